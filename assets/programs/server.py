@@ -1,0 +1,30 @@
+"""A server that answers every message in upper case."""
+import socket
+import threading  #? threads
+
+from framing import Decoder, encode
+
+HOST, PORT = '127.0.0.1', 8080
+RECV_SIZE = 1024
+
+
+def serve(conn):
+    decoder = Decoder()
+    while True:
+        chunk = conn.recv(RECV_SIZE)  #: recv
+        if not chunk:
+            break
+        for message in decoder.feed(chunk):
+            conn.sendall(encode(message.upper()))  #: send
+    conn.close()  #: close
+
+
+server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)  #: socket
+server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  #: reuseaddr
+server.bind((HOST, PORT))  #: bind
+server.listen(128)  #: listen
+while True:
+    conn, address = server.accept()  #: accept
+    conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  #? nodelay #: nodelay
+    threading.Thread(target=serve, args=(conn,), daemon=True).start()  #? threads
+    serve(conn)  #? one-at-a-time

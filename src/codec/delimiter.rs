@@ -1,0 +1,261 @@
+//! Delimiter: fixed bytes, such as a line feed, end every frame.
+//! It does not escape: a payload in which the delimiter would be found too early is refused.
+
+use std::sync::Arc;
+
+use super::{
+    Codec, Cut, Decoder, EncodeError, Encoded, Ending, Frame, FrameSpan, FramingError, FramingOptions, Kind, Need,
+    Rejection, Role,
+    frame::{narrow, wide},
+    reassembly::Reassembly,
+};
+use crate::lang::{Lang, Text};
+
+/// The longest delimiter, in bytes.
+const MAX_DELIMITER: usize = 64 * 1024;
+
+/// The kind.
+pub(super) struct Delimiter;
+
+impl Kind for Delimiter {
+    fn name(&self) -> &'static str {
+        "delimiter"
+    }
+
+    fn label(&self, lang: Lang) -> &'static str {
+        lang.pick("Delimiter", "分隔符")
+    }
+
+    fn description(&self, lang: Lang) -> &'static str {
+        lang.pick(
+            "Fixed bytes, such as a line feed, end every frame. Good for text and easy to read, but a payload must \
+             not contain the delimiter.",
+            "每一帧都以固定的字节结束，例如换行符。适合文本，便于阅读，但载荷中不能出现分隔符。",
+        )
+    }
+
+    fn fields(&self) -> &'static [&'static str] {
+        &["delimiter", "limit"]
+    }
+
+    fn check(&self, options: &FramingOptions) -> Result<(), FramingError> {
+        let len = options.delimiter.len();
+        if (1..=MAX_DELIMITER).contains(&len) {
+            return Ok(());
+        }
+        Err(FramingError::new(
+            "delimiter",
+            format!(
+                "A delimiter of {len} bytes cannot be used. Write 1 to {MAX_DELIMITER} bytes; the usual one is a line \
+                 feed, \\n."
+            ),
+            format!("不能使用 {len} 字节的分隔符。请写 1 到 {MAX_DELIMITER} 字节；常用的是换行符 \\n。"),
+        ))
+    }
+
+    fn codec(&self, options: &FramingOptions) -> Box<dyn Codec> {
+        Box::new(DelimiterCodec { search: Search::new(&options.delimiter), limit: options.limit_bytes() })
+    }
+
+    fn header_roles(&self, _options: &FramingOptions, _header: u32) -> Vec<(Role, u32)> {
+        Vec::new()
+    }
+
+    fn trailer_role(&self) -> Role {
+        Role::Delimiter
+    }
+}
+
+struct DelimiterCodec {
+    search: Search,
+    limit: usize,
+}
+
+impl Codec for DelimiterCodec {
+    fn encode(&self, payload: &[u8]) -> Result<Encoded, EncodeError> {
+        EncodeError::check_limit(payload, self.limit)?;
+        let delimiter = self.search.pattern();
+        let mut search = self.search.clone();
+        // The receiver's own search runs over payload and delimiter: its first find must be the delimiter's end.
+        let early = search.find_end(payload).is_some() || search.find_end(delimiter) != Some(delimiter.len());
+        if early {
+            let shown = delimiter.escape_ascii();
+            return Err(EncodeError::new(
+                "payload-contains-delimiter",
+                format!(
+                    "The payload contains the delimiter \"{shown}\", or ends with its beginning, so the receiver \
+                     would cut the frame too early. Choose a delimiter that the payload cannot contain, or length-prefix."
+                ),
+                format!(
+                    "载荷中含有分隔符 \"{shown}\"，或以它的开头结尾，接收方会过早切断这一帧。请选择载荷中不会出现的分隔符，或改用 length-prefix。"
+                ),
+            ));
+        }
+        Ok(Encoded::join(&[], payload, delimiter))
+    }
+
+    fn decoder(&self) -> Box<dyn Decoder> {
+        let search = self.search.clone();
+        Box::new(DelimiterDecoder { search, limit: self.limit, start: 0, have: 0, held: Reassembly::default() })
+    }
+}
+
+struct DelimiterDecoder {
+    search: Search,
+    limit: usize,
+    /// The stream offset at which the current line starts.
+    start: u64,
+    /// Bytes of the current line that came in earlier chunks.
+    have: u64,
+    /// Those bytes, unless the line is over the limit: then nothing of it is kept.
+    held: Reassembly,
+}
+
+impl DelimiterDecoder {
+    /// Cuts the line that ends with `last`, the piece of it in the present chunk, which ends with the delimiter.
+    fn cut(&mut self, last: &[u8], out: &mut dyn FnMut(Cut<'_>)) {
+        let width = self.search.pattern().len();
+        let start = self.start;
+        let end = start + self.have + wide(last.len());
+        let payload = end - start - wide(width);
+        let in_earlier_chunks = self.have > 0;
+        self.start = end;
+        self.have = 0;
+        if payload > wide(self.limit) {
+            self.held.clear();
+            out(Cut::Rejected(over_limit(start..end, payload, self.limit)));
+            return;
+        }
+        let mut frame = |payload: &[u8]| {
+            let span = FrameSpan { start, header: 0, payload: narrow(payload.len()), trailer: narrow(width) };
+            out(Cut::Frame(Frame { span, payload }));
+        };
+        if in_earlier_chunks {
+            // The delimiter may have begun in an earlier chunk, so some of it may lie in the buffer.
+            match last.len().checked_sub(width) {
+                Some(len) => self.held.extend_unknown(&last[..len]),
+                None => self.held.truncate((self.held.len() + last.len()).saturating_sub(width)),
+            }
+            frame(self.held.as_slice());
+            self.held.clear();
+        } else {
+            frame(&last[..last.len() - width]);
+        }
+    }
+
+    /// Keeps the beginning of a line, unless no delimiter that may still come can save it from being over the limit.
+    fn keep(&mut self, rest: &[u8]) {
+        self.have += wide(rest.len());
+        if self.have - wide(self.search.matched) > wide(self.limit) {
+            self.held.clear();
+        } else {
+            self.held.extend_unknown(rest);
+        }
+    }
+}
+
+impl Decoder for DelimiterDecoder {
+    fn feed(&mut self, chunk: &[u8], out: &mut dyn FnMut(Cut<'_>)) {
+        let mut rest = chunk;
+        while let Some(end) = self.search.find_end(rest) {
+            let (last, later) = rest.split_at(end);
+            self.cut(last, out);
+            rest = later;
+        }
+        if !rest.is_empty() {
+            self.keep(rest);
+        }
+    }
+
+    fn need(&self) -> Need {
+        Need::AtLeast(wide(self.search.pattern().len() - self.search.matched))
+    }
+
+    fn buffered(&self) -> usize {
+        usize::try_from(self.have).unwrap_or(usize::MAX)
+    }
+
+    fn finish(&self) -> Ending {
+        match self.have {
+            0 => Ending::Clean,
+            have => Ending::UnterminatedTail { have },
+        }
+    }
+}
+
+fn over_limit(range: std::ops::Range<u64>, payload: u64, limit: usize) -> Rejection {
+    let sentence = Text::new(
+        format!(
+            "{payload} bytes came before the delimiter, and the limit is {limit}. This frame is dropped and decoding \
+             goes on behind the delimiter. Send shorter frames, or raise the limit."
+        ),
+        format!(
+            "在分隔符之前来了 {payload} 字节，而上限是 {limit} 字节。这一帧被丢弃，从分隔符之后继续解码。请发送更短的帧，或提高上限。"
+        ),
+    );
+    Rejection { range, code: "frame-over-limit", fatal: false, sentence }
+}
+
+/// A search that goes on where the last chunk ended and looks at every byte once (Knuth, Morris, Pratt).
+#[derive(Clone)]
+struct Search {
+    pattern: Arc<[u8]>,
+    /// For every matched length minus one: the length that is still matched when the next byte differs.
+    fallback: Arc<[usize]>,
+    /// How many bytes of the pattern the bytes seen so far end with.
+    matched: usize,
+}
+
+impl Search {
+    /// A search for a pattern that is not empty.
+    fn new(pattern: &[u8]) -> Self {
+        let mut fallback = vec![0; pattern.len()];
+        let mut matched = 0;
+        for at in 1..pattern.len() {
+            while matched > 0 && pattern[at] != pattern[matched] {
+                matched = fallback[matched - 1];
+            }
+            matched += usize::from(pattern[at] == pattern[matched]);
+            fallback[at] = matched;
+        }
+        Self { pattern: pattern.into(), fallback: fallback.into(), matched: 0 }
+    }
+
+    fn pattern(&self) -> &[u8] {
+        &self.pattern
+    }
+
+    /// The index just behind the first pattern that ends in `bytes`; the search then starts afresh.
+    fn find_end(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut at = 0;
+        while at < bytes.len() {
+            if self.matched == 0 {
+                at += find_byte(&bytes[at..], self.pattern[0])?;
+            }
+            while self.matched > 0 && self.pattern[self.matched] != bytes[at] {
+                self.matched = self.fallback[self.matched - 1];
+            }
+            self.matched += usize::from(self.pattern[self.matched] == bytes[at]);
+            at += 1;
+            if self.matched == self.pattern.len() {
+                self.matched = 0;
+                return Some(at);
+            }
+        }
+        None
+    }
+}
+
+/// The index of the first `byte`.
+fn find_byte(bytes: &[u8], byte: u8) -> Option<usize> {
+    // A block is compared as a whole without an early exit, which the compiler turns into vector instructions.
+    const BLOCK: usize = 32;
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    for (index, block) in blocks.iter().enumerate() {
+        if block.iter().fold(false, |found, b| found | (*b == byte)) {
+            let inside = block.iter().position(|b| *b == byte)?;
+            return Some(index * BLOCK + inside);
+        }
+    }
+    rest.iter().position(|b| *b == byte).map(|inside| blocks.len() * BLOCK + inside)
+}

@@ -1,0 +1,110 @@
+//! Fixed: every frame has the same size, and a shorter payload is padded with NUL.
+//! It does not escape anything, so a payload that ends in NUL is refused.
+
+use super::{
+    Codec, Decoder, EncodeError, Encoded, FramingError, FramingOptions, Kind, Role,
+    counted::{Counted, Fault, Part, Parts},
+};
+use crate::lang::Lang;
+
+/// The kind.
+pub(super) struct Fixed;
+
+impl Kind for Fixed {
+    fn name(&self) -> &'static str {
+        "fixed"
+    }
+
+    fn label(&self, lang: Lang) -> &'static str {
+        lang.pick("Fixed size", "固定长度")
+    }
+
+    fn description(&self, lang: Lang) -> &'static str {
+        lang.pick(
+            "Every frame has the same size, and shorter payloads are padded with NUL bytes. Simple to read, but it \
+             wastes space, and longer payloads do not fit.",
+            "每一帧大小相同，较短的载荷用 NUL 字节补齐。读取简单，但浪费空间，更长的载荷放不下。",
+        )
+    }
+
+    fn fields(&self) -> &'static [&'static str] {
+        &["frame_size", "limit"]
+    }
+
+    fn check(&self, options: &FramingOptions) -> Result<(), FramingError> {
+        let FramingOptions { frame_size, limit, .. } = *options;
+        if (1..=limit).contains(&frame_size) {
+            return Ok(());
+        }
+        Err(FramingError::new(
+            "frame_size",
+            format!(
+                "A frame size of {frame_size} bytes cannot be used. Choose one from 1 to the limit, {limit} bytes."
+            ),
+            format!("不能使用 {frame_size} 字节的帧大小。请选择 1 到上限 {limit} 字节之间的大小。"),
+        ))
+    }
+
+    fn codec(&self, options: &FramingOptions) -> Box<dyn Codec> {
+        let size = usize::try_from(options.frame_size).unwrap_or(usize::MAX);
+        Box::new(FixedCodec { size })
+    }
+
+    fn header_roles(&self, _options: &FramingOptions, _header: u32) -> Vec<(Role, u32)> {
+        Vec::new()
+    }
+
+    fn trailer_role(&self) -> Role {
+        Role::Padding
+    }
+}
+
+/// Both the codec and the rule of its decoder: `size` is that of every frame in bytes, at least 1.
+#[derive(Clone, Copy)]
+struct FixedCodec {
+    size: usize,
+}
+
+impl Codec for FixedCodec {
+    fn encode(&self, payload: &[u8]) -> Result<Encoded, EncodeError> {
+        let (have, size) = (payload.len(), self.size);
+        if have > size {
+            return Err(EncodeError::new(
+                "payload-over-frame-size",
+                format!(
+                    "The payload has {have} bytes and a frame holds {size}. Send it in several frames, or choose a \
+                     larger frame size on both sides."
+                ),
+                format!("载荷有 {have} 字节，而一帧只能放 {size} 字节。请分成几帧发送，或在两端选择更大的帧大小。"),
+            ));
+        }
+        if payload.ends_with(b"\0") {
+            return Err(EncodeError::new(
+                "payload-ends-in-nul",
+                "The payload ends in a NUL byte, which the receiver would strip as padding. Choose another framing, \
+                 such as length-prefix, for binary data.",
+                "载荷以 NUL 字节结尾，接收方会把它当作填充去掉。二进制数据请改用其他分帧方式，例如 length-prefix。",
+            ));
+        }
+        Ok(Encoded::join(&[], payload, &vec![0; size - have]))
+    }
+
+    fn decoder(&self) -> Box<dyn Decoder> {
+        Box::new(Counted::new(*self))
+    }
+}
+
+impl Parts for FixedCodec {
+    fn open(&self) -> Part {
+        Part::Body(self.size)
+    }
+
+    fn next(&self, _bytes: &[u8], _before: u32) -> Result<Part, Fault> {
+        // There is no header, so the engine never asks; the answer is still right.
+        Ok(self.open())
+    }
+
+    fn trailer(&self, body: &[u8]) -> usize {
+        body.iter().rev().take_while(|byte| **byte == 0).count()
+    }
+}

@@ -1,0 +1,131 @@
+//! What a framing is to the rest of the program: a registered kind with checked options.
+//! It knows no framing by name; each kind lives in its own file.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Codec, FramingError, FramingOptions, Role, kinds};
+use crate::lang::Lang;
+
+/// One way of framing, without options: all that the rest of the program knows about it.
+pub trait Kind: Sync {
+    /// The name in flags and files, in kebab-case.
+    fn name(&self) -> &'static str;
+
+    /// A few characters for a button.
+    fn label(&self, lang: Lang) -> &'static str;
+
+    /// One or two sentences: how it frames, and what to beware of.
+    fn description(&self, lang: Lang) -> &'static str;
+
+    /// The fields of [`FramingOptions`] that matter here, in the order in which to ask for them.
+    fn fields(&self) -> &'static [&'static str];
+
+    /// Checks the options named by `fields`; the limit has been checked before.
+    ///
+    /// # Errors
+    /// When the framing cannot work with them.
+    fn check(&self, options: &FramingOptions) -> Result<(), FramingError>;
+
+    /// The codec for options that have been checked.
+    fn codec(&self, options: &FramingOptions) -> Box<dyn Codec>;
+
+    /// The roles of the bytes of a header of `header` bytes, in order, with their lengths; they add up to `header`.
+    fn header_roles(&self, options: &FramingOptions, header: u32) -> Vec<(Role, u32)>;
+
+    /// The role of the bytes behind a payload.
+    fn trailer_role(&self) -> Role;
+}
+
+/// A framing that can be used: a registered kind with options that have been checked.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(try_from = "Written", into = "Written")]
+pub struct Framing {
+    kind: &'static dyn Kind,
+    options: FramingOptions,
+}
+
+impl Framing {
+    /// Joins a kind, given by its kebab-case name, with options.
+    ///
+    /// # Errors
+    /// When no kind has that name, or an option that the kind uses cannot be used.
+    pub fn new(kind_name: &str, options: FramingOptions) -> Result<Self, FramingError> {
+        let kind = *kinds().iter().find(|kind| kind.name() == kind_name).ok_or_else(|| unknown(kind_name))?;
+        options.check_limit()?;
+        kind.check(&options)?;
+        Ok(Self { kind, options })
+    }
+
+    /// A fresh codec.
+    pub fn codec(&self) -> Box<dyn Codec> {
+        self.kind.codec(&self.options)
+    }
+
+    /// The kebab-case name of the kind.
+    pub fn name(&self) -> &'static str {
+        self.kind.name()
+    }
+
+    /// A few characters for a button.
+    pub fn label(&self, lang: Lang) -> &'static str {
+        self.kind.label(lang)
+    }
+
+    /// The kind behind this framing.
+    pub fn kind(&self) -> &'static dyn Kind {
+        self.kind
+    }
+
+    /// All options, also those that this kind does not use.
+    pub fn options(&self) -> &FramingOptions {
+        &self.options
+    }
+}
+
+impl fmt::Debug for Framing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Framing").field("kind", &self.name()).field("options", &self.options).finish()
+    }
+}
+
+impl PartialEq for Framing {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name() && self.options == other.options
+    }
+}
+
+impl Eq for Framing {}
+
+/// A framing as it stands in a file: `{"kind": "length-prefix", "options": {"byte_order": "little"}}`.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    kind: String,
+    #[serde(default)]
+    options: FramingOptions,
+}
+
+impl From<Framing> for Written {
+    fn from(framing: Framing) -> Self {
+        Self { kind: framing.name().to_owned(), options: framing.options }
+    }
+}
+
+impl TryFrom<Written> for Framing {
+    type Error = FramingError;
+
+    fn try_from(written: Written) -> Result<Self, FramingError> {
+        Framing::new(&written.kind, written.options)
+    }
+}
+
+fn unknown(name: &str) -> FramingError {
+    let known = kinds().iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
+    FramingError::new(
+        "kind",
+        format!("No framing is called {name:?}. Choose one of: {known}."),
+        format!("没有名为 {name:?} 的分帧方式。请从以下名称中选择：{known}。"),
+    )
+}

@@ -1,0 +1,109 @@
+//! Length prefix: a number of 1, 2, 4 or 8 bytes says how many bytes of payload follow.
+//! It cannot find the next frame after a wrong length, so every fault is fatal.
+
+use super::{
+    Codec, Decoder, EncodeError, Encoded, FramingError, FramingOptions, Kind, Role,
+    counted::{Counted, Fault, Part, Parts},
+    frame::wide,
+    length_field::{LengthField, Names},
+};
+use crate::lang::Lang;
+
+/// The kind.
+pub(super) struct LengthPrefix;
+
+impl Kind for LengthPrefix {
+    fn name(&self) -> &'static str {
+        "length-prefix"
+    }
+
+    fn label(&self, lang: Lang) -> &'static str {
+        lang.pick("Length prefix", "长度前缀")
+    }
+
+    fn description(&self, lang: Lang) -> &'static str {
+        lang.pick(
+            "A number in front of every payload says how many bytes follow. Any payload can be sent, but both sides \
+             must agree on width, byte order and sign, and a wrong length spoils the rest of the stream.",
+            "每个载荷前面有一个数字，说明后面有多少字节。任何载荷都能发送，但两端的宽度、字节序和符号必须一致，\
+             长度一旦出错，流的其余部分就无法解读。",
+        )
+    }
+
+    fn fields(&self) -> &'static [&'static str] {
+        &["length_width", "byte_order", "signed", "limit"]
+    }
+
+    fn check(&self, options: &FramingOptions) -> Result<(), FramingError> {
+        if matches!(options.length_width, 1 | 2 | 4 | 8) {
+            return Ok(());
+        }
+        let width = options.length_width;
+        Err(FramingError::new(
+            "length_width",
+            format!("A length prefix of {width} bytes cannot be used. Choose 1, 2, 4 or 8."),
+            format!("不能使用 {width} 字节的长度前缀。请选择 1、2、4 或 8。"),
+        ))
+    }
+
+    fn codec(&self, options: &FramingOptions) -> Box<dyn Codec> {
+        let width = usize::try_from(options.length_width).unwrap_or(8);
+        let field = LengthField::new(width, options.byte_order, options.signed);
+        Box::new(LengthPrefixCodec { field, limit: options.limit_bytes() })
+    }
+
+    fn header_roles(&self, _options: &FramingOptions, header: u32) -> Vec<(Role, u32)> {
+        vec![(Role::Length, header)]
+    }
+
+    fn trailer_role(&self) -> Role {
+        Role::Payload
+    }
+}
+
+const NAMES: Names =
+    Names { negative: "negative-length", over: "length-over-limit", en: "The length prefix", zh: "长度前缀" };
+
+/// Both the codec and the rule of its decoder.
+#[derive(Clone, Copy)]
+struct LengthPrefixCodec {
+    field: LengthField,
+    limit: usize,
+}
+
+impl Codec for LengthPrefixCodec {
+    fn encode(&self, payload: &[u8]) -> Result<Encoded, EncodeError> {
+        // The width is asked first: raising the limit would not help a prefix that is too narrow.
+        let Some(header) = self.field.write(wide(payload.len())) else {
+            let (have, width, max) = (payload.len(), self.field.width(), self.field.max());
+            return Err(EncodeError::new(
+                "payload-over-width",
+                format!(
+                    "The payload has {have} bytes, and a length prefix of this shape ({width} bytes wide) counts to \
+                     {max}. Choose a wider prefix on both sides, or send several frames."
+                ),
+                format!(
+                    "载荷有 {have} 字节，而这种 {width} 字节宽的长度前缀最多只能数到 {max}。请在两端选择更宽的前缀，或分成几帧发送。"
+                ),
+            ));
+        };
+        EncodeError::check_limit(payload, self.limit)?;
+        Ok(Encoded::join(&header, payload, &[]))
+    }
+
+    fn decoder(&self) -> Box<dyn Decoder> {
+        Box::new(Counted::new(*self))
+    }
+}
+
+impl Parts for LengthPrefixCodec {
+    #[inline]
+    fn open(&self) -> Part {
+        Part::Header(self.field.width())
+    }
+
+    #[inline]
+    fn next(&self, bytes: &[u8], _before: u32) -> Result<Part, Fault> {
+        self.field.read(bytes, self.limit, &NAMES).map(Part::Body)
+    }
+}

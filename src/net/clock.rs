@@ -1,0 +1,45 @@
+//! The one clock of the program: microseconds since a run began.
+//! It is no source of order; events are ordered by the numbers that their actors take.
+
+use std::time::{Duration, Instant};
+
+/// A clock that was set to zero when it was made.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    start: Instant,
+}
+
+impl Clock {
+    /// A clock that starts now.
+    pub fn start() -> Self {
+        Self { start: Instant::now() }
+    }
+
+    /// Microseconds since the clock was started.
+    pub fn now_us(self) -> u64 {
+        u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
+/// A moment up to which somebody is willing to wait.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline {
+    at: Instant,
+}
+
+impl Deadline {
+    /// The moment that lies `time` from now.
+    pub fn after(time: Duration) -> Self {
+        Self { at: Instant::now() + time }
+    }
+
+    /// How long it still is; zero once it has passed.
+    pub fn left(self) -> Duration {
+        self.at.saturating_duration_since(Instant::now())
+    }
+
+    /// Whether it has passed.
+    pub fn passed(self) -> bool {
+        self.left().is_zero()
+    }
+}

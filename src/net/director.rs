@@ -1,0 +1,187 @@
+//! The director: the thread that lets actors go on in a staged run, and that sees when a run is over.
+//! It makes no socket call of its own; it asks the kernel, and only while no actor runs.
+
+use std::os::fd::AsFd;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use super::clock::Deadline;
+use super::conns::{Balance, Conns};
+use super::poll;
+use super::recorder::Recorder;
+use super::stage::{Schedule, Stage, Standing};
+use super::stop::Stop;
+use crate::trace::{ActorId, Note, What};
+
+/// Linux delivers a delayed acknowledgement within about 50 ms; books that do not balance for longer are wrong.
+const SETTLE: Duration = Duration::from_millis(80);
+
+/// How long a run in which everybody waits may stay without any change before it is given up.
+const STALEMATE: Duration = Duration::from_secs(1);
+
+/// How long an actor may take to end after it was told to.
+const DISMISSAL: Duration = Duration::from_millis(200);
+
+/// How often a free run is looked at: rarely while clients run, often once the server side alone is left.
+/// Both are fall-backs; whoever ends or starts to wait says so.
+const RUNNING: Duration = Duration::from_millis(100);
+const CLOSING: Duration = Duration::from_millis(2);
+
+/// How a run came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// All clients ended and nobody else had anything to do.
+    Finished,
+    /// Everybody waited, clients too, and nothing was on its way.
+    Stalemate,
+    /// Somebody asked for it.
+    Stopped,
+}
+
+/// What the director needs to know of a run.
+pub struct Director {
+    pub stage: Arc<Stage>,
+    pub conns: Arc<Conns>,
+    pub stop: Arc<Stop>,
+    pub recorder: Recorder,
+    /// Set when books did not balance at a quiet point.
+    pub unbalanced: Arc<AtomicBool>,
+    /// A server on its own has no clients whose end would end the run.
+    pub ends_with_clients: bool,
+}
+
+impl Director {
+    /// Directs the run to its end, and dismisses whoever is left.
+    pub fn run(mut self) -> End {
+        let end = match self.stage.schedule {
+            Schedule::Staged => self.run_staged(),
+            Schedule::Free => self.run_free(),
+        };
+        if end == End::Stalemate {
+            self.recorder.record(What::Noted(Box::new(Note::Stalemate)));
+            self.recorder.flush();
+        }
+        self.dismiss_all();
+        self.recorder.flush();
+        end
+    }
+
+    fn run_staged(&mut self) -> End {
+        let mut turn = None;
+        let mut idle_since: Option<Deadline> = None;
+        loop {
+            while !self.stage.wait_quiet(Duration::from_millis(50)) {
+                if self.stop.requested() {
+                    return End::Stopped;
+                }
+            }
+            if self.stop.requested() {
+                return End::Stopped;
+            }
+            self.check_books();
+            if let Some(next) = self.stage.next_able(turn) {
+                idle_since = None;
+                if self.stage.paused() {
+                    self.wait_for_step(&mut turn, next);
+                } else {
+                    turn = Some(next);
+                    self.stage.grant(next);
+                }
+                continue;
+            }
+            if self.ends_with_clients && self.stage.clients_ended() {
+                return End::Finished;
+            }
+            // A step that finds nobody able to go is over; it must not go off later.
+            while self.stage.take_step().is_some() {}
+            let patience = *idle_since.get_or_insert_with(|| Deadline::after(STALEMATE));
+            if patience.passed() && self.ends_with_clients && !self.stage.paused() {
+                return End::Stalemate;
+            }
+            self.wait_for_sockets(patience);
+        }
+    }
+
+    /// In a paused run: lets one actor go if a step was asked for, else waits until something is asked.
+    fn wait_for_step(&self, turn: &mut Option<ActorId>, next: ActorId) {
+        if let Some(chosen) = self.stage.take_step() {
+            let actor = chosen.filter(|id| self.stage.is_able(*id)).unwrap_or(next);
+            *turn = Some(actor);
+            self.stage.grant(actor);
+        } else {
+            poll::wait_any(&[], &[self.stage.nudge_fd(), self.stop.fd()], None);
+            self.stage.clear_nudge();
+        }
+    }
+
+    fn wait_for_sockets(&self, until: Deadline) {
+        let waiting = self.stage.waiting_sockets();
+        let fds: Vec<_> = waiting.iter().map(|(socket, interest)| (socket.as_fd(), *interest)).collect();
+        let time = (self.ends_with_clients && !self.stage.paused()).then(|| until.left());
+        poll::wait_any(&fds, &[self.stage.nudge_fd(), self.stop.fd()], time);
+        self.stage.clear_nudge();
+    }
+
+    /// Bytes are conserved. What does not add up at once may be on its way, so it gets time to arrive.
+    fn check_books(&mut self) {
+        let wrong = |conns: &Conns| conns.balances().into_iter().find(|balance| !balance.holds());
+        let mut found: Option<Balance> = wrong(&self.conns);
+        let until = Deadline::after(SETTLE);
+        while found.is_some() && !until.passed() {
+            std::thread::yield_now();
+            found = wrong(&self.conns);
+        }
+        if let Some(Balance { flow, accepted, received, queued, unsent }) = found
+            && !self.unbalanced.swap(true, Ordering::SeqCst)
+        {
+            self.recorder.record(What::Noted(Box::new(Note::NotConserved { flow, accepted, received, queued, unsent })));
+            self.recorder.flush();
+        }
+    }
+
+    fn run_free(&mut self) -> End {
+        loop {
+            if self.stop.requested() {
+                return End::Stopped;
+            }
+            if self.stage.paused()
+                && let Some(chosen) = self.stage.take_step()
+            {
+                self.step_free(chosen);
+            }
+            if self.ends_with_clients && self.stage.clients_ended() {
+                self.stage.watch_waits();
+                // Asked twice, since an actor may be on its way from one wait to the next.
+                if self.stage.all_idle() && self.stage.all_idle() {
+                    self.check_books();
+                    return End::Finished;
+                }
+            }
+            self.stage.wait_change(if self.stage.clients_ended() { CLOSING } else { RUNNING });
+        }
+    }
+
+    fn step_free(&self, chosen: Option<ActorId>) {
+        if let Some(actor) = self.stage.at_gate(chosen) {
+            self.stage.grant(actor);
+        }
+    }
+
+    /// Tells everybody who is left that the run is over. In a staged run one after another, so that their last events
+    /// (sockets that are closed for them) come in an order that can be repeated.
+    fn dismiss_all(&self) {
+        if self.stage.schedule == Schedule::Staged {
+            let until = Deadline::after(DISMISSAL);
+            self.stage.wait_quiet(until.left());
+            for (id, standing) in self.stage.standing() {
+                if standing != Standing::Ended {
+                    self.stage.dismiss(id);
+                    self.stage.wait_standing(id, until.left());
+                }
+            }
+        }
+        self.stop.request();
+        self.stage.wake_all();
+    }
+}

@@ -1,0 +1,101 @@
+//! Questions to the kernel about a socket's queues, each with its man-page name; the only `unsafe` code of the program.
+//! It changes nothing, and where an operating system does not answer it says so by `None`, never by a guess.
+#![allow(unsafe_code)]
+
+use std::os::fd::{AsFd, AsRawFd};
+
+/// `FIONREAD` (tcp(7)): bytes in the receive queue, in order and unread.
+pub fn receive_queue(socket: &impl AsFd) -> Option<u32> {
+    rustix::io::ioctl_fionread(socket).ok().and_then(|bytes| u32::try_from(bytes).ok())
+}
+
+/// `SIOCOUTQNSD` (sock_diag and linux/sockios.h): bytes in the send queue that have not been sent at all.
+/// `SIOCOUTQ` would count bytes that the peer can read already, but that are not acknowledged.
+#[cfg(target_os = "linux")]
+pub fn unsent(socket: &impl AsRawFd) -> Option<u32> {
+    const SIOCOUTQNSD: libc::Ioctl = 0x894B;
+    let mut bytes: libc::c_int = 0;
+    // SAFETY: SIOCOUTQNSD writes one int through the pointer, which points to one that outlives the call.
+    let status = unsafe { libc::ioctl(socket.as_raw_fd(), SIOCOUTQNSD, &raw mut bytes) };
+    if status == 0 { u32::try_from(bytes).ok() } else { None }
+}
+
+/// Only Linux counts the unsent bytes.
+#[cfg(not(target_os = "linux"))]
+pub fn unsent(_socket: &impl AsRawFd) -> Option<u32> {
+    None
+}
+
+/// `TCP_INFO` (tcp(7)): bytes that the peer's window still has room for, and the size of a segment.
+/// The kernel's structure ends with newer fields on newer kernels; one that is too short has no answer.
+#[cfg(target_os = "linux")]
+pub fn send_window(socket: &impl AsRawFd) -> Option<Window> {
+    /// Offsets in `struct tcp_info` of linux/tcp.h; the structure only ever grows at its end.
+    const SND_MSS: usize = 16;
+    const SND_WND: usize = 228;
+    let mut info = [0_u8; 256];
+    let mut len = libc::socklen_t::try_from(info.len()).ok()?;
+    // SAFETY: the kernel writes at most `len` bytes into `info`, which is `len` bytes long, and puts the count into `len`.
+    let status = unsafe {
+        libc::getsockopt(
+            socket.as_raw_fd(),
+            libc::IPPROTO_TCP,
+            libc::TCP_INFO,
+            info.as_mut_ptr().cast(),
+            &raw mut len,
+        )
+    };
+    let word = |at: usize| info.get(at..at + 4)?.try_into().ok().map(u32::from_ne_bytes);
+    let told = status == 0 && usize::try_from(len).is_ok_and(|len| len >= SND_WND + 4);
+    if told { Some(Window { free: word(SND_WND)?, segment: word(SND_MSS)? }) } else { None }
+}
+
+/// Elsewhere the window is not known.
+#[cfg(not(target_os = "linux"))]
+pub fn send_window(_socket: &impl AsRawFd) -> Option<Window> {
+    None
+}
+
+/// What the peer lets us send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Bytes that the peer last said it has room for.
+    pub free: u32,
+    /// Bytes of a full segment.
+    pub segment: u32,
+}
+
+/// The inode number of a descriptor (fstat(2)): a name for the socket that no other socket shares while it is open.
+pub fn inode(socket: &impl AsFd) -> Option<u64> {
+    rustix::fs::fstat(socket).ok().map(|status| status.st_ino)
+}
+
+/// The sockets that this process has open, by inode number, from `/proc/self/fd`; `None` where there is no such folder.
+pub fn open_socket_inodes() -> Option<std::collections::BTreeSet<u64>> {
+    let mut inodes = std::collections::BTreeSet::new();
+    for entry in std::fs::read_dir("/proc/self/fd").ok()?.flatten() {
+        let Ok(target) = std::fs::read_link(entry.path()) else { continue };
+        let number = target.to_str().and_then(|target| target.strip_prefix("socket:[")?.strip_suffix(']'));
+        inodes.extend(number.and_then(|number| number.parse::<u64>().ok()));
+    }
+    Some(inodes)
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kernel_counts_what_is_unread_and_what_is_unsent() {
+        let (server, client) = crate::net::testing::pair();
+        client.send(b"hello").unwrap();
+        assert_eq!(receive_queue(&server), Some(5));
+        assert_eq!(unsent(&client), Some(0));
+        let window = send_window(&client).unwrap();
+        assert!(window.free > 1000 && window.segment > 100, "{window:?}");
+        let inode = inode(&client).unwrap();
+        assert!(open_socket_inodes().unwrap().contains(&inode));
+        drop(client);
+        assert!(!open_socket_inodes().unwrap().contains(&inode));
+    }
+}

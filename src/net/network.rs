@@ -1,0 +1,319 @@
+//! A running network: its actors, director and collector, from start to the report at the end.
+//! It knows neither scenarios nor programs; `run` brings those.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::actor::{self, Program};
+use super::collector::{self, Notify, Published};
+use super::conns::Conns;
+use super::director::{Director, End};
+use super::kernel;
+use super::recorder::{Hub, Limits, Recorder};
+use super::stage::{Schedule, Stage, Standing};
+use super::stop::Stop;
+use crate::lang::Text;
+use crate::trace::{ActorId, Header, Role, SocketId, Started, Trace};
+
+/// Batches on their way to the collector. When it is full, actors wait for the collector, which waits for nobody.
+const CHANNEL: usize = 1024;
+
+/// How long a run may take to end after it was told to stop.
+const FAREWELL: Duration = Duration::from_millis(250);
+
+/// How a network is to run.
+pub struct Options {
+    pub schedule: Schedule,
+    /// Whether to hold the run at the gate from the start.
+    pub paused: bool,
+    /// Whether to keep a trace, or only counters.
+    pub trace: bool,
+    pub limits: Limits,
+    /// Called from another thread whenever the published trace has grown.
+    pub notify: Option<Notify>,
+    /// Whether the run is over when its clients are.
+    pub ends_with_clients: bool,
+}
+
+/// What all parts of a run share.
+#[derive(Debug)]
+pub struct Shared {
+    pub(super) hub: Arc<Hub>,
+    pub(super) stage: Arc<Stage>,
+    pub(super) conns: Arc<Conns>,
+    pub(super) stop: Arc<Stop>,
+    sockets: AtomicU32,
+    opened: AtomicU32,
+    closed: AtomicU32,
+    inodes: Mutex<BTreeSet<u64>>,
+    names: Mutex<BTreeSet<String>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    failures: Mutex<Vec<Text>>,
+    mismatch: AtomicBool,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shared {
+    pub(super) fn next_socket(&self) -> SocketId {
+        SocketId(self.sockets.fetch_add(1, Ordering::SeqCst))
+    }
+
+    pub(super) fn opened_one(&self, os: &socket2::Socket) {
+        self.opened.fetch_add(1, Ordering::SeqCst);
+        if let Some(inode) = kernel::inode(os) {
+            lock(&self.inodes).insert(inode);
+        }
+    }
+
+    pub(super) fn closed_one(&self) {
+        self.closed.fetch_add(1, Ordering::SeqCst);
+    }
+
+    pub(super) fn add_thread(&self, thread: JoinHandle<()>) {
+        lock(&self.threads).push(thread);
+    }
+
+    pub(super) fn report_failure(&self, failure: Text) {
+        lock(&self.failures).push(failure);
+    }
+
+    pub(super) fn report_mismatch(&self) {
+        self.mismatch.store(true, Ordering::SeqCst);
+    }
+
+    /// The name itself, or the name with a number if the run has one of that name already.
+    pub(super) fn unique_name(&self, name: String) -> String {
+        let mut names = lock(&self.names);
+        let mut unique = name.clone();
+        let mut number = 2;
+        while !names.insert(unique.clone()) {
+            unique = format!("{name}-{number}");
+            number += 1;
+        }
+        unique
+    }
+
+    /// Sockets opened and not closed: by the run's own count, and by what the process really still has.
+    fn descriptors_left(&self) -> u32 {
+        let counted = self.opened.load(Ordering::SeqCst).saturating_sub(self.closed.load(Ordering::SeqCst));
+        let open = kernel::open_socket_inodes()
+            .map(|open| lock(&self.inodes).intersection(&open).count())
+            .and_then(|open| u32::try_from(open).ok());
+        open.map_or(counted, |open| open.max(counted))
+    }
+}
+
+/// What is true at the end of a run beside its trace.
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub end: End,
+    /// Whether the books balanced at every quiet point and no byte was other than it was sent.
+    pub conserved: bool,
+    pub threads_left: usize,
+    pub descriptors_left: u32,
+    /// Events numbered, kept or only counted.
+    pub events: u64,
+    /// Why actors gave up, in the order in which they did.
+    pub failures: Vec<Text>,
+}
+
+/// A network that runs.
+pub struct Network {
+    shared: Arc<Shared>,
+    director: Option<JoinHandle<End>>,
+    collector: Option<JoinHandle<()>>,
+    published: Option<Published>,
+    header: Header,
+    unbalanced: Arc<AtomicBool>,
+}
+
+/// An actor that is to be started.
+pub struct Casting {
+    pub name: String,
+    pub role: Role,
+    /// The name of its program.
+    pub program: String,
+    pub run: Program,
+}
+
+impl Network {
+    /// Starts the given actors, in their order.
+    ///
+    /// # Errors
+    /// If the system has no thread or descriptor left.
+    pub fn start(header: Header, options: Options, cast: Vec<Casting>) -> std::io::Result<Self> {
+        raise_descriptor_limit();
+        let stop = Arc::new(Stop::new()?);
+        let (channel, batches) = crossbeam_channel::bounded(CHANNEL);
+        let hub = Arc::new(Hub::new(options.trace.then_some(channel), options.limits));
+        let stage = Arc::new(Stage::new(options.schedule, options.paused, stop.clone())?);
+        let shared = Arc::new(Shared {
+            conns: Arc::new(Conns::new(hub.shelf.clone())),
+            stage: stage.clone(),
+            stop: stop.clone(),
+            sockets: AtomicU32::new(0),
+            opened: AtomicU32::new(0),
+            closed: AtomicU32::new(0),
+            inodes: Mutex::default(),
+            names: Mutex::default(),
+            threads: Mutex::default(),
+            failures: Mutex::default(),
+            mismatch: AtomicBool::new(false),
+            hub,
+        });
+        let (collector, published) = if options.trace {
+            let trace = Trace::new(header.clone(), shared.hub.shelf.clone());
+            let (thread, published) = collector::start(trace, batches, options.notify)?;
+            (Some(thread), Some(published))
+        } else {
+            (None, None)
+        };
+        let unbalanced = Arc::new(AtomicBool::new(false));
+        let mut network = Self { shared, director: None, collector, published, header, unbalanced };
+        for Casting { name, role, program, run } in cast {
+            actor::start(&network.shared, Started { name, role, program }, Vec::new(), run)?;
+        }
+        network.direct(options.ends_with_clients)?;
+        Ok(network)
+    }
+
+    fn direct(&mut self, ends_with_clients: bool) -> std::io::Result<()> {
+        let shared = &self.shared;
+        let director = Director {
+            stage: shared.stage.clone(),
+            conns: shared.conns.clone(),
+            stop: shared.stop.clone(),
+            // What the director has to say is said in the name of the first actor.
+            recorder: Recorder::new(shared.hub.clone(), shared.stop.clone(), ActorId(0)),
+            unbalanced: self.unbalanced.clone(),
+            ends_with_clients,
+        };
+        let thread = std::thread::Builder::new().name("director".to_owned()).spawn(move || director.run())?;
+        self.director = Some(thread);
+        Ok(())
+    }
+
+    /// The newest published trace; empty where none is kept.
+    pub fn trace(&self) -> Trace {
+        match &self.published {
+            Some(published) => lock(published).clone(),
+            None => Trace::new(self.header.clone(), self.shared.hub.shelf.clone()),
+        }
+    }
+
+    /// Every actor's next move, server side first.
+    pub fn standing(&self) -> Vec<(ActorId, Standing)> {
+        self.shared.stage.standing()
+    }
+
+    /// Holds the run at the gate, or lets it go on.
+    pub fn set_paused(&self, paused: bool) {
+        self.shared.stage.set_paused(paused);
+    }
+
+    /// Whether the run is held at the gate.
+    pub fn paused(&self) -> bool {
+        self.shared.stage.paused()
+    }
+
+    /// Lets one call go although the run is paused: that of `actor`, or of whoever is next.
+    pub fn step(&self, actor: Option<ActorId>) {
+        self.shared.stage.step(actor);
+    }
+
+    /// Asks everybody to stop; returns at once.
+    pub fn stop(&self) {
+        self.shared.stop.request();
+        self.shared.stage.wake_all();
+    }
+
+    /// A handle that can ask this network to stop from another thread, such as a signal handler's.
+    pub fn stopper(&self) -> Stopper {
+        Stopper { shared: self.shared.clone() }
+    }
+
+    /// Whether the run has ended, so that [`Network::finish`] will return at once.
+    pub fn is_over(&self) -> bool {
+        self.director.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Waits until the run has ended, and gathers what it leaves: its trace and its report.
+    pub fn finish(mut self) -> (Trace, Report) {
+        let end = self.director.take().and_then(|thread| thread.join().ok()).unwrap_or(End::Stopped);
+        self.shared.stage.wait_ended(FAREWELL);
+        let (ended, left): (Vec<_>, Vec<_>) = self.threads_done().into_iter().partition(JoinHandle::is_finished);
+        for thread in ended {
+            // A panic inside a program has been caught and recorded; there is nothing else to hear.
+            thread.join().ok();
+        }
+        let shared = self.shared.clone();
+        let report = Report {
+            end,
+            conserved: !self.unbalanced.load(Ordering::SeqCst) && !shared.mismatch.load(Ordering::SeqCst),
+            threads_left: left.len(),
+            descriptors_left: shared.descriptors_left(),
+            events: shared.hub.events(),
+            failures: lock(&shared.failures).clone(),
+        };
+        let trace = self.last_trace(left.is_empty());
+        (trace, report)
+    }
+
+    /// The threads of the run. One that has announced its end needs a moment to be gone.
+    fn threads_done(&self) -> Vec<JoinHandle<()>> {
+        let threads = std::mem::take(&mut *lock(&self.shared.threads));
+        let until = super::clock::Deadline::after(FAREWELL);
+        while !until.passed() && !threads.iter().all(JoinHandle::is_finished) {
+            std::thread::yield_now();
+        }
+        threads
+    }
+
+    /// The whole trace. The collector ends when the last recorder is gone, so it can only be joined if all actors are.
+    fn last_trace(&mut self, all_ended: bool) -> Trace {
+        let Some(published) = self.published.clone() else { return self.trace() };
+        self.shared.hub.hang_up();
+        if let Some(collector) = self.collector.take()
+            && all_ended
+        {
+            collector.join().ok();
+        }
+        lock(&published).clone()
+    }
+}
+
+impl Drop for Network {
+    /// A network that is dropped without being finished is stopped; its threads end by themselves.
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Asks a network to stop.
+#[derive(Clone, Debug)]
+pub struct Stopper {
+    shared: Arc<Shared>,
+}
+
+impl Stopper {
+    /// Asks everybody to stop; returns at once.
+    pub fn stop(&self) {
+        self.shared.stop.request();
+        self.shared.stage.wake_all();
+    }
+}
+
+/// A run of n clients needs more than 2n descriptors; many systems allow far more than they give at first.
+fn raise_descriptor_limit() {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current < limit.maximum {
+        setrlimit(Resource::Nofile, rustix::process::Rlimit { current: limit.maximum, maximum: limit.maximum }).ok();
+    }
+}

@@ -1,0 +1,59 @@
+//! Waiting for sockets with poll(2), always beside something that can end the wait.
+//! It moves no byte.
+
+use std::os::fd::{AsFd, BorrowedFd};
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec};
+
+/// What a call waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interest {
+    /// Something to read, a connection to accept, or an end.
+    Readable,
+    /// Room to send, or the outcome of a connect.
+    Writable,
+}
+
+impl Interest {
+    fn flags(self) -> PollFlags {
+        match self {
+            Interest::Readable => PollFlags::IN,
+            Interest::Writable => PollFlags::OUT,
+        }
+    }
+}
+
+/// Whether a call on the socket would go through at once. Errors and hang-ups count: the call would report them.
+pub fn is_ready(socket: &impl AsFd, interest: Interest) -> bool {
+    let mut fds = [PollFd::new(socket, interest.flags())];
+    poll_until(&mut fds, Some(Duration::ZERO)) && !fds[0].revents().is_empty()
+}
+
+/// Waits until one of the sockets is ready, `waker` has something, or the time is over.
+pub fn wait_any(sockets: &[(BorrowedFd<'_>, Interest)], wakers: &[BorrowedFd<'_>], time: Option<Duration>) {
+    let mut fds: Vec<PollFd<'_>> =
+        sockets.iter().map(|(fd, interest)| PollFd::from_borrowed_fd(*fd, interest.flags())).collect();
+    fds.extend(wakers.iter().map(|waker| PollFd::from_borrowed_fd(*waker, PollFlags::IN)));
+    poll_until(&mut fds, time);
+}
+
+/// Waits for one socket or one waker, whichever comes first.
+pub fn wait(socket: BorrowedFd<'_>, interest: Interest, waker: BorrowedFd<'_>) {
+    let mut fds =
+        [PollFd::from_borrowed_fd(socket, interest.flags()), PollFd::from_borrowed_fd(waker, PollFlags::IN)];
+    poll_until(&mut fds, None);
+}
+
+/// poll(2), again after signals. A failure other than that means bad descriptors, which is a defect; it counts as ready,
+/// so that the call itself reports it.
+fn poll_until(fds: &mut [PollFd<'_>], time: Option<Duration>) -> bool {
+    let timeout = time.and_then(|time| Timespec::try_from(time).ok());
+    loop {
+        match rustix::event::poll(fds, timeout.as_ref()) {
+            Ok(ready) => return ready > 0,
+            Err(rustix::io::Errno::INTR) => {}
+            Err(_) => return true,
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Which framing each connection speaks: two ends that share one table can change it together, at a message boundary.
+//! It is no negotiation on the wire; both ends are in this program.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::codec::Framing;
+use crate::trace::ConnId;
+
+/// Shared by all programs of a run.
+#[derive(Clone, Debug)]
+pub struct Agreement {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    changes: AtomicU64,
+    table: Mutex<Table>,
+}
+
+#[derive(Debug)]
+struct Table {
+    current: Framing,
+    spoken: BTreeMap<ConnId, Framing>,
+}
+
+impl Agreement {
+    /// Everybody begins with this framing.
+    pub fn new(framing: Framing) -> Self {
+        let table = Mutex::new(Table { current: framing, spoken: BTreeMap::new() });
+        Self { shared: Arc::new(Shared { changes: AtomicU64::new(0), table }) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Table> {
+        self.shared.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How often the framing has been changed.
+    pub fn changes(&self) -> u64 {
+        self.shared.changes.load(Ordering::SeqCst)
+    }
+
+    /// Connections from here on speak this framing; the ones that stand keep theirs to their end.
+    pub fn change(&self, framing: Framing) {
+        let mut table = self.lock();
+        table.current = framing;
+        self.shared.changes.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The connecting end settles what its new connection speaks. It does so before its first send, so whoever has
+    /// received a byte finds it here.
+    pub fn settle(&self, conn: ConnId) -> (u64, Framing) {
+        let mut table = self.lock();
+        let framing = table.current.clone();
+        table.spoken.insert(conn, framing.clone());
+        (self.changes(), framing)
+    }
+
+    /// What a connection speaks; for an outside peer, which settles nothing, what everybody speaks now.
+    pub fn spoken(&self, conn: Option<ConnId>) -> Framing {
+        let table = self.lock();
+        conn.and_then(|conn| table.spoken.get(&conn)).unwrap_or(&table.current).clone()
+    }
+}

@@ -1,0 +1,107 @@
+//! The native client: sends its messages, closes its sending side, reads to the end and prints every answer.
+//! When the framing is changed under it, it closes at a message boundary and connects again.
+
+use std::collections::VecDeque;
+use std::net::{Shutdown, SocketAddr};
+
+use super::agreement::Agreement;
+use super::server::{Ear, say, written};
+use super::source::Lines;
+use crate::net::{Actor, CallError, Program, Socket, SocketOption};
+use crate::trace::Note;
+
+/// Everything that a client needs to know.
+#[derive(Clone, Debug)]
+pub struct ClientPlan {
+    pub server: SocketAddr,
+    pub messages: Vec<Vec<u8>>,
+    /// Whether to wait for the answer to each message before the next.
+    pub lockstep: bool,
+    pub recv_size: usize,
+    pub nodelay: bool,
+    pub agreement: Agreement,
+    pub lines: Lines,
+}
+
+/// The program of a client.
+pub fn client(plan: ClientPlan) -> Program {
+    Box::new(move |actor| talk(actor, &plan))
+}
+
+fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
+    let mut messages: VecDeque<&Vec<u8>> = plan.messages.iter().collect();
+    loop {
+        let mut call = Conversation::open(actor, plan)?;
+        while let Some(message) = messages.front()
+            && call.changes == plan.agreement.changes()
+        {
+            actor.line(plan.lines.of("send"));
+            say(actor, &call.socket, call.ear.codec.as_ref(), message)?;
+            messages.pop_front();
+            if plan.lockstep {
+                call.read_answers(actor, plan, 1)?;
+            }
+        }
+        call.close(actor, plan)?;
+        if messages.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+/// One connection of the client.
+struct Conversation {
+    socket: Socket,
+    ear: Ear,
+    /// How often the framing had been changed when the connection was made.
+    changes: u64,
+    ended: bool,
+}
+
+impl Conversation {
+    fn open(actor: &mut Actor, plan: &ClientPlan) -> Result<Self, CallError> {
+        actor.line(plan.lines.of("socket"));
+        let socket = actor.socket()?;
+        if plan.nodelay {
+            actor.line(plan.lines.of("nodelay"));
+            actor.setsockopt(&socket, SocketOption::NoDelay(true))?;
+        }
+        actor.line(plan.lines.of("connect"));
+        actor.connect(&socket, plan.server)?;
+        let Some(conn) = socket.conn() else {
+            unreachable!("a socket whose connect has succeeded is one end of a connection")
+        };
+        let (changes, framing) = plan.agreement.settle(conn);
+        actor.note(Note::Speaks { conn, framing: written(&framing) });
+        let ear = Ear::new(actor, &socket, framing);
+        Ok(Self { socket, ear, changes, ended: false })
+    }
+
+    /// Reads until so many answers have come, or the stream has ended.
+    fn read_answers(&mut self, actor: &mut Actor, plan: &ClientPlan, enough: usize) -> Result<(), CallError> {
+        let mut buffer = vec![0; plan.recv_size];
+        let mut answers = 0;
+        while answers < enough && !self.ended {
+            actor.line(plan.lines.of("recv"));
+            let len = actor.recv(&self.socket, &mut buffer)?;
+            if len == 0 {
+                self.ear.end(actor);
+                self.ended = true;
+            }
+            for answer in self.ear.hear(actor, &buffer[..len]) {
+                actor.print(&String::from_utf8_lossy(&answer));
+                answers += 1;
+            }
+            self.ended |= self.ear.deaf;
+        }
+        Ok(())
+    }
+
+    fn close(mut self, actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
+        actor.line(plan.lines.of("shutdown"));
+        actor.shutdown(&self.socket, Shutdown::Write)?;
+        self.read_answers(actor, plan, usize::MAX)?;
+        actor.line(plan.lines.of("close"));
+        actor.close(&self.socket)
+    }
+}

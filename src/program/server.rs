@@ -1,0 +1,203 @@
+//! Native servers: one that answers in upper case, one that only takes; a thread per connection, or one at a time.
+//! They print nothing and never start a process.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use super::agreement::Agreement;
+use super::source::Lines;
+use crate::codec::{Codec, Cut, Decoder, Framing};
+use crate::lang::{Lang, Text};
+use crate::net::{Actor, CallError, Program, Socket, SocketOption};
+use crate::trace::{FlowId, Note, Rejected, Span, What};
+
+/// Connections that may wait to be accepted.
+const BACKLOG: u32 = 128;
+
+/// What a server does with a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    Upper,
+    Sink,
+}
+
+/// Everything that a server needs to know.
+#[derive(Clone, Debug)]
+pub struct ServerPlan {
+    pub address: SocketAddr,
+    pub service: Service,
+    pub recv_size: usize,
+    pub nodelay: bool,
+    pub one_at_a_time: bool,
+    pub agreement: Agreement,
+    pub lines: Lines,
+    /// Told the address that the server listens at.
+    pub listening: Option<crossbeam_channel::Sender<SocketAddr>>,
+}
+
+/// The program of a server's first actor.
+pub fn server(plan: ServerPlan) -> Program {
+    Box::new(move |actor| listen(actor, &Arc::new(plan)))
+}
+
+fn listen(actor: &mut Actor, plan: &Arc<ServerPlan>) -> Result<(), CallError> {
+    actor.line(plan.lines.of("socket"));
+    let listener = actor.socket()?;
+    actor.line(plan.lines.of("reuseaddr"));
+    actor.setsockopt(&listener, SocketOption::ReuseAddr(true))?;
+    actor.line(plan.lines.of("bind"));
+    let address = actor.bind(&listener, plan.address)?;
+    actor.line(plan.lines.of("listen"));
+    actor.listen(&listener, BACKLOG)?;
+    if let Some(listening) = &plan.listening {
+        // Whoever waited for the address may have given up; the server goes on all the same.
+        listening.try_send(address).ok();
+    }
+    let mut connections = 0_u32;
+    loop {
+        actor.line(plan.lines.of("accept"));
+        match actor.accept(&listener) {
+            Ok((conn, _)) => {
+                connections += 1;
+                welcome(actor, plan, conn, connections)?;
+            }
+            Err(error @ CallError::Failed { .. }) => actor.rest_after(&error)?,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn welcome(actor: &mut Actor, plan: &Arc<ServerPlan>, conn: Socket, number: u32) -> Result<(), CallError> {
+    if plan.nodelay {
+        actor.line(plan.lines.of("nodelay"));
+        actor.setsockopt(&conn, SocketOption::NoDelay(true))?;
+    }
+    if plan.one_at_a_time {
+        return tolerate(serve(actor, &conn, plan));
+    }
+    let plan = plan.clone();
+    let name = format!("{}/conn-{number}", actor.name());
+    let handed_over = conn.clone();
+    actor.spawn(name, &[&conn], Box::new(move |actor| serve(actor, &handed_over, &plan)))
+}
+
+/// A connection that breaks ends that connection, never the server.
+fn tolerate(served: Result<(), CallError>) -> Result<(), CallError> {
+    match served {
+        Err(CallError::Failed { .. }) | Ok(()) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Serves one connection to its end.
+fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<(), CallError> {
+    let mut buffer = vec![0; plan.recv_size];
+    let mut ear: Option<Ear> = None;
+    loop {
+        actor.line(plan.lines.of("recv"));
+        let len = actor.recv(conn, &mut buffer)?;
+        let ear = ear.get_or_insert_with(|| Ear::new(actor, conn, plan.agreement.spoken(conn.conn())));
+        if len == 0 {
+            ear.end(actor);
+            break;
+        }
+        for message in ear.hear(actor, &buffer[..len]) {
+            if plan.service == Service::Upper {
+                actor.line(plan.lines.of("send"));
+                say(actor, conn, ear.codec.as_ref(), &message.to_ascii_uppercase())?;
+            }
+        }
+        if ear.deaf {
+            break;
+        }
+    }
+    actor.line(plan.lines.of("close"));
+    actor.close(conn)
+}
+
+/// Encodes one message, records what it is, and sends it with one call.
+pub(super) fn say(actor: &mut Actor, conn: &Socket, codec: &dyn Codec, message: &[u8]) -> Result<(), CallError> {
+    let encoded = codec.encode(message).map_err(|error| CallError::Program(error.sentence))?;
+    let span = encoded.span_at(conn.sent());
+    actor.message(Span {
+        flow: conn.outgoing_flow(),
+        start: span.start,
+        header: span.header,
+        payload: span.payload,
+        trailer: span.trailer,
+    });
+    let mut rest = &encoded.bytes[..];
+    loop {
+        let sent = actor.send(conn, rest)?;
+        rest = &rest[sent..];
+        if rest.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+/// The receiving side of a connection: its decoder, and a record of everything that it cuts.
+pub(super) struct Ear {
+    pub codec: Box<dyn Codec>,
+    decoder: Box<dyn Decoder>,
+    flow: FlowId,
+    /// Nothing more can be decoded.
+    pub deaf: bool,
+}
+
+impl Ear {
+    /// For the direction that this socket receives from. Says what an outside peer's connection is taken to speak.
+    pub fn new(actor: &mut Actor, conn: &Socket, framing: Framing) -> Self {
+        if let (Some(id), false) = (conn.conn(), conn.peer_is_inside()) {
+            actor.note(Note::Speaks { conn: id, framing: written(&framing) });
+        }
+        let codec = framing.codec();
+        let decoder = codec.decoder();
+        Self { codec, decoder, flow: conn.incoming_flow(), deaf: false }
+    }
+
+    /// Cuts messages out of a chunk, and records every cut.
+    pub fn hear(&mut self, actor: &mut Actor, chunk: &[u8]) -> Vec<Vec<u8>> {
+        let Self { decoder, flow, deaf, .. } = self;
+        let flow = *flow;
+        let mut messages = Vec::new();
+        decoder.feed(chunk, &mut |cut| match cut {
+            Cut::Frame(frame) => {
+                let span = frame.span;
+                let (start, header, payload, trailer) = (span.start, span.header, span.payload, span.trailer);
+                actor.record(What::Framed(Span { flow, start, header, payload, trailer }));
+                messages.push(frame.payload.to_vec());
+            }
+            Cut::Rejected(rejection) => {
+                *deaf |= rejection.fatal;
+                actor.record(What::FrameRejected(Box::new(Rejected {
+                    flow,
+                    range: rejection.range,
+                    code: rejection.code.to_owned(),
+                    fatal: rejection.fatal,
+                    sentence: rejection.sentence,
+                })));
+            }
+        });
+        messages
+    }
+
+    /// Records how the stream ended.
+    pub fn end(&mut self, actor: &mut Actor) {
+        let ending = self.decoder.finish();
+        let (name, have, need) = match ending {
+            crate::codec::Ending::Clean => ("clean", 0, 0),
+            crate::codec::Ending::TruncatedHeader { have, need } => ("truncated-header", have, need),
+            crate::codec::Ending::TruncatedPayload { have, need } => ("truncated-payload", have, need),
+            crate::codec::Ending::UnterminatedTail { have } => ("unterminated-tail", have, 0),
+            crate::codec::Ending::Rejected => ("rejected", 0, 0),
+        };
+        let sentence = Text::new(ending.sentence(Lang::En), ending.sentence(Lang::Zh));
+        actor.note(Note::StreamEnded { flow: self.flow, ending: name.to_owned(), have, need, sentence });
+    }
+}
+
+/// A framing as it stands in a note. A framing always has a JSON form, so the empty one is never seen.
+pub(super) fn written(framing: &Framing) -> serde_json::Value {
+    serde_json::to_value(framing).unwrap_or_default()
+}

@@ -1,0 +1,222 @@
+//! The native programs as Python: the same calls in the same order, for people to read beside the run.
+//! The text is shown, never executed here; a test runs it under python3 and compares the calls.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+
+use crate::codec::{ByteOrder, Framing};
+
+const SERVER: &str = include_str!("../../assets/programs/server.py");
+const SINK: &str = include_str!("../../assets/programs/sink.py");
+const CLIENT: &str = include_str!("../../assets/programs/client.py");
+
+const FRAMINGS: &[(&str, &str)] = &[
+    ("naive", include_str!("../../assets/programs/framing/naive.py")),
+    ("delimiter", include_str!("../../assets/programs/framing/delimiter.py")),
+    ("fixed", include_str!("../../assets/programs/framing/fixed.py")),
+    ("length-prefix", include_str!("../../assets/programs/framing/length_prefix.py")),
+    ("json-header", include_str!("../../assets/programs/framing/json_header.py")),
+];
+
+/// What the text depends on.
+#[derive(Clone, Debug)]
+pub struct SourceOptions {
+    pub address: SocketAddr,
+    pub recv_size: u32,
+    pub nodelay: bool,
+    pub one_at_a_time: bool,
+    pub lockstep: bool,
+    pub messages: Vec<Vec<u8>>,
+}
+
+/// A program as text, and where its calls stand in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProgramText {
+    pub text: String,
+    pub lines: Lines,
+}
+
+/// The line of each labelled call, counted from 1.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines(Vec<(String, u32)>);
+
+impl Lines {
+    /// The line of a call; 0 where the text has no such call.
+    pub fn of(&self, label: &str) -> u32 {
+        self.0.iter().find(|(name, _)| name == label).map_or(0, |(_, line)| *line)
+    }
+}
+
+/// The server of a service.
+pub fn server_source(sink: bool, options: &SourceOptions) -> ProgramText {
+    let conditions: &[(&str, bool)] = &[
+        ("threads", !options.one_at_a_time),
+        ("one-at-a-time", options.one_at_a_time),
+        ("nodelay", options.nodelay),
+    ];
+    render(if sink { SINK } else { SERVER }, conditions, &constants(options))
+}
+
+/// The client.
+pub fn client_source(options: &SourceOptions) -> ProgramText {
+    let conditions: &[(&str, bool)] = &[("lockstep", options.lockstep), ("nodelay", options.nodelay)];
+    let mut constants = constants(options);
+    constants.push(("MESSAGES", python_list(&options.messages)));
+    render(CLIENT, conditions, &constants)
+}
+
+/// The module `framing` that both import; `None` for a framing that has no Python text.
+pub fn framing_source(framing: &Framing) -> Option<String> {
+    let (_, template) = FRAMINGS.iter().find(|(name, _)| *name == framing.name())?;
+    let options = framing.options();
+    let constants = [
+        ("DELIMITER", python_bytes(&options.delimiter)),
+        ("FRAME_SIZE", options.frame_size.to_string()),
+        ("LIMIT", options.limit.to_string()),
+        ("LENGTH", format!("struct.Struct('{}')", struct_format(framing))),
+    ];
+    Some(render(template, &[], &constants).text)
+}
+
+fn constants(options: &SourceOptions) -> Vec<(&'static str, String)> {
+    vec![
+        ("HOST, PORT", format!("'{}', {}", options.address.ip(), options.address.port())),
+        ("RECV_SIZE", options.recv_size.to_string()),
+    ]
+}
+
+/// The length field as the format of Python's `struct`.
+fn struct_format(framing: &Framing) -> String {
+    let options = framing.options();
+    let order = match options.byte_order {
+        ByteOrder::Big => '>',
+        ByteOrder::Little => '<',
+        ByteOrder::Native => '=',
+    };
+    // The JSON header's own length always has four bytes.
+    let width = if framing.name() == "json-header" { 4 } else { options.length_width };
+    let letter = match width {
+        1 => 'b',
+        2 => 'h',
+        8 => 'q',
+        _ => 'i',
+    };
+    format!("{order}{}", if options.signed { letter } else { letter.to_ascii_uppercase() })
+}
+
+/// Keeps the lines whose condition holds, puts the constants in, and takes the labels off.
+fn render(template: &str, conditions: &[(&str, bool)], constants: &[(&str, String)]) -> ProgramText {
+    let mut text = String::new();
+    let mut lines = Lines::default();
+    let mut number = 0;
+    for line in template.lines() {
+        let (line, label) = line.split_once("#:").map_or((line, None), |(line, label)| (line, Some(label.trim())));
+        let (line, condition) = line.split_once("#?").map_or((line, None), |(line, name)| (line, Some(name.trim())));
+        let holds = |name: &str| conditions.iter().any(|(known, holds)| *known == name && *holds);
+        if condition.is_some_and(|name| !holds(name)) {
+            continue;
+        }
+        number += 1;
+        if let Some(label) = label {
+            lines.0.push((label.to_owned(), number));
+        }
+        let constant = constants.iter().find(|(name, _)| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(" = ")));
+        match constant {
+            Some((name, value)) => writeln!(text, "{name} = {value}"),
+            None => writeln!(text, "{}", line.trim_end()),
+        }
+        .unwrap_or_default();
+    }
+    ProgramText { text, lines }
+}
+
+fn python_list(messages: &[Vec<u8>]) -> String {
+    /// A list of many messages would push the program off the screen.
+    const SHOWN: usize = 6;
+    let (repeated, times) = shortest_period(messages);
+    if times > 1 {
+        return format!("{} * {times}", python_list(repeated));
+    }
+    let shown: Vec<String> = messages.iter().take(SHOWN).map(|message| python_bytes(message)).collect();
+    let more = messages.len().saturating_sub(SHOWN);
+    let tail = if more > 0 { format!(", ...]  # and {more} more") } else { "]".to_owned() };
+    format!("[{}{tail}", shown.join(", "))
+}
+
+/// The part of a list that it repeats, and how often it does.
+fn shortest_period(messages: &[Vec<u8>]) -> (&[Vec<u8>], usize) {
+    let len = messages.len();
+    let period = (1..=len / 2).find(|period| len.is_multiple_of(*period) && messages[*period..] == messages[..len - period]);
+    period.map_or((messages, 1), |period| (&messages[..period], len / period))
+}
+
+/// A bytes literal as Python writes it.
+pub fn python_bytes(bytes: &[u8]) -> String {
+    let mut text = String::from("b'");
+    for byte in bytes {
+        match byte {
+            b'\n' => text.push_str("\\n"),
+            b'\r' => text.push_str("\\r"),
+            b'\t' => text.push_str("\\t"),
+            b'\\' => text.push_str("\\\\"),
+            b'\'' => text.push_str("\\'"),
+            0x20..=0x7e => text.push(char::from(*byte)),
+            _ => write!(text, "\\x{byte:02x}").unwrap_or_default(),
+        }
+    }
+    text.push('\'');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::FramingOptions;
+
+    fn options() -> SourceOptions {
+        SourceOptions {
+            address: "127.0.0.1:4000".parse().unwrap(),
+            recv_size: 16,
+            nodelay: true,
+            one_at_a_time: false,
+            lockstep: false,
+            messages: vec![b"hello".to_vec(), b"it's\n\xff".to_vec()],
+        }
+    }
+
+    #[test]
+    fn labels_point_at_their_lines_and_are_not_shown() {
+        let program = client_source(&options());
+        assert!(!program.text.contains("#:") && !program.text.contains("#?"));
+        assert!(program.text.contains("MESSAGES = [b'hello', b'it\\'s\\n\\xff']\n"));
+        assert!(program.text.contains("RECV_SIZE = 16\n"));
+        for (label, line) in &program.lines.0 {
+            let shown = program.text.lines().nth(*line as usize - 1).unwrap();
+            let called = label.replace("reuseaddr", "REUSEADDR").replace("nodelay", "NODELAY");
+            assert!(shown.contains(&called), "label {label} points at {shown:?}");
+        }
+    }
+
+    #[test]
+    fn conditions_choose_between_lines() {
+        let threads = server_source(false, &options());
+        let serial = server_source(false, &SourceOptions { one_at_a_time: true, nodelay: false, ..options() });
+        assert!(threads.text.contains("threading.Thread") && !threads.text.contains("    serve(conn)\n"));
+        assert!(!serial.text.contains("threading") && serial.text.contains("    serve(conn)\n"));
+        assert_eq!(serial.lines.of("nodelay"), 0);
+    }
+
+    #[test]
+    fn repeats_are_written_as_a_product() {
+        let messages: Vec<Vec<u8>> = [b"a", b"b"].iter().cycle().take(200).map(|m| m.to_vec()).collect();
+        assert_eq!(python_list(&messages), "[b'a', b'b'] * 100");
+    }
+
+    #[test]
+    fn every_registered_framing_has_its_python() {
+        for kind in crate::codec::kinds() {
+            let framing = Framing::new(kind.name(), FramingOptions::default()).unwrap();
+            assert!(framing_source(&framing).is_some(), "{} has no text", kind.name());
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! Joins a scenario, the network and the programs into a run.
+//! It neither draws nor judges; it starts, steers and brings home a trace.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use crate::codec::Framing;
+use crate::lang::Text;
+use crate::net::{Casting, Limits, Network, Notify, Options, PortHold, Report, Stopper};
+use crate::program::{self, Agreement, ClientPlan, ProgramText, ServerPlan, SourceOptions};
+use crate::scenario::{Pace, Scenario, ScenarioError, Schedule, Service};
+use crate::trace::{ActorId, Header, Role, Trace};
+
+pub use crate::net::{End, Standing};
+
+/// Why a run could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    #[error("{0}")]
+    System(#[from] std::io::Error),
+}
+
+impl RunError {
+    /// The error as a sentence in both languages.
+    pub fn text(&self) -> Text {
+        match self {
+            RunError::Scenario(error) => Text::new(
+                format!("{}: {}", error.field, error.sentence.en),
+                format!("{}：{}", error.field, error.sentence.zh),
+            ),
+            RunError::System(error) => Text::new(
+                format!("The run could not be started: {error}. Close other programs or use fewer clients."),
+                format!("无法启动运行：{error}。请关闭其他程序或减少客户端数量。"),
+            ),
+        }
+    }
+}
+
+/// How a run is watched.
+#[derive(Default)]
+pub struct Watch {
+    /// Whether to hold the run before its first call.
+    pub paused: bool,
+    /// Called from another thread whenever the trace has grown.
+    pub notify: Option<Notify>,
+}
+
+/// A scenario that runs.
+pub struct Run {
+    network: Network,
+    agreement: Agreement,
+    /// Keeps the server's port free for it until it binds.
+    _port: PortHold,
+}
+
+/// The texts of a scenario's programs, as they are shown.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    pub server: ProgramText,
+    /// One text for each client, since their messages may differ.
+    pub clients: Vec<ProgramText>,
+}
+
+/// The programs of a scenario as Python, for a server at `address`.
+pub fn sources(scenario: &Scenario, address: SocketAddr) -> Sources {
+    let options = |messages| SourceOptions {
+        address,
+        recv_size: scenario.recv_size,
+        nodelay: scenario.nodelay,
+        one_at_a_time: scenario.one_at_a_time,
+        lockstep: scenario.pace == Pace::Lockstep,
+        messages,
+    };
+    Sources {
+        server: program::server_source(scenario.service == Service::Sink, &options(Vec::new())),
+        clients: (1..=scenario.clients).map(|client| program::client_source(&options(scenario.payloads(client)))).collect(),
+    }
+}
+
+impl Run {
+    /// Starts a scenario.
+    ///
+    /// # Errors
+    /// If the scenario is wrong, or the system has no thread or descriptor left.
+    pub fn start(scenario: &Scenario, watch: Watch) -> Result<Self, RunError> {
+        scenario.check()?;
+        let port = PortHold::new(Ipv4Addr::LOCALHOST)?;
+        let agreement = Agreement::new(scenario.framing.clone());
+        let cast = cast(scenario, port.address(), &agreement);
+        let options = Options {
+            schedule: schedule(scenario.schedule),
+            paused: watch.paused,
+            trace: true,
+            limits: Limits::default(),
+            notify: watch.notify,
+            ends_with_clients: true,
+        };
+        let header = Header::new(serde_json::to_value(scenario).unwrap_or_default());
+        let network = Network::start(header, options, cast)?;
+        Ok(Self { network, agreement, _port: port })
+    }
+
+    /// Runs a scenario to its end.
+    ///
+    /// # Errors
+    /// As [`Run::start`].
+    pub fn to_end(scenario: &Scenario) -> Result<(Trace, Report), RunError> {
+        Ok(Self::start(scenario, Watch::default())?.finish())
+    }
+
+    /// The newest trace.
+    pub fn trace(&self) -> Trace {
+        self.network.trace()
+    }
+
+    /// Every actor's next move, server side first.
+    pub fn standing(&self) -> Vec<(ActorId, Standing)> {
+        self.network.standing()
+    }
+
+    /// Connections from here on speak another framing. Clients close theirs at their next message boundary.
+    pub fn change_framing(&self, framing: Framing) {
+        self.agreement.change(framing);
+    }
+
+    /// Holds the run at the gate, or lets it go on.
+    pub fn set_paused(&self, paused: bool) {
+        self.network.set_paused(paused);
+    }
+
+    /// Whether the run is held at the gate.
+    pub fn paused(&self) -> bool {
+        self.network.paused()
+    }
+
+    /// Lets one call go although the run is paused: that of `actor`, or of whoever is next.
+    pub fn step(&self, actor: Option<ActorId>) {
+        self.network.step(actor);
+    }
+
+    /// Asks everybody to stop; returns at once.
+    pub fn stop(&self) {
+        self.network.stop();
+    }
+
+    /// A handle that can stop the run from another thread.
+    pub fn stopper(&self) -> Stopper {
+        self.network.stopper()
+    }
+
+    /// Whether the run has ended.
+    pub fn is_over(&self) -> bool {
+        self.network.is_over()
+    }
+
+    /// Waits for the end of the run.
+    pub fn finish(self) -> (Trace, Report) {
+        self.network.finish()
+    }
+}
+
+fn schedule(schedule: Schedule) -> crate::net::Schedule {
+    match schedule {
+        Schedule::Staged => crate::net::Schedule::Staged,
+        Schedule::Free => crate::net::Schedule::Free,
+    }
+}
+
+fn service(service: Service) -> program::Service {
+    match service {
+        Service::Upper => program::Service::Upper,
+        Service::Sink => program::Service::Sink,
+    }
+}
+
+/// The name of a service's program in a trace.
+fn service_name(service: Service) -> &'static str {
+    match service {
+        Service::Upper => "upper",
+        Service::Sink => "sink",
+    }
+}
+
+/// One server and the clients, in the order in which they are numbered.
+fn cast(scenario: &Scenario, address: SocketAddr, agreement: &Agreement) -> Vec<Casting> {
+    let sources = sources(scenario, address);
+    let server = program::server(ServerPlan {
+        address,
+        service: service(scenario.service),
+        recv_size: scenario.recv_size as usize,
+        nodelay: scenario.nodelay,
+        one_at_a_time: scenario.one_at_a_time,
+        agreement: agreement.clone(),
+        lines: sources.server.lines,
+        listening: None,
+    });
+    let mut cast = vec![Casting {
+        name: "server".to_owned(),
+        role: Role::Server,
+        program: service_name(scenario.service).to_owned(),
+        run: server,
+    }];
+    for (client, source) in (1..).zip(sources.clients) {
+        let run = program::client(ClientPlan {
+            server: address,
+            messages: scenario.payloads(client),
+            lockstep: scenario.pace == Pace::Lockstep,
+            recv_size: scenario.recv_size as usize,
+            nodelay: scenario.nodelay,
+            agreement: agreement.clone(),
+            lines: source.lines,
+        });
+        cast.push(Casting { name: format!("client-{client}"), role: Role::Client, program: "client".to_owned(), run });
+    }
+    cast
+}
+
+/// A server for clients outside this program.
+#[derive(Clone, Debug)]
+pub struct ServeOptions {
+    pub bind: SocketAddr,
+    /// Service, framing, recv size and the rest; its clients, messages and schedule are not used.
+    pub scenario: Scenario,
+    /// Whether to keep a trace, or only counters.
+    pub trace: bool,
+}
+
+/// A server that runs until it is stopped.
+pub struct Serving {
+    network: Network,
+    listening: crossbeam_channel::Receiver<SocketAddr>,
+}
+
+impl Serving {
+    /// Starts the server. It reports its address through [`Serving::wait_listening`].
+    ///
+    /// # Errors
+    /// If the scenario is wrong, or the system has no thread or descriptor left.
+    pub fn start(options: &ServeOptions, notify: Option<Notify>) -> Result<Self, RunError> {
+        let scenario = &options.scenario;
+        scenario.check()?;
+        let (tell, listening) = crossbeam_channel::bounded(1);
+        let run = program::server(ServerPlan {
+            address: options.bind,
+            service: service(scenario.service),
+            recv_size: scenario.recv_size as usize,
+            nodelay: scenario.nodelay,
+            one_at_a_time: scenario.one_at_a_time,
+            agreement: Agreement::new(scenario.framing.clone()),
+            lines: sources(scenario, options.bind).server.lines,
+            listening: Some(tell),
+        });
+        let program = service_name(scenario.service).to_owned();
+        let cast = vec![Casting { name: "server".to_owned(), role: Role::Server, program, run }];
+        let network_options = Options {
+            schedule: crate::net::Schedule::Free,
+            paused: false,
+            trace: options.trace,
+            limits: Limits::default(),
+            notify,
+            ends_with_clients: false,
+        };
+        let header = Header::new(serde_json::to_value(scenario).unwrap_or_default());
+        Ok(Self { network: Network::start(header, network_options, cast)?, listening })
+    }
+
+    /// Waits until the server listens; `None` if it gave up instead, and then [`Serving::finish`] tells why.
+    pub fn wait_listening(&self) -> Option<SocketAddr> {
+        // The sender is dropped with the server's program, so this ends either way.
+        self.listening.recv().ok()
+    }
+
+    /// The newest trace.
+    pub fn trace(&self) -> Trace {
+        self.network.trace()
+    }
+
+    /// A handle that can stop the server from another thread.
+    pub fn stopper(&self) -> Stopper {
+        self.network.stopper()
+    }
+
+    /// Whether the server has ended.
+    pub fn is_over(&self) -> bool {
+        self.network.is_over()
+    }
+
+    /// Waits for the end of the server.
+    pub fn finish(self) -> (Trace, Report) {
+        self.network.finish()
+    }
+}

@@ -1,0 +1,333 @@
+//! What to run: service, clients, messages, framing, sizes and schedule, checked as a whole before anything starts.
+//! It starts nothing; `run` does.
+
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{Framing, FramingOptions};
+use crate::lang::Text;
+
+/// The version of the scenario file that this program writes and reads.
+pub const SCENARIO_VERSION: u32 = 1;
+
+/// More clients than this would need more threads than a classroom machine is glad of.
+pub const MOST_CLIENTS: u32 = 256;
+/// The largest buffer that a program may hand to recv, in bytes.
+pub const LARGEST_RECV: u32 = 16 << 20;
+/// The longest message, in bytes.
+pub const LONGEST_MESSAGE: usize = 16 << 20;
+/// The most messages that one client may send, repeats counted.
+pub const MOST_MESSAGES: u64 = 1_000_000;
+
+/// How bytes travel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Transport {
+    #[default]
+    Tcp,
+}
+
+/// What the server does with a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Service {
+    /// Answers it in upper case (ASCII letters only, as `bytes.upper` does).
+    #[default]
+    Upper,
+    /// Takes it and answers nothing.
+    Sink,
+}
+
+/// Who decides which actor goes on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Schedule {
+    #[default]
+    Staged,
+    Free,
+}
+
+/// When a client sends its next message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pace {
+    /// At once.
+    #[default]
+    BackToBack,
+    /// When the answer to the one before has come.
+    Lockstep,
+}
+
+/// One message, or a recipe for several.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Message {
+    /// Its bytes as UTF-8 text.
+    Text(String),
+    /// Its bytes as hexadecimal digits.
+    Hex { hex: String },
+    /// `generated` messages of 1 to `longest` letters, chosen by the scenario's seed.
+    Generated { generated: u32, longest: u32 },
+}
+
+/// A whole scenario. Every field has the default of the command line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Scenario {
+    /// The version of the format.
+    pub sockscope_scenario: u32,
+    pub transport: Transport,
+    pub service: Service,
+    /// Whether the server accepts only after the client before has left, as the simplest servers do.
+    pub one_at_a_time: bool,
+    pub clients: u32,
+    pub messages: Vec<Message>,
+    /// How often each client sends the whole list.
+    pub repeat: u32,
+    pub pace: Pace,
+    pub framing: Framing,
+    /// Bytes that every recv asks for.
+    pub recv_size: u32,
+    pub schedule: Schedule,
+    /// Whether sockets have `TCP_NODELAY`.
+    pub nodelay: bool,
+    /// Chooses the generated messages.
+    pub seed: u64,
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        let text = |text: &str| Message::Text(text.to_owned());
+        Self {
+            sockscope_scenario: SCENARIO_VERSION,
+            transport: Transport::Tcp,
+            service: Service::Upper,
+            one_at_a_time: false,
+            clients: 3,
+            messages: vec![text("hello"), text("world"), text("!")],
+            repeat: 1,
+            pace: Pace::BackToBack,
+            framing: naive(),
+            recv_size: 1024,
+            schedule: Schedule::Staged,
+            nodelay: true,
+            seed: 0,
+        }
+    }
+}
+
+/// No framing, with the default options of all.
+fn naive() -> Framing {
+    match Framing::new("naive", FramingOptions::default()) {
+        Ok(framing) => framing,
+        Err(_) => unreachable!("naive is registered, and default options are good"),
+    }
+}
+
+/// What is wrong with a scenario: the field, and a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {}", sentence.en)]
+pub struct ScenarioError {
+    /// The field as a path, such as `messages[1]`.
+    pub field: String,
+    pub sentence: Text,
+}
+
+impl ScenarioError {
+    fn new(field: impl Into<String>, en: impl Into<String>, zh: impl Into<String>) -> Self {
+        Self { field: field.into(), sentence: Text::new(en, zh) }
+    }
+}
+
+impl Scenario {
+    /// Reads a scenario file and checks it.
+    ///
+    /// # Errors
+    /// The field that is wrong, and why.
+    pub fn from_json(json: &str) -> Result<Self, ScenarioError> {
+        let mut reader = serde_json::Deserializer::from_str(json);
+        let scenario: Scenario = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let path = error.path().to_string();
+            let inner = error.inner().to_string();
+            ScenarioError::new(path, format!("{inner}. Mend this field."), format!("{inner}。请修正这个字段。"))
+        })?;
+        scenario.check()?;
+        Ok(scenario)
+    }
+
+    /// Checks the scenario as a whole, every message under its framing included.
+    ///
+    /// # Errors
+    /// The first field that is wrong, and why.
+    pub fn check(&self) -> Result<(), ScenarioError> {
+        self.check_version()?;
+        between("clients", u64::from(self.clients), 1, u64::from(MOST_CLIENTS))?;
+        between("repeat", u64::from(self.repeat), 1, MOST_MESSAGES)?;
+        self.check_recv_size()?;
+        if self.pace == Pace::Lockstep && self.service == Service::Sink {
+            return Err(ScenarioError::new(
+                "pace",
+                "A client that waits for answers would wait for ever, since `sink` sends none. Use the pace back-to-back or the service upper.",
+                "`sink` 不会应答，等待应答的客户端会永远等下去。请改用 back-to-back 节奏或 upper 服务。",
+            ));
+        }
+        self.check_messages()
+    }
+
+    fn check_version(&self) -> Result<(), ScenarioError> {
+        if self.sockscope_scenario == SCENARIO_VERSION {
+            return Ok(());
+        }
+        let version = self.sockscope_scenario;
+        Err(ScenarioError::new(
+            "sockscope_scenario",
+            format!("This scenario has format {version}; this Sockscope reads format {SCENARIO_VERSION}. Use a newer Sockscope."),
+            format!("这个场景的格式版本是 {version}，而本程序读取的是版本 {SCENARIO_VERSION}。请使用更新的 Sockscope。"),
+        ))
+    }
+
+    fn check_recv_size(&self) -> Result<(), ScenarioError> {
+        if self.recv_size == 0 {
+            return Err(ScenarioError::new(
+                "recv_size",
+                "recv(0) returns nothing and takes nothing, so no byte would ever arrive. Ask for at least 1 byte.",
+                "recv(0) 什么也不取、什么也不返回，数据永远收不到。请至少请求 1 字节。",
+            ));
+        }
+        between("recv_size", u64::from(self.recv_size), 1, u64::from(LARGEST_RECV))
+    }
+
+    fn check_messages(&self) -> Result<(), ScenarioError> {
+        let codec = self.framing.codec();
+        let mut total: u64 = 0;
+        for (index, message) in self.messages.iter().enumerate() {
+            let field = format!("messages[{index}]");
+            let payloads = message.expand(self.seed, 0, index).map_err(|(en, zh)| ScenarioError::new(&field, en, zh))?;
+            total += payloads.len() as u64 * u64::from(self.repeat);
+            for payload in &payloads {
+                between(&field, payload.len() as u64, 0, LONGEST_MESSAGE as u64)?;
+                codec.encode(payload).map_err(|error| ScenarioError { field: field.clone(), sentence: error.sentence })?;
+            }
+        }
+        between("messages", total, 0, MOST_MESSAGES)
+    }
+
+    /// The payloads that client number `client` (counted from 1) sends, in order.
+    pub fn payloads(&self, client: u32) -> Vec<Vec<u8>> {
+        let once: Vec<Vec<u8>> = self
+            .messages
+            .iter()
+            .enumerate()
+            .flat_map(|(index, message)| message.expand(self.seed, client, index).unwrap_or_default())
+            .collect();
+        let times = usize::try_from(self.repeat).unwrap_or(1);
+        std::iter::repeat_n(once, times).flatten().collect()
+    }
+}
+
+fn between(field: &str, value: u64, least: u64, most: u64) -> Result<(), ScenarioError> {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    Err(ScenarioError::new(
+        field,
+        format!("{value} is out of range. Choose a number from {least} to {most}."),
+        format!("{value} 超出范围。请选择 {least} 到 {most} 之间的数。"),
+    ))
+}
+
+impl Message {
+    /// The payloads that this stands for; what is wrong with it, in both languages, otherwise.
+    fn expand(&self, seed: u64, client: u32, index: usize) -> Result<Vec<Vec<u8>>, (String, String)> {
+        match self {
+            Message::Text(text) => Ok(vec![text.clone().into_bytes()]),
+            Message::Hex { hex } => Ok(vec![bytes_of_hex(hex)?]),
+            Message::Generated { generated, longest } => {
+                if *longest == 0 || *longest > 65_536 || u64::from(*generated) > MOST_MESSAGES {
+                    return Err((
+                        format!("{generated} messages of up to {longest} letters can not be generated. Choose 1 to 65536 letters."),
+                        format!("无法生成 {generated} 条最长 {longest} 个字母的消息。长度请选择 1 到 65536。"),
+                    ));
+                }
+                let mut random = SplitMix(seed ^ (u64::from(client) << 32) ^ index as u64);
+                Ok((0..*generated).map(|_| random.word(*longest)).collect())
+            }
+        }
+    }
+}
+
+/// The bytes that a string of hexadecimal digits stands for; white space may separate them.
+///
+/// # Errors
+/// What is wrong with the string, in English and Chinese.
+pub fn bytes_of_hex(hex: &str) -> Result<Vec<u8>, (String, String)> {
+    let digits: Vec<u32> = hex
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| c.to_digit(16).ok_or_else(|| {
+            (format!("{c:?} is no hexadecimal digit. Use 0-9 and a-f."), format!("{c:?} 不是十六进制数字。请使用 0-9 和 a-f。"))
+        }))
+        .collect::<Result<_, _>>()?;
+    if digits.len() % 2 == 1 {
+        return Err((
+            "Every byte needs two hexadecimal digits; the last one has only one.".to_owned(),
+            "每个字节需要两个十六进制数字，最后一个字节只有一个数字。".to_owned(),
+        ));
+    }
+    Ok(digits.chunks(2).filter_map(|pair| u8::try_from(pair[0] * 16 + pair[1]).ok()).collect())
+}
+
+/// A small generator with a fixed sequence for every seed (Steele, Lea and Flood's SplitMix64), so that a seed written
+/// in a file means the same messages in every version.
+struct SplitMix(u64);
+
+impl SplitMix {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn word(&mut self, longest: u32) -> Vec<u8> {
+        let len = 1 + self.next() % u64::from(longest);
+        (0..len).map(|_| b'a' + u8::try_from(self.next() % 26).unwrap_or(0)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_file_is_the_default_scenario() {
+        assert_eq!(Scenario::from_json("{}").unwrap(), Scenario::default());
+        let written = serde_json::to_string(&Scenario::default()).unwrap();
+        assert_eq!(Scenario::from_json(&written).unwrap(), Scenario::default());
+    }
+
+    #[test]
+    fn a_wrong_field_is_named() {
+        let field = |json: &str| Scenario::from_json(json).unwrap_err().field;
+        assert_eq!(field(r#"{"recv_size": 0}"#), "recv_size");
+        assert_eq!(field(r#"{"clients": 0}"#), "clients");
+        assert_eq!(field(r#"{"clients": "three"}"#), "clients");
+        assert_eq!(field(r#"{"sockscope_scenario": 9}"#), "sockscope_scenario");
+        assert_eq!(field(r#"{"messages": ["ok", {"hex": "0g"}]}"#), "messages[1]");
+        assert_eq!(field(r#"{"messages": ["a\nb"], "framing": {"kind": "delimiter"}}"#), "messages[0]");
+        assert_eq!(field(r#"{"pace": "lockstep", "service": "sink"}"#), "pace");
+    }
+
+    #[test]
+    fn generated_messages_depend_on_the_seed_and_the_client_alone() {
+        let scenario = |seed| Scenario {
+            messages: vec![Message::Generated { generated: 5, longest: 9 }],
+            seed,
+            ..Scenario::default()
+        };
+        assert_eq!(scenario(7).payloads(1), scenario(7).payloads(1));
+        assert_ne!(scenario(7).payloads(1), scenario(8).payloads(1));
+        assert_ne!(scenario(7).payloads(1), scenario(7).payloads(2));
+        assert!(scenario(7).payloads(1).iter().all(|word| (1..=9).contains(&word.len())));
+    }
+}

@@ -1,0 +1,338 @@
+//! What can happen in a run, as plain owned data: one `Event` per fact, told in the past tense.
+//! It is not the state that follows from the events; that is `world`.
+
+use std::net::SocketAddr;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::lang::Text;
+
+/// A named thread that makes socket calls. The number is its place in `Trace::actors`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ActorId(pub u16);
+
+/// A socket of this run, numbered in the order of opening. Unlike a descriptor it is never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SocketId(pub u32);
+
+/// One TCP connection of this run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ConnId(pub u32);
+
+/// One direction of one connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FlowId(pub u32);
+
+impl SocketId {
+    /// Stands where a call has no socket yet, as `socket` itself has not.
+    pub const NONE: SocketId = SocketId(u32::MAX);
+}
+
+impl FlowId {
+    /// Stands where a call touches no stream of bytes.
+    pub const NONE: FlowId = FlowId(u32::MAX);
+
+    /// Whether this names a flow at all.
+    pub fn is_some(self) -> bool {
+        self != FlowId::NONE
+    }
+
+    /// The connection that this is one direction of.
+    pub fn conn(self) -> ConnId {
+        ConnId(self.0 / 2)
+    }
+
+    /// The other direction of the same connection.
+    pub fn reverse(self) -> FlowId {
+        FlowId(self.0 ^ 1)
+    }
+}
+
+impl ConnId {
+    /// The direction from the side that called `connect` to the side that called `accept`.
+    pub fn requests(self) -> FlowId {
+        FlowId(self.0 * 2)
+    }
+
+    /// The direction from the side that called `accept` to the side that called `connect`.
+    pub fn replies(self) -> FlowId {
+        FlowId(self.0 * 2 + 1)
+    }
+}
+
+/// A socket call, by its POSIX name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[repr(u8)]
+pub enum Call {
+    Socket,
+    Setsockopt,
+    Bind,
+    Listen,
+    Accept,
+    Connect,
+    Send,
+    Recv,
+    Sendto,
+    Recvfrom,
+    Select,
+    Shutdown,
+    Close,
+}
+
+impl Call {
+    /// The POSIX name, in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Call::Socket => "socket",
+            Call::Setsockopt => "setsockopt",
+            Call::Bind => "bind",
+            Call::Listen => "listen",
+            Call::Accept => "accept",
+            Call::Connect => "connect",
+            Call::Send => "send",
+            Call::Recv => "recv",
+            Call::Sendto => "sendto",
+            Call::Recvfrom => "recvfrom",
+            Call::Select => "select",
+            Call::Shutdown => "shutdown",
+            Call::Close => "close",
+        }
+    }
+
+    /// Whether the call hands bytes to the kernel.
+    pub fn sends(self) -> bool {
+        matches!(self, Call::Send | Call::Sendto)
+    }
+
+    /// Whether the call takes bytes from the kernel.
+    pub fn receives(self) -> bool {
+        matches!(self, Call::Recv | Call::Recvfrom)
+    }
+}
+
+/// One fact. `Position(k)` in a trace means that the first `k` of these have happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Microseconds since the run began; 0 in a normalised trace.
+    pub at_us: u64,
+    pub actor: ActorId,
+    pub what: What,
+}
+
+/// The kinds of fact.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// A call began. Until the same actor's `Returned` it is blocked, or on its way.
+    Entered(Entered),
+    Returned(Returned),
+    /// A program encoded a message and is about to send it.
+    Message(Span),
+    /// A program's decoder cut a frame out of what it had received.
+    Framed(Span),
+    /// A program's decoder refused bytes.
+    FrameRejected(Box<Rejected>),
+    /// A program reached a line of its source, counted from 1.
+    Line(u32),
+    /// A program printed this text.
+    Printed(Box<str>),
+    /// A program ended by an uncaught exception.
+    Raised(Box<str>),
+    /// The workbench itself has something to say.
+    Noted(Box<Note>),
+}
+
+/// A call on its way into the kernel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entered {
+    pub call: Call,
+    pub socket: SocketId,
+    pub flow: FlowId,
+    /// Bytes offered (send) or wanted (recv); the backlog (listen); 0 elsewhere.
+    pub asked: u32,
+    /// Where in the flow the next byte will stand (send and recv).
+    pub offset: u64,
+    pub detail: Option<Box<Asked>>,
+}
+
+/// What a call was given, where that is more than a number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Asked {
+    /// bind and connect.
+    Address(SocketAddr),
+    /// setsockopt: the option's name as in socket(7) or tcp(7), and its value.
+    Option { name: String, value: i64 },
+    /// shutdown: `SHUT_RD`, `SHUT_WR` or `SHUT_RDWR`.
+    How(String),
+}
+
+/// A call that has come back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Returned {
+    pub call: Call,
+    pub socket: SocketId,
+    pub flow: FlowId,
+    /// What the call returned; `-errno` where it failed.
+    pub result: i32,
+    /// Where in the flow the first byte of the call stands (send and recv).
+    pub offset: u64,
+    /// Bytes in this socket's receive queue right after the call (`FIONREAD`), or `UNKNOWN`.
+    pub queued: u32,
+    /// Bytes that this socket's kernel has not sent yet (`SIOCOUTQNSD`), or `UNKNOWN`.
+    pub unsent: u32,
+    pub detail: Option<Box<Got>>,
+}
+
+/// Stands for a number that the operating system did not tell.
+pub const UNKNOWN: u32 = u32::MAX;
+
+impl Returned {
+    /// The error number, if the call failed.
+    pub fn errno(&self) -> Option<i32> {
+        (self.result < 0).then_some(-self.result)
+    }
+
+    /// How many bytes the call moved; 0 for a failed call.
+    pub fn len(&self) -> u64 {
+        u64::try_from(self.result).unwrap_or(0)
+    }
+
+    /// Whether the call moved no byte.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The stream offsets of the bytes that a send or recv moved.
+    pub fn range(&self) -> Range<u64> {
+        self.offset..self.offset + self.len()
+    }
+}
+
+/// What a call gave back, where that is more than a number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Got {
+    /// socket: the descriptor.
+    Opened { fd: i32 },
+    /// bind: the address that the socket really has now (port 0 has become a number).
+    Bound { local: SocketAddr },
+    /// connect.
+    Connected { conn: ConnId, ends: Ends },
+    /// accept: a new socket, on a descriptor of its own.
+    Accepted { socket: SocketId, fd: i32, conn: ConnId, ends: Ends },
+    /// close: bytes that nobody will read any more.
+    Discarded { unread: u32 },
+}
+
+/// Both addresses of a connection and the sizes of this side's buffers, as its socket tells them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ends {
+    pub local: SocketAddr,
+    pub peer: SocketAddr,
+    /// `SO_RCVBUF` as the kernel counts it: bookkeeping included, so less payload fits.
+    pub rcvbuf: Option<u32>,
+    /// `SO_SNDBUF`, counted the same way.
+    pub sndbuf: Option<u32>,
+}
+
+/// A message or frame in its flow: header, payload and trailer follow one another without a gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub flow: FlowId,
+    pub start: u64,
+    pub header: u32,
+    pub payload: u32,
+    pub trailer: u32,
+}
+
+impl Span {
+    /// The stream offsets of the whole.
+    pub fn range(&self) -> Range<u64> {
+        self.start..self.start + u64::from(self.header) + u64::from(self.payload) + u64::from(self.trailer)
+    }
+
+    /// The stream offsets of the payload alone.
+    pub fn payload_range(&self) -> Range<u64> {
+        let from = self.start + u64::from(self.header);
+        from..from + u64::from(self.payload)
+    }
+}
+
+/// Bytes that a decoder refused, and why, in the codec's own words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rejected {
+    pub flow: FlowId,
+    pub range: Range<u64>,
+    /// A stable name such as `length-over-limit`.
+    pub code: String,
+    /// Whether the rest of the stream can not be decoded either.
+    pub fatal: bool,
+    pub sentence: Text,
+}
+
+/// What the workbench itself has to say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Note {
+    /// An actor began; always its first event.
+    Started(Started),
+    /// An actor ended.
+    Ended(Ending),
+    /// Both ends of a connection speak this framing from here on (a framing as its codec writes it down).
+    Speaks { conn: ConnId, framing: serde_json::Value },
+    /// A decoder came to the end of its stream.
+    StreamEnded { flow: FlowId, ending: String, have: u64, need: u64, sentence: Text },
+    /// Received bytes are not the bytes that were sent: a defect of the workbench or of the kernel.
+    Mismatch { flow: FlowId, at: u64 },
+    /// The kernel's counts do not add up to what was sent (checked when every actor waits).
+    NotConserved { flow: FlowId, accepted: u64, received: u64, queued: u64, unsent: u64 },
+    /// Every actor waits, nothing is on its way, and clients are left.
+    Stalemate,
+    /// Recording reached a limit and the run was stopped.
+    LimitReached(Text),
+    /// Events that an actor had recorded did not reach the trace.
+    Lost { events: u64 },
+    /// A sentence for people.
+    Said(Text),
+}
+
+/// An actor as it begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Started {
+    pub name: String,
+    /// `server` or `client`: which side of the run it belongs to.
+    pub role: Role,
+    /// The name of the program that it runs.
+    pub program: String,
+}
+
+/// Which side of a run an actor belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Server,
+    Client,
+}
+
+/// How an actor ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Ending {
+    /// Its program came to its end.
+    Done,
+    /// The run ended first.
+    Stopped,
+    /// A call failed and the program gave up.
+    Failed(Text),
+    /// The workbench's own code panicked: a defect.
+    Panicked(String),
+}

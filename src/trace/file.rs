@@ -1,0 +1,235 @@
+//! Trace files: JSON lines, the header first, one event a line, no footer, so that a file that is cut is still good up to the cut.
+//! It does not say what an event means.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, Write};
+
+use super::row::Row;
+use super::{ActorId, ConnId, Event, FlowId, Got, Header, Normaliser, Note, Shelf, TRACE_VERSION, Trace, What};
+use crate::lang::Text;
+
+/// Sockets and connections beyond this number are taken for damage, not for a recording.
+const MOST_OBJECTS: u32 = 1 << 20;
+
+/// Why a trace could not be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum TraceError {
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    #[error("{}", .0.en)]
+    Unreadable(Text),
+}
+
+impl TraceError {
+    /// The error as a sentence in both languages.
+    pub fn text(&self) -> Text {
+        match self {
+            TraceError::Io(error) => Text::new(
+                format!("The trace could not be read: {error}. Check the path and the permissions."),
+                format!("无法读取轨迹文件：{error}。请检查路径和权限。"),
+            ),
+            TraceError::Unreadable(text) => text.clone(),
+        }
+    }
+}
+
+/// Where a trace breaks off: everything before this line is good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// The first line that is not good, counted from 1.
+    pub line: usize,
+    pub sentence: Text,
+}
+
+/// Writes a trace as JSON lines, one call per event, so that a live trace can be written as it grows.
+pub struct JsonLines<W> {
+    out: W,
+    normaliser: Option<Normaliser>,
+    written: BTreeMap<FlowId, u64>,
+    next: usize,
+}
+
+impl<W: Write> JsonLines<W> {
+    /// Starts a file by writing its header.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn start(mut out: W, header: &Header, normalised: bool) -> std::io::Result<Self> {
+        let header = Header { normalised, ..header.clone() };
+        serde_json::to_writer(&mut out, &header)?;
+        out.write_all(b"\n")?;
+        Ok(Self { out, normaliser: normalised.then(Normaliser::default), written: BTreeMap::new(), next: 0 })
+    }
+
+    /// Writes every event of the trace that has not been written yet.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn catch_up(&mut self, trace: &Trace) -> std::io::Result<()> {
+        for event in trace.events_from(self.next) {
+            let data = self.new_bytes(trace, event);
+            let mut row = Row::of(trace, self.next, event, &data);
+            if let Some(normaliser) = &mut self.normaliser {
+                normaliser.row(&mut row);
+            }
+            serde_json::to_writer(&mut self.out, &row)?;
+            self.out.write_all(b"\n")?;
+            self.next += 1;
+        }
+        self.out.flush()
+    }
+
+    /// The bytes that enter the trace with this event: those of its range that no earlier event brought.
+    fn new_bytes(&mut self, trace: &Trace, event: &Event) -> Vec<u8> {
+        let What::Returned(returned) = &event.what else { return Vec::new() };
+        if !returned.flow.is_some() || returned.is_empty() || !(returned.call.sends() || returned.call.receives()) {
+            return Vec::new();
+        }
+        let written = self.written.entry(returned.flow).or_insert(0);
+        let range = *written..returned.range().end;
+        *written = range.end.max(*written);
+        trace.bytes(returned.flow).read(range)
+    }
+}
+
+/// Writes a whole trace.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_trace(out: impl Write, trace: &Trace, normalised: bool) -> std::io::Result<()> {
+    JsonLines::start(out, &trace.header, normalised)?.catch_up(trace)
+}
+
+/// Reads a trace as far as it is good. A damaged or missing line ends it, and is reported beside what came before.
+///
+/// # Errors
+/// If the file can not be read, has no header, or comes from a later version.
+pub fn read_trace(input: impl BufRead) -> Result<(Trace, Option<Cut>), TraceError> {
+    let mut lines = input.split(b'\n');
+    let first = lines.next().transpose()?.unwrap_or_default();
+    let mut reader = Reader { trace: Trace::new(read_header(&first)?, Shelf::default()), actors: BTreeMap::new() };
+    for (index, line) in lines.enumerate() {
+        let line = line?;
+        if line.is_empty() {
+            continue;
+        }
+        if let Err(problem) = reader.line(&line) {
+            let cut = Cut { line: index + 2, sentence: cut_sentence(index + 2, reader.trace.len(), &problem) };
+            return Ok((reader.trace, Some(cut)));
+        }
+    }
+    Ok((reader.trace, None))
+}
+
+fn read_header(line: &[u8]) -> Result<Header, TraceError> {
+    let no_trace = |what: String| {
+        TraceError::Unreadable(Text::new(
+            format!("This is no Sockscope trace: line 1 {what}. A trace begins with a line such as {{\"sockscope_trace\":1, …}}; make one with `sockscope run --trace FILE`."),
+            format!("这不是 Sockscope 的轨迹文件：第 1 行 {what}。轨迹的第一行形如 {{\"sockscope_trace\":1, …}}；可以用 `sockscope run --trace FILE` 生成。"),
+        ))
+    };
+    let value: serde_json::Value =
+        serde_json::from_slice(line).map_err(|error| no_trace(format!("is not JSON ({error})")))?;
+    let version = value.get("sockscope_trace").and_then(serde_json::Value::as_u64);
+    match version {
+        Some(version) if version > u64::from(TRACE_VERSION) => {
+            return Err(TraceError::Unreadable(Text::new(
+                format!("This trace has format {version}; this Sockscope reads formats up to {TRACE_VERSION}. Open it with a newer Sockscope."),
+                format!("这个轨迹的格式版本是 {version}，而本程序最高只能读取版本 {TRACE_VERSION}。请用更新的 Sockscope 打开。"),
+            )));
+        }
+        Some(_) => {}
+        None => return Err(no_trace("has no field `sockscope_trace`".to_owned())),
+    }
+    serde_path_to_error::deserialize(value).map_err(|error| no_trace(format!("field `{}`: {}", error.path(), error.inner())))
+}
+
+fn cut_sentence(line: usize, events: usize, problem: &str) -> Text {
+    Text::new(
+        format!("The trace breaks off at line {line}: {problem}. The {events} events before it are shown; record the run again to get the rest."),
+        format!("轨迹在第 {line} 行中断：{problem}。之前的 {events} 个事件仍可查看；要得到其余部分，请重新录制。"),
+    )
+}
+
+struct Reader {
+    trace: Trace,
+    actors: BTreeMap<String, ActorId>,
+}
+
+impl Reader {
+    /// Takes one line; the problem as a phrase if it is no good.
+    fn line(&mut self, line: &[u8]) -> Result<(), String> {
+        let mut json = serde_json::Deserializer::from_slice(line);
+        let row: Row = serde_path_to_error::deserialize(&mut json)
+            .map_err(|error| format!("field `{}`: {}", error.path(), error.inner()))?;
+        let in_field = |(field, problem): (&str, String)| format!("field `{field}`: {problem}");
+        if row.n != self.trace.len() as u64 {
+            return Err(format!("field `n`: event {} where event {} is due", row.n, self.trace.len()));
+        }
+        let what = row.what().map_err(in_field)?;
+        let data = row.bytes().map_err(in_field)?;
+        self.check(&row, &what)?;
+        if let (Some(flow), false) = (row.flow_id, data.is_empty()) {
+            self.check_data(&row, flow, data.len())?;
+            self.trace.shelf.flow(flow).append(&data);
+        }
+        let actor = self.actor(&row.actor)?;
+        self.trace.push(Event { at_us: row.at_us.unwrap_or(0), actor, what });
+        Ok(())
+    }
+
+    fn actor(&mut self, name: &str) -> Result<ActorId, String> {
+        if let Some(id) = self.actors.get(name) {
+            return Ok(*id);
+        }
+        let id = u16::try_from(self.actors.len()).map_err(|_| "field `actor`: more than 65536 actors".to_owned())?;
+        self.actors.insert(name.to_owned(), ActorId(id));
+        Ok(ActorId(id))
+    }
+
+    /// Refuses numbers that no recording has, before they are used as indices.
+    fn check(&self, row: &Row, what: &What) -> Result<(), String> {
+        let object = |name: &str, number: u32| {
+            if number < MOST_OBJECTS { Ok(()) } else { Err(format!("field `{name}`: {number} is out of range")) }
+        };
+        let flow = |flow: FlowId| {
+            if self.trace.flow(flow).is_some() {
+                Ok(())
+            } else {
+                Err(format!("field `flow_id`: no event before this one connected flow {}", flow.0))
+            }
+        };
+        if let Some(socket) = row.socket {
+            object("socket", socket.0)?;
+        }
+        if let Some(id) = row.flow_id {
+            flow(id)?;
+        }
+        match &row.got {
+            Some(Got::Connected { conn, .. }) => object("got.conn", conn.0)?,
+            Some(Got::Accepted { conn, socket, .. }) => {
+                object("got.conn", conn.0)?;
+                object("got.socket", socket.0)?;
+            }
+            _ => {}
+        }
+        match what {
+            What::FrameRejected(rejected) => flow(rejected.flow),
+            What::Noted(note) => match note.as_ref() {
+                Note::Speaks { conn: ConnId(conn), .. } => object("note.conn", *conn),
+                Note::StreamEnded { flow: id, .. } | Note::Mismatch { flow: id, .. } | Note::NotConserved { flow: id, .. } => {
+                    flow(*id)
+                }
+                _ => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// The data of a line must fill the flow exactly up to the end of the line's range.
+    fn check_data(&self, row: &Row, flow: FlowId, len: usize) -> Result<(), String> {
+        let end = row.range.map_or(0, |range| range[1]);
+        let have = self.trace.bytes(flow).len() + len as u64;
+        if have == end { Ok(()) } else { Err(format!("field `data`: the flow has {have} bytes where the range ends at {end}")) }
+    }
+}

@@ -1,0 +1,262 @@
+//! The index of a trace: for every actor, socket, connection and flow, where in the trace its events stand.
+//! It holds positions, never conclusions; those are `world`'s.
+
+use std::sync::Arc;
+
+use super::{
+    ActorId, Call, ConnId, Ends, Event, FlowBytes, FlowId, Got, Note, Segments, SocketId, Started, Trace, What,
+};
+
+/// Where the events of one actor stand.
+#[derive(Clone, Debug)]
+pub struct ActorIndex {
+    pub id: ActorId,
+    pub started: Started,
+    /// Positions of all its events.
+    pub events: Segments<u32>,
+}
+
+/// What is known of one socket.
+#[derive(Clone, Debug)]
+pub struct SocketIndex {
+    pub id: SocketId,
+    pub owner: ActorId,
+    pub fd: i32,
+    pub conn: Option<ConnId>,
+    /// Position of the event that opened it.
+    pub opened: u32,
+    /// Position of the event that closed it.
+    pub closed: Option<u32>,
+}
+
+/// One end of a connection, as its `connect` or `accept` told it.
+#[derive(Clone, Debug)]
+pub struct Side {
+    pub actor: ActorId,
+    pub socket: SocketId,
+    /// Position of the event that made this side known.
+    pub since: u32,
+    pub ends: Ends,
+}
+
+/// What is known of one connection.
+#[derive(Clone, Debug)]
+pub struct ConnIndex {
+    pub id: ConnId,
+    /// The side that called `connect`; absent while, or because, it is outside this program.
+    pub connector: Option<Side>,
+    /// The side that called `accept`.
+    pub acceptor: Option<Side>,
+    /// Which connection of its connector this is, counted from 1.
+    pub ordinal: u32,
+    /// Positions of the notes that say which framing is spoken.
+    pub speaks: Segments<u32>,
+}
+
+/// Where the events of one direction of a connection stand. The i-th entered and the i-th returned call are the same call.
+#[derive(Clone, Debug)]
+pub struct FlowIndex {
+    pub id: FlowId,
+    pub bytes: FlowBytes,
+    pub send_entered: Segments<u32>,
+    pub send_returned: Segments<u32>,
+    pub recv_entered: Segments<u32>,
+    pub recv_returned: Segments<u32>,
+    pub messages: Segments<u32>,
+    pub framed: Segments<u32>,
+    pub rejected: Segments<u32>,
+    /// Everything else that touches the flow: shutdown, close, the end of a decoder's stream.
+    pub endings: Segments<u32>,
+}
+
+impl FlowIndex {
+    fn new(id: FlowId, bytes: FlowBytes) -> Self {
+        Self {
+            id,
+            bytes,
+            send_entered: Segments::default(),
+            send_returned: Segments::default(),
+            recv_entered: Segments::default(),
+            recv_returned: Segments::default(),
+            messages: Segments::default(),
+            framed: Segments::default(),
+            rejected: Segments::default(),
+            endings: Segments::default(),
+        }
+    }
+}
+
+impl Trace {
+    /// Appends an event and writes down where it stands. Positions are 32 bits wide: recording stops far earlier.
+    pub fn push(&mut self, event: Event) {
+        let at = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
+        self.index_actor(at, &event);
+        match &event.what {
+            What::Entered(entered) => {
+                if entered.flow.is_some() {
+                    let flow = self.flow_mut(entered.flow);
+                    match entered.call {
+                        call if call.sends() => flow.send_entered.push(at),
+                        call if call.receives() => flow.recv_entered.push(at),
+                        _ => {}
+                    }
+                }
+            }
+            What::Returned(_) => self.index_returned(at, &event),
+            What::Message(span) => self.flow_mut(span.flow).messages.push(at),
+            What::Framed(span) => self.flow_mut(span.flow).framed.push(at),
+            What::FrameRejected(rejected) => self.flow_mut(rejected.flow).rejected.push(at),
+            What::Noted(note) => self.index_note(at, note),
+            What::Line(_) | What::Printed(_) | What::Raised(_) => {}
+        }
+        self.events.push(event);
+    }
+
+    fn index_actor(&mut self, at: u32, event: &Event) {
+        let slot = usize::from(event.actor.0);
+        if let Some(Some(actor)) = self.actors.get_mut(slot) {
+            Arc::make_mut(actor).events.push(at);
+            return;
+        }
+        let started = match &event.what {
+            What::Noted(note) => match note.as_ref() {
+                Note::Started(started) => Some(started.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let unnamed = || Started {
+            name: format!("actor-{}", event.actor.0),
+            role: super::Role::Server,
+            program: String::new(),
+        };
+        let mut actor =
+            ActorIndex { id: event.actor, started: started.unwrap_or_else(unnamed), events: Segments::default() };
+        actor.events.push(at);
+        if self.actors.len() <= slot {
+            self.actors.resize(slot + 1, None);
+        }
+        self.actors[slot] = Some(Arc::new(actor));
+    }
+
+    fn index_returned(&mut self, at: u32, event: &Event) {
+        let What::Returned(returned) = &event.what else { return };
+        match returned.detail.as_deref() {
+            Some(Got::Opened { fd }) => self.open_socket(at, returned.socket, event.actor, *fd, None),
+            Some(Got::Connected { conn, ends }) => {
+                let side = Side { actor: event.actor, socket: returned.socket, since: at, ends: ends.clone() };
+                self.join_connector(*conn, side);
+            }
+            Some(Got::Accepted { socket, fd, conn, ends }) => {
+                self.open_socket(at, *socket, event.actor, *fd, Some(*conn));
+                let side = Side { actor: event.actor, socket: *socket, since: at, ends: ends.clone() };
+                self.conn_mut(*conn).acceptor = Some(side);
+            }
+            Some(Got::Bound { .. } | Got::Discarded { .. }) | None => {}
+        }
+        if returned.call == Call::Close
+            && let Some(socket) = self.socket_mut(returned.socket)
+        {
+            socket.closed = Some(at);
+        }
+        if returned.flow.is_some() {
+            let flow = self.flow_mut(returned.flow);
+            match returned.call {
+                call if call.sends() => flow.send_returned.push(at),
+                call if call.receives() => flow.recv_returned.push(at),
+                _ => flow.endings.push(at),
+            }
+        }
+    }
+
+    fn index_note(&mut self, at: u32, note: &Note) {
+        match note {
+            Note::Speaks { conn, .. } => self.conn_mut(*conn).speaks.push(at),
+            Note::StreamEnded { flow, .. } | Note::Mismatch { flow, .. } | Note::NotConserved { flow, .. } => {
+                self.flow_mut(*flow).endings.push(at);
+            }
+            _ => {}
+        }
+    }
+
+    fn open_socket(&mut self, at: u32, id: SocketId, owner: ActorId, fd: i32, conn: Option<ConnId>) {
+        while self.sockets.len() <= id.0 as usize {
+            let id = SocketId(u32::try_from(self.sockets.len()).unwrap_or(u32::MAX));
+            self.sockets.push(Arc::new(SocketIndex { id, owner, fd: -1, conn: None, opened: at, closed: None }));
+        }
+        self.sockets[id.0 as usize] = Arc::new(SocketIndex { id, owner, fd, conn, opened: at, closed: None });
+    }
+
+    fn join_connector(&mut self, id: ConnId, side: Side) {
+        let earlier = self.conns.iter().filter(|conn| {
+            conn.id < id && conn.connector.as_ref().is_some_and(|connector| connector.actor == side.actor)
+        });
+        let ordinal = u32::try_from(earlier.count()).unwrap_or(u32::MAX).saturating_add(1);
+        if let Some(socket) = self.socket_mut(side.socket) {
+            socket.conn = Some(id);
+        }
+        let conn = self.conn_mut(id);
+        conn.ordinal = ordinal;
+        conn.connector = Some(side);
+    }
+
+    fn socket_mut(&mut self, id: SocketId) -> Option<&mut SocketIndex> {
+        self.sockets.get_mut(id.0 as usize).map(Arc::make_mut)
+    }
+
+    fn conn_mut(&mut self, id: ConnId) -> &mut ConnIndex {
+        while self.conns.len() <= id.0 as usize {
+            let id = ConnId(u32::try_from(self.conns.len()).unwrap_or(u32::MAX));
+            self.conns.push(Arc::new(ConnIndex {
+                id,
+                connector: None,
+                acceptor: None,
+                ordinal: 1,
+                speaks: Segments::default(),
+            }));
+            for flow in [id.requests(), id.replies()] {
+                self.flows.push(Arc::new(FlowIndex::new(flow, self.shelf.flow(flow))));
+            }
+        }
+        Arc::make_mut(&mut self.conns[id.0 as usize])
+    }
+
+    fn flow_mut(&mut self, id: FlowId) -> &mut FlowIndex {
+        self.conn_mut(id.conn());
+        Arc::make_mut(&mut self.flows[id.0 as usize])
+    }
+
+    /// The name of one end of a connection: its actor, or `outside-N` for a peer that is not in this program.
+    fn end_name(&self, conn: &ConnIndex, side: Option<&Side>) -> String {
+        match side {
+            Some(side) => self.actor_name(side.actor).to_owned(),
+            None => {
+                let outside = |other: &&ConnIndex| other.connector.is_none() || other.acceptor.is_none();
+                let earlier = self.conns().filter(outside).filter(|other| other.id < conn.id).count();
+                format!("outside-{}", earlier + 1)
+            }
+        }
+    }
+
+    /// The name of a flow, such as `client-1>server`; a client's second connection is `client-1#2`.
+    pub fn flow_name(&self, id: FlowId) -> String {
+        let Some(conn) = self.conn(id.conn()) else { return "?".to_owned() };
+        let mut connector = self.end_name(conn, conn.connector.as_ref());
+        if conn.ordinal > 1 {
+            connector = format!("{connector}#{}", conn.ordinal);
+        }
+        let acceptor = self.end_name(conn, conn.acceptor.as_ref());
+        if id == conn.id.requests() { format!("{connector}>{acceptor}") } else { format!("{acceptor}>{connector}") }
+    }
+
+    /// The side of its connection that sends into this flow; absent for an outside peer.
+    pub fn sender(&self, id: FlowId) -> Option<&Side> {
+        let conn = self.conn(id.conn())?;
+        if id == conn.id.requests() { conn.connector.as_ref() } else { conn.acceptor.as_ref() }
+    }
+
+    /// The side of its connection that receives from this flow; absent for an outside peer.
+    pub fn receiver(&self, id: FlowId) -> Option<&Side> {
+        self.sender(id.reverse())
+    }
+}

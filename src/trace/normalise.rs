@@ -1,0 +1,138 @@
+//! Normalising: what differs between two runs by nature (times, ports, addresses, descriptors) gives way to ordinals.
+//! It leaves the order of the events alone; a run whose order differs is a different run.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use super::row::Row;
+use super::{Asked, Ending, Ends, Got, Note, SocketId};
+use crate::lang::Text;
+
+/// Replaces ports, addresses and descriptors by the order of their first appearance.
+#[derive(Debug, Default)]
+pub struct Normaliser {
+    ports: BTreeMap<u16, u16>,
+    hosts: BTreeMap<IpAddr, IpAddr>,
+    sockets: BTreeMap<SocketId, i32>,
+}
+
+impl Normaliser {
+    /// Rewrites one row. Rows must come in the order of the trace.
+    pub fn row(&mut self, row: &mut Row) {
+        row.at_us = None;
+        if let Some(Asked::Address(address)) = &mut row.with {
+            *address = self.address(*address);
+        }
+        if let Some(got) = &mut row.got
+            && let Some(fd) = self.got(row.socket, got)
+        {
+            row.result = Some(fd);
+        }
+        if let (Some(fd), Some(socket)) = (&mut row.fd, row.socket) {
+            *fd = self.descriptor(socket);
+        }
+        if let Some(text) = &mut row.text {
+            *text = self.text(text);
+        }
+        if let Some(Note::Said(text) | Note::LimitReached(text) | Note::Ended(Ending::Failed(text))) = &mut row.note {
+            *text = Text::new(self.text(&text.en), self.text(&text.zh));
+        }
+    }
+
+    /// Rewrites what a call gave back; the new descriptor if it opened one.
+    fn got(&mut self, socket: Option<SocketId>, got: &mut Got) -> Option<i32> {
+        match got {
+            Got::Opened { fd } => {
+                *fd = self.descriptor(socket?);
+                Some(*fd)
+            }
+            Got::Bound { local } => {
+                *local = self.address(*local);
+                None
+            }
+            Got::Connected { ends, .. } => {
+                self.ends(ends);
+                None
+            }
+            Got::Accepted { socket, fd, ends, .. } => {
+                *fd = self.descriptor(*socket);
+                self.ends(ends);
+                Some(*fd)
+            }
+            Got::Discarded { .. } => None,
+        }
+    }
+
+    fn ends(&mut self, ends: &mut Ends) {
+        ends.local = self.address(ends.local);
+        ends.peer = self.address(ends.peer);
+    }
+
+    fn descriptor(&mut self, socket: SocketId) -> i32 {
+        let next = i32::try_from(self.sockets.len()).unwrap_or(i32::MAX);
+        *self.sockets.entry(socket).or_insert(next)
+    }
+
+    /// The ordinal of an address. Port 0 means "any" and stays.
+    fn address(&mut self, address: SocketAddr) -> SocketAddr {
+        let host = match u8::try_from(self.hosts.len() + 1) {
+            Ok(next) => IpAddr::V4(Ipv4Addr::new(127, 0, 0, next)),
+            Err(_) => address.ip(),
+        };
+        let host = *self.hosts.entry(address.ip()).or_insert(host);
+        let port = match address.port() {
+            0 => 0,
+            port => {
+                let next = u16::try_from(self.ports.len() + 1).unwrap_or(u16::MAX);
+                *self.ports.entry(port).or_insert(next)
+            }
+        };
+        SocketAddr::new(host, port)
+    }
+
+    /// Replaces every number in a text that is a port seen so far, and every address seen so far.
+    fn text(&self, text: &str) -> String {
+        let mut out = text.to_owned();
+        for (real, ordinal) in &self.hosts {
+            if real != ordinal {
+                out = out.replace(&real.to_string(), &ordinal.to_string());
+            }
+        }
+        replace_numbers(&out, |number| number.parse().ok().and_then(|port: u16| self.ports.get(&port).copied()))
+    }
+}
+
+/// Replaces whole runs of digits, leaving alone what is part of a dotted address.
+fn replace_numbers(text: &str, replacement: impl Fn(&str) -> Option<u16>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let len = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
+        let (number, after) = from.split_at(len);
+        out.push_str(before);
+        let in_address = out.ends_with('.') || after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
+        match replacement(number).filter(|_| !in_address) {
+            Some(ordinal) => out.push_str(&ordinal.to_string()),
+            None => out.push_str(number),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_in_printed_text_become_the_ordinals_of_their_addresses() {
+        let mut normaliser = Normaliser::default();
+        let seen = normaliser.address("127.0.0.1:51034".parse().unwrap());
+        assert_eq!(seen.to_string(), "127.0.0.1:1");
+        assert_eq!(normaliser.text("peer ('127.0.0.1', 51034) sent 510345 bytes"), "peer ('127.0.0.1', 1) sent 510345 bytes");
+        assert_eq!(normaliser.address("127.9.7.1:8080".parse().unwrap()).to_string(), "127.0.0.2:2");
+        assert_eq!(normaliser.text("127.9.7.1:8080"), "127.0.0.2:2");
+    }
+}

@@ -1,0 +1,118 @@
+//! One line per event in the manner of strace(1): the same in every language, since it is code and numbers.
+//! It is not the trace file, and nothing reads it back.
+
+use std::fmt::Write as _;
+
+use super::{Asked, Call, Ending, Entered, Event, Got, Note, Returned, Trace, What, errno_name};
+
+/// Bytes of data shown in a line before it is cut with `…`.
+const SHOWN: u64 = 32;
+
+/// The line of event `n`, without a line break; `None` for events that have no place in a call log.
+/// `entered` events have a line only where the call had to wait, that is, where another actor's event comes next.
+pub fn strace_line(trace: &Trace, n: usize) -> Option<String> {
+    let event = trace.event(n)?;
+    let actor = trace.actor_name(event.actor);
+    match &event.what {
+        What::Entered(entered) => {
+            waits(trace, n, event).then(|| format!("{actor:<14} {}… waits", call_text(trace, entered)))
+        }
+        What::Returned(returned) => {
+            let entered = entered_of(trace, n, event)?;
+            Some(format!("{actor:<14} {}", returned_text(trace, entered, returned)))
+        }
+        What::Printed(text) => Some(text.lines().map(|line| format!("{actor} | {line}")).collect::<Vec<_>>().join("\n")),
+        What::Raised(text) => Some(text.lines().map(|line| format!("{actor} ! {line}")).collect::<Vec<_>>().join("\n")),
+        What::FrameRejected(rejected) => {
+            Some(format!("{actor:<14} -- rejects bytes {}..{}: {}", rejected.range.start, rejected.range.end, rejected.code))
+        }
+        What::Noted(note) => note_text(trace, note).map(|text| format!("{actor:<14} -- {text}")),
+        What::Message(_) | What::Framed(_) | What::Line(_) => None,
+    }
+}
+
+/// Whether something else happened between this call's beginning and its end.
+fn waits(trace: &Trace, n: usize, event: &Event) -> bool {
+    trace.event(n + 1).is_none_or(|next| next.actor != event.actor)
+}
+
+/// The beginning of the call that event `n` is the end of.
+fn entered_of<'t>(trace: &'t Trace, n: usize, event: &Event) -> Option<&'t Entered> {
+    let events = &trace.actor(event.actor)?.events;
+    let place = events.partition_point(|at| (*at as usize) < n);
+    (0..place).rev().find_map(|index| match &trace.event(*events.get(index)? as usize)?.what {
+        What::Entered(entered) => Some(entered),
+        _ => None,
+    })
+}
+
+/// The descriptor of a call as it appears in a line.
+fn fd(trace: &Trace, entered: &Entered) -> i32 {
+    trace.socket(entered.socket).map_or(-1, |socket| socket.fd)
+}
+
+fn call_text(trace: &Trace, entered: &Entered) -> String {
+    let fd = fd(trace, entered);
+    match (entered.call, entered.detail.as_deref()) {
+        (Call::Socket, _) => "socket(AF_INET, SOCK_STREAM)".to_owned(),
+        (Call::Send | Call::Recv | Call::Listen, _) => format!("{}({fd}, {})", entered.call.name(), entered.asked),
+        (call, Some(Asked::Address(address))) => format!("{}({fd}, {address})", call.name()),
+        (call, Some(Asked::Option { name, value })) => format!("{}({fd}, {name}, {value})", call.name()),
+        (call, Some(Asked::How(how))) => format!("{}({fd}, {how})", call.name()),
+        (call, None) => format!("{}({fd})", call.name()),
+    }
+}
+
+fn returned_text(trace: &Trace, entered: &Entered, returned: &Returned) -> String {
+    let fd = fd(trace, entered);
+    let mut text = match returned.call {
+        Call::Send => format!("send({fd}, {}, {})", data_text(trace, returned), entered.asked),
+        Call::Recv => format!("recv({fd}, {}, {})", data_text(trace, returned), entered.asked),
+        _ => call_text(trace, entered),
+    };
+    match returned.errno() {
+        Some(errno) => write!(text, " = -1 {}", errno_name(errno)),
+        None => write!(text, " = {}", returned.result),
+    }
+    .unwrap_or_default();
+    match returned.detail.as_deref() {
+        Some(Got::Bound { local }) => write!(text, "  ({local})"),
+        Some(Got::Connected { ends, .. }) => write!(text, "  ({} to {})", ends.local, ends.peer),
+        Some(Got::Accepted { ends, .. }) => write!(text, "  (from {})", ends.peer),
+        Some(Got::Discarded { unread }) if *unread > 0 => write!(text, "  ({unread} unread bytes discarded)"),
+        _ => Ok(()),
+    }
+    .unwrap_or_default();
+    text
+}
+
+fn data_text(trace: &Trace, returned: &Returned) -> String {
+    let range = returned.range();
+    let shown = trace.bytes(returned.flow).read(range.start..range.end.min(range.start + SHOWN));
+    let more = if returned.len() > SHOWN { "…" } else { "" };
+    format!("\"{}\"{more}", shown.escape_ascii())
+}
+
+fn note_text(trace: &Trace, note: &Note) -> Option<String> {
+    Some(match note {
+        Note::Started(_) | Note::Speaks { .. } => return None,
+        Note::Ended(ending) => match ending {
+            Ending::Done => "ends".to_owned(),
+            Ending::Stopped => "is stopped".to_owned(),
+            Ending::Failed(text) => format!("gives up: {}", text.en),
+            Ending::Panicked(message) => format!("panicked: {message}"),
+        },
+        Note::StreamEnded { ending, .. } if ending == "clean" => return None,
+        Note::StreamEnded { ending, have, need, flow, .. } => {
+            format!("{} ends inside a frame: {ending}, {have} bytes of {need}", trace.flow_name(*flow))
+        }
+        Note::Mismatch { flow, at } => format!("MISMATCH in {} at byte {at}", trace.flow_name(*flow)),
+        Note::NotConserved { flow, accepted, received, queued, unsent } => format!(
+            "NOT CONSERVED in {}: accepted {accepted}, received {received}, queued {queued}, unsent {unsent}",
+            trace.flow_name(*flow)
+        ),
+        Note::Stalemate => "every actor waits and nothing is on its way".to_owned(),
+        Note::LimitReached(text) | Note::Said(text) => text.en.clone(),
+        Note::Lost { events } => format!("{events} events were lost"),
+    })
+}
