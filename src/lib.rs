@@ -6,3 +6,4 @@ pub mod scenario;
 pub mod net;
 pub mod program;
 pub mod run;
+pub mod world;

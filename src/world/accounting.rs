@@ -1,0 +1,52 @@
+//! The books of the whole world at a position: every byte that was sent is somewhere.
+//! It counts what events say; that the kernel agrees is checked while recording, and a disagreement is an event.
+
+use super::World;
+use crate::trace::{Note, What};
+
+/// Totals over all flows, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Accounting {
+    pub events: usize,
+    pub accepted: u64,
+    pub received: u64,
+    pub queued: u64,
+    pub unsent: u64,
+    pub discarded: u64,
+    /// Flows whose other end is outside this program, so that one half of their books is not known.
+    pub outside: usize,
+    /// Whether no disagreement with the kernel has been recorded.
+    pub holds: bool,
+}
+
+/// Adds the books of all flows.
+pub fn accounting(world: &World<'_>) -> Accounting {
+    let mut sum = Accounting { events: world.at.0, holds: true, ..Accounting::default() };
+    for id in world.flows() {
+        let Some(flow) = world.flow(id) else { continue };
+        if !flow.receiver_is_inside() || !flow.sender_is_inside() {
+            sum.outside += 1;
+        }
+        let between = flow.accepted - flow.received;
+        sum.accepted += flow.accepted;
+        sum.received += flow.received;
+        if flow.discard.is_some() {
+            sum.discarded += between;
+        } else {
+            sum.unsent += flow.unsent;
+            sum.queued += between - flow.unsent;
+        }
+        sum.holds &= !disagreement(world, id);
+    }
+    sum.holds &= sum.accepted == sum.received + sum.queued + sum.unsent + sum.discarded;
+    sum
+}
+
+fn disagreement(world: &World<'_>, id: crate::trace::FlowId) -> bool {
+    let Some(index) = world.trace.flow(id) else { return false };
+    let endings = (0..world.happened(&index.endings)).filter_map(|place| index.endings.get(place));
+    endings.filter_map(|n| world.trace.event(*n as usize)).any(|event| match &event.what {
+        What::Noted(note) => matches!(note.as_ref(), Note::Mismatch { .. } | Note::NotConserved { .. }),
+        _ => false,
+    })
+}

@@ -1,0 +1,50 @@
+//! What an actor is doing at a position: which call it is in, which line it has reached.
+//! It does not know what the actor will do next; only the gate of a live run knows that.
+
+use super::World;
+use crate::trace::{ActorId, Ending, Entered, Note, Returned, Started, What};
+
+/// One actor at a position.
+#[derive(Clone, Debug)]
+pub struct ActorState<'t> {
+    pub id: ActorId,
+    pub started: &'t Started,
+    pub doing: Doing<'t>,
+    /// The line that its program reached last, counted from 1.
+    pub line: Option<u32>,
+    /// The number of its last event.
+    pub last_event: usize,
+}
+
+/// What an actor is doing.
+#[derive(Clone, Debug)]
+pub enum Doing<'t> {
+    /// Between two calls; the last one that returned, if there was one.
+    Running(Option<&'t Returned>),
+    /// Inside a call that has not returned: blocked, or just on its way.
+    InCall(&'t Entered),
+    Ended(&'t Ending),
+}
+
+/// The state of one actor; `None` before its first event.
+pub fn state<'t>(world: &World<'t>, id: ActorId) -> Option<ActorState<'t>> {
+    let actor = world.trace.actor(id)?;
+    let count = world.happened(&actor.events);
+    let position = |place: usize| actor.events.get(place).map(|n| *n as usize);
+    let last_event = position(count.checked_sub(1)?)?;
+    let back = || (0..count).rev().filter_map(position).filter_map(|n| world.trace.event(n)).map(|event| &event.what);
+    let doing = back().find_map(|what| match what {
+        What::Entered(entered) => Some(Doing::InCall(entered)),
+        What::Returned(returned) => Some(Doing::Running(Some(returned))),
+        What::Noted(note) => match note.as_ref() {
+            Note::Ended(ending) => Some(Doing::Ended(ending)),
+            _ => None,
+        },
+        _ => None,
+    });
+    let line = back().find_map(|what| match what {
+        What::Line(line) => Some(*line),
+        _ => None,
+    });
+    Some(ActorState { id, started: &actor.started, doing: doing.unwrap_or(Doing::Running(None)), line, last_event })
+}

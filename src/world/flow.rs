@@ -1,0 +1,237 @@
+//! One direction of a connection at a position: what has been sent, where each byte is, what the decoder holds.
+//! The sends, chunks and frames themselves are found in `stream`.
+
+use std::ops::Range;
+
+use super::World;
+use crate::codec::Framing;
+use crate::trace::{Call, Entered, FlowId, FlowIndex, Note, Returned, Segments, UNKNOWN, What};
+
+/// One flow at a position. All numbers of bytes are stream offsets or differences of them.
+#[derive(Clone, Debug)]
+pub struct FlowState<'t> {
+    pub id: FlowId,
+    pub(super) world: World<'t>,
+    pub(super) index: &'t FlowIndex,
+    /// Sends that have begun, and sends that have returned.
+    pub sends_entered: usize,
+    pub sends_returned: usize,
+    /// Recvs that have begun, and recvs that have returned.
+    pub recvs_entered: usize,
+    pub recvs_returned: usize,
+    /// Messages that the sender has announced.
+    pub messages: usize,
+    /// Frames that the receiver's decoder has cut.
+    pub framed: usize,
+    /// Cuts that the receiver's decoder has refused.
+    pub rejected: usize,
+    /// Bytes that the kernel has taken. At least `received`: a recv may be recorded before its send.
+    pub accepted: u64,
+    /// Bytes that the receiver has got.
+    pub received: u64,
+    /// Of the bytes in between: how many the sender's kernel still holds, as last measured.
+    pub unsent: u64,
+    /// The recv that got nothing because the stream had ended has returned.
+    pub end_seen: bool,
+    /// The sender has shut its sending side down, or closed.
+    pub sender_done: bool,
+    /// The receiver has closed, and what it left unread is lost.
+    pub discard: Option<Discard>,
+    /// How the decoder found the end of the stream, if it has come there.
+    pub stream_ended: Option<&'t Note>,
+}
+
+/// Bytes that will never be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discard {
+    pub range: Range<u64>,
+    /// The number of the event that lost them: the receiver's close.
+    pub event: usize,
+}
+
+/// Where a byte is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ByteState {
+    /// The receiver has it.
+    Read,
+    /// In the receiver's kernel, unread.
+    Queued,
+    /// In the sender's kernel.
+    Unsent,
+    /// Lost when the receiver closed.
+    Discarded,
+}
+
+/// The buffers that a flow's bytes pass through, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Buffers {
+    pub send_queue: u64,
+    pub receive_queue: u64,
+    /// `SO_RCVBUF` of the receiver, as the kernel counts; unknown for an outside receiver.
+    pub receive_capacity: Option<u32>,
+    /// What the last recv returned, and what it had asked for.
+    pub last_chunk: Option<(u64, u32)>,
+    /// Received, but not yet part of a frame; unknown for an outside receiver.
+    pub reassembly: u64,
+}
+
+/// The state of one flow; `None` for a flow that the trace does not have.
+pub fn state<'t>(world: &World<'t>, id: FlowId) -> Option<FlowState<'t>> {
+    let index = world.trace.flow(id)?;
+    let mut flow = FlowState {
+        id,
+        world: *world,
+        index,
+        sends_entered: world.happened(&index.send_entered),
+        sends_returned: world.happened(&index.send_returned),
+        recvs_entered: world.happened(&index.recv_entered),
+        recvs_returned: world.happened(&index.recv_returned),
+        messages: world.happened(&index.messages),
+        framed: world.happened(&index.framed),
+        rejected: world.happened(&index.rejected),
+        accepted: 0,
+        received: 0,
+        unsent: 0,
+        end_seen: false,
+        sender_done: false,
+        discard: None,
+        stream_ended: None,
+    };
+    flow.measure();
+    flow.look_for_endings();
+    Some(flow)
+}
+
+impl<'t> FlowState<'t> {
+    /// The call that stands at a place of one of the index's lists of returned calls.
+    pub(super) fn returned(&self, list: &Segments<u32>, place: usize) -> Option<(usize, &'t Returned)> {
+        let n = *list.get(place)? as usize;
+        match &self.world.trace.event(n)?.what {
+            What::Returned(returned) => Some((n, returned)),
+            _ => None,
+        }
+    }
+
+    /// The call that stands at a place of one of the index's lists of entered calls.
+    pub(super) fn entered(&self, list: &Segments<u32>, place: usize) -> Option<(usize, &'t Entered)> {
+        let n = *list.get(place)? as usize;
+        match &self.world.trace.event(n)?.what {
+            What::Entered(entered) => Some((n, entered)),
+            _ => None,
+        }
+    }
+
+    fn last_send(&self) -> Option<(usize, &'t Returned)> {
+        self.returned(&self.index.send_returned, self.sends_returned.checked_sub(1)?)
+    }
+
+    fn last_recv(&self) -> Option<(usize, &'t Returned)> {
+        self.returned(&self.index.recv_returned, self.recvs_returned.checked_sub(1)?)
+    }
+
+    fn measure(&mut self) {
+        let (send, recv) = (self.last_send(), self.last_recv());
+        self.received = recv.map_or(0, |(_, recv)| recv.range().end);
+        self.end_seen = recv.is_some_and(|(_, recv)| recv.result == 0);
+        self.accepted = send.map_or(0, |(_, send)| send.range().end).max(self.received);
+        let between = self.accepted - self.received;
+        // Whichever call came last told the newest number: send how much has not left, recv how much had arrived.
+        self.unsent = match (send, recv) {
+            (Some((sent_at, send)), _) if recv.is_none_or(|(received_at, _)| received_at < sent_at) => {
+                if send.unsent == UNKNOWN { 0 } else { u64::from(send.unsent).min(between) }
+            }
+            (_, Some((_, recv))) if recv.queued != UNKNOWN => between.saturating_sub(u64::from(recv.queued)),
+            _ => 0,
+        };
+    }
+
+    fn look_for_endings(&mut self) {
+        let count = self.world.happened(&self.index.endings);
+        for place in 0..count {
+            let Some(n) = self.index.endings.get(place) else { continue };
+            match self.world.trace.event(*n as usize).map(|event| &event.what) {
+                Some(What::Returned(returned)) if returned.errno().is_none() => {
+                    self.sender_done |= matches!(returned.call, Call::Shutdown | Call::Close);
+                }
+                Some(What::Noted(note)) if matches!(note.as_ref(), Note::StreamEnded { .. }) => {
+                    self.stream_ended = Some(note);
+                }
+                _ => {}
+            }
+        }
+        self.discard = self.discarded();
+    }
+
+    /// The receiver's close stands among the endings of the other direction, which the receiver sends into.
+    fn discarded(&self) -> Option<Discard> {
+        let reverse = self.world.trace.flow(self.id.reverse())?;
+        let count = self.world.happened(&reverse.endings);
+        let close = (0..count).find_map(|place| {
+            self.returned(&reverse.endings, place).filter(|(_, returned)| returned.call == Call::Close)
+        });
+        close.map(|(event, _)| Discard { range: self.received..self.accepted, event })
+    }
+
+    /// Where the byte at an offset is.
+    pub fn byte_state(&self, offset: u64) -> ByteState {
+        if offset < self.received {
+            ByteState::Read
+        } else if self.discard.is_some() {
+            ByteState::Discarded
+        } else if offset < self.accepted.saturating_sub(self.unsent) {
+            ByteState::Queued
+        } else {
+            ByteState::Unsent
+        }
+    }
+
+    /// Whether the sends into this flow are known: the sender is in this program. It may make itself known late.
+    pub fn sender_is_inside(&self) -> bool {
+        self.world.trace.sender(self.id).is_some()
+    }
+
+    /// Whether the recvs from this flow are known.
+    pub fn receiver_is_inside(&self) -> bool {
+        self.world.trace.receiver(self.id).is_some()
+    }
+
+    /// The framing that both ends speak, as the last note about it says.
+    pub fn framing(&self) -> Option<Framing> {
+        let conn = self.world.trace.conn(self.id.conn())?;
+        let last = self.world.happened(&conn.speaks).checked_sub(1)?;
+        match &self.world.trace.event(*conn.speaks.get(last)? as usize)?.what {
+            What::Noted(note) => match note.as_ref() {
+                Note::Speaks { framing, .. } => serde_json::from_value(framing.clone()).ok(),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Where the decoder has cut last: everything before this offset belongs to a frame or was refused.
+    pub fn decoded(&self) -> u64 {
+        let framed = self.framed.checked_sub(1).and_then(|last| self.index.framed.get(last));
+        let rejected = self.rejected.checked_sub(1).and_then(|last| self.index.rejected.get(last));
+        let end = |n: Option<&u32>| match n.and_then(|n| self.world.trace.event(*n as usize)).map(|event| &event.what) {
+            Some(What::Framed(span)) => span.range().end,
+            Some(What::FrameRejected(rejected)) => rejected.range.end,
+            _ => 0,
+        };
+        end(framed).max(end(rejected))
+    }
+
+    /// The buffers as a learner imagines them.
+    pub fn buffers(&self) -> Buffers {
+        let between = self.accepted - self.received;
+        let lost = self.discard.is_some();
+        let asked = |place: usize| self.entered(&self.index.recv_entered, place).map_or(0, |(_, entered)| entered.asked);
+        let last_chunk = self.last_recv().map(|(_, recv)| (recv.len(), asked(self.recvs_returned - 1)));
+        Buffers {
+            send_queue: if lost { 0 } else { self.unsent },
+            receive_queue: if lost { 0 } else { between - self.unsent },
+            receive_capacity: self.world.trace.receiver(self.id).and_then(|side| side.ends.rcvbuf),
+            last_chunk,
+            reassembly: self.received.saturating_sub(self.decoded()),
+        }
+    }
+}

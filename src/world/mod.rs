@@ -1,0 +1,77 @@
+//! Everything that is true at a position of a trace, worked out from the first k events and nothing else.
+//! It draws nothing, asks no clock, and an anomaly is data here, never an error.
+
+mod accounting;
+mod actor;
+mod flow;
+mod stream;
+mod summary;
+mod verdict;
+
+use crate::trace::{ActorId, FlowId, Position, Trace};
+
+pub use accounting::Accounting;
+pub use actor::{ActorState, Doing};
+pub use flow::{Buffers, ByteState, Discard, FlowState};
+pub use stream::{Piece, RecvView, SendView};
+pub use summary::{FlowSummary, RunFacts, Summary, summarise};
+pub use verdict::Verdict;
+
+/// A trace seen at one of its positions. Making one costs nothing; every question is a bisection.
+#[derive(Clone, Copy, Debug)]
+pub struct World<'t> {
+    pub trace: &'t Trace,
+    pub at: Position,
+}
+
+impl<'t> World<'t> {
+    /// The world after the first `at` events; after all of them if there are fewer.
+    pub fn new(trace: &'t Trace, at: Position) -> Self {
+        Self { trace, at: at.min(trace.end()) }
+    }
+
+    /// The world at the end of a trace.
+    pub fn at_end(trace: &'t Trace) -> Self {
+        Self::new(trace, trace.end())
+    }
+
+    /// Whether event number `n` has happened.
+    pub fn has_happened(&self, n: u32) -> bool {
+        (n as usize) < self.at.0
+    }
+
+    /// How many of a list of event positions have happened.
+    fn happened(&self, positions: &crate::trace::Segments<u32>) -> usize {
+        positions.partition_point(|n| self.has_happened(*n))
+    }
+
+    /// The actors that have begun, server side first, each side in the order of its actors' numbers.
+    pub fn actors(&self) -> Vec<ActorState<'t>> {
+        let mut actors: Vec<_> = self.trace.actors().filter_map(|actor| self.actor(actor.id)).collect();
+        actors.sort_by_key(|actor| (actor.started.role, actor.id));
+        actors
+    }
+
+    /// One actor, if it has begun.
+    pub fn actor(&self, id: ActorId) -> Option<ActorState<'t>> {
+        actor::state(self, id)
+    }
+
+    /// The flows of the connections that at least one end knows of.
+    pub fn flows(&self) -> Vec<FlowId> {
+        let known = self.trace.conns().filter(|conn| {
+            [&conn.connector, &conn.acceptor].into_iter().flatten().any(|side| self.has_happened(side.since))
+        });
+        known.flat_map(|conn| [conn.id.requests(), conn.id.replies()]).collect()
+    }
+
+    /// One direction of a connection.
+    pub fn flow(&self, id: FlowId) -> Option<FlowState<'t>> {
+        flow::state(self, id)
+    }
+
+    /// Whether every byte is accounted for.
+    pub fn accounting(&self) -> Accounting {
+        accounting::accounting(self)
+    }
+}

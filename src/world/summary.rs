@@ -1,0 +1,130 @@
+//! A run in numbers, for programs and tests: what was sent, what arrived, what became of the messages.
+//! It is not for people; the window and the text form speak to them.
+
+use serde::Serialize;
+
+use super::{FlowState, World};
+use crate::trace::FlowId;
+
+/// The version of the summary's format.
+const FORMAT: u32 = 1;
+
+/// A whole run in numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    pub format: u32,
+    pub framing: String,
+    pub transport: String,
+    pub schedule: String,
+    pub clients: u32,
+    pub conserved: bool,
+    pub events: usize,
+    pub flows: Vec<FlowSummary>,
+    pub threads_left: usize,
+    pub descriptors_left: u32,
+}
+
+/// One flow in numbers. A number that an outside peer would have to tell is absent (`null`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FlowSummary {
+    pub flow: String,
+    pub sends: Option<usize>,
+    pub bytes_sent: Option<u64>,
+    /// Recvs that returned bytes.
+    pub recvs: Option<usize>,
+    pub bytes_received: Option<u64>,
+    pub messages_sent: Option<usize>,
+    pub messages_received: Option<usize>,
+    /// Received messages equal to the sent message of the same rank.
+    pub intact: Option<usize>,
+    /// Chunks that hold bytes of more than one send.
+    pub sticky_chunks: Option<usize>,
+    /// Sends whose bytes came in more than one chunk.
+    pub split_sends: Option<usize>,
+    pub queued: u64,
+    pub unsent: u64,
+    pub discarded: u64,
+    /// Datagrams that the kernel dropped; always 0 for TCP.
+    pub dropped: u64,
+    /// Bytes cut off datagrams by a small recv; always 0 for TCP.
+    pub truncated: u64,
+    /// The lengths of the chunks, in order.
+    pub chunks: Option<Vec<u64>>,
+}
+
+/// What a summary needs that is not in the trace.
+#[derive(Clone, Debug)]
+pub struct RunFacts {
+    pub framing: String,
+    pub transport: String,
+    pub schedule: String,
+    pub clients: u32,
+    pub conserved: bool,
+    pub threads_left: usize,
+    pub descriptors_left: u32,
+}
+
+/// Sums a run up at the world's position. Flows that carried nothing and whose receiver waits for nothing are kept:
+/// that nothing came is a fact, too.
+pub fn summarise(world: &World<'_>, facts: RunFacts) -> Summary {
+    let flows = world.flows().into_iter().filter_map(|id| flow_summary(world, id)).collect();
+    Summary {
+        format: FORMAT,
+        framing: facts.framing,
+        transport: facts.transport,
+        schedule: facts.schedule,
+        clients: facts.clients,
+        conserved: facts.conserved && world.accounting().holds,
+        events: world.at.0,
+        flows,
+        threads_left: facts.threads_left,
+        descriptors_left: facts.descriptors_left,
+    }
+}
+
+fn flow_summary(world: &World<'_>, id: FlowId) -> Option<FlowSummary> {
+    let flow = world.flow(id)?;
+    let (sent, got) = (flow.sender_is_inside(), flow.receiver_is_inside());
+    let all = 0..u64::MAX;
+    let chunks: Vec<u64> = flow.recvs_in(all.clone()).map(|recv| recv.range.end - recv.range.start).collect();
+    let buffers = flow.buffers();
+    Some(FlowSummary {
+        flow: world.trace.flow_name(id),
+        sends: sent.then_some(flow.sends_returned),
+        bytes_sent: sent.then_some(flow.accepted),
+        recvs: got.then_some(chunks.len()),
+        bytes_received: got.then_some(flow.received),
+        messages_sent: sent.then_some(flow.messages),
+        messages_received: got.then_some(flow.framed),
+        intact: (sent && got).then(|| intact(&flow)),
+        sticky_chunks: (sent && got).then(|| flow.recvs_in(all.clone()).filter(|recv| flow.is_sticky(recv)).count()),
+        split_sends: (sent && got).then(|| flow.sends_in(all).filter(|send| flow.is_split(send)).count()),
+        queued: buffers.receive_queue,
+        unsent: buffers.send_queue,
+        discarded: flow.discard.as_ref().map_or(0, |discard| discard.range.end - discard.range.start),
+        dropped: 0,
+        truncated: 0,
+        chunks: got.then_some(chunks),
+    })
+}
+
+fn intact(flow: &FlowState<'_>) -> usize {
+    let same = |index: &usize| {
+        let sent = flow.message(*index).map(|(_, span)| flow.bytes(span.payload_range()));
+        let received = flow.frame(*index).map(|(_, span)| flow.bytes(span.payload_range()));
+        sent.is_some() && sent == received
+    };
+    (0..flow.messages.min(flow.framed)).filter(same).count()
+}
+
+impl FlowState<'_> {
+    /// Whether a chunk holds bytes of more than one send.
+    pub fn is_sticky(&self, recv: &super::RecvView) -> bool {
+        self.sends_in(recv.range.clone()).nth(1).is_some()
+    }
+
+    /// Whether a send's bytes came in more than one chunk.
+    pub fn is_split(&self, send: &super::SendView) -> bool {
+        self.recvs_in(send.range.clone()).nth(1).is_some()
+    }
+}
