@@ -1,8 +1,36 @@
-fn main() {
-    let scenario = sockscope::scenario::Scenario::default();
-    let (trace, report) = sockscope::run::Run::to_end(&scenario).unwrap();
-    for n in 0..trace.len() {
-        if let Some(line) = sockscope::trace::strace_line(&trace, n) { println!("{line}"); }
-    }
-    println!("{report:?}");
+//! The binary: arguments, one call, an exit code. It decides nothing else.
+
+use std::process::ExitCode;
+
+use sockscope::cli::{self, Task, args::GuiArgs, args::ScreenshotArgs};
+
+fn main() -> ExitCode {
+    ExitCode::from(match cli::task() {
+        Task::Headless(command, lang) => cli::headless(&command, lang),
+        Task::Window(args) => match cli::no_display() {
+            Some(problem) => cli::without_window(&args, &problem),
+            None => window(&args),
+        },
+        Task::Screenshots(args) => screenshots(&args),
+    })
+}
+
+#[cfg(feature = "gui")]
+fn window(args: &GuiArgs) -> u8 {
+    sockscope::ui::gui_main(args)
+}
+
+#[cfg(feature = "gui")]
+fn screenshots(args: &ScreenshotArgs) -> u8 {
+    sockscope::ui::screenshots_main(args)
+}
+
+#[cfg(not(feature = "gui"))]
+fn window(args: &GuiArgs) -> u8 {
+    cli::without_window(args, &cli::no_window_in_this_build())
+}
+
+#[cfg(not(feature = "gui"))]
+fn screenshots(args: &ScreenshotArgs) -> u8 {
+    cli::no_window_in_this_build().report(args.lang)
 }

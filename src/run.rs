@@ -5,12 +5,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::codec::Framing;
 use crate::lang::Text;
-use crate::net::{Casting, Limits, Network, Notify, Options, PortHold, Report, Stopper};
+use crate::net::{Casting, Limits, Network, Notify, Options, PortHold};
 use crate::program::{self, Agreement, ClientPlan, ProgramText, ServerPlan, SourceOptions};
 use crate::scenario::{Pace, Scenario, ScenarioError, Schedule, Service};
 use crate::trace::{ActorId, Header, Role, Trace};
 
-pub use crate::net::{End, Standing};
+pub use crate::net::{End, Report, Standing, Stopper};
+pub use crate::program::{Leaving, Visit};
 
 /// Why a run could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -194,6 +195,7 @@ fn cast(scenario: &Scenario, address: SocketAddr, agreement: &Agreement) -> Vec<
         agreement: agreement.clone(),
         lines: sources.server.lines,
         listening: None,
+        visits: None,
     });
     let mut cast = vec![Casting {
         name: "server".to_owned(),
@@ -230,6 +232,7 @@ pub struct ServeOptions {
 pub struct Serving {
     network: Network,
     listening: crossbeam_channel::Receiver<SocketAddr>,
+    visits: crossbeam_channel::Receiver<Visit>,
 }
 
 impl Serving {
@@ -241,6 +244,7 @@ impl Serving {
         let scenario = &options.scenario;
         scenario.check()?;
         let (tell, listening) = crossbeam_channel::bounded(1);
+        let (report, visits) = crossbeam_channel::unbounded();
         let run = program::server(ServerPlan {
             address: options.bind,
             service: service(scenario.service),
@@ -250,6 +254,7 @@ impl Serving {
             agreement: Agreement::new(scenario.framing.clone()),
             lines: sources(scenario, options.bind).server.lines,
             listening: Some(tell),
+            visits: Some(report),
         });
         let program = service_name(scenario.service).to_owned();
         let cast = vec![Casting { name: "server".to_owned(), role: Role::Server, program, run }];
@@ -262,7 +267,12 @@ impl Serving {
             ends_with_clients: false,
         };
         let header = Header::new(serde_json::to_value(scenario).unwrap_or_default());
-        Ok(Self { network: Network::start(header, network_options, cast)?, listening })
+        Ok(Self { network: Network::start(header, network_options, cast)?, listening, visits })
+    }
+
+    /// The connections that come and go. It is disconnected once the server and all its connections have ended.
+    pub fn visits(&self) -> crossbeam_channel::Receiver<Visit> {
+        self.visits.clone()
     }
 
     /// Waits until the server listens; `None` if it gave up instead, and then [`Serving::finish`] tells why.

@@ -147,9 +147,9 @@ impl Scenario {
         let mut reader = serde_json::Deserializer::from_str(json);
         let scenario: Scenario = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
             let path = error.path().to_string();
-            let inner = error.inner().to_string();
-            ScenarioError::new(path, format!("{inner}. Mend this field."), format!("{inner}。请修正这个字段。"))
+            framing_error(json).unwrap_or_else(|| json_error(path, error.inner()))
         })?;
+        reader.end().map_err(|error| json_error(".".to_owned(), &error))?;
         scenario.check()?;
         Ok(scenario)
     }
@@ -222,6 +222,22 @@ impl Scenario {
         let times = usize::try_from(self.repeat).unwrap_or(1);
         std::iter::repeat_n(once, times).flatten().collect()
     }
+}
+
+fn json_error(path: String, error: &serde_json::Error) -> ScenarioError {
+    ScenarioError::new(path, format!("{error}. Mend this field."), format!("{error}。请修正这个字段。"))
+}
+
+/// What the framing itself says of its part of a scenario file, in both languages; JSON's own error has but one.
+fn framing_error(json: &str) -> Option<ScenarioError> {
+    let written: serde_json::Value = serde_json::from_str(json).ok()?;
+    let framing = written.get("framing")?;
+    let options = framing.get("options").map_or_else(|| Ok(FramingOptions::default()), |options| {
+        FramingOptions::deserialize(options)
+    });
+    let error = Framing::new(framing.get("kind")?.as_str()?, options.ok()?).err()?;
+    let field = if error.field == "kind" { "framing.kind".to_owned() } else { format!("framing.options.{}", error.field) };
+    Some(ScenarioError { field, sentence: error.sentence })
 }
 
 fn between(field: &str, value: u64, least: u64, most: u64) -> Result<(), ScenarioError> {

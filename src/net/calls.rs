@@ -165,7 +165,7 @@ impl Actor {
         })?;
         let joined = done.and_then(|()| {
             let os = self.os(socket)?;
-            let ends = ends(&os)?;
+            let ends = ends(&os, os.peer_addr().and_then(as_internet).unwrap_or(address))?;
             let conn = self.net.conns.join_connector(ends.local, ends.peer, &os);
             let id = conn.id;
             socket.set_end(conn, true);
@@ -187,8 +187,12 @@ impl Actor {
     pub fn accept(&mut self, listener: &Socket) -> Result<(Socket, SocketAddr), CallError> {
         let visit = Visit::of(Call::Accept, listener);
         self.enter(&visit, None)?;
-        let done = self.block_on(listener, Interest::Readable, |os| os.accept().map(|(os, _)| os))?;
-        let opened = done.and_then(|os| os.set_nonblocking(true).and_then(|()| ends(&os)).map(|ends| (os, ends)));
+        let done = self.block_on(listener, Interest::Readable, socket2::Socket::accept)?;
+        let opened = done.and_then(|(os, peer)| {
+            os.set_nonblocking(true)?;
+            let ends = ends(&os, as_internet(peer)?)?;
+            Ok((os, ends))
+        });
         match opened {
             Ok((os, ends)) => {
                 let fd = self.opened(&os);
@@ -447,12 +451,13 @@ fn as_internet(address: socket2::SockAddr) -> io::Result<SocketAddr> {
     address.as_socket().ok_or_else(|| io::Error::from_raw_os_error(libc::EAFNOSUPPORT))
 }
 
-/// Both addresses and the sizes of this side's buffers.
-fn ends(os: &socket2::Socket) -> io::Result<Ends> {
+/// Both addresses and the sizes of this side's buffers. The peer's is what the call told: a connection that the peer has
+/// reset meanwhile has none any more (getpeername(2): ENOTCONN), though accept(2) and connect(2) succeeded.
+fn ends(os: &socket2::Socket, peer: SocketAddr) -> io::Result<Ends> {
     let size = |size: io::Result<usize>| size.ok().and_then(|size| u32::try_from(size).ok());
     Ok(Ends {
         local: local_address(os)?,
-        peer: as_internet(os.peer_addr()?)?,
+        peer,
         rcvbuf: size(os.recv_buffer_size()),
         sndbuf: size(os.send_buffer_size()),
     })

@@ -49,7 +49,10 @@ impl Collector {
             self.publish();
             let until = Deadline::after(PUBLISH_EVERY);
             let mut changed = false;
-            while let Ok(batch) = batches.recv_timeout(until.left()) {
+            // Under a steady stream of batches a wait never runs out, so the time is asked for beside it.
+            while !until.passed()
+                && let Ok(batch) = batches.recv_timeout(until.left())
+            {
                 self.take(batch);
                 changed = true;
             }

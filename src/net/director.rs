@@ -28,6 +28,10 @@ const DISMISSAL: Duration = Duration::from_millis(200);
 const RUNNING: Duration = Duration::from_millis(100);
 const CLOSING: Duration = Duration::from_millis(2);
 
+/// How long nothing at all may happen in a free run before it is given up: longer than in a staged run, since here a
+/// time-out of the kernel (a connection request is repeated after 1, 2, 3 seconds) may still bring something.
+const SILENCE: Duration = Duration::from_secs(2);
+
 /// How a run came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
@@ -141,6 +145,7 @@ impl Director {
     }
 
     fn run_free(&mut self) -> End {
+        let mut silence = Silence::default();
         loop {
             if self.stop.requested() {
                 return End::Stopped;
@@ -158,7 +163,15 @@ impl Director {
                     return End::Finished;
                 }
             }
-            self.stage.wait_change(if self.stage.clients_ended() { CLOSING } else { RUNNING });
+            // A server that gave up leaves nobody whose end could be waited for.
+            if self.stage.all_ended() {
+                return End::Finished;
+            }
+            let changed = self.stage.wait_change(if self.stage.clients_ended() { CLOSING } else { RUNNING });
+            let silent = !changed && self.ends_with_clients && !self.stage.paused() && self.stage.all_idle();
+            if silence.lasts(silent, self.recorder.events()) {
+                return End::Stalemate;
+            }
         }
     }
 
@@ -182,6 +195,24 @@ impl Director {
             }
         }
         self.stop.request();
-        self.stage.wake_all();
+        self.stage.close();
+    }
+}
+
+/// For how long everybody has waited without a single event.
+#[derive(Default)]
+struct Silence {
+    events: u64,
+    until: Option<Deadline>,
+}
+
+impl Silence {
+    /// Takes note of what is so now. Whether it has been so for too long.
+    fn lasts(&mut self, silent: bool, events: u64) -> bool {
+        if !silent || events != self.events {
+            *self = Self { events, until: None };
+            return false;
+        }
+        self.until.get_or_insert_with(|| Deadline::after(SILENCE)).passed()
     }
 }

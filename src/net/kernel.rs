@@ -11,13 +11,24 @@ pub fn receive_queue(socket: &impl AsFd) -> Option<u32> {
 
 /// `SIOCOUTQNSD` (sock_diag and linux/sockios.h): bytes in the send queue that have not been sent at all.
 /// `SIOCOUTQ` would count bytes that the peer can read already, but that are not acknowledged.
+/// The end of a stream has a sequence number as a byte has, and waits behind the last byte; it is not counted.
 #[cfg(target_os = "linux")]
 pub fn unsent(socket: &impl AsRawFd) -> Option<u32> {
     const SIOCOUTQNSD: libc::Ioctl = 0x894B;
     let mut bytes: libc::c_int = 0;
     // SAFETY: SIOCOUTQNSD writes one int through the pointer, which points to one that outlives the call.
     let status = unsafe { libc::ioctl(socket.as_raw_fd(), SIOCOUTQNSD, &raw mut bytes) };
-    if status == 0 { u32::try_from(bytes).ok() } else { None }
+    let queued = if status == 0 { u32::try_from(bytes).ok()? } else { return None };
+    let end_is_queued = queued > 0 && sending_side_is_shut(socket)?;
+    Some(queued - u32::from(end_is_queued))
+}
+
+/// `TCP_INFO` (tcp(7)): whether this side has ended its stream, and the end has not been acknowledged.
+#[cfg(target_os = "linux")]
+fn sending_side_is_shut(socket: &impl AsRawFd) -> Option<bool> {
+    /// `TCP_FIN_WAIT1`, `TCP_LAST_ACK` and `TCP_CLOSING` of linux/tcp_states.h.
+    const SHUT: [u8; 3] = [4, 9, 11];
+    tcp_info(socket).and_then(|info| info.first().map(|state| SHUT.contains(state)))
 }
 
 /// Only Linux counts the unsent bytes.
@@ -33,7 +44,15 @@ pub fn send_window(socket: &impl AsRawFd) -> Option<Window> {
     /// Offsets in `struct tcp_info` of linux/tcp.h; the structure only ever grows at its end.
     const SND_MSS: usize = 16;
     const SND_WND: usize = 228;
-    let mut info = [0_u8; 256];
+    let info = tcp_info(socket)?;
+    let word = |at: usize| info.get(at..at + 4)?.try_into().ok().map(u32::from_ne_bytes);
+    Some(Window { free: word(SND_WND)?, segment: word(SND_MSS)? })
+}
+
+/// `TCP_INFO` (tcp(7)): `struct tcp_info` as far as this kernel fills it.
+#[cfg(target_os = "linux")]
+fn tcp_info(socket: &impl AsRawFd) -> Option<Vec<u8>> {
+    let mut info = vec![0_u8; 256];
     let mut len = libc::socklen_t::try_from(info.len()).ok()?;
     // SAFETY: the kernel writes at most `len` bytes into `info`, which is `len` bytes long, and puts the count into `len`.
     let status = unsafe {
@@ -45,9 +64,8 @@ pub fn send_window(socket: &impl AsRawFd) -> Option<Window> {
             &raw mut len,
         )
     };
-    let word = |at: usize| info.get(at..at + 4)?.try_into().ok().map(u32::from_ne_bytes);
-    let told = status == 0 && usize::try_from(len).is_ok_and(|len| len >= SND_WND + 4);
-    if told { Some(Window { free: word(SND_WND)?, segment: word(SND_MSS)? }) } else { None }
+    info.truncate(usize::try_from(len).ok()?);
+    (status == 0).then_some(info)
 }
 
 /// Elsewhere the window is not known.
@@ -97,5 +115,19 @@ mod tests {
         assert!(open_socket_inodes().unwrap().contains(&inode));
         drop(client);
         assert!(!open_socket_inodes().unwrap().contains(&inode));
+    }
+
+    #[test]
+    fn the_end_of_a_stream_is_no_unsent_byte() {
+        let (server, client) = crate::net::testing::pair();
+        client.set_nonblocking(true).unwrap();
+        let mut sent = 0;
+        while let Ok(now) = client.send(&[7; 60_000]) {
+            sent += now;
+        }
+        let books = || receive_queue(&server).unwrap() as usize + unsent(&client).unwrap() as usize;
+        assert!(unsent(&client).unwrap() > 0, "the peer is full");
+        client.shutdown(std::net::Shutdown::Write).unwrap();
+        assert_eq!(books(), sent);
     }
 }

@@ -76,7 +76,10 @@ impl Shared {
     }
 
     pub(super) fn add_thread(&self, thread: JoinHandle<()>) {
-        lock(&self.threads).push(thread);
+        let mut threads = lock(&self.threads);
+        // A thread that has ended keeps its stack until somebody lets go of it, and a server may run for days.
+        threads.retain(|thread| !thread.is_finished());
+        threads.push(thread);
     }
 
     pub(super) fn report_failure(&self, failure: Text) {
@@ -292,6 +295,9 @@ impl Drop for Network {
     /// A network that is dropped without being finished is stopped; its threads end by themselves.
     fn drop(&mut self) {
         self.stop();
+        if self.director.is_none() {
+            self.shared.stage.close();
+        }
     }
 }
 

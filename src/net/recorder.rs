@@ -1,7 +1,7 @@
 //! The actor's side of recording: it numbers events as they happen and hands them on in batches.
 //! It keeps no trace; the collector does.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::Sender;
@@ -38,6 +38,8 @@ pub struct Hub {
     limits: Limits,
     next: AtomicU64,
     bytes: AtomicU64,
+    /// Set by the recorder that saw a limit reached; it alone says so.
+    full: AtomicBool,
     /// Whether events are kept; otherwise they are only counted.
     keeps: bool,
     /// For recorders to come; gone once the run has ended, so that the collector can see its end.
@@ -54,6 +56,7 @@ impl Hub {
             limits,
             next: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
+            full: AtomicBool::new(false),
             keeps,
             channel: Mutex::new(channel),
         }
@@ -88,14 +91,13 @@ pub struct Recorder {
     channel: Option<Sender<Batch>>,
     actor: ActorId,
     batch: Batch,
-    over_limit: bool,
 }
 
 impl Recorder {
     /// A recorder for one actor of a run.
     pub fn new(hub: Arc<Hub>, stop: Arc<Stop>, actor: ActorId) -> Self {
         let channel = hub.channel.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Self { hub, stop, channel, actor, batch: Vec::new(), over_limit: false }
+        Self { hub, stop, channel, actor, batch: Vec::new() }
     }
 
     /// Records that something has happened just now.
@@ -109,12 +111,16 @@ impl Recorder {
         if self.batch.len() >= BATCH {
             self.flush();
         }
-        if !self.over_limit && self.limit_reached(number) {
-            self.over_limit = true;
+        if self.limit_reached(number) && !self.hub.full.swap(true, Ordering::Relaxed) {
             let limits = self.hub.limits;
             self.record(What::Noted(Box::new(Note::LimitReached(limit_sentence(limits)))));
             self.stop.request();
         }
+    }
+
+    /// How many events the run has numbered so far.
+    pub fn events(&self) -> u64 {
+        self.hub.events()
     }
 
     fn limit_reached(&self, number: u64) -> bool {

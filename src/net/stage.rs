@@ -1,7 +1,7 @@
 //! The stage: where every actor stands (running, at the gate, waiting, ended) and the gate that lets it go on.
 //! It does not choose who goes on; that is the director's, or nobody's in a free run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -90,10 +90,13 @@ struct Slot {
 struct Slots {
     slots: BTreeMap<ActorId, Slot>,
     next: u16,
-    /// Calls that may still go although the run is paused.
-    steps: u32,
-    /// The actor that a step was meant for, if it was meant for one.
-    chosen: Option<ActorId>,
+    /// Calls that may still go although the run is paused, each with the actor that it is meant for, if it is for one.
+    steps: VecDeque<Option<ActorId>>,
+    /// Something has happened since the director of a free run looked last; without it, what happens between its look
+    /// and its wait would go unheard.
+    changed: bool,
+    /// The director has let go of the run: nobody will be granted anything any more.
+    over: bool,
 }
 
 impl Slots {
@@ -203,10 +206,9 @@ impl Stage {
         if self.schedule == Schedule::Staged {
             return self.wait_for_grant(actor, Phase::Waiting(socket.clone(), interest));
         }
-        let watched = self.closing.load(Ordering::SeqCst);
         self.set_phase(actor, Phase::Waiting(socket.clone(), interest));
-        if watched {
-            self.director.notify_all();
+        if self.closing.load(Ordering::SeqCst) {
+            self.tell_director();
         }
         poll::wait(socket.as_fd(), interest, self.stop.fd());
         self.set_phase(actor, Phase::Running);
@@ -224,12 +226,18 @@ impl Stage {
         let Some(slot) = slots.slots.get_mut(&actor) else { return Err(Stopped) };
         slot.phase = phase;
         let turn = slot.turn.clone();
+        slots.changed = true;
         self.director.notify_all();
         loop {
+            let over = slots.over;
             let Some(slot) = slots.slots.get_mut(&actor) else { return Err(Stopped) };
             if let Some(grant) = slot.grant.take() {
                 slot.phase = Phase::Running;
                 return if grant == Grant::Go { Ok(()) } else { Err(Stopped) };
+            }
+            if over {
+                slot.phase = Phase::Running;
+                return Err(Stopped);
             }
             let free_to_go = match slot.phase {
                 Phase::AtGate(None) => self.open_for_first_step(slot.role),
@@ -251,7 +259,7 @@ impl Stage {
         if server_is_gone {
             self.set_listening();
         }
-        self.director.notify_all();
+        self.tell_director();
     }
 
     /// Every actor's next move, server side first, each side in the order of its actors' numbers.
@@ -288,6 +296,11 @@ impl Stage {
     pub fn clients_ended(&self) -> bool {
         let slots = self.lock();
         slots.slots.values().all(|slot| slot.role != Role::Client || matches!(slot.phase, Phase::Ended))
+    }
+
+    /// Whether everybody has ended.
+    pub fn all_ended(&self) -> bool {
+        self.lock().slots.values().all(|slot| matches!(slot.phase, Phase::Ended))
     }
 
     /// Whether everybody who is left waits for a socket that has nothing.
@@ -353,10 +366,23 @@ impl Stage {
         !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
     }
 
-    /// Waits until something may have changed for the director, at most `time`.
-    pub fn wait_change(&self, time: Duration) {
+    /// Waits until something may have changed for the director, at most `time`. Whether anything has.
+    pub fn wait_change(&self, time: Duration) -> bool {
         let slots = self.lock();
-        drop(self.director.wait_timeout(slots, time));
+        let waited = self.director.wait_timeout_while(slots, time, |slots| !slots.changed);
+        std::mem::take(&mut waited.unwrap_or_else(PoisonError::into_inner).0.changed)
+    }
+
+    /// Says that something may have changed for the director.
+    fn tell_director(&self) {
+        self.lock().changed = true;
+        self.director.notify_all();
+    }
+
+    /// Nobody will be let go any more: whoever stands here, or comes here yet, is told that the run is over.
+    pub fn close(&self) {
+        self.lock().over = true;
+        self.wake_all();
     }
 
     /// From here on the director of a free run wants to hear of every wait.
@@ -382,28 +408,20 @@ impl Stage {
 
     /// Lets one call go although the run is paused: that of `actor`, or of whoever is next.
     pub fn step(&self, actor: Option<ActorId>) {
-        let mut slots = self.lock();
-        slots.steps += 1;
-        slots.chosen = actor;
-        drop(slots);
+        self.lock().steps.push_back(actor);
         self.wake_director();
     }
 
     /// Takes one step off the list, with the actor that it was meant for.
     pub fn take_step(&self) -> Option<Option<ActorId>> {
-        let mut slots = self.lock();
-        if slots.steps == 0 {
-            return None;
-        }
-        slots.steps -= 1;
-        Some(slots.chosen.take())
+        self.lock().steps.pop_front()
     }
 
     /// Wakes the director wherever it waits.
     pub fn wake_director(&self) {
         // A full pipe is a wake-up that has not been seen yet, which is as good.
         rustix::io::write(&self.nudge.1, &[1]).ok();
-        self.director.notify_all();
+        self.tell_director();
     }
 
     /// Wakes every actor of a free run that stands at the gate, so that it sees that the run is over.

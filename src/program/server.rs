@@ -33,6 +33,38 @@ pub struct ServerPlan {
     pub lines: Lines,
     /// Told the address that the server listens at.
     pub listening: Option<crossbeam_channel::Sender<SocketAddr>>,
+    /// Told of every connection that comes and goes, also where no trace is kept.
+    pub visits: Option<crossbeam_channel::Sender<Visit>>,
+}
+
+/// What a server tells of one connection, which is numbered in the order of accepting, from 1.
+#[derive(Clone, Debug)]
+pub enum Visit {
+    Came { number: u32, from: SocketAddr },
+    Left { number: u32, leaving: Leaving },
+}
+
+/// How a connection came to its end.
+#[derive(Clone, Debug)]
+pub enum Leaving {
+    Closed,
+    /// Closed inside a message; the codec's own sentence.
+    NotClean(Text),
+    /// Its bytes broke the framing, so the server closed; the codec's own sentence.
+    Refused(Text),
+    /// A call failed.
+    Broken(Text),
+    /// The server was stopped first.
+    Stopped,
+}
+
+impl ServerPlan {
+    fn tell(&self, visit: Visit) {
+        if let Some(visits) = &self.visits {
+            // Whoever listened may have gone; the server goes on all the same.
+            visits.send(visit).ok();
+        }
+    }
 }
 
 /// The program of a server's first actor.
@@ -57,8 +89,9 @@ fn listen(actor: &mut Actor, plan: &Arc<ServerPlan>) -> Result<(), CallError> {
     loop {
         actor.line(plan.lines.of("accept"));
         match actor.accept(&listener) {
-            Ok((conn, _)) => {
+            Ok((conn, from)) => {
                 connections += 1;
+                plan.tell(Visit::Came { number: connections, from });
                 welcome(actor, plan, conn, connections)?;
             }
             Err(error @ CallError::Failed { .. }) => actor.rest_after(&error)?,
@@ -73,12 +106,12 @@ fn welcome(actor: &mut Actor, plan: &Arc<ServerPlan>, conn: Socket, number: u32)
         actor.setsockopt(&conn, SocketOption::NoDelay(true))?;
     }
     if plan.one_at_a_time {
-        return tolerate(serve(actor, &conn, plan));
+        return tolerate(attend(actor, &conn, plan, number));
     }
     let plan = plan.clone();
     let name = format!("{}/conn-{number}", actor.name());
     let handed_over = conn.clone();
-    actor.spawn(name, &[&conn], Box::new(move |actor| serve(actor, &handed_over, &plan)))
+    actor.spawn(name, &[&conn], Box::new(move |actor| attend(actor, &handed_over, &plan, number)))
 }
 
 /// A connection that breaks ends that connection, never the server.
@@ -89,8 +122,20 @@ fn tolerate(served: Result<(), CallError>) -> Result<(), CallError> {
     }
 }
 
+/// Serves one connection to its end, and tells how it ended.
+fn attend(actor: &mut Actor, conn: &Socket, plan: &ServerPlan, number: u32) -> Result<(), CallError> {
+    let served = serve(actor, conn, plan);
+    let leaving = match &served {
+        Ok(leaving) => leaving.clone(),
+        Err(CallError::Stopped) => Leaving::Stopped,
+        Err(error) => Leaving::Broken(error.text()),
+    };
+    plan.tell(Visit::Left { number, leaving });
+    served.map(|_| ())
+}
+
 /// Serves one connection to its end.
-fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<(), CallError> {
+fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving, CallError> {
     let mut buffer = vec![0; plan.recv_size];
     let mut ear: Option<Ear> = None;
     loop {
@@ -112,7 +157,8 @@ fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<(), Call
         }
     }
     actor.line(plan.lines.of("close"));
-    actor.close(conn)
+    actor.close(conn)?;
+    Ok(ear.map_or(Leaving::Closed, Ear::leaving))
 }
 
 /// Encodes one message, records what it is, and sends it with one call.
@@ -143,6 +189,8 @@ pub(super) struct Ear {
     flow: FlowId,
     /// Nothing more can be decoded.
     pub deaf: bool,
+    /// What the decoder had to complain of last: a rejection, or a stream that ended inside a frame.
+    complaint: Option<Text>,
 }
 
 impl Ear {
@@ -153,12 +201,12 @@ impl Ear {
         }
         let codec = framing.codec();
         let decoder = codec.decoder();
-        Self { codec, decoder, flow: conn.incoming_flow(), deaf: false }
+        Self { codec, decoder, flow: conn.incoming_flow(), deaf: false, complaint: None }
     }
 
     /// Cuts messages out of a chunk, and records every cut.
     pub fn hear(&mut self, actor: &mut Actor, chunk: &[u8]) -> Vec<Vec<u8>> {
-        let Self { decoder, flow, deaf, .. } = self;
+        let Self { decoder, flow, deaf, complaint, .. } = self;
         let flow = *flow;
         let mut messages = Vec::new();
         decoder.feed(chunk, &mut |cut| match cut {
@@ -170,6 +218,7 @@ impl Ear {
             }
             Cut::Rejected(rejection) => {
                 *deaf |= rejection.fatal;
+                *complaint = Some(rejection.sentence.clone());
                 actor.record(What::FrameRejected(Box::new(Rejected {
                     flow,
                     range: rejection.range,
@@ -180,6 +229,15 @@ impl Ear {
             }
         });
         messages
+    }
+
+    /// How a connection ended that was read to its end, or to its last byte that made sense.
+    fn leaving(self) -> Leaving {
+        match self.complaint {
+            None => Leaving::Closed,
+            Some(complaint) if self.deaf => Leaving::Refused(complaint),
+            Some(complaint) => Leaving::NotClean(complaint),
+        }
     }
 
     /// Records how the stream ended.
@@ -193,6 +251,9 @@ impl Ear {
             crate::codec::Ending::Rejected => ("rejected", 0, 0),
         };
         let sentence = Text::new(ending.sentence(Lang::En), ending.sentence(Lang::Zh));
+        if !ending.is_clean() && self.complaint.is_none() {
+            self.complaint = Some(sentence.clone());
+        }
         actor.note(Note::StreamEnded { flow: self.flow, ending: name.to_owned(), have, need, sentence });
     }
 }

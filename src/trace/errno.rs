@@ -48,7 +48,7 @@ pub fn errno_name(number: i32) -> String {
 /// The number of an error name, as [`errno_name`] writes it.
 pub fn errno_number(name: &str) -> Option<i32> {
     if let Some(number) = name.strip_prefix("errno ") {
-        return number.parse().ok();
+        return number.parse().ok().filter(|number| *number > 0);
     }
     ERRNOS.iter().find(|(n, _)| *n == name).map(|(_, number)| *number)
 }
@@ -65,5 +65,6 @@ mod tests {
         }
         assert_eq!(errno_number(&errno_name(4242)), Some(4242));
         assert_eq!(errno_number("nonsense"), None);
+        assert_eq!(errno_number("errno -2147483648"), None);
     }
 }

@@ -3,13 +3,18 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
+use std::ops::Range;
 
 use super::row::Row;
-use super::{ActorId, ConnId, Event, FlowId, Got, Header, Normaliser, Note, Shelf, TRACE_VERSION, Trace, What};
+use super::{ActorId, ConnId, Event, FlowId, Got, Header, Normaliser, Note, Shelf, SocketId, TRACE_VERSION, Trace, What};
 use crate::lang::Text;
 
-/// Sockets and connections beyond this number are taken for damage, not for a recording.
-const MOST_OBJECTS: u32 = 1 << 20;
+/// Sockets and connections are numbered one after another, but recorded as calls return. A number that runs further
+/// ahead of what is known than calls can overtake one another is damage, and must cost no memory.
+const FARTHEST_AHEAD: usize = 1024;
+
+/// A stream offset beyond this is damage; below it, sums of offsets and lengths do not overflow.
+const FARTHEST_OFFSET: u64 = 1 << 50;
 
 /// Why a trace could not be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +60,8 @@ impl<W: Write> JsonLines<W> {
     /// # Errors
     /// Those of the writer.
     pub fn start(mut out: W, header: &Header, normalised: bool) -> std::io::Result<Self> {
+        // What a trace that was normalised has lost does not come back by writing it once more.
+        let normalised = normalised || header.normalised;
         let header = Header { normalised, ..header.clone() };
         serde_json::to_writer(&mut out, &header)?;
         out.write_all(b"\n")?;
@@ -151,6 +158,14 @@ fn cut_sentence(line: usize, events: usize, problem: &str) -> Text {
     )
 }
 
+/// Refuses a range that no stream has.
+fn offsets(field: &str, range: Range<u64>) -> Result<(), String> {
+    if range.start <= range.end && range.end <= FARTHEST_OFFSET {
+        return Ok(());
+    }
+    Err(format!("field `{field}`: {} to {} is no range of a stream", range.start, range.end))
+}
+
 struct Reader {
     trace: Trace,
     actors: BTreeMap<String, ActorId>,
@@ -173,25 +188,31 @@ impl Reader {
             self.check_data(&row, flow, data.len())?;
             self.trace.shelf.flow(flow).append(&data);
         }
-        let actor = self.actor(&row.actor)?;
+        let actor = self.actor(&row.actor, row.actor_id)?;
         self.trace.push(Event { at_us: row.at_us.unwrap_or(0), actor, what });
         Ok(())
     }
 
-    fn actor(&mut self, name: &str) -> Result<ActorId, String> {
+    /// The number of an actor: the one that its first line tells, if it is free, else the first free one.
+    fn actor(&mut self, name: &str, told: Option<ActorId>) -> Result<ActorId, String> {
         if let Some(id) = self.actors.get(name) {
             return Ok(*id);
         }
-        let id = u16::try_from(self.actors.len()).map_err(|_| "field `actor`: more than 65536 actors".to_owned())?;
-        self.actors.insert(name.to_owned(), ActorId(id));
-        Ok(ActorId(id))
+        let free = |id: &ActorId| self.trace.actor(*id).is_none();
+        let next = || (0..=u16::MAX).map(ActorId).find(free);
+        let id = told.filter(free).or_else(next).ok_or("field `actor`: more than 65536 actors")?;
+        self.actors.insert(name.to_owned(), id);
+        Ok(id)
     }
 
     /// Refuses numbers that no recording has, before they are used as indices.
     fn check(&self, row: &Row, what: &What) -> Result<(), String> {
-        let object = |name: &str, number: u32| {
-            if number < MOST_OBJECTS { Ok(()) } else { Err(format!("field `{name}`: {number} is out of range")) }
+        let object = |name: &str, number: u32, known: usize| {
+            let near = usize::try_from(number).is_ok_and(|number| number < known + FARTHEST_AHEAD);
+            if near { Ok(()) } else { Err(format!("field `{name}`: {number} is out of range")) }
         };
+        let conn_is_near = |name: &str, conn: ConnId| object(name, conn.0, self.trace.conns.len());
+        let socket_is_near = |name: &str, socket: SocketId| object(name, socket.0, self.trace.sockets.len());
         let flow = |flow: FlowId| {
             if self.trace.flow(flow).is_some() {
                 Ok(())
@@ -199,24 +220,33 @@ impl Reader {
                 Err(format!("field `flow_id`: no event before this one connected flow {}", flow.0))
             }
         };
+        if let Some([from, to]) = row.range {
+            offsets("range", from..to)?;
+        }
         if let Some(socket) = row.socket {
-            object("socket", socket.0)?;
+            socket_is_near("socket", socket)?;
         }
         if let Some(id) = row.flow_id {
             flow(id)?;
         }
         match &row.got {
-            Some(Got::Connected { conn, .. }) => object("got.conn", conn.0)?,
+            Some(Got::Connected { conn, .. }) => conn_is_near("got.conn", *conn)?,
             Some(Got::Accepted { conn, socket, .. }) => {
-                object("got.conn", conn.0)?;
-                object("got.socket", socket.0)?;
+                conn_is_near("got.conn", *conn)?;
+                socket_is_near("got.socket", *socket)?;
             }
             _ => {}
         }
         match what {
-            What::FrameRejected(rejected) => flow(rejected.flow),
+            What::Returned(returned) if row.range.is_some_and(|range| range[1] != returned.range().end) => {
+                Err(format!("field `range`: it does not fit the result {}", returned.result))
+            }
+            What::FrameRejected(rejected) => {
+                offsets("rejected.range", rejected.range.clone())?;
+                flow(rejected.flow)
+            }
             What::Noted(note) => match note.as_ref() {
-                Note::Speaks { conn: ConnId(conn), .. } => object("note.conn", *conn),
+                Note::Speaks { conn, .. } => conn_is_near("note.conn", *conn),
                 Note::StreamEnded { flow: id, .. } | Note::Mismatch { flow: id, .. } | Note::NotConserved { flow: id, .. } => {
                     flow(*id)
                 }

@@ -1,6 +1,7 @@
 //! The index of a trace: for every actor, socket, connection and flow, where in the trace its events stand.
 //! It holds positions, never conclusions; those are `world`'s.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::{
@@ -23,6 +24,8 @@ pub struct SocketIndex {
     pub owner: ActorId,
     pub fd: i32,
     pub conn: Option<ConnId>,
+    /// The address that it was bound to.
+    pub bound: Option<SocketAddr>,
     /// Position of the event that opened it.
     pub opened: u32,
     /// Position of the event that closed it.
@@ -47,6 +50,8 @@ pub struct ConnIndex {
     pub connector: Option<Side>,
     /// The side that called `accept`.
     pub acceptor: Option<Side>,
+    /// Who had bound the address that was connected to, and so is expected to accept.
+    pub expected: Option<ActorId>,
     /// Which connection of its connector this is, counted from 1.
     pub ordinal: u32,
     /// Positions of the notes that say which framing is spoken.
@@ -67,6 +72,15 @@ pub struct FlowIndex {
     pub rejected: Segments<u32>,
     /// Everything else that touches the flow: shutdown, close, the end of a decoder's stream.
     pub endings: Segments<u32>,
+}
+
+impl ConnIndex {
+    /// The actors at the connecting and at the accepting end, as far as they were known once event `at` had happened.
+    fn ends_known_at(&self, at: usize) -> [Option<ActorId>; 2] {
+        let known = |side: &Option<Side>| side.as_ref().filter(|side| side.since as usize <= at).map(|side| side.actor);
+        let connector = known(&self.connector);
+        [connector, known(&self.acceptor).or(connector.and(self.expected))]
+    }
 }
 
 impl FlowIndex {
@@ -152,7 +166,12 @@ impl Trace {
                 let side = Side { actor: event.actor, socket: *socket, since: at, ends: ends.clone() };
                 self.conn_mut(*conn).acceptor = Some(side);
             }
-            Some(Got::Bound { .. } | Got::Discarded { .. }) | None => {}
+            Some(Got::Bound { local }) => {
+                if let Some(socket) = self.socket_mut(returned.socket) {
+                    socket.bound = Some(*local);
+                }
+            }
+            Some(Got::Discarded { .. }) | None => {}
         }
         if returned.call == Call::Close
             && let Some(socket) = self.socket_mut(returned.socket)
@@ -182,9 +201,9 @@ impl Trace {
     fn open_socket(&mut self, at: u32, id: SocketId, owner: ActorId, fd: i32, conn: Option<ConnId>) {
         while self.sockets.len() <= id.0 as usize {
             let id = SocketId(u32::try_from(self.sockets.len()).unwrap_or(u32::MAX));
-            self.sockets.push(Arc::new(SocketIndex { id, owner, fd: -1, conn: None, opened: at, closed: None }));
+            self.sockets.push(Arc::new(SocketIndex { id, owner, fd: -1, conn: None, bound: None, opened: at, closed: None }));
         }
-        self.sockets[id.0 as usize] = Arc::new(SocketIndex { id, owner, fd, conn, opened: at, closed: None });
+        self.sockets[id.0 as usize] = Arc::new(SocketIndex { id, owner, fd, conn, bound: None, opened: at, closed: None });
     }
 
     fn join_connector(&mut self, id: ConnId, side: Side) {
@@ -195,8 +214,11 @@ impl Trace {
         if let Some(socket) = self.socket_mut(side.socket) {
             socket.conn = Some(id);
         }
+        let listener = self.sockets().filter(|socket| socket.closed.is_none());
+        let expected = listener.filter(|socket| socket.bound == Some(side.ends.peer)).last().map(|socket| socket.owner);
         let conn = self.conn_mut(id);
         conn.ordinal = ordinal;
+        conn.expected = expected;
         conn.connector = Some(side);
     }
 
@@ -211,6 +233,7 @@ impl Trace {
                 id,
                 connector: None,
                 acceptor: None,
+                expected: None,
                 ordinal: 1,
                 speaks: Segments::default(),
             }));
@@ -227,12 +250,12 @@ impl Trace {
     }
 
     /// The name of one end of a connection: its actor, or `outside-N` for a peer that is not in this program.
-    fn end_name(&self, conn: &ConnIndex, side: Option<&Side>) -> String {
-        match side {
-            Some(side) => self.actor_name(side.actor).to_owned(),
+    fn end_name(&self, conn: &ConnIndex, actor: Option<ActorId>, at: usize) -> String {
+        match actor {
+            Some(actor) => self.actor_name(actor).to_owned(),
             None => {
-                let outside = |other: &&ConnIndex| other.connector.is_none() || other.acceptor.is_none();
-                let earlier = self.conns().filter(outside).filter(|other| other.id < conn.id).count();
+                let outside = |other: &&ConnIndex| other.ends_known_at(at).iter().any(Option::is_none);
+                let earlier = self.conns().take_while(|other| other.id < conn.id).filter(outside).count();
                 format!("outside-{}", earlier + 1)
             }
         }
@@ -240,12 +263,19 @@ impl Trace {
 
     /// The name of a flow, such as `client-1>server`; a client's second connection is `client-1#2`.
     pub fn flow_name(&self, id: FlowId) -> String {
+        self.flow_name_at(id, usize::MAX)
+    }
+
+    /// The name of a flow as far as it was known once event `at` had happened. So a trace that is written as it grows
+    /// says the same as one that is written at its end.
+    pub fn flow_name_at(&self, id: FlowId, at: usize) -> String {
         let Some(conn) = self.conn(id.conn()) else { return "?".to_owned() };
-        let mut connector = self.end_name(conn, conn.connector.as_ref());
-        if conn.ordinal > 1 {
+        let [connecting, accepting] = conn.ends_known_at(at);
+        let mut connector = self.end_name(conn, connecting, at);
+        if conn.ordinal > 1 && connecting.is_some() {
             connector = format!("{connector}#{}", conn.ordinal);
         }
-        let acceptor = self.end_name(conn, conn.acceptor.as_ref());
+        let acceptor = self.end_name(conn, accepting, at);
         if id == conn.id.requests() { format!("{connector}>{acceptor}") } else { format!("{acceptor}>{connector}") }
     }
 

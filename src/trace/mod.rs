@@ -25,7 +25,7 @@ pub use file::{Cut, JsonLines, TraceError, read_trace, write_trace};
 pub use index::{ActorIndex, ConnIndex, FlowIndex, Side, SocketIndex};
 pub use normalise::Normaliser;
 pub use segments::Segments;
-pub use strace::strace_line;
+pub use strace::{call_text, strace_line, strace_text};
 
 /// The version of the trace file that this program writes. It reads this one and every older one.
 pub const TRACE_VERSION: u32 = 1;
@@ -109,6 +109,23 @@ impl Trace {
     /// The event number `n`, counted from 0.
     pub fn event(&self, n: usize) -> Option<&Event> {
         self.events.get(n)
+    }
+
+    /// The trace as it was after its first `len` events, on the same bytes.
+    pub fn prefix(&self, len: usize) -> Trace {
+        let mut prefix = Trace {
+            header: self.header.clone(),
+            events: Segments::default(),
+            shelf: self.shelf.clone(),
+            actors: Vec::new(),
+            sockets: Vec::new(),
+            conns: Vec::new(),
+            flows: Vec::new(),
+        };
+        for event in self.events().take(len) {
+            prefix.push(event.clone());
+        }
+        prefix
     }
 
     /// The events in order.

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Asked, Call, Entered, Event, FlowId, Got, Note, Rejected, Returned, SocketId, Span, Trace, UNKNOWN, What,
+    ActorId, Asked, Call, Entered, Event, FlowId, Got, Note, Rejected, Returned, SocketId, Span, Trace, UNKNOWN, What,
     errno_name, errno_number,
 };
 
@@ -35,6 +35,9 @@ pub struct Row {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_us: Option<u64>,
     pub actor: String,
+    /// The number of the actor in its run; told once, where the actor begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor_id: Option<ActorId>,
     pub event: Kind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<Call>,
@@ -95,6 +98,7 @@ impl Row {
             n: n as u64,
             at_us: None,
             actor: actor.to_owned(),
+            actor_id: None,
             event,
             call: None,
             fd: None,
@@ -147,14 +151,17 @@ impl Row {
                 row.event = Kind::Raised;
                 row.text = Some(text.to_string());
             }
-            What::Noted(note) => row.note = Some((**note).clone()),
+            What::Noted(note) => {
+                row.actor_id = matches!(note.as_ref(), Note::Started(_)).then_some(event.actor);
+                row.note = Some((**note).clone());
+            }
         }
         row
     }
 
     fn set_flow(&mut self, trace: &Trace, flow: FlowId) {
         if flow.is_some() {
-            self.flow = Some(trace.flow_name(flow));
+            self.flow = Some(trace.flow_name_at(flow, self.at()));
             self.flow_id = Some(flow);
         }
     }
@@ -162,8 +169,14 @@ impl Row {
     fn set_socket(&mut self, trace: &Trace, socket: SocketId) {
         if socket != SocketId::NONE {
             self.socket = Some(socket);
-            self.fd = trace.socket(socket).map(|socket| socket.fd);
+            let opened = trace.socket(socket).filter(|socket| socket.opened as usize <= self.at());
+            self.fd = opened.map(|socket| socket.fd).filter(|fd| *fd >= 0);
         }
+    }
+
+    /// The position of this row in its trace.
+    fn at(&self) -> usize {
+        usize::try_from(self.n).unwrap_or(usize::MAX)
     }
 
     fn set_entered(&mut self, trace: &Trace, entered: &Entered) {
@@ -242,7 +255,10 @@ impl Row {
 
     fn returned(&self) -> Result<Returned, (&'static str, String)> {
         let result = match &self.errno {
-            None => field("result", self.result)?,
+            None => match field("result", self.result)? {
+                failed if failed < 0 => return Err(("errno", format!("missing, though the result is {failed}"))),
+                result => result,
+            },
             Some(name) => {
                 -errno_number(name).ok_or_else(|| ("errno", format!("`{name}` is no error name of errno(3)")))?
             }

@@ -75,7 +75,8 @@ impl<T> Segments<T> {
     pub fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
         let whole = self.segments.partition_point(|segment| segment.last().is_some_and(&before));
         let rest = self.segments.get(whole).map_or(0, |segment| segment.partition_point(&before));
-        whole * SEGMENT + rest
+        // The last segment may be short, and where all items satisfy `before` it counts as a whole one.
+        (whole * SEGMENT + rest).min(self.len)
     }
 }
 

@@ -8,25 +8,39 @@ use super::{Asked, Call, Ending, Entered, Event, Got, Note, Returned, Trace, Wha
 /// Bytes of data shown in a line before it is cut with `…`.
 const SHOWN: u64 = 32;
 
-/// The line of event `n`, without a line break; `None` for events that have no place in a call log.
-/// `entered` events have a line only where the call had to wait, that is, where another actor's event comes next.
+/// The line of event `n` with its actor, without a line break; `None` for events that have no place in a call log.
+/// What a program prints stands verbatim behind the actor's name, line by line.
 pub fn strace_line(trace: &Trace, n: usize) -> Option<String> {
     let event = trace.event(n)?;
     let actor = trace.actor_name(event.actor);
+    let behind_name = |text: &str, mark: char| {
+        let lines: Vec<String> = text.split('\n').map(|line| format!("{actor} {mark} {line}")).collect();
+        Some(lines.join("\n"))
+    };
     match &event.what {
-        What::Entered(entered) => {
-            waits(trace, n, event).then(|| format!("{actor:<14} {}… waits", call_text(trace, entered)))
-        }
+        What::Printed(text) => behind_name(text, '|'),
+        What::Raised(text) => behind_name(text, '!'),
+        _ => strace_text(trace, n).map(|text| format!("{actor:<14} {text}")),
+    }
+}
+
+/// The same without the actor. `entered` events have a text only where the call had to wait, that is, where another
+/// actor's event comes next.
+pub fn strace_text(trace: &Trace, n: usize) -> Option<String> {
+    let event = trace.event(n)?;
+    match &event.what {
+        What::Entered(entered) => waits(trace, n, event).then(|| format!("{}… waits", call_text(trace, entered))),
         What::Returned(returned) => {
             let entered = entered_of(trace, n, event)?;
-            Some(format!("{actor:<14} {}", returned_text(trace, entered, returned)))
+            Some(returned_text(trace, entered, returned))
         }
-        What::Printed(text) => Some(text.lines().map(|line| format!("{actor} | {line}")).collect::<Vec<_>>().join("\n")),
-        What::Raised(text) => Some(text.lines().map(|line| format!("{actor} ! {line}")).collect::<Vec<_>>().join("\n")),
+        What::Printed(text) => Some(format!("| {text}")),
+        What::Raised(text) => Some(format!("! {text}")),
         What::FrameRejected(rejected) => {
-            Some(format!("{actor:<14} -- rejects bytes {}..{}: {}", rejected.range.start, rejected.range.end, rejected.code))
+            let range = &rejected.range;
+            Some(format!("-- rejects bytes {}..{}: {}", range.start, range.end, rejected.code))
         }
-        What::Noted(note) => note_text(trace, note).map(|text| format!("{actor:<14} -- {text}")),
+        What::Noted(note) => note_text(trace, note).map(|text| format!("-- {text}")),
         What::Message(_) | What::Framed(_) | What::Line(_) => None,
     }
 }
@@ -51,7 +65,8 @@ fn fd(trace: &Trace, entered: &Entered) -> i32 {
     trace.socket(entered.socket).map_or(-1, |socket| socket.fd)
 }
 
-fn call_text(trace: &Trace, entered: &Entered) -> String {
+/// A call as it is written in code: its name, its descriptor and what it was given.
+pub fn call_text(trace: &Trace, entered: &Entered) -> String {
     let fd = fd(trace, entered);
     match (entered.call, entered.detail.as_deref()) {
         (Call::Socket, _) => "socket(AF_INET, SOCK_STREAM)".to_owned(),

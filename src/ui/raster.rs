@@ -12,8 +12,7 @@ mod texture;
 
 use canvas::{Area, Canvas};
 use egui::epaint::{ClippedPrimitive, Mesh, Primitive};
-use egui::{Color32, Context, FullOutput, TextureId, TexturesDelta};
-use egui_kittest::TestRenderer;
+use egui::{Color32, TextureId, TexturesDelta};
 use geometry::{Corner, clip_to_guard, rectangle_corners};
 use image::RgbaImage;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,8 +22,6 @@ use texture::Texture;
 const MAX_SIDE: usize = 16_384;
 
 /// Draws tessellated egui frames into pictures, and keeps the textures they need.
-///
-/// Give one to `egui_kittest`: `Harness::builder().renderer(Raster::new())`.
 #[derive(Default)]
 pub struct Raster {
     textures: BTreeMap<TextureId, Texture>,
@@ -125,19 +122,5 @@ impl Raster {
                 }
             }
         }
-    }
-}
-
-impl TestRenderer for Raster {
-    fn handle_delta(&mut self, delta: &mut TexturesDelta) {
-        self.update_textures(delta);
-    }
-
-    fn render(&mut self, ctx: &Context, output: &FullOutput) -> Result<RgbaImage, String> {
-        let pixels_per_point = ctx.pixels_per_point();
-        let size = ctx.content_rect().size() * pixels_per_point;
-        let primitives = ctx.tessellate(output.shapes.clone(), pixels_per_point);
-        // `as` turns a negative or undefined size into an empty picture.
-        self.paint([size.x.round() as usize, size.y.round() as usize], pixels_per_point, &primitives)
     }
 }

@@ -41,7 +41,8 @@ pub struct FlowSummary {
     pub sticky_chunks: Option<usize>,
     /// Sends whose bytes came in more than one chunk.
     pub split_sends: Option<usize>,
-    pub queued: u64,
+    /// Bytes in the receiver's kernel; an outside receiver may have read them.
+    pub queued: Option<u64>,
     pub unsent: u64,
     pub discarded: u64,
     /// Datagrams that the kernel dropped; always 0 for TCP.
@@ -99,7 +100,7 @@ fn flow_summary(world: &World<'_>, id: FlowId) -> Option<FlowSummary> {
         intact: (sent && got).then(|| intact(&flow)),
         sticky_chunks: (sent && got).then(|| flow.recvs_in(all.clone()).filter(|recv| flow.is_sticky(recv)).count()),
         split_sends: (sent && got).then(|| flow.sends_in(all).filter(|send| flow.is_split(send)).count()),
-        queued: buffers.receive_queue,
+        queued: got.then_some(buffers.receive_queue),
         unsent: buffers.send_queue,
         discarded: flow.discard.as_ref().map_or(0, |discard| discard.range.end - discard.range.start),
         dropped: 0,

@@ -1,0 +1,425 @@
+//! What can be written on the command line, as clap reads it.
+//! It only gives names and types; what the values mean together is checked by the commands.
+
+use std::num::IntErrorKind;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+
+use crate::codec::{self, ByteOrder};
+use crate::lang::Lang;
+use crate::scenario;
+
+/// Shows what sockets really do: real loopback sockets, every byte traced to the send it came from.
+///
+/// Data goes to stdout, everything else to stderr. Exit status: 0 done, 1 a check failed, 2 bad usage or unreadable
+/// input, 130 interrupted.
+#[derive(Debug, Parser)]
+#[command(name = "sockscope", version)]
+pub struct Cli {
+    /// The language of sentences; that of the locale if absent.
+    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    pub lang: Option<LangArg>,
+    #[command(flatten)]
+    pub window: GuiArgs,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+impl Cli {
+    /// The arguments of this process. Wrong ones, `--help` and `--version` end the process here, as clap does it.
+    pub fn of_process() -> Self {
+        let cli = Self::parse();
+        // Clap's own setting for this would refuse `--lang` before a command, too.
+        if cli.command.is_some() && (cli.window.open.is_some() || cli.window.theme.is_some()) {
+            let sentence = "--open and --theme belong to the command gui; write them behind it";
+            Self::command().error(ErrorKind::ArgumentConflict, sentence).exit();
+        }
+        cli
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open the window (also without any command).
+    Gui(GuiArgs),
+    /// Run a scenario and print what happened.
+    Run(Box<RunArgs>),
+    /// Run a server for clients outside this program, until interrupted.
+    Serve(ServeArgs),
+    /// Show the world at a position of a trace.
+    Show(ShowArgs),
+    /// Say what every byte of a stream is for.
+    Explain(ExplainArgs),
+    /// Render the pictures of the window from recorded traces.
+    Screenshots(ScreenshotArgs),
+}
+
+/// `sockscope gui`
+#[derive(Clone, Debug, Default, Args)]
+pub struct GuiArgs {
+    /// Open this trace.
+    #[arg(long, value_name = "TRACE")]
+    pub open: Option<PathBuf>,
+    /// The colours of the window [default: system]
+    #[arg(long, value_enum, value_name = "THEME")]
+    pub theme: Option<ThemeArg>,
+    /// Whether a window was asked for, by the command or by a flag.
+    #[arg(skip)]
+    pub explicit: bool,
+    #[arg(skip)]
+    pub lang: Lang,
+}
+
+/// `sockscope screenshots`
+#[derive(Clone, Debug, Default, Args)]
+pub struct ScreenshotArgs {
+    /// The pictures; all of them if none is named.
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Compare with the pictures in the repository instead of writing.
+    #[arg(long, conflicts_with = "record")]
+    pub check: bool,
+    /// Record the traces behind the pictures anew.
+    #[arg(long)]
+    pub record: bool,
+    #[arg(skip)]
+    pub lang: Lang,
+}
+
+/// `sockscope run`
+#[derive(Clone, Debug, Default, Args)]
+pub struct RunArgs {
+    /// A scenario file; flags override what it says.
+    #[arg(value_name = "SCENARIO.json")]
+    pub scenario: Option<PathBuf>,
+    /// How bytes travel [default: tcp]
+    #[arg(long, value_enum)]
+    pub transport: Option<TransportArg>,
+    /// What the server does with a message [default: upper]
+    #[arg(long, value_enum)]
+    pub service: Option<ServiceArg>,
+    /// The server accepts a client only after the one before has left.
+    #[arg(long)]
+    pub one_at_a_time: bool,
+    /// How many clients connect [default: 3]
+    #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
+    pub clients: Option<u32>,
+    /// A message of every client, repeatable; \n \r \t \\ \0 and \xNN are understood [default: hello, world, !]
+    #[arg(long = "message", value_name = "TEXT", allow_hyphen_values = true)]
+    pub messages: Vec<String>,
+    /// How often each client sends its messages [default: 1]
+    #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
+    pub repeat: Option<u32>,
+    /// When a client sends its next message: at once, or when the answer has come [default: back-to-back]
+    #[arg(long, value_enum)]
+    pub pace: Option<PaceArg>,
+    /// The bytes that every recv asks for [default: 1024]
+    #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
+    pub recv_size: Option<u32>,
+    /// Who goes on: one actor after another, or all at full speed [default: staged]
+    #[arg(long, value_enum)]
+    pub schedule: Option<ScheduleArg>,
+    /// Whether sockets have TCP_NODELAY [default: on]
+    #[arg(long, value_enum)]
+    pub nodelay: Option<OnOff>,
+    /// Chooses the generated messages of a scenario file [default: 0]
+    #[arg(long, value_name = "N", value_parser = number::<u64>, allow_negative_numbers = true)]
+    pub seed: Option<u64>,
+    /// What to print: a line per call, the trace, or numbers as JSON.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: RunFormat,
+    /// Replace times, ports, addresses and descriptors by ordinals, so that runs can be compared.
+    #[arg(long)]
+    pub normalised: bool,
+    /// Write the trace to this file, too.
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+    /// Run so many times; text and jsonl show the last run.
+    #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
+    pub times: Option<u32>,
+    #[command(flatten)]
+    pub framing: FramingArgs,
+}
+
+/// `sockscope serve`
+#[derive(Clone, Debug, Args)]
+pub struct ServeArgs {
+    /// What the server does with a message.
+    #[arg(long, value_enum)]
+    pub service: ServeService,
+    /// How bytes travel [default: tcp]
+    #[arg(long, value_enum)]
+    pub transport: Option<TransportArg>,
+    /// Accept a client only after the one before has left.
+    #[arg(long)]
+    pub one_at_a_time: bool,
+    /// The address to listen at; other machines can reach every one that is not 127.x.y.z.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1")]
+    pub bind: String,
+    /// The port to listen at; 0 takes any free one.
+    #[arg(long, value_name = "PORT", default_value = "0", value_parser = number::<u16>, allow_negative_numbers = true)]
+    pub port: u16,
+    /// Write the trace to this file as it grows.
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+    /// Print events as they happen; without it stdout stays silent.
+    #[arg(long, value_enum)]
+    pub format: Option<ServeFormat>,
+    #[command(flatten)]
+    pub framing: FramingArgs,
+}
+
+/// `sockscope show`
+#[derive(Clone, Debug, Args)]
+pub struct ShowArgs {
+    /// A trace file, as `sockscope run --trace` writes it.
+    #[arg(value_name = "TRACE")]
+    pub trace: PathBuf,
+    /// How many events have happened; all of them if absent.
+    #[arg(long, value_name = "K", value_parser = number::<usize>, allow_negative_numbers = true)]
+    pub at: Option<usize>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ShowFormat,
+}
+
+/// `sockscope explain`
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArgs {
+    /// The bytes as hexadecimal digits; spaces may separate them.
+    #[arg(long, value_name = "HEX", conflicts_with = "file")]
+    pub hex: Option<String>,
+    /// A file with the bytes; stdin if absent.
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub framing: FramingArgs,
+}
+
+/// How messages are cut out of the stream.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Framing")]
+pub struct FramingArgs {
+    /// How messages are cut out of the stream [default: naive]
+    #[arg(long = "framing", value_name = "FRAMING", value_parser = kinds())]
+    pub kind: Option<String>,
+    /// Bytes of the length [default: 4]
+    #[arg(long, value_name = "BYTES", value_parser = widths())]
+    pub length_width: Option<u64>,
+    /// The order of the bytes of the length [default: big]
+    #[arg(long, value_enum)]
+    pub byte_order: Option<ByteOrderArg>,
+    /// The length is a signed number.
+    #[arg(long)]
+    pub signed: bool,
+    /// What ends a message; \n \r \t \\ \0 and \xNN are understood [default: \n]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub delimiter: Option<String>,
+    /// Bytes of every frame [default: 8]
+    #[arg(long, value_name = "N", value_parser = number::<u64>, allow_negative_numbers = true)]
+    pub frame_size: Option<u64>,
+    /// The largest payload that is accepted [default: 65536]
+    #[arg(long, value_name = "BYTES", value_parser = number::<u64>, allow_negative_numbers = true)]
+    pub limit: Option<u64>,
+}
+
+/// The names of all framings.
+fn kinds() -> PossibleValuesParser {
+    PossibleValuesParser::new(codec::kinds().iter().map(|kind| kind.name()))
+}
+
+/// The widths that a length may have.
+fn widths() -> impl TypedValueParser<Value = u64> {
+    PossibleValuesParser::new(["1", "2", "4", "8"]).try_map(|width| width.parse::<u64>())
+}
+
+/// Reads a whole number; clap puts the flag in front of the sentence.
+fn number<T: FromStr<Err = std::num::ParseIntError>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: std::num::ParseIntError| match error.kind() {
+        IntErrorKind::PosOverflow => "this number is too large here".to_owned(),
+        _ => "write a whole number in digits, such as 3".to_owned(),
+    })
+}
+
+/// `--lang`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    Zh,
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::Zh => Lang::Zh,
+            LangArg::En => Lang::En,
+        }
+    }
+}
+
+/// `--theme`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ThemeArg {
+    Light,
+    Dark,
+    /// As the desktop has it.
+    #[default]
+    System,
+}
+
+/// `--transport`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TransportArg {
+    Tcp,
+}
+
+impl From<TransportArg> for scenario::Transport {
+    fn from(transport: TransportArg) -> Self {
+        match transport {
+            TransportArg::Tcp => scenario::Transport::Tcp,
+        }
+    }
+}
+
+/// `run --service`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ServiceArg {
+    /// Answers in upper case.
+    Upper,
+    /// Takes everything and answers nothing.
+    Sink,
+}
+
+impl From<ServiceArg> for scenario::Service {
+    fn from(service: ServiceArg) -> Self {
+        match service {
+            ServiceArg::Upper => scenario::Service::Upper,
+            ServiceArg::Sink => scenario::Service::Sink,
+        }
+    }
+}
+
+/// `serve --service`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ServeService {
+    /// Answers in upper case.
+    Upper,
+}
+
+impl From<ServeService> for scenario::Service {
+    fn from(service: ServeService) -> Self {
+        match service {
+            ServeService::Upper => scenario::Service::Upper,
+        }
+    }
+}
+
+/// `--pace`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PaceArg {
+    BackToBack,
+    Lockstep,
+}
+
+impl From<PaceArg> for scenario::Pace {
+    fn from(pace: PaceArg) -> Self {
+        match pace {
+            PaceArg::BackToBack => scenario::Pace::BackToBack,
+            PaceArg::Lockstep => scenario::Pace::Lockstep,
+        }
+    }
+}
+
+/// `--schedule`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ScheduleArg {
+    Staged,
+    Free,
+}
+
+impl From<ScheduleArg> for scenario::Schedule {
+    fn from(schedule: ScheduleArg) -> Self {
+        match schedule {
+            ScheduleArg::Staged => scenario::Schedule::Staged,
+            ScheduleArg::Free => scenario::Schedule::Free,
+        }
+    }
+}
+
+/// `--nodelay`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OnOff {
+    On,
+    Off,
+}
+
+/// `--byte-order`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ByteOrderArg {
+    Big,
+    Little,
+    Native,
+}
+
+impl From<ByteOrderArg> for ByteOrder {
+    fn from(order: ByteOrderArg) -> Self {
+        match order {
+            ByteOrderArg::Big => ByteOrder::Big,
+            ByteOrderArg::Little => ByteOrder::Little,
+            ByteOrderArg::Native => ByteOrder::Native,
+        }
+    }
+}
+
+/// `run --format`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum RunFormat {
+    /// A line per call, then a summary for people.
+    #[default]
+    Text,
+    /// The trace.
+    Jsonl,
+    /// One JSON object of numbers.
+    Summary,
+}
+
+/// `serve --format`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ServeFormat {
+    /// A line per call, then a summary for people.
+    Text,
+    /// The trace.
+    Jsonl,
+}
+
+/// `show --format`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ShowFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definitions_hold_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_number_that_is_none_gets_a_remedy() {
+        assert_eq!(number::<u16>("80"), Ok(80));
+        assert!(number::<u16>("99999").unwrap_err().contains("too large"));
+        assert!(number::<u16>("-1").unwrap_err().contains("digits"));
+    }
+}

@@ -1,0 +1,67 @@
+//! What is wrong with a finished run, as sentences: the reasons for exit status 1.
+//! It prints nothing.
+
+use crate::lang::Text;
+use crate::run::{End, Report};
+use crate::trace::{Ending, Note, Trace, What};
+use crate::world::Summary;
+
+/// Everything that is wrong with a run, most telling first; empty for a good one.
+pub fn findings(trace: &Trace, report: &Report, summary: &Summary) -> Vec<Text> {
+    let mut found: Vec<Text> = trace.events().filter_map(|event| said(trace, event.actor, &event.what)).collect();
+    if report.end == End::Stalemate {
+        found.push(stalemate());
+    }
+    if !summary.conserved {
+        found.push(not_conserved());
+    }
+    if report.threads_left > 0 || report.descriptors_left > 0 {
+        found.push(left_over(report));
+    }
+    found
+}
+
+/// What an event says that makes a run no good.
+fn said(trace: &Trace, actor: crate::trace::ActorId, what: &What) -> Option<Text> {
+    let What::Noted(note) = what else { return None };
+    let name = trace.actor_name(actor);
+    match note.as_ref() {
+        Note::Ended(Ending::Failed(text)) => {
+            Some(Text::new(format!("{name} gave up: {}", text.en), format!("{name} 放弃：{}", text.zh)))
+        }
+        Note::Ended(Ending::Panicked(message)) => Some(Text::new(
+            format!("{name} ended by a defect of Sockscope itself: {message}. Please report this."),
+            format!("{name} 因 Sockscope 自身的缺陷而终止：{message}。请报告这个问题。"),
+        )),
+        Note::LimitReached(text) => Some(text.clone()),
+        Note::Lost { events } => Some(Text::new(
+            format!("{events} events did not reach the trace. This is a defect of Sockscope; please report it."),
+            format!("{events} 个事件没有进入轨迹。这是 Sockscope 的缺陷，请报告。"),
+        )),
+        _ => None,
+    }
+}
+
+fn stalemate() -> Text {
+    Text::new(
+        "Every actor waits for another one and nothing is on its way, so the run was given up. Look at the last lines to see who waits for what; an empty message, for instance, is never answered.",
+        "所有执行者都在互相等待，也没有数据在途，运行因此被放弃。请看最后几行，了解谁在等什么；例如空消息永远得不到应答。",
+    )
+}
+
+fn not_conserved() -> Text {
+    Text::new(
+        "Not every byte that was sent is accounted for. This is a defect of Sockscope; please report it with the trace (--trace FILE).",
+        "有已发送的字节去向不明。这是 Sockscope 的缺陷，请附上轨迹（--trace FILE）报告。",
+    )
+}
+
+fn left_over(report: &Report) -> Text {
+    let (threads, descriptors) = (report.threads_left, report.descriptors_left);
+    Text::new(
+        format!(
+            "The run left {threads} threads and {descriptors} descriptors behind. This is a defect of Sockscope; please report it."
+        ),
+        format!("运行结束后还留有 {threads} 个线程和 {descriptors} 个描述符。这是 Sockscope 的缺陷，请报告。"),
+    )
+}

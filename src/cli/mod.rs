@@ -1,0 +1,98 @@
+//! The command line: arguments in, data on stdout, sentences on stderr, an exit status out.
+//! It opens no window and draws no picture; `main` hands those commands to `ui`.
+//!
+//! Reading order: `args` (what can be written), `framing` and `scenario` (what it means), one file for each command
+//! (`run`, `serve`, `show`, `explain`), then what they share.
+
+pub mod args;
+mod display;
+mod explain;
+mod findings;
+mod framing;
+mod histogram;
+mod live;
+mod output;
+mod people;
+mod problem;
+mod run;
+mod scenario;
+mod serve;
+mod show;
+mod show_json;
+mod show_text;
+mod signals;
+mod trace_file;
+
+use crate::lang::Lang;
+use args::{Cli, Command, ExplainArgs, GuiArgs, RunArgs, ScreenshotArgs, ServeArgs, ShowArgs};
+
+pub use output::say;
+pub use problem::{BAD_USAGE, Problem};
+
+/// What a command line asks for.
+#[derive(Debug)]
+pub enum Task {
+    /// Opens the window. The default scenario as text stands in for it, for the reason given.
+    Window(GuiArgs),
+    Screenshots(ScreenshotArgs),
+    Headless(Headless, Lang),
+}
+
+/// A command that needs neither window nor picture.
+#[derive(Debug)]
+pub enum Headless {
+    Run(Box<RunArgs>),
+    Serve(ServeArgs),
+    Show(ShowArgs),
+    Explain(ExplainArgs),
+}
+
+/// Reads the arguments of this process. Wrong ones, `--help` and `--version` end the process here, as clap does it.
+pub fn task() -> Task {
+    let Cli { lang, window, command } = Cli::of_process();
+    let lang = lang.map_or_else(Lang::of_environment, Lang::from);
+    match command {
+        None => Task::Window(GuiArgs { lang, explicit: window.open.is_some() || window.theme.is_some(), ..window }),
+        Some(Command::Gui(window)) => Task::Window(GuiArgs { lang, explicit: true, ..window }),
+        Some(Command::Screenshots(screenshots)) => Task::Screenshots(ScreenshotArgs { lang, ..screenshots }),
+        Some(Command::Run(run)) => Task::Headless(Headless::Run(run), lang),
+        Some(Command::Serve(serve)) => Task::Headless(Headless::Serve(serve), lang),
+        Some(Command::Show(show)) => Task::Headless(Headless::Show(show), lang),
+        Some(Command::Explain(explain)) => Task::Headless(Headless::Explain(explain), lang),
+    }
+}
+
+/// Carries a headless command out. Returns the exit status.
+pub fn headless(command: &Headless, lang: Lang) -> u8 {
+    let done = match command {
+        Headless::Run(args) => run::run(args, lang),
+        Headless::Serve(args) => serve::serve(args, lang),
+        Headless::Show(args) => show::show(args, lang),
+        Headless::Explain(args) => explain::explain(args, lang),
+    };
+    done.unwrap_or_else(|problem| problem.report(lang))
+}
+
+/// What happens instead of a window that cannot be opened: an explicit wish for it is refused, and who asked for
+/// nothing gets the default scenario as text. Returns the exit status.
+pub fn without_window(args: &GuiArgs, why: &Problem) -> u8 {
+    if args.explicit {
+        return why.report(args.lang);
+    }
+    say(why.sentence.get(args.lang));
+    headless(&Headless::Run(Box::default()), args.lang)
+}
+
+/// Why no window can be opened here, if none can.
+pub fn no_display() -> Option<Problem> {
+    display::missing()
+}
+
+/// Why a build without the feature `gui` opens no window and draws no picture.
+pub fn no_window_in_this_build() -> Problem {
+    Problem::new(
+        "This build of Sockscope has no window and draws no pictures. Build it with the feature `gui`, or use the commands \
+         that need no window: run, serve, show and explain.",
+        "这个版本的 Sockscope 在构建时没有包含窗口，也不能绘制图片。请启用 `gui` 特性重新构建，或使用不需要窗口的命令：run、serve、show 和 explain。",
+    )
+}

@@ -1,0 +1,43 @@
+//! stdout and stderr as they may be: a reader that has gone away (`| head`) is no error and no panic.
+//! It formats nothing.
+
+use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
+
+use super::problem::{Problem, reason};
+
+/// Says a sentence on stderr. If nobody can hear it, nothing can be done about it.
+pub fn say(sentence: &str) {
+    writeln!(io::stderr().lock(), "sockscope: {sentence}").ok();
+}
+
+/// Buffered stdout.
+pub type Out = BufWriter<Stdout>;
+
+/// Stdout, to be written through a buffer.
+pub fn out() -> Out {
+    BufWriter::new(io::stdout())
+}
+
+/// Writes to stdout as a whole.
+///
+/// # Errors
+/// If stdout cannot take it for another reason than that its reader has gone.
+pub fn print(write: impl FnOnce(&mut Out) -> io::Result<()>) -> Result<(), Problem> {
+    let mut out = out();
+    let written = write(&mut out).and_then(|()| out.flush());
+    // What the buffer still holds would be tried again on drop.
+    let _rest = out.into_parts();
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(stdout_problem(&error)),
+        _ => Ok(()),
+    }
+}
+
+/// Stdout that refuses what it is given.
+pub fn stdout_problem(error: &io::Error) -> Problem {
+    let error = reason(error);
+    Problem::new(
+        format!("stdout: The output could not be written ({error}). Send it somewhere else."),
+        format!("stdout：无法写出结果（{error}）。请换一个输出位置。"),
+    )
+}

@@ -1,0 +1,135 @@
+//! A run in numbers, written for people in their language.
+//! It computes nothing; `world::Summary` has.
+
+use std::io::{self, Write};
+
+use crate::lang::Lang;
+use crate::world::{FlowSummary, Summary};
+
+/// Writes what a run came to: a line for each flow, the books, and why messages are not as they were sent.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_summary(out: &mut impl Write, summary: &Summary, lang: Lang) -> io::Result<()> {
+    let widest = summary.flows.iter().map(|flow| flow.flow.len()).max().unwrap_or(0);
+    writeln!(out)?;
+    for flow in &summary.flows {
+        writeln!(out, "{:widest$}  {}", flow.flow, flow_text(flow, lang))?;
+    }
+    writeln!(out, "{}", books(summary.events, summary.conserved, lang))?;
+    match why(summary, lang) {
+        Some(why) => writeln!(out, "{why}"),
+        None => Ok(()),
+    }
+}
+
+/// Whether every byte is accounted for, as a sentence.
+pub fn books(events: usize, conserved: bool, lang: Lang) -> String {
+    match (lang, conserved) {
+        (Lang::En, true) => format!("{}, all bytes accounted for.", count(events, "event", "events") + " recorded"),
+        (Lang::En, false) => format!("{events} events recorded, and NOT all bytes are accounted for."),
+        (Lang::Zh, true) => format!("共记录 {events} 个事件，所有字节都有去向。"),
+        (Lang::Zh, false) => format!("共记录 {events} 个事件，但有字节去向不明。"),
+    }
+}
+
+/// A number with its noun.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
+fn flow_text(flow: &FlowSummary, lang: Lang) -> String {
+    let mut parts = vec![sends(flow, lang), recvs(flow, lang)];
+    parts.extend(messages(flow, lang));
+    parts.extend(anomalies(flow, lang));
+    parts.join(lang.pick("; ", "；"))
+}
+
+fn sends(flow: &FlowSummary, lang: Lang) -> String {
+    match (flow.sends, flow.bytes_sent) {
+        (Some(sends), Some(bytes)) => lang.pick(
+            format!("{} ({})", count(sends, "send", "sends"), bytes_text(bytes)),
+            format!("{sends} 次 send 共 {bytes} 字节"),
+        ),
+        _ => lang.pick("sends unknown (outside peer)", "send 未知（外部对端）").to_owned(),
+    }
+}
+
+fn recvs(flow: &FlowSummary, lang: Lang) -> String {
+    match (flow.recvs, flow.bytes_received) {
+        (Some(recvs), Some(bytes)) => lang.pick(
+            format!("{} ({})", count(recvs, "recv", "recvs"), bytes_text(bytes)),
+            format!("{recvs} 次 recv 共 {bytes} 字节"),
+        ),
+        _ => lang.pick("recvs unknown (outside peer)", "recv 未知（外部对端）").to_owned(),
+    }
+}
+
+fn messages(flow: &FlowSummary, lang: Lang) -> Option<String> {
+    match (flow.messages_sent, flow.messages_received, flow.intact) {
+        (Some(sent), Some(received), Some(intact)) => Some(lang.pick(
+            format!("{} sent, {received} received, {intact} intact", count(sent, "message", "messages")),
+            format!("发出 {sent} 条消息，收到 {received} 条，其中 {intact} 条完好"),
+        )),
+        (None, Some(received), _) => {
+            Some(lang.pick(
+                format!("{} received", count(received, "message", "messages")),
+                format!("收到 {received} 条消息"),
+            ))
+        }
+        (Some(sent), None, _) => {
+            Some(lang.pick(format!("{} sent", count(sent, "message", "messages")), format!("发出 {sent} 条消息")))
+        }
+        _ => None,
+    }
+}
+
+/// What is worth a word only where it is not nothing.
+fn anomalies(flow: &FlowSummary, lang: Lang) -> impl Iterator<Item = String> {
+    let small = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    let calls = [
+        (flow.sticky_chunks.unwrap_or(0), ("sticky chunk", "sticky chunks"), "个块粘连"),
+        (flow.split_sends.unwrap_or(0), ("split send", "split sends"), "次 send 被拆开"),
+    ];
+    let bytes = [
+        (small(flow.queued.unwrap_or(0)), ("byte never read", "bytes never read"), "字节未被读取"),
+        (
+            small(flow.unsent),
+            ("byte left in the sender's kernel", "bytes left in the sender's kernel"),
+            "字节留在发送方内核",
+        ),
+        (small(flow.discarded), ("byte discarded at close", "bytes discarded at close"), "字节在关闭时丢弃"),
+    ];
+    calls
+        .into_iter()
+        .chain(bytes)
+        .filter(|(number, ..)| *number > 0)
+        .map(move |(number, (one, many), zh)| lang.pick(count(number, one, many), format!("{number} {zh}")))
+}
+
+fn bytes_text(bytes: u64) -> String {
+    if bytes == 1 { "1 byte".to_owned() } else { format!("{bytes} bytes") }
+}
+
+/// One sentence for whoever sees messages arrive otherwise than they were sent.
+fn why(summary: &Summary, lang: Lang) -> Option<&'static str> {
+    let hurt = |flow: &FlowSummary| flow.intact.zip(flow.messages_sent).is_some_and(|(intact, sent)| intact < sent);
+    (summary.framing == "naive" && summary.flows.iter().any(hurt)).then(|| {
+        lang.pick(
+            "TCP keeps no message boundaries: recv(n) takes what has arrived, at most n bytes. Compare with --framing length-prefix.",
+            "TCP 不保留消息边界：recv(n) 取走已经到达的字节，最多 n 个。可以与 --framing length-prefix 对比。",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_not_plural() {
+        assert_eq!(count(1, "send", "sends"), "1 send");
+        assert_eq!(count(0, "send", "sends"), "0 sends");
+        assert_eq!(books(1, true, Lang::En), "1 event recorded, all bytes accounted for.");
+    }
+}

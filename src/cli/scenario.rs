@@ -1,0 +1,190 @@
+//! The scenario of a command line: a file, if one is named, and the flags laid over it.
+//! It checks nothing itself; it says of each refusal which flag or which field of the file it is about.
+
+use std::path::Path;
+
+use super::args::{OnOff, RunArgs, ServeArgs};
+use super::framing;
+use super::problem::Problem;
+use crate::escape::unescape;
+use crate::lang::Text;
+use crate::scenario::{Message, Scenario, ScenarioError};
+
+/// The scenario that `run` is to run.
+///
+/// # Errors
+/// A file that cannot be read, or a value that cannot be used.
+pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
+    let file = args.scenario.as_deref();
+    let mut scenario = file.map_or_else(|| Ok(Scenario::default()), read)?;
+    overlay(&mut scenario, args)?;
+    scenario.check().map_err(|error| refused(&error, args))?;
+    Ok(scenario)
+}
+
+/// The scenario that `serve` is to serve. Its clients and messages are not used, so they must not stand in the way of a framing.
+///
+/// # Errors
+/// A value that cannot be used.
+pub fn of_serve(args: &ServeArgs) -> Result<Scenario, Problem> {
+    let base = Scenario::default();
+    Ok(Scenario {
+        framing: framing::overlay(&args.framing, &base.framing)?,
+        transport: args.transport.map_or(base.transport, Into::into),
+        service: args.service.into(),
+        one_at_a_time: args.one_at_a_time,
+        messages: Vec::new(),
+        ..base
+    })
+}
+
+fn read(path: &Path) -> Result<Scenario, Problem> {
+    if !path.exists() {
+        return Err(missing(path));
+    }
+    let json = std::fs::read_to_string(path).map_err(|error| Problem::unreadable(path, &error))?;
+    if !json.trim_start().starts_with('{') {
+        return Err(no_scenario(path, "it does not begin with {", "它不以 { 开头"));
+    }
+    Scenario::from_json(&json).map_err(|error| in_file(path, &error))
+}
+
+fn missing(path: &Path) -> Problem {
+    let path = path.display();
+    Problem::new(
+        format!(
+            "{path}: There is no such file. Name a scenario file such as one with {{\"clients\": 2}}, or leave it out to run the default scenario."
+        ),
+        format!("{path}：没有这个文件。请给出一个场景文件，例如内容为 {{\"clients\": 2}} 的文件；不写则运行默认场景。"),
+    )
+}
+
+fn no_scenario(path: &Path, en: &str, zh: &str) -> Problem {
+    let path = path.display();
+    Problem::new(
+        format!("{path}: This is no scenario: {en}. A scenario is a JSON object such as {{\"clients\": 2}}."),
+        format!("{path}：这不是场景文件：{zh}。场景是一个 JSON 对象，例如 {{\"clients\": 2}}。"),
+    )
+}
+
+fn in_file(path: &Path, error: &ScenarioError) -> Problem {
+    match error.field.as_str() {
+        // No field, or none that is known, is the whole file: then it is not JSON.
+        "." | "?" => {
+            let problem = error.sentence.en.trim_end_matches(" Mend this field.").trim_end_matches('.');
+            no_scenario(path, problem, problem)
+        }
+        "sockscope_trace" => {
+            no_scenario(path, "it is a trace, which `sockscope show` shows", "这是轨迹文件，请用 `sockscope show` 查看")
+        }
+        field => Problem::at(&format!("{}: {field}", path.display()), &error.sentence),
+    }
+}
+
+fn overlay(scenario: &mut Scenario, args: &RunArgs) -> Result<(), Problem> {
+    scenario.framing = framing::overlay(&args.framing, &scenario.framing)?;
+    set(&mut scenario.transport, args.transport.map(Into::into));
+    set(&mut scenario.service, args.service.map(Into::into));
+    set(&mut scenario.one_at_a_time, args.one_at_a_time.then_some(true));
+    set(&mut scenario.clients, args.clients);
+    set(&mut scenario.repeat, args.repeat);
+    set(&mut scenario.pace, args.pace.map(Into::into));
+    set(&mut scenario.recv_size, args.recv_size);
+    set(&mut scenario.schedule, args.schedule.map(Into::into));
+    set(&mut scenario.nodelay, args.nodelay.map(|nodelay| nodelay == OnOff::On));
+    set(&mut scenario.seed, args.seed);
+    if !args.messages.is_empty() {
+        scenario.messages = args.messages.iter().map(|text| message(text)).collect::<Result<_, _>>()?;
+    }
+    Ok(())
+}
+
+fn set<T>(field: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *field = value;
+    }
+}
+
+/// A message as a scenario writes it: as text where it is text.
+fn message(text: &str) -> Result<Message, Problem> {
+    let bytes = unescape(text).map_err(|sentence| Problem::at("--message", &sentence))?;
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) => Message::Text(text),
+        Err(error) => Message::Hex { hex: error.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect() },
+    })
+}
+
+/// Names what a person would have to change: the flag, or the field of the file.
+fn refused(error: &ScenarioError, args: &RunArgs) -> Problem {
+    let field = error.field.as_str();
+    if let Some(index) = field.strip_prefix("messages[").and_then(|rest| rest.strip_suffix(']')) {
+        return refused_message(index, &error.sentence, args);
+    }
+    if field == "messages" {
+        return too_many(&error.sentence);
+    }
+    let given = match field {
+        "clients" => args.clients.is_some(),
+        "recv_size" => args.recv_size.is_some(),
+        "pace" => args.pace.is_some() || args.service.is_some(),
+        "repeat" => args.repeat.is_some(),
+        _ => false,
+    };
+    match &args.scenario {
+        Some(path) if !given => Problem::at(&format!("{}: {field}", path.display()), &error.sentence),
+        _ => Problem::at(&framing::flag(field), &error.sentence),
+    }
+}
+
+/// The messages of a client are as many as it has texts, times the repeats.
+fn too_many(sentence: &Text) -> Problem {
+    Problem::new(
+        format!("--repeat, --message: The messages of one client, repeats counted: {}", sentence.en),
+        format!("--repeat、--message：每个客户端的消息数（含重复）：{}", sentence.zh),
+    )
+}
+
+fn refused_message(index: &str, sentence: &Text, args: &RunArgs) -> Problem {
+    let number = index.parse().unwrap_or(0_usize).saturating_add(1);
+    match (args.messages.get(number - 1), &args.scenario) {
+        (Some(text), _) => Problem::at(&format!("--message '{}'", shortened(text)), sentence),
+        (None, Some(path)) => Problem::at(&format!("{}: messages[{index}]", path.display()), sentence),
+        (None, None) => Problem::new(
+            format!("Default message {number}: {} Or choose other messages with --message.", sentence.en),
+            format!("默认消息 {number}：{}也可以用 --message 另选消息。", sentence.zh),
+        ),
+    }
+}
+
+/// The beginning of a message, enough to find it by.
+fn shortened(text: &str) -> String {
+    const SHOWN: usize = 24;
+    let mut short: String = text.chars().take(SHOWN).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(messages: &[&str]) -> RunArgs {
+        RunArgs { messages: messages.iter().map(|text| (*text).to_owned()).collect(), ..RunArgs::default() }
+    }
+
+    #[test]
+    fn messages_keep_their_bytes() {
+        let scenario = of_run(&with(&["a\\n", "\\xff\\x00"])).unwrap();
+        assert_eq!(scenario.payloads(1), [b"a\n".to_vec(), vec![0xff, 0]]);
+    }
+
+    #[test]
+    fn a_refusal_names_the_flag() {
+        let sentence = |args: &RunArgs| of_run(args).unwrap_err().sentence.en;
+        assert!(sentence(&with(&["\\q"])).starts_with("--message: `\\q`"));
+        assert!(sentence(&RunArgs { recv_size: Some(0), ..RunArgs::default() }).starts_with("--recv-size: recv(0)"));
+        assert!(sentence(&RunArgs { clients: Some(257), ..RunArgs::default() }).starts_with("--clients: 257"));
+    }
+}

@@ -1,0 +1,197 @@
+//! `sockscope serve`: a server for clients outside this program, until it is interrupted.
+//! It moves no byte itself; it prints what the server tells, and writes the trace as it grows.
+
+use std::io::{self, Write as _};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use crossbeam_channel::{Receiver, Sender, select};
+
+use super::args::{ServeArgs, ServeFormat};
+use super::live::Live;
+use super::output::{say, stdout_problem};
+use super::problem::{CHECK_FAILED, INTERRUPTED, Problem};
+use super::run::{facts, not_started};
+use super::signals::Interrupt;
+use super::trace_file::TraceFile;
+use super::{people, scenario};
+use crate::lang::{Lang, Text};
+use crate::run::{Leaving, Report, ServeOptions, Serving, Visit};
+use crate::scenario::Scenario;
+use crate::trace::{Note, Trace, What};
+use crate::world::{World, summarise};
+
+/// Carries the command out. Returns the exit status.
+///
+/// # Errors
+/// Bad usage, an address that cannot be had, or a trace file that cannot be written.
+pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
+    let scenario = scenario::of_serve(args)?;
+    let bind = address(args)?;
+    warn_of_others(bind.ip(), lang);
+    let interrupt = Interrupt::listen()?;
+    let watched = args.trace.is_some() || args.format.is_some();
+    let options = ServeOptions { bind, scenario, trace: watched };
+    let (grown, growth) = crossbeam_channel::bounded(1);
+    let serving = Serving::start(&options, watched.then(|| notify(grown))).map_err(|error| not_started(&error))?;
+    interrupt.stops(serving.stopper());
+    let Some(address) = serving.wait_listening() else {
+        return not_listening(bind, serving, &interrupt);
+    };
+    let file = args.trace.as_deref().map(TraceFile::create).transpose()?;
+    announce(address)?;
+    let mut live = Live::start(&serving.trace().header, file, args.format)?;
+    attend(&serving, &growth, &mut live, lang)?;
+    let (trace, report) = serving.finish();
+    live.catch_up(&trace)?;
+    interrupt.release();
+    farewell(args, &options.scenario, &trace, &report, lang)?;
+    Ok(status(&interrupt, &live))
+}
+
+/// Nothing but an interrupt ends a server rightly, unless nobody reads its output any more.
+fn status(interrupt: &Interrupt, live: &Live) -> u8 {
+    match (interrupt.interrupted(), live.reader_gone()) {
+        (true, _) => INTERRUPTED,
+        (false, true) => 0,
+        (false, false) => CHECK_FAILED,
+    }
+}
+
+/// Tells the loop below that the trace has grown. One message that waits is enough for any number of events.
+fn notify(grown: Sender<()>) -> crate::net::Notify {
+    Box::new(move || {
+        grown.try_send(()).ok();
+    })
+}
+
+fn address(args: &ServeArgs) -> Result<SocketAddr, Problem> {
+    let host = if args.bind == "localhost" { Ok(Ipv4Addr::LOCALHOST) } else { args.bind.parse::<Ipv4Addr>() };
+    match host {
+        Ok(host) => Ok(SocketAddr::from((host, args.port))),
+        Err(_) => Err(Problem::new(
+            format!(
+                "--bind: '{}' is no IPv4 address. Use 127.0.0.1, or 0.0.0.0 for all of this machine's addresses; the port goes to --port.",
+                args.bind
+            ),
+            format!(
+                "--bind：'{}' 不是 IPv4 地址。请使用 127.0.0.1；0.0.0.0 表示本机的所有地址。端口请用 --port 指定。",
+                args.bind
+            ),
+        )),
+    }
+}
+
+/// A server on any other address than loopback can be reached from other machines.
+fn warn_of_others(host: IpAddr, lang: Lang) {
+    if host.is_loopback() {
+        return;
+    }
+    say(&lang.pick(
+        format!("Warning: at {host} other machines can connect to this server, and nothing is encrypted. Leave --bind out to stay on this machine."),
+        format!("警告：监听 {host} 时其他机器也能连接，而且数据不加密。去掉 --bind 就只在本机监听。"),
+    ));
+}
+
+/// The server gave up before it listened, or was interrupted.
+fn not_listening(bind: SocketAddr, serving: Serving, interrupt: &Interrupt) -> Result<u8, Problem> {
+    let (_, report) = serving.finish();
+    match report.failures.first() {
+        Some(why) => Err(Problem::at(&bind.to_string(), why)),
+        None if interrupt.interrupted() => Ok(INTERRUPTED),
+        None => Err(Problem::at(
+            &bind.to_string(),
+            &Text::new("The server ended before it listened. Try again.", "服务器在开始监听之前就结束了。请重试。"),
+        )),
+    }
+}
+
+/// The first line of stdout, at once: whoever started this server waits for it.
+fn announce(address: SocketAddr) -> Result<(), Problem> {
+    let mut out = io::stdout().lock();
+    match writeln!(out, "listening on {address}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(stdout_problem(&error)),
+        _ => Ok(()),
+    }
+}
+
+/// Reports connections and writes events until the server has ended.
+fn attend(serving: &Serving, growth: &Receiver<()>, live: &mut Live, lang: Lang) -> Result<(), Problem> {
+    let visits = serving.visits();
+    let mut growth = growth.clone();
+    loop {
+        select! {
+            recv(visits) -> visit => match visit {
+                Ok(visit) => say(visit_text(&visit).get(lang)),
+                Err(_) => return Ok(()),
+            },
+            recv(growth) -> grown => match grown {
+                Ok(()) => live.catch_up(&serving.trace())?,
+                // Nobody records, or the recorder has ended; only the visits are left to wait for.
+                Err(_) => growth = crossbeam_channel::never(),
+            },
+        }
+        if live.reader_gone() {
+            serving.stopper().stop();
+        }
+    }
+}
+
+/// What a connection does, in a sentence. Its name is that of its flows in the trace.
+fn visit_text(visit: &Visit) -> Text {
+    match visit {
+        Visit::Came { number, from } => Text::new(
+            format!("outside-{number} connected from {from}."),
+            format!("outside-{number} 从 {from} 连接进来。"),
+        ),
+        Visit::Left { number, leaving } => leaving_text(&format!("outside-{number}"), leaving),
+    }
+}
+
+fn leaving_text(name: &str, leaving: &Leaving) -> Text {
+    match leaving {
+        Leaving::Closed => Text::new(format!("{name} closed."), format!("{name} 已关闭。")),
+        Leaving::NotClean(why) => Text::new(
+            format!("{name} closed inside a message: {}", why.en),
+            format!("{name} 在一条消息中间关闭：{}", why.zh),
+        ),
+        Leaving::Refused(why) => {
+            Text::new(format!("{name} was cut off: {}", why.en), format!("{name} 被服务器断开：{}", why.zh))
+        }
+        Leaving::Broken(why) => Text::new(format!("{name} broke off: {}", why.en), format!("{name} 中断：{}", why.zh)),
+        Leaving::Stopped => Text::new(
+            format!("{name} was still open when the server stopped."),
+            format!("服务器停止时 {name} 仍未关闭。"),
+        ),
+    }
+}
+
+/// What is said when the server has ended.
+fn farewell(args: &ServeArgs, scenario: &Scenario, trace: &Trace, report: &Report, lang: Lang) -> Result<(), Problem> {
+    if args.format == Some(ServeFormat::Text) {
+        let summary = summarise(&World::at_end(trace), facts(scenario, report));
+        super::output::print(|out| people::write_summary(out, &summary, lang))?;
+    }
+    let limit = trace.events().find_map(|event| match &event.what {
+        What::Noted(note) => match note.as_ref() {
+            Note::LimitReached(sentence) => Some(sentence),
+            _ => None,
+        },
+        _ => None,
+    });
+    if let Some(sentence) = limit {
+        say(sentence.get(lang));
+    }
+    let events = report.events;
+    let text = match &args.trace {
+        Some(path) => Text::new(
+            format!("The server has stopped. {events} events are in {}.", path.display()),
+            format!("服务器已停止。{events} 个事件保存在 {}。", path.display()),
+        ),
+        None => Text::new(
+            format!("The server has stopped. {events} events were counted."),
+            format!("服务器已停止。共计 {events} 个事件。"),
+        ),
+    };
+    say(text.get(lang));
+    Ok(())
+}

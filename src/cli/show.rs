@@ -1,0 +1,42 @@
+//! `sockscope show`: the world at a position of a trace.
+//! It reads and chooses; `show_text` and `show_json` write.
+
+use super::args::{ShowArgs, ShowFormat};
+use super::output::{print, say};
+use super::problem::{BAD_USAGE, Problem};
+use super::{show_json, show_text, trace_file};
+use crate::lang::Lang;
+use crate::trace::{Position, Trace};
+use crate::world::World;
+
+/// Carries the command out. Returns the exit status.
+///
+/// # Errors
+/// A trace that cannot be read, or a position that it does not have.
+pub fn show(args: &ShowArgs, lang: Lang) -> Result<u8, Problem> {
+    let (trace, cut) = trace_file::read(&args.trace)?;
+    if let Some(cut) = &cut {
+        say(Problem::at(&args.trace.display().to_string(), &cut.sentence).sentence.get(lang));
+    }
+    let world = World::new(&trace, position(args, &trace)?);
+    print(|out| match args.format {
+        ShowFormat::Text => show_text::write(out, &world, lang),
+        ShowFormat::Json => show_json::write(out, &world),
+    })?;
+    // What is missing from a cut trace is missing from the picture, and a script should hear of it.
+    Ok(if cut.is_some() { BAD_USAGE } else { 0 })
+}
+
+fn position(args: &ShowArgs, trace: &Trace) -> Result<Position, Problem> {
+    let end = trace.len();
+    match args.at {
+        None => Ok(trace.end()),
+        Some(at) if at <= end => Ok(Position(at)),
+        Some(at) => Err(Problem::new(
+            format!(
+                "--at: Position {at} is beyond the end; this trace has {end} events. Choose a number from 0 to {end}."
+            ),
+            format!("--at：位置 {at} 超出了末尾；这个轨迹有 {end} 个事件。请选择 0 到 {end} 之间的数。"),
+        )),
+    }
+}

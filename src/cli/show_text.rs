@@ -1,0 +1,260 @@
+//! The world at a position, written for people: who does what, where every byte is, what became of the messages.
+//! Long lists are cut with a word of it; `show_json` gives everything.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use super::people;
+use crate::lang::Lang;
+use crate::trace::{Ending, Note, Position, Span, call_text, errno_name, strace_line};
+use crate::world::{ActorState, Doing, FlowState, RecvView, SendView, Verdict, World};
+
+/// Sends, chunks and frames of a flow beyond this number are counted only.
+const LISTED: usize = 8;
+
+/// Bytes of a payload that are shown.
+const SHOWN: u64 = 32;
+
+/// Writes the world.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Result<()> {
+    write_position(out, world, lang)?;
+    writeln!(out)?;
+    let actors = world.actors();
+    let widest = actors.iter().map(|actor| actor.started.name.len()).max().unwrap_or(0);
+    for actor in &actors {
+        writeln!(out, "{:widest$}  {}", actor.started.name, doing(world, actor, lang))?;
+    }
+    for flow in world.flows().into_iter().filter_map(|id| world.flow(id)) {
+        writeln!(out)?;
+        write_flow(out, world, &flow, lang)?;
+    }
+    writeln!(out)?;
+    write_books(out, world, lang)
+}
+
+/// Where in the trace this is, and what has just happened.
+fn write_position(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Result<()> {
+    let (at, all) = (world.at.0, world.trace.len());
+    writeln!(
+        out,
+        "{}",
+        lang.pick(format!("After {at} of {all} events."), format!("第 {at} 个事件之后（共 {all} 个）。"))
+    )?;
+    let Position(at) = world.at;
+    let last = at.checked_sub(1).and_then(|n| strace_line(world.trace, n));
+    match last {
+        Some(line) => writeln!(out, "{}{line}", lang.pick("Last: ", "最后：")),
+        None => Ok(()),
+    }
+}
+
+fn doing(world: &World<'_>, actor: &ActorState<'_>, lang: Lang) -> String {
+    let what = match actor.doing {
+        Doing::InCall(entered) => {
+            let call = call_text(world.trace, entered);
+            lang.pick(format!("blocked in {call}"), format!("阻塞在 {call}"))
+        }
+        Doing::Running(None) => lang.pick("running", "运行中").to_owned(),
+        Doing::Running(Some(last)) => {
+            let call = last.call.name();
+            lang.pick(format!("running, after {call}"), format!("运行中，刚完成 {call}"))
+        }
+        Doing::Ended(ending) => return ended(ending, lang),
+    };
+    match actor.line {
+        Some(line) => lang.pick(format!("{what}, line {line}"), format!("{what}，第 {line} 行")),
+        None => what,
+    }
+}
+
+fn ended(ending: &Ending, lang: Lang) -> String {
+    match ending {
+        Ending::Done => lang.pick("ended", "已结束").to_owned(),
+        Ending::Stopped => lang.pick("stopped with the run", "随运行一起停止").to_owned(),
+        Ending::Failed(text) => lang.pick(format!("gave up: {}", text.en), format!("已放弃：{}", text.zh)),
+        Ending::Panicked(message) => lang.pick(format!("panicked: {message}"), format!("发生内部错误：{message}")),
+    }
+}
+
+fn write_flow(out: &mut impl Write, world: &World<'_>, flow: &FlowState<'_>, lang: Lang) -> io::Result<()> {
+    let framing = flow.framing().map_or("", |framing| framing.name());
+    writeln!(out, "{}  {framing}", world.trace.flow_name(flow.id))?;
+    row(out, lang.pick("sends", "send"), &sends_text(flow, lang))?;
+    row(out, lang.pick("chunks", "recv"), &chunks_text(flow, lang))?;
+    row(out, lang.pick("bytes", "字节"), &bytes_text(flow, lang))?;
+    row(out, lang.pick("frames", "帧"), &frames_text(flow, lang))?;
+    for (_, rejected) in (0..flow.rejected).filter_map(|index| flow.rejection(index)) {
+        let sentence = rejected.sentence.get(lang);
+        row(
+            out,
+            lang.pick("reject", "拒绝"),
+            &format!("{}..{}  {sentence}", rejected.range.start, rejected.range.end),
+        )?;
+    }
+    row(out, lang.pick("buffers", "缓冲"), &buffers_text(flow, lang))?;
+    match flow.stream_ended {
+        Some(Note::StreamEnded { sentence, .. }) => row(out, lang.pick("end", "结束"), sentence.get(lang)),
+        _ => Ok(()),
+    }
+}
+
+/// One row of a flow. A Chinese character is two columns wide.
+fn row(out: &mut impl Write, name: &str, text: &str) -> io::Result<()> {
+    const COLUMN: usize = 8;
+    let wide: usize = name.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    writeln!(out, "  {name}{:gap$}{text}", "", gap = COLUMN.saturating_sub(wide).max(1))
+}
+
+/// The first few of a list, and how many more there are.
+fn listed<T>(items: impl Iterator<Item = T>, all: usize, text: impl Fn(T) -> String, lang: Lang) -> String {
+    let mut parts: Vec<String> = items.take(LISTED).map(text).collect();
+    if all > LISTED {
+        let more = all - LISTED;
+        parts.push(lang.pick(format!("and {more} more"), format!("还有 {more} 个")));
+    }
+    if parts.is_empty() { lang.pick("none", "无").to_owned() } else { parts.join("  ") }
+}
+
+fn outside(lang: Lang) -> String {
+    lang.pick("unknown (outside peer)", "未知（外部对端）").to_owned()
+}
+
+fn sends_text(flow: &FlowState<'_>, lang: Lang) -> String {
+    if !flow.sender_is_inside() {
+        return outside(lang);
+    }
+    let text = |send: SendView| {
+        let place = format!("{}..{}", send.range.start, send.range.end);
+        call_end(place, send.returned, send.errno, lang)
+    };
+    listed((0..flow.sends_entered).filter_map(|index| flow.send(index)), flow.sends_entered, text, lang)
+}
+
+fn chunks_text(flow: &FlowState<'_>, lang: Lang) -> String {
+    if !flow.receiver_is_inside() {
+        return outside(lang);
+    }
+    let text = |recv: RecvView| {
+        let place = if recv.returned.is_some() && recv.range.is_empty() && recv.errno.is_none() {
+            lang.pick("end", "结束").to_owned()
+        } else if recv.returned.is_some() {
+            format!("{}..{}", recv.range.start, recv.range.end)
+        } else {
+            format!("{}..", recv.range.start)
+        };
+        call_end(format!("{place} ({})", recv.asked), recv.returned, recv.errno, lang)
+    };
+    listed((0..flow.recvs_entered).filter_map(|index| flow.recv(index)), flow.recvs_entered, text, lang)
+}
+
+/// Adds to a call that it failed, or is still on its way.
+fn call_end(place: String, returned: Option<usize>, errno: Option<i32>, lang: Lang) -> String {
+    match (returned, errno) {
+        (None, _) => format!("{place} {}", lang.pick("waits", "等待中")),
+        (Some(_), Some(errno)) => format!("{place} {}", errno_name(errno)),
+        (Some(_), None) => place,
+    }
+}
+
+fn bytes_text(flow: &FlowState<'_>, lang: Lang) -> String {
+    let (read, between) = (flow.received, flow.accepted - flow.received);
+    if !flow.receiver_is_inside() {
+        let (sent, unsent) = (flow.accepted, flow.unsent);
+        return lang.pick(
+            format!("{sent} sent, {unsent} of them in the sender's kernel; what the outside peer has read is unknown"),
+            format!("已发送 {sent}，其中发送方内核中 {unsent}；外部对端读了多少未知"),
+        );
+    }
+    if flow.discard.is_some() {
+        return lang.pick(format!("{read} read, {between} discarded"), format!("已读 {read}，丢弃 {between}"));
+    }
+    let (queued, unsent) = (between - flow.unsent, flow.unsent);
+    lang.pick(
+        format!("{read} read, {queued} in the receiver's kernel, {unsent} in the sender's kernel"),
+        format!("已读 {read}，接收方内核中 {queued}，发送方内核中 {unsent}"),
+    )
+}
+
+fn frames_text(flow: &FlowState<'_>, lang: Lang) -> String {
+    if !flow.receiver_is_inside() {
+        return outside(lang);
+    }
+    let text = |(_, span): (usize, Span)| {
+        let payload = payload_text(flow, &span.payload_range());
+        format!("{}..{} {payload} {}", span.range().start, span.range().end, verdict_text(&flow.verdict(&span), lang))
+    };
+    listed((0..flow.framed).filter_map(|index| flow.frame(index)), flow.framed, text, lang)
+}
+
+fn verdict_text(verdict: &Verdict, lang: Lang) -> String {
+    match verdict {
+        Verdict::Intact { .. } => lang.pick("intact", "完好").to_owned(),
+        Verdict::Cut { .. } => lang.pick("cut", "被切断").to_owned(),
+        Verdict::Unknown => lang.pick("unknown", "未知").to_owned(),
+        Verdict::Stuck { messages } => {
+            let count = messages.len();
+            lang.pick(format!("stuck ({count} messages)"), format!("粘连（{count} 条消息）"))
+        }
+        Verdict::StuckAndCut { messages } => {
+            let count = messages.len();
+            lang.pick(format!("stuck and cut ({count} messages)"), format!("粘连且被切断（{count} 条消息）"))
+        }
+    }
+}
+
+fn payload_text(flow: &FlowState<'_>, range: &Range<u64>) -> String {
+    let bytes = flow.bytes(range.start..range.end.min(range.start.saturating_add(SHOWN)));
+    let more = if range.end - range.start > SHOWN { "…" } else { "" };
+    format!("\"{}\"{more}", bytes.escape_ascii())
+}
+
+fn buffers_text(flow: &FlowState<'_>, lang: Lang) -> String {
+    let buffers = flow.buffers();
+    let capacity = buffers.receive_capacity.map_or_else(|| "?".to_owned(), |bytes| bytes.to_string());
+    let chunk = buffers.last_chunk.map_or_else(|| "-".to_owned(), |(got, asked)| format!("{got}/{asked}"));
+    let (send, joined) = (buffers.send_queue, buffers.reassembly);
+    if !flow.receiver_is_inside() {
+        return lang.pick(format!("send queue {send}"), format!("发送队列 {send}"));
+    }
+    let receive = buffers.receive_queue;
+    lang.pick(
+        format!(
+            "send queue {send}, receive queue {receive} (SO_RCVBUF {capacity}), last recv {chunk}, reassembly {joined}"
+        ),
+        format!(
+            "发送队列 {send}，接收队列 {receive}（SO_RCVBUF {capacity}），最近一次 recv {chunk}，重组缓冲 {joined}"
+        ),
+    )
+}
+
+fn write_books(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Result<()> {
+    let sum = world.accounting();
+    writeln!(
+        out,
+        "{}",
+        lang.pick(
+            format!(
+                "{} bytes sent = {} received + {} queued + {} unsent + {} discarded.",
+                sum.accepted, sum.received, sum.queued, sum.unsent, sum.discarded
+            ),
+            format!(
+                "已发送 {} 字节 = 已接收 {} + 排队 {} + 未发出 {} + 丢弃 {}。",
+                sum.accepted, sum.received, sum.queued, sum.unsent, sum.discarded
+            ),
+        )
+    )?;
+    if sum.outside > 0 {
+        writeln!(
+            out,
+            "{}",
+            lang.pick(
+                "Outside peers do not tell what they have read; it is among the queued bytes.",
+                "外部对端不会告知读了多少，这些字节计在排队之中。",
+            )
+        )?;
+    }
+    writeln!(out, "{}", people::books(world.at.0, sum.holds, lang))
+}

@@ -1,0 +1,79 @@
+//! Ctrl-C and SIGTERM: the first one stops the run, so that everything can be written whole; a second one ends the process.
+//! It writes nothing itself.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use super::problem::{INTERRUPTED, Problem};
+use crate::run::Stopper;
+
+/// Whether the process has been interrupted, and what an interrupt is to stop.
+#[derive(Clone, Debug, Default)]
+pub struct Interrupt {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    interrupted: AtomicBool,
+    stops: Mutex<Option<Stopper>>,
+}
+
+impl Interrupt {
+    /// Takes the two signals over.
+    ///
+    /// # Errors
+    /// If the system has no thread or descriptor left.
+    pub fn listen() -> Result<Self, Problem> {
+        let interrupt = Self::default();
+        let heard = interrupt.clone();
+        let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|error| refused(&error))?;
+        let listen = move || signals.forever().for_each(|_| heard.hear());
+        std::thread::Builder::new().name("signals".to_owned()).spawn(listen).map_err(|error| refused(&error))?;
+        Ok(interrupt)
+    }
+
+    /// From here on an interrupt stops this; at once if there was one already.
+    pub fn stops(&self, stopper: Stopper) {
+        *self.shared.stops.lock().unwrap_or_else(PoisonError::into_inner) = Some(stopper);
+        if self.interrupted() {
+            self.stop();
+        }
+    }
+
+    /// Nothing is left to be stopped: from here on an interrupt ends the process.
+    pub fn release(&self) {
+        self.shared.stops.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// Whether there was an interrupt.
+    pub fn interrupted(&self) -> bool {
+        self.shared.interrupted.load(Ordering::SeqCst)
+    }
+
+    fn hear(&self) {
+        // Who interrupts twice does not want to wait any longer.
+        if self.shared.interrupted.swap(true, Ordering::SeqCst) || !self.stop() {
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+    }
+
+    /// Stops what is to be stopped. Returns whether there was anything.
+    fn stop(&self) -> bool {
+        let stops = self.shared.stops.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(stopper) = stops.as_ref() {
+            stopper.stop();
+        }
+        stops.is_some()
+    }
+}
+
+fn refused(error: &std::io::Error) -> Problem {
+    Problem::new(
+        format!("Signals could not be taken over ({error}). Close other programs and try again."),
+        format!("无法接管信号（{error}）。请关闭其他程序后重试。"),
+    )
+}

@@ -1,0 +1,182 @@
+//! The beginning of a call: what an actor asks the kernel for.
+//! It does not say what comes of it; only the return does.
+
+use super::scene::{Scene, receiver_name, sender_name};
+use super::words::{bytes, plural};
+use crate::trace::{Asked, Call, Entered};
+
+/// The sentence for a call that begins.
+pub fn entered(scene: &Scene<'_>, entered: &Entered) -> String {
+    match entered.call {
+        Call::Send => send(scene, entered),
+        Call::Recv => recv(scene, entered),
+        Call::Accept => accept(scene, entered),
+        Call::Bind | Call::Connect => address(scene, entered),
+        Call::Setsockopt => setsockopt(scene, entered),
+        Call::Listen => listen(scene, entered),
+        Call::Shutdown => shutdown(scene, entered),
+        Call::Close => close(scene, entered),
+        Call::Socket | Call::Select | Call::Sendto | Call::Recvfrom => other(scene, entered),
+    }
+}
+
+fn send(scene: &Scene<'_>, entered: &Entered) -> String {
+    let (who, len) = (scene.actor(), bytes(entered.asked.into(), scene.lang));
+    if !entered.flow.is_some() {
+        return scene.say(
+            format!("{who} calls send with {len} on a socket that is not connected"),
+            format!("{who} 在没有连接的套接字上调用 send，数据有 {len}"),
+        );
+    }
+    let peer = receiver_name(scene.trace, entered.flow);
+    let number = scene.ordinal(|flow| &flow.send_entered, entered.flow);
+    scene.say(
+        format!("{who} calls send {number} to {peer} and offers {len} to the kernel"),
+        format!("{who} 对 {peer} 第 {number} 次调用 send，要把 {len}交给内核"),
+    )
+}
+
+fn recv(scene: &Scene<'_>, entered: &Entered) -> String {
+    let (who, asked) = (scene.actor(), entered.asked);
+    let most = bytes(asked.into(), scene.lang);
+    if !entered.flow.is_some() || !scene.nothing_to_receive(entered.flow) {
+        return scene.say(
+            format!("{who} calls recv({asked}): it takes what has arrived, at most {most}, and waits if nothing has"),
+            format!("{who} 调用 recv({asked})：取走已经到达的字节，最多 {most}；一个字节都没有就等待"),
+        );
+    }
+    let peer = sender_name(scene.trace, entered.flow);
+    let first = scene.flow_before(entered.flow).is_none_or(|flow| flow.received == 0);
+    let (en, zh) = if first { ("nothing", "还没有到达") } else { ("nothing more", "没有新的到达") };
+    scene.say(
+        format!("{who} calls recv({asked}) for at most {most} and waits, since {en} has arrived from {peer}"),
+        format!("{who} 调用 recv({asked})，最多取 {most}；{peer} 的数据{zh}，只好等待"),
+    )
+}
+
+fn accept(scene: &Scene<'_>, entered: &Entered) -> String {
+    let who = scene.actor();
+    if scene.nobody_to_accept(entered.socket) {
+        scene.say(
+            format!("{who} calls accept and waits, since no connection is there to take"),
+            format!("{who} 调用 accept；眼下没有连接可取，只好等待"),
+        )
+    } else {
+        scene.say(
+            format!("{who} calls accept: it takes one connection that the kernel has made, and waits if there is none"),
+            format!("{who} 调用 accept：取走一个内核已经建立的连接，没有就等待"),
+        )
+    }
+}
+
+fn address(scene: &Scene<'_>, entered: &Entered) -> String {
+    let (who, call) = (scene.actor(), entered.call.name());
+    let Some(Asked::Address(address)) = entered.detail.as_deref() else { return plain(scene, entered) };
+    let (en, zh) = match entered.call {
+        Call::Connect => ("it asks for a connection to that address", "请求与这个地址建立连接"),
+        _ if address.port() == 0 => {
+            ("port 0 leaves the choice of a free port to the system", "端口 0 表示由系统挑一个空闲端口")
+        }
+        _ => ("it wants this address for its socket", "要让套接字使用这个地址"),
+    };
+    scene.say(format!("{who} calls {call}({address}): {en}"), format!("{who} 调用 {call}({address})：{zh}"))
+}
+
+fn setsockopt(scene: &Scene<'_>, entered: &Entered) -> String {
+    let who = scene.actor();
+    let Some(Asked::Option { name, value }) = entered.detail.as_deref() else { return plain(scene, entered) };
+    let (en, zh) = match (name.as_str(), *value) {
+        ("SO_REUSEADDR", 1..) => (
+            ": bind may then take an address that has old connections in TIME_WAIT",
+            "：这样即使还有旧连接处于 TIME_WAIT，bind 也可以使用该地址",
+        ),
+        ("TCP_NODELAY", 1..) => (
+            ": Nagle's algorithm then holds no small send back, which does not keep messages apart",
+            "：关闭 Nagle 算法，小块数据不再被它拖住；但这并不能把消息分开",
+        ),
+        ("TCP_NODELAY", _) => (
+            ": Nagle's algorithm may then hold small sends back until an acknowledgement",
+            "：打开 Nagle 算法，小块数据可能要等到确认才发出",
+        ),
+        ("SO_RCVBUF", _) => (
+            ", the size of its receive queue in bytes; Linux doubles it for its own bookkeeping",
+            "，即接收队列的字节数；Linux 会把它加倍，留作自身的簿记",
+        ),
+        ("SO_SNDBUF", _) => (
+            ", the size of its send queue in bytes; Linux doubles it for its own bookkeeping",
+            "，即发送队列的字节数；Linux 会把它加倍，留作自身的簿记",
+        ),
+        _ => ("", ""),
+    };
+    scene.say(
+        format!("{who} calls setsockopt({name}, {value}){en}"),
+        format!("{who} 调用 setsockopt({name}, {value}){zh}"),
+    )
+}
+
+fn listen(scene: &Scene<'_>, entered: &Entered) -> String {
+    let (who, n) = (scene.actor(), entered.asked);
+    let s = plural(n.into());
+    scene.say(
+        format!("{who} calls listen({n}): about {n} connection{s} may wait for accept, which is no limit on clients"),
+        format!("{who} 调用 listen({n})：排队等待 accept 的连接大约可有 {n} 个，这并不限制客户端的总数"),
+    )
+}
+
+fn shutdown(scene: &Scene<'_>, entered: &Entered) -> String {
+    let who = scene.actor();
+    let Some(Asked::How(how)) = entered.detail.as_deref() else { return plain(scene, entered) };
+    let (en, zh) = match how.as_str() {
+        "SHUT_WR" => ("it will send nothing more, but can still receive", "不再发送，但仍可接收"),
+        "SHUT_RD" => ("it means to receive nothing more", "不打算再接收"),
+        _ => ("it means neither to send nor to receive any more", "不再发送，也不打算再接收"),
+    };
+    scene.say(format!("{who} calls shutdown({how}): {en}"), format!("{who} 调用 shutdown({how})：{zh}"))
+}
+
+fn close(scene: &Scene<'_>, entered: &Entered) -> String {
+    let who = scene.actor();
+    if entered.flow.is_some() {
+        let peer = receiver_name(scene.trace, entered.flow);
+        scene.say(
+            format!("{who} calls close on its connection to {peer}"),
+            format!("{who} 调用 close，关闭与 {peer} 的连接"),
+        )
+    } else if scene.listens(entered.socket) {
+        scene.say(format!("{who} calls close on its listening socket"), format!("{who} 调用 close，关闭监听套接字"))
+    } else {
+        scene.say(
+            format!("{who} calls close on a socket without a connection"),
+            format!("{who} 调用 close，关闭一个没有连接的套接字"),
+        )
+    }
+}
+
+fn other(scene: &Scene<'_>, entered: &Entered) -> String {
+    let (who, len) = (scene.actor(), bytes(entered.asked.into(), scene.lang));
+    match entered.call {
+        Call::Socket => scene.say(
+            format!("{who} calls socket and asks for a new TCP socket"),
+            format!("{who} 调用 socket，申请一个新的 TCP 套接字"),
+        ),
+        Call::Select => scene.say(
+            format!("{who} calls select: it waits until one of its sockets is ready"),
+            format!("{who} 调用 select，等到某个套接字就绪为止"),
+        ),
+        Call::Sendto => scene.say(
+            format!("{who} calls sendto and offers one datagram of {len}"),
+            format!("{who} 调用 sendto，要发送一个 {len}的数据报"),
+        ),
+        Call::Recvfrom => scene.say(
+            format!("{who} calls recvfrom: it takes one datagram, at most {len} of it, and waits if there is none"),
+            format!("{who} 调用 recvfrom：取走一个数据报，最多 {len}；没有就等待"),
+        ),
+        _ => plain(scene, entered),
+    }
+}
+
+/// For a call whose arguments were not recorded.
+fn plain(scene: &Scene<'_>, entered: &Entered) -> String {
+    let (who, call) = (scene.actor(), entered.call.name());
+    scene.say(format!("{who} calls {call}"), format!("{who} 调用 {call}"))
+}

@@ -1,0 +1,146 @@
+//! What an actor is doing at a position, and what it waits for.
+//! It does not know the gate; whoever watches a live run translates the gate's answer into [`Next`].
+
+use super::scene::{receiver_name, sender_name};
+use super::words::bytes;
+use crate::lang::Lang;
+use crate::trace::{Call, Ending, Entered, Trace};
+use crate::world::{ActorState, Doing, World};
+
+/// What an actor may do next, as far as anybody knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Before this call, with the number of bytes it asks for; `None` before the actor's very first step.
+    AtGate(Option<(Call, u32)>),
+    /// Inside a call that waits for its socket, which has or has not become ready.
+    Waiting {
+        ready: bool,
+    },
+    Running,
+    /// The past does not tell.
+    Unknown,
+}
+
+/// What an actor is doing, and why it does not go on.
+pub fn doing(world: &World<'_>, actor: &ActorState<'_>, next: Next, lang: Lang) -> String {
+    match (&actor.doing, next) {
+        (Doing::Ended(ending), _) => ended(ending, lang).to_owned(),
+        (Doing::InCall(entered), Next::Waiting { ready: true }) => ready(world, entered, lang),
+        (Doing::InCall(entered), Next::Waiting { ready: false }) => blocked(world, entered, lang),
+        (Doing::InCall(entered), _) => inside(world, entered, lang),
+        (Doing::Running(_), Next::AtGate(Some((call, asked)))) => at_gate(call, asked, lang),
+        (Doing::Running(_), Next::AtGate(None)) => {
+            lang.pick("At the gate, before its first step", "在闸门前，还没有迈出第一步").to_owned()
+        }
+        (Doing::Running(_), Next::Running) => lang.pick("Running", "正在运行").to_owned(),
+        (Doing::Running(last), _) => between(last.map(|returned| returned.call), lang),
+    }
+}
+
+fn ended(ending: &Ending, lang: Lang) -> &'static str {
+    match ending {
+        Ending::Done => lang.pick("Ended: its program has come to its end", "已结束：程序运行完毕"),
+        Ending::Stopped => lang.pick("Ended: the run was over", "已结束：整个运行到此为止"),
+        Ending::Failed(_) => lang.pick("Ended: a call failed and it gave up", "已结束：调用失败，它放弃了"),
+        Ending::Panicked(_) => lang.pick("Ended by a defect of Sockscope itself", "已结束：Sockscope 自身出现缺陷"),
+    }
+}
+
+fn at_gate(call: Call, asked: u32, lang: Lang) -> String {
+    let (name, len) = (call.name(), bytes(asked.into(), lang));
+    if call.receives() {
+        return lang.pick(
+            format!("At the gate, about to call {name} for at most {len}"),
+            format!("在闸门前，即将调用 {name}，最多取 {len}"),
+        );
+    }
+    if call.sends() {
+        return lang.pick(
+            format!("At the gate, about to call {name} with {len}"),
+            format!("在闸门前，即将用 {name} 发送 {len}"),
+        );
+    }
+    lang.pick(format!("At the gate, about to call {name}"), format!("在闸门前，即将调用 {name}"))
+}
+
+fn between(last: Option<Call>, lang: Lang) -> String {
+    match last {
+        Some(call) => {
+            let name = call.name();
+            lang.pick(format!("Between two calls; the last one was {name}"), format!("在两次调用之间；上一次是 {name}"))
+        }
+        None => lang.pick("Has made no call yet", "还没有做过任何调用").to_owned(),
+    }
+}
+
+/// A call as the program wrote it.
+fn call_text(entered: &Entered) -> String {
+    let name = entered.call.name();
+    if entered.call.receives() { format!("{name}({})", entered.asked) } else { name.to_owned() }
+}
+
+fn blocked(world: &World<'_>, entered: &Entered, lang: Lang) -> String {
+    let call = call_text(entered);
+    let (en, zh) = match entered.call {
+        Call::Recv | Call::Recvfrom => nothing_arrived(world.trace, entered),
+        Call::Accept => ("no connection is there to take".to_owned(), "还没有连接可取".to_owned()),
+        Call::Send | Call::Sendto => {
+            let (peer, len) = (receiver_name(world.trace, entered.flow), bytes(entered.asked.into(), lang));
+            (
+                format!("the kernel has too little room for {len} until {peer} reads"),
+                format!("内核剩下的空间放不下 {len}，要等 {peer} 读走一些"),
+            )
+        }
+        Call::Connect => ("the connection is not made yet".to_owned(), "连接还没有建立".to_owned()),
+        _ => ("its socket is not ready".to_owned(), "套接字还没有就绪".to_owned()),
+    };
+    lang.pick(format!("Blocked in {call}: {en}"), format!("阻塞在 {call}：{zh}"))
+}
+
+fn nothing_arrived(trace: &Trace, entered: &Entered) -> (String, String) {
+    let peer = sender_name(trace, entered.flow);
+    match entered.offset {
+        0 => (format!("nothing has arrived from {peer}"), format!("{peer} 的数据还没有到达")),
+        _ => (format!("nothing more has arrived from {peer}"), format!("{peer} 没有新的数据到达")),
+    }
+}
+
+/// The socket is ready and only the schedule holds the call back.
+fn ready(world: &World<'_>, entered: &Entered, lang: Lang) -> String {
+    let call = call_text(entered);
+    let (en, zh) = match entered.call {
+        Call::Recv | Call::Recvfrom => what_arrived(world, entered, lang),
+        Call::Accept => ("a connection is there".to_owned(), "已有连接可取".to_owned()),
+        Call::Send | Call::Sendto => ("there is room again".to_owned(), "又有了空间".to_owned()),
+        _ => ("its socket is ready".to_owned(), "套接字已就绪".to_owned()),
+    };
+    lang.pick(format!("In {call}, which can go on: {en}"), format!("在 {call} 中，可以继续：{zh}"))
+}
+
+fn what_arrived(world: &World<'_>, entered: &Entered, lang: Lang) -> (String, String) {
+    let flow = world.flow(entered.flow);
+    let waiting = flow.as_ref().map_or(0, |flow| flow.buffers().receive_queue);
+    if waiting > 0 {
+        let waiting = bytes(waiting, lang);
+        return (format!("{waiting} wait in the kernel"), format!("内核里有 {waiting}可读"));
+    }
+    if flow.is_some_and(|flow| flow.sender_done) {
+        let peer = sender_name(world.trace, entered.flow);
+        return (format!("{peer} sends nothing more"), format!("{peer} 不再发送"));
+    }
+    ("there is something to read".to_owned(), "有了可读的内容".to_owned())
+}
+
+/// In the past, and on its way: no more than that the call has not returned.
+fn inside(world: &World<'_>, entered: &Entered, lang: Lang) -> String {
+    let call = call_text(entered);
+    let waiting = world.flow(entered.flow).map_or(0, |flow| flow.buffers().receive_queue);
+    if entered.call == Call::Recv && waiting > 0 {
+        let waiting = bytes(waiting, lang);
+        return lang.pick(
+            format!("In {call}, which has not returned; {waiting} wait in the kernel"),
+            format!("在 {call} 中，尚未返回；内核里有 {waiting}可读"),
+        );
+    }
+    lang.pick(format!("In {call}, which has not returned"), format!("在 {call} 中，尚未返回"))
+}

@@ -1,0 +1,94 @@
+//! What programs do between their calls: messages, frames, lines, printed text.
+//! It does not judge a frame; `verdicts` does.
+
+use super::scene::{Scene, is_unframed, receiver_name, sender_name};
+use super::words::{bytes, lead, list, quoted};
+use crate::lang::Lang;
+use crate::trace::{Rejected, Span};
+
+/// A message that is about to be sent.
+pub fn message(scene: &Scene<'_>, span: &Span) -> String {
+    let (who, peer) = (scene.actor(), receiver_name(scene.trace, span.flow));
+    let number = scene.ordinal(|flow| &flow.messages, span.flow);
+    let (en, zh) = make_up(scene, span);
+    scene.say(
+        format!("{who} prepares message {number} for {peer}: {en}"),
+        format!("{who} 准备好给 {peer} 的第 {number} 条消息：{zh}"),
+    )
+}
+
+/// The parts of a message or frame.
+fn make_up(scene: &Scene<'_>, span: &Span) -> (String, String) {
+    let part = |len: u32| bytes(len.into(), scene.lang);
+    let (mut en, mut zh) = (Vec::new(), Vec::new());
+    if span.header > 0 {
+        en.push(format!("a header of {}", part(span.header)));
+        zh.push(format!("帧头 {}", part(span.header)));
+    }
+    if span.header > 0 || span.trailer > 0 {
+        en.push(format!("a payload of {}", part(span.payload)));
+        zh.push(format!("载荷 {}", part(span.payload)));
+    } else {
+        en.push(part(span.payload));
+        zh.push(part(span.payload));
+    }
+    if span.trailer > 0 {
+        en.push(format!("{} behind it", part(span.trailer)));
+        zh.push(format!("其后 {}", part(span.trailer)));
+    }
+    (list(&en, Lang::En), zh.join("，"))
+}
+
+/// A frame that a decoder has cut.
+pub fn framed(scene: &Scene<'_>, span: &Span) -> String {
+    let (who, peer) = (scene.actor(), sender_name(scene.trace, span.flow));
+    if scene.flow_after(span.flow).is_some_and(|flow| is_unframed(&flow)) {
+        let len = bytes(span.payload.into(), scene.lang);
+        return scene.say(
+            format!("{who} has no framing, so it takes this chunk of {len} for one message"),
+            format!("{who} 没有分帧，于是把这一块 {len}当成一条消息"),
+        );
+    }
+    let number = scene.ordinal(|flow| &flow.framed, span.flow);
+    let (en, zh) = make_up(scene, span);
+    scene.say(
+        format!("{who} cuts frame {number} out of the stream from {peer}: {en}"),
+        format!("{who} 从 {peer} 发来的流中切出第 {number} 帧：{zh}"),
+    )
+}
+
+/// Bytes that a decoder refused, with the codec's own sentence.
+pub fn rejected(scene: &Scene<'_>, rejected: &Rejected) -> String {
+    let who = scene.actor();
+    let len = bytes(rejected.range.end.saturating_sub(rejected.range.start), scene.lang);
+    let first = scene.say(
+        format!("{who} rejects {len} from offset {} on", rejected.range.start),
+        format!("{who} 拒绝了流中从偏移 {} 起的 {len}", rejected.range.start),
+    );
+    lead(&first, rejected.sentence.get(scene.lang), scene.lang)
+}
+
+/// A line that a program has reached.
+pub fn line(scene: &Scene<'_>, line: u32) -> String {
+    let who = scene.actor();
+    scene.say(format!("{who} reaches line {line} of its program"), format!("{who} 执行到程序的第 {line} 行"))
+}
+
+/// Printed text.
+pub fn printed(scene: &Scene<'_>, text: &str) -> String {
+    let who = scene.actor();
+    if text.is_empty() {
+        return scene.say(format!("{who} prints an empty line"), format!("{who} 打印一个空行"));
+    }
+    let text = quoted(text);
+    scene.say(format!("{who} prints {text}"), format!("{who} 打印{text}"))
+}
+
+/// An exception that nobody caught; the last line of what Python prints names it.
+pub fn raised(scene: &Scene<'_>, text: &str) -> String {
+    let (who, text) = (scene.actor(), quoted(text.lines().last().unwrap_or_default()));
+    scene.say(
+        format!("{who} ends by an exception that nobody caught: {text}"),
+        format!("{who} 因没有捕获的异常而终止：{text}"),
+    )
+}

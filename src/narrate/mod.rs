@@ -1,0 +1,67 @@
+//! What happened, in plain words: one sentence for every event and a reason for every verdict, in both languages.
+//! It works nothing out that `world` and the trace do not say, and it knows neither sockets nor the window.
+//!
+//! Reading order: `words` and `scene` (what all sentences share), `calls`, `results` and `transfers` (a call's two
+//! events), `marks` and `notes` (the other events), `holding` (what a range is made of), `verdicts`, `doing`, `books`.
+
+mod books;
+mod calls;
+mod doing;
+mod errors;
+mod holding;
+mod marks;
+mod notes;
+mod results;
+mod scene;
+mod transfers;
+mod verdicts;
+mod words;
+
+use crate::lang::Lang;
+use crate::trace::{FlowId, Span, Trace, What};
+use crate::world::{Accounting, ActorState, Verdict, World};
+
+pub use doing::Next;
+
+/// What event `n` was, for a learner. It depends on the events up to `n` alone (a peer's
+/// name may become known later); empty if there is no such event.
+pub fn sentence(trace: &Trace, n: usize, lang: Lang) -> String {
+    let Some(event) = trace.event(n) else { return String::new() };
+    let scene = scene::Scene { trace, n, id: event.actor, lang };
+    match &event.what {
+        What::Entered(entered) => calls::entered(&scene, entered),
+        What::Returned(returned) => results::returned(&scene, returned),
+        What::Message(span) => marks::message(&scene, span),
+        What::Framed(span) => marks::framed(&scene, span),
+        What::FrameRejected(rejected) => marks::rejected(&scene, rejected),
+        What::Line(line) => marks::line(&scene, *line),
+        What::Printed(text) => marks::printed(&scene, text),
+        What::Raised(text) => marks::raised(&scene, text),
+        What::Noted(note) => notes::noted(&scene, note),
+    }
+}
+
+/// Why a frame looks as it does.
+pub fn why(world: &World<'_>, flow: FlowId, frame: &Span, verdict: &Verdict, lang: Lang) -> String {
+    verdicts::why(world, flow, frame, verdict, lang)
+}
+
+/// A verdict in a word or two, for a badge.
+pub fn verdict_word(verdict: &Verdict, lang: Lang) -> String {
+    verdicts::word(verdict, lang).to_owned()
+}
+
+/// What an actor is doing, and why it does not go on. `next` is what a live run's gate says; the past has none.
+pub fn doing(world: &World<'_>, actor: &ActorState<'_>, next: Next, lang: Lang) -> String {
+    doing::doing(world, actor, next, lang)
+}
+
+/// What the chunk of a recv is made of, by the sends that its bytes came from.
+pub fn chunk(world: &World<'_>, flow: FlowId, recv_index: usize, lang: Lang) -> String {
+    holding::chunk(world, flow, recv_index, lang)
+}
+
+/// Whether every byte is accounted for, and where the bytes are.
+pub fn accounting(accounting: &Accounting, lang: Lang) -> String {
+    books::accounting(accounting, lang)
+}

@@ -1,0 +1,124 @@
+//! What the workbench itself notes: beginnings and endings, framings, and everything that went wrong.
+//! Sentences that came with a note are used as they are, not written again.
+
+use super::scene::{Scene, UNFRAMED, receiver_name, sender_name};
+use super::words::{bytes, lead, plural, unstopped};
+use crate::codec::Framing;
+use crate::trace::{ConnId, Ending, FlowId, Note};
+
+/// The sentence for a note.
+pub fn noted(scene: &Scene<'_>, note: &Note) -> String {
+    match note {
+        Note::Started(started) => started_sentence(scene, &started.program),
+        Note::Ended(ending) => ended(scene, ending),
+        Note::Speaks { conn, framing } => speaks(scene, *conn, framing),
+        Note::StreamEnded { flow, ending, sentence, .. } => {
+            stream_ended(scene, *flow, ending, sentence.get(scene.lang))
+        }
+        Note::Mismatch { flow, at } => mismatch(scene, *flow, *at),
+        Note::NotConserved { flow, accepted, received, queued, unsent } => {
+            not_conserved(scene, *flow, [*accepted, *received, *queued, *unsent])
+        }
+        Note::Stalemate => scene.say(
+            "Everybody waits and nothing is on its way, so the run ends here".to_owned(),
+            "所有人都在等待，路上也没有数据，运行到此结束".to_owned(),
+        ),
+        Note::LimitReached(text) | Note::Said(text) => unstopped(text.get(scene.lang)).to_owned(),
+        Note::Lost { events } => scene.say(
+            format!("{events} event{} happened that this trace does not have", plural(*events)),
+            format!("有 {events} 个事件发生过，却没有进入这份记录"),
+        ),
+    }
+}
+
+fn started_sentence(scene: &Scene<'_>, program: &str) -> String {
+    let who = scene.actor();
+    if program.is_empty() {
+        return scene.say(format!("{who} begins"), format!("{who} 开始运行"));
+    }
+    scene.say(format!("{who} begins to run the program “{program}”"), format!("{who} 开始运行程序“{program}”"))
+}
+
+fn ended(scene: &Scene<'_>, ending: &Ending) -> String {
+    let who = scene.actor();
+    match ending {
+        Ending::Done => scene.say(format!("{who} has come to the end of its program"), format!("{who} 的程序运行完毕")),
+        Ending::Stopped => {
+            scene.say(format!("{who} is stopped, since the run is over"), format!("运行结束，{who} 随之停止"))
+        }
+        Ending::Failed(text) => {
+            let first = scene.say(format!("{who} gives up"), format!("{who} 放弃运行"));
+            lead(&first, text.get(scene.lang), scene.lang)
+        }
+        Ending::Panicked(message) => scene.say(
+            format!("{who} ends by a defect of Sockscope itself: {message}. Please report it."),
+            format!("{who} 因 Sockscope 自身的缺陷而终止：{message}。请报告这个问题。"),
+        ),
+    }
+}
+
+/// A framing that an outside peer's connection is taken to speak was never agreed on with that peer.
+fn speaks(scene: &Scene<'_>, conn: ConnId, framing: &serde_json::Value) -> String {
+    let requests = conn.requests();
+    let name = format!("{} - {}", sender_name(scene.trace, requests), receiver_name(scene.trace, requests));
+    let framing: Option<Framing> = serde_json::from_value(framing.clone()).ok();
+    let label = framing.as_ref().map_or("…", |framing| framing.label(scene.lang));
+    let connector = scene.trace.conn(conn).and_then(|conn| conn.connector.as_ref());
+    let inside = connector.is_some_and(|side| (side.since as usize) < scene.n);
+    match (inside, framing.is_some_and(|framing| framing.name() == UNFRAMED)) {
+        (true, true) => scene.say(
+            format!("The connection {name} uses no framing: each end takes every chunk for a message"),
+            format!("{name} 这条连接不分帧：两端都把收到的每一块当成一条消息"),
+        ),
+        (true, false) => scene.say(
+            format!("Both ends of the connection {name} use the framing “{label}”"),
+            format!("{name} 这条连接的两端都用“{label}”分帧"),
+        ),
+        (false, true) => scene.say(
+            format!("The connection {name} comes from outside, and every chunk of it is taken for a message"),
+            format!("{name} 这条连接来自本程序之外，收到的每一块都当成一条消息"),
+        ),
+        (false, false) => scene.say(
+            format!("The connection {name} comes from outside and is read with the framing “{label}”"),
+            format!("{name} 这条连接来自本程序之外，按“{label}”分帧来读"),
+        ),
+    }
+}
+
+fn stream_ended(scene: &Scene<'_>, flow: FlowId, ending: &str, sentence: &str) -> String {
+    let (who, peer) = (scene.actor(), sender_name(scene.trace, flow));
+    if ending == "clean" {
+        return scene.say(
+            format!("{who} has read the stream from {peer} to its end, and no byte is left over"),
+            format!("{who} 读完了 {peer} 发来的流，没有剩下的字节"),
+        );
+    }
+    let first = scene.say(
+        format!("{who} meets the end of the stream from {peer} in the middle of a frame"),
+        format!("{who} 读到了 {peer} 发来的流的末尾，却停在一帧中间"),
+    );
+    if ending == "rejected" {
+        let first = scene.say(
+            format!("{who} meets the end of the stream from {peer}"),
+            format!("{who} 读到了 {peer} 发来的流的末尾"),
+        );
+        return lead(&first, sentence, scene.lang);
+    }
+    lead(&first, sentence, scene.lang)
+}
+
+fn mismatch(scene: &Scene<'_>, flow: FlowId, at: u64) -> String {
+    let name = scene.trace.flow_name(flow);
+    scene.say(
+        format!("In {name} the byte at offset {at} is not the one that was sent. Please report this defect."),
+        format!("{name} 中偏移 {at} 处收到的字节与发送的不同。这是缺陷，请报告。"),
+    )
+}
+
+fn not_conserved(scene: &Scene<'_>, flow: FlowId, [accepted, received, queued, unsent]: [u64; 4]) -> String {
+    let (name, sent) = (scene.trace.flow_name(flow), bytes(accepted, scene.lang));
+    scene.say(
+        format!("The books of {name} do not balance: of {sent} sent, {received} were received, {queued} wait at the receiver and {unsent} at the sender"),
+        format!("{name} 的账不平：共发送 {sent}，已接收 {received}，在接收方等待 {queued}，在发送方等待 {unsent}"),
+    )
+}

@@ -1,0 +1,163 @@
+//! The return of a call: what the kernel has done. The calls that move bytes are in `transfers`.
+//! It says nothing beyond that: a connect that has returned tells nothing of accept.
+
+use super::errors::meaning;
+use super::scene::{Scene, receiver_name};
+use super::transfers;
+use super::words::bytes;
+use crate::trace::{Asked, Call, Got, Returned, UNKNOWN, errno_name};
+
+/// The sentence for a call that has come back.
+pub fn returned(scene: &Scene<'_>, returned: &Returned) -> String {
+    if let Some(errno) = returned.errno() {
+        return failed(scene, returned, errno);
+    }
+    match returned.call {
+        Call::Send => transfers::sent(scene, returned),
+        Call::Recv => transfers::received(scene, returned),
+        Call::Accept => accept(scene, returned),
+        Call::Connect => connect(scene, returned),
+        Call::Bind => bind(scene, returned),
+        Call::Shutdown => shutdown(scene, returned),
+        Call::Close => close(scene, returned),
+        _ => other(scene, returned),
+    }
+}
+
+fn failed(scene: &Scene<'_>, returned: &Returned, errno: i32) -> String {
+    let (who, call, name) = (scene.actor(), returned.call.name(), errno_name(errno));
+    let means = meaning(errno, scene.lang);
+    scene.say(format!("{call} of {who} fails with {name}: {means}"), format!("{who} 的 {call} 失败（{name}）：{means}"))
+}
+
+fn accept(scene: &Scene<'_>, returned: &Returned) -> String {
+    let who = scene.actor();
+    let Some(Got::Accepted { fd, conn, ends, .. }) = returned.detail.as_deref() else { return other(scene, returned) };
+    let peer = ends.peer;
+    let connector = scene.trace.conn(*conn).and_then(|conn| conn.connector.as_ref());
+    let name = connector.filter(|side| (side.since as usize) < scene.n).map(|side| scene.trace.actor_name(side.actor));
+    let (en, zh) = match name {
+        Some(name) => (format!("{name} at {peer}"), format!("{name}（{peer}）")),
+        None => (peer.to_string(), format!("{peer} ")),
+    };
+    let listener = scene.trace.socket(returned.socket).map_or(-1, |socket| socket.fd);
+    let (after, waited) = if scene.has_waited() { ("After waiting, ", "等到连接后，") } else { ("", "") };
+    scene.say(
+        format!("{after}accept gives {who} a new socket, descriptor {fd}, for the connection from {en}; descriptor {listener} goes on listening"),
+        format!("{waited}accept 为 {who} 返回一个新套接字（描述符 {fd}），用于来自 {zh}的连接；描述符 {listener} 继续监听"),
+    )
+}
+
+fn connect(scene: &Scene<'_>, returned: &Returned) -> String {
+    let who = scene.actor();
+    let Some(Got::Connected { ends, .. }) = returned.detail.as_deref() else { return other(scene, returned) };
+    let (local, peer) = (ends.local, ends.peer);
+    scene.say(
+        format!("connect of {who} returns: the kernel has connected {local} to {peer}, whether or not accept has been called"),
+        format!("{who} 的 connect 返回：内核已建立 {local} 到 {peer} 的连接，不论对方是否已经调用 accept"),
+    )
+}
+
+fn bind(scene: &Scene<'_>, returned: &Returned) -> String {
+    let who = scene.actor();
+    let Some(Got::Bound { local }) = returned.detail.as_deref() else { return other(scene, returned) };
+    let asked = scene.entered().and_then(|(_, entered)| entered.detail.as_deref());
+    if matches!(asked, Some(Asked::Address(address)) if address.port() == 0) {
+        let port = local.port();
+        return scene.say(
+            format!("bind returns: the system has picked port {port}, so the address of {who}'s socket is {local}"),
+            format!("bind 返回：系统挑选了端口 {port}，{who} 的套接字地址是 {local}"),
+        );
+    }
+    scene.say(
+        format!("bind returns: the address of {who}'s socket is {local}"),
+        format!("bind 返回：{who} 的套接字地址是 {local}"),
+    )
+}
+
+fn shutdown(scene: &Scene<'_>, returned: &Returned) -> String {
+    let (who, peer) = (scene.actor(), receiver_name(scene.trace, returned.flow));
+    let asked = scene.entered().and_then(|(_, entered)| entered.detail.as_deref());
+    match asked {
+        Some(Asked::How(how)) if how == "SHUT_RD" => scene.say(
+            format!("shutdown returns: {who} has told its kernel that it will not receive any more"),
+            format!("shutdown 返回：{who} 已告知内核自己不再接收"),
+        ),
+        _ => scene.say(
+            format!("shutdown returns: {who} can send nothing more, and the kernel tells {peer} that the stream ends after what was sent"),
+            format!("shutdown 返回：{who} 不能再发送；内核会告诉 {peer}，已发出的字节之后就是流的末尾"),
+        ),
+    }
+}
+
+fn close(scene: &Scene<'_>, returned: &Returned) -> String {
+    let who = scene.actor();
+    let unread = match returned.detail.as_deref() {
+        Some(Got::Discarded { unread }) => *unread,
+        _ => 0,
+    };
+    if unread > 0 {
+        let lost = bytes(unread.into(), scene.lang);
+        return scene.say(
+            format!(
+                "{who} has closed with {lost} unread: they are lost, and the kernel ends the connection with a reset"
+            ),
+            format!("{who} 关闭时还有 {lost}没有读：它们就此丢失，内核以重置（RST）结束连接"),
+        );
+    }
+    if !returned.flow.is_some() {
+        return if scene.listens(returned.socket) {
+            scene.say(
+                format!("close returns: {who} listens no more, and the kernel makes no new connections for it"),
+                format!("close 返回：{who} 不再监听，内核也不再替它建立新的连接"),
+            )
+        } else {
+            scene.say(format!("close returns: {who}'s socket is gone"), format!("close 返回：{who} 的套接字不复存在"))
+        };
+    }
+    let peer = receiver_name(scene.trace, returned.flow);
+    if returned.unsent != UNKNOWN && returned.unsent > 0 {
+        let left = bytes(returned.unsent.into(), scene.lang);
+        return scene.say(
+            format!("{who} has closed its connection to {peer}; the kernel goes on to send the last {left}"),
+            format!("{who} 已关闭与 {peer} 的连接；最后的 {left}由内核继续发送"),
+        );
+    }
+    scene.say(format!("{who} has closed its connection to {peer}"), format!("{who} 已关闭与 {peer} 的连接"))
+}
+
+fn other(scene: &Scene<'_>, returned: &Returned) -> String {
+    let (who, call) = (scene.actor(), returned.call.name());
+    let asked = scene.entered().and_then(|(_, entered)| entered.detail.as_deref());
+    match (returned.call, returned.detail.as_deref(), asked) {
+        (Call::Socket, Some(Got::Opened { fd }), _) => scene.say(
+            format!("{who} has a new socket, descriptor {fd}, without an address and without a connection"),
+            format!("{who} 得到一个新套接字（描述符 {fd}），它还没有地址，也没有连接"),
+        ),
+        (Call::Setsockopt, _, Some(Asked::Option { name, value })) => scene.say(
+            format!("setsockopt returns: the kernel has accepted {name} = {value} for {who}'s socket"),
+            format!("setsockopt 返回：内核已为 {who} 的套接字接受 {name} = {value}"),
+        ),
+        (Call::Listen, ..) => scene.say(
+            format!(
+                "listen returns: from now on the kernel makes connections to {who} by itself, and accept takes them"
+            ),
+            format!("listen 返回：从现在起，内核会自行建立连到 {who} 的连接，accept 只是把它们取走"),
+        ),
+        (Call::Sendto, ..) => {
+            let len = bytes(returned.len(), scene.lang);
+            scene.say(
+                format!("sendto of {who} returns: the kernel has taken one datagram of {len}"),
+                format!("{who} 的 sendto 返回：内核收下了一个 {len}的数据报"),
+            )
+        }
+        (Call::Recvfrom, ..) => {
+            let len = bytes(returned.len(), scene.lang);
+            scene.say(
+                format!("recvfrom gives {who} {len} of one datagram"),
+                format!("{who} 的 recvfrom 取到一个数据报的 {len}"),
+            )
+        }
+        _ => scene.say(format!("{call} of {who} returns"), format!("{who} 的 {call} 返回")),
+    }
+}

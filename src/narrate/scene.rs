@@ -1,0 +1,158 @@
+//! The moment that a sentence tells of: an event, its actor, and what was known just before and just after it.
+//! It looks at nothing that comes later, so a sentence does not change while a run goes on.
+
+use std::net::SocketAddr;
+
+use crate::lang::Lang;
+use crate::trace::{
+    ActorId, Call, ConnIndex, Entered, FlowId, FlowIndex, Got, Position, Returned, Segments, SocketId, Trace, What,
+};
+use crate::world::{FlowState, World};
+
+/// The framing that is none.
+pub const UNFRAMED: &str = "naive";
+
+/// One event in its surroundings.
+pub struct Scene<'t> {
+    pub trace: &'t Trace,
+    /// The number of the event.
+    pub n: usize,
+    pub id: ActorId,
+    pub lang: Lang,
+}
+
+/// The name of the end that receives from a flow; `…` where there is no flow.
+pub fn receiver_name(trace: &Trace, flow: FlowId) -> String {
+    sender_name(trace, flow.reverse())
+}
+
+/// The name of the end that sends into a flow; `…` where there is no flow.
+pub fn sender_name(trace: &Trace, flow: FlowId) -> String {
+    let Some(conn) = trace.conn(flow.conn()).filter(|_| flow.is_some()) else { return "…".to_owned() };
+    if let Some(owner) = will_accept(trace, conn).filter(|_| flow == conn.id.replies()) {
+        return trace.actor_name(owner).to_owned();
+    }
+    let name = trace.flow_name(flow);
+    name.split_once('>').map_or_else(|| "…".to_owned(), |(sender, _)| sender.to_owned())
+}
+
+/// Who will accept a connection that nobody has accepted: it stands before accept takes it, and whoever listens there
+/// is no outsider.
+fn will_accept(trace: &Trace, conn: &ConnIndex) -> Option<ActorId> {
+    let connector = conn.connector.as_ref().filter(|_| conn.acceptor.is_none())?;
+    listener_at(trace, connector.ends.peer)
+}
+
+/// Whether the sender of a flow is, or will be, in this program, so that all its sends are known.
+fn sender_is_here(trace: &Trace, flow: FlowId) -> bool {
+    let unaccepted = || trace.conn(flow.conn()).filter(|conn| flow == conn.id.replies());
+    trace.sender(flow).is_some() || unaccepted().and_then(|conn| will_accept(trace, conn)).is_some()
+}
+
+/// Whose socket listens at an address.
+fn listener_at(trace: &Trace, address: SocketAddr) -> Option<ActorId> {
+    let free = trace.sockets().filter(|socket| socket.conn.is_none());
+    let mut at_port = free.filter(|socket| bound_port(trace, socket.id, trace.len()) == Some(address.port()));
+    at_port.next().map(|socket| socket.owner)
+}
+
+/// The port that a socket had got from bind before event `end`.
+fn bound_port(trace: &Trace, socket: SocketId, end: usize) -> Option<u16> {
+    calls_on(trace, socket, end).find_map(|returned| match returned.detail.as_deref() {
+        Some(Got::Bound { local }) => Some(local.port()),
+        _ => None,
+    })
+}
+
+/// The calls on a socket that its owner had finished before event `end`, in order.
+fn calls_on(trace: &Trace, id: SocketId, end: usize) -> impl Iterator<Item = &Returned> {
+    let owned = trace.socket(id).and_then(|socket| Some((socket, &trace.actor(socket.owner)?.events)));
+    let from = owned.map_or(0, |(socket, events)| events.partition_point(|at| *at < socket.opened));
+    let numbers = owned.into_iter().flat_map(move |(_, events)| events.iter_from(from).map(|n| *n as usize));
+    numbers.take_while(move |n| *n < end).filter_map(move |n| match &trace.event(n)?.what {
+        What::Returned(returned) if returned.socket == id => Some(returned),
+        _ => None,
+    })
+}
+
+/// Whether the receiver of a flow takes every chunk for a message.
+pub fn is_unframed(flow: &FlowState<'_>) -> bool {
+    flow.framing().is_some_and(|framing| framing.name() == UNFRAMED)
+}
+
+/// Whether one actor ran at a time, so that the order of events also tells who waited. A peer outside keeps to no
+/// schedule, whatever the header says.
+fn is_staged(trace: &Trace) -> bool {
+    let staged = trace.header.scenario.get("schedule").and_then(|schedule| schedule.as_str()) == Some("staged");
+    staged && !trace.conns().any(|conn| conn.connector.is_none())
+}
+
+impl<'t> Scene<'t> {
+    /// The name of the actor.
+    pub fn actor(&self) -> &'t str {
+        self.trace.actor_name(self.id)
+    }
+
+    /// Chooses between the two versions of a sentence.
+    pub fn say(&self, en: String, zh: String) -> String {
+        self.lang.pick(en, zh)
+    }
+
+    /// Which of a list of events, such as the sends of a flow, this one is; counted from 1.
+    pub fn ordinal(&self, list: impl Fn(&'t FlowIndex) -> &'t Segments<u32>, flow: FlowId) -> usize {
+        self.trace.flow(flow).map_or(1, |index| list(index).partition_point(|at| (*at as usize) < self.n) + 1)
+    }
+
+    /// A flow as it was just before this event.
+    pub fn flow_before(&self, flow: FlowId) -> Option<FlowState<'t>> {
+        World::new(self.trace, Position(self.n)).flow(flow)
+    }
+
+    /// A flow as it was just after this event.
+    pub fn flow_after(&self, flow: FlowId) -> Option<FlowState<'t>> {
+        World::new(self.trace, Position(self.n + 1)).flow(flow)
+    }
+
+    /// The beginning of the call that this event is the end of, with its number.
+    pub fn entered(&self) -> Option<(usize, &'t Entered)> {
+        self.backwards().find_map(|n| match &self.trace.event(n)?.what {
+            What::Entered(entered) => Some((n, entered)),
+            _ => None,
+        })
+    }
+
+    /// The numbers of the actor's events before this one, the latest first.
+    fn backwards(&self) -> impl Iterator<Item = usize> + 't {
+        let events = self.trace.actor(self.id).map(|actor| &actor.events);
+        let place = events.map_or(0, |events| events.partition_point(|at| (*at as usize) < self.n));
+        (0..place).rev().filter_map(move |index| Some(*events?.get(index)? as usize))
+    }
+
+    /// Whether the call that ends here is known to have waited: in a staged run only a waiting call lets others go on.
+    pub fn has_waited(&self) -> bool {
+        let other = |n: usize| self.trace.event(n).is_some_and(|event| event.actor != self.id);
+        is_staged(self.trace) && self.entered().is_some_and(|(begun, _)| begun + 1 < self.n && other(begun + 1))
+    }
+
+    /// Whether a recv that begins here is certain to find nothing: everything that was sent has been received.
+    pub fn nothing_to_receive(&self, flow: FlowId) -> bool {
+        let empty = |flow: FlowState<'_>| flow.accepted == flow.received && !flow.sender_done && !flow.end_seen;
+        is_staged(self.trace) && sender_is_here(self.trace, flow) && self.flow_before(flow).is_some_and(empty)
+    }
+
+    /// Whether an accept that begins here is certain to find no connection.
+    pub fn nobody_to_accept(&self, listener: SocketId) -> bool {
+        let Some(port) = bound_port(self.trace, listener, self.n) else { return false };
+        let before = |since: u32| (since as usize) < self.n;
+        let waits = |conn: &ConnIndex| {
+            let there = conn.connector.as_ref().is_some_and(|side| before(side.since) && side.ends.peer.port() == port);
+            there && conn.acceptor.as_ref().is_none_or(|side| !before(side.since))
+        };
+        is_staged(self.trace) && !self.trace.conns().any(waits)
+    }
+
+    /// Whether listen has succeeded on a socket.
+    pub fn listens(&self, socket: SocketId) -> bool {
+        calls_on(self.trace, socket, self.n).any(|returned| returned.call == Call::Listen && returned.errno().is_none())
+    }
+}

@@ -1,0 +1,155 @@
+//! The actors: who they are, what each is doing and why it waits, and the call that it would make next.
+//! In a staged run a click lets that call go; the learner is the scheduler.
+
+use egui::{Button, Frame, Margin, RichText, Role, ScrollArea, Ui, WidgetInfo};
+
+use super::looks::Looks;
+use super::session::{Command, Session, Stage};
+use super::theme::{Palette, mono};
+use crate::narrate::{self, Next};
+use crate::net::Pending;
+use crate::run::Standing;
+use crate::scenario::Schedule;
+use crate::trace::{ActorId, Call};
+use crate::world::{ActorState, Doing};
+
+/// Draws the list.
+pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+    let lang = looks.lang;
+    ui.horizontal(|ui| {
+        ui.strong(lang.pick("Actors", "执行者"));
+        badge(ui, session, looks);
+    });
+    let standing = session.standing();
+    let world = session.world();
+    let states = world.actors();
+    ScrollArea::vertical().id_salt("actors").auto_shrink([false, false]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 5.0;
+        for state in &states {
+            let next = standing.iter().find(|(id, _)| *id == state.id).map(|(_, standing)| standing);
+            let text = narrate::doing(&world, state, as_next(next), lang);
+            one(ui, session, looks, Row { id: state.id, name: &state.started.name, state: Some(state), text, next }, out);
+        }
+        for (id, name) in not_begun(session, &states) {
+            let next = standing.iter().find(|(other, _)| *other == id).map(|(_, standing)| standing);
+            let text = lang.pick("has not begun", "尚未开始").to_owned();
+            one(ui, session, looks, Row { id, name: &name, state: None, text, next }, out);
+        }
+    });
+}
+
+/// Staged or free, live or past.
+fn badge(ui: &mut Ui, session: &Session, looks: &Looks) {
+    let palette = Palette::current(ui);
+    let lang = looks.lang;
+    let text = match session.scenario.schedule {
+        Schedule::Staged => lang.pick("staged", "逐步调度"),
+        Schedule::Free => lang.pick("free", "自由运行"),
+    };
+    let frame = Frame::new().fill(palette.unknown_fill).corner_radius(8).inner_margin(Margin::symmetric(7, 1));
+    frame.show(ui, |ui| ui.label(RichText::new(text).small()));
+}
+
+/// One line of the list.
+struct Row<'a> {
+    id: ActorId,
+    name: &'a str,
+    state: Option<&'a ActorState<'a>>,
+    text: String,
+    next: Option<&'a Standing>,
+}
+
+/// The actors that the scenario will start. They are numbered in the order in which they are cast.
+fn not_begun(session: &Session, states: &[ActorState<'_>]) -> Vec<(ActorId, String)> {
+    if matches!(session.stage, Stage::File(_)) && !states.is_empty() {
+        return Vec::new();
+    }
+    let clients = (1..=session.scenario.clients).filter_map(|n| Some((ActorId(u16::try_from(n).ok()?), format!("client-{n}"))));
+    let cast = std::iter::once((ActorId(0), "server".to_owned())).chain(clients);
+    cast.filter(|(_, name)| states.iter().all(|state| state.started.name != *name)).collect()
+}
+
+fn one(ui: &mut Ui, session: &Session, looks: &mut Looks, row: Row<'_>, out: &mut Vec<Command>) {
+    let palette = Palette::current(ui);
+    let chosen = looks.actor == Some(row.id);
+    let frame = Frame::new()
+        .fill(if chosen { palette.accent_ground } else { palette.ground })
+        .corner_radius(6)
+        .inner_margin(Margin::symmetric(8, 5));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.horizontal(|ui| {
+            dot(ui, palette, &row);
+            let response = ui.add(Button::selectable(chosen, RichText::new(row.name).strong()));
+            if response.on_hover_text(looks.lang.pick("Show its program", "显示它的程序")).clicked() {
+                looks.actor = if chosen { None } else { Some(row.id) };
+            }
+        });
+        ui.label(RichText::new(&row.text).size(12.5).color(palette.label));
+        go_button(ui, session, looks, &row, out);
+    });
+}
+
+/// How an actor stands, as a shape: filled = runs, ring = waits, square = ended.
+fn dot(ui: &mut Ui, palette: &Palette, row: &Row<'_>) {
+    let (rect, _) = ui.allocate_exact_size(egui::vec2(12.0, 12.0), egui::Sense::hover());
+    let painter = ui.painter();
+    let waits = egui::Stroke::new(2.0, palette.warn);
+    match row.state.map(|state| &state.doing) {
+        None => {
+            painter.circle_stroke(rect.center(), 4.0, egui::Stroke::new(1.5, palette.faint));
+        }
+        Some(Doing::Ended(_)) => {
+            painter.rect_filled(rect.shrink(2.5), 1.0, palette.faint);
+        }
+        Some(Doing::InCall(_)) => {
+            painter.circle_stroke(rect.center(), 4.5, waits);
+        }
+        Some(Doing::Running(_)) => {
+            painter.circle_filled(rect.center(), 5.0, palette.good);
+        }
+    }
+}
+
+/// The call that it would make next, as a button.
+fn go_button(ui: &mut Ui, session: &Session, looks: &Looks, row: &Row<'_>, out: &mut Vec<Command>) {
+    let Some(call) = row.next.and_then(|next| able(next, looks)) else { return };
+    if session.stage != Stage::Paused {
+        return;
+    }
+    let text = looks.lang.pick(format!("let {call} go"), format!("放行 {call}"));
+    let response = ui.add(Button::new(RichText::new(&text).font(mono(12.0))).small());
+    let name = format!("{}: {text}", row.name);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    if response.clicked() {
+        out.push(Command::StepActor(row.id));
+    }
+}
+
+/// What would go on if the actor were let.
+fn able(next: &Standing, looks: &Looks) -> Option<String> {
+    match next {
+        Standing::AtGate(Some(pending)) => Some(call_text(pending)),
+        Standing::AtGate(None) => Some(looks.lang.pick("its start", "启动").to_owned()),
+        Standing::Waiting(true) => Some(looks.lang.pick("its call", "调用").to_owned()),
+        Standing::Waiting(false) | Standing::Running | Standing::Ended => None,
+    }
+}
+
+fn call_text(pending: &Pending) -> String {
+    match pending.call {
+        Call::Send | Call::Recv | Call::Listen => format!("{}({})", pending.call.name(), pending.asked),
+        call => format!("{}()", call.name()),
+    }
+}
+
+/// The network's word for where an actor stands, in the words of the sentences.
+fn as_next(standing: Option<&Standing>) -> Next {
+    match standing {
+        None => Next::Unknown,
+        Some(Standing::Running | Standing::Ended) => Next::Running,
+        Some(Standing::AtGate(pending)) => Next::AtGate(pending.as_ref().map(|pending| (pending.call, pending.asked))),
+        Some(Standing::Waiting(ready)) => Next::Waiting { ready: *ready },
+    }
+}

@@ -1,0 +1,138 @@
+//! The workbench as egui sees it: panels around the ribbons, one frame at a time.
+//! It holds a session and looks, hands both to the panels, and carries their commands out at the end of the frame.
+
+use std::time::Duration;
+
+use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+
+use super::code::Code;
+use super::looks::Looks;
+use super::session::{Command, Session};
+use super::theme::Palette;
+use super::{actors, dialogs, flows, keys, log, timeline, top_bar};
+
+/// Everything that is drawn at a scale of 1 is drawn at this one in a presentation.
+const PRESENTATION: f32 = 1.35;
+
+/// The workbench.
+pub struct Workbench {
+    pub session: Session,
+    pub looks: Looks,
+    code: Code,
+    /// The zoom before the presentation began.
+    zoom_before: Option<f32>,
+}
+
+impl Workbench {
+    /// A workbench for a session.
+    pub fn new(session: Session, looks: Looks) -> Self {
+        Self { session, looks, code: Code::default(), zoom_before: None }
+    }
+
+    /// Takes in what has happened, and asks for another frame when the next call is due.
+    pub fn advance(&mut self, ctx: &egui::Context) {
+        if let Some(seconds) = self.session.tick(ctx.input(|input| input.time)) {
+            ctx.request_repaint_after(Duration::from_secs_f64(seconds.max(0.0)));
+        }
+    }
+
+    /// Draws one frame and does what was asked for in it.
+    pub fn show(&mut self, ui: &mut Ui) {
+        let mut commands = Vec::new();
+        self.looks.begin_frame();
+        self.looks.dark = ui.visuals().dark_mode;
+        self.present(ui.ctx());
+        keys::keys(ui.ctx(), &self.session, &mut self.looks, &mut commands);
+        dropped_files(ui.ctx(), &mut commands);
+        self.panels(ui, &mut commands);
+        dialogs::dialogs(ui, &mut self.looks, &mut commands);
+        if !commands.is_empty() {
+            ui.ctx().request_repaint();
+        }
+        for command in commands {
+            if matches!(command, Command::Reset | Command::ChangeScenario(_) | Command::Open(_)) {
+                self.forget_choices();
+            }
+            self.session.apply(command);
+        }
+    }
+
+    fn forget_choices(&mut self) {
+        self.looks.conn = None;
+        self.looks.actor = None;
+        self.looks.pinned = None;
+        self.looks.ribbons.clear();
+    }
+
+    fn panels(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        let Self { session, looks, code, .. } = self;
+        let palette = Palette::current(ui);
+        let bar = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(12, 0));
+        Panel::top("framing").exact_size(42.0).frame(bar).show(ui, |ui| {
+            top_bar::framing_bar(ui, session, looks, commands);
+        });
+        Panel::top("run").exact_size(42.0).frame(bar).show(ui, |ui| {
+            top_bar::run_bar(ui, session, looks, commands);
+        });
+        dialogs::message_bar(ui, session, looks, commands);
+        let side = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(10, 8));
+        Panel::bottom("timeline").frame(side).show(ui, |ui| timeline::timeline(ui, session, looks, commands));
+        if !looks.presentation {
+            side_panels(ui, session, looks, code, commands);
+        }
+        let past = !session.playback.is_newest();
+        let ground = if past { palette.past_ground } else { palette.ground };
+        CentralPanel::default().frame(Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 8))).show(ui, |ui| {
+            flows::flows(ui, session, looks);
+        });
+    }
+
+    /// A presentation shows the ribbons alone, larger.
+    fn present(&mut self, ctx: &egui::Context) {
+        match (self.looks.presentation, self.zoom_before) {
+            (true, None) => {
+                self.zoom_before = Some(ctx.zoom_factor());
+                ctx.set_zoom_factor(ctx.zoom_factor() * PRESENTATION);
+            }
+            (false, Some(zoom)) => {
+                ctx.set_zoom_factor(zoom);
+                self.zoom_before = None;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn side_panels(ui: &mut Ui, session: &Session, looks: &mut Looks, code: &mut Code, commands: &mut Vec<Command>) {
+    let palette = Palette::current(ui);
+    let side = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(10, 8));
+    let width = ui.available_width();
+    Panel::left("actors").default_size(210.0).min_size(160.0).frame(side).show(ui, |ui| {
+        actors::actors(ui, session, looks, commands);
+    });
+    let wide = (width * 0.27).clamp(300.0, 480.0);
+    Panel::right("program").default_size(wide).min_size(220.0).frame(side).show(ui, |ui| {
+        let half = ui.available_height() * 0.5;
+        Panel::bottom("log").default_size(half).resizable(true).frame(Frame::new()).show(ui, |ui| {
+            ui.add_space(4.0);
+            log::log(ui, session, looks, commands);
+        });
+        CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, looks));
+    });
+}
+
+/// A trace can be dropped onto the window.
+fn dropped_files(ctx: &egui::Context, commands: &mut Vec<Command>) {
+    let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
+    commands.extend(dropped.map(Command::Open));
+}
+
+impl eframe::App for Workbench {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.advance(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.show(ui);
+    }
+}

@@ -1,0 +1,120 @@
+//! The program of an actor as text, with the line that it has reached at the position that is looked at.
+//! For native actors it is the same program in Python; nothing is edited here.
+
+use egui::text::LayoutJob;
+use egui::{Frame, Margin, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo};
+use egui_extras::syntax_highlighting::{CodeTheme, highlight};
+
+use super::looks::Looks;
+use super::session::Session;
+use super::theme::{Palette, mono};
+use crate::program::{ProgramText, framing_source};
+use crate::run::{Sources, sources};
+use crate::scenario::Scenario;
+use crate::trace::{ActorId, Got, Role as Side, Trace, What};
+use crate::world::ActorState;
+
+const LINE: f32 = 18.0;
+const NUMBERS: f32 = 28.0;
+
+/// The texts of a scenario, kept until the scenario changes.
+#[derive(Default)]
+pub struct Code {
+    of: Option<(Scenario, std::net::SocketAddr)>,
+    texts: Option<Sources>,
+}
+
+impl Code {
+    /// The texts of what the window shows.
+    fn texts(&mut self, session: &Session) -> Option<&Sources> {
+        let wanted = (session.scenario.clone(), server_address(&session.trace));
+        if self.of.as_ref() != Some(&wanted) {
+            self.texts = Some(sources(&wanted.0, wanted.1));
+            self.of = Some(wanted);
+        }
+        self.texts.as_ref()
+    }
+
+    /// Draws the panel.
+    pub fn show(&mut self, ui: &mut Ui, session: &Session, looks: &mut Looks) {
+        let lang = looks.lang;
+        let world = session.world();
+        let state = shown_actor(&world.actors(), looks.actor, &session.trace, session.position().0);
+        let name = state.as_ref().map_or("server", |state| &state.started.name).to_owned();
+        ui.horizontal(|ui| {
+            ui.strong(format!("{name}.py"));
+            let hint = lang.pick("the same in Python", "等价的 Python 程序");
+            ui.label(RichText::new(hint).small().color(Palette::current(ui).faint));
+        });
+        let line = state.as_ref().and_then(|state| state.line);
+        let Some(texts) = self.texts(session) else { return };
+        let Some(program) = text_of(texts, state.as_ref()) else { return };
+        let framing = framing_source(&session.scenario.framing);
+        ScrollArea::both().id_salt(("code", &name)).auto_shrink([false, false]).show(ui, |ui| {
+            listing(ui, &program.text, line, &name);
+            if let Some(framing) = framing {
+                ui.add_space(10.0);
+                ui.strong("framing.py");
+                listing(ui, &framing, None, "framing");
+            }
+        });
+    }
+}
+
+/// The chosen actor, or whoever acted last.
+fn shown_actor<'t>(actors: &[ActorState<'t>], chosen: Option<ActorId>, trace: &Trace, at: usize) -> Option<ActorState<'t>> {
+    let last = at.checked_sub(1).and_then(|n| trace.event(n)).map(|event| event.actor);
+    let wanted = chosen.or(last)?;
+    actors.iter().find(|state| state.id == wanted).cloned()
+}
+
+fn text_of<'s>(texts: &'s Sources, state: Option<&ActorState<'_>>) -> Option<&'s ProgramText> {
+    let Some(state) = state.filter(|state| state.started.role == Side::Client) else { return Some(&texts.server) };
+    let number = state.started.name.strip_prefix("client-").and_then(|number| number.parse::<usize>().ok());
+    texts.clients.get(number.unwrap_or(1).saturating_sub(1)).or(texts.clients.first())
+}
+
+/// Where the server was bound, as the trace says; the usual port of examples before that.
+fn server_address(trace: &Trace) -> std::net::SocketAddr {
+    /// A server binds within its first few calls.
+    const LOOKED_AT: usize = 64;
+    let bound = trace.events().take(LOOKED_AT).find_map(|event| match &event.what {
+        What::Returned(returned) => match returned.detail.as_deref() {
+            Some(Got::Bound { local }) => Some(*local),
+            _ => None,
+        },
+        _ => None,
+    });
+    bound.unwrap_or_else(|| std::net::SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 8080)))
+}
+
+/// A text with line numbers; `reached` is the current line.
+fn listing(ui: &mut Ui, text: &str, reached: Option<u32>, name: &str) {
+    let palette = Palette::current(ui);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for (number, line) in (1..).zip(text.lines()) {
+        let current = reached == Some(number);
+        let fill = if current { palette.line_ground } else { egui::Color32::TRANSPARENT };
+        let frame = Frame::new().fill(fill).inner_margin(Margin::symmetric(2, 0));
+        frame.show(ui, |ui| one_line(ui, palette, number, line, current, name));
+    }
+}
+
+fn one_line(ui: &mut Ui, palette: &Palette, number: u32, line: &str, current: bool, name: &str) {
+    let theme = if palette.dark { CodeTheme::dark(12.5) } else { CodeTheme::light(12.5) };
+    let mut job: LayoutJob = highlight(ui.ctx(), ui.style(), &theme, line, "py");
+    job.wrap.max_width = f32::INFINITY;
+    let galley = ui.painter().layout_job(job);
+    let width = (NUMBERS + galley.size().x + 8.0).max(ui.available_width());
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(width, LINE), Sense::hover());
+    let ink = if current { palette.text } else { palette.faint };
+    let mark = if current { "▶" } else { "" };
+    let painter = ui.painter();
+    painter.text(egui::pos2(rect.left() + NUMBERS - 8.0, rect.center().y), egui::Align2::RIGHT_CENTER, number, mono(11.0), ink);
+    painter.text(egui::pos2(rect.left() - 1.0, rect.center().y), egui::Align2::LEFT_CENTER, mark, mono(8.0), palette.warn);
+    painter.galley(egui::pos2(rect.left() + NUMBERS, rect.center().y - galley.size().y / 2.0), galley, palette.text);
+    response.widget_info(|| WidgetInfo::selected(Role::Label, true, current, format!("{name} {number}: {line}")));
+    if current {
+        response.scroll_to_me(None);
+    }
+}

@@ -1,0 +1,102 @@
+//! The dialogs: opening and saving a trace, the list of keys, and the message bar.
+//! They ask and tell; what follows is a command.
+
+use egui::{Frame, Id, Key, Margin, Modal, RichText, TextEdit, Ui};
+
+use super::looks::{Dialog, Looks};
+use super::session::{Command, Session};
+use super::theme::{Palette, mono};
+use crate::lang::Lang;
+
+/// Shows the dialog that is open, if one is.
+pub fn dialogs(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
+    let dialog = looks.dialog.clone();
+    if dialog == Dialog::None {
+        return;
+    }
+    let response = Modal::new(Id::unique("dialog")).show(ui.ctx(), |ui| match dialog {
+        Dialog::Open | Dialog::Save => path_dialog(ui, looks, out),
+        Dialog::Keys => keys(ui, looks),
+        Dialog::None => {}
+    });
+    if response.should_close() {
+        looks.dialog = Dialog::None;
+    }
+}
+
+fn path_dialog(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
+    let (lang, saves) = (looks.lang, looks.dialog == Dialog::Save);
+    ui.set_width(460.0);
+    let title = if saves { lang.pick("Save the trace", "保存轨迹") } else { lang.pick("Open a trace", "打开轨迹") };
+    ui.heading(title);
+    let label = ui.label(lang.pick("Path of the file", "文件路径"));
+    if looks.path.is_empty() {
+        looks.path = "trace.jsonl".to_owned();
+    }
+    let field = ui.add(TextEdit::singleline(&mut looks.path).desired_width(440.0)).labelled_by(label.id);
+    if !saves {
+        let hint = lang.pick("A file can also be dropped onto the window", "也可以把文件拖放到窗口上");
+        ui.label(RichText::new(hint).small().weak());
+    }
+    let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    ui.horizontal(|ui| {
+        let done = ui.button(if saves { lang.pick("Save", "保存") } else { lang.pick("Open", "打开") });
+        if done.clicked() || entered {
+            let path = std::path::PathBuf::from(&looks.path);
+            out.push(if saves { Command::Save(path) } else { Command::Open(path) });
+            looks.dialog = Dialog::None;
+        }
+        if ui.button(lang.pick("Cancel", "取消")).clicked() {
+            looks.dialog = Dialog::None;
+        }
+    });
+}
+
+fn keys(ui: &mut Ui, looks: &mut Looks) {
+    let lang = looks.lang;
+    ui.heading(lang.pick("Keys", "快捷键"));
+    egui::Grid::new("keys").num_columns(2).spacing([24.0, 6.0]).show(ui, |ui| {
+        for (key, what) in key_list(lang) {
+            ui.label(RichText::new(key).font(mono(13.0)));
+            ui.label(what);
+            ui.end_row();
+        }
+    });
+    if ui.button(lang.pick("Close", "关闭")).clicked() {
+        looks.dialog = Dialog::None;
+    }
+}
+
+fn key_list(lang: Lang) -> [(&'static str, &'static str); 9] {
+    [
+        ("Space", lang.pick("run or pause", "运行或暂停")),
+        ("→", lang.pick("step: one call on, in the past one event", "单步：放行一次调用；在过去则前进一个事件")),
+        ("←", lang.pick("one event back", "后退一个事件")),
+        ("Shift → ←", lang.pick("to the next or last visible change", "到下一个或上一个可见变化")),
+        ("Home End", lang.pick("to the start, to the newest event", "到开头，到最新事件")),
+        ("F", lang.pick("next framing", "切换到下一种分帧")),
+        ("1 … 9", lang.pick("let that actor's next call go", "放行第几个执行者的下一次调用")),
+        ("Ctrl + - 0", lang.pick("zoom the window", "缩放窗口")),
+        ("?", lang.pick("this list", "显示本列表")),
+    ]
+}
+
+/// A message from the last command, until it is taken away.
+pub fn message_bar(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Vec<Command>) {
+    let Some(message) = &session.message else { return };
+    let palette = Palette::current(ui);
+    let (ink, ground) = if message.bad { (palette.bad, palette.bad_ground) } else { (palette.good, palette.good_ground) };
+    Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            let close = looks.lang.pick("Close", "关闭");
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if ui.button(close).clicked() {
+                    out.push(Command::Dismiss);
+                }
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    ui.add(egui::Label::new(RichText::new(message.text.get(looks.lang)).color(ink)).wrap());
+                });
+            });
+        });
+    });
+}

@@ -1,0 +1,116 @@
+//! The middle of the window: the chosen connection in full, both directions, and every other one in a line.
+//! Beside the present run it shows the one before, so that the same messages are seen under both framings.
+
+use egui::{RichText, ScrollArea, Ui};
+
+use super::looks::Looks;
+use super::ribbon::{self, COMPACT_HEIGHT, Scene, card, card_height, compact};
+use super::session::Session;
+use super::theme::Palette;
+use crate::lang::Lang;
+use crate::trace::{ConnId, FlowId};
+use crate::world::World;
+
+/// Draws the cards.
+pub fn flows(ui: &mut Ui, session: &Session, looks: &mut Looks) {
+    let world = session.world();
+    let conns: Vec<ConnId> = world.flows().into_iter().step_by(2).map(FlowId::conn).collect();
+    let chosen = looks.conn.filter(|conn| conns.contains(conn)).or(conns.first().copied());
+    ribbon::legend(ui, looks.lang);
+    ScrollArea::vertical().id_salt("flows").auto_shrink([false, false]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 8.0;
+        let Some(chosen) = chosen else {
+            welcome(ui, session, looks.lang);
+            return;
+        };
+        full(ui, &world, looks, chosen.requests(), false);
+        if let Some(before) = &session.before {
+            let old = World::at_end(&before.trace);
+            full(ui, &old, looks, same_flow(&world, &old, chosen.requests()), true);
+        }
+        full(ui, &world, looks, chosen.replies(), false);
+        others(ui, &world, looks, &conns, chosen);
+    });
+}
+
+/// The flow of the run before that has the same name, or else its first.
+fn same_flow(world: &World<'_>, old: &World<'_>, flow: FlowId) -> FlowId {
+    let name = world.trace.flow_name(flow);
+    old.flows().into_iter().find(|id| old.trace.flow_name(*id) == name).unwrap_or(flow)
+}
+
+fn full(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId, before: bool) {
+    let visible = ui.is_rect_visible(egui::Rect::from_min_size(ui.cursor().min, egui::vec2(10.0, card_height())));
+    let Some(flow) = world.flow(id).filter(|_| visible) else {
+        ui.add_space(card_height());
+        return;
+    };
+    let lang = looks.lang;
+    let mut badges = Vec::new();
+    if before {
+        badges.push(lang.pick("run before", "上一次运行").to_owned());
+    }
+    badges.extend(flow.framing().map(|framing| framing.label(lang).to_owned()));
+    badges.extend(addresses(world, id));
+    let scene = scene(world, &flow, looks, before);
+    card(ui, &scene, looks, &badges);
+}
+
+fn scene<'a, 't>(world: &World<'t>, flow: &'a crate::world::FlowState<'t>, looks: &Looks, before: bool) -> Scene<'a, 't> {
+    // The theme is that of the frame; a scene lives no longer than that.
+    let palette = Palette::of(if looks.dark { egui::Theme::Dark } else { egui::Theme::Light });
+    let name = world.trace.flow_name(flow.id).replace('>', " → ");
+    Scene { world: *world, flow, lang: looks.lang, palette, before, name }
+}
+
+/// From which address to which.
+fn addresses(world: &World<'_>, id: FlowId) -> Option<String> {
+    let side = world.trace.sender(id).or_else(|| world.trace.receiver(id))?;
+    let sends = world.trace.sender(id).is_some();
+    let (from, to) = if sends { (side.ends.local, side.ends.peer) } else { (side.ends.peer, side.ends.local) };
+    Some(format!(":{} → :{}", from.port(), to.port()))
+}
+
+/// The other connections, one line each; only those in sight are drawn.
+fn others(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, conns: &[ConnId], chosen: ConnId) {
+    ui.spacing_mut().item_spacing.y = 4.0;
+    for conn in conns.iter().filter(|conn| **conn != chosen) {
+        let line = egui::Rect::from_min_size(ui.cursor().min, egui::vec2(10.0, COMPACT_HEIGHT));
+        let flow = world.flow(conn.requests()).filter(|_| ui.is_rect_visible(line));
+        let Some(flow) = flow else {
+            ui.add_space(COMPACT_HEIGHT);
+            continue;
+        };
+        let scene = scene(world, &flow, looks, false);
+        if compact(ui, &scene) {
+            looks.conn = Some(*conn);
+        }
+    }
+}
+
+/// Before the first connection: what there is to see, and what to press.
+fn welcome(ui: &mut Ui, session: &Session, lang: Lang) {
+    let palette = Palette::current(ui);
+    let scenario = &session.scenario;
+    let (clients, messages) = (scenario.clients, scenario.payloads(1).len());
+    ui.add_space(60.0);
+    ui.vertical_centered(|ui| {
+        let title = lang.pick(
+            format!("{clients} clients will each send {messages} messages to one server"),
+            format!("{clients} 个客户端将各向同一个服务器发送 {messages} 条消息"),
+        );
+        ui.label(RichText::new(title).size(20.0).color(palette.text));
+        ui.add_space(8.0);
+        let text = lang.pick(
+            "Real sockets, real threads, over loopback. How many messages will the server see?",
+            "真实的套接字，真实的线程，走环回接口。服务器会看到几条消息？",
+        );
+        ui.label(RichText::new(text).size(15.0).color(palette.label));
+        ui.add_space(18.0);
+        let text = lang.pick(
+            "Press Run, or Space. Step lets one call go at a time.",
+            "按“运行”或空格键开始；“单步”每次放行一次调用。",
+        );
+        ui.label(RichText::new(text).size(15.0).color(palette.accent));
+    });
+}

@@ -1,0 +1,57 @@
+//! The keyboard: every key of the window and the command that it stands for.
+//! Plain keys do nothing while somebody types in a field, or while a dialog is open.
+
+use egui::{Context, Key, Modifiers};
+
+use super::looks::{Dialog, Looks};
+use super::session::{Command, Session, Stage};
+use super::top_bar::next_framing;
+use crate::playback::Move;
+
+/// The commands of the keys that were pressed.
+pub fn keys(ctx: &Context, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+    if ctx.text_edit_focused() || looks.dialog != Dialog::None {
+        return;
+    }
+    let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));
+    let plain = |key: Key| pressed(Modifiers::NONE, key);
+    if pressed(Modifiers::SHIFT, Key::ArrowRight) {
+        out.push(Command::Look(Move::ForwardToVisible));
+    }
+    if pressed(Modifiers::SHIFT, Key::ArrowLeft) {
+        out.push(Command::Look(Move::BackToVisible));
+    }
+    if ctx.input(|input| input.events.iter().any(|event| matches!(event, egui::Event::Text(text) if text == "?"))) {
+        looks.dialog = Dialog::Keys;
+    }
+    // A focused button takes Space and the arrows for itself; the window's keys must work all the same.
+    if plain(Key::Space) {
+        let running = session.stage == Stage::Running && session.is_live();
+        out.push(if running { Command::Pause } else { Command::Run });
+    }
+    let moves = [
+        (Key::ArrowRight, Command::Step),
+        (Key::ArrowLeft, Command::Look(Move::Back)),
+        (Key::Home, Command::Look(Move::Start)),
+        (Key::End, Command::Look(Move::Newest)),
+    ];
+    out.extend(moves.into_iter().filter(|(key, _)| plain(*key)).map(|(_, command)| command));
+    if plain(Key::F) {
+        out.extend(next_framing(session).map(Command::ChangeFraming));
+    }
+    actor_keys(session, &plain, out);
+}
+
+/// 1 to 9: the actors in the order of the list.
+fn actor_keys(session: &Session, plain: &dyn Fn(Key) -> bool, out: &mut Vec<Command>) {
+    const DIGITS: [Key; 9] =
+        [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+    let standing = session.standing();
+    for (place, key) in DIGITS.into_iter().enumerate() {
+        if plain(key)
+            && let Some((actor, _)) = standing.get(place)
+        {
+            out.push(Command::StepActor(*actor));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! How the window looks at the moment: language, what is selected and lit, how far each ribbon is zoomed.
+//! None of it changes what happened or what is run.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::lang::Lang;
+use crate::trace::{ActorId, ConnId, FlowId};
+
+/// A thing that is lit, and with it everything that it touches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Focus {
+    pub flow: FlowId,
+    pub range: Range<u64>,
+    /// Whether it belongs to the run before this one.
+    pub before: bool,
+}
+
+impl Focus {
+    /// Whether a range of the same flow has a byte in common with what is lit.
+    pub fn touches(&self, flow: FlowId, range: &Range<u64>, before: bool) -> bool {
+        self.before == before && self.flow == flow && self.range.start < range.end && range.start < self.range.end
+    }
+}
+
+/// How one ribbon is seen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RibbonLook {
+    /// Points for each byte; `None` to fit.
+    pub zoom: Option<f32>,
+    /// The first byte in sight, where not all are.
+    pub first: f64,
+    /// Whether cells show hexadecimal digits instead of text.
+    pub hex: bool,
+}
+
+impl Default for RibbonLook {
+    fn default() -> Self {
+        Self { zoom: None, first: 0.0, hex: false }
+    }
+}
+
+/// Which dialog is open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Dialog {
+    #[default]
+    None,
+    Open,
+    Save,
+    Keys,
+}
+
+/// Everything about the looks of the window.
+#[derive(Clone, Debug, Default)]
+pub struct Looks {
+    pub lang: Lang,
+    /// Whether the theme of this frame is the dark one.
+    pub dark: bool,
+    /// Everything larger and fewer things, for a class.
+    pub presentation: bool,
+    /// What the pointer was over in the frame before, and what it is over in this one.
+    pub lit: Option<Focus>,
+    pub hovered: Option<Focus>,
+    /// What was clicked; lit while nothing is hovered.
+    pub pinned: Option<Focus>,
+    /// The connection whose ribbons are shown in full.
+    pub conn: Option<ConnId>,
+    /// The actor whose program is shown; `None` for whoever acted last.
+    pub actor: Option<ActorId>,
+    pub ribbons: BTreeMap<(FlowId, bool), RibbonLook>,
+    pub dialog: Dialog,
+    /// The path in the dialog.
+    pub path: String,
+    /// The messages as they are being typed; taken over on Enter or when the field is left.
+    pub messages: Option<String>,
+    pub delimiter: Option<String>,
+    /// Filter of the call log.
+    pub filter: String,
+    pub log: super::log::LogState,
+}
+
+impl Looks {
+    /// Begins a frame: what was hovered in the last one is lit in this one.
+    pub fn begin_frame(&mut self) {
+        self.lit = self.hovered.take().or_else(|| self.pinned.clone());
+    }
+
+    /// Whether a range is lit.
+    pub fn is_lit(&self, flow: FlowId, range: &Range<u64>, before: bool) -> bool {
+        self.lit.as_ref().is_some_and(|focus| focus.touches(flow, range, before))
+    }
+}

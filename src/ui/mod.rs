@@ -1,0 +1,27 @@
+//! The window and the pictures: the only place that names egui.
+//! Panels draw a session and return commands; they change nothing themselves and know no socket.
+
+pub mod app;
+pub mod font;
+pub mod picture;
+pub mod raster;
+pub mod scenes;
+pub mod session;
+pub mod theme;
+
+mod actors;
+mod code;
+mod dialogs;
+mod flows;
+mod keys;
+mod log;
+pub mod looks;
+mod options;
+mod ribbon;
+mod screenshots;
+mod timeline;
+mod top_bar;
+mod window;
+
+pub use screenshots::screenshots_main;
+pub use window::gui_main;

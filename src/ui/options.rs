@@ -1,0 +1,236 @@
+//! The settings: what the framing needs to know, and what the next run is to be.
+//! A change is a command with a whole new scenario; nothing is changed in place.
+
+use egui::{DragValue, Popup, PopupCloseBehavior, TextEdit, Ui};
+
+use super::looks::Looks;
+use super::session::{Command, Session};
+use crate::escape;
+use crate::codec::{ByteOrder, Framing, FramingOptions};
+use crate::lang::Lang;
+use crate::scenario::{LARGEST_RECV, MOST_CLIENTS, Message, Pace, Scenario, Schedule, Service};
+
+/// The options of the present framing, behind a button that says what they are.
+pub fn framing_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+    let framing = &session.scenario.framing;
+    let fields = framing.kind().fields();
+    let lang = looks.lang;
+    let fields: Vec<&str> = fields.iter().copied().collect();
+    if fields.is_empty() {
+        return;
+    }
+    let button = ui.button(options_text(framing, lang));
+    Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_min_width(260.0);
+        let mut options = framing.options().clone();
+        for field in &fields {
+            field_editor(ui, field, &mut options, looks);
+        }
+        if &options != framing.options()
+            && let Ok(framing) = Framing::new(framing.name(), options)
+        {
+            out.push(Command::ChangeFraming(framing));
+        }
+    });
+}
+
+/// The options in a few characters.
+fn options_text(framing: &Framing, lang: Lang) -> String {
+    let options = framing.options();
+    let order = order_word(options.byte_order, lang);
+    match framing.name() {
+        "delimiter" => format!("{} {}", lang.pick("delimiter", "分隔符"), escape::escape(&options.delimiter)),
+        "fixed" => lang.pick(format!("{} bytes", options.frame_size), format!("{} 字节", options.frame_size)),
+        "length-prefix" => lang.pick(format!("{} bytes, {order}", options.length_width), format!("{} 字节，{order}", options.length_width)),
+        _ => lang.pick("options".to_owned(), "选项".to_owned()),
+    }
+}
+
+fn order_word(order: ByteOrder, lang: Lang) -> &'static str {
+    match order {
+        ByteOrder::Big => lang.pick("big-endian", "大端"),
+        ByteOrder::Little => lang.pick("little-endian", "小端"),
+        ByteOrder::Native => lang.pick("native", "本机字节序"),
+    }
+}
+
+fn field_editor(ui: &mut Ui, field: &str, options: &mut FramingOptions, looks: &mut Looks) {
+    let lang = looks.lang;
+    ui.horizontal(|ui| match field {
+        "length_width" => {
+            ui.label(lang.pick("Length field", "长度字段"));
+            for width in [1, 2, 4, 8] {
+                ui.selectable_value(&mut options.length_width, width, lang.pick(format!("{width} B"), format!("{width} 字节")));
+            }
+        }
+        "byte_order" => {
+            ui.label(lang.pick("Byte order", "字节序"));
+            for order in [ByteOrder::Big, ByteOrder::Little, ByteOrder::Native] {
+                ui.selectable_value(&mut options.byte_order, order, order_word(order, lang));
+            }
+        }
+        "signed" => {
+            ui.checkbox(&mut options.signed, lang.pick("Signed, as struct.pack('i')", "有符号，如 struct.pack('i')"));
+        }
+        "delimiter" => delimiter_editor(ui, options, looks),
+        "frame_size" => number(ui, lang.pick("Frame size, bytes", "帧长（字节）"), &mut options.frame_size, 1..=65_536),
+        "limit" => number(ui, lang.pick("Limit, bytes", "上限（字节）"), &mut options.limit, 1..=67_108_864),
+        other => {
+            ui.label(other);
+        }
+    });
+}
+
+fn delimiter_editor(ui: &mut Ui, options: &mut FramingOptions, looks: &mut Looks) {
+    let label = ui.label(looks.lang.pick("Delimiter", "分隔符"));
+    let text = looks.delimiter.get_or_insert_with(|| escape::escape(&options.delimiter));
+    let field = ui.add(TextEdit::singleline(text).desired_width(100.0)).labelled_by(label.id);
+    if field.lost_focus() {
+        if let Ok(bytes) = escape::unescape(text) {
+            options.delimiter = bytes;
+        }
+        looks.delimiter = None;
+    }
+}
+
+fn number<N: egui::emath::Numeric>(ui: &mut Ui, name: &str, value: &mut N, range: std::ops::RangeInclusive<N>) {
+    let label = ui.label(name);
+    ui.add(DragValue::new(value).range(range).update_while_editing(false)).labelled_by(label.id);
+}
+
+/// What the next run is to be. A change begins it anew.
+pub fn run_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+    let lang = looks.lang;
+    let mut scenario = session.scenario.clone();
+    number(ui, lang.pick("Clients", "客户端"), &mut scenario.clients, 1..=MOST_CLIENTS.min(64));
+    recv_size(ui, lang, &mut scenario);
+    messages(ui, looks, &mut scenario);
+    let more = ui.button(lang.pick("More", "更多"));
+    Popup::menu(&more).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_min_width(280.0);
+        more_options(ui, lang, &mut scenario);
+    });
+    if scenario != session.scenario {
+        out.push(Command::ChangeScenario(Box::new(scenario)));
+    }
+}
+
+fn recv_size(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
+    let label = ui.label(lang.pick("recv size", "recv 大小"));
+    let drag = DragValue::new(&mut scenario.recv_size).range(1..=LARGEST_RECV).update_while_editing(false);
+    ui.add(drag).labelled_by(label.id);
+}
+
+/// The messages of every client, separated by commas; a list of presets beside.
+fn messages(ui: &mut Ui, looks: &mut Looks, scenario: &mut Scenario) {
+    let lang = looks.lang;
+    let label = ui.label(lang.pick("Messages", "消息"));
+    let text = looks.messages.get_or_insert_with(|| written(&scenario.messages));
+    let field = ui.add(TextEdit::singleline(text).desired_width(150.0)).labelled_by(label.id);
+    let field = field.on_hover_text(lang.pick("Separated by spaces; \\n and \\x00 are understood, \\s is a space", "以空格分隔；可用 \\n 和 \\x00，\\s 表示空格"));
+    if field.lost_focus() {
+        if let Some(messages) = read(text) {
+            scenario.messages = messages;
+        }
+        looks.messages = None;
+    } else if !field.has_focus() {
+        looks.messages = None;
+    }
+    let presets = ui.button(lang.pick("Presets", "示例"));
+    Popup::menu(&presets).show(|ui| {
+        for (name, messages) in message_presets(lang) {
+            if ui.button(name).clicked() {
+                scenario.messages = messages;
+                looks.messages = None;
+                ui.close();
+            }
+        }
+    });
+}
+
+/// Messages that each show something of their own.
+fn message_presets(lang: Lang) -> Vec<(&'static str, Vec<Message>)> {
+    let texts = |list: &[&str]| list.iter().map(|text| Message::Text((*text).to_owned())).collect();
+    vec![
+        (lang.pick("hello, world, !", "hello、world、!"), texts(&["hello", "world", "!"])),
+        (lang.pick("Chinese text", "中文"), texts(&["你好", "粘包", "分帧"])),
+        (lang.pick("With line breaks", "含换行"), texts(&["one\ntwo", "three\n"])),
+        (lang.pick("Long text", "长文本"), vec![Message::Text("abcdefghij".repeat(300)), Message::Text("end".to_owned())]),
+        (lang.pick("Twenty short ones", "二十条短消息"), vec![Message::Generated { generated: 20, longest: 8 }]),
+    ]
+}
+
+/// Messages as the field shows them.
+fn written(messages: &[Message]) -> String {
+    let one = |message: &Message| match message {
+        Message::Text(text) => escape::escape(text.as_bytes()).replace(' ', "\\x20"),
+        Message::Hex { hex } => format!("hex:{}", hex.replace(' ', "")),
+        Message::Generated { generated, longest } => format!("generated:{generated}:{longest}"),
+    };
+    messages.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+/// The messages that the field's text stands for; `None` where it can not be read.
+fn read(text: &str) -> Option<Vec<Message>> {
+    text.split_whitespace().map(read_one).collect()
+}
+
+fn read_one(word: &str) -> Option<Message> {
+    if let Some(hex) = word.strip_prefix("hex:") {
+        return Some(Message::Hex { hex: hex.to_owned() });
+    }
+    if let Some((generated, longest)) = word.strip_prefix("generated:").and_then(|rest| rest.split_once(':')) {
+        return Some(Message::Generated { generated: generated.parse().ok()?, longest: longest.parse().ok()? });
+    }
+    let bytes = escape::unescape(word).ok()?;
+    let hex = || bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Some(match String::from_utf8(bytes.clone()) {
+        Ok(text) => Message::Text(text),
+        Err(_) => Message::Hex { hex: hex() },
+    })
+}
+
+fn more_options(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
+    ui.horizontal(|ui| {
+        ui.label(lang.pick("Schedule", "调度"));
+        ui.selectable_value(&mut scenario.schedule, Schedule::Staged, lang.pick("staged", "逐步"));
+        ui.selectable_value(&mut scenario.schedule, Schedule::Free, lang.pick("free", "自由"));
+    });
+    ui.horizontal(|ui| {
+        ui.label(lang.pick("Service", "服务"));
+        if ui.selectable_value(&mut scenario.service, Service::Upper, "upper").clicked() {
+            scenario.service = Service::Upper;
+        }
+        if ui.selectable_value(&mut scenario.service, Service::Sink, "sink").clicked() {
+            scenario.pace = Pace::BackToBack;
+        }
+    });
+    ui.horizontal(|ui| {
+        ui.label(lang.pick("Pace", "节奏"));
+        ui.selectable_value(&mut scenario.pace, Pace::BackToBack, lang.pick("back to back", "连续发送"));
+        let answers = scenario.service == Service::Upper;
+        ui.add_enabled_ui(answers, |ui| {
+            ui.selectable_value(&mut scenario.pace, Pace::Lockstep, lang.pick("wait for answers", "等待应答"));
+        });
+    });
+    ui.horizontal(|ui| number(ui, lang.pick("Repeat", "重复次数"), &mut scenario.repeat, 1..=1000));
+    ui.checkbox(&mut scenario.nodelay, "TCP_NODELAY");
+    ui.checkbox(&mut scenario.one_at_a_time, lang.pick("Server takes one client at a time", "服务器一次只接待一个客户端"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_come_back_as_they_were_written() {
+        let messages = vec![
+            Message::Text("hello world\n".to_owned()),
+            Message::Text("粘包".to_owned()),
+            Message::Hex { hex: "00ff".to_owned() },
+            Message::Generated { generated: 3, longest: 9 },
+        ];
+        assert_eq!(read(&written(&messages)), Some(messages));
+        assert_eq!(read("\\q"), None);
+    }
+}

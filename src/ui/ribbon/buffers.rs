@@ -1,0 +1,82 @@
+//! The buffers as a learner imagines them, from the sender's kernel to the messages, each with what is in it now.
+//! The counts are the world's; capacities are the kernel's own, and missing where it tells none.
+
+use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
+
+use super::{Scene, marks};
+use crate::ui::theme::{mono, sans};
+
+/// The height of the row of buffers.
+pub const HEIGHT: f32 = 40.0;
+
+/// One buffer on its way.
+struct Buffer {
+    name: &'static str,
+    count: String,
+    /// How full it is, from 0 to 1, where that can be said.
+    full: Option<f32>,
+}
+
+/// Draws the row.
+pub fn buffers(ui: &mut Ui, scene: &Scene<'_, '_>) {
+    let (area, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), HEIGHT), Sense::hover());
+    let list = list(scene);
+    let gap = 18.0;
+    let width = (area.width() - gap * (list.len() as f32 - 1.0)) / list.len() as f32;
+    for (place, buffer) in list.iter().enumerate() {
+        let left = area.left() + place as f32 * (width + gap);
+        let rect = Rect::from_min_size(egui::pos2(left, area.top()), Vec2::new(width, HEIGHT));
+        draw(ui, scene, rect, buffer);
+        if place > 0 {
+            let middle = egui::pos2(left - gap + 3.0, rect.center().y);
+            ui.painter().arrow(middle, Vec2::new(gap - 6.0, 0.0), Stroke::new(1.5, scene.palette.faint));
+        }
+    }
+}
+
+fn list(scene: &Scene<'_, '_>) -> Vec<Buffer> {
+    let (now, lang, flow) = (scene.flow.buffers(), scene.lang, scene.flow);
+    let unknown = lang.pick("unknown", "未知").to_owned();
+    let inside = flow.receiver_is_inside();
+    let part = |count: u64, of: u32| (count as f32 / of.max(1) as f32).min(1.0);
+    let queue = match (inside, now.receive_capacity) {
+        (true, Some(of)) => (format!("{} / {of} B", now.receive_queue), Some(part(now.receive_queue, of))),
+        (true, None) => (format!("{} B", now.receive_queue), None),
+        (false, _) => (unknown.clone(), None),
+    };
+    let chunk = match now.last_chunk {
+        Some((got, asked)) => (format!("{got} / {asked} B"), Some(part(got, asked))),
+        None if inside => (lang.pick("not called", "尚未调用").to_owned(), None),
+        None => (unknown.clone(), None),
+    };
+    let sent = if flow.sender_is_inside() { format!("{} B", now.send_queue) } else { unknown.clone() };
+    let decoder = if inside { format!("{} B", now.reassembly) } else { unknown.clone() };
+    let messages = if inside { flow.framed.to_string() } else { unknown };
+    vec![
+        Buffer { name: lang.pick("send queue (kernel)", "发送队列（内核）"), count: sent, full: None },
+        Buffer { name: lang.pick("receive queue (kernel)", "接收队列（内核）"), count: queue.0, full: queue.1 },
+        Buffer { name: lang.pick("recv buffer, last call", "最近一次 recv"), count: chunk.0, full: chunk.1 },
+        Buffer { name: lang.pick("reassembly (decoder)", "重组缓冲（解码器）"), count: decoder, full: None },
+        Buffer { name: lang.pick("messages", "消息"), count: messages, full: None },
+    ]
+}
+
+fn draw(ui: &Ui, scene: &Scene<'_, '_>, rect: Rect, buffer: &Buffer) {
+    let palette = scene.palette;
+    let painter = ui.painter_at(rect);
+    let (top, bottom) = rect.split_top_bottom_at_y(rect.top() + 17.0);
+    marks::cut_text(&painter, top, buffer.name, &sans(11.5), palette.label);
+    painter.rect_filled(bottom, 4.0, palette.ground);
+    if let Some(full) = buffer.full.filter(|full| *full > 0.0) {
+        let filled = Rect::from_min_size(bottom.min, Vec2::new((bottom.width() * full).max(3.0), bottom.height()));
+        painter.rect_filled(filled, 4.0, palette.accent_ground);
+        painter.rect_filled(Rect::from_min_max(egui::pos2(filled.left(), filled.bottom() - 3.0), filled.max), 0.0, palette.accent);
+    }
+    painter.rect_stroke(bottom, 4.0, Stroke::new(1.0, palette.card_edge), StrokeKind::Inside);
+    marks::fitting_text(&painter, bottom, [buffer.count.as_str()], &mono(12.5), palette.text);
+    let id = ui.scope_id().with(("buffer", scene.flow.id, scene.before, buffer.name));
+    let name = format!("{} {}: {}", scene.name, buffer.name, buffer.count);
+    let response = ui.interact(rect, id, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+    response.on_hover_text(name);
+}

@@ -1,0 +1,80 @@
+//! One connection in one line, for when there are many: its bytes as a thin ribbon and its count of verdicts.
+//! A click opens it in full.
+
+use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
+
+use super::scale::Scale;
+use super::{Scene, marks};
+use crate::ui::looks::RibbonLook;
+use crate::ui::theme::sans;
+use crate::world::Verdict;
+
+/// The height of a line.
+pub const COMPACT_HEIGHT: f32 = 34.0;
+
+/// Chunks and frames looked at for one line; beyond that the line only counts.
+const LOOKED_AT: usize = 64;
+
+/// Draws the line. `true` if it was clicked.
+pub fn compact(ui: &mut Ui, scene: &Scene<'_, '_>) -> bool {
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), COMPACT_HEIGHT), Sense::click());
+    let palette = scene.palette;
+    let edge = if response.hovered() || response.has_focus() { palette.accent } else { palette.card_edge };
+    ui.painter().rect(rect, 6.0, palette.card, Stroke::new(1.0, edge), StrokeKind::Inside);
+    let inner = rect.shrink2(Vec2::new(12.0, 5.0));
+    let (name, rest) = inner.split_left_right_at_x(inner.left() + 150.0);
+    let (ribbon, counts) = rest.split_left_right_at_x(rest.right() - 210.0);
+    marks::cut_text(ui.painter(), name, &scene.name, &sans(13.5), palette.text);
+    thin_ribbon(ui, scene, ribbon.shrink2(Vec2::new(8.0, 4.0)));
+    let (text, good) = verdicts(scene);
+    let ink = match good {
+        Some(true) => palette.good,
+        Some(false) => palette.bad,
+        None => palette.faint,
+    };
+    marks::cut_text(ui.painter(), counts, &text, &sans(12.5), ink);
+    let label = format!("{}: {text}", scene.name);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
+    response.clicked()
+}
+
+/// Blocks in the colours of the sends, and a line under each chunk.
+fn thin_ribbon(ui: &Ui, scene: &Scene<'_, '_>, area: Rect) {
+    if scene.flow.accepted == 0 {
+        return;
+    }
+    let look = RibbonLook { zoom: Some((area.width() / scene.flow.accepted as f32).min(12.0)), ..RibbonLook::default() };
+    let scale = Scale::new(area, scene.flow.accepted, &look, false);
+    let painter = ui.painter_at(area);
+    let bytes = Rect::from_min_max(area.min, egui::pos2(area.right(), area.bottom() - 4.0));
+    for send in scene.flow.sends_in(scale.visible()).take(LOOKED_AT) {
+        let rect = Rect::from_x_y_ranges(scale.clamped_x(send.range.start)..=scale.clamped_x(send.range.end), bytes.y_range());
+        painter.rect_filled(rect, 0.0, scene.palette.fill(send.index));
+        painter.vline(rect.left(), rect.y_range(), Stroke::new(1.0, scene.palette.ink(send.index)));
+    }
+    for recv in scene.flow.recvs_in(scale.visible()).take(LOOKED_AT) {
+        let (from, to) = (scale.clamped_x(recv.range.start), scale.clamped_x(recv.range.end));
+        painter.hline(from + 1.0..=to - 1.0, area.bottom() - 1.0, Stroke::new(2.0, scene.palette.text));
+    }
+}
+
+/// How many messages arrived whole, and whether all did.
+fn verdicts(scene: &Scene<'_, '_>) -> (String, Option<bool>) {
+    let flow = scene.flow;
+    if flow.framed == 0 {
+        let (bytes, waits) = (flow.accepted, flow.accepted - flow.received);
+        let text = match waits {
+            0 => scene.lang.pick(format!("{bytes} bytes"), format!("{bytes} 字节")),
+            _ => scene.lang.pick(format!("{waits} bytes unread"), format!("{waits} 字节未读")),
+        };
+        return (text, None);
+    }
+    let looked_at = flow.framed.min(LOOKED_AT);
+    let judged = (0..looked_at).filter_map(|index| flow.frame(index)).map(|(_, span)| flow.verdict(&span));
+    let intact = judged.filter(|verdict| matches!(verdict, Verdict::Intact { .. } | Verdict::Unknown)).count();
+    let text = scene.lang.pick(
+        format!("{} sent, {} seen, {intact} intact", flow.messages, flow.framed),
+        format!("发 {} 条，见 {} 条，完好 {intact} 条", flow.messages, flow.framed),
+    );
+    (text, Some(intact == looked_at && flow.framed <= flow.messages))
+}

@@ -1,0 +1,52 @@
+//! The shapes that all rows share: brackets, dashed and hatched cells, text that is cut to its room.
+//! They carry no meaning of their own.
+
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke};
+
+/// A bracket over or under a range: a line with a tick at each end that has one.
+pub fn bracket(painter: &Painter, from: f32, to: f32, line_y: f32, tick_y: f32, stroke: Stroke, closed: bool) {
+    let (from, to) = (from + 1.5, to - 1.5);
+    painter.line_segment([Pos2::new(from, tick_y), Pos2::new(from, line_y)], stroke);
+    painter.line_segment([Pos2::new(from, line_y), Pos2::new(to, line_y)], stroke);
+    if closed {
+        painter.line_segment([Pos2::new(to, line_y), Pos2::new(to, tick_y)], stroke);
+    }
+}
+
+/// A rectangle with a dashed edge.
+pub fn dashed_rect(painter: &Painter, rect: Rect, stroke: Stroke) {
+    let corners = [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
+    painter.extend(Shape::dashed_line(&corners, stroke, 4.0, 3.0));
+}
+
+/// Slanting lines across a rectangle.
+pub fn hatch(painter: &Painter, rect: Rect, colour: Color32) {
+    let painter = painter.with_clip_rect(painter.clip_rect().intersect(rect));
+    let stroke = Stroke::new(1.0, colour);
+    let mut x = rect.left() - rect.height();
+    while x < rect.right() {
+        painter.line_segment([Pos2::new(x, rect.bottom()), Pos2::new(x + rect.height(), rect.top())], stroke);
+        x += 6.0;
+    }
+}
+
+/// Text in the middle of a rectangle: the first of the given versions that fits, or none.
+pub fn fitting_text<'a>(painter: &Painter, rect: Rect, versions: impl IntoIterator<Item = &'a str>, font: &FontId, colour: Color32) {
+    for version in versions {
+        let galley = painter.layout_no_wrap(version.to_owned(), font.clone(), colour);
+        if galley.size().x <= rect.width() - 2.0 {
+            let at = Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size()).min;
+            painter.galley(at, galley, colour);
+            return;
+        }
+    }
+}
+
+/// Text at the left of a rectangle, cut with `…` where it does not fit.
+pub fn cut_text(painter: &Painter, rect: Rect, text: &str, font: &FontId, colour: Color32) {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font.clone(), colour);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width().max(1.0));
+    let galley = painter.layout_job(job);
+    let at = Align2::LEFT_CENTER.anchor_size(rect.left_center(), galley.size()).min;
+    painter.galley(at, galley, colour);
+}

@@ -1,0 +1,55 @@
+//! The ribbon: one card for each flow, four rows over one axis of stream offsets, so that boundaries line up or visibly do not.
+//! It changes nothing; what is clicked or hovered is told to the caller.
+
+mod buffers;
+mod card;
+mod cells;
+mod compact;
+mod glyphs;
+mod legend;
+mod marks;
+mod minimap;
+mod rows;
+mod scale;
+
+use crate::lang::Lang;
+use crate::world::{FlowState, World};
+
+pub use card::{card, card_height};
+pub use compact::{COMPACT_HEIGHT, compact};
+pub use glyphs::drawable_text as glyph_text;
+pub use legend::legend;
+pub use marks::cut_text;
+
+use super::looks::Looks;
+use super::theme::Palette;
+
+/// What every part of a card needs to know.
+pub struct Scene<'a, 't> {
+    pub world: World<'t>,
+    pub flow: &'a FlowState<'t>,
+    pub lang: Lang,
+    pub palette: &'static Palette,
+    /// Whether the flow belongs to the run before this one.
+    pub before: bool,
+    /// The name of the flow, for accessible names too.
+    pub name: String,
+}
+
+impl Scene<'_, '_> {
+    /// Whether a range is lit.
+    fn is_lit(&self, looks: &Looks, range: &std::ops::Range<u64>) -> bool {
+        looks.is_lit(self.flow.id, range, self.before)
+    }
+
+    /// The focus on a range of this flow.
+    fn focus(&self, range: std::ops::Range<u64>) -> super::looks::Focus {
+        super::looks::Focus { flow: self.flow.id, range, before: self.before }
+    }
+}
+
+/// The number of a send in a circle, as long as there are such characters.
+pub fn send_number(index: usize) -> String {
+    const CIRCLED: [&str; 10] = ["①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩"];
+    CIRCLED.get(index).map_or_else(|| format!("#{}", index + 1), |circled| (*circled).to_owned())
+}

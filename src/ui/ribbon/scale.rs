@@ -1,0 +1,133 @@
+//! Where a stream offset stands on the screen, and which offsets are in sight.
+//! It knows no bytes.
+
+use std::ops::Range;
+
+use egui::Rect;
+
+use crate::ui::looks::RibbonLook;
+
+/// A cell that is wider than this would only waste room.
+const WIDEST: f32 = 30.0;
+/// Text still fits into a cell of this width.
+const TEXT: f32 = 14.0;
+/// Narrower than this, bytes are drawn as blocks of their sends.
+const CELL: f32 = 7.0;
+
+/// The horizontal axis of one ribbon.
+#[derive(Clone, Copy, Debug)]
+pub struct Scale {
+    left: f32,
+    width: f32,
+    /// The offset at the left edge.
+    first: f64,
+    /// Points for each byte.
+    per_byte: f32,
+    total: u64,
+}
+
+impl Scale {
+    /// The axis of a flow of `total` bytes in an area, as it is looked at. By default all bytes are shown as long as
+    /// their text fits; beyond that, the newest ones.
+    pub fn new(area: Rect, total: u64, look: &RibbonLook, follow: bool) -> Self {
+        let fitting = area.width() / total.max(1) as f32;
+        let per_byte = look.zoom.unwrap_or_else(|| fitting.clamp(TEXT, WIDEST)).max(fitting.min(WIDEST));
+        let in_sight = f64::from(area.width() / per_byte);
+        let last_first = (total as f64 - in_sight).max(0.0);
+        let first = if follow && look.zoom.is_none() { 0.0 } else { look.first };
+        Self { left: area.left(), width: area.width(), first: first.clamp(0.0, last_first), per_byte, total }
+    }
+
+    /// Where the boundary before the byte at `offset` stands.
+    pub fn x(&self, offset: u64) -> f32 {
+        self.left + ((offset as f64 - self.first) * f64::from(self.per_byte)) as f32
+    }
+
+    /// The same, kept inside the area, so that a shape never reaches far out of sight.
+    pub fn clamped_x(&self, offset: u64) -> f32 {
+        self.x(offset).clamp(self.left - 2.0, self.left + self.width + 2.0)
+    }
+
+    /// The offset at a place on the screen.
+    pub fn offset(&self, x: f32) -> u64 {
+        let offset = self.first + f64::from((x - self.left) / self.per_byte);
+        (offset.max(0.0) as u64).min(self.total)
+    }
+
+    /// The offsets that are in sight, at least in part.
+    pub fn visible(&self) -> Range<u64> {
+        let end = (self.first + f64::from(self.width / self.per_byte)).ceil();
+        (self.first as u64)..(end as u64).min(self.total)
+    }
+
+    /// Whether not all bytes are in sight.
+    pub fn is_partial(&self) -> bool {
+        f64::from(self.width / self.per_byte) + 0.5 < self.total as f64
+    }
+
+    /// Points for each byte.
+    pub fn per_byte(&self) -> f32 {
+        self.per_byte
+    }
+
+    /// The offset at the left edge.
+    pub fn first(&self) -> f64 {
+        self.first
+    }
+
+    /// How many bytes fit.
+    pub fn in_sight(&self) -> f64 {
+        f64::from(self.width / self.per_byte)
+    }
+
+    /// Whether each byte has a cell of its own.
+    pub fn shows_cells(&self) -> bool {
+        self.per_byte >= CELL
+    }
+
+    /// Whether a cell has room for text.
+    pub fn shows_text(&self) -> bool {
+        self.per_byte >= TEXT - 1.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::{Pos2, Vec2};
+
+    fn area() -> Rect {
+        Rect::from_min_size(Pos2::new(100.0, 0.0), Vec2::new(600.0, 30.0))
+    }
+
+    #[test]
+    fn few_bytes_are_all_in_sight_and_not_blown_up() {
+        let scale = Scale::new(area(), 11, &RibbonLook::default(), false);
+        assert_eq!(scale.visible(), 0..11);
+        assert!(!scale.is_partial() && scale.shows_text());
+        assert!((scale.x(11) - (100.0 + 11.0 * WIDEST)).abs() < 0.1);
+    }
+
+    #[test]
+    fn many_bytes_are_seen_from_the_first_one_in_sight() {
+        let look = RibbonLook { first: 500.0, ..RibbonLook::default() };
+        let scale = Scale::new(area(), 10_000, &look, false);
+        assert!(scale.is_partial() && scale.shows_cells());
+        assert_eq!(scale.visible().start, 500);
+        assert_eq!(scale.offset(scale.x(510) + 1.0), 510);
+    }
+
+    #[test]
+    fn a_view_beyond_the_end_is_drawn_back() {
+        let look = RibbonLook { first: 1e12, ..RibbonLook::default() };
+        let scale = Scale::new(area(), 1000, &look, false);
+        assert_eq!(scale.visible().end, 1000);
+    }
+
+    #[test]
+    fn zoomed_out_a_long_flow_becomes_blocks() {
+        let look = RibbonLook { zoom: Some(0.0), ..RibbonLook::default() };
+        let scale = Scale::new(area(), 1 << 40, &look, false);
+        assert!(!scale.shows_cells() && !scale.is_partial());
+    }
+}

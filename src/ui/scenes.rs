@@ -1,0 +1,153 @@
+//! The pictures of the documentation: which there are, the recorded runs behind them, and how they are drawn.
+//! A picture is never taken of a live run; a recorded run that no longer matches a fresh one is an error.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use egui::{Theme, Vec2};
+use image::RgbaImage;
+
+use super::app::Workbench;
+use super::looks::Looks;
+use super::picture::{Shot, picture};
+use super::session::{Before, Session, Stage};
+use crate::codec::{Framing, FramingOptions};
+use crate::lang::Lang;
+use crate::run::Run;
+use crate::scenario::{Message, Scenario};
+use crate::trace::{FlowId, Trace, What, read_trace, write_trace};
+
+/// A moment of a run that is worth a picture.
+pub struct SceneSpec {
+    pub id: &'static str,
+    /// The recorded run.
+    pub recording: &'static str,
+    /// The recorded run that stands beside it.
+    pub beside: Option<&'static str>,
+    pub moment: Moment,
+}
+
+/// When in the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    Start,
+    /// After the first frame that a receiver cut.
+    FirstFrame,
+    End,
+}
+
+/// Every picture, in the order in which the documentation shows them.
+pub const SCENES: &[SceneSpec] = &[
+    SceneSpec { id: "first-start", recording: "naive", beside: None, moment: Moment::Start },
+    SceneSpec { id: "sticky", recording: "naive", beside: None, moment: Moment::FirstFrame },
+    SceneSpec { id: "length-prefix", recording: "length-prefix", beside: Some("naive"), moment: Moment::End },
+    SceneSpec { id: "eight-clients", recording: "eight-clients", beside: None, moment: Moment::End },
+    SceneSpec { id: "cut-characters", recording: "cut-characters", beside: None, moment: Moment::End },
+];
+
+/// Every recorded run: its name and what was run.
+pub fn recordings() -> Vec<(&'static str, Scenario)> {
+    let text = |text: &str| Message::Text(text.to_owned());
+    let framed = |name: &str| Framing::new(name, FramingOptions::default()).unwrap_or(Scenario::default().framing);
+    vec![
+        ("naive", Scenario::default()),
+        ("length-prefix", Scenario { framing: framed("length-prefix"), ..Scenario::default() }),
+        ("eight-clients", Scenario { clients: 8, ..Scenario::default() }),
+        (
+            "cut-characters",
+            Scenario { clients: 1, recv_size: 7, messages: vec![text("你好"), text("套接字")], ..Scenario::default() },
+        ),
+    ]
+}
+
+/// The size of every picture, in points.
+const SIZE: Vec2 = Vec2::new(1280.0, 720.0);
+
+/// The pictures of one scene: file name, language and theme.
+pub fn variants(id: &str) -> Vec<(String, Lang, Theme)> {
+    let mut variants = Vec::new();
+    for (lang, lang_name) in [(Lang::En, "en"), (Lang::Zh, "zh")] {
+        for (theme, theme_name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+            variants.push((format!("{id}.{lang_name}.{theme_name}.png"), lang, theme));
+        }
+    }
+    variants
+}
+
+/// Where a recorded run is kept.
+pub fn recording_path(folder: &Path, name: &str) -> PathBuf {
+    folder.join("traces").join(format!("{name}.jsonl"))
+}
+
+/// Runs a scenario and returns its normalised trace file.
+///
+/// # Errors
+/// A sentence, if the run could not be started.
+pub fn record(scenario: &Scenario) -> Result<Vec<u8>, String> {
+    let (trace, _) = Run::to_end(scenario).map_err(|error| error.to_string())?;
+    let mut file = Vec::new();
+    write_trace(&mut file, &trace, true).map_err(|error| error.to_string())?;
+    Ok(file)
+}
+
+/// Draws one picture of a scene from the recorded runs in a folder.
+///
+/// # Errors
+/// A sentence, if a recorded run can not be read.
+pub fn draw(folder: &Path, scene: &SceneSpec, lang: Lang, theme: Theme) -> Result<RgbaImage, String> {
+    let mut bench = bench(folder, scene, lang)?;
+    picture(Shot { size: SIZE, scale: 1.0, theme }, |ui| bench.show(ui))
+}
+
+fn bench(folder: &Path, scene: &SceneSpec, lang: Lang) -> Result<Workbench, String> {
+    let whole = read(folder, scene.recording)?;
+    let trace = whole.prefix(moment(&whole, scene.moment));
+    let stage = if scene.moment == Moment::End { Stage::Over } else { Stage::Paused };
+    let mut session = Session::of_recording(trace, stage, Arc::new(|| {}));
+    if let Some(beside) = scene.beside {
+        let trace = read(folder, beside)?;
+        let scenario: Scenario = serde_json::from_value(trace.header.scenario.clone()).map_err(|error| error.to_string())?;
+        session.before = Some(Before { trace, framing: scenario.framing });
+    }
+    Ok(Workbench::new(session, Looks { lang, ..Looks::default() }))
+}
+
+fn read(folder: &Path, name: &str) -> Result<Trace, String> {
+    let path = recording_path(folder, name);
+    let file = std::fs::File::open(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let (trace, cut) = read_trace(std::io::BufReader::new(file)).map_err(|error| format!("{}: {error}", path.display()))?;
+    match cut {
+        None => Ok(trace),
+        Some(cut) => Err(format!("{}: {}", path.display(), cut.sentence.en)),
+    }
+}
+
+fn moment(trace: &Trace, moment: Moment) -> usize {
+    match moment {
+        Moment::Start => 0,
+        Moment::End => trace.len(),
+        Moment::FirstFrame => {
+            let first = trace.events().position(|event| match &event.what {
+                What::Framed(span) => span.flow == FlowId(0),
+                _ => false,
+            });
+            first.map_or(trace.len(), |n| n + 1)
+        }
+    }
+}
+
+/// A picture as a PNG file.
+///
+/// # Errors
+/// Those of the encoder.
+pub fn png(image: &RgbaImage) -> Result<Vec<u8>, String> {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, image.width(), image.height());
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
+    let mut writer = encoder.write_header().map_err(|error| error.to_string())?;
+    writer.write_image_data(image.as_raw()).map_err(|error| error.to_string())?;
+    writer.finish().map_err(|error| error.to_string())?;
+    Ok(file)
+}

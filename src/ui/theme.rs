@@ -1,0 +1,257 @@
+//! The colours and sizes of the window, light and dark: the only place where a colour is written down.
+//! It does not know what is drawn with them.
+
+use egui::{Color32, CornerRadius, FontFamily, FontId, Stroke, Style, TextStyle, Theme, Vec2, Visuals};
+
+const fn rgb(hex: u32) -> Color32 {
+    let [_, r, g, b] = hex.to_be_bytes();
+    Color32::from_rgb(r, g, b)
+}
+
+/// How many sends have colours of their own before these repeat; the number beside the colour goes on.
+pub const SEND_COLOURS: usize = 7;
+
+/// Every colour that pictures use.
+#[derive(Clone, Copy, Debug)]
+pub struct Palette {
+    pub dark: bool,
+    /// Behind everything.
+    pub ground: Color32,
+    /// Cards and panels.
+    pub card: Color32,
+    pub card_edge: Color32,
+    /// Text: for reading, for labels, for what matters less.
+    pub text: Color32,
+    pub label: Color32,
+    pub faint: Color32,
+    /// The one accent: the next thing to do, the selected thing.
+    pub accent: Color32,
+    pub on_accent: Color32,
+    pub accent_ground: Color32,
+    /// Fills of the sends, and the ink for their brackets.
+    pub fills: [Color32; SEND_COLOURS],
+    pub inks: [Color32; SEND_COLOURS],
+    /// Bytes whose send is not known.
+    pub unknown_fill: Color32,
+    pub unknown_ink: Color32,
+    pub hatch: Color32,
+    pub good: Color32,
+    pub good_ground: Color32,
+    pub bad: Color32,
+    pub bad_ground: Color32,
+    pub warn: Color32,
+    pub warn_ground: Color32,
+    /// The line that a program has reached.
+    pub line_ground: Color32,
+    /// What belongs to the thing under the pointer.
+    pub glow: Color32,
+    /// The ground of a picture of the past.
+    pub past_ground: Color32,
+}
+
+const LIGHT: Palette = Palette {
+    dark: false,
+    ground: rgb(0x00EE_F1F6),
+    card: rgb(0x00FF_FFFF),
+    card_edge: rgb(0x00D5_DAE3),
+    text: rgb(0x001A_2130),
+    label: rgb(0x0048_5468),
+    faint: rgb(0x0066_7085),
+    accent: rgb(0x001F_5FD0),
+    on_accent: rgb(0x00FF_FFFF),
+    accent_ground: rgb(0x00E3_ECFC),
+    fills: [
+        rgb(0x00B9_D7F5), rgb(0x00FF_D9A0), rgb(0x00BF_E5C8), rgb(0x00E3_CDF2), rgb(0x00F7_C6CF), rgb(0x00BF_E6E6),
+        rgb(0x00E6_DFA8),
+    ],
+    inks: [
+        rgb(0x0025_63A8), rgb(0x008F_5A00), rgb(0x0025_6B3A), rgb(0x0077_42A0), rgb(0x00A3_3350), rgb(0x0017_6B70),
+        rgb(0x006B_6210),
+    ],
+    unknown_fill: rgb(0x00DD_E1E8),
+    unknown_ink: rgb(0x0048_5468),
+    hatch: rgb(0x007A_8699),
+    good: rgb(0x001E_6B3C),
+    good_ground: rgb(0x00E2_F3E7),
+    bad: rgb(0x00A8_2433),
+    bad_ground: rgb(0x00FB_E4E6),
+    warn: rgb(0x0085_5200),
+    warn_ground: rgb(0x00FF_F1D6),
+    line_ground: rgb(0x00FF_F0C4),
+    glow: rgb(0x001F_5FD0),
+    past_ground: rgb(0x00E9_E4D8),
+};
+
+const DARK: Palette = Palette {
+    dark: true,
+    ground: rgb(0x0012_161D),
+    card: rgb(0x001B_212B),
+    card_edge: rgb(0x0032_3B4A),
+    text: rgb(0x00E6_EAF2),
+    label: rgb(0x00B4_BED0),
+    faint: rgb(0x0096_A2B6),
+    accent: rgb(0x0078_AAFF),
+    on_accent: rgb(0x000B_1424),
+    accent_ground: rgb(0x0022_3350),
+    fills: [
+        rgb(0x0024_4A73), rgb(0x006A_4A12), rgb(0x0021_583A), rgb(0x0052_3570), rgb(0x006E_2C40), rgb(0x0018_5558),
+        rgb(0x0054_4E14),
+    ],
+    inks: [
+        rgb(0x008F_C1F5), rgb(0x00F2_BE6B), rgb(0x008A_D6A4), rgb(0x00CF_A8EE), rgb(0x00F0_9DB1), rgb(0x0083_D5D6),
+        rgb(0x00D8_CC74),
+    ],
+    unknown_fill: rgb(0x0038_4250),
+    unknown_ink: rgb(0x00B4_BED0),
+    hatch: rgb(0x0092_9EB2),
+    good: rgb(0x008A_D6A4),
+    good_ground: rgb(0x0018_3526),
+    bad: rgb(0x00FF_9AA6),
+    bad_ground: rgb(0x0045_1E26),
+    warn: rgb(0x00F2_BE6B),
+    warn_ground: rgb(0x0040_3012),
+    line_ground: rgb(0x004A_3D14),
+    glow: rgb(0x0078_AAFF),
+    past_ground: rgb(0x0024_2018),
+};
+
+impl Palette {
+    /// The palette of a theme.
+    pub fn of(theme: Theme) -> &'static Palette {
+        match theme {
+            Theme::Light => &LIGHT,
+            Theme::Dark => &DARK,
+        }
+    }
+
+    /// The palette that the given part of the window is drawn with.
+    pub fn current(ui: &egui::Ui) -> &'static Palette {
+        Palette::of(if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light })
+    }
+
+    /// The fill of a send's bytes.
+    pub fn fill(&self, send: usize) -> Color32 {
+        self.fills[send % SEND_COLOURS]
+    }
+
+    /// The ink of a send's bracket.
+    pub fn ink(&self, send: usize) -> Color32 {
+        self.inks[send % SEND_COLOURS]
+    }
+
+    fn visuals(&self) -> Visuals {
+        let mut visuals = if self.dark { Visuals::dark() } else { Visuals::light() };
+        visuals.override_text_color = Some(self.text);
+        visuals.weak_text_color = Some(self.faint);
+        visuals.panel_fill = self.card;
+        visuals.window_fill = self.card;
+        visuals.window_stroke = Stroke::new(1.0, self.card_edge);
+        visuals.extreme_bg_color = self.ground;
+        visuals.text_edit_bg_color = Some(self.ground);
+        visuals.selection.bg_fill = self.accent;
+        visuals.selection.stroke = Stroke::new(1.0, self.on_accent);
+        visuals.hyperlink_color = self.accent;
+        visuals.slider_trailing_fill = true;
+        self.set_widgets(&mut visuals);
+        visuals
+    }
+
+    fn set_widgets(&self, visuals: &mut Visuals) {
+        let widgets = &mut visuals.widgets;
+        widgets.noninteractive.bg_stroke = Stroke::new(1.0, self.card_edge);
+        widgets.noninteractive.fg_stroke = Stroke::new(1.0, self.text);
+        let resting = if self.dark { self.card_edge } else { self.card };
+        let states = [
+            (&mut widgets.inactive, resting, self.card_edge),
+            (&mut widgets.hovered, self.accent_ground, self.accent),
+            (&mut widgets.active, self.accent_ground, self.accent),
+            (&mut widgets.open, self.accent_ground, self.accent),
+        ];
+        for (state, fill, edge) in states {
+            state.weak_bg_fill = fill;
+            state.bg_fill = fill;
+            state.bg_stroke = Stroke::new(1.0, edge);
+            state.fg_stroke = Stroke::new(1.0, self.text);
+            state.corner_radius = CornerRadius::same(6);
+            state.expansion = 0.0;
+        }
+    }
+}
+
+/// Sets both themes and the sizes of text. `scale` enlarges everything alike, for a projector.
+pub fn install(ctx: &egui::Context) {
+    for theme in [Theme::Light, Theme::Dark] {
+        ctx.style_mut_of(theme, |style| {
+            style.visuals = Palette::of(theme).visuals();
+            set_sizes(style);
+        });
+    }
+}
+
+fn set_sizes(style: &mut Style) {
+    let proportional = |size| FontId::new(size, FontFamily::Proportional);
+    style.text_styles = [
+        (TextStyle::Small, proportional(12.0)),
+        (TextStyle::Body, proportional(14.0)),
+        (TextStyle::Button, proportional(14.0)),
+        (TextStyle::Heading, proportional(18.0)),
+        (TextStyle::Monospace, FontId::new(13.0, FontFamily::Monospace)),
+    ]
+    .into();
+    style.spacing.item_spacing = Vec2::new(8.0, 6.0);
+    style.spacing.button_padding = Vec2::new(10.0, 5.0);
+    style.spacing.interact_size.y = 28.0;
+    // A still picture tells the story; fading would only make pictures differ.
+    style.animation_time = 0.0;
+}
+
+/// The font of byte cells and code.
+pub fn mono(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Monospace)
+}
+
+/// The font of everything else.
+pub fn sans(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Proportional)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance and contrast as WCAG 2.2 defines them.
+    fn contrast(a: Color32, b: Color32) -> f64 {
+        let luminance = |colour: Color32| {
+            let channel = |value: u8| {
+                let value = f64::from(value) / 255.0;
+                if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+            };
+            0.2126 * channel(colour.r()) + 0.7152 * channel(colour.g()) + 0.0722 * channel(colour.b())
+        };
+        let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
+        if a > b { a / b } else { b / a }
+    }
+
+    #[test]
+    fn every_text_can_be_read_on_its_ground() {
+        for palette in [LIGHT, DARK] {
+            let mut pairs = vec![
+                (palette.text, palette.card), (palette.label, palette.card), (palette.faint, palette.card),
+                (palette.text, palette.ground), (palette.text, palette.past_ground), (palette.faint, palette.past_ground),
+                (palette.on_accent, palette.accent), (palette.text, palette.accent_ground),
+                (palette.good, palette.good_ground), (palette.bad, palette.bad_ground),
+                (palette.warn, palette.warn_ground), (palette.text, palette.line_ground),
+                (palette.text, palette.unknown_fill), (palette.unknown_ink, palette.card),
+                (palette.accent, palette.card),
+            ];
+            for send in 0..SEND_COLOURS {
+                pairs.push((palette.text, palette.fill(send)));
+                pairs.push((palette.ink(send), palette.card));
+            }
+            for (ink, ground) in pairs {
+                let ratio = contrast(ink, ground);
+                assert!(ratio >= 4.5, "{ink:?} on {ground:?} has only {ratio:.2} (dark: {})", palette.dark);
+            }
+        }
+    }
+}
