@@ -266,7 +266,9 @@ impl Serving {
             notify,
             ends_with_clients: false,
         };
-        let header = Header::new(serde_json::to_value(scenario).unwrap_or_default());
+        // Nobody stages clients outside this program.
+        let served = Scenario { schedule: Schedule::Free, ..scenario.clone() };
+        let header = Header::new(serde_json::to_value(served).unwrap_or_default());
         Ok(Self { network: Network::start(header, network_options, cast)?, listening, visits })
     }
 

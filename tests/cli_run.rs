@@ -157,7 +157,7 @@ fn an_interrupted_run_prints_nothing_and_leaves_a_whole_trace() {
 #[test]
 fn a_reader_that_leaves_is_no_panic() {
     // Far more than a pipe holds, so that the command is still writing when its reader leaves.
-    let mut child = command(&["run", "--repeat", "2000", "--clients", "1"]).spawn().unwrap();
+    let mut child = command(&["run", "--schedule", "free", "--repeat", "2000", "--clients", "1"]).spawn().unwrap();
     let mut first = [0; 6];
     std::io::Read::read_exact(&mut child.stdout.take().unwrap(), &mut first).unwrap();
     assert_eq!(&first, b"server");

@@ -3,6 +3,8 @@
 
 mod cli_tools;
 
+use std::io::{BufRead as _, BufReader};
+
 use cli_tools::{Folder, Ran, Server, python, rows};
 use rustix::process::Signal;
 use serde_json::Value;
@@ -170,8 +172,11 @@ fn another_address_than_loopback_is_warned_of() {
 #[test]
 fn a_reader_that_leaves_ends_the_server_quietly() {
     let mut child = cli_tools::command(&["serve", "--service", "upper", "--format", "jsonl"]).spawn().unwrap();
-    // Nobody ever reads: the first lines that are written after this find no reader.
-    drop(child.stdout.take());
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    // The reader has gone with this line. What a connection gives to write finds nobody.
+    let open = std::net::TcpStream::connect(first.trim_end().strip_prefix("listening on ").unwrap()).unwrap();
     let ran = cli_tools::finish(child).expect_status(0);
+    drop(open);
     assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
 }

@@ -19,7 +19,7 @@ impl Kind for Naive {
     }
 
     fn label(&self, lang: Lang) -> &'static str {
-        lang.pick("None", "不分帧")
+        lang.pick("Naive", "不分帧")
     }
 
     fn description(&self, lang: Lang) -> &'static str {

@@ -73,7 +73,7 @@ impl Conversation {
         };
         let (changes, framing) = plan.agreement.settle(conn);
         actor.note(Note::Speaks { conn, framing: written(&framing) });
-        let ear = Ear::new(actor, &socket, framing);
+        let ear = Ear::new(&socket, &framing);
         Ok(Self { socket, ear, changes, ended: false })
     }
 

@@ -14,6 +14,9 @@ use crate::trace::{FlowId, Note, Rejected, Span, What};
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 128;
 
+/// Accepts that may fail one after another before the server of a run gives up.
+const PATIENCE: u32 = 20;
+
 /// What a server does with a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
@@ -86,32 +89,40 @@ fn listen(actor: &mut Actor, plan: &Arc<ServerPlan>) -> Result<(), CallError> {
         listening.try_send(address).ok();
     }
     let mut connections = 0_u32;
+    let mut failures = 0_u32;
     loop {
         actor.line(plan.lines.of("accept"));
         match actor.accept(&listener) {
             Ok((conn, from)) => {
+                failures = 0;
                 connections += 1;
-                plan.tell(Visit::Came { number: connections, from });
-                welcome(actor, plan, conn, connections)?;
+                welcome(actor, plan, conn, Guest::came(plan, connections, from))?;
             }
-            Err(error @ CallError::Failed { .. }) => actor.rest_after(&error)?,
+            Err(error @ CallError::Failed { .. }) => {
+                failures += 1;
+                // A server on its own waits for better times for ever; in a run the clients would wait with it.
+                if failures >= PATIENCE && plan.listening.is_none() {
+                    return Err(error);
+                }
+                actor.rest_after(&error)?;
+            }
             Err(error) => return Err(error),
         }
     }
 }
 
-fn welcome(actor: &mut Actor, plan: &Arc<ServerPlan>, conn: Socket, number: u32) -> Result<(), CallError> {
+fn welcome(actor: &mut Actor, plan: &Arc<ServerPlan>, conn: Socket, guest: Guest) -> Result<(), CallError> {
     if plan.nodelay {
         actor.line(plan.lines.of("nodelay"));
         actor.setsockopt(&conn, SocketOption::NoDelay(true))?;
     }
     if plan.one_at_a_time {
-        return tolerate(attend(actor, &conn, plan, number));
+        return tolerate(attend(actor, &conn, plan, guest));
     }
     let plan = plan.clone();
-    let name = format!("{}/conn-{number}", actor.name());
+    let name = format!("{}/conn-{}", actor.name(), guest.number);
     let handed_over = conn.clone();
-    actor.spawn(name, &[&conn], Box::new(move |actor| attend(actor, &handed_over, &plan, number)))
+    actor.spawn(name, &[&conn], Box::new(move |actor| attend(actor, &handed_over, &plan, guest)))
 }
 
 /// A connection that breaks ends that connection, never the server.
@@ -122,15 +133,34 @@ fn tolerate(served: Result<(), CallError>) -> Result<(), CallError> {
     }
 }
 
-/// Serves one connection to its end, and tells how it ended.
-fn attend(actor: &mut Actor, conn: &Socket, plan: &ServerPlan, number: u32) -> Result<(), CallError> {
+/// A connection that has been told of; however it ends, and be it before it was served, its end is told, too.
+struct Guest {
+    plan: Arc<ServerPlan>,
+    number: u32,
+    leaving: Leaving,
+}
+
+impl Guest {
+    fn came(plan: &Arc<ServerPlan>, number: u32, from: SocketAddr) -> Self {
+        plan.tell(Visit::Came { number, from });
+        Self { plan: plan.clone(), number, leaving: Leaving::Stopped }
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        self.plan.tell(Visit::Left { number: self.number, leaving: self.leaving.clone() });
+    }
+}
+
+/// Serves one connection to its end, and notes how it ended.
+fn attend(actor: &mut Actor, conn: &Socket, plan: &ServerPlan, mut guest: Guest) -> Result<(), CallError> {
     let served = serve(actor, conn, plan);
-    let leaving = match &served {
+    guest.leaving = match &served {
         Ok(leaving) => leaving.clone(),
         Err(CallError::Stopped) => Leaving::Stopped,
         Err(error) => Leaving::Broken(error.text()),
     };
-    plan.tell(Visit::Left { number, leaving });
     served.map(|_| ())
 }
 
@@ -141,7 +171,7 @@ fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving,
     loop {
         actor.line(plan.lines.of("recv"));
         let len = actor.recv(conn, &mut buffer)?;
-        let ear = ear.get_or_insert_with(|| Ear::new(actor, conn, plan.agreement.spoken(conn.conn())));
+        let ear = ear.get_or_insert_with(|| meet(actor, conn, plan));
         if len == 0 {
             ear.end(actor);
             break;
@@ -159,6 +189,15 @@ fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving,
     actor.line(plan.lines.of("close"));
     actor.close(conn)?;
     Ok(ear.map_or(Leaving::Closed, Ear::leaving))
+}
+
+/// Makes ready to hear a client. One outside this program has settled nothing, so what it is taken to speak is said here.
+fn meet(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Ear {
+    let framing = plan.agreement.spoken(conn.conn());
+    if let (Some(id), false) = (conn.conn(), conn.peer_is_inside()) {
+        actor.note(Note::Speaks { conn: id, framing: written(&framing) });
+    }
+    Ear::new(conn, &framing)
 }
 
 /// Encodes one message, records what it is, and sends it with one call.
@@ -194,11 +233,8 @@ pub(super) struct Ear {
 }
 
 impl Ear {
-    /// For the direction that this socket receives from. Says what an outside peer's connection is taken to speak.
-    pub fn new(actor: &mut Actor, conn: &Socket, framing: Framing) -> Self {
-        if let (Some(id), false) = (conn.conn(), conn.peer_is_inside()) {
-            actor.note(Note::Speaks { conn: id, framing: written(&framing) });
-        }
+    /// For the direction that this socket receives from.
+    pub fn new(conn: &Socket, framing: &Framing) -> Self {
         let codec = framing.codec();
         let decoder = codec.decoder();
         Self { codec, decoder, flow: conn.incoming_flow(), deaf: false, complaint: None }

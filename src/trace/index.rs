@@ -285,6 +285,13 @@ impl Trace {
         if id == conn.id.requests() { conn.connector.as_ref() } else { conn.acceptor.as_ref() }
     }
 
+    /// Whether one end of the flow is outside this program. A connection to one of its own listeners that has not been
+    /// accepted yet is not: it waits there, bytes and all.
+    pub fn is_half_outside(&self, id: FlowId) -> bool {
+        let ends = self.conn(id.conn()).map(|conn| conn.ends_known_at(usize::MAX));
+        ends.is_some_and(|ends| ends.contains(&None))
+    }
+
     /// The side of its connection that receives from this flow; absent for an outside peer.
     pub fn receiver(&self, id: FlowId) -> Option<&Side> {
         self.sender(id.reverse())

@@ -4,6 +4,7 @@
 use egui::{Button, Frame, Margin, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
 use super::looks::Looks;
+use super::pill::pill;
 use super::session::{Command, Session, Stage};
 use super::theme::{Palette, mono};
 use crate::narrate::{self, Next};
@@ -46,8 +47,7 @@ fn badge(ui: &mut Ui, session: &Session, looks: &Looks) {
         Schedule::Staged => lang.pick("staged", "逐步调度"),
         Schedule::Free => lang.pick("free", "自由运行"),
     };
-    let frame = Frame::new().fill(palette.unknown_fill).corner_radius(8).inner_margin(Margin::symmetric(7, 1));
-    frame.show(ui, |ui| ui.label(RichText::new(text).small()));
+    pill(ui, text, palette.text, palette.unknown_fill);
 }
 
 /// One line of the list.

@@ -22,6 +22,8 @@ const NUMBERS: f32 = 28.0;
 pub struct Code {
     of: Option<(Scenario, std::net::SocketAddr)>,
     texts: Option<Sources>,
+    /// The line that was scrolled to last; scrolling by hand is left alone until the program moves on.
+    followed: Option<(String, u32)>,
 }
 
 impl Code {
@@ -33,6 +35,14 @@ impl Code {
             self.of = Some(wanted);
         }
         self.texts.as_ref()
+    }
+
+    /// Whether the line is another one than was scrolled to last.
+    fn follows(&mut self, name: &str, line: Option<u32>) -> bool {
+        let reached = line.map(|line| (name.to_owned(), line));
+        let moved = reached.is_some() && reached != self.followed;
+        self.followed = reached;
+        moved
     }
 
     /// Draws the panel.
@@ -47,15 +57,16 @@ impl Code {
             ui.label(RichText::new(hint).small().color(Palette::current(ui).faint));
         });
         let line = state.as_ref().and_then(|state| state.line);
+        let follow = self.follows(&name, line);
         let Some(texts) = self.texts(session) else { return };
         let Some(program) = text_of(texts, state.as_ref()) else { return };
         let framing = framing_source(&session.scenario.framing);
         ScrollArea::both().id_salt(("code", &name)).auto_shrink([false, false]).show(ui, |ui| {
-            listing(ui, &program.text, line, &name);
+            listing(ui, &program.text, line, follow, &name);
             if let Some(framing) = framing {
                 ui.add_space(10.0);
                 ui.strong("framing.py");
-                listing(ui, &framing, None, "framing");
+                listing(ui, &framing, None, false, "framing");
             }
         });
     }
@@ -88,15 +99,20 @@ fn server_address(trace: &Trace) -> std::net::SocketAddr {
     bound.unwrap_or_else(|| std::net::SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 8080)))
 }
 
-/// A text with line numbers; `reached` is the current line.
-fn listing(ui: &mut Ui, text: &str, reached: Option<u32>, name: &str) {
+/// A text with line numbers; `reached` is the current line, which is scrolled to if `follow` says so.
+fn listing(ui: &mut Ui, text: &str, reached: Option<u32>, follow: bool, name: &str) {
     let palette = Palette::current(ui);
     ui.spacing_mut().item_spacing.y = 0.0;
     for (number, line) in (1..).zip(text.lines()) {
         let current = reached == Some(number);
         let fill = if current { palette.line_ground } else { egui::Color32::TRANSPARENT };
         let frame = Frame::new().fill(fill).inner_margin(Margin::symmetric(2, 0));
-        frame.show(ui, |ui| one_line(ui, palette, number, line, current, name));
+        let shown = frame.show(ui, |ui| one_line(ui, palette, number, line, current, name));
+        if current && follow {
+            // Only up and down: the beginning of the line stays in sight.
+            let start = egui::Rect::from_min_size(shown.response.rect.min, egui::vec2(1.0, LINE));
+            ui.scroll_to_rect(start, Some(egui::Align::Center));
+        }
     }
 }
 
@@ -114,7 +130,4 @@ fn one_line(ui: &mut Ui, palette: &Palette, number: u32, line: &str, current: bo
     painter.text(egui::pos2(rect.left() - 1.0, rect.center().y), egui::Align2::LEFT_CENTER, mark, mono(8.0), palette.warn);
     painter.galley(egui::pos2(rect.left() + NUMBERS, rect.center().y - galley.size().y / 2.0), galley, palette.text);
     response.widget_info(|| WidgetInfo::selected(Role::Label, true, current, format!("{name} {number}: {line}")));
-    if current {
-        response.scroll_to_me(None);
-    }
 }

@@ -8,7 +8,7 @@ use super::ribbon::{self, COMPACT_HEIGHT, Scene, card, card_height, compact};
 use super::session::Session;
 use super::theme::Palette;
 use crate::lang::Lang;
-use crate::trace::{ConnId, FlowId};
+use crate::trace::{ActorId, ConnId, FlowId};
 use crate::world::World;
 
 /// Draws the cards.
@@ -16,6 +16,7 @@ pub fn flows(ui: &mut Ui, session: &Session, looks: &mut Looks) {
     let world = session.world();
     let conns: Vec<ConnId> = world.flows().into_iter().step_by(2).map(FlowId::conn).collect();
     let chosen = looks.conn.filter(|conn| conns.contains(conn)).or(conns.first().copied());
+    let chosen = chosen.map(|conn| newest_of(&world, &conns, conn));
     ribbon::legend(ui, looks.lang);
     ScrollArea::vertical().id_salt("flows").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 8.0;
@@ -23,20 +24,53 @@ pub fn flows(ui: &mut Ui, session: &Session, looks: &mut Looks) {
             welcome(ui, session, looks.lang);
             return;
         };
-        full(ui, &world, looks, chosen.requests(), false);
+        full_or_line(ui, &world, looks, chosen.requests());
+        for earlier in siblings(&world, &conns, chosen) {
+            full(ui, &world, looks, earlier.requests(), false);
+        }
         if let Some(before) = &session.before {
             let old = World::at_end(&before.trace);
             full(ui, &old, looks, same_flow(&world, &old, chosen.requests()), true);
         }
-        full(ui, &world, looks, chosen.replies(), false);
+        full_or_line(ui, &world, looks, chosen.replies());
         others(ui, &world, looks, &conns, chosen);
     });
+}
+
+/// The actor that made a connection.
+fn connector(world: &World<'_>, conn: ConnId) -> Option<ActorId> {
+    world.trace.conn(conn).and_then(|conn| conn.connector.as_ref()).map(|side| side.actor)
+}
+
+/// The newest connection of the same client: when the framing is changed under it, it connects again.
+fn newest_of(world: &World<'_>, conns: &[ConnId], conn: ConnId) -> ConnId {
+    let client = connector(world, conn);
+    let same = conns.iter().rev().find(|other| client.is_some() && connector(world, **other) == client);
+    same.copied().unwrap_or(conn)
+}
+
+/// The other connections of the same client, newest first.
+fn siblings(world: &World<'_>, conns: &[ConnId], conn: ConnId) -> Vec<ConnId> {
+    let client = connector(world, conn);
+    let same = |other: &&ConnId| **other != conn && client.is_some() && connector(world, **other) == client;
+    conns.iter().rev().filter(same).copied().collect()
 }
 
 /// The flow of the run before that has the same name, or else its first.
 fn same_flow(world: &World<'_>, old: &World<'_>, flow: FlowId) -> FlowId {
     let name = world.trace.flow_name(flow);
     old.flows().into_iter().find(|id| old.trace.flow_name(*id) == name).unwrap_or(flow)
+}
+
+/// A direction that has carried nothing yet needs no more than a line.
+fn full_or_line(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId) {
+    match world.flow(id) {
+        Some(flow) if flow.accepted == 0 && flow.pending_send().is_none() => {
+            let scene = scene(world, &flow, looks, false);
+            compact(ui, &scene);
+        }
+        _ => full(ui, world, looks, id, false),
+    }
 }
 
 fn full(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId, before: bool) {
@@ -74,7 +108,8 @@ fn addresses(world: &World<'_>, id: FlowId) -> Option<String> {
 /// The other connections, one line each; only those in sight are drawn.
 fn others(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, conns: &[ConnId], chosen: ConnId) {
     ui.spacing_mut().item_spacing.y = 4.0;
-    for conn in conns.iter().filter(|conn| **conn != chosen) {
+    let shown = siblings(world, conns, chosen);
+    for conn in conns.iter().filter(|conn| **conn != chosen && !shown.contains(conn)) {
         let line = egui::Rect::from_min_size(ui.cursor().min, egui::vec2(10.0, COMPACT_HEIGHT));
         let flow = world.flow(conn.requests()).filter(|_| ui.is_rect_visible(line));
         let Some(flow) = flow else {

@@ -34,7 +34,11 @@ impl LogState {
             *self = Self { of: Some(generation), filter: filter.to_owned(), first: self.first, ..Self::default() };
         }
         for (n, event) in (self.seen..).zip(trace.events_from(self.seen)) {
-            let has_line = !matches!(event.what, What::Line(_) | What::Message(_) | What::Framed(_) | What::Entered(_));
+            let has_line = match event.what {
+                What::Line(_) | What::Message(_) | What::Framed(_) | What::Entered(_) => false,
+                What::Noted(_) => strace_text(trace, n).is_some(),
+                _ => true,
+            };
             if has_line && matches_filter(trace, n, filter) {
                 self.rows.push(u32::try_from(n).unwrap_or(u32::MAX));
             }

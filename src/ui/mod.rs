@@ -17,6 +17,7 @@ mod keys;
 mod log;
 pub mod looks;
 mod options;
+mod pill;
 mod ribbon;
 mod screenshots;
 mod timeline;

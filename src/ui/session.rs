@@ -12,7 +12,7 @@ use crate::net::Report;
 use crate::playback::{Move, Playback};
 use crate::run::{Run, Standing, Watch};
 use crate::scenario::{Scenario, Schedule};
-use crate::trace::{ActorId, Header, Position, Shelf, Trace, read_trace, write_trace};
+use crate::trace::{ActorId, FlowId, Header, Position, Shelf, Trace, read_trace, write_trace};
 use crate::world::World;
 
 /// Runs on their way home at the same time; a helper thread that finds no room waits, and holds nobody up.
@@ -114,6 +114,8 @@ pub struct Session {
     next_step_at: f64,
     wake: Wake,
     ended: (Sender<Ended>, Receiver<Ended>),
+    /// What the present run spoke before the framing was changed under it, until a connection speaks the new one.
+    changed_from: Option<Framing>,
     /// Which trace is the present one; what is late from an earlier one is dropped.
     pub generation: u64,
 }
@@ -164,6 +166,7 @@ impl Session {
             next_step_at: 0.0,
             wake,
             ended: crossbeam_channel::bounded(ENDS),
+            changed_from: None,
             generation: 0,
         }
     }
@@ -242,6 +245,7 @@ impl Session {
         self.retire();
         self.generation += 1;
         self.report = None;
+        self.changed_from = None;
         self.playback = Playback::Newest;
         // At a finite speed a run is held at the gate and let go call by call.
         let held = paused || (self.speed.interval().is_some() && self.scenario.schedule == Schedule::Staged);
@@ -325,6 +329,7 @@ impl Session {
         match &self.run {
             Some(run) if self.trace.conns().next().is_some() => {
                 run.change_framing(framing);
+                self.changed_from = Some(old.framing);
                 self.playback = Playback::Newest;
             }
             Some(_) => self.start(self.stage == Stage::Paused),
@@ -421,8 +426,22 @@ impl Session {
                     self.message = Some(Message { text: failure.clone(), bad: true });
                 }
                 self.report = Some(ended.report);
+                self.run_again_if_too_late();
             }
         }
+    }
+
+    /// The framing was changed when every message had been sent already, so no connection came to speak it: the same
+    /// messages are run once more.
+    fn run_again_if_too_late(&mut self) {
+        let Some(framing) = self.changed_from.take() else { return };
+        let spoken = |flow: FlowId| self.world().flow(flow).and_then(|flow| flow.framing());
+        let is_new = |framing: &Framing| *framing == self.scenario.framing;
+        if self.world().flows().into_iter().filter_map(spoken).any(|framing| is_new(&framing)) {
+            return;
+        }
+        self.before = Some(Before { trace: self.trace.clone(), framing });
+        self.start(false);
     }
 }
 

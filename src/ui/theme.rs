@@ -141,7 +141,6 @@ impl Palette {
 
     fn visuals(&self) -> Visuals {
         let mut visuals = if self.dark { Visuals::dark() } else { Visuals::light() };
-        visuals.override_text_color = Some(self.text);
         visuals.weak_text_color = Some(self.faint);
         visuals.panel_fill = self.card;
         visuals.window_fill = self.card;

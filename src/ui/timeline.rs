@@ -1,18 +1,21 @@
 //! The bottom of the window: the sentence of the moment, the timeline with its playhead, and the books.
 //! Moving the playhead is a command; the past is only looked at.
 
-use egui::{Frame, Margin, Rect, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
+use egui::{Rect, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
 
 use super::looks::Looks;
+use super::pill::pill;
 use super::session::{Command, Session, Stage};
-use super::theme::{Palette, mono};
+use super::theme::{Palette, sans};
 use crate::narrate;
 use crate::playback::Move;
 use crate::trace::{Position, Role as Side, What};
 
 /// Rows of the timeline: the server's side and the clients'.
 const LANES: usize = 2;
-const LANE: f32 = 12.0;
+const LANE: f32 = 13.0;
+/// Room for the names of the rows.
+const LABELS: f32 = 52.0;
 
 /// Draws the whole.
 pub fn timeline(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
@@ -39,7 +42,7 @@ pub fn timeline(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec
 
 /// What happened last, in one sentence.
 fn sentence(ui: &mut Ui, session: &Session, looks: &Looks) {
-    let text = match session.position().0.checked_sub(1) {
+    let text = match last_telling(session) {
         Some(n) => {
             let actor = session.trace.event(n).map_or("", |event| session.trace.actor_name(event.actor));
             let sentence = narrate::sentence(&session.trace, n, looks.lang);
@@ -48,6 +51,12 @@ fn sentence(ui: &mut Ui, session: &Session, looks: &Looks) {
         None => looks.lang.pick("Nothing has happened yet", "还没有发生任何事").to_owned(),
     };
     ui.add(egui::Label::new(RichText::new(text).size(15.0)).truncate());
+}
+
+/// The last event that changes more than the marked line of a program.
+fn last_telling(session: &Session) -> Option<usize> {
+    let silent = |n: &usize| matches!(session.trace.event(*n).map(|event| &event.what), Some(What::Line(_) | What::Message(_)));
+    (0..session.position().0).rev().find(|n| !silent(n))
 }
 
 /// Whether this is now or the past, and which event of how many.
@@ -64,9 +73,7 @@ fn place_badge(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Vec<Comm
     };
     let (ink, ground) = if past { (palette.warn, palette.warn_ground) } else { (palette.text, palette.unknown_fill) };
     let text = format!("{word}  {} / {}", session.position().0, session.trace.len());
-    Frame::new().fill(ground).corner_radius(8).inner_margin(Margin::symmetric(8, 2)).show(ui, |ui| {
-        ui.label(RichText::new(text).font(mono(12.5)).color(ink));
-    });
+    pill(ui, &text, ink, ground);
     let newest = ui.add_enabled(past, egui::Button::new(lang.pick("to the newest", "回到最新")).small());
     if newest.clicked() {
         out.push(Command::Look(Move::Newest));
@@ -80,12 +87,16 @@ fn strip(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Vec<Command>) 
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     let len = session.trace.len();
     let at = session.position().0;
-    let line = rect.shrink2(Vec2::new(6.0, 0.0));
+    let line = Rect::from_min_max(rect.min + Vec2::new(LABELS, 0.0), rect.max - Vec2::new(6.0, 0.0));
     let x = |n: usize| line.left() + line.width() * (n as f32 / len.max(1) as f32);
     ui.painter().rect_filled(rect, 4.0, palette.ground);
     let gone = Rect::from_min_max(rect.min, egui::pos2(x(at), rect.bottom()));
     ui.painter().rect_filled(gone, 4.0, palette.accent_ground);
     ticks(ui, session, palette, line);
+    for (lane, name) in looks.lang.pick(["server", "clients"], ["服务器", "客户端"]).iter().enumerate() {
+        let at = egui::pos2(rect.left() + 6.0, rect.top() + 3.0 + LANE * (lane as f32 + 0.5) - 1.0);
+        ui.painter().text(at, egui::Align2::LEFT_CENTER, name, sans(10.5), palette.label);
+    }
     let head = egui::pos2(x(at), rect.bottom() - 4.0);
     ui.painter().vline(x(at), rect.y_range(), Stroke::new(2.0, palette.accent));
     ui.painter().circle_filled(head, 4.5, palette.accent);

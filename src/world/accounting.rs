@@ -24,9 +24,7 @@ pub fn accounting(world: &World<'_>) -> Accounting {
     let mut sum = Accounting { events: world.at.0, holds: true, ..Accounting::default() };
     for id in world.flows() {
         let Some(flow) = world.flow(id) else { continue };
-        if !flow.receiver_is_inside() || !flow.sender_is_inside() {
-            sum.outside += 1;
-        }
+        sum.outside += usize::from(world.trace.is_half_outside(id));
         let between = flow.accepted - flow.received;
         sum.accepted += flow.accepted;
         sum.received += flow.received;

@@ -7,6 +7,7 @@ use super::scale::Scale;
 use super::{Scene, buffers, cells, marks, minimap, rows};
 use crate::narrate;
 use crate::ui::looks::{Looks, RibbonLook};
+use crate::ui::pill::pill;
 use crate::ui::theme::sans;
 use crate::world::Verdict;
 
@@ -46,7 +47,7 @@ fn title(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, badges: &[String
         ui.set_height(TITLE);
         ui.strong(&scene.name);
         for badge in badges {
-            pill(ui, scene, badge);
+            pill(ui, badge, scene.palette.text, scene.palette.unknown_fill);
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let total = scene.flow.accepted;
@@ -57,16 +58,10 @@ fn title(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, badges: &[String
     });
 }
 
-/// A word in a rounded box.
-fn pill(ui: &mut Ui, scene: &Scene<'_, '_>, text: &str) {
-    let frame = Frame::new().fill(scene.palette.unknown_fill).corner_radius(8).inner_margin(Margin::symmetric(7, 1));
-    frame.show(ui, |ui| ui.label(egui::RichText::new(text).small().color(scene.palette.text)));
-}
-
 /// Text or digits, and how close to look.
 fn controls(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
     let look = looks.ribbons.entry((scene.flow.id, scene.before)).or_default();
-    let small = |text: &str| egui::Button::new(egui::RichText::new(text).size(12.0)).min_size(Vec2::new(22.0, 20.0));
+    let small = |text: &str| egui::Button::new(egui::RichText::new(text).size(12.0)).small();
     let named = |what: &str| format!("{}: {what}", scene.name);
     let hex = scene.lang.pick("Show hexadecimal digits", "以十六进制显示");
     let response = ui.add(small("hex").selected(look.hex));
@@ -132,7 +127,7 @@ fn ribbon(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
         (sends, scene.lang.pick("send calls", "send 调用")),
         (cells_row, scene.lang.pick("bytes", "字节")),
         (recvs, scene.lang.pick("recv calls", "recv 调用")),
-        (frames, scene.lang.pick("messages seen", "看到的消息")),
+        (frames, scene.lang.pick("messages", "收到的消息")),
     ];
     for (rect, text) in named {
         let room = Rect::from_min_max(egui::pos2(area.left(), rect.top()), egui::pos2(axis.left() - 6.0, rect.bottom()));
@@ -164,15 +159,16 @@ fn scroll(ui: &Ui, scale: &Scale, look: &mut RibbonLook) {
 
 /// Why the messages look as they do: for what is lit, else for the first that is not intact, else for the last.
 fn why_line(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &Looks) {
-    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), WHY), Sense::hover());
-    let Some((text, verdict)) = why(scene, looks) else { return };
+    let Some((text, verdict)) = why(scene, looks) else {
+        ui.add_space(WHY);
+        return;
+    };
     let (ink, _) = rows::verdict_colours(scene, &verdict);
-    let id = ui.scope_id().with(("why", scene.flow.id, scene.before));
-    let response = ui.interact(rect, id, Sense::hover());
+    let galley = ui.painter().layout(text.clone(), sans(13.0), ink, ui.available_width());
+    let size = Vec2::new(ui.available_width(), galley.size().y.max(WHY));
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
-    let room = Rect::from_min_max(rect.min + Vec2::new(LABELS, 0.0), rect.max);
-    marks::cut_text(ui.painter(), room, &text, &sans(13.0), ink);
-    response.on_hover_text(text);
+    ui.painter().galley(rect.min, galley, ink);
 }
 
 fn why(scene: &Scene<'_, '_>, looks: &Looks) -> Option<(String, Verdict)> {

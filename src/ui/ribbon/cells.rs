@@ -44,15 +44,16 @@ fn each_cell(ui: &mut Ui, painter: &Painter, scene: &Scene<'_, '_>, looks: &mut 
         for glyph in glyphs(&bytes[start..end], look.hex || run.1 == Part::Header && !is_text(&bytes[start..end])) {
             let range = run.0.start + glyph.range.start as u64..run.0.start + glyph.range.end as u64;
             for offset in range.clone() {
-                let rect = cell_rect(scale, row, offset);
+                let rect = cell_rect(scale, row, offset, &range);
                 ground(painter, scene, looks, offset, rect, run.1);
                 let byte = bytes[usize::try_from(offset - from).unwrap_or(0)];
                 name(ui, scene, looks, offset, byte, rect);
             }
             if scale.shows_text() {
                 let room = Rect::from_x_y_ranges(scale.x(range.start)..=scale.x(range.end), row.y_range());
-                text(painter, scene, &glyph.text, room, range);
+                text(painter, scene, &glyph.text, room, range.clone());
             }
+            cut_marks(painter, scene, scale, row, &range);
         }
     }
 }
@@ -62,8 +63,22 @@ fn is_text(bytes: &[u8]) -> bool {
     bytes.iter().all(|byte| (0x20..0x7f).contains(byte))
 }
 
-fn cell_rect(scale: &Scale, row: Rect, offset: u64) -> Rect {
-    Rect::from_x_y_ranges(scale.x(offset) + 0.5..=scale.x(offset + 1) - 0.5, row.y_range())
+/// The cells of one character touch; between characters there is a gap.
+fn cell_rect(scale: &Scale, row: Rect, offset: u64, character: &Range<u64>) -> Rect {
+    let left = if offset == character.start { 0.5 } else { 0.0 };
+    let right = if offset + 1 == character.end { 0.5 } else { 0.0 };
+    Rect::from_x_y_ranges(scale.x(offset) + left..=scale.x(offset + 1) - right, row.y_range())
+}
+
+/// A chunk that ends inside a character cuts it.
+fn cut_marks(painter: &Painter, scene: &Scene<'_, '_>, scale: &Scale, row: Rect, character: &Range<u64>) {
+    if character.end - character.start < 2 {
+        return;
+    }
+    let ends = scene.flow.recvs_in(character.clone()).map(|recv| recv.range.end);
+    for end in ends.filter(|end| *end < character.end) {
+        painter.vline(scale.x(end), row.expand(2.0).y_range(), Stroke::new(3.0, scene.palette.bad));
+    }
 }
 
 /// The cell itself, without its text.
@@ -76,7 +91,7 @@ fn ground(painter: &Painter, scene: &Scene<'_, '_>, looks: &Looks, offset: u64, 
     let hollow = state == ByteState::Unsent;
     painter.rect_filled(rect, 0.0, if hollow { palette.card } else { fill });
     if part != Part::Payload {
-        marks::hatch(painter, rect, palette.hatch.gamma_multiply(0.7));
+        marks::hatch(painter, rect, palette.hatch.gamma_multiply(0.4));
     }
     match state {
         ByteState::Read => {}

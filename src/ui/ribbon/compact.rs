@@ -58,12 +58,21 @@ fn thin_ribbon(ui: &Ui, scene: &Scene<'_, '_>, area: Rect) {
     }
 }
 
+fn nothing_yet(scene: &Scene<'_, '_>) -> String {
+    match scene.flow.pending_recv() {
+        Some(recv) => scene.lang.pick(format!("nothing sent yet; recv({}) waits", recv.asked), format!("还没有发送；recv({}) 等待中", recv.asked)),
+        None if scene.flow.end_seen => scene.lang.pick("ended without a byte", "没有任何字节就结束了").to_owned(),
+        None => scene.lang.pick("nothing sent yet", "还没有发送").to_owned(),
+    }
+}
+
 /// How many messages arrived whole, and whether all did.
 fn verdicts(scene: &Scene<'_, '_>) -> (String, Option<bool>) {
     let flow = scene.flow;
     if flow.framed == 0 {
         let (bytes, waits) = (flow.accepted, flow.accepted - flow.received);
         let text = match waits {
+            0 if bytes == 0 => nothing_yet(scene),
             0 => scene.lang.pick(format!("{bytes} bytes"), format!("{bytes} 字节")),
             _ => scene.lang.pick(format!("{waits} bytes unread"), format!("{waits} 字节未读")),
         };

@@ -40,7 +40,7 @@ fn sample(ui: &Ui, palette: &Palette, cell: Rect, index: usize) {
         3 => {
             painter.line_segment([cell.left_bottom(), cell.right_top()], Stroke::new(1.5, palette.bad));
         }
-        4 => marks::hatch(painter, cell, palette.hatch.gamma_multiply(0.7)),
+        4 => marks::hatch(painter, cell, palette.hatch.gamma_multiply(0.4)),
         _ => {}
     }
 }

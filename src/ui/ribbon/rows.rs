@@ -8,6 +8,7 @@ use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 use super::glyphs::drawable_text;
 use super::scale::Scale;
 use super::{Scene, marks, send_number};
+use crate::escape::escape;
 use crate::narrate;
 use crate::trace::{Rejected, Span, errno_name};
 use crate::ui::looks::Looks;
@@ -143,7 +144,7 @@ fn frame(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, r
     let lit = scene.is_lit(looks, &span.range());
     painter.rect_stroke(rect, 4.0, Stroke::new(if lit { 2.5 } else { 1.0 }, ink), StrokeKind::Inside);
     let bytes = scene.flow.bytes(payload.start..payload.end.min(payload.start + 40));
-    let shown = drawable_text(&String::from_utf8_lossy(&bytes).replace('\u{fffd}', "·")).replace('\n', "\\n");
+    let shown = drawable_text(&escape(&bytes));
     let mark = verdict_mark(&verdict);
     let texts = [format!("{shown}  {mark}"), format!("{shown} {mark}"), mark.to_owned()];
     marks::fitting_text(&painter, rect, texts.iter().map(String::as_str), &mono(13.0), ink);
