@@ -36,6 +36,12 @@ pub trait Kind: Sync {
 
     /// The role of the bytes behind a payload.
     fn trailer_role(&self) -> Role;
+
+    /// The module `framing` of the programs that are shown in Python: `encode(message)` and `Decoder.feed(chunk)`.
+    ///
+    /// A line `NAME = value` gets the value that is set, for the names `DELIMITER`, `FRAME_SIZE`, `LIMIT`, `LENGTH` (a
+    /// `struct.Struct` of `length_width`) and `HEADER_LENGTH` (one of 4 bytes).
+    fn python(&self) -> &'static str;
 }
 
 /// A framing that can be used: a registered kind with options that have been checked.

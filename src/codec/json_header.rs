@@ -16,6 +16,43 @@ const MAX_HEADER: usize = 64 * 1024;
 /// The longest JSON header under a small limit: our own headers must always fit.
 const MIN_HEADER: usize = 64;
 
+/// The same in Python, shown beside a run.
+const PYTHON: &str = r#"
+"""Every message is preceded by a JSON header that tells its size, and that by the header's own length."""
+import json
+import struct
+
+HEADER_LENGTH = struct.Struct('>I')
+LIMIT = 65536
+
+
+def encode(message):
+    header = json.dumps({'data_size': len(message)}).encode('utf-8')
+    return HEADER_LENGTH.pack(len(header)) + header + message
+
+
+class Decoder:
+    def __init__(self):
+        self.buffer = b''
+
+    def feed(self, chunk):
+        self.buffer += chunk
+        while len(self.buffer) >= HEADER_LENGTH.size:
+            (length,) = HEADER_LENGTH.unpack_from(self.buffer)
+            if not 0 < length <= LIMIT:
+                raise ValueError('the length of the header is out of range')
+            start = HEADER_LENGTH.size + length
+            if len(self.buffer) < start:
+                break
+            size = json.loads(self.buffer[HEADER_LENGTH.size:start])['data_size']
+            if not 0 <= size <= LIMIT:
+                raise ValueError('the size is out of range')
+            if len(self.buffer) < start + size:
+                break
+            message, self.buffer = self.buffer[start:start + size], self.buffer[start + size:]
+            yield message
+"#;
+
 /// The kind.
 pub(super) struct JsonHeader;
 
@@ -57,6 +94,10 @@ impl Kind for JsonHeader {
 
     fn trailer_role(&self) -> Role {
         Role::Payload
+    }
+
+    fn python(&self) -> &'static str {
+        PYTHON
     }
 }
 

@@ -10,6 +10,20 @@ use crate::lang::Lang;
 /// The largest frame that a span can count safely.
 const MAX_CHUNK: usize = 1 << 30;
 
+/// The same in Python, shown beside a run.
+const PYTHON: &str = r#"
+"""No framing: whatever one recv returns is taken for one message."""
+
+
+def encode(message):
+    return message
+
+
+class Decoder:
+    def feed(self, chunk):
+        yield chunk
+"#;
+
 /// The kind.
 pub(super) struct Naive;
 
@@ -48,6 +62,10 @@ impl Kind for Naive {
 
     fn trailer_role(&self) -> Role {
         Role::Payload
+    }
+
+    fn python(&self) -> &'static str {
+        PYTHON
     }
 }
 

@@ -233,7 +233,9 @@ impl Actor {
             }
             Ok(())
         });
-        flow.bytes.truncate(offset + taken as u64);
+        if taken < data.len() {
+            flow.bytes.truncate(offset + taken as u64);
+        }
         let failed = match done {
             Ok(Ok(())) => None,
             // As in the kernel: a call that has moved bytes reports these, and the next call meets the error.

@@ -15,6 +15,10 @@ use crate::trace::{ActorId, Event, Note, Trace, What};
 /// The shortest time between two publications: a window draws no faster, and a publication copies what changed.
 const PUBLISH_EVERY: Duration = Duration::from_millis(4);
 
+/// While batches keep coming, how long they gather before they are taken: being woken for each would cost the actors a
+/// processor. It bounds how old the trace may be, and the channel has room for what comes meanwhile.
+const GATHER: Duration = Duration::from_millis(1);
+
 /// Where the newest published trace is found.
 pub type Published = Arc<Mutex<Trace>>;
 
@@ -47,20 +51,33 @@ impl Collector {
         while let Ok(first) = batches.recv() {
             self.take(first);
             self.publish();
-            let until = Deadline::after(PUBLISH_EVERY);
-            let mut changed = false;
-            // Under a steady stream of batches a wait never runs out, so the time is asked for beside it.
-            while !until.passed()
-                && let Ok(batch) = batches.recv_timeout(until.left())
-            {
-                self.take(batch);
-                changed = true;
-            }
-            if changed {
-                self.publish();
+            let mut published = Deadline::after(PUBLISH_EVERY);
+            let mut behind = false;
+            loop {
+                std::thread::sleep(GATHER);
+                let came = self.take_all(batches);
+                behind |= came;
+                if behind && (published.passed() || !came) {
+                    self.publish();
+                    (published, behind) = (Deadline::after(PUBLISH_EVERY), false);
+                }
+                if !came {
+                    break;
+                }
             }
         }
         self.finish();
+    }
+
+    /// Takes every batch that is there. Whether there was one.
+    fn take_all(&mut self, batches: &Receiver<Batch>) -> bool {
+        let mut came = false;
+        // No more than are there now, or a steady stream would never be published.
+        for batch in batches.try_iter().take(batches.len()) {
+            self.take(batch);
+            came = true;
+        }
+        came
     }
 
     fn take(&mut self, batch: Batch) {

@@ -110,8 +110,10 @@ impl Director {
     /// In a paused run: lets one actor go if a step was asked for, else waits until something is asked.
     fn wait_for_step(&self, turn: &mut Option<ActorId>, next: ActorId) {
         if let Some(chosen) = self.stage.take_step() {
-            let actor = chosen.filter(|id| self.stage.is_able(*id)).unwrap_or(next);
-            *turn = Some(actor);
+            let chosen = chosen.filter(|id| self.stage.is_able(*id));
+            let actor = chosen.unwrap_or(next);
+            // A choice by hand is an exception; after it the default order begins again, with the server.
+            *turn = chosen.is_none().then_some(actor);
             self.stage.grant(actor);
         } else {
             poll::wait_any(&[], &[self.stage.nudge_fd(), self.stop.fd()], None);

@@ -135,7 +135,8 @@ impl Recorder {
         }
         if let Some(channel) = &self.channel {
             // The collector outlives every recorder, so this can only fail if it died; its join reports that.
-            channel.send(std::mem::take(&mut self.batch)).ok();
+            let next = Vec::with_capacity(self.batch.len());
+            channel.send(std::mem::replace(&mut self.batch, next)).ok();
         }
     }
 }

@@ -74,7 +74,11 @@ impl Workbench {
         Panel::top("run").exact_size(42.0).frame(bar).show(ui, |ui| {
             top_bar::run_bar(ui, session, looks, commands);
         });
-        dialogs::message_bar(ui, session, looks, commands);
+        if let Some(message) = &session.message {
+            let ground = if message.bad { palette.bad_ground } else { palette.good_ground };
+            let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 6));
+            Panel::top("message").frame(frame).show(ui, |ui| dialogs::message_bar(ui, message, looks, commands));
+        }
         let side = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(10, 8));
         Panel::bottom("timeline").frame(side).show(ui, |ui| timeline::timeline(ui, session, looks, commands));
         if !looks.presentation {

@@ -3,7 +3,7 @@
 
 use egui::text::LayoutJob;
 use egui::{Frame, Margin, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo};
-use egui_extras::syntax_highlighting::{CodeTheme, highlight};
+use egui_extras::syntax_highlighting::{CodeTheme, TokenType, highlight};
 
 use super::looks::Looks;
 use super::session::Session;
@@ -116,8 +116,25 @@ fn listing(ui: &mut Ui, text: &str, reached: Option<u32>, follow: bool, name: &s
     }
 }
 
+/// The colours of code, from the one palette.
+fn code_theme(palette: &Palette) -> CodeTheme {
+    let mut theme = if palette.dark { CodeTheme::dark(12.5) } else { CodeTheme::light(12.5) };
+    let colours = [
+        (TokenType::Comment, palette.faint),
+        (TokenType::Function, palette.text),
+        (TokenType::Keyword, palette.accent),
+        (TokenType::Literal, palette.text),
+        (TokenType::StringLiteral, palette.good),
+        (TokenType::Punctuation, palette.label),
+    ];
+    for (token, colour) in colours {
+        theme.format_mut(token).color = colour;
+    }
+    theme
+}
+
 fn one_line(ui: &mut Ui, palette: &Palette, number: u32, line: &str, current: bool, name: &str) {
-    let theme = if palette.dark { CodeTheme::dark(12.5) } else { CodeTheme::light(12.5) };
+    let theme = code_theme(palette);
     let mut job: LayoutJob = highlight(ui.ctx(), ui.style(), &theme, line, "py");
     job.wrap.max_width = f32::INFINITY;
     let galley = ui.painter().layout_job(job);

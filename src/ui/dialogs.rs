@@ -1,10 +1,10 @@
 //! The dialogs: opening and saving a trace, the list of keys, and the message bar.
 //! They ask and tell; what follows is a command.
 
-use egui::{Frame, Id, Key, Margin, Modal, RichText, TextEdit, Ui};
+use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
 
 use super::looks::{Dialog, Looks};
-use super::session::{Command, Session};
+use super::session::{Command, Message};
 use super::theme::{Palette, mono};
 use crate::lang::Lang;
 
@@ -82,21 +82,15 @@ fn key_list(lang: Lang) -> [(&'static str, &'static str); 9] {
 }
 
 /// A message from the last command, until it is taken away.
-pub fn message_bar(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Vec<Command>) {
-    let Some(message) = &session.message else { return };
+pub fn message_bar(ui: &mut Ui, message: &Message, looks: &Looks, out: &mut Vec<Command>) {
     let palette = Palette::current(ui);
-    let (ink, ground) = if message.bad { (palette.bad, palette.bad_ground) } else { (palette.good, palette.good_ground) };
-    Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            let close = looks.lang.pick("Close", "关闭");
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if ui.button(close).clicked() {
-                    out.push(Command::Dismiss);
-                }
-                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                    ui.add(egui::Label::new(RichText::new(message.text.get(looks.lang)).color(ink)).wrap());
-                });
-            });
+    let ink = if message.bad { palette.bad } else { palette.good };
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        if ui.button(looks.lang.pick("Close", "关闭")).clicked() {
+            out.push(Command::Dismiss);
+        }
+        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            ui.add(egui::Label::new(RichText::new(message.text.get(looks.lang)).color(ink)).wrap());
         });
     });
 }

@@ -126,6 +126,12 @@ fn others(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, conns: &[ConnId], c
 /// Before the first connection: what there is to see, and what to press.
 fn welcome(ui: &mut Ui, session: &Session, lang: Lang) {
     let palette = Palette::current(ui);
+    if session.position().0 > 0 {
+        ui.add_space(60.0);
+        let text = lang.pick("There is no connection yet, so no byte can travel", "还没有建立连接，字节无处可走");
+        ui.vertical_centered(|ui| ui.label(RichText::new(text).size(15.0).color(palette.label)));
+        return;
+    }
     let scenario = &session.scenario;
     let (clients, messages) = (scenario.clients, scenario.payloads(1).len());
     ui.add_space(60.0);

@@ -20,7 +20,7 @@ pub fn framing_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &
         return;
     }
     let button = ui.button(options_text(framing, lang));
-    Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+    Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_min_width(260.0);
         let mut options = framing.options().clone();
         for field in &fields {
@@ -106,7 +106,7 @@ pub fn run_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
     recv_size(ui, lang, &mut scenario);
     messages(ui, looks, &mut scenario);
     let more = ui.button(lang.pick("More", "更多"));
-    Popup::menu(&more).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+    Popup::from_toggle_button_response(&more).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_min_width(280.0);
         more_options(ui, lang, &mut scenario);
     });

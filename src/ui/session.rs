@@ -245,6 +245,7 @@ impl Session {
         self.retire();
         self.generation += 1;
         self.report = None;
+        self.message = None;
         self.changed_from = None;
         self.playback = Playback::Newest;
         // At a finite speed a run is held at the gate and let go call by call.

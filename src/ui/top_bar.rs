@@ -19,7 +19,9 @@ pub fn framing_bar(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
         ui.add_space(4.0);
         ui.label(lang.pick("Framing", "分帧"));
         framing_switch(ui, session, lang, out);
-        super::options::framing_options(ui, session, looks, out);
+        if !looks.presentation {
+            super::options::framing_options(ui, session, looks, out);
+        }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| appearance(ui, looks));
     });
 }
@@ -91,18 +93,24 @@ pub fn run_bar(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<
         let past = !session.playback.is_newest();
         let can_step = past || session.is_live();
         let step = Button::new(lang.pick("Step", "单步")).right_text("→");
-        if ui.add_enabled(can_step, step).on_hover_text(step_hint(past, lang)).clicked() {
+        let step = ui.add_enabled(can_step, step).on_hover_text(step_hint(past, lang));
+        step.widget_info(|| WidgetInfo::labeled(Role::Button, can_step, lang.pick("Step", "单步")));
+        if step.clicked() {
             out.push(Command::Step);
         }
         let can_go_back = session.position().0 > 0;
-        let back = Button::new(lang.pick("Back", "上一步")).left_text("←");
-        if ui.add_enabled(can_go_back, back).clicked() {
+        let back = ui.add_enabled(can_go_back, Button::new(lang.pick("Back", "上一步")).left_text("←"));
+        back.widget_info(|| WidgetInfo::labeled(Role::Button, can_go_back, lang.pick("Back", "上一步")));
+        if back.clicked() {
             out.push(Command::Look(Move::Back));
         }
         if ui.button(lang.pick("Reset", "重置")).clicked() {
             out.push(Command::Reset);
         }
         speed(ui, session, lang, out);
+        if looks.presentation {
+            return;
+        }
         ui.separator();
         super::options::run_options(ui, session, looks, out);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| files(ui, session, looks));

@@ -1,0 +1,43 @@
+//! The pictures of the documentation are what this program draws, and the runs behind them are what it records today.
+//! It looks at every picture byte by byte; what they show is for people to judge.
+#![cfg(feature = "gui")]
+
+use std::path::{Path, PathBuf};
+
+use sockscope::ui::scenes::{self, SCENES};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots")
+}
+
+#[test]
+fn recorded_runs_are_what_a_fresh_run_records() {
+    for (name, scenario) in scenes::recordings() {
+        let recorded = std::fs::read_to_string(scenes::recording_path(&folder(), name)).unwrap();
+        let fresh = String::from_utf8(scenes::record(&scenario).unwrap()).unwrap();
+        for (number, (old, new)) in recorded.lines().zip(fresh.lines()).enumerate() {
+            assert_eq!(old, new, "{name}, line {}: renew with `sockscope screenshots --record`", number + 1);
+        }
+        assert_eq!(recorded.lines().count(), fresh.lines().count(), "{name}");
+    }
+}
+
+#[test]
+fn every_picture_is_what_this_program_draws() {
+    for scene in SCENES {
+        for (name, lang, theme) in scenes::variants(scene.id) {
+            let drawn = scenes::png(&scenes::draw(&folder(), scene, lang, theme).unwrap()).unwrap();
+            let kept = std::fs::read(folder().join(&name)).unwrap_or_default();
+            assert!(drawn == kept, "{name} is stale: renew with `sockscope screenshots`, and look at it");
+        }
+    }
+}
+
+#[test]
+fn no_picture_lies_about_that_nobody_draws() {
+    let drawn: Vec<String> = SCENES.iter().flat_map(|scene| scenes::variants(scene.id)).map(|(name, ..)| name).collect();
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(!name.ends_with(".png") || drawn.contains(&name), "{name} belongs to no scene");
+    }
+}
