@@ -3,8 +3,7 @@
 //!
 //! `cargo bench --bench record` prints a table of medians. With `--test`, or without cargo's own `--bench`, each case runs
 //! once on little traffic and nothing is printed.
-// The other half of every ratio is sockets and threads that nobody records, which only a measurement may want.
-#![allow(clippy::disallowed_types, clippy::disallowed_methods)]
+#![expect(unsafe_code, reason = "an allocator that counts has no safe form")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::env;

@@ -14,7 +14,7 @@ pub fn unescape(text: &str) -> Result<Vec<u8>, Text> {
         bytes.extend_from_slice(before.as_bytes());
         let (byte, len) = escaped(after)?;
         bytes.push(byte);
-        rest = &after[len..];
+        rest = after.get(len..).unwrap_or_default();
     }
     bytes.extend_from_slice(rest.as_bytes());
     Ok(bytes)

@@ -1,15 +1,67 @@
-//! Sockscope.
+//! Sockscope shows what sockets really do. Real programs make real socket calls; every call is recorded as events;
+//! and all that is ever shown is worked out from those events.
+//!
+//! The modules, in the order in which to read them. Each uses only modules above it (`tests/structure.rs` checks this),
+//! and `ARCHITECTURE.md` says why the lines run where they do.
+//!
+//! * [`lang`]: English and Chinese, and a text that is written in both.
+//! * [`escape`]: bytes as text with `\n` and `\xNN`, and back.
+//! * [`codec`]: bytes of a stream into frames and back; pure, one file for each framing.
+//! * [`trace`]: what happened, as events in one order, with every byte; the trace file.
+//! * [`net`]: recorded sockets on real threads; the only place with sockets, threads and a clock.
+//! * [`program`]: what the threads run, a server and its clients; and the same programs in Python, to read.
+//! * [`scenario`]: what to run, checked before anything starts.
+//! * [`run`]: a scenario, the network and the programs joined into a run.
+//! * [`world`]: everything that is true after the first *k* events.
+//! * [`narrate`]: a sentence for every event, and the reason for every verdict.
+//! * [`playback`]: which *k* is looked at.
+//! * [`cli`]: the commands that need no window.
+//! * `ui`: the window and the pictures (feature `gui`); the only place that names egui.
+
+// A sentence on the screen is better than a panic, and a panic in a test is better than a sentence.
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)]
+#![warn(clippy::missing_errors_doc, clippy::missing_panics_doc)]
+// `cli::output` writes, because a reader that has gone away (`| head`) must not be a panic.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+// A process ends by returning from `main`, so that traces are written whole.
+#![warn(clippy::exit)]
+// An offset or a size that is cut in silence would be a lie about the bytes.
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+#![cfg_attr(test, allow(clippy::cast_possible_truncation, reason = "the numbers of a test are known"))]
+// Sockets, the clock and colours have one place each: see `clippy.toml`.
+#![warn(clippy::disallowed_types, clippy::disallowed_methods)]
+#![warn(clippy::too_many_lines)]
+
 pub mod lang;
+
 pub mod escape;
+
 pub mod codec;
+
 pub mod trace;
-pub mod scenario;
+
+#[allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "here live the sockets and the clock")]
 pub mod net;
+
 pub mod program;
+
+pub mod scenario;
+
 pub mod run;
+
 pub mod world;
+
 pub mod narrate;
+
 pub mod playback;
+
 pub mod cli;
+
 #[cfg(feature = "gui")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "points and pixels are rounded on purpose"
+)]
 pub mod ui;

@@ -1,6 +1,8 @@
 //! Whatever a header claims, memory runs at most 64 KiB ahead of the bytes that came: proved by a counting allocator.
 //! It counts the bytes of this thread only, so that the test harness does not disturb it.
 
+#![expect(unsafe_code, reason = "an allocator that counts has no safe form")]
+
 #[path = "codec_tools.rs"]
 mod tools;
 

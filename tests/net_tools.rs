@@ -1,6 +1,6 @@
 //! What the tests of the recording core share: scenarios, deadlines and normalised traces.
 //! It asserts nothing about a run beyond what every run owes: no thread, no descriptor and no byte left over.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test file uses its own part of this one")]
 
 use std::sync::mpsc;
 use std::time::Duration;

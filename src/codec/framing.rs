@@ -37,7 +37,8 @@ pub trait Kind: Sync {
     /// The role of the bytes behind a payload.
     fn trailer_role(&self) -> Role;
 
-    /// The module `framing` of the programs that are shown in Python: `encode(message)` and `Decoder.feed(chunk)`.
+    /// The module `framing` of the programs that are shown in Python: `encode(message)` and `Decoder.feed(chunk)`;
+    /// empty where there is none.
     ///
     /// A line `NAME = value` gets the value that is set, for the names `DELIMITER`, `FRAME_SIZE`, `LIMIT`, `LENGTH` (a
     /// `struct.Struct` of `length_width`) and `HEADER_LENGTH` (one of 4 bytes).

@@ -4,7 +4,7 @@
 //! Reading order: `frame` (the contract), `framing` (a kind with its options), the five kinds one file each,
 //! `counted` and `reassembly` (what the kinds share), `explain` (every byte's role).
 //!
-//! A new framing costs one file with a [`Kind`], its `mod` line and its line in the registry below.
+//! A new framing costs one file with a [`Kind`], its `mod` line and its entry in the registry below.
 
 mod counted;
 mod delimiter;
@@ -26,10 +26,10 @@ pub use framing::{Framing, Kind};
 pub use options::{ByteOrder, FramingError, FramingOptions, MAX_LIMIT};
 
 /// The registry: every framing, in the order in which a person meets them.
-static KINDS: [&dyn Kind; 5] =
-    [&naive::Naive, &delimiter::Delimiter, &fixed::Fixed, &length_prefix::LengthPrefix, &json_header::JsonHeader];
+static KINDS: &[&dyn Kind] =
+    &[&naive::Naive, &delimiter::Delimiter, &fixed::Fixed, &length_prefix::LengthPrefix, &json_header::JsonHeader];
 
 /// Every registered framing, in teaching order.
 pub fn kinds() -> &'static [&'static dyn Kind] {
-    &KINDS
+    KINDS
 }

@@ -326,7 +326,7 @@ impl Actor {
         };
         let connected = socket.conn().is_some();
         let unread = connected.then(|| kernel::receive_queue(os.as_ref())).flatten();
-        let unsent = connected.then(|| kernel::unsent(os.as_ref())).flatten();
+        let unsent = connected.then(|| kernel::unsent_bytes(os.as_ref())).flatten();
         if let Some(flow) = socket.outgoing() {
             flow.sender_closes(unsent);
         }

@@ -78,7 +78,7 @@ impl Flow {
         let sender = self.sender.get()?;
         let queued = u64::from(self.receiver_queue()?);
         let unsent = match sender.upgrade() {
-            Some(socket) => u64::from(kernel::unsent(socket.as_ref())?),
+            Some(socket) => u64::from(kernel::unsent_bytes(socket.as_ref())?),
             None if self.sender_closed_clean.load(Ordering::SeqCst) => 0,
             None => return None,
         };

@@ -1,6 +1,6 @@
 //! Questions to the kernel about a socket's queues, each with its man-page name; the only `unsafe` code of the program.
 //! It changes nothing, and where an operating system does not answer it says so by `None`, never by a guess.
-#![allow(unsafe_code)]
+#![expect(unsafe_code, reason = "no safe library asks these questions; each answer is checked for its length")]
 
 use std::os::fd::{AsFd, AsRawFd};
 
@@ -11,16 +11,27 @@ pub fn receive_queue(socket: &impl AsFd) -> Option<u32> {
 
 /// `SIOCOUTQNSD` (sock_diag and linux/sockios.h): bytes in the send queue that have not been sent at all.
 /// `SIOCOUTQ` would count bytes that the peer can read already, but that are not acknowledged.
-/// The end of a stream has a sequence number as a byte has, and waits behind the last byte; it is not counted.
+/// The end of a stream has a sequence number as a byte has: after shutdown(2) it is counted where it waits.
 #[cfg(target_os = "linux")]
 pub fn unsent(socket: &impl AsRawFd) -> Option<u32> {
     const SIOCOUTQNSD: libc::Ioctl = 0x894B;
     let mut bytes: libc::c_int = 0;
     // SAFETY: SIOCOUTQNSD writes one int through the pointer, which points to one that outlives the call.
     let status = unsafe { libc::ioctl(socket.as_raw_fd(), SIOCOUTQNSD, &raw mut bytes) };
-    let queued = if status == 0 { u32::try_from(bytes).ok()? } else { return None };
+    if status == 0 { u32::try_from(bytes).ok() } else { None }
+}
+
+/// As [`unsent`], without the end of the stream. It costs a second question where something is unsent.
+pub fn unsent_bytes(socket: &impl AsRawFd) -> Option<u32> {
+    let queued = unsent(socket)?;
     let end_is_queued = queued > 0 && sending_side_is_shut(socket)?;
     Some(queued - u32::from(end_is_queued))
+}
+
+/// Elsewhere nothing is asked that this could be needed for.
+#[cfg(not(target_os = "linux"))]
+fn sending_side_is_shut(_socket: &impl AsRawFd) -> Option<bool> {
+    None
 }
 
 /// `TCP_INFO` (tcp(7)): whether this side has ended its stream, and the end has not been acknowledged.
@@ -125,7 +136,7 @@ mod tests {
         while let Ok(now) = client.send(&[7; 60_000]) {
             sent += now;
         }
-        let books = || receive_queue(&server).unwrap() as usize + unsent(&client).unwrap() as usize;
+        let books = || receive_queue(&server).unwrap() as usize + unsent_bytes(&client).unwrap() as usize;
         assert!(unsent(&client).unwrap() > 0, "the peer is full");
         client.shutdown(std::net::Shutdown::Write).unwrap();
         assert_eq!(books(), sent);

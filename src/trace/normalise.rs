@@ -111,7 +111,7 @@ fn replace_numbers(text: &str, replacement: impl Fn(&str) -> Option<u16>) -> Str
         let len = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
         let (number, after) = from.split_at(len);
         out.push_str(before);
-        let in_address = out.ends_with('.') || after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
+        let in_address = out.ends_with('.') || after.strip_prefix('.').is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
         match replacement(number).filter(|_| !in_address) {
             Some(ordinal) => out.push_str(&ordinal.to_string()),
             None => out.push_str(number),

@@ -90,6 +90,30 @@ pub fn record(scenario: &Scenario) -> Result<Vec<u8>, String> {
     Ok(file)
 }
 
+/// The number of the first line, counted from 1, in which two recordings tell different runs. The header and the sizes
+/// of buffers say what was run where, and may differ.
+pub fn first_difference(one: &[u8], other: &[u8]) -> Option<usize> {
+    let (one, other) = (lines(one), lines(other));
+    let differs = |place: &usize| one.get(*place) != other.get(*place);
+    (0..one.len().max(other.len())).find(differs).map(|place| place + 2)
+}
+
+/// The lines behind the header, without what belongs to the machine.
+fn lines(file: &[u8]) -> Vec<serde_json::Value> {
+    let lines = file.split(|byte| *byte == b'\n').skip(1).filter(|line| !line.is_empty());
+    lines.map(|line| without_sizes(serde_json::from_slice(line).unwrap_or_default())).collect()
+}
+
+fn without_sizes(mut line: serde_json::Value) -> serde_json::Value {
+    for kind in ["connected", "accepted"] {
+        if let Some(ends) = line.pointer_mut(&format!("/got/{kind}/ends")).and_then(serde_json::Value::as_object_mut) {
+            ends.remove("rcvbuf");
+            ends.remove("sndbuf");
+        }
+    }
+    line
+}
+
 /// Draws one picture of a scene from the recorded runs in a folder.
 ///
 /// # Errors

@@ -88,7 +88,8 @@ fn check(args: &ScreenshotArgs, chosen: &[&SceneSpec]) -> Result<u8, Problem> {
     for (name, scenario) in scenes::recordings() {
         let path = scenes::recording_path(Path::new(FOLDER), name);
         let fresh = scenes::record(&scenario).map_err(|error| failed(name, error))?;
-        if std::fs::read(&path).ok().as_deref() != Some(&fresh[..]) {
+        let kept = std::fs::read(&path).unwrap_or_default();
+        if scenes::first_difference(&kept, &fresh).is_some() {
             stale.push(path.display().to_string());
         }
     }
