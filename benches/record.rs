@@ -100,7 +100,13 @@ fn main() {
 }
 
 /// Runs both sides in turns, so that a slow moment of a shared machine meets both, and prints their medians.
-fn compare(scale: Scale, name: &str, target: f64, mut recorded: impl FnMut() -> Duration, mut plain: impl FnMut() -> Duration) {
+fn compare(
+    scale: Scale,
+    name: &str,
+    target: f64,
+    mut recorded: impl FnMut() -> Duration,
+    mut plain: impl FnMut() -> Duration,
+) {
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..scale.pick(ROUNDS, 1) {
         theirs.push(plain());
@@ -108,7 +114,9 @@ fn compare(scale: Scale, name: &str, target: f64, mut recorded: impl FnMut() -> 
     }
     let (ours, theirs) = (median(ours), median(theirs));
     let ratio = theirs.as_secs_f64() / ours.as_secs_f64();
-    scale.say(&format!("{name:<28} recorded {ours:>10.2?}  plain {theirs:>10.2?}  speed {ratio:>5.2}x  (target {target}x)"));
+    scale.say(&format!(
+        "{name:<28} recorded {ours:>10.2?}  plain {theirs:>10.2?}  speed {ratio:>5.2}x  (target {target}x)"
+    ));
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
@@ -364,7 +372,9 @@ fn memory(scale: Scale) {
     let bytes: u64 = trace.flows().map(|flow| flow.bytes.len()).sum();
     let each = (held as f64 - bytes as f64) / trace.len() as f64;
     let size = size_of::<Event>();
-    scale.say(&format!("memory of an event           {each:.1} B, bytes of the streams apart; of it {size} B the event  (target 64 B)"));
+    scale.say(&format!(
+        "memory of an event           {each:.1} B, bytes of the streams apart; of it {size} B the event  (target 64 B)"
+    ));
 }
 
 /// A trace of many connections that exchange small messages, made without sockets.
@@ -376,7 +386,8 @@ fn long_trace(events: usize, conns: u32) -> Trace {
         at_us += 1;
         trace.push(Event { at_us, actor: ActorId(actor), what });
     };
-    let side = |conn: u32, client: bool| u16::try_from(conn * 2 + u32::from(client)).expect("there are few connections");
+    let side =
+        |conn: u32, client: bool| u16::try_from(conn * 2 + u32::from(client)).expect("there are few connections");
     for conn in 0..conns {
         let address = |port: u32| SocketAddr::from((Ipv4Addr::LOCALHOST, u16::try_from(port).expect("a port")));
         let (near, far) = (address(20_000 + conn), address(8080));
@@ -394,7 +405,16 @@ fn long_trace(events: usize, conns: u32) -> Trace {
                 (Call::Accept, Got::Accepted { socket, fd: 3, conn: conn_id, ends })
             };
             let flow = sockscope::trace::FlowId::NONE;
-            let returned = Returned { call, socket, flow, result: 0, offset: 0, queued: UNKNOWN, unsent: UNKNOWN, detail: Some(Box::new(got)) };
+            let returned = Returned {
+                call,
+                socket,
+                flow,
+                result: 0,
+                offset: 0,
+                queued: UNKNOWN,
+                unsent: UNKNOWN,
+                detail: Some(Box::new(got)),
+            };
             push(&mut trace, side(conn, client), What::Returned(returned));
         }
     }

@@ -19,7 +19,8 @@ fn assert_all_arrived(scenario: &Scenario) {
     assert_eq!(trace.conns().count(), scenario.clients as usize);
     for conn in trace.conns() {
         let client = trace.actor_name(conn.connector.as_ref().expect("clients are inside").actor);
-        let number: u32 = client.strip_prefix("client-").and_then(|number| number.parse().ok()).expect("clients are numbered");
+        let number: u32 =
+            client.strip_prefix("client-").and_then(|number| number.parse().ok()).expect("clients are numbered");
         let meant = scenario.payloads(number);
         let (received, sent) = received_and_sent(&trace, conn.id.requests());
         assert_eq!(sent, meant, "{client} sends what the scenario says");

@@ -80,7 +80,11 @@ impl Busy {
     fn cores() -> Self {
         let over = Arc::new(AtomicBool::new(false));
         let spin = |over: Arc<AtomicBool>| {
-            std::thread::spawn(move || while !over.load(Ordering::Relaxed) { std::hint::spin_loop() })
+            std::thread::spawn(move || {
+                while !over.load(Ordering::Relaxed) {
+                    std::hint::spin_loop()
+                }
+            })
         };
         let spinners = (0..2).map(|_| spin(over.clone())).collect();
         Self(over, spinners)
@@ -103,7 +107,6 @@ fn busy_cores_change_nothing() {
     assert_repeatable("lockstep, busy", &scenario(|s| s.pace = Pace::Lockstep), TIMES / 4);
     assert_repeatable("sink, busy", &scenario(|s| s.service = Service::Sink), TIMES / 4);
 }
-
 
 fn paused(scenario: &Scenario) -> Run {
     Run::start(scenario, Watch { paused: true, notify: None }).expect("the scenario is good")
@@ -170,7 +173,9 @@ fn a_client_that_is_stepped_before_the_server_listens_is_refused_and_the_run_end
     let server_began = trace.events().position(|event| trace.actor_name(event.actor) == "server");
     assert!(server_began.is_some_and(|began| began > refused), "the server had not begun");
     let failed = trace.events().any(|event| match &event.what {
-        What::Noted(note) => matches!(note.as_ref(), Note::Ended(Ending::Failed(why)) if why.en.contains("ECONNREFUSED")),
+        What::Noted(note) => {
+            matches!(note.as_ref(), Note::Ended(Ending::Failed(why)) if why.en.contains("ECONNREFUSED"))
+        }
         _ => false,
     });
     assert!(failed, "its end says why");
@@ -256,7 +261,7 @@ fn a_change_of_framing_in_a_staged_run_reconnects_at_a_message_boundary() {
 fn framings_may_change_again_and_again_in_a_free_run() {
     let mut random = Random::seeded("framings_may_change_again_and_again_in_a_free_run");
     for _ in 0..6 {
-        let seed = random.next();
+        let seed = random.draw();
         let (trace, report) = in_time("the run", move || {
             let mut random = Random(seed);
             let run = Run::start(

@@ -7,7 +7,8 @@ mod tools;
 use std::time::{Duration, Instant};
 
 use sockscope::net::{
-    Actor, CallError, Casting, Limits, Network, Options, PortHold, Program, Report, Schedule as NetSchedule, SocketOption,
+    Actor, CallError, Casting, Limits, Network, Options, PortHold, Program, Report, Schedule as NetSchedule,
+    SocketOption,
 };
 use sockscope::run::{End, Run, ServeOptions, Serving, Watch};
 use sockscope::scenario::{Message, Pace, Scenario, Schedule, Service};
@@ -154,7 +155,10 @@ fn a_send_to_a_full_peer_is_drawn_waiting_and_stops() {
             What::Returned(returned) if returned.call == Call::Send => Some(returned.result),
             _ => None,
         });
-        assert!(sent.is_some_and(|sent| sent > 0 && sent < 16 << 20), "{schedule:?}: a partial send returns what was taken: {sent:?}");
+        assert!(
+            sent.is_some_and(|sent| sent > 0 && sent < 16 << 20),
+            "{schedule:?}: a partial send returns what was taken: {sent:?}"
+        );
     }
 }
 
@@ -219,7 +223,9 @@ fn the_recording_limit_stops_the_run_and_says_so_once() {
         assert_eq!(report.end, End::Stopped, "{schedule:?}");
         assert_eq!(report.events, trace.len() as u64, "{schedule:?}: what was numbered is in the trace");
         assert!(trace.len() >= 500, "{schedule:?}: only {} events", trace.len());
-        let notes = trace.events().filter(|event| matches!(&event.what, What::Noted(note) if matches!(**note, Note::LimitReached(_))));
+        let notes = trace
+            .events()
+            .filter(|event| matches!(&event.what, What::Noted(note) if matches!(**note, Note::LimitReached(_))));
         assert_eq!(notes.count(), 1, "{schedule:?}");
     }
 }
@@ -249,7 +255,9 @@ fn the_limit_of_bytes_stops_a_run_as_well() {
     let (trace, report) = finish(network);
     assert_nothing_left(&report);
     assert_eq!(report.events, trace.len() as u64);
-    assert!(trace.events().any(|event| matches!(&event.what, What::Noted(note) if matches!(**note, Note::LimitReached(_)))));
+    assert!(
+        trace.events().any(|event| matches!(&event.what, What::Noted(note) if matches!(**note, Note::LimitReached(_))))
+    );
 }
 
 #[test]
@@ -279,7 +287,12 @@ fn a_program_that_panics_is_recorded_and_the_others_go_on() {
                 actor.close(&socket)
             })
         };
-        let network = start(schedule, false, Limits::default(), vec![server, client("client-1", true), client("client-2", false)]);
+        let network = start(
+            schedule,
+            false,
+            Limits::default(),
+            vec![server, client("client-1", true), client("client-2", false)],
+        );
         let (trace, report) = finish(network);
         assert_nothing_left(&report);
         assert_eq!(report.failures.len(), 1, "{schedule:?}: {report:?}");
@@ -294,7 +307,10 @@ fn a_program_that_panics_is_recorded_and_the_others_go_on() {
             })
             .collect();
         let ending = |name: &str| endings.iter().find(|(actor, _)| actor == name).map(|(_, ending)| ending.as_str());
-        assert!(ending("client-1").is_some_and(|ending| ending.starts_with("Panicked(\"on purpose")), "{schedule:?}: {endings:?}");
+        assert!(
+            ending("client-1").is_some_and(|ending| ending.starts_with("Panicked(\"on purpose")),
+            "{schedule:?}: {endings:?}"
+        );
         assert_eq!(ending("client-2"), Some("Done"));
         assert_eq!(ending("server"), Some("Done"));
         let received = trace.flows().map(|flow| flow.bytes.len()).sum::<u64>();
@@ -305,13 +321,16 @@ fn a_program_that_panics_is_recorded_and_the_others_go_on() {
 #[test]
 fn a_server_that_cannot_bind_ends_and_says_why() {
     let taken = PortHold::new(std::net::Ipv4Addr::LOCALHOST).unwrap();
-    let first = Serving::start(&ServeOptions { bind: taken.address(), scenario: Scenario::default(), trace: true }, None).unwrap();
+    let first =
+        Serving::start(&ServeOptions { bind: taken.address(), scenario: Scenario::default(), trace: true }, None)
+            .unwrap();
     let (first, address) = in_time("the first server", move || {
         let address = first.wait_listening();
         (first, address)
     });
     let address = address.expect("the first server gets its port");
-    let second = Serving::start(&ServeOptions { bind: address, scenario: Scenario::default(), trace: true }, None).unwrap();
+    let second =
+        Serving::start(&ServeOptions { bind: address, scenario: Scenario::default(), trace: true }, None).unwrap();
     let (_, report) = in_time("the second server", move || {
         assert_eq!(second.wait_listening(), None);
         second.finish()
@@ -340,10 +359,17 @@ fn stopping_before_anything_has_happened_and_twice_is_fine() {
 
 #[test]
 fn a_run_that_is_dropped_gives_its_port_and_its_threads_back() {
-    let threads = || std::fs::read_dir("/proc/self/task").map(|tasks| tasks.flatten().filter(|task| {
-        let name = std::fs::read_to_string(task.path().join("comm")).unwrap_or_default();
-        name.starts_with("dropped-")
-    }).count());
+    let threads = || {
+        std::fs::read_dir("/proc/self/task").map(|tasks| {
+            tasks
+                .flatten()
+                .filter(|task| {
+                    let name = std::fs::read_to_string(task.path().join("comm")).unwrap_or_default();
+                    name.starts_with("dropped-")
+                })
+                .count()
+        })
+    };
     for schedule in [NetSchedule::Staged, NetSchedule::Free] {
         let waits = |actor: &mut Actor| {
             let socket = actor.socket()?;
@@ -351,7 +377,12 @@ fn a_run_that_is_dropped_gives_its_port_and_its_threads_back() {
             actor.listen(&socket, 1)?;
             actor.accept(&socket).map(|_| ())
         };
-        drop(start(schedule, false, Limits::default(), vec![actor("dropped-1", Role::Server, waits), actor("dropped-2", Role::Client, waits)]));
+        drop(start(
+            schedule,
+            false,
+            Limits::default(),
+            vec![actor("dropped-1", Role::Server, waits), actor("dropped-2", Role::Client, waits)],
+        ));
         let until = Instant::now() + PATIENCE;
         while threads().is_ok_and(|threads| threads > 0) {
             assert!(Instant::now() < until, "{schedule:?}: a dropped run's threads do not end");

@@ -5,9 +5,8 @@
 use egui::epaint::textures::{TextureFilter, TextureWrapMode};
 use egui::epaint::{ClippedPrimitive, ImageDelta, Mesh, PaintCallback, Primitive, Vertex};
 use egui::{Color32, ColorImage, Pos2, Rect, TextureId, TextureOptions, TexturesDelta, pos2, vec2};
-use egui_kittest::Harness;
 use image::{Rgba, RgbaImage};
-use sockscope::ui::font;
+use sockscope::ui::picture::{Shot, picture};
 use sockscope::ui::raster::Raster;
 use std::sync::Arc;
 
@@ -311,8 +310,8 @@ struct Sample {
     number: f32,
 }
 
-impl eframe::App for Sample {
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+impl Sample {
+    fn ui(&mut self, ui: &mut egui::Ui) {
         egui::CentralPanel::default().show(ui, |ui| {
             ui.heading("Sockscope: 字节流不是消息流");
             ui.label("A send is not a message. 一次 send 不等于一次 recv，TCP 只保证字节的顺序（①→②→③ …）。");
@@ -373,17 +372,9 @@ fn sample_shapes(ui: &mut egui::Ui) {
 }
 
 fn sample(pixels_per_point: f32, theme: egui::Theme) -> RgbaImage {
-    let mut harness = Harness::builder()
-        .with_size(vec2(900.0, 600.0))
-        .with_pixels_per_point(pixels_per_point)
-        .with_theme(theme)
-        .renderer(Raster::new())
-        .build_eframe(|cc| {
-            font::install(&cc.egui_ctx);
-            Sample { text: "连接 connection".to_owned(), ..Sample::default() }
-        });
-    harness.run();
-    harness.render().expect("the sample can be drawn")
+    let mut sample = Sample { text: "连接 connection".to_owned(), ..Sample::default() };
+    let shot = Shot { size: vec2(900.0, 600.0), scale: pixels_per_point, theme };
+    picture(shot, |ui| sample.ui(ui)).expect("the sample can be drawn")
 }
 
 #[test]
@@ -405,14 +396,11 @@ fn a_window_with_chinese_text_is_drawn_the_same_each_time() {
 #[test]
 fn chinese_text_leaves_marks_of_its_own() {
     let draw_text = |text: &'static str| {
-        let mut harness = Harness::builder()
-            .with_size(vec2(120.0, 40.0))
-            .renderer(Raster::new())
-            .with_context_setup(font::install)
-            .build_ui(move |ui| {
-                ui.label(text);
-            });
-        harness.render().expect("a label can be drawn")
+        let shot = Shot { size: vec2(120.0, 40.0), scale: 1.0, theme: egui::Theme::Light };
+        let draw = |ui: &mut egui::Ui| {
+            ui.label(text);
+        };
+        picture(shot, draw).expect("a label can be drawn")
     };
     let (empty, bytes, stream) = (draw_text(""), draw_text("字节"), draw_text("粘包"));
     let marks = |image: &RgbaImage| image.pixels().zip(empty.pixels()).filter(|(one, other)| one != other).count();

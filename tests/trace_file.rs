@@ -52,7 +52,11 @@ fn what_is_written_is_read_back_and_written_again_the_same() {
         }
         let (again, _) = read(file(&trace, false).as_bytes());
         let events: Vec<&Event> = trace.events().collect();
-        assert_eq!(events, again.events().collect::<Vec<_>>(), "the events themselves are the same, actors' numbers too");
+        assert_eq!(
+            events,
+            again.events().collect::<Vec<_>>(),
+            "the events themselves are the same, actors' numbers too"
+        );
         for flow in trace.flows() {
             assert_eq!(flow.bytes.read(0..u64::MAX), again.bytes(flow.id).read(0..u64::MAX));
         }
@@ -83,7 +87,8 @@ fn every_truncation_gives_whole_events_and_says_where_it_broke_off() {
         assert!(is_prefix(&read, &trace), "{length} bytes");
         let whole_lines = bytes.iter().filter(|byte| **byte == b'\n').count();
         let at_line_end = bytes.last() == Some(&b'\n') || text.as_bytes()[length] == b'\n';
-        let expected = if at_line_end && bytes.last() != Some(&b'\n') { whole_lines } else { whole_lines.saturating_sub(1) };
+        let expected =
+            if at_line_end && bytes.last() != Some(&b'\n') { whole_lines } else { whole_lines.saturating_sub(1) };
         assert_eq!(read.len(), expected, "{length} bytes hold so many whole events");
         assert_eq!(cut.is_none(), at_line_end, "{length} bytes: {cut:?}");
         if let Some(cut) = cut {
@@ -98,7 +103,9 @@ fn a_later_version_is_refused_with_a_remedy_and_an_unknown_file_with_another() {
     let (trace, _) = to_end(&Scenario::default());
     let later = file(&trace, false).replacen("\"sockscope_trace\":1", "\"sockscope_trace\":2", 1);
     let refusal = |text: &[u8]| read_trace(text).expect_err("it is refused").text();
-    assert!(refusal(later.as_bytes()).en.contains("format 2") && refusal(later.as_bytes()).en.contains("newer Sockscope"));
+    assert!(
+        refusal(later.as_bytes()).en.contains("format 2") && refusal(later.as_bytes()).en.contains("newer Sockscope")
+    );
     for other in ["", "\n", "hello", "[1]", "{}", "{\"sockscope_trace\":\"1\"}", "{\"sockscope_trace\":1}"] {
         let text = refusal(other.as_bytes());
         assert!(text.en.contains("line 1") && text.zh.contains("第 1 行"), "{other:?}: {text:?}");
@@ -157,7 +164,11 @@ fn a_live_run_is_written_as_it_grows() {
 fn a_number_far_out_of_range_costs_no_memory() {
     let (trace, _) = to_end(&Scenario::default());
     let text = file(&trace, false);
-    let damages = [("\"conn\":0", "\"conn\":900000000"), ("\"socket\":1", "\"socket\":900000"), ("\"conn\":1", "\"conn\":1000001")];
+    let damages = [
+        ("\"conn\":0", "\"conn\":900000000"),
+        ("\"socket\":1", "\"socket\":900000"),
+        ("\"conn\":1", "\"conn\":1000001"),
+    ];
     for (from, to) in damages {
         let damaged = text.replacen(from, to, 1);
         assert_ne!(damaged, text);
@@ -253,7 +264,9 @@ fn huge_numbers_never_panic() {
     let digit = |at: usize| text.as_bytes()[at].is_ascii_digit();
     for start in (header..text.len()).filter(|at| digit(*at) && !digit(at - 1)) {
         let end = start + text[start..].find(|c: char| !c.is_ascii_digit()).unwrap();
-        for number in [0, u64::from(u16::MAX), i32::MAX as u64, u64::from(u32::MAX), i64::MAX as u64, u64::MAX - 2, u64::MAX] {
+        for number in
+            [0, u64::from(u16::MAX), i32::MAX as u64, u64::from(u32::MAX), i64::MAX as u64, u64::MAX - 2, u64::MAX]
+        {
             let damaged = format!("{}{number}{}", &text[..start], &text[end..]);
             if let Ok((trace, _)) = read_trace(damaged.as_bytes()) {
                 ask_everything(&trace);

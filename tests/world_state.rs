@@ -128,7 +128,11 @@ fn assert_flow(k: usize, state: &FlowState<'_>, counted: &Counted) {
     assert_eq!(state.accepted, counted.accepted(), "{at}");
     assert_eq!(state.received, counted.received, "{at}");
     assert_eq!(state.unsent, counted.unsent(), "{at}");
-    assert_eq!((state.messages, state.framed, state.rejected), (counted.messages, counted.framed, counted.rejected), "{at}");
+    assert_eq!(
+        (state.messages, state.framed, state.rejected),
+        (counted.messages, counted.framed, counted.rejected),
+        "{at}"
+    );
     assert_eq!(state.decoded(), counted.decoded, "{at}");
     assert_eq!((state.end_seen, state.sender_done), (counted.end_seen, counted.sender_done), "{at}");
     let discard = counted.receiver_closed.map(|event| Discard { range: counted.received..counted.accepted(), event });
@@ -224,7 +228,8 @@ fn told(trace: &Trace, k: usize) -> String {
     let world = World::new(trace, Position(k));
     let mut text = format!("{:?}\n", world.accounting());
     for actor in world.actors() {
-        text += &format!("{:?} {} {:?} {:?} {}\n", actor.id, actor.started.name, actor.doing, actor.line, actor.last_event);
+        text +=
+            &format!("{:?} {} {:?} {:?} {}\n", actor.id, actor.started.name, actor.doing, actor.line, actor.last_event);
     }
     for id in world.flows() {
         let flow = world.flow(id).expect("a listed flow exists");
@@ -324,7 +329,9 @@ fn a_recv_that_returns_before_its_send_is_a_world_as_well() {
     let (trace, cut) = read_trace(text.as_bytes()).expect("the file is good");
     assert_eq!(cut, None);
     let returned = |call: Call| {
-        trace.events().position(|event| matches!(&event.what, What::Returned(returned) if returned.call == call && !returned.is_empty()))
+        trace.events().position(
+            |event| matches!(&event.what, What::Returned(returned) if returned.call == call && !returned.is_empty()),
+        )
     };
     let (recv, send) = (returned(Call::Recv).unwrap(), returned(Call::Send).unwrap());
     assert!(recv < send, "this file is kept for its order");

@@ -68,9 +68,15 @@ pub struct GuiArgs {
     /// The colours of the window [default: system]
     #[arg(long, value_enum, value_name = "THEME")]
     pub theme: Option<ThemeArg>,
+    /// Where the window keeps its settings [default: the folder for settings of this user]
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
     /// Whether a window was asked for, by the command or by a flag.
     #[arg(skip)]
     pub explicit: bool,
+    /// Whether the language was given, so that it goes before the one that was used last.
+    #[arg(skip)]
+    pub lang_given: bool,
     #[arg(skip)]
     pub lang: Lang,
 }

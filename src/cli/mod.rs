@@ -50,10 +50,11 @@ pub enum Headless {
 /// Reads the arguments of this process. Wrong ones, `--help` and `--version` end the process here, as clap does it.
 pub fn task() -> Task {
     let Cli { lang, window, command } = Cli::of_process();
+    let lang_given = lang.is_some();
     let lang = lang.map_or_else(Lang::of_environment, Lang::from);
     match command {
-        None => Task::Window(GuiArgs { lang, explicit: window.open.is_some() || window.theme.is_some(), ..window }),
-        Some(Command::Gui(window)) => Task::Window(GuiArgs { lang, explicit: true, ..window }),
+        None => Task::Window(GuiArgs { lang, lang_given, explicit: window.open.is_some() || window.theme.is_some(), ..window }),
+        Some(Command::Gui(window)) => Task::Window(GuiArgs { lang, lang_given, explicit: true, ..window }),
         Some(Command::Screenshots(screenshots)) => Task::Screenshots(ScreenshotArgs { lang, ..screenshots }),
         Some(Command::Run(run)) => Task::Headless(Headless::Run(run), lang),
         Some(Command::Serve(serve)) => Task::Headless(Headless::Serve(serve), lang),

@@ -130,7 +130,12 @@ impl Actor {
 }
 
 /// Starts an actor. It stands at the gate until it is let go for the first time.
-pub(super) fn start(net: &Arc<Shared>, mut started: Started, open: Vec<Socket>, program: Program) -> std::io::Result<()> {
+pub(super) fn start(
+    net: &Arc<Shared>,
+    mut started: Started,
+    open: Vec<Socket>,
+    program: Program,
+) -> std::io::Result<()> {
     started.name = net.unique_name(started.name);
     let id = net.stage.enlist(started.role);
     let recorder = Recorder::new(net.hub.clone(), net.stop.clone(), id);
@@ -189,7 +194,9 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 
 fn panic_sentence(name: &str, message: &str) -> Text {
     Text::new(
-        format!("{name} ended by a defect of Sockscope itself: {message}. The other actors went on; please report this."),
+        format!(
+            "{name} ended by a defect of Sockscope itself: {message}. The other actors went on; please report this."
+        ),
         format!("{name} 因 Sockscope 自身的缺陷而终止：{message}。其他执行者继续运行；请报告这个问题。"),
     )
 }

@@ -149,8 +149,9 @@ impl Actor {
     pub fn connect(&mut self, socket: &Socket, address: SocketAddr) -> Result<(), CallError> {
         let visit = Visit::of(Call::Connect, socket);
         self.enter(&visit, Some(Asked::Address(address)))?;
+        let os = self.open_os(&visit, socket)?;
         let mut begun = false;
-        let done = self.block_on(socket, Interest::Writable, |os| {
+        let done = self.block_on(&os, Interest::Writable, |os| {
             if !begun {
                 begun = true;
                 match os.connect(&address.into()) {
@@ -164,7 +165,6 @@ impl Actor {
             os.take_error()?.map_or(Ok(()), Err)
         })?;
         let joined = done.and_then(|()| {
-            let os = self.os(socket)?;
             let ends = ends(&os, os.peer_addr().and_then(as_internet).unwrap_or(address))?;
             let conn = self.net.conns.join_connector(ends.local, ends.peer, &os);
             let id = conn.id;
@@ -187,7 +187,8 @@ impl Actor {
     pub fn accept(&mut self, listener: &Socket) -> Result<(Socket, SocketAddr), CallError> {
         let visit = Visit::of(Call::Accept, listener);
         self.enter(&visit, None)?;
-        let done = self.block_on(listener, Interest::Readable, socket2::Socket::accept)?;
+        let os = self.open_os(&visit, listener)?;
+        let done = self.block_on(&os, Interest::Readable, socket2::Socket::accept)?;
         let opened = done.and_then(|(os, peer)| {
             os.set_nonblocking(true)?;
             let ends = ends(&os, as_internet(peer)?)?;
@@ -199,7 +200,11 @@ impl Actor {
                 let socket = Socket::new(self.net.next_socket(), os);
                 self.keep(socket.clone());
                 let peer = ends.peer;
-                let conn = self.net.conns.join_acceptor(ends.local, peer, &self.os(&socket).unwrap_or_else(|_| unreachable!("a socket that was just made is open")));
+                let conn = self.net.conns.join_acceptor(
+                    ends.local,
+                    peer,
+                    &self.os(&socket).unwrap_or_else(|_| unreachable!("a socket that was just made is open")),
+                );
                 let got = Got::Accepted { socket: socket.id(), fd, conn: conn.id, ends };
                 socket.set_end(conn, false);
                 self.leave(&visit, &Ok(fd), Queues::default(), Some(got));
@@ -218,6 +223,7 @@ impl Actor {
         let asked = u32::try_from(data.len()).unwrap_or(u32::MAX);
         let visit = Visit { flow: socket.outgoing_flow(), asked, offset, ..Visit::of(Call::Send, socket) };
         self.enter(&visit, None)?;
+        let os = self.open_os(&visit, socket)?;
         let Some(flow) = socket.outgoing() else {
             return Err(self.fail(&visit, io::Error::from_raw_os_error(libc::ENOTCONN)));
         };
@@ -225,7 +231,7 @@ impl Actor {
         flow.bytes.append(data);
         self.net.hub.count_bytes(data.len());
         let mut taken = 0;
-        let done = self.block_on(socket, Interest::Writable, |os| {
+        let done = self.block_on(&os, Interest::Writable, |os| {
             while taken < data.len() {
                 let now = os.send_with_flags(&data[taken..], libc::MSG_NOSIGNAL)?;
                 taken += now;
@@ -246,7 +252,7 @@ impl Actor {
         if let Some(error) = failed {
             return Err(self.fail(&visit, error));
         }
-        let unsent = self.settle(socket, flow);
+        let unsent = self.settle(&os, flow);
         self.leave(&visit, &Ok(i32::try_from(taken).unwrap_or(i32::MAX)), Queues { queued: None, unsent }, None);
         Ok(taken)
     }
@@ -260,8 +266,11 @@ impl Actor {
         let asked = u32::try_from(buffer.len()).unwrap_or(u32::MAX);
         let visit = Visit { flow: socket.incoming_flow(), asked, offset, ..Visit::of(Call::Recv, socket) };
         self.enter(&visit, None)?;
-        let done = self.block_on(socket, Interest::Readable, |os| {
-            rustix::net::recv(os, &mut *buffer, rustix::net::RecvFlags::empty()).map(|(len, _)| len).map_err(io::Error::from)
+        let os = self.open_os(&visit, socket)?;
+        let done = self.block_on(&os, Interest::Readable, |os| {
+            rustix::net::recv(os, &mut *buffer, rustix::net::RecvFlags::empty())
+                .map(|(len, _)| len)
+                .map_err(io::Error::from)
         })?;
         let len = match done {
             Ok(len) => len,
@@ -275,7 +284,7 @@ impl Actor {
             mismatch = flow.bytes.check_or_append(offset, &buffer[..len]);
             flow.received.fetch_add(len as u64, Ordering::SeqCst);
         }
-        let queued = self.os(socket).ok().and_then(|os| kernel::receive_queue(os.as_ref()));
+        let queued = kernel::receive_queue(os.as_ref());
         self.leave(&visit, &Ok(i32::try_from(len).unwrap_or(i32::MAX)), Queues { queued, unsent: None }, None);
         if let Some(at) = mismatch {
             self.net.report_mismatch();
@@ -392,23 +401,26 @@ impl Actor {
         socket.os().ok_or_else(|| io::Error::from_raw_os_error(libc::EBADF))
     }
 
+    /// The operating system's socket, for a call that may have to wait on it. Whoever holds it keeps the descriptor open,
+    /// so it is let go of with the call.
+    fn open_os(&mut self, visit: &Visit, socket: &Socket) -> Result<Arc<socket2::Socket>, CallError> {
+        self.os(socket).map_err(|closed| self.fail(visit, closed))
+    }
+
     /// Tries a call on a non-blocking socket; as long as it would block, waits for the socket (and, in a staged run,
     /// for permission) and tries again. A call that goes through at once costs no poll.
     fn block_on<T>(
         &mut self,
-        socket: &Socket,
+        os: &Arc<socket2::Socket>,
         interest: Interest,
         mut attempt: impl FnMut(&socket2::Socket) -> io::Result<T>,
     ) -> Result<io::Result<T>, CallError> {
-        let Ok(os) = self.os(socket) else {
-            return Ok(Err(io::Error::from_raw_os_error(libc::EBADF)));
-        };
         loop {
-            match attempt(&os) {
+            match attempt(os) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
                     self.flush();
-                    self.net.stage.wait_ready(self.id(), &os, interest)?;
+                    self.net.stage.wait_ready(self.id(), os, interest)?;
                 }
                 done => return Ok(done),
             }
@@ -417,16 +429,15 @@ impl Actor {
 
     /// After a gated send: waits until the bytes have left this socket's kernel, unless the peer has no room.
     /// Returns what is still unsent.
-    fn settle(&self, socket: &Socket, flow: &Flow) -> Option<u32> {
-        let os = self.os(socket).ok()?;
-        let mut unsent = kernel::unsent(os.as_ref())?;
+    fn settle(&self, os: &socket2::Socket, flow: &Flow) -> Option<u32> {
+        let mut unsent = kernel::unsent(os)?;
         if self.net.stage.schedule == Schedule::Free {
             return Some(unsent);
         }
         let until = Deadline::after(SETTLE);
-        while unsent > 0 && !until.passed() && !peer_is_full(&os, unsent) {
+        while unsent > 0 && !until.passed() && !peer_is_full(os, unsent) {
             std::thread::yield_now();
-            unsent = kernel::unsent(os.as_ref())?;
+            unsent = kernel::unsent(os)?;
         }
         // Loopback delivers inside the sender's call; where it did not, the bytes are between the two queues.
         while !until.passed() && flow.balance().is_some_and(|balance| !balance.holds()) {

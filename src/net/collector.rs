@@ -29,7 +29,11 @@ pub type Notify = Box<dyn Fn() + Send>;
 ///
 /// # Errors
 /// If the system has no thread left.
-pub fn start(trace: Trace, batches: Receiver<Batch>, notify: Option<Notify>) -> std::io::Result<(JoinHandle<()>, Published)> {
+pub fn start(
+    trace: Trace,
+    batches: Receiver<Batch>,
+    notify: Option<Notify>,
+) -> std::io::Result<(JoinHandle<()>, Published)> {
     let published = Arc::new(Mutex::new(trace.clone()));
     let collector = Collector { trace, next: 0, early: VecDeque::new(), published: published.clone(), notify };
     let thread = std::thread::Builder::new().name("collector".to_owned()).spawn(move || collector.run(&batches))?;

@@ -141,7 +141,13 @@ impl Director {
         if let Some(Balance { flow, accepted, received, queued, unsent }) = found
             && !self.unbalanced.swap(true, Ordering::SeqCst)
         {
-            self.recorder.record(What::Noted(Box::new(Note::NotConserved { flow, accepted, received, queued, unsent })));
+            self.recorder.record(What::Noted(Box::new(Note::NotConserved {
+                flow,
+                accepted,
+                received,
+                queued,
+                unsent,
+            })));
             self.recorder.flush();
         }
     }

@@ -34,7 +34,10 @@ impl CallError {
             CallError::Failed { call, errno } => {
                 let (en, zh) = meaning(*errno);
                 let name = errno_name(*errno);
-                Text::new(format!("{} failed with {name}: {en}", call.name()), format!("{} 失败（{name}）：{zh}", call.name()))
+                Text::new(
+                    format!("{} failed with {name}: {en}", call.name()),
+                    format!("{} 失败（{name}）：{zh}", call.name()),
+                )
             }
         }
     }
@@ -46,18 +49,16 @@ fn meaning(errno: i32) -> (&'static str, &'static str) {
             "another socket has this address and port, or had it a moment ago. Choose another port, or 0 for any free one.",
             "这个地址和端口正被另一个套接字占用，或刚刚被占用过。请换一个端口，或用 0 让系统挑选空闲端口。",
         ),
-        libc::EADDRNOTAVAIL => (
-            "this machine has no such address. Use 127.0.0.1.",
-            "本机没有这个地址。请使用 127.0.0.1。",
-        ),
+        libc::EADDRNOTAVAIL => {
+            ("this machine has no such address. Use 127.0.0.1.", "本机没有这个地址。请使用 127.0.0.1。")
+        }
         libc::EACCES => (
             "this user may not use that port. Choose a port above 1023.",
             "当前用户无权使用该端口。请选择大于 1023 的端口。",
         ),
-        libc::ECONNREFUSED => (
-            "nobody listens at that address. Start the server first.",
-            "该地址上没有人在监听。请先启动服务器。",
-        ),
+        libc::ECONNREFUSED => {
+            ("nobody listens at that address. Start the server first.", "该地址上没有人在监听。请先启动服务器。")
+        }
         libc::ECONNRESET => (
             "the peer broke the connection off, for instance by closing with unread bytes.",
             "对方中断了连接，例如在还有未读字节时就关闭了套接字。",

@@ -67,13 +67,7 @@ fn tcp_info(socket: &impl AsRawFd) -> Option<Vec<u8>> {
     let mut len = libc::socklen_t::try_from(info.len()).ok()?;
     // SAFETY: the kernel writes at most `len` bytes into `info`, which is `len` bytes long, and puts the count into `len`.
     let status = unsafe {
-        libc::getsockopt(
-            socket.as_raw_fd(),
-            libc::IPPROTO_TCP,
-            libc::TCP_INFO,
-            info.as_mut_ptr().cast(),
-            &raw mut len,
-        )
+        libc::getsockopt(socket.as_raw_fd(), libc::IPPROTO_TCP, libc::TCP_INFO, info.as_mut_ptr().cast(), &raw mut len)
     };
     info.truncate(usize::try_from(len).ok()?);
     (status == 0).then_some(info)

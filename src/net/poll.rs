@@ -40,8 +40,7 @@ pub fn wait_any(sockets: &[(BorrowedFd<'_>, Interest)], wakers: &[BorrowedFd<'_>
 
 /// Waits for one socket or one waker, whichever comes first.
 pub fn wait(socket: BorrowedFd<'_>, interest: Interest, waker: BorrowedFd<'_>) {
-    let mut fds =
-        [PollFd::from_borrowed_fd(socket, interest.flags()), PollFd::from_borrowed_fd(waker, PollFlags::IN)];
+    let mut fds = [PollFd::from_borrowed_fd(socket, interest.flags()), PollFd::from_borrowed_fd(waker, PollFlags::IN)];
     poll_until(&mut fds, None);
 }
 

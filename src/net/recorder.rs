@@ -144,7 +144,13 @@ impl Recorder {
 fn limit_sentence(limits: Limits) -> Text {
     let mib = limits.bytes >> 20;
     Text::new(
-        format!("Recording reached its limit ({} events or {mib} MiB of bytes), so the run was stopped. Nothing recorded is lost; use fewer clients, messages or repeats.", limits.events),
-        format!("录制达到上限（{} 个事件或 {mib} MiB 字节），运行已停止。已录制的内容没有丢失；请减少客户端、消息或重复次数。", limits.events),
+        format!(
+            "Recording reached its limit ({} events or {mib} MiB of bytes), so the run was stopped. Nothing recorded is lost; use fewer clients, messages or repeats.",
+            limits.events
+        ),
+        format!(
+            "录制达到上限（{} 个事件或 {mib} MiB 字节），运行已停止。已录制的内容没有丢失；请减少客户端、消息或重复次数。",
+            limits.events
+        ),
     )
 }

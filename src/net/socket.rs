@@ -30,11 +30,7 @@ struct End {
 
 impl Socket {
     pub(super) fn new(id: SocketId, os: socket2::Socket) -> Self {
-        let inner = Inner {
-            id,
-            os: Mutex::new(Some(Arc::new(os))),
-            end: OnceLock::new(),
-        };
+        let inner = Inner { id, os: Mutex::new(Some(Arc::new(os))), end: OnceLock::new() };
         Self { inner: Arc::new(inner) }
     }
 

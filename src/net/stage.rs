@@ -355,9 +355,7 @@ impl Stage {
 
     /// Waits until one actor runs no more. `false` if that did not come within `time`.
     pub fn wait_standing(&self, actor: ActorId, time: Duration) -> bool {
-        self.wait_until(time, |slots| {
-            slots.slots.get(&actor).is_none_or(|slot| !matches!(slot.phase, Phase::Running))
-        })
+        self.wait_until(time, |slots| slots.slots.get(&actor).is_none_or(|slot| !matches!(slot.phase, Phase::Running)))
     }
 
     fn wait_until(&self, time: Duration, done: impl Fn(&Slots) -> bool) -> bool {

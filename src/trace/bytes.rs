@@ -257,7 +257,9 @@ mod tests {
             plain.extend(data);
         }
         let len = plain.len();
-        for (from, to) in [(0, len), (0, 1), (69_999, 70_003), (70_006, 86_400), (len - 3, len), (len / 2, len / 2 + 100_000)] {
+        for (from, to) in
+            [(0, len), (0, 1), (69_999, 70_003), (70_006, 86_400), (len - 3, len), (len / 2, len / 2 + 100_000)]
+        {
             assert_eq!(store.read(from as u64..to as u64), plain[from..to], "{from}..{to}");
             assert_eq!(store.check_or_append(from as u64, &plain[from..to]), None, "{from}..{to}");
             for wrong in [from, (from + to) / 2, to - 1] {

@@ -6,7 +6,9 @@ use std::io::{BufRead, Write};
 use std::ops::Range;
 
 use super::row::Row;
-use super::{ActorId, ConnId, Event, FlowId, Got, Header, Normaliser, Note, Shelf, SocketId, TRACE_VERSION, Trace, What};
+use super::{
+    ActorId, ConnId, Event, FlowId, Got, Header, Normaliser, Note, Shelf, SocketId, TRACE_VERSION, Trace, What,
+};
 use crate::lang::Text;
 
 /// Sockets and connections are numbered one after another, but recorded as calls return. A number that runs further
@@ -131,8 +133,12 @@ pub fn read_trace(input: impl BufRead) -> Result<(Trace, Option<Cut>), TraceErro
 fn read_header(line: &[u8]) -> Result<Header, TraceError> {
     let no_trace = |what: String| {
         TraceError::Unreadable(Text::new(
-            format!("This is no Sockscope trace: line 1 {what}. A trace begins with a line such as {{\"sockscope_trace\":1, …}}; make one with `sockscope run --trace FILE`."),
-            format!("这不是 Sockscope 的轨迹文件：第 1 行 {what}。轨迹的第一行形如 {{\"sockscope_trace\":1, …}}；可以用 `sockscope run --trace FILE` 生成。"),
+            format!(
+                "This is no Sockscope trace: line 1 {what}. A trace begins with a line such as {{\"sockscope_trace\":1, …}}; make one with `sockscope run --trace FILE`."
+            ),
+            format!(
+                "这不是 Sockscope 的轨迹文件：第 1 行 {what}。轨迹的第一行形如 {{\"sockscope_trace\":1, …}}；可以用 `sockscope run --trace FILE` 生成。"
+            ),
         ))
     };
     let value: serde_json::Value =
@@ -141,19 +147,26 @@ fn read_header(line: &[u8]) -> Result<Header, TraceError> {
     match version {
         Some(version) if version > u64::from(TRACE_VERSION) => {
             return Err(TraceError::Unreadable(Text::new(
-                format!("This trace has format {version}; this Sockscope reads formats up to {TRACE_VERSION}. Open it with a newer Sockscope."),
-                format!("这个轨迹的格式版本是 {version}，而本程序最高只能读取版本 {TRACE_VERSION}。请用更新的 Sockscope 打开。"),
+                format!(
+                    "This trace has format {version}; this Sockscope reads formats up to {TRACE_VERSION}. Open it with a newer Sockscope."
+                ),
+                format!(
+                    "这个轨迹的格式版本是 {version}，而本程序最高只能读取版本 {TRACE_VERSION}。请用更新的 Sockscope 打开。"
+                ),
             )));
         }
         Some(_) => {}
         None => return Err(no_trace("has no field `sockscope_trace`".to_owned())),
     }
-    serde_path_to_error::deserialize(value).map_err(|error| no_trace(format!("field `{}`: {}", error.path(), error.inner())))
+    serde_path_to_error::deserialize(value)
+        .map_err(|error| no_trace(format!("field `{}`: {}", error.path(), error.inner())))
 }
 
 fn cut_sentence(line: usize, events: usize, problem: &str) -> Text {
     Text::new(
-        format!("The trace breaks off at line {line}: {problem}. The {events} events before it are shown; record the run again to get the rest."),
+        format!(
+            "The trace breaks off at line {line}: {problem}. The {events} events before it are shown; record the run again to get the rest."
+        ),
         format!("轨迹在第 {line} 行中断：{problem}。之前的 {events} 个事件仍可查看；要得到其余部分，请重新录制。"),
     )
 }
@@ -247,9 +260,9 @@ impl Reader {
             }
             What::Noted(note) => match note.as_ref() {
                 Note::Speaks { conn, .. } => conn_is_near("note.conn", *conn),
-                Note::StreamEnded { flow: id, .. } | Note::Mismatch { flow: id, .. } | Note::NotConserved { flow: id, .. } => {
-                    flow(*id)
-                }
+                Note::StreamEnded { flow: id, .. }
+                | Note::Mismatch { flow: id, .. }
+                | Note::NotConserved { flow: id, .. } => flow(*id),
                 _ => Ok(()),
             },
             _ => Ok(()),
@@ -260,6 +273,10 @@ impl Reader {
     fn check_data(&self, row: &Row, flow: FlowId, len: usize) -> Result<(), String> {
         let end = row.range.map_or(0, |range| range[1]);
         let have = self.trace.bytes(flow).len() + len as u64;
-        if have == end { Ok(()) } else { Err(format!("field `data`: the flow has {have} bytes where the range ends at {end}")) }
+        if have == end {
+            Ok(())
+        } else {
+            Err(format!("field `data`: the flow has {have} bytes where the range ends at {end}"))
+        }
     }
 }

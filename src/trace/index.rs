@@ -139,11 +139,8 @@ impl Trace {
             },
             _ => None,
         };
-        let unnamed = || Started {
-            name: format!("actor-{}", event.actor.0),
-            role: super::Role::Server,
-            program: String::new(),
-        };
+        let unnamed =
+            || Started { name: format!("actor-{}", event.actor.0), role: super::Role::Server, program: String::new() };
         let mut actor =
             ActorIndex { id: event.actor, started: started.unwrap_or_else(unnamed), events: Segments::default() };
         actor.events.push(at);
@@ -201,9 +198,18 @@ impl Trace {
     fn open_socket(&mut self, at: u32, id: SocketId, owner: ActorId, fd: i32, conn: Option<ConnId>) {
         while self.sockets.len() <= id.0 as usize {
             let id = SocketId(u32::try_from(self.sockets.len()).unwrap_or(u32::MAX));
-            self.sockets.push(Arc::new(SocketIndex { id, owner, fd: -1, conn: None, bound: None, opened: at, closed: None }));
+            self.sockets.push(Arc::new(SocketIndex {
+                id,
+                owner,
+                fd: -1,
+                conn: None,
+                bound: None,
+                opened: at,
+                closed: None,
+            }));
         }
-        self.sockets[id.0 as usize] = Arc::new(SocketIndex { id, owner, fd, conn, bound: None, opened: at, closed: None });
+        self.sockets[id.0 as usize] =
+            Arc::new(SocketIndex { id, owner, fd, conn, bound: None, opened: at, closed: None });
     }
 
     fn join_connector(&mut self, id: ConnId, side: Side) {
@@ -245,7 +251,9 @@ impl Trace {
     }
 
     fn flow_mut(&mut self, id: FlowId) -> &mut FlowIndex {
-        self.conn_mut(id.conn());
+        if self.flows.len() <= id.0 as usize {
+            self.conn_mut(id.conn());
+        }
         Arc::make_mut(&mut self.flows[id.0 as usize])
     }
 

@@ -8,6 +8,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use super::code::Code;
 use super::looks::Looks;
 use super::session::{Command, Session};
+use super::settings::{Settings, SettingsFile};
 use super::theme::Palette;
 use super::{actors, dialogs, flows, keys, log, timeline, top_bar};
 
@@ -21,12 +22,27 @@ pub struct Workbench {
     code: Code,
     /// The zoom before the presentation began.
     zoom_before: Option<f32>,
+    /// Where choices are kept; absent where nobody asked for that, as in pictures.
+    settings: Option<SettingsFile>,
 }
 
 impl Workbench {
     /// A workbench for a session.
     pub fn new(session: Session, looks: Looks) -> Self {
-        Self { session, looks, code: Code::default(), zoom_before: None }
+        Self { session, looks, code: Code::default(), zoom_before: None, settings: None }
+    }
+
+    /// From here on, choices are kept in this file.
+    pub fn keep_settings(&mut self, file: SettingsFile) {
+        self.settings = Some(file);
+    }
+
+    fn remember(&mut self, ctx: &egui::Context) {
+        let theme = ctx.options(|options| options.theme_preference).into();
+        let settings = Settings { lang: self.looks.lang, theme, speed: self.session.speed, ..Settings::default() };
+        if let Some(file) = &mut self.settings {
+            file.keep(settings);
+        }
     }
 
     /// Takes in what has happened, and asks for another frame when the next call is due.
@@ -55,6 +71,7 @@ impl Workbench {
             }
             self.session.apply(command);
         }
+        self.remember(ui.ctx());
     }
 
     fn forget_choices(&mut self) {

@@ -7,6 +7,7 @@ pub mod picture;
 pub mod raster;
 pub mod scenes;
 pub mod session;
+pub mod settings;
 #[allow(clippy::disallowed_methods, reason = "the one place where colours are written down")]
 pub mod theme;
 

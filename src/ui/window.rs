@@ -9,8 +9,9 @@ use egui::{ThemePreference, ViewportBuilder};
 
 use super::app::Workbench;
 use super::looks::Looks;
-use super::session::{Session, Wake, open_trace};
-use super::{font, theme};
+use super::session::{Message, Session, Wake, open_trace};
+use super::settings::SettingsFile;
+use super::{font, settings, theme};
 use crate::cli::Problem;
 use crate::cli::args::{GuiArgs, ThemeArg};
 use crate::lang::Text;
@@ -47,18 +48,30 @@ fn open_window(args: &GuiArgs, opened: Option<(PathBuf, (Trace, Option<Text>))>)
         renderer: Renderer::Glow,
         ..NativeOptions::default()
     };
-    let (lang, preference) = (args.lang, preference(args.theme));
+    let (file, report) = args.data_dir.clone().or_else(settings::folder).map_or((None, None), |folder| {
+        let (file, report) = SettingsFile::read(&folder);
+        (Some(file), report)
+    });
+    let kept = file.as_ref().and_then(SettingsFile::settings);
+    let lang = kept.filter(|_| !args.lang_given).map_or(args.lang, |kept| kept.lang);
+    let preference = args.theme.map_or_else(|| kept.unwrap_or_default().theme.into(), preference);
     let make = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
         let ctx = cc.egui_ctx.clone();
         font::install(&ctx);
         theme::install(&ctx);
         ctx.set_theme(preference);
         let wake: Wake = Arc::new(move || ctx.request_repaint());
-        let session = match opened {
+        let mut session = match opened {
             None => Session::new(Scenario::default(), wake),
             Some((path, (trace, warning))) => Session::of_file(trace, path, warning, wake),
         };
-        Ok(Box::new(Workbench::new(session, Looks { lang, ..Looks::default() })))
+        session.speed = kept.unwrap_or_default().speed;
+        session.message = session.message.or(report.map(|text| Message { text, bad: true }));
+        let mut bench = Workbench::new(session, Looks { lang, ..Looks::default() });
+        if let Some(file) = file {
+            bench.keep_settings(file);
+        }
+        Ok(Box::new(bench))
     };
     // A missing system library makes the window system panic instead of returning an error; both are told alike.
     let opened = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
@@ -70,26 +83,63 @@ fn open_window(args: &GuiArgs, opened: Option<(PathBuf, (Trace, Option<Text>))>)
     })
 }
 
-fn preference(theme: Option<ThemeArg>) -> ThemePreference {
+fn preference(theme: ThemeArg) -> ThemePreference {
     match theme {
-        Some(ThemeArg::Light) => ThemePreference::Light,
-        Some(ThemeArg::Dark) => ThemePreference::Dark,
-        Some(ThemeArg::System) | None => ThemePreference::System,
+        ThemeArg::Light => ThemePreference::Light,
+        ThemeArg::Dark => ThemePreference::Dark,
+        ThemeArg::System => ThemePreference::System,
     }
 }
 
 /// What keeps the window from opening, and what to do.
 fn why_not(error: &str) -> Text {
-    let error = error.trim();
-    if error.contains("NoGlutinConfigs") || error.contains("NoAvailablePixelFormat") || error.contains("OpenGL") {
-        return Text::new(
-            format!("The window could not be opened: there is no OpenGL driver ({error}). On Debian: apt-get install {PACKAGES}. The commands run, serve, show, explain and screenshots work without it."),
-            format!("无法打开窗口：没有 OpenGL 驱动（{error}）。在 Debian 上请执行：apt-get install {PACKAGES}。run、serve、show、explain 和 screenshots 命令不需要它。"),
+    let reason = reason(error);
+    let says = |word: &str| error.contains(word);
+    if says("X server") {
+        return not_open(
+            "the display that DISPLAY names can not be reached. Check DISPLAY, and that this user may use that display",
+            "无法连接 DISPLAY 所指的显示器。请检查 DISPLAY，以及当前用户是否有权使用该显示器",
         );
     }
-    Text::new(
-        format!("The window could not be opened: {error}. If a system library is missing, on Debian: apt-get install {PACKAGES}. The commands run, serve, show, explain and screenshots work without it."),
-        format!("无法打开窗口：{error}。如果缺少系统库，在 Debian 上请执行：apt-get install {PACKAGES}。run、serve、show、explain 和 screenshots 命令不需要它。"),
+    if ["glutin", "Glutin", "GLX", "EGL", "OpenGL", "PixelFormat"].into_iter().any(says) {
+        return not_open(
+            &format!("there is no OpenGL driver that works ({reason}). On Debian: apt-get install {PACKAGES}"),
+            &format!("没有可用的 OpenGL 驱动（{reason}）。在 Debian 上请执行：apt-get install {PACKAGES}"),
+        );
+    }
+    not_open(
+        &format!("{reason}. If a system library is missing, on Debian: apt-get install {PACKAGES}"),
+        &format!("{reason}。如果缺少系统库，在 Debian 上请执行：apt-get install {PACKAGES}"),
     )
 }
 
+fn not_open(en: &str, zh: &str) -> Text {
+    Text::new(
+        format!("The window could not be opened: {en}. The commands run, serve, show, explain and screenshots work without it."),
+        format!("无法打开窗口：{zh}。run、serve、show、explain 和 screenshots 命令不需要窗口。"),
+    )
+}
+
+/// The reason without the place in the window library's source where it was met.
+fn reason(error: &str) -> &str {
+    let error = error.trim().trim_end_matches('.');
+    match error.split_once(".rs:") {
+        Some((_, behind)) => behind.split_once(": ").map_or(error, |(_, reason)| reason),
+        None => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_keeps_the_window_from_opening_is_told_with_a_remedy() {
+        let display = why_not("winit EventLoopError: os error at src/linux/mod.rs:788: Failed to open connection to X server");
+        assert!(display.en.contains("DISPLAY") && !display.en.contains(".rs"), "{}", display.en);
+        assert!(why_not("glutin error: [a7] GLXBadFBConfig").en.contains("libgl1-mesa-dri"));
+        assert!(why_not("NoGlutinConfigs(..)").zh.contains("OpenGL"));
+        let library = why_not("Library libxkbcommon-x11.so could not be loaded.");
+        assert!(library.en.contains("libxkbcommon-x11.so could not be loaded. If"), "{}", library.en);
+    }
+}
