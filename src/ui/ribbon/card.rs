@@ -17,6 +17,7 @@ const SENDS: f32 = 24.0;
 const CELLS: f32 = 30.0;
 const RECVS: f32 = 24.0;
 const FRAMES: f32 = 26.0;
+const MINIMAP: f32 = 10.0;
 const GAP: f32 = 3.0;
 const TITLE: f32 = 24.0;
 const WHY: f32 = 20.0;
@@ -107,12 +108,15 @@ fn axis_len(scene: &Scene<'_, '_>) -> u64 {
 }
 
 fn ribbon(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
-    let height = SENDS + CELLS + RECVS + FRAMES + 3.0 * GAP;
-    let (area, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::hover());
-    let axis = Rect::from_min_max(area.min + Vec2::new(LABELS, 0.0), area.max);
     let total = axis_len(scene);
     let mut look = looks.ribbons.get(&(scene.flow.id, scene.before)).copied().unwrap_or_default();
-    let scale = Scale::new(axis, total, &look, false);
+    let mut axis = ui.available_rect_before_wrap();
+    axis.min.x += LABELS;
+    let scale = Scale::new(axis, total, &look);
+    let map = if scale.is_partial() { MINIMAP } else { 0.0 };
+    let height = SENDS + CELLS + RECVS + FRAMES + 3.0 * GAP + map;
+    let (area, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::hover());
+    let axis = Rect::from_min_max(area.min + Vec2::new(LABELS, 0.0), area.max);
     if response.hovered() && scale.is_partial() {
         scroll(ui, &scale, &mut look);
     }
@@ -142,7 +146,7 @@ fn ribbon(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
     rows::recvs(ui, scene, looks, &scale, recvs);
     rows::frames(ui, scene, looks, &scale, frames);
     if scale.is_partial() {
-        let strip = Rect::from_min_max(egui::pos2(axis.left(), area.bottom() - 5.0), axis.max);
+        let strip = Rect::from_min_max(egui::pos2(axis.left(), area.bottom() - 6.0), axis.max);
         minimap::minimap(ui, scene, &scale, total, strip, &mut look);
     }
     let hex = looks.ribbons.get(&(scene.flow.id, scene.before)).is_some_and(|look| look.hex);

@@ -44,7 +44,7 @@ fn thin_ribbon(ui: &Ui, scene: &Scene<'_, '_>, area: Rect) {
         return;
     }
     let look = RibbonLook { zoom: Some((area.width() / scene.flow.accepted as f32).min(12.0)), ..RibbonLook::default() };
-    let scale = Scale::new(area, scene.flow.accepted, &look, false);
+    let scale = Scale::new(area, scene.flow.accepted, &look);
     let painter = ui.painter_at(area);
     let bytes = Rect::from_min_max(area.min, egui::pos2(area.right(), area.bottom() - 4.0));
     for send in scene.flow.sends_in(scale.visible()).take(LOOKED_AT) {

@@ -3,13 +3,21 @@
 
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke};
 
+/// Which ends of a bracket have a tick: one that is out of sight, or has not come yet, has none.
+#[derive(Clone, Copy, Debug)]
+pub struct Ticks {
+    pub left: bool,
+    pub right: bool,
+}
+
 /// A bracket over or under a range: a line with a tick at each end that has one.
-pub fn bracket(painter: &Painter, from: f32, to: f32, line_y: f32, tick_y: f32, stroke: Stroke, closed: bool) {
+pub fn bracket(painter: &Painter, from: f32, to: f32, line_y: f32, tick_y: f32, stroke: Stroke, ticks: Ticks) {
     let (from, to) = (from + 1.5, to - 1.5);
-    painter.line_segment([Pos2::new(from, tick_y), Pos2::new(from, line_y)], stroke);
     painter.line_segment([Pos2::new(from, line_y), Pos2::new(to, line_y)], stroke);
-    if closed {
-        painter.line_segment([Pos2::new(to, line_y), Pos2::new(to, tick_y)], stroke);
+    for (has_tick, x) in [(ticks.left, from), (ticks.right, to)] {
+        if has_tick {
+            painter.line_segment([Pos2::new(x, tick_y), Pos2::new(x, line_y)], stroke);
+        }
     }
 }
 

@@ -46,7 +46,8 @@ pub fn sends(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scal
         let ink = scene.palette.ink(send.index);
         let lit = scene.is_lit(looks, &send.range);
         let stroke = Stroke::new(if lit { 2.5 } else { 1.5 }, ink);
-        marks::bracket(&painter, from, to, row.top() + 2.0, row.bottom(), stroke, send.returned.is_some());
+        let ticks = ticks(scale, &send.range, send.returned.is_some());
+        marks::bracket(&painter, from, to, row.top() + 2.0, row.bottom(), stroke, ticks);
         let room = Rect::from_x_y_ranges(from..=to, row.top() + 2.0..=row.bottom());
         let number = send_number(send.index);
         let call = send_text(&send);
@@ -58,6 +59,12 @@ pub fn sends(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scal
         );
         touch(ui, scene, looks, room, ("send", send.index), send.range.clone(), &name);
     }
+}
+
+/// The ends of a call that are in sight.
+fn ticks(scale: &Scale, range: &Range<u64>, ended: bool) -> marks::Ticks {
+    let visible = scale.visible();
+    marks::Ticks { left: range.start >= visible.start, right: ended && range.end <= visible.end }
 }
 
 /// A send with what it was asked and what the kernel took.
@@ -84,7 +91,8 @@ pub fn recvs(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scal
         let (from, to) = (scale.clamped_x(recv.range.start), scale.clamped_x(recv.range.end));
         let lit = scene.is_lit(looks, &recv.range);
         let stroke = Stroke::new(if lit { 2.5 } else { 1.5 }, scene.palette.text);
-        marks::bracket(&painter, from, to, row.bottom() - 2.0, row.top(), stroke, true);
+        let ticks = ticks(scale, &recv.range, true);
+        marks::bracket(&painter, from, to, row.bottom() - 2.0, row.top(), stroke, ticks);
         let room = Rect::from_x_y_ranges(from..=to, row.top()..=row.bottom() - 2.0);
         let got = recv.range.end - recv.range.start;
         let short = format!("→ {got}");
@@ -104,7 +112,8 @@ fn waiting(ui: &Ui, scene: &Scene<'_, '_>, scale: &Scale, row: Rect) {
     let text = match scene.flow.pending_recv() {
         Some(recv) => {
             let stroke = Stroke::new(1.5, scene.palette.warn);
-            marks::bracket(&painter, x, x + 8.0, row.bottom() - 2.0, row.top(), stroke, false);
+            let ticks = marks::Ticks { left: true, right: false };
+            marks::bracket(&painter, x, x + 8.0, row.bottom() - 2.0, row.top(), stroke, ticks);
             scene.lang.pick(format!("recv({}) waits", recv.asked), format!("recv({}) 等待中", recv.asked))
         }
         None if scene.flow.end_seen => {

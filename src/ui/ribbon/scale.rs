@@ -28,14 +28,13 @@ pub struct Scale {
 
 impl Scale {
     /// The axis of a flow of `total` bytes in an area, as it is looked at. By default all bytes are shown as long as
-    /// their text fits; beyond that, the newest ones.
-    pub fn new(area: Rect, total: u64, look: &RibbonLook, follow: bool) -> Self {
+    /// their text fits; beyond that, as many as fit from the first one in sight.
+    pub fn new(area: Rect, total: u64, look: &RibbonLook) -> Self {
         let fitting = area.width() / total.max(1) as f32;
         let per_byte = look.zoom.unwrap_or_else(|| fitting.clamp(TEXT, WIDEST)).max(fitting.min(WIDEST));
         let in_sight = f64::from(area.width() / per_byte);
         let last_first = (total as f64 - in_sight).max(0.0);
-        let first = if follow && look.zoom.is_none() { 0.0 } else { look.first };
-        Self { left: area.left(), width: area.width(), first: first.clamp(0.0, last_first), per_byte, total }
+        Self { left: area.left(), width: area.width(), first: look.first.clamp(0.0, last_first), per_byte, total }
     }
 
     /// Where the boundary before the byte at `offset` stands.
@@ -102,7 +101,7 @@ mod tests {
 
     #[test]
     fn few_bytes_are_all_in_sight_and_not_blown_up() {
-        let scale = Scale::new(area(), 11, &RibbonLook::default(), false);
+        let scale = Scale::new(area(), 11, &RibbonLook::default());
         assert_eq!(scale.visible(), 0..11);
         assert!(!scale.is_partial() && scale.shows_text());
         assert!((scale.x(11) - (100.0 + 11.0 * WIDEST)).abs() < 0.1);
@@ -111,7 +110,7 @@ mod tests {
     #[test]
     fn many_bytes_are_seen_from_the_first_one_in_sight() {
         let look = RibbonLook { first: 500.0, ..RibbonLook::default() };
-        let scale = Scale::new(area(), 10_000, &look, false);
+        let scale = Scale::new(area(), 10_000, &look);
         assert!(scale.is_partial() && scale.shows_cells());
         assert_eq!(scale.visible().start, 500);
         assert_eq!(scale.offset(scale.x(510) + 1.0), 510);
@@ -120,14 +119,14 @@ mod tests {
     #[test]
     fn a_view_beyond_the_end_is_drawn_back() {
         let look = RibbonLook { first: 1e12, ..RibbonLook::default() };
-        let scale = Scale::new(area(), 1000, &look, false);
+        let scale = Scale::new(area(), 1000, &look);
         assert_eq!(scale.visible().end, 1000);
     }
 
     #[test]
     fn zoomed_out_a_long_flow_becomes_blocks() {
         let look = RibbonLook { zoom: Some(0.0), ..RibbonLook::default() };
-        let scale = Scale::new(area(), 1 << 40, &look, false);
+        let scale = Scale::new(area(), 1 << 40, &look);
         assert!(!scale.shows_cells() && !scale.is_partial());
     }
 }
