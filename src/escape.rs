@@ -59,8 +59,12 @@ fn escaped(after: &str) -> Result<(u8, usize), Text> {
 fn unknown(after: &str, len: usize) -> Text {
     let escape: String = after.chars().take(len).collect();
     Text::new(
-        format!("`\\{escape}` is no escape. Use \\n \\r \\t \\\\ \\0 or \\x with two hexadecimal digits; write \\\\ for a backslash."),
-        format!("`\\{escape}` 不是可用的转义。可用的有 \\n \\r \\t \\\\ \\0 以及 \\x 加两位十六进制数字；反斜杠本身写作 \\\\。"),
+        format!(
+            "`\\{escape}` is no escape. Use \\n \\r \\t \\\\ \\0 or \\x with two hexadecimal digits; write \\\\ for a backslash."
+        ),
+        format!(
+            "`\\{escape}` 不是可用的转义。可用的有 \\n \\r \\t \\\\ \\0 以及 \\x 加两位十六进制数字；反斜杠本身写作 \\\\。"
+        ),
     )
 }
 
@@ -86,9 +90,15 @@ mod tests {
 
     #[test]
     fn an_escape_that_does_not_exist_is_quoted() {
-        for (text, quoted) in
-            [("\\q", "`\\q`"), ("a\\", "`\\`"), ("\\x", "`\\x`"), ("\\x1", "`\\x1`"), ("\\xzz!", "`\\xzz`"), ("\\x+1", "`\\x+1`"), ("\\x好", "`\\x好`")]
-        {
+        for (text, quoted) in [
+            ("\\q", "`\\q`"),
+            ("a\\", "`\\`"),
+            ("\\x", "`\\x`"),
+            ("\\x1", "`\\x1`"),
+            ("\\xzz!", "`\\xzz`"),
+            ("\\x+1", "`\\x+1`"),
+            ("\\x好", "`\\x好`"),
+        ] {
             assert!(unescape(text).unwrap_err().en.starts_with(quoted), "{text}");
         }
     }

@@ -15,11 +15,7 @@ pub enum Lang {
 impl Lang {
     /// The language that a POSIX locale name such as `zh_CN.UTF-8` asks for; English for every other.
     pub fn from_locale(locale: &str) -> Self {
-        if locale.to_ascii_lowercase().starts_with("zh") {
-            Lang::Zh
-        } else {
-            Lang::En
-        }
+        if locale.to_ascii_lowercase().starts_with("zh") { Lang::Zh } else { Lang::En }
     }
 
     /// The language of this process: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set decides (locale(7)).

@@ -26,7 +26,8 @@
 // A process ends by returning from `main`, so that traces are written whole.
 #![warn(clippy::exit)]
 // An offset or a size that is cut in silence would be a lie about the bytes.
-#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
+#![warn(clippy::cast_sign_loss, clippy::cast_precision_loss)]
 #![cfg_attr(test, allow(clippy::cast_possible_truncation, reason = "the numbers of a test are known"))]
 // Sockets, the clock and colours have one place each: see `clippy.toml`.
 #![warn(clippy::disallowed_types, clippy::disallowed_methods)]
@@ -60,6 +61,7 @@ pub mod cli;
 #[cfg(feature = "gui")]
 #[allow(
     clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
     clippy::cast_sign_loss,
     clippy::cast_precision_loss,
     reason = "points and pixels are rounded on purpose"

@@ -82,7 +82,8 @@ mod tests {
 
     fn trace() -> Trace {
         let mut trace = Trace::new(Header::new(serde_json::Value::Null), Shelf::default());
-        for what in [What::Line(1), What::Printed("a".into()), What::Line(2), What::Line(3), What::Printed("b".into())] {
+        for what in [What::Line(1), What::Printed("a".into()), What::Line(2), What::Line(3), What::Printed("b".into())]
+        {
             trace.push(Event { at_us: 0, actor: ActorId(0), what });
         }
         trace

@@ -75,7 +75,9 @@ pub fn sources(scenario: &Scenario, address: SocketAddr) -> Sources {
     };
     Sources {
         server: program::server_source(scenario.service == Service::Sink, &options(Vec::new())),
-        clients: (1..=scenario.clients).map(|client| program::client_source(&options(scenario.payloads(client)))).collect(),
+        clients: (1..=scenario.clients)
+            .map(|client| program::client_source(&options(scenario.payloads(client))))
+            .collect(),
     }
 }
 

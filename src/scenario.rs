@@ -180,8 +180,12 @@ impl Scenario {
         let version = self.sockscope_scenario;
         Err(ScenarioError::new(
             "sockscope_scenario",
-            format!("This scenario has format {version}; this Sockscope reads format {SCENARIO_VERSION}. Use a newer Sockscope."),
-            format!("这个场景的格式版本是 {version}，而本程序读取的是版本 {SCENARIO_VERSION}。请使用更新的 Sockscope。"),
+            format!(
+                "This scenario has format {version}; this Sockscope reads format {SCENARIO_VERSION}. Use a newer Sockscope."
+            ),
+            format!(
+                "这个场景的格式版本是 {version}，而本程序读取的是版本 {SCENARIO_VERSION}。请使用更新的 Sockscope。"
+            ),
         ))
     }
 
@@ -201,11 +205,14 @@ impl Scenario {
         let mut total: u64 = 0;
         for (index, message) in self.messages.iter().enumerate() {
             let field = format!("messages[{index}]");
-            let payloads = message.expand(self.seed, 0, index).map_err(|(en, zh)| ScenarioError::new(&field, en, zh))?;
+            let payloads =
+                message.expand(self.seed, 0, index).map_err(|(en, zh)| ScenarioError::new(&field, en, zh))?;
             total += payloads.len() as u64 * u64::from(self.repeat);
             for payload in &payloads {
                 between(&field, payload.len() as u64, 0, LONGEST_MESSAGE as u64)?;
-                codec.encode(payload).map_err(|error| ScenarioError { field: field.clone(), sentence: error.sentence })?;
+                codec
+                    .encode(payload)
+                    .map_err(|error| ScenarioError { field: field.clone(), sentence: error.sentence })?;
             }
         }
         between("messages", total, 0, MOST_MESSAGES)
@@ -232,11 +239,12 @@ fn json_error(path: String, error: &serde_json::Error) -> ScenarioError {
 fn framing_error(json: &str) -> Option<ScenarioError> {
     let written: serde_json::Value = serde_json::from_str(json).ok()?;
     let framing = written.get("framing")?;
-    let options = framing.get("options").map_or_else(|| Ok(FramingOptions::default()), |options| {
-        FramingOptions::deserialize(options)
-    });
+    let options = framing
+        .get("options")
+        .map_or_else(|| Ok(FramingOptions::default()), FramingOptions::deserialize);
     let error = Framing::new(framing.get("kind")?.as_str()?, options.ok()?).err()?;
-    let field = if error.field == "kind" { "framing.kind".to_owned() } else { format!("framing.options.{}", error.field) };
+    let field =
+        if error.field == "kind" { "framing.kind".to_owned() } else { format!("framing.options.{}", error.field) };
     Some(ScenarioError { field, sentence: error.sentence })
 }
 
@@ -260,7 +268,9 @@ impl Message {
             Message::Generated { generated, longest } => {
                 if *longest == 0 || *longest > 65_536 || u64::from(*generated) > MOST_MESSAGES {
                     return Err((
-                        format!("{generated} messages of up to {longest} letters can not be generated. Choose 1 to 65536 letters."),
+                        format!(
+                            "{generated} messages of up to {longest} letters can not be generated. Choose 1 to 65536 letters."
+                        ),
                         format!("无法生成 {generated} 条最长 {longest} 个字母的消息。长度请选择 1 到 65536。"),
                     ));
                 }
@@ -279,9 +289,14 @@ pub fn bytes_of_hex(hex: &str) -> Result<Vec<u8>, (String, String)> {
     let digits: Vec<u32> = hex
         .chars()
         .filter(|c| !c.is_whitespace())
-        .map(|c| c.to_digit(16).ok_or_else(|| {
-            (format!("{c:?} is no hexadecimal digit. Use 0-9 and a-f."), format!("{c:?} 不是十六进制数字。请使用 0-9 和 a-f。"))
-        }))
+        .map(|c| {
+            c.to_digit(16).ok_or_else(|| {
+                (
+                    format!("{c:?} is no hexadecimal digit. Use 0-9 and a-f."),
+                    format!("{c:?} 不是十六进制数字。请使用 0-9 和 a-f。"),
+                )
+            })
+        })
         .collect::<Result<_, _>>()?;
     if digits.len() % 2 == 1 {
         return Err((

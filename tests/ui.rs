@@ -104,7 +104,7 @@ fn steps_let_one_call_go_and_lead_back_again() {
     let mut bench = bench(Lang::En);
     bench.step();
     bench.key_press(Key::ArrowRight);
-    until(&mut bench, "the first step", |bench| bench.session.trace.len() >= 1);
+    until(&mut bench, "the first step", |bench| !bench.session.trace.is_empty());
     click(&mut bench, "Step");
     until(&mut bench, "the second step", |bench| bench.session.trace.len() >= 3);
     let live = bench.state().session.trace.len();
@@ -129,7 +129,7 @@ fn the_learner_is_the_scheduler() {
     let mut bench = bench(Lang::En);
     bench.step();
     click(&mut bench, "client-1: let its start go");
-    until(&mut bench, "the client's first event", |bench| bench.session.trace.len() >= 1);
+    until(&mut bench, "the client's first event", |bench| !bench.session.trace.is_empty());
     assert_eq!(bench.state().session.trace.actor_name(bench.state().session.trace.event(0).unwrap().actor), "client-1");
 }
 

@@ -137,7 +137,7 @@ pub(super) fn start(
     program: Program,
 ) -> std::io::Result<()> {
     started.name = net.unique_name(started.name);
-    let id = net.stage.enlist(started.role);
+    let id = net.stage.enlist(started.role, !net.hub.keeps_events())?;
     let recorder = Recorder::new(net.hub.clone(), net.stop.clone(), id);
     let actor = Actor { id, started, recorder, net: net.clone(), open };
     let name: String = actor.started.name.chars().take(15).collect();

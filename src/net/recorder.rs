@@ -67,6 +67,11 @@ impl Hub {
         self.channel.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
+    /// Whether events are kept; otherwise they are only counted.
+    pub fn keeps_events(&self) -> bool {
+        self.keeps
+    }
+
     /// How many events have been numbered so far.
     pub fn events(&self) -> u64 {
         self.next.load(Ordering::Relaxed)

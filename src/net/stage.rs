@@ -158,13 +158,26 @@ impl Stage {
     }
 
     /// Makes room for an actor. It counts as standing at the gate until it has been let go for the first time.
-    pub fn enlist(&self, role: Role) -> ActorId {
+    /// `reuse` gives it the number of one that has ended, which only a run without a trace may do; a server that nobody
+    /// watches then serves for ever.
+    ///
+    /// # Errors
+    /// If all numbers are taken.
+    pub fn enlist(&self, role: Role, reuse: bool) -> std::io::Result<ActorId> {
         let mut slots = self.lock();
-        let id = ActorId(slots.next);
-        slots.next += 1;
+        let ended = |(id, slot): (&ActorId, &Slot)| matches!(slot.phase, Phase::Ended).then_some(*id);
+        let id = match slots.slots.iter().find_map(ended).filter(|_| reuse) {
+            Some(id) => id,
+            None => {
+                let id = ActorId(slots.next);
+                let taken = || std::io::Error::other("a run has at most 65535 actors");
+                slots.next = slots.next.checked_add(1).ok_or_else(taken)?;
+                id
+            }
+        };
         let slot = Slot { role, phase: Phase::AtGate(None), grant: None, turn: Arc::new(Condvar::new()) };
         slots.slots.insert(id, slot);
-        id
+        Ok(id)
     }
 
     /// Whether calls pass the gate without asking.
@@ -439,5 +452,35 @@ impl Stage {
     pub fn clear_nudge(&self) {
         let mut sink = [0; 64];
         while rustix::io::read(&self.nudge.0, &mut sink).is_ok_and(|read| read == sink.len()) {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stage() -> Stage {
+        Stage::new(Schedule::Free, false, Arc::new(Stop::new().unwrap())).unwrap()
+    }
+
+    #[test]
+    fn a_run_without_a_trace_never_runs_out_of_actors() {
+        let stage = stage();
+        let stays = stage.enlist(Role::Server, true).unwrap();
+        for _ in 0..70_000 {
+            let id = stage.enlist(Role::Server, true).unwrap();
+            assert_ne!(id, stays);
+            stage.end(id);
+        }
+    }
+
+    #[test]
+    fn a_run_with_a_trace_refuses_an_actor_that_would_have_the_number_of_another() {
+        let stage = stage();
+        stage.lock().next = u16::MAX - 1;
+        let last = stage.enlist(Role::Server, false).unwrap();
+        stage.end(last);
+        assert!(stage.enlist(Role::Server, false).is_err());
+        assert!(stage.enlist(Role::Server, false).is_err());
     }
 }

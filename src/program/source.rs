@@ -41,11 +41,8 @@ impl Lines {
 
 /// The server of a service.
 pub fn server_source(sink: bool, options: &SourceOptions) -> ProgramText {
-    let conditions: &[(&str, bool)] = &[
-        ("threads", !options.one_at_a_time),
-        ("one-at-a-time", options.one_at_a_time),
-        ("nodelay", options.nodelay),
-    ];
+    let conditions: &[(&str, bool)] =
+        &[("threads", !options.one_at_a_time), ("one-at-a-time", options.one_at_a_time), ("nodelay", options.nodelay)];
     render(if sink { SINK } else { SERVER }, conditions, &constants(options))
 }
 
@@ -113,7 +110,8 @@ fn render(template: &str, conditions: &[(&str, bool)], constants: &[(&str, Strin
         if let Some(label) = label {
             lines.0.push((label.to_owned(), number));
         }
-        let constant = constants.iter().find(|(name, _)| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(" = ")));
+        let constant =
+            constants.iter().find(|(name, _)| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(" = ")));
         match constant {
             Some((name, value)) => writeln!(text, "{name} = {value}"),
             None => writeln!(text, "{}", line.trim_end()),
@@ -139,7 +137,8 @@ fn python_list(messages: &[Vec<u8>]) -> String {
 /// The part of a list that it repeats, and how often it does.
 fn shortest_period(messages: &[Vec<u8>]) -> (&[Vec<u8>], usize) {
     let len = messages.len();
-    let period = (1..=len / 2).find(|period| len.is_multiple_of(*period) && messages[*period..] == messages[..len - period]);
+    let period =
+        (1..=len / 2).find(|period| len.is_multiple_of(*period) && messages[*period..] == messages[..len - period]);
     period.map_or((messages, 1), |period| (&messages[..period], len / period))
 }
 

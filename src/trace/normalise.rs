@@ -111,7 +111,8 @@ fn replace_numbers(text: &str, replacement: impl Fn(&str) -> Option<u16>) -> Str
         let len = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
         let (number, after) = from.split_at(len);
         out.push_str(before);
-        let in_address = out.ends_with('.') || after.strip_prefix('.').is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
+        let in_address = out.ends_with('.')
+            || after.strip_prefix('.').is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
         match replacement(number).filter(|_| !in_address) {
             Some(ordinal) => out.push_str(&ordinal.to_string()),
             None => out.push_str(number),
@@ -131,7 +132,10 @@ mod tests {
         let mut normaliser = Normaliser::default();
         let seen = normaliser.address("127.0.0.1:51034".parse().unwrap());
         assert_eq!(seen.to_string(), "127.0.0.1:1");
-        assert_eq!(normaliser.text("peer ('127.0.0.1', 51034) sent 510345 bytes"), "peer ('127.0.0.1', 1) sent 510345 bytes");
+        assert_eq!(
+            normaliser.text("peer ('127.0.0.1', 51034) sent 510345 bytes"),
+            "peer ('127.0.0.1', 1) sent 510345 bytes"
+        );
         assert_eq!(normaliser.address("127.9.7.1:8080".parse().unwrap()).to_string(), "127.0.0.2:2");
         assert_eq!(normaliser.text("127.9.7.1:8080"), "127.0.0.2:2");
     }

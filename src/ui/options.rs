@@ -15,7 +15,6 @@ pub fn framing_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &
     let framing = &session.scenario.framing;
     let fields = framing.kind().fields();
     let lang = looks.lang;
-    let fields: Vec<&str> = fields.iter().copied().collect();
     if fields.is_empty() {
         return;
     }
@@ -23,7 +22,7 @@ pub fn framing_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &
     Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_min_width(260.0);
         let mut options = framing.options().clone();
-        for field in &fields {
+        for field in fields {
             field_editor(ui, field, &mut options, looks);
         }
         if &options != framing.options()

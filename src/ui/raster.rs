@@ -47,7 +47,8 @@ impl Raster {
         for id in std::mem::take(&mut self.freed) {
             self.textures.remove(&id);
         }
-        for (id, changes) in delta.set.drain() {
+        let changed: BTreeMap<_, _> = delta.set.drain().collect();
+        for (id, changes) in changed {
             for change in changes {
                 match change.pos {
                     None => {

@@ -453,7 +453,10 @@ fn scenario_of(trace: &Trace) -> Option<Scenario> {
     serde_json::from_value(trace.header.scenario.clone()).ok()
 }
 
-/// Reads a trace file: the trace and, where it breaks off, a sentence; only a sentence where it is none.
+/// Reads a trace file: the trace and, where it breaks off, a sentence.
+///
+/// # Errors
+/// A sentence, if it is no trace.
 pub fn open_trace(path: &Path) -> Result<(Trace, Option<Text>), Text> {
     let file = std::fs::File::open(path).map_err(|error| {
         let name = path.display();

@@ -224,7 +224,8 @@ impl<'t> FlowState<'t> {
     pub fn buffers(&self) -> Buffers {
         let between = self.accepted - self.received;
         let lost = self.discard.is_some();
-        let asked = |place: usize| self.entered(&self.index.recv_entered, place).map_or(0, |(_, entered)| entered.asked);
+        let asked =
+            |place: usize| self.entered(&self.index.recv_entered, place).map_or(0, |(_, entered)| entered.asked);
         let last_chunk = self.last_recv().map(|(_, recv)| (recv.len(), asked(self.recvs_returned - 1)));
         Buffers {
             send_queue: if lost { 0 } else { self.unsent },

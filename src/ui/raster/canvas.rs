@@ -40,7 +40,7 @@ impl Canvas {
     pub fn area_of(&self, clip: Rect, pixels_per_point: f32) -> Area {
         // `as` saturates and turns an undefined number into zero, so that any rectangle is safe.
         let pixel = |points: f32| (points * pixels_per_point).round() as i64;
-        let (width, height) = (self.width as i64, self.height as i64);
+        let (width, height) = (whole(self.width), whole(self.height));
         let left = pixel(clip.min.x).clamp(0, width);
         let top = pixel(clip.min.y).clamp(0, height);
         Area { left, top, right: pixel(clip.max.x).clamp(left, width), bottom: pixel(clip.max.y).clamp(top, height) }
@@ -95,6 +95,11 @@ pub(super) fn multiply(one: Pixel, other: Pixel) -> Pixel {
 fn divide_by_255(value: u32) -> u32 {
     let biased = value + 128;
     (biased + (biased >> 8)) >> 8
+}
+
+/// A number of pixels, which never comes near the end of either type.
+pub fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -97,7 +97,7 @@ impl Texture {
     /// The texel that stands for number `index` of `count`, where the coordinate leaves the texture.
     #[inline]
     fn wrap(&self, index: i64, count: usize) -> usize {
-        let count = count as i64;
+        let count = super::canvas::whole(count);
         if (0..count).contains(&index) {
             return index as usize;
         }
