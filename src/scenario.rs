@@ -239,9 +239,7 @@ fn json_error(path: String, error: &serde_json::Error) -> ScenarioError {
 fn framing_error(json: &str) -> Option<ScenarioError> {
     let written: serde_json::Value = serde_json::from_str(json).ok()?;
     let framing = written.get("framing")?;
-    let options = framing
-        .get("options")
-        .map_or_else(|| Ok(FramingOptions::default()), FramingOptions::deserialize);
+    let options = framing.get("options").map_or_else(|| Ok(FramingOptions::default()), FramingOptions::deserialize);
     let error = Framing::new(framing.get("kind")?.as_str()?, options.ok()?).err()?;
     let field =
         if error.field == "kind" { "framing.kind".to_owned() } else { format!("framing.options.{}", error.field) };

@@ -270,7 +270,7 @@ fn framings_may_change_again_and_again_in_a_free_run() {
                     s.framing = framing("delimiter");
                     s.repeat = 60;
                     s.recv_size = 7;
-                    s.pace = if seed % 2 == 0 { Pace::Lockstep } else { Pace::BackToBack };
+                    s.pace = if seed.is_multiple_of(2) { Pace::Lockstep } else { Pace::BackToBack };
                 }),
                 Watch::default(),
             )

@@ -33,7 +33,8 @@ fn every_picture_is_what_this_program_draws() {
 
 #[test]
 fn no_picture_lies_about_that_nobody_draws() {
-    let drawn: Vec<String> = SCENES.iter().flat_map(|scene| scenes::variants(scene.id)).map(|(name, ..)| name).collect();
+    let drawn: Vec<String> =
+        SCENES.iter().flat_map(|scene| scenes::variants(scene.id)).map(|(name, ..)| name).collect();
     for entry in std::fs::read_dir(folder()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(!name.ends_with(".png") || drawn.contains(&name), "{name} belongs to no scene");

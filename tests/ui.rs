@@ -93,7 +93,9 @@ fn a_run_at_reading_speed_goes_on_by_itself() {
     let mut bench = bench(Lang::En);
     bench.step();
     click(&mut bench, "Run");
-    until(&mut bench, "the first frame", |bench| bench.session.world().flow(FlowId(0)).is_some_and(|flow| flow.framed > 0));
+    until(&mut bench, "the first frame", |bench| {
+        bench.session.world().flow(FlowId(0)).is_some_and(|flow| flow.framed > 0)
+    });
     assert_eq!(bench.state().session.stage, Stage::Running);
     click(&mut bench, "Pause");
     assert_eq!(bench.state().session.stage, Stage::Paused);
@@ -158,7 +160,9 @@ fn the_framing_changes_during_a_run_at_a_message_boundary() {
 #[test]
 fn a_framing_that_comes_too_late_runs_the_messages_again() {
     let mut bench = bench(Lang::En);
-    let all_sent = |bench: &Workbench| bench.session.trace.conns().count() == 3 && bench.session.world().accounting().accepted == 33;
+    let all_sent = |bench: &Workbench| {
+        bench.session.trace.conns().count() == 3 && bench.session.world().accounting().accepted == 33
+    };
     while !all_sent(bench.state()) {
         bench.key_press(Key::ArrowRight);
         let now = bench.state().session.trace.len();

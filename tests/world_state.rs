@@ -6,9 +6,12 @@ mod tools;
 
 use std::collections::BTreeMap;
 
+use sockscope::net::{Actor, CallError, Casting, Limits, Network, Options, PortHold, Program, Report, SocketOption};
 use sockscope::run::{Run, Watch};
 use sockscope::scenario::{Pace, Scenario, Schedule, Service};
-use sockscope::trace::{ActorId, Call, Event, FlowId, Note, Position, Trace, UNKNOWN, What, read_trace};
+use sockscope::trace::{
+    ActorId, Call, Event, FlowId, Got, Header, Note, Position, Role, Trace, UNKNOWN, What, read_trace,
+};
 use sockscope::world::{ByteState, Discard, Doing, FlowState, Piece, World};
 use tools::*;
 
@@ -346,10 +349,58 @@ fn a_recv_that_returns_before_its_send_is_a_world_as_well() {
     assert_same_file(text, &file(&trace, false), "written again");
 }
 
+/// A staged run of two programs.
+fn staged(server: Program, client: Program) -> (Trace, Report) {
+    let cast = [("server", Role::Server, server), ("client-1", Role::Client, client)];
+    let cast = cast.map(|(name, role, run)| Casting { name: name.to_owned(), role, program: name.to_owned(), run });
+    let options = Options {
+        schedule: sockscope::net::Schedule::Staged,
+        paused: false,
+        trace: true,
+        limits: Limits::default(),
+        notify: None,
+        ends_with_clients: true,
+    };
+    let network = Network::start(Header::new(serde_json::Value::Null), options, cast.into()).unwrap();
+    in_time("the run", move || network.finish())
+}
+
+#[test]
+fn a_send_larger_than_the_buffers_is_partly_here_and_partly_there() {
+    let port = PortHold::new(std::net::Ipv4Addr::LOCALHOST).unwrap();
+    let address = port.address();
+    let server: Program = Box::new(move |actor: &mut Actor| {
+        let listener = actor.socket()?;
+        actor.setsockopt(&listener, SocketOption::ReuseAddr(true))?;
+        // Accepted sockets inherit the size of the buffer.
+        actor.setsockopt(&listener, SocketOption::ReceiveBuffer(4096))?;
+        actor.bind(&listener, address)?;
+        actor.listen(&listener, 8)?;
+        let (conn, _) = actor.accept(&listener)?;
+        while actor.recv(&conn, &mut [0; 900])? > 0 {}
+        actor.close(&conn)
+    });
+    let client: Program = Box::new(move |actor: &mut Actor| {
+        let socket = actor.socket()?;
+        actor.connect(&socket, address)?;
+        actor.send(&socket, &[b'x'; 9000])?;
+        actor.send(&socket, b"tail")?;
+        actor.close(&socket)
+    });
+    let (trace, report) = staged(server, client);
+    assert_whole(&trace, &report);
+    assert_every_position(&trace);
+    let after_a_recv = (0..=trace.len()).any(|k| {
+        let last = k.checked_sub(1).and_then(|n| trace.event(n));
+        let received =
+            last.is_some_and(|event| matches!(&event.what, What::Returned(returned) if returned.call == Call::Recv));
+        received && World::new(&trace, Position(k)).flow(FlowId(0)).is_some_and(|flow| flow.buffers().send_queue > 0)
+    });
+    assert!(after_a_recv, "at some recv the sender's kernel still holds bytes");
+}
+
 #[test]
 fn bytes_that_a_close_leaves_unread_are_counted_as_discarded() {
-    use sockscope::net::{Actor, CallError, Casting, Limits, Network, Options, PortHold, Program, SocketOption};
-    use sockscope::trace::{Got, Header, Role};
     let port = PortHold::new(std::net::Ipv4Addr::LOCALHOST).unwrap();
     let address = port.address();
     let server: Program = Box::new(move |actor: &mut Actor| {
@@ -371,18 +422,7 @@ fn bytes_that_a_close_leaves_unread_are_counted_as_discarded() {
         assert_eq!(broken, Err(CallError::Failed { call: Call::Recv, errno: 104 }));
         Ok(())
     });
-    let cast = [("server", Role::Server, server), ("client-1", Role::Client, client)];
-    let cast = cast.map(|(name, role, run)| Casting { name: name.to_owned(), role, program: name.to_owned(), run });
-    let options = Options {
-        schedule: sockscope::net::Schedule::Staged,
-        paused: false,
-        trace: true,
-        limits: Limits::default(),
-        notify: None,
-        ends_with_clients: true,
-    };
-    let network = Network::start(Header::new(serde_json::Value::Null), options, cast.into()).unwrap();
-    let (trace, report) = in_time("the run", move || network.finish());
+    let (trace, report) = staged(server, client);
     assert_nothing_left(&report);
     assert!(report.failures.is_empty(), "{report:?}");
     assert_every_position(&trace);

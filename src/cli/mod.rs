@@ -53,7 +53,12 @@ pub fn task() -> Task {
     let lang_given = lang.is_some();
     let lang = lang.map_or_else(Lang::of_environment, Lang::from);
     match command {
-        None => Task::Window(GuiArgs { lang, lang_given, explicit: window.open.is_some() || window.theme.is_some(), ..window }),
+        None => Task::Window(GuiArgs {
+            lang,
+            lang_given,
+            explicit: window.open.is_some() || window.theme.is_some(),
+            ..window
+        }),
         Some(Command::Gui(window)) => Task::Window(GuiArgs { lang, lang_given, explicit: true, ..window }),
         Some(Command::Screenshots(screenshots)) => Task::Screenshots(ScreenshotArgs { lang, ..screenshots }),
         Some(Command::Run(run)) => Task::Headless(Headless::Run(run), lang),

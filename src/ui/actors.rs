@@ -29,7 +29,13 @@ pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<C
         for state in &states {
             let next = standing.iter().find(|(id, _)| *id == state.id).map(|(_, standing)| standing);
             let text = narrate::doing(&world, state, as_next(next), lang);
-            one(ui, session, looks, Row { id: state.id, name: &state.started.name, state: Some(state), text, next }, out);
+            one(
+                ui,
+                session,
+                looks,
+                Row { id: state.id, name: &state.started.name, state: Some(state), text, next },
+                out,
+            );
         }
         for (id, name) in not_begun(session, &states) {
             let next = standing.iter().find(|(other, _)| *other == id).map(|(_, standing)| standing);
@@ -64,7 +70,8 @@ fn not_begun(session: &Session, states: &[ActorState<'_>]) -> Vec<(ActorId, Stri
     if matches!(session.stage, Stage::File(_)) && !states.is_empty() {
         return Vec::new();
     }
-    let clients = (1..=session.scenario.clients).filter_map(|n| Some((ActorId(u16::try_from(n).ok()?), format!("client-{n}"))));
+    let clients =
+        (1..=session.scenario.clients).filter_map(|n| Some((ActorId(u16::try_from(n).ok()?), format!("client-{n}"))));
     let cast = std::iter::once((ActorId(0), "server".to_owned())).chain(clients);
     cast.filter(|(_, name)| states.iter().all(|state| state.started.name != *name)).collect()
 }

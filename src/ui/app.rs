@@ -103,9 +103,12 @@ impl Workbench {
         }
         let past = !session.playback.is_newest();
         let ground = if past { palette.past_ground } else { palette.ground };
-        CentralPanel::default().frame(Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 8))).show(ui, |ui| {
-            flows::flows(ui, session, looks);
-        });
+        CentralPanel::default().frame(Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 8))).show(
+            ui,
+            |ui| {
+                flows::flows(ui, session, looks);
+            },
+        );
     }
 
     /// A presentation shows the ribbons alone, larger.

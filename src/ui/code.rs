@@ -73,7 +73,12 @@ impl Code {
 }
 
 /// The chosen actor, or whoever acted last.
-fn shown_actor<'t>(actors: &[ActorState<'t>], chosen: Option<ActorId>, trace: &Trace, at: usize) -> Option<ActorState<'t>> {
+fn shown_actor<'t>(
+    actors: &[ActorState<'t>],
+    chosen: Option<ActorId>,
+    trace: &Trace,
+    at: usize,
+) -> Option<ActorState<'t>> {
     let last = at.checked_sub(1).and_then(|n| trace.event(n)).map(|event| event.actor);
     let wanted = chosen.or(last)?;
     actors.iter().find(|state| state.id == wanted).cloned()
@@ -143,8 +148,20 @@ fn one_line(ui: &mut Ui, palette: &Palette, number: u32, line: &str, current: bo
     let ink = if current { palette.text } else { palette.faint };
     let mark = if current { "▶" } else { "" };
     let painter = ui.painter();
-    painter.text(egui::pos2(rect.left() + NUMBERS - 8.0, rect.center().y), egui::Align2::RIGHT_CENTER, number, mono(11.0), ink);
-    painter.text(egui::pos2(rect.left() - 1.0, rect.center().y), egui::Align2::LEFT_CENTER, mark, mono(8.0), palette.warn);
+    painter.text(
+        egui::pos2(rect.left() + NUMBERS - 8.0, rect.center().y),
+        egui::Align2::RIGHT_CENTER,
+        number,
+        mono(11.0),
+        ink,
+    );
+    painter.text(
+        egui::pos2(rect.left() - 1.0, rect.center().y),
+        egui::Align2::LEFT_CENTER,
+        mark,
+        mono(8.0),
+        palette.warn,
+    );
     painter.galley(egui::pos2(rect.left() + NUMBERS, rect.center().y - galley.size().y / 2.0), galley, palette.text);
     response.widget_info(|| WidgetInfo::selected(Role::Label, true, current, format!("{name} {number}: {line}")));
 }

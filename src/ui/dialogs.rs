@@ -27,7 +27,8 @@ pub fn dialogs(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
 fn path_dialog(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
     let (lang, saves) = (looks.lang, looks.dialog == Dialog::Save);
     ui.set_width(460.0);
-    let title = if saves { lang.pick("Save the trace", "保存轨迹") } else { lang.pick("Open a trace", "打开轨迹") };
+    let title =
+        if saves { lang.pick("Save the trace", "保存轨迹") } else { lang.pick("Open a trace", "打开轨迹") };
     ui.heading(title);
     let label = ui.label(lang.pick("Path of the file", "文件路径"));
     if looks.path.is_empty() {

@@ -90,7 +90,12 @@ fn full(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId, before: b
     card(ui, &scene, looks, &badges);
 }
 
-fn scene<'a, 't>(world: &World<'t>, flow: &'a crate::world::FlowState<'t>, looks: &Looks, before: bool) -> Scene<'a, 't> {
+fn scene<'a, 't>(
+    world: &World<'t>,
+    flow: &'a crate::world::FlowState<'t>,
+    looks: &Looks,
+    before: bool,
+) -> Scene<'a, 't> {
     // The theme is that of the frame; a scene lives no longer than that.
     let palette = Palette::of(if looks.dark { egui::Theme::Dark } else { egui::Theme::Light });
     let name = world.trace.flow_name(flow.id).replace('>', " → ");

@@ -99,7 +99,10 @@ fn list(ui: &mut Ui, session: &Session, looks: &Looks, state: &mut LogState, out
     }
     if state.rows.is_empty() {
         let text = looks.lang.pick("no calls yet", "还没有任何调用");
-        ui.put(Rect::from_min_size(area.min, Vec2::new(area.width(), ROW)), egui::Label::new(RichText::new(text).weak()));
+        ui.put(
+            Rect::from_min_size(area.min, Vec2::new(area.width(), ROW)),
+            egui::Label::new(RichText::new(text).weak()),
+        );
     }
     scroll_bar(ui, state, area, f64::from(in_sight), looks);
 }
@@ -118,7 +121,7 @@ fn row(ui: &Ui, session: &Session, looks: &Looks, rect: Rect, n: usize, out: &mu
     } else if touches || response.hovered() {
         painter.rect_filled(rect, 2.0, palette.accent_ground);
     }
-    let ink = if future { palette.faint.gamma_multiply(0.6) } else { palette.text };
+    let ink = if future { palette.faint } else { palette.text };
     let label = if future { ink } else { palette.label };
     let (who, what) = rect.split_left_right_at_x(rect.left() + 96.0);
     super::ribbon::cut_text(&painter, who, &actor.replace("server/", "/"), &mono(11.0), label);
@@ -156,13 +159,15 @@ fn scroll_bar(ui: &Ui, state: &mut LogState, area: Rect, in_sight: f64, looks: &
         state.first = part * rows - in_sight / 2.0;
     }
     if response.has_focus() {
-        let page = ui.input(|input| i32::from(input.key_pressed(Key::PageDown)) - i32::from(input.key_pressed(Key::PageUp)));
+        let page =
+            ui.input(|input| i32::from(input.key_pressed(Key::PageDown)) - i32::from(input.key_pressed(Key::PageUp)));
         state.first += f64::from(page) * in_sight;
     }
     state.first = state.first.clamp(0.0, rows - in_sight);
     let top = bar.top() + (state.first / rows) as f32 * bar.height();
     let height = ((in_sight / rows) as f32 * bar.height()).max(14.0);
-    let thumb = Rect::from_min_size(egui::pos2(bar.left(), top.min(bar.bottom() - height)), Vec2::new(bar.width(), height));
+    let thumb =
+        Rect::from_min_size(egui::pos2(bar.left(), top.min(bar.bottom() - height)), Vec2::new(bar.width(), height));
     ui.painter().rect_filled(bar, 3.0, palette.ground);
     let edge = if response.has_focus() { Stroke::new(1.0, palette.accent) } else { Stroke::NONE };
     ui.painter().rect(thumb, 3.0, palette.hatch, edge, egui::StrokeKind::Inside);

@@ -5,8 +5,8 @@ use egui::{DragValue, Popup, PopupCloseBehavior, TextEdit, Ui};
 
 use super::looks::Looks;
 use super::session::{Command, Session};
-use crate::escape;
 use crate::codec::{ByteOrder, Framing, FramingOptions};
+use crate::escape;
 use crate::lang::Lang;
 use crate::scenario::{LARGEST_RECV, MOST_CLIENTS, Message, Pace, Scenario, Schedule, Service};
 
@@ -40,7 +40,10 @@ fn options_text(framing: &Framing, lang: Lang) -> String {
     match framing.name() {
         "delimiter" => format!("{} {}", lang.pick("delimiter", "分隔符"), escape::escape(&options.delimiter)),
         "fixed" => lang.pick(format!("{} bytes", options.frame_size), format!("{} 字节", options.frame_size)),
-        "length-prefix" => lang.pick(format!("{} bytes, {order}", options.length_width), format!("{} 字节，{order}", options.length_width)),
+        "length-prefix" => lang.pick(
+            format!("{} bytes, {order}", options.length_width),
+            format!("{} 字节，{order}", options.length_width),
+        ),
         _ => lang.pick("options".to_owned(), "选项".to_owned()),
     }
 }
@@ -59,7 +62,11 @@ fn field_editor(ui: &mut Ui, field: &str, options: &mut FramingOptions, looks: &
         "length_width" => {
             ui.label(lang.pick("Length field", "长度字段"));
             for width in [1, 2, 4, 8] {
-                ui.selectable_value(&mut options.length_width, width, lang.pick(format!("{width} B"), format!("{width} 字节")));
+                ui.selectable_value(
+                    &mut options.length_width,
+                    width,
+                    lang.pick(format!("{width} B"), format!("{width} 字节")),
+                );
             }
         }
         "byte_order" => {
@@ -126,7 +133,10 @@ fn messages(ui: &mut Ui, looks: &mut Looks, scenario: &mut Scenario) {
     let label = ui.label(lang.pick("Messages", "消息"));
     let text = looks.messages.get_or_insert_with(|| written(&scenario.messages));
     let field = ui.add(TextEdit::singleline(text).desired_width(150.0)).labelled_by(label.id);
-    let field = field.on_hover_text(lang.pick("Separated by spaces; \\n and \\x00 are understood, \\s is a space", "以空格分隔；可用 \\n 和 \\x00，\\s 表示空格"));
+    let field = field.on_hover_text(lang.pick(
+        "Separated by spaces; \\n and \\x00 are understood, \\s is a space",
+        "以空格分隔；可用 \\n 和 \\x00，\\s 表示空格",
+    ));
     if field.lost_focus() {
         if let Some(messages) = read(text) {
             scenario.messages = messages;
@@ -154,7 +164,10 @@ fn message_presets(lang: Lang) -> Vec<(&'static str, Vec<Message>)> {
         (lang.pick("hello, world, !", "hello、world、!"), texts(&["hello", "world", "!"])),
         (lang.pick("Chinese text", "中文"), texts(&["你好", "粘包", "分帧"])),
         (lang.pick("With line breaks", "含换行"), texts(&["one\ntwo", "three\n"])),
-        (lang.pick("Long text", "长文本"), vec![Message::Text("abcdefghij".repeat(300)), Message::Text("end".to_owned())]),
+        (
+            lang.pick("Long text", "长文本"),
+            vec![Message::Text("abcdefghij".repeat(300)), Message::Text("end".to_owned())],
+        ),
         (lang.pick("Twenty short ones", "二十条短消息"), vec![Message::Generated { generated: 20, longest: 8 }]),
     ]
 }
@@ -214,7 +227,10 @@ fn more_options(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
     });
     ui.horizontal(|ui| number(ui, lang.pick("Repeat", "重复次数"), &mut scenario.repeat, 1..=1000));
     ui.checkbox(&mut scenario.nodelay, "TCP_NODELAY");
-    ui.checkbox(&mut scenario.one_at_a_time, lang.pick("Server takes one client at a time", "服务器一次只接待一个客户端"));
+    ui.checkbox(
+        &mut scenario.one_at_a_time,
+        lang.pick("Server takes one client at a time", "服务器一次只接待一个客户端"),
+    );
 }
 
 #[cfg(test)]

@@ -55,7 +55,9 @@ pub fn recordings() -> Vec<(&'static str, Scenario)> {
         ("eight-clients", Scenario { clients: 8, ..Scenario::default() }),
         (
             "cut-characters",
-            Scenario { clients: 1, recv_size: 7, messages: vec![text("你好"), text("套接字")], ..Scenario::default() },
+            Scenario {
+                clients: 1, recv_size: 7, messages: vec![text("你好"), text("套接字")], ..Scenario::default()
+            },
         ),
     ]
 }
@@ -130,7 +132,8 @@ fn bench(folder: &Path, scene: &SceneSpec, lang: Lang) -> Result<Workbench, Stri
     let mut session = Session::of_recording(trace, stage, Arc::new(|| {}));
     if let Some(beside) = scene.beside {
         let trace = read(folder, beside)?;
-        let scenario: Scenario = serde_json::from_value(trace.header.scenario.clone()).map_err(|error| error.to_string())?;
+        let scenario: Scenario =
+            serde_json::from_value(trace.header.scenario.clone()).map_err(|error| error.to_string())?;
         session.before = Some(Before { trace, framing: scenario.framing });
     }
     Ok(Workbench::new(session, Looks { lang, ..Looks::default() }))
@@ -139,7 +142,8 @@ fn bench(folder: &Path, scene: &SceneSpec, lang: Lang) -> Result<Workbench, Stri
 fn read(folder: &Path, name: &str) -> Result<Trace, String> {
     let path = recording_path(folder, name);
     let file = std::fs::File::open(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let (trace, cut) = read_trace(std::io::BufReader::new(file)).map_err(|error| format!("{}: {error}", path.display()))?;
+    let (trace, cut) =
+        read_trace(std::io::BufReader::new(file)).map_err(|error| format!("{}: {error}", path.display()))?;
     match cut {
         None => Ok(trace),
         Some(cut) => Err(format!("{}: {}", path.display(), cut.sentence.en)),

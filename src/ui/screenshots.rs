@@ -37,7 +37,9 @@ fn chosen(args: &ScreenshotArgs) -> Result<Vec<&'static SceneSpec>, Problem> {
 
 fn failed(what: &str, error: impl std::fmt::Display) -> Problem {
     Problem::new(
-        format!("{what}: {error}. Start this in the project's folder, where {FOLDER}/ is; `screenshots --record` makes the recorded runs anew."),
+        format!(
+            "{what}: {error}. Start this in the project's folder, where {FOLDER}/ is; `screenshots --record` makes the recorded runs anew."
+        ),
         format!("{what}：{error}。请在项目文件夹（其中有 {FOLDER}/）中执行；`screenshots --record` 会重新录制。"),
     )
 }

@@ -104,11 +104,15 @@ fn set_aside(path: &Path, problem: &str) -> Text {
     let (name, kept) = (path.display(), aside.display());
     match std::fs::rename(path, &aside) {
         Ok(()) => Text::new(
-            format!("The settings in {name} could not be read ({problem}). They were set aside as {kept}; choose language and theme anew."),
+            format!(
+                "The settings in {name} could not be read ({problem}). They were set aside as {kept}; choose language and theme anew."
+            ),
             format!("无法读取 {name} 中的设置（{problem}）。原文件已另存为 {kept}，请重新选择语言和主题。"),
         ),
         Err(error) => Text::new(
-            format!("The settings in {name} could not be read ({problem}) nor set aside ({error}). Remove the file by hand."),
+            format!(
+                "The settings in {name} could not be read ({problem}) nor set aside ({error}). Remove the file by hand."
+            ),
             format!("无法读取 {name} 中的设置（{problem}），也无法移开它（{error}）。请手动删除该文件。"),
         ),
     }

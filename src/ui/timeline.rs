@@ -31,10 +31,7 @@ pub fn timeline(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec
         let holds = session.world().accounting().holds;
         ui.label(RichText::new(books).size(12.5).color(if holds { palette.label } else { palette.bad }));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let hint = looks.lang.pick(
-                "drag to look back; the past is read-only",
-                "拖动可回看；过去只读",
-            );
+            let hint = looks.lang.pick("drag to look back; the past is read-only", "拖动可回看；过去只读");
             ui.label(RichText::new(hint).size(12.0).color(palette.faint));
         });
     });
@@ -55,7 +52,8 @@ fn sentence(ui: &mut Ui, session: &Session, looks: &Looks) {
 
 /// The last event that changes more than the marked line of a program.
 fn last_telling(session: &Session) -> Option<usize> {
-    let silent = |n: &usize| matches!(session.trace.event(*n).map(|event| &event.what), Some(What::Line(_) | What::Message(_)));
+    let silent =
+        |n: &usize| matches!(session.trace.event(*n).map(|event| &event.what), Some(What::Line(_) | What::Message(_)));
     (0..session.position().0).rev().find(|n| !silent(n))
 }
 
@@ -103,7 +101,8 @@ fn strip(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Vec<Command>) 
     if response.has_focus() {
         ui.painter().rect_stroke(rect, 4.0, Stroke::new(1.5, palette.accent), egui::StrokeKind::Inside);
     }
-    let name = looks.lang.pick(format!("Timeline, event {at} of {len}"), format!("时间线，第 {at} 个事件，共 {len} 个"));
+    let name =
+        looks.lang.pick(format!("Timeline, event {at} of {len}"), format!("时间线，第 {at} 个事件，共 {len} 个"));
     response.widget_info(|| WidgetInfo { value: Some(at as f64), ..WidgetInfo::labeled(Role::Slider, true, &name) });
     if let Some(pointer) = response.interact_pointer_pos() {
         let part = ((pointer.x - line.left()) / line.width()).clamp(0.0, 1.0);

@@ -115,7 +115,9 @@ fn why_not(error: &str) -> Text {
 
 fn not_open(en: &str, zh: &str) -> Text {
     Text::new(
-        format!("The window could not be opened: {en}. The commands run, serve, show, explain and screenshots work without it."),
+        format!(
+            "The window could not be opened: {en}. The commands run, serve, show, explain and screenshots work without it."
+        ),
         format!("无法打开窗口：{zh}。run、serve、show、explain 和 screenshots 命令不需要窗口。"),
     )
 }
@@ -135,7 +137,8 @@ mod tests {
 
     #[test]
     fn what_keeps_the_window_from_opening_is_told_with_a_remedy() {
-        let display = why_not("winit EventLoopError: os error at src/linux/mod.rs:788: Failed to open connection to X server");
+        let display =
+            why_not("winit EventLoopError: os error at src/linux/mod.rs:788: Failed to open connection to X server");
         assert!(display.en.contains("DISPLAY") && !display.en.contains(".rs"), "{}", display.en);
         assert!(why_not("glutin error: [a7] GLXBadFBConfig").en.contains("libgl1-mesa-dri"));
         assert!(why_not("NoGlutinConfigs(..)").zh.contains("OpenGL"));

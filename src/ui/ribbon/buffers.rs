@@ -70,7 +70,11 @@ fn draw(ui: &Ui, scene: &Scene<'_, '_>, rect: Rect, buffer: &Buffer) {
     if let Some(full) = buffer.full.filter(|full| *full > 0.0) {
         let filled = Rect::from_min_size(bottom.min, Vec2::new((bottom.width() * full).max(3.0), bottom.height()));
         painter.rect_filled(filled, 4.0, palette.accent_ground);
-        painter.rect_filled(Rect::from_min_max(egui::pos2(filled.left(), filled.bottom() - 3.0), filled.max), 0.0, palette.accent);
+        painter.rect_filled(
+            Rect::from_min_max(egui::pos2(filled.left(), filled.bottom() - 3.0), filled.max),
+            0.0,
+            palette.accent,
+        );
     }
     painter.rect_stroke(bottom, 4.0, Stroke::new(1.0, palette.card_edge), StrokeKind::Inside);
     marks::fitting_text(&painter, bottom, [buffer.count.as_str()], &mono(12.5), palette.text);

@@ -134,7 +134,8 @@ fn ribbon(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
         (frames, scene.lang.pick("messages", "收到的消息")),
     ];
     for (rect, text) in named {
-        let room = Rect::from_min_max(egui::pos2(area.left(), rect.top()), egui::pos2(axis.left() - 6.0, rect.bottom()));
+        let room =
+            Rect::from_min_max(egui::pos2(area.left(), rect.top()), egui::pos2(axis.left() - 6.0, rect.bottom()));
         marks::cut_text(ui.painter(), room, text, &sans(12.5), scene.palette.label);
     }
     if total == 0 {
@@ -155,7 +156,10 @@ fn ribbon(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
 
 /// The wheel moves along the stream; with Ctrl it is left to the zoom of the window.
 fn scroll(ui: &Ui, scale: &Scale, look: &mut RibbonLook) {
-    let delta = ui.input(|input| if input.modifiers.shift { input.smooth_scroll_delta().y } else { input.smooth_scroll_delta().x });
+    let delta =
+        ui.input(
+            |input| if input.modifiers.shift { input.smooth_scroll_delta().y } else { input.smooth_scroll_delta().x },
+        );
     if delta != 0.0 {
         look.first = (scale.first() - f64::from(delta / scale.per_byte())).max(0.0);
     }

@@ -43,12 +43,14 @@ fn thin_ribbon(ui: &Ui, scene: &Scene<'_, '_>, area: Rect) {
     if scene.flow.accepted == 0 {
         return;
     }
-    let look = RibbonLook { zoom: Some((area.width() / scene.flow.accepted as f32).min(12.0)), ..RibbonLook::default() };
+    let look =
+        RibbonLook { zoom: Some((area.width() / scene.flow.accepted as f32).min(12.0)), ..RibbonLook::default() };
     let scale = Scale::new(area, scene.flow.accepted, &look);
     let painter = ui.painter_at(area);
     let bytes = Rect::from_min_max(area.min, egui::pos2(area.right(), area.bottom() - 4.0));
     for send in scene.flow.sends_in(scale.visible()).take(LOOKED_AT) {
-        let rect = Rect::from_x_y_ranges(scale.clamped_x(send.range.start)..=scale.clamped_x(send.range.end), bytes.y_range());
+        let rect =
+            Rect::from_x_y_ranges(scale.clamped_x(send.range.start)..=scale.clamped_x(send.range.end), bytes.y_range());
         painter.rect_filled(rect, 0.0, scene.palette.fill(send.index));
         painter.vline(rect.left(), rect.y_range(), Stroke::new(1.0, scene.palette.ink(send.index)));
     }
@@ -60,7 +62,10 @@ fn thin_ribbon(ui: &Ui, scene: &Scene<'_, '_>, area: Rect) {
 
 fn nothing_yet(scene: &Scene<'_, '_>) -> String {
     match scene.flow.pending_recv() {
-        Some(recv) => scene.lang.pick(format!("nothing sent yet; recv({}) waits", recv.asked), format!("还没有发送；recv({}) 等待中", recv.asked)),
+        Some(recv) => scene.lang.pick(
+            format!("nothing sent yet; recv({}) waits", recv.asked),
+            format!("还没有发送；recv({}) 等待中", recv.asked),
+        ),
         None if scene.flow.end_seen => scene.lang.pick("ended without a byte", "没有任何字节就结束了").to_owned(),
         None => scene.lang.pick("nothing sent yet", "还没有发送").to_owned(),
     }

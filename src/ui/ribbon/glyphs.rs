@@ -27,7 +27,9 @@ pub fn glyphs(bytes: &[u8], hex: bool) -> Vec<Glyph> {
 /// The length of the character that begins here; 1 for a byte that begins none.
 fn char_len(bytes: &[u8]) -> usize {
     let longest = bytes.len().min(4);
-    (2..=longest).find(|len| std::str::from_utf8(&bytes[..*len]).is_ok_and(|text| text.chars().count() == 1)).unwrap_or(1)
+    (2..=longest)
+        .find(|len| std::str::from_utf8(&bytes[..*len]).is_ok_and(|text| text.chars().count() == 1))
+        .unwrap_or(1)
 }
 
 fn text_of(bytes: &[u8]) -> String {
@@ -44,7 +46,8 @@ fn text_of(bytes: &[u8]) -> String {
 
 /// The character itself if the program's own font has it, else its number.
 fn drawable(text: &str) -> String {
-    let escaped = |c: char| if crate::ui::font::has_glyph(c) { c.to_string() } else { format!("\\u{{{:x}}}", u32::from(c)) };
+    let escaped =
+        |c: char| if crate::ui::font::has_glyph(c) { c.to_string() } else { format!("\\u{{{:x}}}", u32::from(c)) };
     text.chars().map(escaped).collect()
 }
 

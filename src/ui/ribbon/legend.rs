@@ -23,7 +23,13 @@ pub fn legend(ui: &mut Ui, lang: Lang) {
 
 fn texts(lang: Lang) -> [&'static str; 5] {
     lang.pick(
-        ["read", "in the receiver's kernel, unread", "in the sender's kernel", "lost at close", "header, delimiter, padding"],
+        [
+            "read",
+            "in the receiver's kernel, unread",
+            "in the sender's kernel",
+            "lost at close",
+            "header, delimiter, padding",
+        ],
         ["已读走", "在接收方内核，未读", "在发送方内核", "关闭时丢失", "头部、分隔符、填充"],
     )
 }

@@ -39,7 +39,13 @@ pub fn hatch(painter: &Painter, rect: Rect, colour: Color32) {
 }
 
 /// Text in the middle of a rectangle: the first of the given versions that fits, or none.
-pub fn fitting_text<'a>(painter: &Painter, rect: Rect, versions: impl IntoIterator<Item = &'a str>, font: &FontId, colour: Color32) {
+pub fn fitting_text<'a>(
+    painter: &Painter,
+    rect: Rect,
+    versions: impl IntoIterator<Item = &'a str>,
+    font: &FontId,
+    colour: Color32,
+) {
     for version in versions {
         let galley = painter.layout_no_wrap(version.to_owned(), font.clone(), colour);
         if galley.size().x <= rect.width() - 2.0 {

@@ -19,7 +19,15 @@ use crate::world::{RecvView, SendView, Verdict};
 const MOST_BRACKETS: usize = 200;
 
 /// Makes a drawn thing known to pointer, keyboard and screen readers; lights its range up when pointed at.
-fn touch(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, rect: Rect, key: (&str, usize), range: Range<u64>, name: &str) {
+fn touch(
+    ui: &Ui,
+    scene: &Scene<'_, '_>,
+    looks: &mut Looks,
+    rect: Rect,
+    key: (&str, usize),
+    range: Range<u64>,
+    name: &str,
+) {
     let id = ui.scope_id().with((key, scene.flow.id, scene.before));
     let response = ui.interact(rect.intersect(ui.clip_rect()), id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
@@ -129,7 +137,8 @@ fn waiting(ui: &Ui, scene: &Scene<'_, '_>, scale: &Scale, row: Rect) {
 /// The frames that the receiver's decoder cut, each with its verdict.
 pub fn frames(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, row: Rect) {
     let visible: Vec<_> = scene.flow.frames_in(scale.visible()).take(MOST_BRACKETS).collect();
-    let rights: Vec<f32> = visible.iter().skip(1).map(|(_, _, span)| scale.clamped_x(span.payload_range().start)).collect();
+    let rights: Vec<f32> =
+        visible.iter().skip(1).map(|(_, _, span)| scale.clamped_x(span.payload_range().start)).collect();
     for (place, (index, _, span)) in visible.iter().enumerate() {
         let until = rights.get(place).copied().unwrap_or(row.right());
         frame(ui, scene, looks, scale, row, *index, span, until);
@@ -142,7 +151,16 @@ pub fn frames(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Sca
 }
 
 #[expect(clippy::too_many_arguments, reason = "a frame is placed by its row, its index and its neighbour's edge")]
-fn frame(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, row: Rect, index: usize, span: &Span, until: f32) {
+fn frame(
+    ui: &mut Ui,
+    scene: &Scene<'_, '_>,
+    looks: &mut Looks,
+    scale: &Scale,
+    row: Rect,
+    index: usize,
+    span: &Span,
+    until: f32,
+) {
     let verdict = scene.flow.verdict(span);
     let (ink, ground) = verdict_colours(scene, &verdict);
     let payload = span.payload_range();
@@ -169,7 +187,15 @@ fn frame(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, r
     touch(ui, scene, looks, rect, ("frame", index), span.range(), &name);
 }
 
-fn rejection(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, row: Rect, index: usize, rejected: &Rejected) {
+fn rejection(
+    ui: &Ui,
+    scene: &Scene<'_, '_>,
+    looks: &mut Looks,
+    scale: &Scale,
+    row: Rect,
+    index: usize,
+    rejected: &Rejected,
+) {
     let from = scale.clamped_x(rejected.range.start);
     let rect = Rect::from_x_y_ranges(from + 1.0..=row.right().max(from + 10.0), row.y_range());
     let painter = ui.painter_at(row.expand(2.0));
