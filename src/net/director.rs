@@ -109,15 +109,22 @@ impl Director {
 
     /// In a paused run: lets one actor go if a step was asked for, else waits until something is asked.
     fn wait_for_step(&self, turn: &mut Option<ActorId>, next: ActorId) {
-        if let Some(chosen) = self.stage.take_step() {
-            let chosen = chosen.filter(|id| self.stage.is_able(*id));
-            let actor = chosen.unwrap_or(next);
-            // A choice by hand is an exception; after it the default order begins again, with the server.
-            *turn = chosen.is_none().then_some(actor);
-            self.stage.grant(actor);
-        } else {
-            poll::wait_any(&[], &[self.stage.nudge_fd(), self.stop.fd()], None);
-            self.stage.clear_nudge();
+        match self.stage.take_step() {
+            Some(None) => {
+                *turn = Some(next);
+                self.stage.grant(next);
+            }
+            Some(Some(chosen)) if self.stage.is_able(chosen) => {
+                // A choice by hand is an exception; after it the default order begins again, with the server.
+                *turn = None;
+                self.stage.grant(chosen);
+            }
+            // Whoever was chosen can not go on; nobody goes in its stead.
+            Some(Some(_)) => {}
+            None => {
+                poll::wait_any(&[], &[self.stage.nudge_fd(), self.stop.fd()], None);
+                self.stage.clear_nudge();
+            }
         }
     }
 

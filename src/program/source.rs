@@ -123,7 +123,7 @@ fn render(template: &str, conditions: &[(&str, bool)], constants: &[(&str, Strin
 
 fn python_list(messages: &[Vec<u8>]) -> String {
     /// A list of many messages would push the program off the screen.
-    const SHOWN: usize = 6;
+    const SHOWN: usize = 100;
     let (repeated, times) = shortest_period(messages);
     if times > 1 {
         return format!("{} * {times}", python_list(repeated));

@@ -293,11 +293,14 @@ impl Trace {
         if id == conn.id.requests() { conn.connector.as_ref() } else { conn.acceptor.as_ref() }
     }
 
-    /// Whether one end of the flow is outside this program. A connection to one of its own listeners that has not been
-    /// accepted yet is not: it waits there, bytes and all.
-    pub fn is_half_outside(&self, id: FlowId) -> bool {
-        let ends = self.conn(id.conn()).map(|conn| conn.ends_known_at(usize::MAX));
-        ends.is_some_and(|ends| ends.contains(&None))
+    /// Whether the sender and the receiver of a flow are in this program, as far as the first `len` events tell.
+    /// A connection to one of the program's own listeners counts as its own before it is accepted: it waits there,
+    /// bytes and all.
+    pub fn ends_inside(&self, id: FlowId, len: usize) -> [bool; 2] {
+        let conn = self.conn(id.conn());
+        let ends = conn.zip(len.checked_sub(1)).map(|(conn, last)| conn.ends_known_at(last).map(|end| end.is_some()));
+        let [connector, acceptor] = ends.unwrap_or_default();
+        if id == id.conn().requests() { [connector, acceptor] } else { [acceptor, connector] }
     }
 
     /// The side of its connection that receives from this flow; absent for an outside peer.

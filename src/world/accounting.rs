@@ -24,7 +24,7 @@ pub fn accounting(world: &World<'_>) -> Accounting {
     let mut sum = Accounting { events: world.at.0, holds: true, ..Accounting::default() };
     for id in world.flows() {
         let Some(flow) = world.flow(id) else { continue };
-        sum.outside += usize::from(world.trace.is_half_outside(id));
+        sum.outside += usize::from(!(flow.sender_is_inside() && flow.receiver_is_inside()));
         let between = flow.accepted - flow.received;
         sum.accepted += flow.accepted;
         sum.received += flow.received;

@@ -185,14 +185,14 @@ impl<'t> FlowState<'t> {
         }
     }
 
-    /// Whether the sends into this flow are known: the sender is in this program. It may make itself known late.
+    /// Whether the sends into this flow are known: the sender is in this program.
     pub fn sender_is_inside(&self) -> bool {
-        self.world.trace.sender(self.id).is_some()
+        self.world.trace.ends_inside(self.id, self.world.at.0)[0]
     }
 
-    /// Whether the recvs from this flow are known.
+    /// Whether the recvs from this flow are known, or will be once the connection has been accepted.
     pub fn receiver_is_inside(&self) -> bool {
-        self.world.trace.receiver(self.id).is_some()
+        self.world.trace.ends_inside(self.id, self.world.at.0)[1]
     }
 
     /// The framing that both ends speak, as the last note about it says.
@@ -220,6 +220,12 @@ impl<'t> FlowState<'t> {
         end(framed).max(end(rejected))
     }
 
+    /// The receiver's `SO_RCVBUF`, once `accept` or `connect` has told it.
+    fn receive_capacity(&self) -> Option<u32> {
+        let side = self.world.trace.receiver(self.id)?;
+        if self.world.has_happened(side.since) { side.ends.rcvbuf } else { None }
+    }
+
     /// The buffers as a learner imagines them.
     pub fn buffers(&self) -> Buffers {
         let between = self.accepted - self.received;
@@ -230,7 +236,7 @@ impl<'t> FlowState<'t> {
         Buffers {
             send_queue: if lost { 0 } else { self.unsent },
             receive_queue: if lost { 0 } else { between - self.unsent },
-            receive_capacity: self.world.trace.receiver(self.id).and_then(|side| side.ends.rcvbuf),
+            receive_capacity: self.receive_capacity(),
             last_chunk,
             reassembly: self.received.saturating_sub(self.decoded()),
         }
