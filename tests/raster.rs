@@ -317,8 +317,8 @@ impl Sample {
             ui.label("A send is not a message. 一次 send 不等于一次 recv，TCP 只保证字节的顺序（①→②→③ …）。");
             ui.monospace("recv(fd, buf, 4096, 0) = 17   00 11 48 65 6c 6c 6f 粘包 └─ ✓ ■●▲▶");
             ui.horizontal(|ui| {
-                ui.button("Run 运行");
-                ui.button("Step 单步");
+                ui.add(egui::Button::new("Run 运行"));
+                ui.add(egui::Button::new("Step 单步"));
                 ui.checkbox(&mut self.ticked, "TCP_NODELAY");
                 let slider = ui.add(egui::Slider::new(&mut self.number, 0.0..=100.0));
                 slider.accessible_name("Speed");

@@ -6,77 +6,71 @@ use std::sync::Arc;
 /// Items per segment: a power of two, so that finding one is a shift and a mask.
 const SEGMENT: usize = 1024;
 
-/// A list in shared segments. A clone shares them all; a push copies at most the last one, and only if a clone holds it.
-#[derive(Debug)]
+/// A list in segments. Full ones are shared with every clone; the last one is each list's own, so that a push, which
+/// happens for every event, is a push onto a vector and nothing more.
+#[derive(Clone, Debug)]
 pub struct Segments<T> {
-    segments: Vec<Arc<Vec<T>>>,
-    len: usize,
+    full: Vec<Arc<Vec<T>>>,
+    last: Vec<T>,
 }
 
 impl<T> Default for Segments<T> {
     fn default() -> Self {
-        Self { segments: Vec::new(), len: 0 }
-    }
-}
-
-impl<T> Clone for Segments<T> {
-    fn clone(&self) -> Self {
-        Self { segments: self.segments.clone(), len: self.len }
-    }
-}
-
-impl<T: Clone> Segments<T> {
-    /// Appends one item.
-    pub fn push(&mut self, item: T) {
-        if self.len.is_multiple_of(SEGMENT) {
-            // Most lists of a run stay short, so a segment grows as a vector does.
-            self.segments.push(Arc::new(Vec::new()));
-        }
-        if let Some(last) = self.segments.last_mut() {
-            Arc::make_mut(last).push(item);
-            self.len += 1;
-        }
+        Self { full: Vec::new(), last: Vec::new() }
     }
 }
 
 impl<T> Segments<T> {
+    /// Appends one item.
+    pub fn push(&mut self, item: T) {
+        if self.last.len() == SEGMENT {
+            self.full.push(Arc::new(std::mem::take(&mut self.last)));
+        }
+        self.last.push(item);
+    }
+
     /// How many items there are.
     pub fn len(&self) -> usize {
-        self.len
+        self.full.len() * SEGMENT + self.last.len()
     }
 
     /// Whether there is no item.
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.last.is_empty()
     }
 
     /// The item at `index`, counted from 0.
     pub fn get(&self, index: usize) -> Option<&T> {
-        self.segments.get(index / SEGMENT)?.get(index % SEGMENT)
+        let segment = self.full.get(index / SEGMENT).map_or(&self.last, Arc::as_ref);
+        let before = self.full.len().min(index / SEGMENT) * SEGMENT;
+        segment.get(index - before)
     }
 
     /// The last item.
     pub fn last(&self) -> Option<&T> {
-        self.len.checked_sub(1).and_then(|index| self.get(index))
+        self.last.last()
+    }
+
+    fn segments(&self) -> impl Iterator<Item = &Vec<T>> + '_ {
+        self.full.iter().map(Arc::as_ref).chain([&self.last])
     }
 
     /// The items in order.
     pub fn iter(&self) -> impl Iterator<Item = &T> + '_ {
-        self.segments.iter().flat_map(|segment| segment.iter())
+        self.segments().flatten()
     }
 
     /// The items from `from` on, in order.
     pub fn iter_from(&self, from: usize) -> impl Iterator<Item = &T> + '_ {
-        let skip = from % SEGMENT;
-        self.segments.iter().skip(from / SEGMENT).flat_map(|segment| segment.iter()).skip(skip)
+        let whole = (from / SEGMENT).min(self.full.len());
+        self.segments().skip(whole).flatten().skip(from - whole * SEGMENT)
     }
 
     /// How many items at the front satisfy `before`, given that all of those stand first (a bisection).
     pub fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
-        let whole = self.segments.partition_point(|segment| segment.last().is_some_and(&before));
-        let rest = self.segments.get(whole).map_or(0, |segment| segment.partition_point(&before));
-        // The last segment may be short, and where all items satisfy `before` it counts as a whole one.
-        (whole * SEGMENT + rest).min(self.len)
+        let whole = self.full.partition_point(|segment| segment.last().is_some_and(&before));
+        let segment = self.full.get(whole).map_or(&self.last, Arc::as_ref);
+        whole * SEGMENT + segment.partition_point(&before)
     }
 }
 
@@ -97,6 +91,21 @@ mod tests {
         assert_eq!(list.get(3000), Some(&3000));
         assert!(seen.iter().copied().eq(0..3000));
         assert!(list.iter_from(1500).copied().eq(1500..=3000));
+    }
+
+    #[test]
+    fn items_are_found_wherever_the_segments_end() {
+        for len in [0, 1, 1023, 1024, 1025, 2048, 2049] {
+            let mut list = Segments::default();
+            (0..len).for_each(|item| list.push(item));
+            assert_eq!((list.len(), list.is_empty()), (len, len == 0));
+            assert_eq!(list.last().copied(), len.checked_sub(1));
+            for index in 0..len + 2 {
+                assert_eq!(list.get(index).copied(), (index < len).then_some(index), "{index} of {len}");
+                assert!(list.iter_from(index).copied().eq(index..len), "from {index} of {len}");
+            }
+            assert_eq!(list.partition_point(|_| true), len);
+        }
     }
 
     #[test]
