@@ -331,3 +331,63 @@ fn a_free_run_loses_nothing_and_can_be_paused_and_stopped() {
     bench.step();
     assert_eq!(bench.state().session.stage, Stage::Paused);
 }
+
+#[test]
+fn an_opened_trace_stays_as_it_is_however_many_clients_it_has() {
+    let path = std::env::temp_dir().join(format!("sockscope-ui-many-{}.jsonl", std::process::id()));
+    let scenario = Scenario { clients: 100, repeat: 2000, messages: vec![], ..Scenario::default() };
+    let (trace, _) = sockscope::run::Run::to_end(&scenario).unwrap();
+    sockscope::trace::write_trace(std::fs::File::create(&path).unwrap(), &trace, false).unwrap();
+    let mut bench = bench(Lang::En);
+    bench.state_mut().session.apply(Command::Open(path.clone()));
+    bench.run();
+    click(&mut bench, "More");
+    bench.run();
+    assert_eq!(bench.state().session.stage, Stage::File(path.clone()));
+    assert_eq!(bench.state().session.trace.len(), trace.len());
+    std::fs::remove_file(&path).unwrap();
+}
+
+#[test]
+fn a_run_in_which_everybody_waits_ends_in_the_window_too() {
+    let text = Message::Text(String::new());
+    let scenario =
+        Scenario { clients: 1, messages: vec![text], pace: sockscope::scenario::Pace::Lockstep, ..Scenario::default() };
+    let mut bench = bench_of(scenario, Lang::En, Vec2::new(1280.0, 720.0));
+    bench.step();
+    click(&mut bench, "Run");
+    until(&mut bench, "the end of a run that is stuck", |bench| bench.session.report.is_some());
+    assert_eq!(bench.state().session.report.as_ref().unwrap().end, sockscope::run::End::Stalemate);
+}
+
+#[test]
+fn looking_back_while_the_framing_changes_runs_nothing_twice() {
+    let scenario = Scenario { clients: 1, repeat: 3, ..Scenario::default() };
+    let mut bench = bench_of(scenario, Lang::En, Vec2::new(1280.0, 720.0));
+    while bench.state().session.world().flow(FlowId(0)).is_none_or(|flow| flow.sends_returned < 2) {
+        bench.key_press(Key::ArrowRight);
+        let now = bench.state().session.trace.len();
+        until(&mut bench, "a step", |bench| bench.session.trace.len() > now);
+    }
+    click(&mut bench, "Framing Length prefix");
+    bench.state_mut().session.apply(Command::SetSpeed(Speed::Full));
+    bench.state_mut().session.apply(Command::Run);
+    bench.state_mut().session.apply(Command::Look(sockscope::playback::Move::To(Position(5))));
+    until(&mut bench, "the end of the run", |bench| bench.session.report.is_some());
+    assert!(bench.state().session.before.is_none(), "the new framing was spoken, so nothing is run again");
+    assert_eq!(bench.state().session.position(), Position(5), "and the past stays in sight");
+}
+
+#[test]
+fn text_that_can_not_be_read_is_answered_with_a_sentence() {
+    let mut bench = bench(Lang::En);
+    bench.step();
+    bench.get_by_label("Messages").focus();
+    bench.step();
+    bench.get_by_label("Messages").type_text("\\q");
+    bench.step();
+    bench.key_press(Key::Enter);
+    bench.step();
+    bench.step();
+    assert!(bench.query_by_label_contains("is no escape").is_some());
+}

@@ -296,13 +296,13 @@ impl Stage {
         self.lock().slots.get(&actor).is_some_and(|slot| slot.phase.can_go())
     }
 
-    /// The first actor that stands at the gate, `preferred` before all others.
+    /// The actor that stands at the gate: the preferred one, or the first of all if none is preferred.
     pub fn at_gate(&self, preferred: Option<ActorId>) -> Option<ActorId> {
         let slots = self.lock();
         let mut at_gate: Vec<_> = slots.in_order();
         at_gate.retain(|(_, slot)| matches!(slot.phase, Phase::AtGate(_)));
-        let meant = at_gate.iter().find(|(id, _)| Some(*id) == preferred);
-        meant.or(at_gate.first()).map(|(id, _)| *id)
+        at_gate.retain(|(id, _)| preferred.is_none_or(|preferred| *id == preferred));
+        at_gate.first().map(|(id, _)| *id)
     }
 
     /// Whether every client has ended.

@@ -11,7 +11,7 @@ use crate::narrate::{self, Next};
 use crate::net::Pending;
 use crate::run::Standing;
 use crate::scenario::Schedule;
-use crate::trace::{ActorId, Call};
+use crate::trace::{ActorId, Call, Role as Side};
 use crate::world::{ActorState, Doing};
 
 /// Draws the list.
@@ -24,23 +24,27 @@ pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<C
     let standing = session.standing();
     let world = session.world();
     let states = world.actors();
-    ScrollArea::vertical().id_salt("actors").auto_shrink([false, false]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 5.0;
-        for state in &states {
+    let mut rows: Vec<Row<'_>> = states
+        .iter()
+        .map(|state| {
             let next = standing.iter().find(|(id, _)| *id == state.id).map(|(_, standing)| standing);
             let text = narrate::doing(&world, state, as_next(next), lang);
-            one(
-                ui,
-                session,
-                looks,
-                Row { id: state.id, name: &state.started.name, state: Some(state), text, next },
-                out,
-            );
-        }
-        for (id, name) in not_begun(session, &states) {
-            let next = standing.iter().find(|(other, _)| *other == id).map(|(_, standing)| standing);
-            let text = lang.pick("has not begun", "尚未开始").to_owned();
-            one(ui, session, looks, Row { id, name: &name, state: None, text, next }, out);
+            let name = state.started.name.clone();
+            Row { id: state.id, side: state.started.role, name, state: Some(state), text, next }
+        })
+        .collect();
+    for (id, name) in not_begun(session, &states) {
+        let next = standing.iter().find(|(other, _)| *other == id).map(|(_, standing)| standing);
+        let text = lang.pick("has not begun", "尚未开始").to_owned();
+        let side = if id == ActorId(0) { Side::Server } else { Side::Client };
+        rows.push(Row { id, side, name, state: None, text, next });
+    }
+    // The order of the run itself, so that the number beside an actor is the key that lets it go.
+    rows.sort_by_key(|row| (row.side, row.id));
+    ScrollArea::vertical().id_salt("actors").auto_shrink([false, false]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 5.0;
+        for (number, row) in (1..).zip(&rows) {
+            one(ui, session, looks, row, number, out);
         }
     });
 }
@@ -59,7 +63,8 @@ fn badge(ui: &mut Ui, session: &Session, looks: &Looks) {
 /// One line of the list.
 struct Row<'a> {
     id: ActorId,
-    name: &'a str,
+    side: Side,
+    name: String,
     state: Option<&'a ActorState<'a>>,
     text: String,
     next: Option<&'a Standing>,
@@ -76,7 +81,7 @@ fn not_begun(session: &Session, states: &[ActorState<'_>]) -> Vec<(ActorId, Stri
     cast.filter(|(_, name)| states.iter().all(|state| state.started.name != *name)).collect()
 }
 
-fn one(ui: &mut Ui, session: &Session, looks: &mut Looks, row: Row<'_>, out: &mut Vec<Command>) {
+fn one(ui: &mut Ui, session: &Session, looks: &mut Looks, row: &Row<'_>, number: usize, out: &mut Vec<Command>) {
     let palette = Palette::current(ui);
     let chosen = looks.actor == Some(row.id);
     let frame = Frame::new()
@@ -87,14 +92,19 @@ fn one(ui: &mut Ui, session: &Session, looks: &mut Looks, row: Row<'_>, out: &mu
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.horizontal(|ui| {
-            dot(ui, palette, &row);
-            let response = ui.add(Button::selectable(chosen, RichText::new(row.name).strong()));
+            dot(ui, palette, row);
+            let response = ui.add(Button::selectable(chosen, RichText::new(&row.name).strong()));
             if response.on_hover_text(looks.lang.pick("Show its program", "显示它的程序")).clicked() {
                 looks.actor = if chosen { None } else { Some(row.id) };
             }
+            if number <= 9 && session.is_live() {
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    ui.label(RichText::new(number.to_string()).font(mono(11.0)).color(palette.faint));
+                });
+            }
         });
         ui.label(RichText::new(&row.text).size(12.5).color(palette.label));
-        go_button(ui, session, looks, &row, out);
+        go_button(ui, session, looks, row, out);
     });
 }
 

@@ -79,6 +79,8 @@ impl Workbench {
         self.looks.actor = None;
         self.looks.pinned = None;
         self.looks.ribbons.clear();
+        self.looks.heights.clear();
+        self.looks.answers = false;
     }
 
     fn panels(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {

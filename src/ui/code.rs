@@ -94,6 +94,10 @@ fn text_of<'s>(texts: &'s Sources, state: Option<&ActorState<'_>>) -> Option<&'s
 fn server_address(trace: &Trace) -> std::net::SocketAddr {
     /// A server binds within its first few calls.
     const LOOKED_AT: usize = 64;
+    let usual = std::net::SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 8080));
+    if trace.header.normalised {
+        return usual;
+    }
     let bound = trace.events().take(LOOKED_AT).find_map(|event| match &event.what {
         What::Returned(returned) => match returned.detail.as_deref() {
             Some(Got::Bound { local }) => Some(*local),
@@ -101,7 +105,7 @@ fn server_address(trace: &Trace) -> std::net::SocketAddr {
         },
         _ => None,
     });
-    bound.unwrap_or_else(|| std::net::SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 8080)))
+    bound.unwrap_or(usual)
 }
 
 /// A text with line numbers; `reached` is the current line, which is scrolled to if `follow` says so.

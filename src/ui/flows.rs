@@ -5,7 +5,7 @@ use egui::{RichText, ScrollArea, Ui};
 
 use super::looks::Looks;
 use super::ribbon::{self, COMPACT_HEIGHT, Scene, card, card_height, compact};
-use super::session::Session;
+use super::session::{Session, Stage};
 use super::theme::Palette;
 use crate::lang::Lang;
 use crate::trace::{ActorId, ConnId, FlowId};
@@ -32,7 +32,7 @@ pub fn flows(ui: &mut Ui, session: &Session, looks: &mut Looks) {
             let old = World::at_end(&before.trace);
             full(ui, &old, looks, same_flow(&world, &old, chosen.requests()), true);
         }
-        full_or_line(ui, &world, looks, chosen.replies());
+        answers(ui, &world, looks, chosen.replies(), conns.len());
         others(ui, &world, looks, &conns, chosen);
     });
 }
@@ -62,6 +62,19 @@ fn same_flow(world: &World<'_>, old: &World<'_>, flow: FlowId) -> FlowId {
     old.flows().into_iter().find(|id| old.trace.flow_name(*id) == name).unwrap_or(flow)
 }
 
+/// The answers: in full, unless there are so many connections that a line has to do until it is clicked.
+fn answers(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId, conns: usize) {
+    const FEW: usize = 4;
+    if conns <= FEW || looks.answers {
+        full_or_line(ui, world, looks, id);
+        return;
+    }
+    if let Some(flow) = world.flow(id) {
+        let scene = scene(world, &flow, looks, false);
+        looks.answers = compact(ui, &scene);
+    }
+}
+
 /// A direction that has carried nothing yet needs no more than a line.
 fn full_or_line(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId) {
     match world.flow(id) {
@@ -74,9 +87,10 @@ fn full_or_line(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId) {
 }
 
 fn full(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId, before: bool) {
-    let visible = ui.is_rect_visible(egui::Rect::from_min_size(ui.cursor().min, egui::vec2(10.0, card_height())));
+    let height = looks.heights.get(&(id, before)).copied().unwrap_or_else(card_height);
+    let visible = ui.is_rect_visible(egui::Rect::from_min_size(ui.cursor().min, egui::vec2(10.0, height)));
     let Some(flow) = world.flow(id).filter(|_| visible) else {
-        ui.add_space(card_height());
+        ui.add_space(height);
         return;
     };
     let lang = looks.lang;
@@ -87,7 +101,8 @@ fn full(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId, before: b
     badges.extend(flow.framing().map(|framing| framing.label(lang).to_owned()));
     badges.extend(addresses(world, id));
     let scene = scene(world, &flow, looks, before);
-    card(ui, &scene, looks, &badges);
+    let drawn = ui.scope(|ui| card(ui, &scene, looks, &badges));
+    looks.heights.insert((id, before), drawn.response.rect.height());
 }
 
 fn scene<'a, 't>(
@@ -104,6 +119,10 @@ fn scene<'a, 't>(
 
 /// From which address to which.
 fn addresses(world: &World<'_>, id: FlowId) -> Option<String> {
+    if world.trace.header.normalised {
+        // Its ports are ordinals, and would be taken for real ones.
+        return None;
+    }
     let side = world.trace.sender(id).or_else(|| world.trace.receiver(id))?;
     let sends = world.trace.sender(id).is_some();
     let (from, to) = if sends { (side.ends.local, side.ends.peer) } else { (side.ends.peer, side.ends.local) };
@@ -131,7 +150,7 @@ fn others(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, conns: &[ConnId], c
 /// Before the first connection: what there is to see, and what to press.
 fn welcome(ui: &mut Ui, session: &Session, lang: Lang) {
     let palette = Palette::current(ui);
-    if session.position().0 > 0 {
+    if session.position().0 > 0 || matches!(session.stage, Stage::File(_)) {
         ui.add_space(60.0);
         let text = lang.pick("There is no connection yet, so no byte can travel", "还没有建立连接，字节无处可走");
         ui.vertical_centered(|ui| ui.label(RichText::new(text).size(15.0).color(palette.label)));
@@ -142,7 +161,12 @@ fn welcome(ui: &mut Ui, session: &Session, lang: Lang) {
     ui.add_space(60.0);
     ui.vertical_centered(|ui| {
         let title = lang.pick(
-            format!("{clients} clients will each send {messages} messages to one server"),
+            match (clients, messages) {
+                (1, 1) => "1 client will send 1 message to one server".to_owned(),
+                (1, _) => format!("1 client will send {messages} messages to one server"),
+                (_, 1) => format!("{clients} clients will send 1 message each to one server"),
+                _ => format!("{clients} clients will send {messages} messages each to one server"),
+            },
             format!("{clients} 个客户端将各向同一个服务器发送 {messages} 条消息"),
         );
         ui.label(RichText::new(title).size(20.0).color(palette.text));

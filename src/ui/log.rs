@@ -17,6 +17,8 @@ const ROW: f32 = 18.0;
 #[derive(Clone, Debug, Default)]
 pub struct LogState {
     rows: Vec<u32>,
+    /// Events that went wrong, whatever the filter: the timeline shows each of them.
+    pub grave: Vec<u32>,
     /// How many events have been looked at.
     seen: usize,
     filter: String,
@@ -39,6 +41,9 @@ impl LogState {
                 What::Noted(_) => strace_text(trace, n).is_some(),
                 _ => true,
             };
+            if matches!(event.what, What::FrameRejected(_) | What::Raised(_)) {
+                self.grave.push(u32::try_from(n).unwrap_or(u32::MAX));
+            }
             if has_line && matches_filter(trace, n, filter) {
                 self.rows.push(u32::try_from(n).unwrap_or(u32::MAX));
             }
@@ -126,12 +131,13 @@ fn row(ui: &Ui, session: &Session, looks: &Looks, rect: Rect, n: usize, out: &mu
     let (who, what) = rect.split_left_right_at_x(rect.left() + 96.0);
     super::ribbon::cut_text(&painter, who, &actor.replace("server/", "/"), &mono(11.0), label);
     super::ribbon::cut_text(&painter, what, &glyph_text(&text.replace('\n', " ")), &mono(11.5), ink);
-    let sentence = narrate::sentence(&session.trace, n, looks.lang);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{n}: {actor} {text}")));
     if response.clicked() {
         out.push(Command::Look(Move::To(Position(n + 1))));
     }
-    response.on_hover_text(sentence);
+    response.on_hover_ui(|ui| {
+        ui.label(narrate::sentence(&session.trace, n, looks.lang));
+    });
 }
 
 /// Whether an event moved bytes that are lit.

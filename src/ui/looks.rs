@@ -68,6 +68,10 @@ pub struct Looks {
     /// The actor whose program is shown; `None` for whoever acted last.
     pub actor: Option<ActorId>,
     pub ribbons: BTreeMap<(FlowId, bool), RibbonLook>,
+    /// How high each card was when it was drawn last, so that scrolling past it does not jump.
+    pub heights: BTreeMap<(FlowId, bool), f32>,
+    /// Whether the answers are shown in full although there are many connections.
+    pub answers: bool,
     pub dialog: Dialog,
     /// The path in the dialog.
     pub path: String,

@@ -5,9 +5,9 @@ use egui::{DragValue, Popup, PopupCloseBehavior, TextEdit, Ui};
 
 use super::looks::Looks;
 use super::session::{Command, Session};
-use crate::codec::{ByteOrder, Framing, FramingOptions};
+use crate::codec::{ByteOrder, Framing, FramingOptions, MAX_LIMIT};
 use crate::escape;
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::scenario::{LARGEST_RECV, MOST_CLIENTS, Message, Pace, Scenario, Schedule, Service};
 
 /// The options of the present framing, behind a button that says what they are.
@@ -23,12 +23,13 @@ pub fn framing_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &
         ui.set_min_width(260.0);
         let mut options = framing.options().clone();
         for field in fields {
-            field_editor(ui, field, &mut options, looks);
+            field_editor(ui, field, &mut options, looks, out);
         }
-        if &options != framing.options()
-            && let Ok(framing) = Framing::new(framing.name(), options)
-        {
-            out.push(Command::ChangeFraming(framing));
+        if &options != framing.options() {
+            out.push(match Framing::new(framing.name(), options) {
+                Ok(framing) => Command::ChangeFraming(framing),
+                Err(error) => Command::Report(error.sentence),
+            });
         }
     });
 }
@@ -56,7 +57,7 @@ fn order_word(order: ByteOrder, lang: Lang) -> &'static str {
     }
 }
 
-fn field_editor(ui: &mut Ui, field: &str, options: &mut FramingOptions, looks: &mut Looks) {
+fn field_editor(ui: &mut Ui, field: &str, options: &mut FramingOptions, looks: &mut Looks, out: &mut Vec<Command>) {
     let lang = looks.lang;
     ui.horizontal(|ui| match field {
         "length_width" => {
@@ -78,22 +79,25 @@ fn field_editor(ui: &mut Ui, field: &str, options: &mut FramingOptions, looks: &
         "signed" => {
             ui.checkbox(&mut options.signed, lang.pick("Signed, as struct.pack('i')", "有符号，如 struct.pack('i')"));
         }
-        "delimiter" => delimiter_editor(ui, options, looks),
-        "frame_size" => number(ui, lang.pick("Frame size, bytes", "帧长（字节）"), &mut options.frame_size, 1..=65_536),
-        "limit" => number(ui, lang.pick("Limit, bytes", "上限（字节）"), &mut options.limit, 1..=67_108_864),
+        "delimiter" => delimiter_editor(ui, options, looks, out),
+        "frame_size" => {
+            number(ui, lang.pick("Frame size, bytes", "帧长（字节）"), &mut options.frame_size, 1..=MAX_LIMIT)
+        }
+        "limit" => number(ui, lang.pick("Limit, bytes", "上限（字节）"), &mut options.limit, 1..=MAX_LIMIT),
         other => {
             ui.label(other);
         }
     });
 }
 
-fn delimiter_editor(ui: &mut Ui, options: &mut FramingOptions, looks: &mut Looks) {
+fn delimiter_editor(ui: &mut Ui, options: &mut FramingOptions, looks: &mut Looks, out: &mut Vec<Command>) {
     let label = ui.label(looks.lang.pick("Delimiter", "分隔符"));
     let text = looks.delimiter.get_or_insert_with(|| escape::escape(&options.delimiter));
     let field = ui.add(TextEdit::singleline(text).desired_width(100.0)).labelled_by(label.id);
     if field.lost_focus() {
-        if let Ok(bytes) = escape::unescape(text) {
-            options.delimiter = bytes;
+        match escape::unescape(text) {
+            Ok(bytes) => options.delimiter = bytes,
+            Err(problem) => out.push(Command::Report(problem)),
         }
         looks.delimiter = None;
     }
@@ -101,16 +105,18 @@ fn delimiter_editor(ui: &mut Ui, options: &mut FramingOptions, looks: &mut Looks
 
 fn number<N: egui::emath::Numeric>(ui: &mut Ui, name: &str, value: &mut N, range: std::ops::RangeInclusive<N>) {
     let label = ui.label(name);
-    ui.add(DragValue::new(value).range(range).update_while_editing(false)).labelled_by(label.id);
+    // A value that was opened from a file stays as it is, wherever it lies, until somebody changes it here.
+    let drag = DragValue::new(value).range(range).clamp_existing_to_range(false).update_while_editing(false);
+    ui.add(drag).labelled_by(label.id);
 }
 
 /// What the next run is to be. A change begins it anew.
 pub fn run_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
     let lang = looks.lang;
     let mut scenario = session.scenario.clone();
-    number(ui, lang.pick("Clients", "客户端"), &mut scenario.clients, 1..=MOST_CLIENTS.min(64));
-    recv_size(ui, lang, &mut scenario);
-    messages(ui, looks, &mut scenario);
+    number(ui, lang.pick("Clients", "客户端"), &mut scenario.clients, 1..=MOST_CLIENTS);
+    number(ui, lang.pick("recv size", "recv 大小"), &mut scenario.recv_size, 1..=LARGEST_RECV);
+    messages(ui, looks, &mut scenario, out);
     let more = ui.button(lang.pick("More", "更多"));
     Popup::from_toggle_button_response(&more).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_min_width(280.0);
@@ -121,25 +127,22 @@ pub fn run_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
     }
 }
 
-fn recv_size(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
-    let label = ui.label(lang.pick("recv size", "recv 大小"));
-    let drag = DragValue::new(&mut scenario.recv_size).range(1..=LARGEST_RECV).update_while_editing(false);
-    ui.add(drag).labelled_by(label.id);
-}
-
-/// The messages of every client, separated by commas; a list of presets beside.
-fn messages(ui: &mut Ui, looks: &mut Looks, scenario: &mut Scenario) {
+/// The messages of every client, separated by spaces; a list of presets beside.
+fn messages(ui: &mut Ui, looks: &mut Looks, scenario: &mut Scenario, out: &mut Vec<Command>) {
     let lang = looks.lang;
     let label = ui.label(lang.pick("Messages", "消息"));
     let text = looks.messages.get_or_insert_with(|| written(&scenario.messages));
-    let field = ui.add(TextEdit::singleline(text).desired_width(150.0)).labelled_by(label.id);
+    let edit = TextEdit::singleline(text).desired_width(150.0).align(egui::Align2::LEFT_CENTER);
+    let field = ui.add(edit).labelled_by(label.id);
     let field = field.on_hover_text(lang.pick(
-        "Separated by spaces; \\n and \\x00 are understood, \\s is a space",
-        "以空格分隔；可用 \\n 和 \\x00，\\s 表示空格",
+        "Separated by spaces; \\n and \\x00 are understood, \\x20 is a space",
+        "以空格分隔；可用 \\n 和 \\x00，\\x20 表示空格",
     ));
     if field.lost_focus() {
-        if let Some(messages) = read(text) {
-            scenario.messages = messages;
+        match read(text) {
+            Ok(messages) if *text != written(&scenario.messages) => scenario.messages = messages,
+            Ok(_) => {}
+            Err(problem) => out.push(Command::Report(problem)),
         }
         looks.messages = None;
     } else if !field.has_focus() {
@@ -182,21 +185,24 @@ fn written(messages: &[Message]) -> String {
     messages.iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
-/// The messages that the field's text stands for; `None` where it can not be read.
-fn read(text: &str) -> Option<Vec<Message>> {
+/// The messages that the field's text stands for; what is wrong with it otherwise.
+fn read(text: &str) -> Result<Vec<Message>, Text> {
     text.split_whitespace().map(read_one).collect()
 }
 
-fn read_one(word: &str) -> Option<Message> {
+fn read_one(word: &str) -> Result<Message, Text> {
     if let Some(hex) = word.strip_prefix("hex:") {
-        return Some(Message::Hex { hex: hex.to_owned() });
+        return Ok(Message::Hex { hex: hex.to_owned() });
     }
-    if let Some((generated, longest)) = word.strip_prefix("generated:").and_then(|rest| rest.split_once(':')) {
-        return Some(Message::Generated { generated: generated.parse().ok()?, longest: longest.parse().ok()? });
+    let numbers = word.strip_prefix("generated:").and_then(|rest| rest.split_once(':'));
+    if let Some((generated, longest)) = numbers
+        && let (Ok(generated), Ok(longest)) = (generated.parse(), longest.parse())
+    {
+        return Ok(Message::Generated { generated, longest });
     }
-    let bytes = escape::unescape(word).ok()?;
+    let bytes = escape::unescape(word)?;
     let hex = || bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    Some(match String::from_utf8(bytes.clone()) {
+    Ok(match String::from_utf8(bytes.clone()) {
         Ok(text) => Message::Text(text),
         Err(_) => Message::Hex { hex: hex() },
     })
@@ -225,7 +231,7 @@ fn more_options(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
             ui.selectable_value(&mut scenario.pace, Pace::Lockstep, lang.pick("wait for answers", "等待应答"));
         });
     });
-    ui.horizontal(|ui| number(ui, lang.pick("Repeat", "重复次数"), &mut scenario.repeat, 1..=1000));
+    ui.horizontal(|ui| number(ui, lang.pick("Repeat", "重复次数"), &mut scenario.repeat, 1..=1_000_000));
     ui.checkbox(&mut scenario.nodelay, "TCP_NODELAY");
     ui.checkbox(
         &mut scenario.one_at_a_time,
@@ -245,7 +251,7 @@ mod tests {
             Message::Hex { hex: "00ff".to_owned() },
             Message::Generated { generated: 3, longest: 9 },
         ];
-        assert_eq!(read(&written(&messages)), Some(messages));
-        assert_eq!(read("\\q"), None);
+        assert_eq!(read(&written(&messages)), Ok(messages));
+        assert!(read("\\q").unwrap_err().en.contains("`\\q`"));
     }
 }

@@ -42,6 +42,8 @@ pub enum Command {
     SetSpeed(Speed),
     Open(PathBuf),
     Save(PathBuf),
+    /// Something that was typed can not be used.
+    Report(Text),
     /// Take the message away.
     Dismiss,
 }
@@ -209,11 +211,21 @@ impl Session {
         let interval = self.pace()?;
         if now >= self.next_step_at {
             self.next_step_at = now + interval;
-            if let Some(run) = &self.run {
-                run.step(None);
-            }
+            self.let_next_go();
         }
         Some(self.next_step_at - now)
+    }
+
+    /// Lets one call go. Where nobody can go on, the run is not held either, so that it can see that it is stuck.
+    fn let_next_go(&self) {
+        let Some(run) = &self.run else { return };
+        let can_go =
+            |standing: &Standing| matches!(standing, Standing::AtGate(_) | Standing::Waiting(true) | Standing::Running);
+        let able = run.standing().iter().any(|(_, standing)| can_go(standing));
+        run.set_paused(able);
+        if able {
+            run.step(None);
+        }
     }
 
     /// Seconds between the calls of a run that goes on by itself, one call at a time.
@@ -239,6 +251,7 @@ impl Session {
             Command::SetSpeed(speed) => self.set_speed(speed),
             Command::Open(path) => self.open(&path),
             Command::Save(path) => self.save(&path),
+            Command::Report(text) => self.message = Some(Message { text, bad: true }),
             Command::Dismiss => self.message = None,
         }
     }
@@ -438,9 +451,11 @@ impl Session {
     /// messages are run once more.
     fn run_again_if_too_late(&mut self) {
         let Some(framing) = self.changed_from.take() else { return };
-        let spoken = |flow: FlowId| self.world().flow(flow).and_then(|flow| flow.framing());
+        // Whatever is looked at: the whole run counts.
+        let world = World::at_end(&self.trace);
+        let spoken = |flow: FlowId| world.flow(flow).and_then(|flow| flow.framing());
         let is_new = |framing: &Framing| *framing == self.scenario.framing;
-        if self.world().flows().into_iter().filter_map(spoken).any(|framing| is_new(&framing)) {
+        if world.flows().into_iter().filter_map(spoken).any(|framing| is_new(&framing)) {
             return;
         }
         self.before = Some(Before { trace: self.trace.clone(), framing });

@@ -26,10 +26,10 @@ pub fn timeline(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec
         strip(ui, session, looks, out);
     });
     ui.horizontal(|ui| {
-        let books = narrate::accounting(&session.world().accounting(), looks.lang);
+        let books = session.world().accounting();
         let palette = Palette::current(ui);
-        let holds = session.world().accounting().holds;
-        ui.label(RichText::new(books).size(12.5).color(if holds { palette.label } else { palette.bad }));
+        let ink = if books.holds { palette.label } else { palette.bad };
+        ui.label(RichText::new(narrate::accounting(&books, looks.lang)).size(12.5).color(ink));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let hint = looks.lang.pick("drag to look back; the past is read-only", "拖动可回看；过去只读");
             ui.label(RichText::new(hint).size(12.0).color(palette.faint));
@@ -90,7 +90,7 @@ fn strip(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Vec<Command>) 
     ui.painter().rect_filled(rect, 4.0, palette.ground);
     let gone = Rect::from_min_max(rect.min, egui::pos2(x(at), rect.bottom()));
     ui.painter().rect_filled(gone, 4.0, palette.accent_ground);
-    ticks(ui, session, palette, line);
+    ticks(ui, session, palette, line, &looks.log.grave);
     for (lane, name) in looks.lang.pick(["server", "clients"], ["服务器", "客户端"]).iter().enumerate() {
         let at = egui::pos2(rect.left() + 6.0, rect.top() + 3.0 + LANE * (lane as f32 + 0.5) - 1.0);
         ui.painter().text(at, egui::Align2::LEFT_CENTER, name, sans(10.5), palette.label);
@@ -111,25 +111,43 @@ fn strip(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Vec<Command>) 
     }
 }
 
-/// One tick for each point of width at the most: which side did something there, and what.
-fn ticks(ui: &Ui, session: &Session, palette: &Palette, line: Rect) {
+/// One tick for each point of width at the most: which side did something there, and what. What went wrong is always there.
+fn ticks(ui: &Ui, session: &Session, palette: &Palette, line: Rect, grave: &[u32]) {
+    /// Events looked at for one tick: beside every call stand a line and its beginning, which have no tick.
+    const LOOKED_AT: usize = 8;
+    /// More would only paint the strip red.
+    const MOST_GRAVE: usize = 1000;
     let len = session.trace.len();
     let columns = (line.width() as usize).clamp(1, 2000);
     let step = len.div_ceil(columns).max(1);
     for n in (0..len).step_by(step) {
-        let Some(event) = session.trace.event(n) else { break };
-        let side = session.trace.actor(event.actor).map_or(Side::Server, |actor| actor.started.role);
-        let lane = if side == Side::Server { 0.0 } else { 1.0 };
-        let x = line.left() + line.width() * ((n as f32 + 0.5) / len as f32);
-        let y = line.top() + 3.0 + lane * LANE;
-        let colour = match &event.what {
-            What::Returned(returned) if returned.call.sends() => palette.inks[0],
-            What::Returned(returned) if returned.call.receives() => palette.inks[1],
-            What::Framed(_) => palette.good,
-            What::FrameRejected(_) | What::Raised(_) => palette.bad,
-            What::Returned(_) | What::Noted(_) | What::Printed(_) => palette.hatch,
-            What::Entered(_) | What::Line(_) | What::Message(_) => continue,
-        };
-        ui.painter().vline(x, y..=y + LANE - 3.0, Stroke::new(1.5, colour));
+        let candidates = n..(n + step.min(LOOKED_AT)).min(len);
+        if let Some((n, colour)) = candidates.filter_map(|n| Some((n, tick_colour(session, palette, n)?))).next() {
+            tick(ui, session, line, n, colour);
+        }
     }
+    for n in grave.iter().take(MOST_GRAVE) {
+        tick(ui, session, line, *n as usize, palette.bad);
+    }
+}
+
+fn tick(ui: &Ui, session: &Session, line: Rect, n: usize, colour: egui::Color32) {
+    let Some(event) = session.trace.event(n) else { return };
+    let side = session.trace.actor(event.actor).map_or(Side::Server, |actor| actor.started.role);
+    let lane = if side == Side::Server { 0.0 } else { 1.0 };
+    let x = line.left() + line.width() * ((n as f32 + 0.5) / session.trace.len().max(1) as f32);
+    let y = line.top() + 3.0 + lane * LANE;
+    ui.painter().vline(x, y..=y + LANE - 3.0, Stroke::new(1.5, colour));
+}
+
+/// The colour of an event's tick; `None` for events that change no more than a marked line.
+fn tick_colour(session: &Session, palette: &Palette, n: usize) -> Option<egui::Color32> {
+    Some(match &session.trace.event(n)?.what {
+        What::Returned(returned) if returned.call.sends() => palette.inks[0],
+        What::Returned(returned) if returned.call.receives() => palette.inks[1],
+        What::Framed(_) => palette.good,
+        What::FrameRejected(_) | What::Raised(_) => palette.bad,
+        What::Returned(_) | What::Noted(_) | What::Printed(_) => palette.hatch,
+        What::Entered(_) | What::Line(_) | What::Message(_) => return None,
+    })
 }

@@ -40,9 +40,9 @@ fn list(scene: &Scene<'_, '_>) -> Vec<Buffer> {
     let inside = flow.receiver_is_inside();
     let part = |count: u64, of: u32| (count as f32 / of.max(1) as f32).min(1.0);
     let queue = match (inside, now.receive_capacity) {
-        (true, Some(of)) => (format!("{} / {of} B", now.receive_queue), Some(part(now.receive_queue, of))),
-        (true, None) => (format!("{} B", now.receive_queue), None),
-        (false, _) => (unknown.clone(), None),
+        (true, Some(of)) => format!("{} / {of} B", now.receive_queue),
+        (true, None) => format!("{} B", now.receive_queue),
+        (false, _) => unknown.clone(),
     };
     let chunk = match now.last_chunk {
         Some((got, asked)) => (format!("{got} / {asked} B"), Some(part(got, asked))),
@@ -54,7 +54,8 @@ fn list(scene: &Scene<'_, '_>) -> Vec<Buffer> {
     let messages = if inside { flow.framed.to_string() } else { unknown };
     vec![
         Buffer { name: lang.pick("send queue (kernel)", "发送队列（内核）"), count: sent, full: None },
-        Buffer { name: lang.pick("receive queue (kernel)", "接收队列（内核）"), count: queue.0, full: queue.1 },
+        // The kernel counts bookkeeping into this size, and may change it; so it is named, and no bar is filled by it.
+        Buffer { name: lang.pick("receive queue / SO_RCVBUF", "接收队列 / SO_RCVBUF"), count: queue, full: None },
         Buffer { name: lang.pick("recv buffer, last call", "最近一次 recv"), count: chunk.0, full: chunk.1 },
         Buffer { name: lang.pick("reassembly (decoder)", "重组缓冲（解码器）"), count: decoder, full: None },
         Buffer { name: lang.pick("messages", "消息"), count: messages, full: None },

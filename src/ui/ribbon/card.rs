@@ -22,7 +22,7 @@ const GAP: f32 = 3.0;
 const TITLE: f32 = 24.0;
 const WHY: f32 = 20.0;
 
-/// The height of a card.
+/// The height of a card whose reason fits into one line; used until the card has been drawn once.
 pub fn card_height() -> f32 {
     TITLE + SENDS + CELLS + RECVS + FRAMES + WHY + buffers::HEIGHT + 7.0 * GAP + 22.0
 }
@@ -184,7 +184,10 @@ fn why(scene: &Scene<'_, '_>, looks: &Looks) -> Option<(String, Verdict)> {
     const LOOKED_AT: usize = 256;
     let flow = scene.flow;
     let judged = |index: usize| flow.frame(index).map(|(_, span)| (span, flow.verdict(&span)));
-    let lit = (0..flow.framed.min(LOOKED_AT)).filter_map(judged).find(|(span, _)| scene.is_lit(looks, &span.range()));
+    let lit = looks.lit.as_ref().filter(|focus| scene.is_lit(looks, &focus.range)).and_then(|focus| {
+        let (index, ..) = flow.frames_in(focus.range.clone()).next()?;
+        judged(index)
+    });
     let wrong = || {
         let is_wrong = |verdict: &Verdict| !matches!(verdict, Verdict::Intact { .. } | Verdict::Unknown);
         (0..flow.framed.min(LOOKED_AT)).filter_map(judged).find(|(_, verdict)| is_wrong(verdict))

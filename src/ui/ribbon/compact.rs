@@ -48,6 +48,9 @@ fn thin_ribbon(ui: &Ui, scene: &Scene<'_, '_>, area: Rect) {
     let scale = Scale::new(area, scene.flow.accepted, &look);
     let painter = ui.painter_at(area);
     let bytes = Rect::from_min_max(area.min, egui::pos2(area.right(), area.bottom() - 4.0));
+    // What is too much to be told apart is one block.
+    let all = Rect::from_x_y_ranges(scale.clamped_x(0)..=scale.clamped_x(scene.flow.accepted), bytes.y_range());
+    painter.rect_filled(all, 0.0, scene.palette.unknown_fill);
     for send in scene.flow.sends_in(scale.visible()).take(LOOKED_AT) {
         let rect =
             Rect::from_x_y_ranges(scale.clamped_x(send.range.start)..=scale.clamped_x(send.range.end), bytes.y_range());
@@ -84,11 +87,25 @@ fn verdicts(scene: &Scene<'_, '_>) -> (String, Option<bool>) {
         return (text, None);
     }
     let looked_at = flow.framed.min(LOOKED_AT);
-    let judged = (0..looked_at).filter_map(|index| flow.frame(index)).map(|(_, span)| flow.verdict(&span));
-    let intact = judged.filter(|verdict| matches!(verdict, Verdict::Intact { .. } | Verdict::Unknown)).count();
-    let text = scene.lang.pick(
-        format!("{} sent, {} seen, {intact} intact", flow.messages, flow.framed),
-        format!("发 {} 条，见 {} 条，完好 {intact} 条", flow.messages, flow.framed),
-    );
-    (text, Some(intact == looked_at && flow.framed <= flow.messages))
+    let judged: Vec<Verdict> =
+        (0..looked_at).filter_map(|index| flow.frame(index)).map(|(_, span)| flow.verdict(&span)).collect();
+    let seen = flow.framed;
+    if judged.iter().all(|verdict| *verdict == Verdict::Unknown) {
+        return (scene.lang.pick(format!("{seen} messages seen"), format!("收到 {seen} 条消息")), None);
+    }
+    let intact = judged.iter().filter(|verdict| matches!(verdict, Verdict::Intact { .. })).count();
+    let all = intact == looked_at && seen <= flow.messages;
+    let sent = flow.messages;
+    let text = if looked_at < seen {
+        scene.lang.pick(
+            format!("{sent} sent, {seen} seen; of the first {looked_at}, {intact} intact"),
+            format!("发 {sent} 条，见 {seen} 条；前 {looked_at} 条中完好 {intact} 条"),
+        )
+    } else {
+        scene.lang.pick(
+            format!("{sent} sent, {seen} seen, {intact} intact"),
+            format!("发 {sent} 条，见 {seen} 条，完好 {intact} 条"),
+        )
+    };
+    (text, Some(all))
 }

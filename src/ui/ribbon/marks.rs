@@ -48,7 +48,7 @@ pub fn fitting_text<'a>(
 ) {
     for version in versions {
         let galley = painter.layout_no_wrap(version.to_owned(), font.clone(), colour);
-        if galley.size().x <= rect.width() - 2.0 {
+        if galley.size().x <= rect.width() - 1.0 {
             let at = Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size()).min;
             painter.galley(at, galley, colour);
             return;

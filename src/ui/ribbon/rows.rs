@@ -18,6 +18,15 @@ use crate::world::{RecvView, SendView, Verdict};
 /// More brackets than this in one row are too narrow to tell apart.
 const MOST_BRACKETS: usize = 200;
 
+/// Where more brackets are in sight than can be told apart, the row says so instead of showing some of them.
+fn too_many(ui: &Ui, scene: &Scene<'_, '_>, row: Rect) {
+    let text = scene.lang.pick(
+        format!("more than {MOST_BRACKETS} in sight; zoom in with +"),
+        format!("视野内超过 {MOST_BRACKETS} 个；请用 + 放大"),
+    );
+    marks::cut_text(&ui.painter_at(row), row, &text, &sans(12.0), scene.palette.faint);
+}
+
 /// Makes a drawn thing known to pointer, keyboard and screen readers; lights its range up when pointed at.
 fn touch(
     ui: &Ui,
@@ -42,7 +51,10 @@ fn touch(
 
 /// The bracket of each send, above the bytes.
 pub fn sends(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, row: Rect) {
-    let visible: Vec<SendView> = scene.flow.sends_in(scale.visible()).take(MOST_BRACKETS).collect();
+    let visible: Vec<SendView> = scene.flow.sends_in(scale.visible()).take(MOST_BRACKETS + 1).collect();
+    if visible.len() > MOST_BRACKETS {
+        return too_many(ui, scene, row);
+    }
     let painter = ui.painter_at(row.expand(2.0));
     if !scene.flow.sender_is_inside() && scene.flow.received > 0 {
         let text = scene.lang.pick("outside peer: its sends are not visible", "外部对端：看不到它的 send 调用");
@@ -94,7 +106,10 @@ pub fn recvs(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scal
         marks::cut_text(&painter, row, text, &sans(12.0), scene.palette.faint);
         return;
     }
-    let visible: Vec<RecvView> = scene.flow.recvs_in(scale.visible()).take(MOST_BRACKETS).collect();
+    let visible: Vec<RecvView> = scene.flow.recvs_in(scale.visible()).take(MOST_BRACKETS + 1).collect();
+    if visible.len() > MOST_BRACKETS {
+        return too_many(ui, scene, row);
+    }
     for recv in visible {
         let (from, to) = (scale.clamped_x(recv.range.start), scale.clamped_x(recv.range.end));
         let lit = scene.is_lit(looks, &recv.range);
@@ -136,7 +151,10 @@ fn waiting(ui: &Ui, scene: &Scene<'_, '_>, scale: &Scale, row: Rect) {
 
 /// The frames that the receiver's decoder cut, each with its verdict.
 pub fn frames(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, row: Rect) {
-    let visible: Vec<_> = scene.flow.frames_in(scale.visible()).take(MOST_BRACKETS).collect();
+    let visible: Vec<_> = scene.flow.frames_in(scale.visible()).take(MOST_BRACKETS + 1).collect();
+    if visible.len() > MOST_BRACKETS {
+        return too_many(ui, scene, row);
+    }
     let rights: Vec<f32> =
         visible.iter().skip(1).map(|(_, _, span)| scale.clamped_x(span.payload_range().start)).collect();
     for (place, (index, _, span)) in visible.iter().enumerate() {
@@ -173,11 +191,15 @@ fn frame(
     let bytes = scene.flow.bytes(payload.start..payload.end.min(payload.start + 40));
     let shown = drawable_text(&escape(&bytes));
     let mark = verdict_mark(&verdict);
-    let texts = [format!("{shown}  {mark}"), format!("{shown} {mark}"), mark.to_owned()];
-    marks::fitting_text(&painter, rect, texts.iter().map(String::as_str), &mono(13.0), ink);
     let word = narrate::verdict_word(&verdict, scene.lang);
+    let wrong = !matches!(verdict, Verdict::Intact { .. } | Verdict::Unknown);
     let beside = Rect::from_x_y_ranges(rect.right() + 8.0..=until.max(rect.right() + 8.0), row.y_range());
-    if !matches!(verdict, Verdict::Intact { .. } | Verdict::Unknown) && beside.width() > 60.0 {
+    let has_room = wrong && beside.width() > 90.0;
+    let said = if wrong && !has_room { format!("{shown}  {mark} {word}") } else { format!("{shown}  {mark}") };
+    let texts =
+        [said, format!("{shown}  {mark}"), format!("{shown} {mark}"), format!("{shown}{mark}"), mark.to_owned()];
+    marks::fitting_text(&painter, rect, texts.iter().map(String::as_str), &mono(13.0), ink);
+    if has_room {
         marks::cut_text(&painter, beside, &word, &sans(12.5), ink);
     }
     let name = scene.lang.pick(
