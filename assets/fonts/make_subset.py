@@ -27,7 +27,7 @@ FAMILY = "Sockscope Sans SC"
 POSTSCRIPT_NAME = "SockscopeSansSC-Regular"
 
 # Symbols that GB 2312 does not have and that a lesson or a button may want.
-EXTRA = "✓▶◀▼▽▷◁·–—²³½⚠⋯↔⇒⇄⇆↕⏎␣•‥′″≈∞√\ufffd"
+EXTRA = "✓▶◀▼▽▷◁·–—²³½⚠⋯↔⇒⇄⇆↕⏎␣•‥′″≈∞√"
 
 # Characters that the source font does not have and that may appear in text files all the same.
 # Nothing on screen may use them, so --check does not ask for them.

@@ -55,7 +55,7 @@ fn list(scene: &Scene<'_, '_>) -> Vec<Buffer> {
     vec![
         Buffer { name: lang.pick("send queue (kernel)", "发送队列（内核）"), count: sent, full: None },
         // The kernel counts bookkeeping into this size, and may change it; so it is named, and no bar is filled by it.
-        Buffer { name: lang.pick("receive queue / SO_RCVBUF", "接收队列 / SO_RCVBUF"), count: queue, full: None },
+        Buffer { name: lang.pick("queue / SO_RCVBUF", "接收队列 / SO_RCVBUF"), count: queue, full: None },
         Buffer { name: lang.pick("recv buffer, last call", "最近一次 recv"), count: chunk.0, full: chunk.1 },
         Buffer { name: lang.pick("reassembly (decoder)", "重组缓冲（解码器）"), count: decoder, full: None },
         Buffer { name: lang.pick("messages", "消息"), count: messages, full: None },
