@@ -270,19 +270,22 @@ fn a_saved_trace_opens_again_and_a_damaged_one_says_where() {
     run_to_end(&mut bench);
     let events = bench.state().session.trace.len();
     bench.state_mut().session.apply(Command::Save(path.clone()));
+    until(&mut bench, "the saved file", |bench| bench.session.message.is_some());
+    assert!(!bench.state().session.message.as_ref().unwrap().bad);
     bench.state_mut().session.apply(Command::Reset);
     bench.state_mut().session.apply(Command::Open(path.clone()));
-    bench.step();
+    until(&mut bench, "the opened file", |bench| matches!(bench.session.stage, Stage::File(_)));
     assert_eq!(bench.state().session.trace.len(), events);
     assert_eq!(verdicts(bench.state(), 0), [Verdict::Stuck { messages: 0..3 }]);
     let file = std::fs::read(&path).unwrap();
     std::fs::write(&path, &file[..file.len() / 2]).unwrap();
     bench.state_mut().session.apply(Command::Open(path.clone()));
-    bench.step();
+    until(&mut bench, "the damaged file", |bench| bench.session.message.is_some());
     assert!(bench.query_by_label_contains("breaks off at line").is_some());
     std::fs::write(&path, "no trace").unwrap();
+    bench.state_mut().session.apply(Command::Dismiss);
     bench.state_mut().session.apply(Command::Open(path.clone()));
-    bench.step();
+    until(&mut bench, "the answer to a file that is no trace", |bench| bench.session.message.is_some());
     assert!(bench.query_by_label_contains("no Sockscope trace").is_some());
     std::fs::remove_file(&path).unwrap();
 }
@@ -340,6 +343,7 @@ fn an_opened_trace_stays_as_it_is_however_many_clients_it_has() {
     sockscope::trace::write_trace(std::fs::File::create(&path).unwrap(), &trace, false).unwrap();
     let mut bench = bench(Lang::En);
     bench.state_mut().session.apply(Command::Open(path.clone()));
+    until(&mut bench, "the opened file", |bench| matches!(bench.session.stage, Stage::File(_)));
     bench.run();
     click(&mut bench, "More");
     bench.run();

@@ -14,6 +14,7 @@ pub mod theme;
 mod actors;
 mod code;
 mod dialogs;
+mod errands;
 mod flows;
 mod keys;
 mod log;

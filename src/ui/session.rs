@@ -4,9 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crossbeam_channel::{Receiver, Sender};
 use serde::{Deserialize, Serialize};
 
+use super::errands::Errands;
 use crate::codec::Framing;
 use crate::lang::Text;
 use crate::net::Report;
@@ -15,9 +15,6 @@ use crate::run::{Run, Standing, Watch};
 use crate::scenario::{Scenario, Schedule};
 use crate::trace::{ActorId, FlowId, Header, Position, Shelf, Trace, read_trace, write_trace};
 use crate::world::World;
-
-/// Runs on their way home at the same time; a helper thread that finds no room waits, and holds nobody up.
-const ENDS: usize = 16;
 
 /// Wakes the window from another thread.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -117,18 +114,27 @@ pub struct Session {
     run: Option<Run>,
     next_step_at: f64,
     wake: Wake,
-    ended: (Sender<Ended>, Receiver<Ended>),
+    errands: Errands<Done>,
     /// What the present run spoke before the framing was changed under it, until a connection speaks the new one.
     changed_from: Option<Framing>,
     /// Which trace is the present one; what is late from an earlier one is dropped.
     pub generation: u64,
 }
 
-/// A run that has been brought home by a helper thread, since that may take a moment.
-struct Ended {
-    generation: u64,
-    trace: Trace,
-    report: Report,
+/// What comes home from a helper thread.
+enum Done {
+    /// A run has ended.
+    Ended {
+        generation: u64,
+        trace: Trace,
+        report: Report,
+    },
+    /// A file was read: the trace, and where it breaks off; or why it is none.
+    Opened {
+        path: PathBuf,
+        opened: Result<(Trace, Option<Text>), Text>,
+    },
+    Saved(Message),
 }
 
 impl Session {
@@ -168,8 +174,8 @@ impl Session {
             message: None,
             run: None,
             next_step_at: 0.0,
+            errands: Errands::new(wake.clone()),
             wake,
-            ended: crossbeam_channel::bounded(ENDS),
             changed_from: None,
             generation: 0,
         }
@@ -207,7 +213,7 @@ impl Session {
                 self.bring_home();
             }
         }
-        self.take_ended();
+        self.take_in();
         let interval = self.pace()?;
         if now >= self.next_step_at {
             self.next_step_at = now + interval;
@@ -249,8 +255,8 @@ impl Session {
             Command::ChangeFraming(framing) => self.change_framing(framing),
             Command::ChangeScenario(scenario) => self.change_scenario(*scenario),
             Command::SetSpeed(speed) => self.set_speed(speed),
-            Command::Open(path) => self.open(&path),
-            Command::Save(path) => self.save(&path),
+            Command::Open(path) => self.open(path),
+            Command::Save(path) => self.save(path),
             Command::Report(text) => self.message = Some(Message { text, bad: true }),
             Command::Dismiss => self.message = None,
         }
@@ -368,41 +374,46 @@ impl Session {
         self.start(true);
     }
 
-    fn open(&mut self, path: &Path) {
-        match open_trace(path) {
-            Ok((trace, warning)) => {
-                self.retire();
-                self.generation += 1;
-                self.scenario = scenario_of(&trace).unwrap_or_else(|| self.scenario.clone());
-                self.trace = trace;
-                self.before = None;
-                self.report = None;
-                self.playback = Playback::Newest;
-                self.stage = Stage::File(path.to_owned());
-                self.message = warning.map(|text| Message { text, bad: true });
-            }
-            Err(text) => self.message = Some(Message { text, bad: true }),
-        }
+    fn open(&mut self, path: PathBuf) {
+        self.send_out(move || {
+            let opened = open_trace(&path);
+            Done::Opened { path, opened }
+        });
     }
 
-    fn save(&mut self, path: &Path) {
-        let saved = std::fs::File::create(path)
-            .and_then(|file| write_trace(std::io::BufWriter::new(file), &self.trace, self.trace.header.normalised));
-        let name = path.display();
-        self.message = Some(match saved {
-            Ok(()) => {
-                let events = self.trace.len();
-                let en = format!("Saved {events} events to {name}");
-                Message { text: Text::new(en, format!("已将 {events} 个事件保存到 {name}")), bad: false }
+    fn show_file(&mut self, path: PathBuf, opened: Result<(Trace, Option<Text>), Text>) {
+        let (trace, warning) = match opened {
+            Ok(opened) => opened,
+            Err(text) => {
+                self.message = Some(Message { text, bad: true });
+                return;
             }
-            Err(error) => Message {
-                text: Text::new(
-                    format!("The trace could not be saved to {name}: {error}. Choose another folder or name."),
-                    format!("无法把轨迹保存到 {name}：{error}。请换一个文件夹或文件名。"),
-                ),
-                bad: true,
-            },
-        });
+        };
+        self.retire();
+        self.generation += 1;
+        self.scenario = scenario_of(&trace).unwrap_or_else(|| self.scenario.clone());
+        self.trace = trace;
+        self.before = None;
+        self.report = None;
+        self.playback = Playback::Newest;
+        self.stage = Stage::File(path);
+        self.message = warning.map(|text| Message { text, bad: true });
+    }
+
+    fn save(&mut self, path: PathBuf) {
+        let trace = self.trace.clone();
+        self.send_out(move || Done::Saved(save_trace(&trace, &path)));
+    }
+
+    /// Has some work done by a helper thread.
+    fn send_out(&mut self, work: impl FnOnce() -> Done + Send + 'static) {
+        if let Err(error) = self.errands.start(work) {
+            let text = Text::new(
+                format!("The system has no thread left for this: {error}. Close other programs and try again."),
+                format!("系统已无法启动新线程：{error}。请关闭其他程序后重试。"),
+            );
+            self.message = Some(Message { text, bad: true });
+        }
     }
 
     /// Stops the present run; a helper thread waits for its end.
@@ -415,36 +426,34 @@ impl Session {
 
     fn bring_home(&mut self) {
         let Some(run) = self.run.take() else { return };
-        if self.stage != Stage::Over {
-            self.stage = Stage::Over;
-        }
-        let (sender, wake, generation) = (self.ended.0.clone(), self.wake.clone(), self.generation);
-        let finish = move || {
+        self.stage = Stage::Over;
+        let generation = self.generation;
+        self.send_out(move || {
             let (trace, report) = run.finish();
-            // The window may have closed meanwhile; then nobody wants to know.
-            sender.send(Ended { generation, trace, report }).ok();
-            wake();
-        };
-        if let Err(error) = std::thread::Builder::new().name("bring-home".to_owned()).spawn(finish) {
-            let text = Text::new(
-                format!("The end of the run could not be recorded: {error}. Close other programs."),
-                format!("无法记录运行的结尾：{error}。请关闭其他程序。"),
-            );
-            self.message = Some(Message { text, bad: true });
+            Done::Ended { generation, trace, report }
+        });
+    }
+
+    fn take_in(&mut self) {
+        while let Some(done) = self.errands.next() {
+            match done {
+                Done::Ended { generation, trace, report } if generation == self.generation => {
+                    self.take_end(trace, report);
+                }
+                Done::Ended { .. } => {}
+                Done::Opened { path, opened } => self.show_file(path, opened),
+                Done::Saved(message) => self.message = Some(message),
+            }
         }
     }
 
-    fn take_ended(&mut self) {
-        while let Ok(ended) = self.ended.1.try_recv() {
-            if ended.generation == self.generation {
-                self.trace = ended.trace;
-                if let Some(failure) = ended.report.failures.first() {
-                    self.message = Some(Message { text: failure.clone(), bad: true });
-                }
-                self.report = Some(ended.report);
-                self.run_again_if_too_late();
-            }
+    fn take_end(&mut self, trace: Trace, report: Report) {
+        self.trace = trace;
+        if let Some(failure) = report.failures.first() {
+            self.message = Some(Message { text: failure.clone(), bad: true });
         }
+        self.report = Some(report);
+        self.run_again_if_too_late();
     }
 
     /// The framing was changed when every message had been sent already, so no connection came to speak it: the same
@@ -466,6 +475,27 @@ impl Session {
 /// The scenario that a trace was recorded from, if this program can read it.
 fn scenario_of(trace: &Trace) -> Option<Scenario> {
     serde_json::from_value(trace.header.scenario.clone()).ok()
+}
+
+/// Writes a trace file, and says how that went.
+fn save_trace(trace: &Trace, path: &Path) -> Message {
+    let name = path.display();
+    let saved = std::fs::File::create(path)
+        .and_then(|file| write_trace(std::io::BufWriter::new(file), trace, trace.header.normalised));
+    match saved {
+        Ok(()) => {
+            let events = trace.len();
+            let en = format!("Saved {events} events to {name}");
+            Message { text: Text::new(en, format!("已将 {events} 个事件保存到 {name}")), bad: false }
+        }
+        Err(error) => Message {
+            text: Text::new(
+                format!("The trace could not be saved to {name}: {error}. Choose another folder or name."),
+                format!("无法把轨迹保存到 {name}：{error}。请换一个文件夹或文件名。"),
+            ),
+            bad: true,
+        },
+    }
 }
 
 /// Reads a trace file: the trace and, where it breaks off, a sentence.
