@@ -68,7 +68,7 @@ fn keys(ui: &mut Ui, looks: &mut Looks) {
     }
 }
 
-fn key_list(lang: Lang) -> [(&'static str, &'static str); 9] {
+fn key_list(lang: Lang) -> [(&'static str, &'static str); 10] {
     [
         ("Space", lang.pick("run or pause", "运行或暂停")),
         ("→", lang.pick("step: one call on, in the past one event", "单步：放行一次调用；在过去则前进一个事件")),
@@ -78,6 +78,7 @@ fn key_list(lang: Lang) -> [(&'static str, &'static str); 9] {
         ("F", lang.pick("next framing", "切换到下一种分帧")),
         ("1 … 9", lang.pick("let that actor's next call go", "放行第几个执行者的下一次调用")),
         ("Ctrl + - 0", lang.pick("zoom the window", "缩放窗口")),
+        ("Esc", lang.pick("leave the presentation", "退出投影模式")),
         ("?", lang.pick("this list", "显示本列表")),
     ]
 }

@@ -15,6 +15,9 @@ pub fn keys(ctx: &Context, session: &Session, looks: &mut Looks, out: &mut Vec<C
     }
     let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));
     let plain = |key: Key| pressed(Modifiers::NONE, key);
+    if looks.presentation && plain(Key::Escape) {
+        looks.presentation = false;
+    }
     if pressed(Modifiers::SHIFT, Key::ArrowRight) {
         out.push(Command::Look(Move::ForwardToVisible));
     }
