@@ -230,6 +230,20 @@ pub struct ServeOptions {
     pub trace: bool,
 }
 
+/// What a server's trace says that was run: a scenario without its clients, since whoever comes is not known here.
+/// A reader that finds no `clients` has a server's trace before it.
+fn served(scenario: &Scenario) -> serde_json::Value {
+    // Nobody stages clients outside this program.
+    let served = Scenario { schedule: Schedule::Free, ..scenario.clone() };
+    let mut value = serde_json::to_value(served).unwrap_or_default();
+    if let Some(fields) = value.as_object_mut() {
+        for field in ["clients", "messages", "repeat", "pace", "seed"] {
+            fields.remove(field);
+        }
+    }
+    value
+}
+
 /// A server that runs until it is stopped.
 pub struct Serving {
     network: Network,
@@ -268,9 +282,7 @@ impl Serving {
             notify,
             ends_with_clients: false,
         };
-        // Nobody stages clients outside this program.
-        let served = Scenario { schedule: Schedule::Free, ..scenario.clone() };
-        let header = Header::new(serde_json::to_value(served).unwrap_or_default());
+        let header = Header::new(served(scenario));
         Ok(Self { network: Network::start(header, network_options, cast)?, listening, visits })
     }
 

@@ -58,6 +58,30 @@ fn range(cut: &Owned) -> std::ops::Range<u64> {
     }
 }
 
+/// What a delimiter decoder must say, found by a plain search: every cut and whether it is a frame, the buffered bytes, and
+/// the ending.
+fn plain_lines(stream: &[u8], mark: &[u8], limit: u64) -> (Vec<(std::ops::Range<u64>, bool)>, usize, Ending) {
+    let (mut start, mut cuts) = (0, Vec::new());
+    let mut add = |start: usize, payload: usize, end: usize| {
+        let (start, fits) = (start as u64, payload as u64 <= limit);
+        cuts.push((start..if fits { end as u64 } else { start + limit + 1 }, fits));
+    };
+    while let Some(at) = stream[start..].windows(mark.len()).position(|window| window == mark) {
+        add(start, at, start + at + mark.len());
+        start += at + mark.len();
+    }
+    let tail = &stream[start..];
+    // The longest beginning of the delimiter that the tail ends with may still belong to no payload.
+    let begun = (0..mark.len()).rev().find(|len| tail.ends_with(&mark[..*len])).unwrap_or(0);
+    let too_long = (tail.len() - begun) as u64 > limit;
+    if too_long {
+        add(start, tail.len() - begun, stream.len());
+    }
+    let have = tail.len() as u64;
+    let ending = if have == 0 { Ending::Clean } else { Ending::UnterminatedTail { have } };
+    (cuts, if too_long { 0 } else { tail.len() }, ending)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 1500, ..ProptestConfig::default() })]
 
@@ -90,11 +114,12 @@ proptest! {
         let expected = whole(&framing, &stream);
         prop_assert_eq!(&decode(&framing, split_by_lengths(&stream, &lengths)), &expected);
         prop_assert_eq!(&decode(&framing, stream.chunks(1)), &expected);
-        // The cuts follow each other without a gap, and only a fatal rejection is the last.
-        let mut end = 0;
+        // The cuts follow each other without a gap but for what a rejection drops, and only a fatal one is the last.
+        let (mut end, mut dropping) = (0, false);
         for (index, cut) in expected.0.iter().enumerate() {
-            prop_assert_eq!(range(cut).start, end);
+            prop_assert!(range(cut).start == end || dropping && range(cut).start > end);
             end = range(cut).end;
+            dropping = matches!(cut, Owned::Rejected { fatal: false, .. });
             let fatal = matches!(cut, Owned::Rejected { fatal: true, .. });
             prop_assert!(!fatal || index + 1 == expected.0.len());
             prop_assert_eq!(fatal, index + 1 == expected.0.len() && expected.1 == Ending::Rejected);
@@ -103,7 +128,7 @@ proptest! {
     }
 
     #[test]
-    fn every_fed_byte_is_cut_or_buffered(
+    fn every_fed_byte_is_cut_or_buffered_or_dropped_behind_a_rejection(
         framing in any_framing(all()),
         stream in garbage(),
         lengths in vec(0..12usize, 0..60),
@@ -114,8 +139,9 @@ proptest! {
             feed(decoder.as_mut(), piece, &mut cuts);
             fed += piece.len() as u64;
             if decoder.finish() != Ending::Rejected {
-                let cut = cuts.last().map_or(0, |cut| range(cut).end);
-                prop_assert_eq!(cut + decoder.buffered() as u64, fed);
+                let known = cuts.last().map_or(0, |cut| range(cut).end) + decoder.buffered() as u64;
+                let dropping = matches!(cuts.last(), Some(Owned::Rejected { .. }));
+                prop_assert!(known == fed || dropping && known < fed, "{} of {}", known, fed);
             }
         }
     }
@@ -171,6 +197,27 @@ proptest! {
         prop_assert_eq!(payloads(&cuts), expected);
         let have = rest.len() as u64;
         prop_assert_eq!(ending, if have == 0 { Ending::Clean } else { Ending::UnterminatedTail { have } });
+    }
+
+    #[test]
+    fn a_line_over_the_limit_is_rejected_as_soon_as_nothing_can_save_it(
+        mark in vec(b'a'..=b'b', 1..5),
+        limit in 1..12u64,
+        stream in vec(b'a'..=b'b', 0..60),
+        lengths in vec(0..12usize, 0..40),
+    ) {
+        let framing = delimiter(&mark, limit);
+        let mut decoder = framing.codec().decoder();
+        let (mut found, mut fed) = (Vec::new(), 0);
+        for piece in split_by_lengths(&stream, &lengths) {
+            feed(decoder.as_mut(), piece, &mut found);
+            fed += piece.len();
+            // After every chunk all is said that a plain search can say of what came so far.
+            let (cuts, buffered, ending) = plain_lines(&stream[..fed], &mark, limit);
+            let told: Vec<_> = found.iter().map(|cut| (range(cut), matches!(cut, Owned::Frame(..)))).collect();
+            prop_assert_eq!(told, cuts);
+            prop_assert_eq!((decoder.buffered(), decoder.finish()), (buffered, ending));
+        }
     }
 
     #[test]

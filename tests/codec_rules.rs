@@ -218,9 +218,16 @@ fn an_explanation_names_the_roles_in_order() {
             (Payload, 2, Some(0)),
             (Delimiter, 1, Some(0)),
             (Delimiter, 1, Some(1)),
-            (Rejected, 4, None),
+            (Rejected, 3, None),
+            (Rejected, 1, None),
             (Unfinished, 1, None)
         ]
+    );
+    // A line over the limit has one role from its first byte to the end of its delimiter, or of the stream.
+    let long = roles(&delimiter(b"\r\n", 2), b"abcdefgh\r\nok\r\nijklmnop\r");
+    assert_eq!(
+        total(&long),
+        [(Rejected, 10, None), (Payload, 2, Some(0)), (Delimiter, 2, Some(0)), (Rejected, 9, None)]
     );
     assert_eq!(roles(&fixed(4), b"ab\0\0"), [(Payload, 2, Some(0)), (Padding, 2, Some(0))]);
     assert_eq!(
@@ -231,6 +238,38 @@ fn an_explanation_names_the_roles_in_order() {
     for role in Role::ALL {
         assert!(role.name(Lang::En).is_ascii() && !role.name(Lang::Zh).is_ascii());
     }
+}
+
+/// Neighbours of one role and no frame become one.
+fn total(parts: &[(Role, u64, Option<usize>)]) -> Vec<(Role, u64, Option<usize>)> {
+    let mut sum: Vec<(Role, u64, Option<usize>)> = Vec::new();
+    for part in parts {
+        match sum.last_mut().filter(|last| last.0 == part.0 && last.2.is_none() && part.2.is_none()) {
+            Some(last) => last.1 += part.1,
+            None => sum.push(*part),
+        }
+    }
+    sum
+}
+
+#[test]
+fn one_byte_is_one_byte_and_naive_ends_without_frames() {
+    let tail = whole(&delimiter(b"\n", 64), b"x").1;
+    assert_eq!(tail.sentence(Lang::En), "The stream ends with 1 byte that no delimiter follows.");
+    let need = Ending::TruncatedPayload { have: 0, need: 1 };
+    assert_eq!(need.sentence(Lang::En), "The stream ends inside a payload: 0 of 1 byte came.");
+    let narrow = length_prefix(1, ByteOrder::Big, false).codec().encode(&[0; 300]).expect_err("it is too long");
+    assert!(narrow.sentence.en.contains("(1 byte wide)"), "{narrow}");
+    let long = whole(&delimiter(b"\n", 1), b"abc").0;
+    assert!(
+        matches!(&long[..], [Owned::Rejected { sentence, .. }] if sentence.contains("More than 1 byte came")),
+        "{long:?}"
+    );
+    let frame = fixed(1).codec().encode(b"ab").expect_err("it is too long");
+    assert!(frame.sentence.en.contains("The payload has 2 bytes and a frame holds 1."), "{frame}");
+    let naive = whole(&framing("naive", options()), b"abc").1;
+    assert_eq!(naive.sentence(Lang::En), "Nothing is left over at the end of the stream.");
+    assert!(!naive.sentence(Lang::Zh).contains('帧'));
 }
 
 #[test]

@@ -56,11 +56,15 @@ fn every_cut_of_two_delimited_frames_gives_the_same_frames() {
 
 #[test]
 fn every_cut_of_a_line_over_the_limit_gives_the_same_rejection() {
-    let cuts = all_splits(&delimiter(b"\r\n", 3), b"abcd\r\nabc\r\n\r\nx");
-    assert!(
-        matches!(&cuts[0], Owned::Rejected { range, code: "frame-over-limit", fatal: false, .. } if *range == (0..6))
-    );
-    assert_eq!(payloads(&cuts[1..]), [b"abc".to_vec(), Vec::new()]);
+    for stream in [&b"abcd\r\nabc\r\n\r\nx"[..], b"abcdefgh\r\nabc\r\n\r\nx"] {
+        let cuts = all_splits(&delimiter(b"\r\n", 3), stream);
+        assert!(
+            matches!(&cuts[0], Owned::Rejected { range, code: "frame-over-limit", fatal: false, .. } if *range == (0..4))
+        );
+        assert_eq!(payloads(&cuts[1..]), [b"abc".to_vec(), Vec::new()]);
+    }
+    // One that nothing ends is rejected all the same, and once.
+    assert_eq!(all_splits(&delimiter(b"\r\n", 3), b"a\r\nbcdefghijk\r").len(), 2);
     // Bytes over the limit may still be the beginning of the delimiter, or look like it for a while.
     all_splits(&delimiter(b"ab", 3), b"xxxaaabyyyab");
     all_splits(&delimiter(b"aaab", 2), b"aaaaaaabxxaaab");
@@ -119,6 +123,10 @@ fn naive_gives_one_frame_for_every_chunk_that_is_not_empty() {
 
 /// Ends a stream at every byte and compares with what `expected` says about the number of bytes that came.
 fn at_every_byte(framing: &Framing, stream: &[u8], expected: impl Fn(u64) -> (Ending, Need)) {
+    let mut limit = framing.options().limit;
+    if framing.name() != "delimiter" {
+        limit = u64::MAX;
+    }
     for end in 0..=stream.len() {
         for pieces in [vec![&stream[..end]], stream[..end].chunks(1).collect()] {
             let mut decoder = framing.codec().decoder();
@@ -127,6 +135,8 @@ fn at_every_byte(framing: &Framing, stream: &[u8], expected: impl Fn(u64) -> (En
             assert_eq!((decoder.finish(), decoder.need()), (ending, need), "{} ends at {end}", framing.name());
             let have = match ending {
                 Ending::Clean | Ending::Rejected => 0,
+                // A line over the limit is dropped, so nothing of it is buffered.
+                Ending::UnterminatedTail { have } if have > limit => 0,
                 Ending::TruncatedHeader { have, .. } | Ending::UnterminatedTail { have } => have,
                 Ending::TruncatedPayload { have, .. } => have + if framing.name() == "fixed" { 0 } else { 4 },
             };
@@ -159,9 +169,17 @@ fn the_end_inside_a_delimited_frame_has_its_name() {
         8 => (Ending::UnterminatedTail { have: 1 }, Need::AtLeast(2)),
         _ => (Ending::UnterminatedTail { have: end }, Need::AtLeast(2)),
     });
+    // Behind a line over the limit its delimiter must come, and another one for a frame.
     at_every_byte(&delimiter(b"\n", 2), b"abcdef", |end| match end {
         0 => (Ending::Clean, Need::AtLeast(1)),
-        _ => (Ending::UnterminatedTail { have: end }, Need::AtLeast(1)),
+        1 | 2 => (Ending::UnterminatedTail { have: end }, Need::AtLeast(1)),
+        _ => (Ending::UnterminatedTail { have: end }, Need::AtLeast(2)),
+    });
+    // One byte that does not go on with the delimiter is enough for a rejection.
+    at_every_byte(&delimiter(b"\r\n", 1), b"ax", |end| match end {
+        0 => (Ending::Clean, Need::AtLeast(2)),
+        1 => (Ending::UnterminatedTail { have: 1 }, Need::AtLeast(1)),
+        _ => (Ending::UnterminatedTail { have: 2 }, Need::AtLeast(4)),
     });
 }
 

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 
+use sockscope::codec::{Cut, Framing, FramingOptions};
 use sockscope::net::PortHold;
 use sockscope::program::framing_source;
 use sockscope::run;
@@ -92,7 +93,8 @@ impl Python {
     fn find() -> Option<Self> {
         let asked = Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().ok()?;
         let program = PathBuf::from(String::from_utf8(asked.stdout).ok()?.trim());
-        let folder = std::env::temp_dir().join(format!("sockscope-parity-{}", std::process::id()));
+        let thread = std::thread::current().name().unwrap_or("test").replace(':', "-");
+        let folder = std::env::temp_dir().join(format!("sockscope-parity-{}-{thread}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
         asked.status.success().then_some(Self { program, folder })
     }
@@ -208,6 +210,74 @@ fn the_python_beside_a_run_makes_the_same_calls() {
         }
     }
     std::fs::remove_dir_all(&python.folder).ok();
+}
+
+/// Reads a line of hexadecimal chunks for each stream; prints the messages of the stream in one line.
+const DECODE: &str = r#"
+import sys
+from framing import Decoder
+
+for line in sys.stdin:
+    decoder = Decoder()
+    messages = []
+    for chunk in line.split():
+        messages += [message.hex() or '-' for message in decoder.feed(bytes.fromhex(chunk))]
+    assert len(getattr(decoder, 'buffer', b'')) < 16, 'a message over the limit is held'
+    print(' '.join(messages))
+"#;
+
+#[test]
+fn the_delimiter_decoder_in_python_skips_the_same_lines_as_ours() {
+    let Some(python) = Python::find() else {
+        println!("python3 is not in the path: the Python text has not been compared with the decoder");
+        return;
+    };
+    let mut random = Random::seeded("the_delimiter_decoder_in_python_skips_the_same_lines_as_ours");
+    for (number, (delimiter, limit)) in
+        [(&b"\n"[..], 1), (b"\n", 5), (b"ab", 1), (b"ab", 4), (b"aab", 3), (b"abab", 2), (b"aaa", 5)]
+            .into_iter()
+            .enumerate()
+    {
+        let options = FramingOptions { delimiter: delimiter.to_vec(), limit, ..FramingOptions::default() };
+        let framing = Framing::new("delimiter", options).expect("the options are good");
+        let folder = python.folder.join(format!("delimiter-{number}"));
+        std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
+        let source = framing_source(&framing).expect("every framing has its Python");
+        std::fs::write(folder.join("framing.py"), source).expect("the temporary folder can be written");
+        std::fs::write(folder.join("decode.py"), DECODE).expect("the temporary folder can be written");
+        let (mut asked, mut expected) = (String::new(), String::new());
+        for _ in 0..200 {
+            let mut decoder = framing.codec().decoder();
+            let mut messages = Vec::new();
+            for _ in 0..random.below(12) {
+                let chunk: Vec<u8> = (0..1 + random.below(12)).map(|_| b"ab\n"[random.below(3) as usize]).collect();
+                decoder.feed(&chunk, &mut |cut| {
+                    if let Cut::Frame(frame) = cut {
+                        messages.push(if frame.payload.is_empty() { "-".to_owned() } else { hex(frame.payload) });
+                    }
+                });
+                asked += &format!("{} ", hex(&chunk));
+            }
+            asked.push('\n');
+            expected += &format!("{}\n", messages.join(" "));
+        }
+        let asked_path = folder.join("streams");
+        std::fs::write(&asked_path, asked).expect("the temporary folder can be written");
+        let streams = std::fs::File::open(&asked_path).expect("it was just written");
+        let told = Command::new(&python.program)
+            .args(["-S", "-B"])
+            .arg(folder.join("decode.py"))
+            .stdin(streams)
+            .output()
+            .expect("python3 was there a moment ago");
+        assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+        assert_same_file(&String::from_utf8_lossy(&told.stdout), &expected, &format!("{delimiter:?}, limit {limit}"));
+    }
+    std::fs::remove_dir_all(&python.folder).ok();
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The same with the recvs taken out from between the other calls, and added up.

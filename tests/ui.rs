@@ -281,7 +281,7 @@ fn a_saved_trace_opens_again_and_a_damaged_one_says_where() {
     std::fs::write(&path, &file[..file.len() / 2]).unwrap();
     bench.state_mut().session.apply(Command::Open(path.clone()));
     until(&mut bench, "the damaged file", |bench| bench.session.message.is_some());
-    assert!(bench.query_by_label_contains("breaks off at line").is_some());
+    assert!(bench.query_by_label_contains("breaks off in the middle of line").is_some());
     std::fs::write(&path, "no trace").unwrap();
     bench.state_mut().session.apply(Command::Dismiss);
     bench.state_mut().session.apply(Command::Open(path.clone()));

@@ -28,6 +28,8 @@ struct Counted {
     framed: usize,
     rejected: usize,
     decoded: u64,
+    /// The decoder has refused something and looks for a place to go on.
+    dropping: bool,
     /// As last measured: by the sender how much has not left, by the receiver how much had arrived.
     measured: Option<Measured>,
     end_seen: bool,
@@ -108,11 +110,13 @@ impl Books {
             What::Framed(span) => {
                 let flow = self.flows.entry(span.flow).or_default();
                 flow.framed += 1;
+                flow.dropping = false;
                 flow.decoded = flow.decoded.max(span.range().end);
             }
             What::FrameRejected(rejected) => {
                 let flow = self.flows.entry(rejected.flow).or_default();
                 flow.rejected += 1;
+                flow.dropping = !rejected.fatal;
                 flow.decoded = flow.decoded.max(rejected.range.end);
             }
             What::Line(line) => drop(self.lines.insert(event.actor, *line)),
@@ -136,7 +140,8 @@ fn assert_flow(k: usize, state: &FlowState<'_>, counted: &Counted) {
         (counted.messages, counted.framed, counted.rejected),
         "{at}"
     );
-    assert_eq!(state.decoded(), counted.decoded, "{at}");
+    let decoded = if counted.dropping { counted.decoded.max(counted.received) } else { counted.decoded };
+    assert_eq!(state.decoded(), decoded, "{at}");
     assert_eq!((state.end_seen, state.sender_done), (counted.end_seen, counted.sender_done), "{at}");
     let discard = counted.receiver_closed.map(|event| Discard { range: counted.received..counted.accepted(), event });
     assert_eq!(state.discard, discard, "{at}");
@@ -161,10 +166,14 @@ fn assert_conservation(k: usize, state: &FlowState<'_>) {
             ByteState::Queued => 1,
             ByteState::Unsent => 2,
             ByteState::Discarded => 3,
+            ByteState::Offered => panic!("{at}: byte {offset} has been taken"),
         };
         assert!(place >= last, "{at}: byte {offset} lies before its predecessor");
         last = place;
         *places.entry(place).or_default() += 1;
+    }
+    for offset in state.pending_send().map_or(0..0, |send| state.accepted.max(send.range.start)..send.range.end) {
+        assert_eq!(state.byte_state(offset), ByteState::Offered, "{at}, byte {offset}");
     }
     let count = |place: u8| places.get(&place).copied().unwrap_or(0);
     assert_eq!(count(0), state.received, "{at}");
@@ -397,6 +406,65 @@ fn a_send_larger_than_the_buffers_is_partly_here_and_partly_there() {
         received && World::new(&trace, Position(k)).flow(FlowId(0)).is_some_and(|flow| flow.buffers().send_queue > 0)
     });
     assert!(after_a_recv, "at some recv the sender's kernel still holds bytes");
+    let offered = (0..=trace.len()).filter_map(|k| World::new(&trace, Position(k)).flow(FlowId(0)));
+    let offered = offered.filter(|flow| flow.pending_send().is_some_and(|send| send.range == (0..9000)));
+    let last = offered.last().expect("the send is seen on its way");
+    assert_eq!(last.byte_state(8999), ByteState::Offered, "what the kernel has not taken is still the program's");
+    assert_eq!(last.byte_state(last.accepted), ByteState::Offered);
+}
+
+#[test]
+fn bytes_dropped_behind_a_refusal_are_not_held_by_the_decoder() {
+    let short = serde_json::from_str(r#"{"kind":"delimiter","options":{"limit":8}}"#).unwrap();
+    let speech = sockscope::codec::Framing::clone(&short);
+    let port = PortHold::new(std::net::Ipv4Addr::LOCALHOST).unwrap();
+    let address = port.address();
+    let server: Program = Box::new(move |actor: &mut Actor| {
+        let listener = actor.socket()?;
+        actor.setsockopt(&listener, SocketOption::ReuseAddr(true))?;
+        actor.bind(&listener, address)?;
+        actor.listen(&listener, 8)?;
+        let (conn, _) = actor.accept(&listener)?;
+        let mut decoder = speech.codec().decoder();
+        let mut buffer = [0; 5];
+        loop {
+            let len = actor.recv(&conn, &mut buffer)?;
+            if len == 0 {
+                return actor.close(&conn);
+            }
+            let flow = conn.incoming_flow();
+            decoder.feed(&buffer[..len], &mut |cut| match cut {
+                sockscope::codec::Cut::Frame(frame) => {
+                    let sockscope::codec::FrameSpan { start, header, payload, trailer } = frame.span;
+                    actor.record(What::Framed(sockscope::trace::Span { flow, start, header, payload, trailer }));
+                }
+                sockscope::codec::Cut::Rejected(rejection) => {
+                    let sockscope::codec::Rejection { range, code, fatal, sentence } = rejection;
+                    let code = code.to_owned();
+                    actor.record(What::FrameRejected(Box::new(sockscope::trace::Rejected {
+                        flow,
+                        range,
+                        code,
+                        fatal,
+                        sentence,
+                    })));
+                }
+            });
+        }
+    });
+    let client: Program = Box::new(move |actor: &mut Actor| {
+        let socket = actor.socket()?;
+        actor.connect(&socket, address)?;
+        actor.send(&socket, b"one\ntwenty-two bytes long\nthree\nfo")?;
+        actor.close(&socket)
+    });
+    let (trace, report) = staged(server, client);
+    assert_whole(&trace, &report);
+    assert_every_position(&trace);
+    let flow = World::at_end(&trace).flow(FlowId(0)).unwrap();
+    assert_eq!((flow.framed, flow.rejected), (2, 1));
+    assert_eq!(flow.rejection(0).map(|(_, rejected)| rejected.range.clone()), Some(4..13));
+    assert_eq!(flow.buffers().reassembly, 2, "behind the last frame the decoder holds what came");
 }
 
 #[test]

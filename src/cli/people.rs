@@ -16,7 +16,17 @@ pub fn write_summary(out: &mut impl Write, summary: &Summary, lang: Lang) -> io:
     for flow in &summary.flows {
         writeln!(out, "{:widest$}  {}", flow.flow, flow_text(flow, lang))?;
     }
-    writeln!(out, "{}", books(summary.events, summary.conserved, lang))?;
+    let half_known = summary.flows.iter().any(|flow| flow.sends.is_none() || flow.recvs.is_none());
+    if half_known && summary.conserved {
+        let events = count(summary.events, "event", "events");
+        let text = lang.pick(
+            format!("{events} recorded; what outside peers sent and read is known to them alone."),
+            format!("共记录 {} 个事件；外部对端发了什么、读了多少，只有它们自己知道。", summary.events),
+        );
+        writeln!(out, "{text}")?;
+    } else {
+        writeln!(out, "{}", books(summary.events, summary.conserved, lang))?;
+    }
     match why(summary, lang) {
         Some(why) => writeln!(out, "{why}"),
         None => Ok(()),

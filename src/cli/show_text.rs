@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::people;
 use crate::lang::Lang;
+use crate::narrate;
 use crate::trace::{Ending, Note, Position, Span, call_text, errno_name, strace_line};
 use crate::world::{ActorState, Doing, FlowState, RecvView, SendView, Verdict, World};
 
@@ -55,7 +56,7 @@ fn doing(world: &World<'_>, actor: &ActorState<'_>, lang: Lang) -> String {
     let what = match actor.doing {
         Doing::InCall(entered) => {
             let call = call_text(world.trace, entered);
-            lang.pick(format!("blocked in {call}"), format!("阻塞在 {call}"))
+            lang.pick(format!("in {call}, which has not returned"), format!("在 {call} 中，尚未返回"))
         }
         Doing::Running(None) => lang.pick("running", "运行中").to_owned(),
         Doing::Running(Some(last)) => {
@@ -255,6 +256,7 @@ fn write_books(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Resul
                 "外部对端不会告知读了多少，这些字节计在排队之中。",
             )
         )?;
+        return writeln!(out, "{}", narrate::accounting(&sum, lang));
     }
     writeln!(out, "{}", people::books(world.at.0, sum.holds, lang))
 }

@@ -1,12 +1,15 @@
 //! Delimiter: fixed bytes, such as a line feed, end every frame.
 //! It does not escape: a payload in which the delimiter would be found too early is refused.
+//!
+//! A line over the limit is rejected once, as soon as no delimiter can save it; the range is the shortest beginning that
+//! is too long, so it does not depend on the chunks. What follows is dropped up to the end of the next delimiter.
 
 use std::sync::Arc;
 
 use super::{
     Codec, Cut, Decoder, EncodeError, Encoded, Ending, Frame, FrameSpan, FramingError, FramingOptions, Kind, Need,
     Rejection, Role,
-    frame::{narrow, wide},
+    frame::{bytes_en, narrow, wide},
     reassembly::Reassembly,
 };
 use crate::lang::{Lang, Text};
@@ -31,14 +34,19 @@ def encode(message):
 class Decoder:
     def __init__(self):
         self.buffer = b''
+        self.skipping = False
 
     def feed(self, chunk):
         self.buffer += chunk
         while DELIMITER in self.buffer:
             message, self.buffer = self.buffer.split(DELIMITER, 1)
-            yield message
-        if len(self.buffer) > LIMIT:
-            raise ValueError('no delimiter within the limit')
+            if not self.skipping and len(message) <= LIMIT:
+                yield message
+            self.skipping = False
+        if self.skipping or len(self.buffer) >= LIMIT + len(DELIMITER):
+            # The message is too long: keep only what may be the delimiter's beginning.
+            self.skipping = True
+            self.buffer = self.buffer[max(0, len(self.buffer) + 1 - len(DELIMITER)):]
 "#;
 
 /// The kind.
@@ -127,7 +135,8 @@ impl Codec for DelimiterCodec {
 
     fn decoder(&self) -> Box<dyn Decoder> {
         let search = self.search.clone();
-        Box::new(DelimiterDecoder { search, limit: self.limit, start: 0, have: 0, held: Reassembly::default() })
+        let held = Reassembly::default();
+        Box::new(DelimiterDecoder { search, limit: self.limit, start: 0, have: 0, held, skipping: false })
     }
 }
 
@@ -138,8 +147,10 @@ struct DelimiterDecoder {
     start: u64,
     /// Bytes of the current line that came in earlier chunks.
     have: u64,
-    /// Those bytes, unless the line is over the limit: then nothing of it is kept.
+    /// Those bytes, unless the line is being skipped: then nothing of it is kept.
     held: Reassembly,
+    /// The current line has been rejected, and goes by unheld until the next delimiter.
+    skipping: bool,
 }
 
 impl DelimiterDecoder {
@@ -153,8 +164,8 @@ impl DelimiterDecoder {
         self.start = end;
         self.have = 0;
         if payload > wide(self.limit) {
-            self.held.clear();
-            out(Cut::Rejected(over_limit(start..end, payload, self.limit)));
+            self.reject(start, out);
+            self.skipping = false;
             return;
         }
         let mut frame = |payload: &[u8]| {
@@ -175,12 +186,21 @@ impl DelimiterDecoder {
     }
 
     /// Keeps the beginning of a line, unless no delimiter that may still come can save it from being over the limit.
-    fn keep(&mut self, rest: &[u8]) {
+    fn keep(&mut self, rest: &[u8], out: &mut dyn FnMut(Cut<'_>)) {
         self.have += wide(rest.len());
         if self.have - wide(self.search.matched) > wide(self.limit) {
-            self.held.clear();
+            self.reject(self.start, out);
         } else {
             self.held.extend_unknown(rest);
+        }
+    }
+
+    /// Rejects the line that starts at `start`, unless that has been done, and skips the rest of it.
+    #[cold]
+    fn reject(&mut self, start: u64, out: &mut dyn FnMut(Cut<'_>)) {
+        self.held.clear();
+        if !std::mem::replace(&mut self.skipping, true) {
+            out(Cut::Rejected(over_limit(start, self.limit)));
         }
     }
 }
@@ -194,16 +214,22 @@ impl Decoder for DelimiterDecoder {
             rest = later;
         }
         if !rest.is_empty() {
-            self.keep(rest);
+            self.keep(rest, out);
         }
     }
 
     fn need(&self) -> Need {
-        Need::AtLeast(wide(self.search.pattern().len() - self.search.matched))
+        let (width, limit) = (wide(self.search.pattern().len()), wide(self.limit));
+        let delimiter = width - wide(self.search.matched);
+        if self.skipping {
+            // The delimiter ends no frame; at least an empty line must follow, or the beginning of one that is too long.
+            return Need::AtLeast(delimiter + width.min(limit + 1));
+        }
+        Need::AtLeast(delimiter.min((limit + 1).saturating_sub(self.have).max(1)))
     }
 
     fn buffered(&self) -> usize {
-        usize::try_from(self.have).unwrap_or(usize::MAX)
+        if self.skipping { 0 } else { usize::try_from(self.have).unwrap_or(usize::MAX) }
     }
 
     fn finish(&self) -> Ending {
@@ -214,17 +240,19 @@ impl Decoder for DelimiterDecoder {
     }
 }
 
-fn over_limit(range: std::ops::Range<u64>, payload: u64, limit: usize) -> Rejection {
+fn over_limit(start: u64, limit: usize) -> Rejection {
+    let most = bytes_en(wide(limit));
     let sentence = Text::new(
         format!(
-            "{payload} bytes came before the delimiter, and the limit is {limit}. This frame is dropped and decoding \
-             goes on behind the delimiter. Send shorter frames, or raise the limit."
+            "More than {most} came without the delimiter, and {most} is the limit. Everything up to the end of the \
+             next delimiter is dropped, and decoding goes on behind it. Send shorter frames, or raise the limit."
         ),
         format!(
-            "在分隔符之前来了 {payload} 字节，而上限是 {limit} 字节。这一帧被丢弃，从分隔符之后继续解码。请发送更短的帧，或提高上限。"
+            "已经来了超过 {limit} 字节仍没有分隔符，而上限就是 {limit} 字节。直到下一个分隔符为止的内容都被丢弃，从它之后继续解码。\
+             请发送更短的帧，或提高上限。"
         ),
     );
-    Rejection { range, code: "frame-over-limit", fatal: false, sentence }
+    Rejection { range: start..start + wide(limit) + 1, code: "frame-over-limit", fatal: false, sentence }
 }
 
 /// A search that goes on where the last chunk ended and looks at every byte once (Knuth, Morris, Pratt).

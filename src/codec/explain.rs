@@ -19,7 +19,7 @@ pub enum Role {
     Payload,
     Delimiter,
     Padding,
-    /// Part of bytes that are no frame.
+    /// Part of bytes that are no frame, or that were dropped behind such bytes.
     Rejected,
     /// The beginning of a frame whose end did not come.
     Unfinished,
@@ -87,13 +87,20 @@ pub fn explain(framing: &Framing, bytes: &[u8]) -> Explanation {
             frames.push(frame.span);
         }
         Cut::Rejected(rejection) => {
+            parts.add(rejection.range.start, Role::Rejected, None);
             parts.add(rejection.range.end, Role::Rejected, None);
             rejections.push(rejection);
         }
     });
     let ending = decoder.finish();
-    let rest = if ending == Ending::Rejected { Role::Unread } else { Role::Unfinished };
-    parts.add(wide(bytes.len()), rest, None);
+    let came = wide(bytes.len());
+    if ending == Ending::Rejected {
+        parts.add(came, Role::Unread, None);
+    } else {
+        // What is neither cut nor buffered was dropped with the rejection before it.
+        parts.add(came - wide(decoder.buffered()).min(came), Role::Rejected, None);
+        parts.add(came, Role::Unfinished, None);
+    }
     Explanation { parts: parts.parts, frames, rejections, ending }
 }
 
@@ -106,6 +113,8 @@ struct Parts<'a> {
 
 impl Parts<'_> {
     fn add_frame(&mut self, span: &FrameSpan, index: usize) {
+        // A gap before a frame was dropped with the rejection before it.
+        self.add(span.start, Role::Rejected, None);
         let kind = self.framing.kind();
         for (role, len) in kind.header_roles(self.framing.options(), span.header) {
             self.add(self.end + u64::from(len), role, Some(index));

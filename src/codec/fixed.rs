@@ -4,6 +4,7 @@
 use super::{
     Codec, Decoder, EncodeError, Encoded, FramingError, FramingOptions, Kind, Role,
     counted::{Counted, Fault, Part, Parts},
+    frame::{bytes_en, wide},
 };
 use crate::lang::Lang;
 
@@ -63,7 +64,9 @@ impl Kind for Fixed {
         Err(FramingError::new(
             "frame_size",
             format!(
-                "A frame size of {frame_size} bytes cannot be used. Choose one from 1 to the limit, {limit} bytes."
+                "A frame size of {} cannot be used. Choose one from 1 to the limit, {}.",
+                bytes_en(frame_size),
+                bytes_en(limit)
             ),
             format!("不能使用 {frame_size} 字节的帧大小。请选择 1 到上限 {limit} 字节之间的大小。"),
         ))
@@ -100,8 +103,9 @@ impl Codec for FixedCodec {
             return Err(EncodeError::new(
                 "payload-over-frame-size",
                 format!(
-                    "The payload has {have} bytes and a frame holds {size}. Send it in several frames, or choose a \
-                     larger frame size on both sides."
+                    "The payload has {} and a frame holds {size}. Send it in several frames, or choose a larger frame \
+                     size on both sides.",
+                    bytes_en(wide(have))
                 ),
                 format!("载荷有 {have} 字节，而一帧只能放 {size} 字节。请分成几帧发送，或在两端选择更大的帧大小。"),
             ));

@@ -74,7 +74,8 @@ pub struct Rejection {
     pub range: Range<u64>,
     /// A stable name for machines, such as `length-over-limit`.
     pub code: &'static str,
-    /// Whether nothing behind the range can be decoded any more; otherwise decoding resumes at `range.end`.
+    /// Whether nothing behind the range can be decoded any more. Otherwise decoding resumes behind it: where the next
+    /// cut starts, or the bytes that the decoder still counts as buffered; what lies in between is dropped.
     pub fatal: bool,
     /// What happened, what it means and what to do.
     pub sentence: Text,
@@ -96,13 +97,14 @@ pub enum Need {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "ending", deny_unknown_fields)]
 pub enum Ending {
-    /// At the end of a frame, or before the first.
+    /// With nothing left over: at the end of a frame or before the first, and without framing anywhere.
     Clean,
     /// Inside a header, of which `have` of `need` bytes came. A header that announces more of itself raises `need`.
     TruncatedHeader { have: u64, need: u64 },
     /// Inside a payload, of which `have` of `need` bytes came; `have` may be 0.
     TruncatedPayload { have: u64, need: u64 },
-    /// Bytes without the delimiter that would have ended them.
+    /// Bytes without the delimiter that would have ended them, counted from the start of their line; also where that
+    /// line was over the limit and has been rejected.
     UnterminatedTail { have: u64 },
     /// A fatal rejection came before.
     Rejected,
@@ -117,17 +119,17 @@ impl Ending {
     /// The ending as one sentence.
     pub fn sentence(&self, lang: Lang) -> String {
         let text = match *self {
-            Ending::Clean => Text::new("The stream ends where a frame ends.", "流正好在一帧的结尾处结束。"),
+            Ending::Clean => Text::new("Nothing is left over at the end of the stream.", "流结束时没有剩余的字节。"),
             Ending::TruncatedHeader { have, need } => Text::new(
-                format!("The stream ends inside a header: {have} of {need} bytes came."),
+                format!("The stream ends inside a header: {have} of {} came.", bytes_en(need)),
                 format!("流在帧头中间结束：{need} 字节只到了 {have} 字节。"),
             ),
             Ending::TruncatedPayload { have, need } => Text::new(
-                format!("The stream ends inside a payload: {have} of {need} bytes came."),
+                format!("The stream ends inside a payload: {have} of {} came.", bytes_en(need)),
                 format!("流在载荷中间结束：{need} 字节只到了 {have} 字节。"),
             ),
             Ending::UnterminatedTail { have } => Text::new(
-                format!("The stream ends with {have} bytes that no delimiter follows."),
+                format!("The stream ends with {} that no delimiter follows.", bytes_en(have)),
                 format!("流的末尾有 {have} 字节，后面没有分隔符。"),
             ),
             Ending::Rejected => Text::new(
@@ -188,8 +190,9 @@ impl EncodeError {
         Err(Self::new(
             "payload-over-limit",
             format!(
-                "The payload has {have} bytes and the limit is {limit}, so the receiver would reject the frame. \
-                 Send it in several frames, or raise the limit on both sides."
+                "The payload has {} and the limit is {limit}, so the receiver would reject the frame. Send it in \
+                 several frames, or raise the limit on both sides.",
+                bytes_en(wide(have))
             ),
             format!(
                 "载荷有 {have} 字节，而上限是 {limit} 字节，接收方会拒绝这一帧。请分成几帧发送，或在两端同时提高上限。"
@@ -227,12 +230,17 @@ pub trait Decoder: Send {
     /// How many more bytes the next frame needs.
     fn need(&self) -> Need;
 
-    /// How many bytes came that belong to no cut yet; 0 after a fatal rejection.
-    /// Bytes of a line over the limit are counted, though they are no longer kept.
+    /// How many bytes came that belong to no cut yet and may still; 0 after a fatal rejection.
+    /// Bytes of a line over the limit that are dropped are not counted: there fed = cut + dropped + buffered.
     fn buffered(&self) -> usize;
 
     /// How the stream ends if nothing follows. It changes nothing, so it may be asked at any time.
     fn finish(&self) -> Ending;
+}
+
+/// A count of bytes in English words.
+pub(super) fn bytes_en(count: u64) -> String {
+    if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
 }
 
 /// A count of bytes as a stream offset; `usize` has at most 64 bits on every platform of Rust.

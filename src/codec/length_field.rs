@@ -1,7 +1,7 @@
 //! A length on the wire: how it is written, read and checked, and what a wrong one probably is instead.
 //! It does not know what the length counts; each framing that starts with one says so.
 
-use super::{ByteOrder, counted::Fault};
+use super::{ByteOrder, counted::Fault, frame::bytes_en};
 use crate::lang::Text;
 
 /// How the framing at hand calls its length and the two faults of it.
@@ -72,7 +72,7 @@ impl LengthField {
         }
         Fault::new(
             names.over,
-            format!("{en} says {raw} bytes, and the limit is {limit}. {} {LOST_EN}", hint.en),
+            format!("{en} says {}, and the limit is {limit}. {} {LOST_EN}", bytes_en(raw), hint.en),
             format!("{zh}写的是 {raw} 字节，而上限是 {limit} 字节。{}{LOST_ZH}", hint.zh),
         )
     }

@@ -4,7 +4,7 @@
 use super::{
     Codec, Decoder, EncodeError, Encoded, FramingError, FramingOptions, Kind, Role,
     counted::{Counted, Fault, Part, Parts},
-    frame::wide,
+    frame::{bytes_en, wide},
     length_field::{LengthField, Names},
 };
 use crate::lang::Lang;
@@ -71,7 +71,7 @@ impl Kind for LengthPrefix {
         let width = options.length_width;
         Err(FramingError::new(
             "length_width",
-            format!("A length prefix of {width} bytes cannot be used. Choose 1, 2, 4 or 8."),
+            format!("A length prefix of {} cannot be used. Choose 1, 2, 4 or 8.", bytes_en(width)),
             format!("不能使用 {width} 字节的长度前缀。请选择 1、2、4 或 8。"),
         ))
     }
@@ -113,8 +113,10 @@ impl Codec for LengthPrefixCodec {
             return Err(EncodeError::new(
                 "payload-over-width",
                 format!(
-                    "The payload has {have} bytes, and a length prefix of this shape ({width} bytes wide) counts to \
-                     {max}. Choose a wider prefix on both sides, or send several frames."
+                    "The payload has {}, and a length prefix of this shape ({} wide) counts to {max}. Choose a wider \
+                     prefix on both sides, or send several frames.",
+                    bytes_en(wide(have)),
+                    bytes_en(wide(width))
                 ),
                 format!(
                     "载荷有 {have} 字节，而这种 {width} 字节宽的长度前缀最多只能数到 {max}。请在两端选择更宽的前缀，或分成几帧发送。"

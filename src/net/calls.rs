@@ -150,6 +150,7 @@ impl Actor {
         let visit = Visit::of(Call::Connect, socket);
         self.enter(&visit, Some(Asked::Address(address)))?;
         let os = self.open_os(&visit, socket)?;
+        let under_way = self.net.conns.begin_connect(address);
         let mut begun = false;
         let done = self.block_on(&os, Interest::Writable, |os| {
             if !begun {
@@ -167,17 +168,21 @@ impl Actor {
         let joined = done.and_then(|()| {
             let ends = ends(&os, os.peer_addr().and_then(as_internet).unwrap_or(address))?;
             let conn = self.net.conns.join_connector(ends.local, ends.peer, &os);
-            let id = conn.id;
-            socket.set_end(conn, true);
-            Ok(Got::Connected { conn: id, ends })
+            socket.set_end(conn.clone(), true);
+            Ok((conn, ends))
         });
-        match joined {
-            Ok(got) => {
+        let done = match joined {
+            Ok((conn, ends)) => {
+                let got = Got::Connected { conn: conn.id, ends };
                 self.leave(&visit, &Ok(0), Queues::default(), Some(got));
+                self.net.conns.connect_recorded(&conn);
                 Ok(())
             }
             Err(error) => Err(self.fail(&visit, error)),
-        }
+        };
+        // Only now: an accept that waits for this connect wants it recorded first.
+        drop(under_way);
+        done
     }
 
     /// accept(2): waits for a connection. Returns its socket and its peer's address.
@@ -200,6 +205,7 @@ impl Actor {
                 let socket = Socket::new(self.net.next_socket(), os);
                 self.keep(socket.clone());
                 let peer = ends.peer;
+                self.net.conns.await_connector(ends.local, peer, &self.net.stop);
                 let conn = self.net.conns.join_acceptor(
                     ends.local,
                     peer,

@@ -4,10 +4,20 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::time::Duration;
 
+use super::clock::Deadline;
 use super::kernel;
+use super::stop::Stop;
 use crate::trace::{ConnId, FlowBytes, FlowId, Shelf};
+
+/// How long an accept waits for the connect that made its connection to be recorded first. The connection stands by then,
+/// so only a thread that is not being run can be that late.
+const CONNECT_RETURNS: Duration = Duration::from_millis(100);
+
+/// How often that wait looks whether the run is to stop.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// One direction of a connection, shared by both of its ends.
 #[derive(Debug)]
@@ -94,6 +104,8 @@ pub struct Conn {
     pub id: ConnId,
     pub requests: Flow,
     pub replies: Flow,
+    /// The `connect` of this program that made it has returned, and that has been recorded.
+    connect_recorded: AtomicBool,
 }
 
 /// All connections of a run, by the addresses of their two ends.
@@ -101,22 +113,80 @@ pub struct Conn {
 pub struct Conns {
     shelf: Shelf,
     inner: Mutex<Inner>,
+    connect_returned: Condvar,
+}
+
+/// A connect of this program that has entered and not returned. It has returned once this is dropped.
+#[derive(Debug)]
+pub struct ConnectUnderWay {
+    conns: Arc<Conns>,
+    port: u16,
+}
+
+impl Drop for ConnectUnderWay {
+    fn drop(&mut self) {
+        let mut inner = self.conns.lock();
+        if let Some(count) = inner.connecting.get_mut(&self.port) {
+            *count -= 1;
+            if *count == 0 {
+                inner.connecting.remove(&self.port);
+            }
+        }
+        drop(inner);
+        self.conns.connect_returned.notify_all();
+    }
 }
 
 #[derive(Debug, Default)]
 struct Inner {
+    /// How many connects of this program are under way to a port. The host does not matter: a listener at any address
+    /// is reached by many names.
+    connecting: BTreeMap<u16, usize>,
     by_ends: BTreeMap<(SocketAddr, SocketAddr), Arc<Conn>>,
     all: Vec<Arc<Conn>>,
+}
+
+impl Inner {
+    /// Whether a connect that is under way may have made the connection from `peer` that was accepted at `local`.
+    fn may_be_connecting(&self, local: SocketAddr, peer: SocketAddr) -> bool {
+        let free = |conn: &&Arc<Conn>| conn.replies.sender.get().is_none();
+        let recorded = self.by_ends.get(&(peer, local)).filter(free);
+        !recorded.is_some_and(|conn| conn.connect_recorded.load(Ordering::SeqCst))
+            && self.connecting.contains_key(&local.port())
+    }
 }
 
 impl Conns {
     /// No connections yet; their bytes will stand on `shelf`.
     pub fn new(shelf: Shelf) -> Self {
-        Self { shelf, inner: Mutex::default() }
+        Self { shelf, inner: Mutex::default(), connect_returned: Condvar::new() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A connect of this program begins. What this returns is dropped once its return has been recorded.
+    pub fn begin_connect(self: &Arc<Self>, address: SocketAddr) -> ConnectUnderWay {
+        *self.lock().connecting.entry(address.port()).or_default() += 1;
+        ConnectUnderWay { conns: self.clone(), port: address.port() }
+    }
+
+    /// The accepting end of a connection to `local` from `peer` waits until the return of the connect that made it has
+    /// been recorded, as long as a connect of this program may be the one. So whoever reads the events in their order
+    /// knows who has connected when the connection is accepted. Waits for no peer outside, and not when the run stops.
+    pub fn await_connector(&self, local: SocketAddr, peer: SocketAddr, stop: &Stop) {
+        let until = Deadline::after(CONNECT_RETURNS);
+        let mut inner = self.lock();
+        while inner.may_be_connecting(local, peer) && !stop.requested() && !until.passed() {
+            let waited = self.connect_returned.wait_timeout(inner, LOOK);
+            inner = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// The return of a connect has been recorded.
+    pub fn connect_recorded(&self, conn: &Conn) {
+        conn.connect_recorded.store(true, Ordering::SeqCst);
     }
 
     /// The end that called `connect` makes itself known.
@@ -147,6 +217,7 @@ impl Conns {
             id,
             requests: Flow::new(id.requests(), &self.shelf),
             replies: Flow::new(id.replies(), &self.shelf),
+            connect_recorded: AtomicBool::new(false),
         });
         inner.by_ends.insert(ends, conn.clone());
         inner.all.push(conn.clone());

@@ -163,6 +163,14 @@ fn read_header(line: &[u8]) -> Result<Header, TraceError> {
 }
 
 fn cut_sentence(line: usize, events: usize, problem: &str) -> Text {
+    if problem.contains("EOF while parsing") {
+        return Text::new(
+            format!(
+                "The trace breaks off in the middle of line {line}. The {events} events before it are shown; record the run again to get the rest."
+            ),
+            format!("轨迹在第 {line} 行中间断开。之前的 {events} 个事件仍可查看；要得到其余部分，请重新录制。"),
+        );
+    }
     Text::new(
         format!(
             "The trace breaks off at line {line}: {problem}. The {events} events before it are shown; record the run again to get the rest."

@@ -54,6 +54,9 @@ pub struct ConnIndex {
     pub expected: Option<ActorId>,
     /// Which connection of its connector this is, counted from 1.
     pub ordinal: u32,
+    /// Which connection with an end outside this program this is, counted from 1 as they became known; 0 for one that
+    /// has never looked like it. It stays once it is given, so that a name that was written stays true.
+    outside: u32,
     /// Positions of the notes that say which framing is spoken.
     pub speaks: Segments<u32>,
 }
@@ -162,6 +165,7 @@ impl Trace {
                 self.open_socket(at, *socket, event.actor, *fd, Some(*conn));
                 let side = Side { actor: event.actor, socket: *socket, since: at, ends: ends.clone() };
                 self.conn_mut(*conn).acceptor = Some(side);
+                self.count_outside(*conn);
             }
             Some(Got::Bound { local }) => {
                 if let Some(socket) = self.socket_mut(returned.socket) {
@@ -226,6 +230,17 @@ impl Trace {
         conn.ordinal = ordinal;
         conn.expected = expected;
         conn.connector = Some(side);
+        self.count_outside(id);
+    }
+
+    /// Gives a connection its place among those with an unknown end, if it is one and has none yet.
+    fn count_outside(&mut self, id: ConnId) {
+        let whole = |conn: &ConnIndex| conn.ends_known_at(usize::MAX).iter().all(Option::is_some);
+        if self.conn(id).is_none_or(|conn| conn.outside > 0 || whole(conn)) {
+            return;
+        }
+        let last = self.conns().map(|conn| conn.outside).max().unwrap_or(0);
+        self.conn_mut(id).outside = last.saturating_add(1);
     }
 
     fn socket_mut(&mut self, id: SocketId) -> Option<&mut SocketIndex> {
@@ -241,6 +256,7 @@ impl Trace {
                 acceptor: None,
                 expected: None,
                 ordinal: 1,
+                outside: 0,
                 speaks: Segments::default(),
             }));
             for flow in [id.requests(), id.replies()] {
@@ -258,14 +274,12 @@ impl Trace {
     }
 
     /// The name of one end of a connection: its actor, or `outside-N` for a peer that is not in this program.
-    fn end_name(&self, conn: &ConnIndex, actor: Option<ActorId>, at: usize) -> String {
+    fn end_name(&self, conn: &ConnIndex, actor: Option<ActorId>) -> String {
         match actor {
             Some(actor) => self.actor_name(actor).to_owned(),
-            None => {
-                let outside = |other: &&ConnIndex| other.ends_known_at(at).iter().any(Option::is_none);
-                let earlier = self.conns().take_while(|other| other.id < conn.id).filter(outside).count();
-                format!("outside-{}", earlier + 1)
-            }
+            // Only a file that tells of neither end has a connection without a place.
+            None if conn.outside == 0 => "outside".to_owned(),
+            None => format!("outside-{}", conn.outside),
         }
     }
 
@@ -279,11 +293,11 @@ impl Trace {
     pub fn flow_name_at(&self, id: FlowId, at: usize) -> String {
         let Some(conn) = self.conn(id.conn()) else { return "?".to_owned() };
         let [connecting, accepting] = conn.ends_known_at(at);
-        let mut connector = self.end_name(conn, connecting, at);
+        let mut connector = self.end_name(conn, connecting);
         if conn.ordinal > 1 && connecting.is_some() {
             connector = format!("{connector}#{}", conn.ordinal);
         }
-        let acceptor = self.end_name(conn, accepting, at);
+        let acceptor = self.end_name(conn, accepting);
         if id == conn.id.requests() { format!("{connector}>{acceptor}") } else { format!("{acceptor}>{connector}") }
     }
 

@@ -1,4 +1,4 @@
-//! One line per event in the manner of strace(1): the same in every language, since it is code and numbers.
+//! One line per event in the manner of strace(1), the same in every language: code, numbers, and notes in English.
 //! It is not the trace file, and nothing reads it back.
 
 use std::fmt::Write as _;
@@ -24,8 +24,7 @@ pub fn strace_line(trace: &Trace, n: usize) -> Option<String> {
     }
 }
 
-/// The same without the actor. `entered` events have a text only where the call had to wait, that is, where another
-/// actor's event comes next.
+/// The same without the actor. `entered` events have a text only where the call had to wait ([`waits`]).
 pub fn strace_text(trace: &Trace, n: usize) -> Option<String> {
     let event = trace.event(n)?;
     match &event.what {
@@ -45,9 +44,36 @@ pub fn strace_text(trace: &Trace, n: usize) -> Option<String> {
     }
 }
 
-/// Whether something else happened between this call's beginning and its end.
+/// Whether a call had to wait: it is one that can, and another actor acted before it came back. In a staged run nobody
+/// else acts while a call goes through, so that is proof. In a free run threads act at the same time, so there it counts
+/// only if the call took long for one that finds everything ready, or has not come back at all.
 fn waits(trace: &Trace, n: usize, event: &Event) -> bool {
-    trace.event(n + 1).is_none_or(|next| next.actor != event.actor)
+    /// Far more than a call takes on loopback when it need not wait.
+    const LONG_US: u64 = 100;
+    let What::Entered(entered) = &event.what else { return false };
+    let others_act = trace.event(n + 1).is_none_or(|next| next.actor != event.actor);
+    if !can_wait(entered.call) || !others_act {
+        return false;
+    }
+    let staged = trace.header.scenario.get("schedule").and_then(serde_json::Value::as_str) == Some("staged");
+    staged || returned_at(trace, n, event).is_none_or(|at_us| at_us.saturating_sub(event.at_us) >= LONG_US)
+}
+
+fn can_wait(call: Call) -> bool {
+    matches!(
+        call,
+        Call::Accept | Call::Connect | Call::Send | Call::Recv | Call::Sendto | Call::Recvfrom | Call::Select
+    )
+}
+
+/// When the call that event `n` is the beginning of came back.
+fn returned_at(trace: &Trace, n: usize, event: &Event) -> Option<u64> {
+    let events = &trace.actor(event.actor)?.events;
+    let next = events.partition_point(|at| (*at as usize) <= n);
+    events.iter_from(next).filter_map(|at| trace.event(*at as usize)).find_map(|event| match event.what {
+        What::Returned(_) => Some(event.at_us),
+        _ => None,
+    })
 }
 
 /// The beginning of the call that event `n` is the end of.
@@ -118,9 +144,7 @@ fn note_text(trace: &Trace, note: &Note) -> Option<String> {
             Ending::Panicked(message) => format!("panicked: {message}"),
         },
         Note::StreamEnded { ending, .. } if ending == "clean" => return None,
-        Note::StreamEnded { ending, have, need, flow, .. } => {
-            format!("{} ends inside a frame: {ending}, {have} bytes of {need}", trace.flow_name(*flow))
-        }
+        Note::StreamEnded { sentence, flow, .. } => format!("{}: {}", trace.flow_name(*flow), sentence.en),
         Note::Mismatch { flow, at } => format!("MISMATCH in {} at byte {at}", trace.flow_name(*flow)),
         Note::NotConserved { flow, accepted, received, queued, unsent } => format!(
             "NOT CONSERVED in {}: accepted {accepted}, received {received}, queued {queued}, unsent {unsent}",

@@ -58,6 +58,8 @@ pub enum ByteState {
     Queued,
     /// In the sender's kernel.
     Unsent,
+    /// On offer in a send that has not returned: the program holds it, and the kernel has not said that it took it.
+    Offered,
     /// Lost when the receiver closed.
     Discarded,
 }
@@ -176,12 +178,14 @@ impl<'t> FlowState<'t> {
     pub fn byte_state(&self, offset: u64) -> ByteState {
         if offset < self.received {
             ByteState::Read
-        } else if self.discard.is_some() {
+        } else if self.discard.is_some() && offset < self.accepted {
             ByteState::Discarded
         } else if offset < self.accepted.saturating_sub(self.unsent) {
             ByteState::Queued
-        } else {
+        } else if offset < self.accepted {
             ByteState::Unsent
+        } else {
+            ByteState::Offered
         }
     }
 
@@ -208,7 +212,9 @@ impl<'t> FlowState<'t> {
         }
     }
 
-    /// Where the decoder has cut last: everything before this offset belongs to a frame or was refused.
+    /// Where the decoder stands: everything before this offset belongs to a frame, was refused, or was dropped with what
+    /// was refused. Behind a refusal that is not fatal the decoder drops bytes until it finds a place to go on, and no
+    /// event says where that is before the next frame; so till then everything that came counts as dropped.
     pub fn decoded(&self) -> u64 {
         let framed = self.framed.checked_sub(1).and_then(|last| self.index.framed.get(last));
         let rejected = self.rejected.checked_sub(1).and_then(|last| self.index.rejected.get(last));
@@ -217,7 +223,10 @@ impl<'t> FlowState<'t> {
             Some(What::FrameRejected(rejected)) => rejected.range.end,
             _ => 0,
         };
-        end(framed).max(end(rejected))
+        let (framed, refused) = (end(framed), end(rejected));
+        let resumes =
+            self.rejected.checked_sub(1).and_then(|last| self.rejection(last)).is_some_and(|(_, last)| !last.fatal);
+        if resumes && refused > framed { self.received.max(refused) } else { framed.max(refused) }
     }
 
     /// The receiver's `SO_RCVBUF`, once `accept` or `connect` has told it.

@@ -88,7 +88,7 @@ fn ground(painter: &Painter, scene: &Scene<'_, '_>, looks: &Looks, offset: u64, 
     let (fill, ink) =
         send.map_or((palette.unknown_fill, palette.unknown_ink), |send| (palette.fill(send), palette.ink(send)));
     let state = scene.flow.byte_state(offset);
-    let hollow = state == ByteState::Unsent;
+    let hollow = matches!(state, ByteState::Unsent | ByteState::Offered);
     painter.rect_filled(rect, 0.0, if hollow { palette.card } else { fill });
     if part != Part::Payload {
         marks::hatch(painter, rect, palette.hatch.gamma_multiply(0.4));
@@ -96,7 +96,7 @@ fn ground(painter: &Painter, scene: &Scene<'_, '_>, looks: &Looks, offset: u64, 
     match state {
         ByteState::Read => {}
         ByteState::Queued => marks::dashed_rect(painter, rect.shrink(0.75), Stroke::new(1.5, ink)),
-        ByteState::Unsent => {
+        ByteState::Unsent | ByteState::Offered => {
             painter.rect_stroke(rect, 0.0, Stroke::new(1.5, ink), StrokeKind::Inside);
         }
         ByteState::Discarded => {
@@ -112,7 +112,7 @@ fn text(painter: &Painter, scene: &Scene<'_, '_>, text: &str, room: Rect, range:
     let palette = scene.palette;
     let font = if text.is_ascii() { mono(14.0) } else { sans(15.0) };
     let small = mono(10.0);
-    let hollow = scene.flow.byte_state(range.start) == ByteState::Unsent;
+    let hollow = matches!(scene.flow.byte_state(range.start), ByteState::Unsent | ByteState::Offered);
     let colour = if hollow { palette.label } else { palette.text };
     let galley = painter.layout_no_wrap(text.to_owned(), font.clone(), colour);
     let font = if galley.size().x <= room.width() - 1.0 { font } else { small };
@@ -145,12 +145,14 @@ fn cell_name(scene: &Scene<'_, '_>, offset: u64, byte: u8) -> String {
             ByteState::Read => "read",
             ByteState::Queued => "in the receiver's kernel, unread",
             ByteState::Unsent => "in the sender's kernel",
+            ByteState::Offered => "not taken by the kernel yet",
             ByteState::Discarded => "lost at close",
         },
         match state {
             ByteState::Read => "已读走",
             ByteState::Queued => "在接收方内核中，未读",
             ByteState::Unsent => "还在发送方内核中",
+            ByteState::Offered => "内核尚未收下",
             ByteState::Discarded => "关闭时丢失",
         },
     );
