@@ -213,3 +213,34 @@ fn rejected_bytes_are_explained_in_the_chosen_language() {
     let text = sockscope(&args).expect_status(0).stdout;
     assert!(text.contains("被拒绝") && text.contains("未解码") && text.contains("data_size"), "{text}");
 }
+
+#[test]
+fn in_free_runs_too_only_calls_that_can_wait_are_said_to_wait() {
+    for _ in 0..5 {
+        let text = sockscope(&["run", "--schedule", "free", "--clients", "8"]).expect_status(0).stdout;
+        for line in text.lines().filter(|line| line.ends_with("… waits")) {
+            let can = ["accept(", "recv(", "send(", "connect("].iter().any(|call| line.contains(call));
+            assert!(can, "{line}");
+        }
+    }
+}
+
+#[test]
+fn notes_behind_calls_are_in_the_chosen_language() {
+    let text = sockscope(&["run", "--clients", "1", "--lang", "zh"]).expect_status(0).stdout;
+    assert!(text.contains("client-1       -- 结束\n") && text.contains("server         -- 被停止\n"), "{text}");
+    assert!(text.contains("\"helloworld!\", 1024) = 11") && !text.contains("-- ends"), "{text}");
+}
+
+#[test]
+fn totals_count_requests_and_the_hint_comes_where_it_helps() {
+    const HINT: &str = "TCP keeps no message boundaries";
+    let text = sockscope(&["run", "--times", "2"]).expect_status(0).stdout;
+    assert!(text.contains("Clients to server: 0 of 18 messages intact; sticky chunks: 6;"), "{text}");
+    assert!(text.contains(HINT), "{text}");
+    // Each request comes alone, so nothing has to be explained.
+    let text = sockscope(&["run", "--pace", "lockstep", "--clients", "1"]).expect_status(0).stdout;
+    assert!(text.contains("3 received, 3 intact") && !text.contains(HINT), "{text}");
+    let text = sockscope(&["run", "--framing", "length-prefix", "--recv-size", "2"]).expect_status(0).stdout;
+    assert!(text.contains("split send") && !text.contains(HINT), "{text}");
+}

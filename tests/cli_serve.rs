@@ -89,7 +89,7 @@ assert read_all() == b'\\x05\\x00HELLO\\x01\\x00!'";
     server.stderr.until("outside-1 closed.");
     let (status, _, stderr) = server.stop(Signal::INT);
     assert_eq!(status, Some(130));
-    assert!(stderr.last().unwrap().contains("events were counted"), "without a trace there are counters: {stderr:?}");
+    assert!(stderr.last().unwrap().contains("events counted"), "without a trace there are counters: {stderr:?}");
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn clients_that_break_off_are_reported_and_the_server_goes_on() {
     if client(&server, half).is_none() {
         return;
     }
-    assert!(server.stderr.until("outside-1 closed inside a message").contains("3 of 5 bytes came"));
+    assert!(server.stderr.until("outside-1 closed, and not all of its bytes").contains("3 of 5 bytes came"));
 
     client(&server, "s.sendall(b'hello, server'); assert read_all() in (b'',)");
     assert!(server.stderr.until("outside-2 was cut off").contains("hell"));
@@ -177,4 +177,23 @@ fn a_reader_that_leaves_ends_the_server_quietly() {
     let ran = cli_tools::finish(child).expect_status(0);
     drop(open);
     assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_line_that_was_skipped_is_no_end_inside_a_message() {
+    let folder = Folder::fresh();
+    let file = folder.name("trace.jsonl");
+    let server = Server::start(&["--framing", "delimiter", "--limit", "4", "--trace", &file, "--format", "text"]);
+    let skipped = "s.sendall(b'too long\\nok\\n'); s.shutdown(socket.SHUT_WR); assert read_all() == b'OK\\n'";
+    if client(&server, skipped).is_none() {
+        return;
+    }
+    let left = server.stderr.until("outside-1 closed");
+    assert!(left.contains("not all of its bytes made up messages") && !left.contains("inside a message"), "{left}");
+    client(&server, "s.sendall(b'x'); s.shutdown(socket.SHUT_WR); read_all()");
+    server.stdout.until("outside-2>server: The stream ends with 1 byte that no delimiter follows.");
+    server.stderr.until("outside-2 closed");
+    server.stop(Signal::INT);
+    let shown = cli_tools::sockscope(&["show", &file]).expect_status(0).stdout;
+    assert!(shown.contains("half of those books is unknown.") && !shown.contains("all bytes accounted"), "{shown}");
 }

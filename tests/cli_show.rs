@@ -61,7 +61,10 @@ fn a_blocked_actor_is_shown_in_its_call() {
     // The header is line 0, so the line of event n is n + 1, and it is the position after that event.
     let entered = trace.lines().position(|line| line.contains(r#""event":"entered","call":"accept""#)).unwrap();
     let text = show(&file, &["--at", &entered.to_string()]).expect_status(0).stdout;
-    assert!(text.lines().any(|line| line.starts_with("server ") && line.contains("in accept(")), "{text}");
+    assert!(
+        text.lines().any(|line| line.starts_with("server ") && line.contains("In accept, which has not returned")),
+        "{text}"
+    );
 }
 
 #[test]
@@ -112,4 +115,36 @@ fn a_trace_of_a_later_version_is_refused_in_both_languages() {
     let ran = show(&later, &[]).expect_status(2);
     assert!(ran.stdout.is_empty() && ran.stderr.contains("newer Sockscope"), "{}", ran.stderr);
     assert!(show(&later, &["--lang", "zh"]).stderr.contains("更新的 Sockscope"));
+}
+
+#[test]
+fn what_is_wrong_with_a_trace_is_said_in_chinese_too() {
+    let folder = Folder::fresh();
+    let trace = std::fs::read_to_string(saved(&folder, &["--clients", "1"])).unwrap();
+    let header = trace.find('\n').unwrap();
+    for (damaged, en, zh) in [
+        (trace[..trace.len() - 9].to_owned(), "breaks off in the middle of line", "行不完整"),
+        (trace.replacen("\"n\":3,", "\"n\":4,", 1), "event 4 where event 3 is due", "这里应当是事件 3，却是事件 4"),
+        (trace.replacen("{\"n\":3,", "{\"m\":3,", 1), "unknown field `m`", "不对（unknown field `m`"),
+        (trace[..header / 2].to_owned(), "line 1 is incomplete", "第 1 行不完整"),
+        (String::new(), "line 1 is empty", "第 1 行是空的"),
+        ("{}".to_owned(), "line 1 has no field", "第 1 行没有字段"),
+    ] {
+        let file = folder.write("damaged.jsonl", damaged);
+        let ran = show(&file, &[]).expect_status(2);
+        assert!(ran.stderr.contains(en), "{}", ran.stderr);
+        let ran = show(&file, &["--lang", "zh"]).expect_status(2);
+        assert!(ran.stderr.contains(zh) && !ran.stderr.contains("EOF"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn the_last_call_is_not_said_to_wait_before_it_has() {
+    let folder = Folder::fresh();
+    let file = saved(&folder, &[]);
+    let trace = std::fs::read_to_string(&file).unwrap();
+    let entered = trace.lines().position(|line| line.contains(r#""event":"entered","call":"accept""#)).unwrap();
+    let text = show(&file, &["--at", &entered.to_string()]).expect_status(0).stdout;
+    let last = text.lines().find(|line| line.starts_with("Last: ")).unwrap();
+    assert!(last.contains("accept(") && last.ends_with('…'), "{last}");
 }

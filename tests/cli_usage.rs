@@ -148,3 +148,28 @@ fn help_and_version_are_data() {
         assert!(ran.stdout.contains("sockscope") && ran.stderr.is_empty());
     }
 }
+
+#[test]
+fn what_the_arguments_lack_is_said_in_the_chosen_language() {
+    for (args, cause) in [
+        (&["run", "--lang", "zh", "--framing", "foo"][..], "可选的值：naive, delimiter"),
+        (&["--lang=zh", "run", "--connect", "x"], "这里没有这个选项"),
+        (&["run", "--clients", "--lang", "zh"], "--clients <N>"),
+        (&["--lang", "zh", "run", "--clients", "many"], "请用数字写出一个整数"),
+        (&["--lang", "zh", "serve"], "缺少 --service"),
+        (&["--lang", "zh", "frobnicate"], "没有 'frobnicate' 这个命令"),
+        (&["--lang", "zh", "--open", "x", "run"], "属于命令 gui"),
+        (&["--lang", "zh", "show", "/no/such/file"], "没有这个文件或目录"),
+        (&["--lang", "zh", "explain", "/"], "它是一个目录"),
+    ] {
+        refused(args, cause);
+        let ran = sockscope(args);
+        for english in ["error:", "Usage", "No such", "directory", "tip"] {
+            assert!(!ran.stderr.contains(english), "{args:?}: {}", ran.stderr);
+        }
+    }
+    let by_locale = cli_tools::command(&["run", "--connect", "x"]).env("LC_ALL", "zh_CN.UTF-8").spawn().unwrap();
+    assert!(cli_tools::finish(by_locale).expect_status(2).stderr.contains("这里没有这个选项"));
+    let ran = sockscope(&["run", "--connect", "127.0.0.1:1"]);
+    assert!(!ran.stderr.contains("-- --connect"), "a remedy that does not help: {}", ran.stderr);
+}

@@ -277,7 +277,7 @@ fn a_whole_message_says_whether_that_was_luck() {
     let first = triple(
         "intact",
         "The frame came in 3 chunks; the decoder kept them until all 9 bytes were there and cut out exactly message 1",
-        "这一帧分 3 块到达；解码器攒齐全部 9 字节，才切出恰好完整的第 1 条消息",
+        "这一帧分 3 块到达；解码器攒齐全部 9 字节，才切出完好的第 1 条消息，不多不少",
     );
     assert_eq!(framed[0], first);
 }

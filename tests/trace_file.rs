@@ -207,7 +207,7 @@ fn ask_everything(trace: &Trace) {
         descriptors_left: 0,
     };
     sockscope::world::summarise(&sockscope::world::World::at_end(trace), facts);
-    (0..trace.len()).for_each(|n| drop(sockscope::trace::strace_line(trace, n)));
+    (0..trace.len()).for_each(|n| drop(sockscope::trace::strace_line(trace, n, sockscope::lang::Lang::En)));
     file(trace, true);
 }
 

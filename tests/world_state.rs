@@ -407,8 +407,8 @@ fn a_send_larger_than_the_buffers_is_partly_here_and_partly_there() {
     });
     assert!(after_a_recv, "at some recv the sender's kernel still holds bytes");
     let offered = (0..=trace.len()).filter_map(|k| World::new(&trace, Position(k)).flow(FlowId(0)));
-    let offered = offered.filter(|flow| flow.pending_send().is_some_and(|send| send.range == (0..9000)));
-    let last = offered.last().expect("the send is seen on its way");
+    let mut offered = offered.filter(|flow| flow.pending_send().is_some_and(|send| send.range == (0..9000)));
+    let last = offered.next_back().expect("the send is seen on its way");
     assert_eq!(last.byte_state(8999), ByteState::Offered, "what the kernel has not taken is still the program's");
     assert_eq!(last.byte_state(last.accepted), ByteState::Offered);
 }

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::problem::Problem;
+use super::usage::{self, Refusal};
 use crate::codec::{self, ByteOrder};
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::scenario;
 
 /// Shows what sockets really do: real loopback sockets, every byte traced to the send it came from.
@@ -30,13 +31,15 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// The arguments of this process. Wrong ones, `--help` and `--version` end the process here, as clap does it.
+    /// The arguments of this process. Wrong ones, `--help` and `--version` end the process here.
     pub fn of_process() -> Self {
-        let cli = Self::parse();
+        let cli = Self::try_parse().unwrap_or_else(|error| usage::end(&error));
         // Clap's own setting for this would refuse `--lang` before a command, too.
         if cli.command.is_some() && (cli.window.open.is_some() || cli.window.theme.is_some()) {
-            let sentence = "--open and --theme belong to the command gui; write them behind it";
-            Self::command().error(ErrorKind::ArgumentConflict, sentence).exit();
+            usage::refuse(&Problem::new(
+                "--open and --theme belong to the command gui. Write them behind it, or leave the other command out.",
+                "--open 和 --theme 属于命令 gui。请写在它后面，或去掉另一个命令。",
+            ));
         }
         cli
     }
@@ -245,10 +248,10 @@ fn widths() -> impl TypedValueParser<Value = u64> {
 }
 
 /// Reads a whole number; clap puts the flag in front of the sentence.
-fn number<T: FromStr<Err = std::num::ParseIntError>>(text: &str) -> Result<T, String> {
+fn number<T: FromStr<Err = std::num::ParseIntError>>(text: &str) -> Result<T, Refusal> {
     text.parse().map_err(|error: std::num::ParseIntError| match error.kind() {
-        IntErrorKind::PosOverflow => "this number is too large here".to_owned(),
-        _ => "write a whole number in digits, such as 3".to_owned(),
+        IntErrorKind::PosOverflow => Refusal(Text::new("this number is too large here", "这个数在这里太大了")),
+        _ => Refusal(Text::new("write a whole number in digits, such as 3", "请用数字写出一个整数，例如 3")),
     })
 }
 
@@ -415,6 +418,8 @@ pub enum ShowFormat {
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory as _;
+
     use super::*;
 
     #[test]
@@ -425,7 +430,7 @@ mod tests {
     #[test]
     fn a_number_that_is_none_gets_a_remedy() {
         assert_eq!(number::<u16>("80"), Ok(80));
-        assert!(number::<u16>("99999").unwrap_err().contains("too large"));
-        assert!(number::<u16>("-1").unwrap_err().contains("digits"));
+        assert!(number::<u16>("99999").unwrap_err().0.en.contains("too large"));
+        assert!(number::<u16>("-1").unwrap_err().0.en.contains("digits"));
     }
 }

@@ -1,6 +1,7 @@
 //! What is wrong with a finished run, as sentences: the reasons for exit status 1.
 //! It prints nothing.
 
+use super::people::count;
 use crate::lang::Text;
 use crate::run::{End, Report};
 use crate::trace::{Ending, Note, Trace, What};
@@ -34,10 +35,13 @@ fn said(trace: &Trace, actor: crate::trace::ActorId, what: &What) -> Option<Text
             format!("{name} 因 Sockscope 自身的缺陷而终止：{message}。请报告这个问题。"),
         )),
         Note::LimitReached(text) => Some(text.clone()),
-        Note::Lost { events } => Some(Text::new(
-            format!("{events} events did not reach the trace. This is a defect of Sockscope; please report it."),
-            format!("{events} 个事件没有进入轨迹。这是 Sockscope 的缺陷，请报告。"),
-        )),
+        Note::Lost { events } => {
+            let counted = count(usize::try_from(*events).unwrap_or(usize::MAX), "event", "events");
+            Some(Text::new(
+                format!("{counted} did not reach the trace. This is a defect of Sockscope; please report it."),
+                format!("{events} 个事件没有进入轨迹。这是 Sockscope 的缺陷，请报告。"),
+            ))
+        }
         _ => None,
     }
 }
@@ -58,9 +62,11 @@ fn not_conserved() -> Text {
 
 fn left_over(report: &Report) -> Text {
     let (threads, descriptors) = (report.threads_left, report.descriptors_left);
+    let left_threads = count(threads, "thread", "threads");
+    let left_descriptors = count(descriptors as usize, "descriptor", "descriptors");
     Text::new(
         format!(
-            "The run left {threads} threads and {descriptors} descriptors behind. This is a defect of Sockscope; please report it."
+            "The run left {left_threads} and {left_descriptors} behind. This is a defect of Sockscope; please report it."
         ),
         format!("运行结束后还留有 {threads} 个线程和 {descriptors} 个描述符。这是 Sockscope 的缺陷，请报告。"),
     )

@@ -6,13 +6,15 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::people::{count, is_request};
 use crate::lang::Lang;
 use crate::world::{Summary, World};
 
 /// The longest bar of the histogram, in characters.
 const LONGEST_BAR: usize = 40;
 
-/// The totals of all runs so far.
+/// The totals of all runs so far. What became of messages is counted for requests: an answer comes out of what arrived,
+/// so without framing there are as many answers as chunks, and that says nothing of what was sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     runs: u32,
@@ -39,7 +41,7 @@ impl Tally {
     pub fn add(&mut self, world: &World<'_>, summary: &Summary) {
         self.runs += 1;
         self.conserved += u32::from(summary.conserved);
-        for flow in &summary.flows {
+        for flow in summary.flows.iter().filter(|flow| is_request(flow)) {
             self.messages_sent += flow.messages_sent.unwrap_or(0);
             self.intact += flow.intact.unwrap_or(0);
             self.sticky_chunks += flow.sticky_chunks.unwrap_or(0);
@@ -69,10 +71,15 @@ impl Tally {
         writeln!(out)?;
         match lang {
             Lang::En => {
-                writeln!(out, "{runs} runs, in {conserved} of them all bytes accounted for.")?;
                 writeln!(
                     out,
-                    "{intact} of {messages_sent} messages intact; sticky chunks: {sticky_chunks}; split sends: {split_sends}."
+                    "{}, in {conserved} of them all bytes accounted for.",
+                    count(*runs as usize, "run", "runs")
+                )?;
+                writeln!(
+                    out,
+                    "Clients to server: {intact} of {} intact; sticky chunks: {sticky_chunks}; split sends: {split_sends}.",
+                    count(*messages_sent, "message", "messages")
                 )?;
                 writeln!(
                     out,
@@ -83,7 +90,7 @@ impl Tally {
                 writeln!(out, "共运行 {runs} 次，其中 {conserved} 次所有字节都有去向。")?;
                 writeln!(
                     out,
-                    "{messages_sent} 条消息中 {intact} 条完好；粘连的块：{sticky_chunks}；被拆开的 send：{split_sends}。"
+                    "客户端到服务器：{messages_sent} 条消息中 {intact} 条完好；粘连的块：{sticky_chunks}；被拆开的 send：{split_sends}。"
                 )?;
                 writeln!(out, "客户端到服务器的每个流用了多少次 recv，各有多少个流：")?;
             }

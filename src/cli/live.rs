@@ -9,6 +9,7 @@ use super::args::ServeFormat;
 use super::output::{Out, out, stdout_problem};
 use super::problem::Problem;
 use super::trace_file::TraceFile;
+use crate::lang::Lang;
 use crate::trace::{Header, JsonLines, Trace, strace_line};
 
 /// Where a growing trace goes.
@@ -16,6 +17,7 @@ pub struct Live {
     file: Option<(PathBuf, JsonLines<BufWriter<File>>)>,
     stdout: Option<Stdout>,
     reader_gone: bool,
+    lang: Lang,
 }
 
 /// The form in which it goes to stdout.
@@ -33,7 +35,12 @@ impl Live {
     ///
     /// # Errors
     /// Those of the file or of stdout.
-    pub fn start(header: &Header, file: Option<TraceFile>, format: Option<ServeFormat>) -> Result<Self, Problem> {
+    pub fn start(
+        header: &Header,
+        file: Option<TraceFile>,
+        format: Option<ServeFormat>,
+        lang: Lang,
+    ) -> Result<Self, Problem> {
         let file = file.map(|file| {
             let (path, out) = file.into_parts();
             match JsonLines::start(out, header, false) {
@@ -41,7 +48,7 @@ impl Live {
                 Err(error) => Err(Problem::unwritable(&path, &error)),
             }
         });
-        let mut live = Self { file: file.transpose()?, stdout: None, reader_gone: false };
+        let mut live = Self { file: file.transpose()?, stdout: None, reader_gone: false, lang };
         live.stdout = match format {
             Some(ServeFormat::Text) => Some(Stdout::Text { out: out(), next: 0 }),
             Some(ServeFormat::Jsonl) => live.tolerate(JsonLines::start(out(), header, false))?.map(Stdout::JsonLines),
@@ -59,7 +66,7 @@ impl Live {
             lines.catch_up(trace).map_err(|error| Problem::unwritable(path, &error))?;
         }
         let written = match &mut self.stdout {
-            Some(Stdout::Text { out, next }) => text(out, next, trace),
+            Some(Stdout::Text { out, next }) => text(out, next, trace, self.lang),
             Some(Stdout::JsonLines(lines)) => lines.catch_up(trace),
             None => Ok(()),
         };
@@ -88,9 +95,9 @@ impl Live {
     }
 }
 
-fn text(out: &mut Out, next: &mut usize, trace: &Trace) -> io::Result<()> {
+fn text(out: &mut Out, next: &mut usize, trace: &Trace, lang: Lang) -> io::Result<()> {
     for n in *next..trace.len() {
-        if let Some(line) = strace_line(trace, n) {
+        if let Some(line) = strace_line(trace, n, lang) {
             writeln!(out, "{line}")?;
         }
         *next = n + 1;

@@ -22,6 +22,7 @@ mod show_json;
 mod show_text;
 mod signals;
 mod trace_file;
+mod usage;
 
 use crate::lang::Lang;
 use args::{Cli, Command, ExplainArgs, GuiArgs, RunArgs, ScreenshotArgs, ServeArgs, ShowArgs};

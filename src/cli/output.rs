@@ -35,9 +35,9 @@ pub fn print(write: impl FnOnce(&mut Out) -> io::Result<()>) -> Result<(), Probl
 
 /// Stdout that refuses what it is given.
 pub fn stdout_problem(error: &io::Error) -> Problem {
-    let error = reason(error);
+    let why = reason(error);
     Problem::new(
-        format!("stdout: The output could not be written ({error}). Send it somewhere else."),
-        format!("stdout：无法写出结果（{error}）。请换一个输出位置。"),
+        format!("stdout: The output could not be written ({}). Send it somewhere else.", why.en),
+        format!("stdout：无法写出结果（{}）。请换一个输出位置。", why.zh),
     )
 }

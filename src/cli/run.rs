@@ -151,7 +151,7 @@ fn write_runs(out: &mut impl Write, runs: &Runs, args: &RunArgs, lang: Lang) -> 
             writeln!(out)
         }
         RunFormat::Text => {
-            write_calls(out, trace, args.normalised)?;
+            write_calls(out, trace, args.normalised, lang)?;
             people::write_summary(out, summary, lang)?;
             if args.times.is_some() { runs.tally.write_text(out, lang) } else { Ok(()) }
         }
@@ -159,18 +159,18 @@ fn write_runs(out: &mut impl Write, runs: &Runs, args: &RunArgs, lang: Lang) -> 
 }
 
 /// A line per call. A normalised text is the text of the normalised trace, so it is made from that.
-fn write_calls(out: &mut impl Write, trace: &Trace, normalised: bool) -> io::Result<()> {
+fn write_calls(out: &mut impl Write, trace: &Trace, normalised: bool, lang: Lang) -> io::Result<()> {
     if !normalised {
-        return write_lines(out, trace);
+        return write_lines(out, trace, lang);
     }
     let mut file = Vec::new();
     write_trace(&mut file, trace, true)?;
     let (normalised, _whole) = read_trace(file.as_slice()).map_err(io::Error::other)?;
-    write_lines(out, &normalised)
+    write_lines(out, &normalised, lang)
 }
 
-fn write_lines(out: &mut impl Write, trace: &Trace) -> io::Result<()> {
-    for line in (0..trace.len()).filter_map(|n| strace_line(trace, n)) {
+fn write_lines(out: &mut impl Write, trace: &Trace, lang: Lang) -> io::Result<()> {
+    for line in (0..trace.len()).filter_map(|n| strace_line(trace, n, lang)) {
         writeln!(out, "{line}")?;
     }
     Ok(())

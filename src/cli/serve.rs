@@ -39,7 +39,7 @@ pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
     };
     let file = args.trace.as_deref().map(TraceFile::create).transpose()?;
     announce(address)?;
-    let mut live = Live::start(&serving.trace().header, file, args.format)?;
+    let mut live = Live::start(&serving.trace().header, file, args.format, lang)?;
     attend(&serving, &growth, &mut live, lang)?;
     let (trace, report) = serving.finish();
     live.catch_up(&trace)?;
@@ -151,8 +151,8 @@ fn leaving_text(name: &str, leaving: &Leaving) -> Text {
     match leaving {
         Leaving::Closed => Text::new(format!("{name} closed."), format!("{name} 已关闭。")),
         Leaving::NotClean(why) => Text::new(
-            format!("{name} closed inside a message: {}", why.en),
-            format!("{name} 在一条消息中间关闭：{}", why.zh),
+            format!("{name} closed, and not all of its bytes made up messages: {}", why.en),
+            format!("{name} 已关闭，但有字节没能组成消息：{}", why.zh),
         ),
         Leaving::Refused(why) => {
             Text::new(format!("{name} was cut off: {}", why.en), format!("{name} 被服务器断开：{}", why.zh))
@@ -182,13 +182,15 @@ fn farewell(args: &ServeArgs, scenario: &Scenario, trace: &Trace, report: &Repor
         say(sentence.get(lang));
     }
     let events = report.events;
+    let counted = people::count(usize::try_from(events).unwrap_or(usize::MAX), "event", "events");
+    let be = if events == 1 { "is" } else { "are" };
     let text = match &args.trace {
         Some(path) => Text::new(
-            format!("The server has stopped. {events} events are in {}.", path.display()),
+            format!("The server has stopped. {counted} {be} in {}.", path.display()),
             format!("服务器已停止。{events} 个事件保存在 {}。", path.display()),
         ),
         None => Text::new(
-            format!("The server has stopped. {events} events were counted."),
+            format!("The server has stopped. {counted} counted."),
             format!("服务器已停止。共计 {events} 个事件。"),
         ),
     };

@@ -3,6 +3,7 @@
 
 use super::args::{ShowArgs, ShowFormat};
 use super::output::{print, say};
+use super::people::count;
 use super::problem::{BAD_USAGE, Problem};
 use super::{show_json, show_text, trace_file};
 use crate::lang::Lang;
@@ -29,13 +30,12 @@ pub fn show(args: &ShowArgs, lang: Lang) -> Result<u8, Problem> {
 
 fn position(args: &ShowArgs, trace: &Trace) -> Result<Position, Problem> {
     let end = trace.len();
+    let events = count(end, "event", "events");
     match args.at {
         None => Ok(trace.end()),
         Some(at) if at <= end => Ok(Position(at)),
         Some(at) => Err(Problem::new(
-            format!(
-                "--at: Position {at} is beyond the end; this trace has {end} events. Choose a number from 0 to {end}."
-            ),
+            format!("--at: Position {at} is beyond the end; this trace has {events}. Choose a number from 0 to {end}."),
             format!("--at：位置 {at} 超出了末尾；这个轨迹有 {end} 个事件。请选择 0 到 {end} 之间的数。"),
         )),
     }

@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use super::people;
 use crate::lang::Lang;
-use crate::narrate;
-use crate::trace::{Ending, Note, Position, Span, call_text, errno_name, strace_line};
+use crate::narrate::{self, Next};
+use crate::trace::{Ending, Note, Position, Span, What, call_text, errno_name, strace_line};
 use crate::world::{ActorState, Doing, FlowState, RecvView, SendView, Verdict, World};
 
 /// Sends, chunks and frames of a flow beyond this number are counted only.
@@ -42,29 +42,36 @@ fn write_position(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Re
     writeln!(
         out,
         "{}",
-        lang.pick(format!("After {at} of {all} events."), format!("第 {at} 个事件之后（共 {all} 个）。"))
+        lang.pick(
+            format!("After {at} of {}.", people::count(all, "event", "events")),
+            format!("第 {at} 个事件之后（共 {all} 个）。")
+        )
     )?;
-    let Position(at) = world.at;
-    let last = at.checked_sub(1).and_then(|n| strace_line(world.trace, n));
-    match last {
+    match last_line(world, lang) {
         Some(line) => writeln!(out, "{}{line}", lang.pick("Last: ", "最后：")),
         None => Ok(()),
     }
 }
 
+/// The line of the last event. Whether a call that has just begun will wait, only what comes later tells.
+fn last_line(world: &World<'_>, lang: Lang) -> Option<String> {
+    let Position(at) = world.at;
+    let n = at.checked_sub(1)?;
+    let event = world.trace.event(n)?;
+    match &event.what {
+        What::Entered(entered) => {
+            let (actor, call) = (world.trace.actor_name(event.actor), call_text(world.trace, entered));
+            Some(format!("{actor:<14} {call}…"))
+        }
+        _ => strace_line(world.trace, n, lang),
+    }
+}
+
 fn doing(world: &World<'_>, actor: &ActorState<'_>, lang: Lang) -> String {
-    let what = match actor.doing {
-        Doing::InCall(entered) => {
-            let call = call_text(world.trace, entered);
-            lang.pick(format!("in {call}, which has not returned"), format!("在 {call} 中，尚未返回"))
-        }
-        Doing::Running(None) => lang.pick("running", "运行中").to_owned(),
-        Doing::Running(Some(last)) => {
-            let call = last.call.name();
-            lang.pick(format!("running, after {call}"), format!("运行中，刚完成 {call}"))
-        }
-        Doing::Ended(ending) => return ended(ending, lang),
-    };
+    if let Doing::Ended(ending) = actor.doing {
+        return ended(ending, lang);
+    }
+    let what = narrate::doing(world, actor, Next::Unknown, lang);
     match actor.line {
         Some(line) => lang.pick(format!("{what}, line {line}"), format!("{what}，第 {line} 行")),
         None => what,
@@ -73,10 +80,10 @@ fn doing(world: &World<'_>, actor: &ActorState<'_>, lang: Lang) -> String {
 
 fn ended(ending: &Ending, lang: Lang) -> String {
     match ending {
-        Ending::Done => lang.pick("ended", "已结束").to_owned(),
-        Ending::Stopped => lang.pick("stopped with the run", "随运行一起停止").to_owned(),
-        Ending::Failed(text) => lang.pick(format!("gave up: {}", text.en), format!("已放弃：{}", text.zh)),
-        Ending::Panicked(message) => lang.pick(format!("panicked: {message}"), format!("发生内部错误：{message}")),
+        Ending::Done => lang.pick("Ended", "已结束").to_owned(),
+        Ending::Stopped => lang.pick("Stopped with the run", "随运行一起停止").to_owned(),
+        Ending::Failed(text) => lang.pick(format!("Gave up: {}", text.en), format!("已放弃：{}", text.zh)),
+        Ending::Panicked(message) => lang.pick(format!("Panicked: {message}"), format!("发生内部错误：{message}")),
     }
 }
 
@@ -154,7 +161,7 @@ fn chunks_text(flow: &FlowState<'_>, lang: Lang) -> String {
 /// Adds to a call that it failed, or is still on its way.
 fn call_end(place: String, returned: Option<usize>, errno: Option<i32>, lang: Lang) -> String {
     match (returned, errno) {
-        (None, _) => format!("{place} {}", lang.pick("waits", "等待中")),
+        (None, _) => format!("{place} {}", lang.pick("not returned", "尚未返回")),
         (Some(_), Some(errno)) => format!("{place} {}", errno_name(errno)),
         (Some(_), None) => place,
     }
@@ -238,8 +245,12 @@ fn write_books(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Resul
         "{}",
         lang.pick(
             format!(
-                "{} bytes sent = {} received + {} queued + {} unsent + {} discarded.",
-                sum.accepted, sum.received, sum.queued, sum.unsent, sum.discarded
+                "{} sent = {} received + {} queued + {} unsent + {} discarded.",
+                people::bytes_text(sum.accepted),
+                sum.received,
+                sum.queued,
+                sum.unsent,
+                sum.discarded
             ),
             format!(
                 "已发送 {} 字节 = 已接收 {} + 排队 {} + 未发出 {} + 丢弃 {}。",
@@ -256,7 +267,7 @@ fn write_books(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Resul
                 "外部对端不会告知读了多少，这些字节计在排队之中。",
             )
         )?;
-        return writeln!(out, "{}", narrate::accounting(&sum, lang));
+        return writeln!(out, "{}{}", narrate::accounting(&sum, lang), lang.pick(".", "。"));
     }
     writeln!(out, "{}", people::books(world.at.0, sum.holds, lang))
 }

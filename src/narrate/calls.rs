@@ -87,8 +87,8 @@ fn setsockopt(scene: &Scene<'_>, entered: &Entered) -> String {
     let Some(Asked::Option { name, value }) = entered.detail.as_deref() else { return plain(scene, entered) };
     let (en, zh) = match (name.as_str(), *value) {
         ("SO_REUSEADDR", 1..) => (
-            ": bind may then take an address that has old connections in TIME_WAIT",
-            "：这样即使还有旧连接处于 TIME_WAIT，bind 也可以使用该地址",
+            ": bind may then take an address that has old connections in TIME_WAIT, if their socket had this option too",
+            "：这样即使还有旧连接处于 TIME_WAIT，只要原来的套接字也设置过它，bind 就可以使用该地址",
         ),
         ("TCP_NODELAY", 1..) => (
             ": Nagle's algorithm then holds no small send back, which does not keep messages apart",

@@ -26,7 +26,7 @@ pub fn noted(scene: &Scene<'_>, note: &Note) -> String {
         Note::LimitReached(text) | Note::Said(text) => unstopped(text.get(scene.lang)).to_owned(),
         Note::Lost { events } => scene.say(
             format!("{events} event{} happened that this trace does not have", plural(*events)),
-            format!("有 {events} 个事件发生过，却没有进入这份记录"),
+            format!("有 {events} 个事件发生过，却没有进入这份轨迹"),
         ),
     }
 }

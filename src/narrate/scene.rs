@@ -80,13 +80,6 @@ pub fn is_unframed(flow: &FlowState<'_>) -> bool {
     flow.framing().is_some_and(|framing| framing.name() == UNFRAMED)
 }
 
-/// Whether one actor ran at a time, so that the order of events also tells who waited. A peer outside keeps to no
-/// schedule, whatever the header says.
-fn is_staged(trace: &Trace) -> bool {
-    let staged = trace.header.scenario.get("schedule").and_then(|schedule| schedule.as_str()) == Some("staged");
-    staged && !trace.conns().any(|conn| conn.connector.is_none())
-}
-
 impl<'t> Scene<'t> {
     /// The name of the actor.
     pub fn actor(&self) -> &'t str {
@@ -131,13 +124,13 @@ impl<'t> Scene<'t> {
     /// Whether the call that ends here is known to have waited: in a staged run only a waiting call lets others go on.
     pub fn has_waited(&self) -> bool {
         let other = |n: usize| self.trace.event(n).is_some_and(|event| event.actor != self.id);
-        is_staged(self.trace) && self.entered().is_some_and(|(begun, _)| begun + 1 < self.n && other(begun + 1))
+        self.trace.is_staged() && self.entered().is_some_and(|(begun, _)| begun + 1 < self.n && other(begun + 1))
     }
 
     /// Whether a recv that begins here is certain to find nothing: everything that was sent has been received.
     pub fn nothing_to_receive(&self, flow: FlowId) -> bool {
         let empty = |flow: FlowState<'_>| flow.accepted == flow.received && !flow.sender_done && !flow.end_seen;
-        is_staged(self.trace) && sender_is_here(self.trace, flow) && self.flow_before(flow).is_some_and(empty)
+        self.trace.is_staged() && sender_is_here(self.trace, flow) && self.flow_before(flow).is_some_and(empty)
     }
 
     /// Whether an accept that begins here is certain to find no connection.
@@ -148,7 +141,7 @@ impl<'t> Scene<'t> {
             let there = conn.connector.as_ref().is_some_and(|side| before(side.since) && side.ends.peer.port() == port);
             there && conn.acceptor.as_ref().is_none_or(|side| !before(side.since))
         };
-        is_staged(self.trace) && !self.trace.conns().any(waits)
+        self.trace.is_staged() && !self.trace.conns().any(waits)
     }
 
     /// Whether listen has succeeded on a socket.

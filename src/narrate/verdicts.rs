@@ -13,7 +13,7 @@ use crate::world::{FlowState, RecvView, Verdict, World};
 /// A verdict in a word or two.
 pub fn word(verdict: &Verdict, lang: Lang) -> &'static str {
     match verdict {
-        Verdict::Intact { .. } => lang.pick("intact", "完整"),
+        Verdict::Intact { .. } => lang.pick("intact", "完好"),
         Verdict::Stuck { .. } => lang.pick("stuck together", "粘在一起"),
         Verdict::Cut { .. } => lang.pick("cut", "被拆开"),
         Verdict::StuckAndCut { .. } => lang.pick("stuck and cut", "粘在一起又被拆开"),
@@ -110,7 +110,7 @@ fn framed(flow: &FlowState<'_>, frame: &Span, message: usize, lang: Lang) -> Str
     if chunks > 1 {
         return lang.pick(
             format!("The frame came in {chunks} chunks; the decoder kept them until all {len} were there and cut out exactly {which}"),
-            format!("这一帧分 {chunks} 块到达；解码器攒齐全部 {len}，才切出恰好完整的{which}"),
+            format!("这一帧分 {chunks} 块到达；解码器攒齐全部 {len}，才切出完好的{which}，不多不少"),
         );
     }
     let chunk = flow.recvs_in(frame.range()).next().filter(|recv| recv.range != frame.range());

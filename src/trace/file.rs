@@ -122,8 +122,8 @@ pub fn read_trace(input: impl BufRead) -> Result<(Trace, Option<Cut>), TraceErro
         if line.is_empty() {
             continue;
         }
-        if let Err(problem) = reader.line(&line) {
-            let cut = Cut { line: index + 2, sentence: cut_sentence(index + 2, reader.trace.len(), &problem) };
+        if let Err(flaw) = reader.line(&line) {
+            let cut = Cut { line: index + 2, sentence: cut_sentence(index + 2, reader.trace.len(), &flaw) };
             return Ok((reader.trace, Some(cut)));
         }
     }
@@ -131,18 +131,23 @@ pub fn read_trace(input: impl BufRead) -> Result<(Trace, Option<Cut>), TraceErro
 }
 
 fn read_header(line: &[u8]) -> Result<Header, TraceError> {
-    let no_trace = |what: String| {
+    let no_trace = |what: Text| {
+        let Text { en, zh } = what;
         TraceError::Unreadable(Text::new(
             format!(
-                "This is no Sockscope trace: line 1 {what}. A trace begins with a line such as {{\"sockscope_trace\":1, …}}; make one with `sockscope run --trace FILE`."
+                "This is no Sockscope trace: line 1 {en}. A trace begins with a line such as {{\"sockscope_trace\":1, …}}; make one with `sockscope run --trace FILE`."
             ),
             format!(
-                "这不是 Sockscope 的轨迹文件：第 1 行 {what}。轨迹的第一行形如 {{\"sockscope_trace\":1, …}}；可以用 `sockscope run --trace FILE` 生成。"
+                "这不是 Sockscope 的轨迹文件：第 1 行{zh}。轨迹的第一行形如 {{\"sockscope_trace\":1, …}}；可以用 `sockscope run --trace FILE` 生成。"
             ),
         ))
     };
-    let value: serde_json::Value =
-        serde_json::from_slice(line).map_err(|error| no_trace(format!("is not JSON ({error})")))?;
+    let no_json = |error: serde_json::Error| match (line.is_empty(), error.is_eof()) {
+        (true, _) => no_trace(Text::new("is empty", "是空的")),
+        (_, true) => no_trace(Text::new("is incomplete", "不完整")),
+        _ => no_trace(Text::new(format!("is not JSON ({error})"), format!("不是 JSON（{error}）"))),
+    };
+    let value: serde_json::Value = serde_json::from_slice(line).map_err(no_json)?;
     let version = value.get("sockscope_trace").and_then(serde_json::Value::as_u64);
     match version {
         Some(version) if version > u64::from(TRACE_VERSION) => {
@@ -156,35 +161,75 @@ fn read_header(line: &[u8]) -> Result<Header, TraceError> {
             )));
         }
         Some(_) => {}
-        None => return Err(no_trace("has no field `sockscope_trace`".to_owned())),
+        None => return Err(no_trace(Text::new("has no field `sockscope_trace`", "没有字段 `sockscope_trace`"))),
     }
-    serde_path_to_error::deserialize(value)
-        .map_err(|error| no_trace(format!("field `{}`: {}", error.path(), error.inner())))
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let (path, inner) = (error.path(), error.inner());
+        no_trace(Text::new(format!("has a wrong field `{path}`: {inner}"), format!("的字段 `{path}` 不对（{inner}）")))
+    })
 }
 
-fn cut_sentence(line: usize, events: usize, problem: &str) -> Text {
-    if problem.contains("EOF while parsing") {
-        return Text::new(
-            format!(
-                "The trace breaks off in the middle of line {line}. The {events} events before it are shown; record the run again to get the rest."
-            ),
-            format!("轨迹在第 {line} 行中间断开。之前的 {events} 个事件仍可查看；要得到其余部分，请重新录制。"),
-        );
+/// What is wrong with a line.
+enum Flaw {
+    /// It ends before it is a whole JSON object, as where a file was cut.
+    Incomplete,
+    /// A phrase in both languages.
+    Wrong(Text),
+}
+
+/// A field with a value that cannot be; what is wrong with it in both languages.
+fn wrong(field: &str, en: impl std::fmt::Display, zh: impl std::fmt::Display) -> Flaw {
+    Flaw::Wrong(Text::new(format!("field `{field}`: {en}"), format!("字段 `{field}`：{zh}")))
+}
+
+/// The same where the detail comes in English from elsewhere.
+fn wrong_in_english(field: &str, detail: impl std::fmt::Display) -> Flaw {
+    Flaw::Wrong(Text::new(format!("field `{field}`: {detail}"), format!("字段 `{field}` 不对（{detail}）")))
+}
+
+fn not_a_row(error: &serde_path_to_error::Error<serde_json::Error>) -> Flaw {
+    let (path, inner) = (error.path().to_string(), error.inner());
+    if inner.is_eof() {
+        Flaw::Incomplete
+    } else if inner.is_syntax() {
+        Flaw::Wrong(Text::new(format!("it is not JSON ({inner})"), format!("不是 JSON（{inner}）")))
+    } else {
+        wrong_in_english(&path, inner)
     }
-    Text::new(
-        format!(
-            "The trace breaks off at line {line}: {problem}. The {events} events before it are shown; record the run again to get the rest."
+}
+
+fn cut_sentence(line: usize, events: usize, flaw: &Flaw) -> Text {
+    let before = if events == 1 {
+        "The 1 event before it is shown"
+    } else {
+        &format!("The {events} events before it are shown")
+    };
+    let (en, zh) = match flaw {
+        Flaw::Incomplete => (
+            format!("The trace breaks off in the middle of line {line}."),
+            format!("第 {line} 行不完整，轨迹到此中断。"),
         ),
-        format!("轨迹在第 {line} 行中断：{problem}。之前的 {events} 个事件仍可查看；要得到其余部分，请重新录制。"),
+        Flaw::Wrong(Text { en, zh }) => {
+            (format!("The trace breaks off at line {line}: {en}."), format!("轨迹在第 {line} 行中断：{zh}。"))
+        }
+    };
+    Text::new(
+        format!("{en} {before}; record the run again to get the rest."),
+        format!("{zh}之前的 {events} 个事件仍可查看；要得到其余部分，请重新录制。"),
     )
 }
 
 /// Refuses a range that no stream has.
-fn offsets(field: &str, range: Range<u64>) -> Result<(), String> {
+fn offsets(field: &str, range: Range<u64>) -> Result<(), Flaw> {
     if range.start <= range.end && range.end <= FARTHEST_OFFSET {
         return Ok(());
     }
-    Err(format!("field `{field}`: {} to {} is no range of a stream", range.start, range.end))
+    let Range { start, end } = range;
+    Err(wrong(field, format!("{start} to {end} is no range of a stream"), format!("{start} 到 {end} 不是流中的区间")))
+}
+
+fn bytes_en(n: u64) -> String {
+    if n == 1 { "1 byte".to_owned() } else { format!("{n} bytes") }
 }
 
 struct Reader {
@@ -193,14 +238,18 @@ struct Reader {
 }
 
 impl Reader {
-    /// Takes one line; the problem as a phrase if it is no good.
-    fn line(&mut self, line: &[u8]) -> Result<(), String> {
+    /// Takes one line, if it is good.
+    fn line(&mut self, line: &[u8]) -> Result<(), Flaw> {
         let mut json = serde_json::Deserializer::from_slice(line);
-        let row: Row = serde_path_to_error::deserialize(&mut json)
-            .map_err(|error| format!("field `{}`: {}", error.path(), error.inner()))?;
-        let in_field = |(field, problem): (&str, String)| format!("field `{field}`: {problem}");
+        let row: Row = serde_path_to_error::deserialize(&mut json).map_err(|error| not_a_row(&error))?;
+        let in_field = |(field, problem): (&str, String)| wrong_in_english(field, problem);
         if row.n != self.trace.len() as u64 {
-            return Err(format!("field `n`: event {} where event {} is due", row.n, self.trace.len()));
+            let (n, due) = (row.n, self.trace.len());
+            return Err(wrong(
+                "n",
+                format!("event {n} where event {due} is due"),
+                format!("这里应当是事件 {due}，却是事件 {n}"),
+            ));
         }
         let what = row.what().map_err(in_field)?;
         let data = row.bytes().map_err(in_field)?;
@@ -215,22 +264,29 @@ impl Reader {
     }
 
     /// The number of an actor: the one that its first line tells, if it is free, else the first free one.
-    fn actor(&mut self, name: &str, told: Option<ActorId>) -> Result<ActorId, String> {
+    fn actor(&mut self, name: &str, told: Option<ActorId>) -> Result<ActorId, Flaw> {
         if let Some(id) = self.actors.get(name) {
             return Ok(*id);
         }
         let free = |id: &ActorId| self.trace.actor(*id).is_none();
         let next = || (0..=u16::MAX).map(ActorId).find(free);
-        let id = told.filter(free).or_else(next).ok_or("field `actor`: more than 65536 actors")?;
+        let id = told
+            .filter(free)
+            .or_else(next)
+            .ok_or_else(|| wrong("actor", "more than 65536 actors", "执行者超过 65536 个"))?;
         self.actors.insert(name.to_owned(), id);
         Ok(id)
     }
 
     /// Refuses numbers that no recording has, before they are used as indices.
-    fn check(&self, row: &Row, what: &What) -> Result<(), String> {
+    fn check(&self, row: &Row, what: &What) -> Result<(), Flaw> {
         let object = |name: &str, number: u32, known: usize| {
             let near = usize::try_from(number).is_ok_and(|number| number < known + FARTHEST_AHEAD);
-            if near { Ok(()) } else { Err(format!("field `{name}`: {number} is out of range")) }
+            if near {
+                Ok(())
+            } else {
+                Err(wrong(name, format!("{number} is out of range"), format!("{number} 超出范围")))
+            }
         };
         let conn_is_near = |name: &str, conn: ConnId| object(name, conn.0, self.trace.conns.len());
         let socket_is_near = |name: &str, socket: SocketId| object(name, socket.0, self.trace.sockets.len());
@@ -238,7 +294,8 @@ impl Reader {
             if self.trace.flow(flow).is_some() {
                 Ok(())
             } else {
-                Err(format!("field `flow_id`: no event before this one connected flow {}", flow.0))
+                let en = format!("no event before this one connected flow {}", flow.0);
+                Err(wrong("flow_id", en, format!("之前没有事件建立过流 {}", flow.0)))
             }
         };
         if let Some([from, to]) = row.range {
@@ -260,7 +317,9 @@ impl Reader {
         }
         match what {
             What::Returned(returned) if row.range.is_some_and(|range| range[1] != returned.range().end) => {
-                Err(format!("field `range`: it does not fit the result {}", returned.result))
+                let result = returned.result;
+                let en = format!("it does not fit the result {result}");
+                Err(wrong("range", en, format!("与结果 {result} 不符")))
             }
             What::FrameRejected(rejected) => {
                 offsets("rejected.range", rejected.range.clone())?;
@@ -278,13 +337,14 @@ impl Reader {
     }
 
     /// The data of a line must fill the flow exactly up to the end of the line's range.
-    fn check_data(&self, row: &Row, flow: FlowId, len: usize) -> Result<(), String> {
+    fn check_data(&self, row: &Row, flow: FlowId, len: usize) -> Result<(), Flaw> {
         let end = row.range.map_or(0, |range| range[1]);
         let have = self.trace.bytes(flow).len() + len as u64;
         if have == end {
             Ok(())
         } else {
-            Err(format!("field `data`: the flow has {have} bytes where the range ends at {end}"))
+            let en = format!("the flow has {} where the range ends at {end}", bytes_en(have));
+            Err(wrong("data", en, format!("流中有 {have} 字节，而区间止于 {end}")))
         }
     }
 }

@@ -1,7 +1,9 @@
-//! One line per event in the manner of strace(1), the same in every language: code, numbers, and notes in English.
+//! One line per event in the manner of strace(1): calls are code, the same in every language; notes are sentences in one.
 //! It is not the trace file, and nothing reads it back.
 
 use std::fmt::Write as _;
+
+use crate::lang::Lang;
 
 use super::{Asked, Call, Ending, Entered, Event, Got, Note, Returned, Trace, What, errno_name};
 
@@ -10,7 +12,7 @@ const SHOWN: u64 = 32;
 
 /// The line of event `n` with its actor, without a line break; `None` for events that have no place in a call log.
 /// What a program prints stands verbatim behind the actor's name, line by line.
-pub fn strace_line(trace: &Trace, n: usize) -> Option<String> {
+pub fn strace_line(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
     let event = trace.event(n)?;
     let actor = trace.actor_name(event.actor);
     let behind_name = |text: &str, mark: char| {
@@ -20,12 +22,12 @@ pub fn strace_line(trace: &Trace, n: usize) -> Option<String> {
     match &event.what {
         What::Printed(text) => behind_name(text, '|'),
         What::Raised(text) => behind_name(text, '!'),
-        _ => strace_text(trace, n).map(|text| format!("{actor:<14} {text}")),
+        _ => strace_text(trace, n, lang).map(|text| format!("{actor:<14} {text}")),
     }
 }
 
 /// The same without the actor. `entered` events have a text only where the call had to wait ([`waits`]).
-pub fn strace_text(trace: &Trace, n: usize) -> Option<String> {
+pub fn strace_text(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
     let event = trace.event(n)?;
     match &event.what {
         What::Entered(entered) => waits(trace, n, event).then(|| format!("{}… waits", call_text(trace, entered))),
@@ -36,17 +38,20 @@ pub fn strace_text(trace: &Trace, n: usize) -> Option<String> {
         What::Printed(text) => Some(format!("| {text}")),
         What::Raised(text) => Some(format!("! {text}")),
         What::FrameRejected(rejected) => {
-            let range = &rejected.range;
-            Some(format!("-- rejects bytes {}..{}: {}", range.start, range.end, rejected.code))
+            let (start, end, code) = (rejected.range.start, rejected.range.end, &rejected.code);
+            let (en, zh) =
+                (format!("-- rejects bytes {start}..{end}: {code}"), format!("-- 拒绝字节 {start}..{end}：{code}"));
+            Some(lang.pick(en, zh))
         }
-        What::Noted(note) => note_text(trace, note).map(|text| format!("-- {text}")),
+        What::Noted(note) => note_text(trace, note, lang).map(|text| format!("-- {text}")),
         What::Message(_) | What::Framed(_) | What::Line(_) => None,
     }
 }
 
 /// Whether a call had to wait: it is one that can, and another actor acted before it came back. In a staged run nobody
 /// else acts while a call goes through, so that is proof. In a free run threads act at the same time, so there it counts
-/// only if the call took long for one that finds everything ready, or has not come back at all.
+/// only if the call took long for one that finds everything ready, or has not come back at all. A normalised trace has
+/// no times, so there a call that has come back is not known to have waited.
 fn waits(trace: &Trace, n: usize, event: &Event) -> bool {
     /// Far more than a call takes on loopback when it need not wait.
     const LONG_US: u64 = 100;
@@ -55,8 +60,16 @@ fn waits(trace: &Trace, n: usize, event: &Event) -> bool {
     if !can_wait(entered.call) || !others_act {
         return false;
     }
-    let staged = trace.header.scenario.get("schedule").and_then(serde_json::Value::as_str) == Some("staged");
-    staged || returned_at(trace, n, event).is_none_or(|at_us| at_us.saturating_sub(event.at_us) >= LONG_US)
+    trace.is_staged() || returned_at(trace, n, event).is_none_or(|at_us| at_us.saturating_sub(event.at_us) >= LONG_US)
+}
+
+impl Trace {
+    /// Whether one actor ran at a time, so that the order of events also tells who waited. A peer outside keeps to no
+    /// schedule, whatever the header says.
+    pub fn is_staged(&self) -> bool {
+        let staged = self.header.scenario.get("schedule").and_then(serde_json::Value::as_str) == Some("staged");
+        staged && !self.conns().any(|conn| conn.connector.is_none())
+    }
 }
 
 fn can_wait(call: Call) -> bool {
@@ -134,24 +147,114 @@ fn data_text(trace: &Trace, returned: &Returned) -> String {
     format!("\"{}\"{more}", shown.escape_ascii())
 }
 
-fn note_text(trace: &Trace, note: &Note) -> Option<String> {
+fn note_text(trace: &Trace, note: &Note, lang: Lang) -> Option<String> {
     Some(match note {
         Note::Started(_) | Note::Speaks { .. } => return None,
-        Note::Ended(ending) => match ending {
-            Ending::Done => "ends".to_owned(),
-            Ending::Stopped => "is stopped".to_owned(),
-            Ending::Failed(text) => format!("gives up: {}", text.en),
-            Ending::Panicked(message) => format!("panicked: {message}"),
-        },
+        Note::Ended(ending) => ending_text(ending, lang),
         Note::StreamEnded { ending, .. } if ending == "clean" => return None,
-        Note::StreamEnded { sentence, flow, .. } => format!("{}: {}", trace.flow_name(*flow), sentence.en),
-        Note::Mismatch { flow, at } => format!("MISMATCH in {} at byte {at}", trace.flow_name(*flow)),
-        Note::NotConserved { flow, accepted, received, queued, unsent } => format!(
-            "NOT CONSERVED in {}: accepted {accepted}, received {received}, queued {queued}, unsent {unsent}",
-            trace.flow_name(*flow)
-        ),
-        Note::Stalemate => "every actor waits and nothing is on its way".to_owned(),
-        Note::LimitReached(text) | Note::Said(text) => text.en.clone(),
-        Note::Lost { events } => format!("{events} events were lost"),
+        Note::StreamEnded { sentence, flow, .. } => {
+            let (flow, sentence) = (trace.flow_name(*flow), sentence.get(lang));
+            lang.pick(format!("{flow}: {sentence}"), format!("{flow}：{sentence}"))
+        }
+        Note::Mismatch { flow, at } => {
+            let flow = trace.flow_name(*flow);
+            lang.pick(format!("MISMATCH in {flow} at byte {at}"), format!("{flow} 的字节 {at} 与发送的不同"))
+        }
+        Note::NotConserved { flow, accepted, received, queued, unsent } => {
+            let flow = trace.flow_name(*flow);
+            lang.pick(
+                format!(
+                    "NOT CONSERVED in {flow}: accepted {accepted}, received {received}, queued {queued}, unsent {unsent}"
+                ),
+                format!("{flow} 的账不平：已发送 {accepted}，已接收 {received}，排队 {queued}，未发出 {unsent}"),
+            )
+        }
+        Note::Stalemate => {
+            lang.pick("every actor waits and nothing is on its way", "所有执行者都在等待，也没有数据在途").to_owned()
+        }
+        Note::LimitReached(text) | Note::Said(text) => text.get(lang).to_owned(),
+        Note::Lost { events: 1 } => lang.pick("1 event was lost", "丢失了 1 个事件").to_owned(),
+        Note::Lost { events } => lang.pick(format!("{events} events were lost"), format!("丢失了 {events} 个事件")),
     })
+}
+
+fn ending_text(ending: &Ending, lang: Lang) -> String {
+    match ending {
+        Ending::Done => lang.pick("ends", "结束").to_owned(),
+        Ending::Stopped => lang.pick("is stopped", "被停止").to_owned(),
+        Ending::Failed(text) => lang.pick(format!("gives up: {}", text.en), format!("放弃：{}", text.zh)),
+        Ending::Panicked(message) => lang.pick(format!("panicked: {message}"), format!("发生内部错误：{message}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::Text;
+    use crate::trace::{ActorId, FlowId, Header, Shelf, SocketId, UNKNOWN};
+
+    fn trace(schedule: &str) -> Trace {
+        Trace::new(Header::new(serde_json::json!({ "schedule": schedule })), Shelf::default())
+    }
+
+    fn begin(trace: &mut Trace, actor: u16, call: Call, at_us: u64) {
+        let (socket, flow) = (SocketId::NONE, FlowId::NONE);
+        let what = What::Entered(Entered { call, socket, flow, asked: 0, offset: 0, detail: None });
+        trace.push(Event { at_us, actor: ActorId(actor), what });
+    }
+
+    fn end(trace: &mut Trace, actor: u16, call: Call, at_us: u64) {
+        let (socket, flow, queued, unsent) = (SocketId::NONE, FlowId::NONE, UNKNOWN, UNKNOWN);
+        let what = What::Returned(Returned { call, socket, flow, result: 0, offset: 0, queued, unsent, detail: None });
+        trace.push(Event { at_us, actor: ActorId(actor), what });
+    }
+
+    /// Whether a call is said to wait that comes back so much later, while another actor acts.
+    fn said_to_wait(schedule: &str, call: Call, later: Option<u64>) -> bool {
+        let mut trace = trace(schedule);
+        begin(&mut trace, 0, call, 1000);
+        begin(&mut trace, 1, Call::Socket, 1001);
+        if let Some(later) = later {
+            end(&mut trace, 0, call, 1000 + later);
+        }
+        strace_text(&trace, 0, Lang::En).is_some_and(|text| text.ends_with("… waits"))
+    }
+
+    #[test]
+    fn only_a_call_that_can_wait_and_did_is_said_to_wait() {
+        assert!(
+            said_to_wait("staged", Call::Accept, Some(1)),
+            "in a staged run nobody else acts while a call goes through"
+        );
+        assert!(!said_to_wait("free", Call::Accept, Some(99)), "in a free run others may act at the same time");
+        assert!(said_to_wait("free", Call::Accept, Some(100)));
+        assert!(said_to_wait("free", Call::Recv, None));
+        for schedule in ["staged", "free"] {
+            for call in [Call::Setsockopt, Call::Close, Call::Socket, Call::Shutdown] {
+                assert!(!said_to_wait(schedule, call, Some(500)), "{call:?} never waits");
+                assert!(!said_to_wait(schedule, call, None), "{call:?} never waits");
+            }
+        }
+    }
+
+    #[test]
+    fn notes_are_in_the_chosen_language_and_calls_in_none() {
+        let mut trace = trace("free");
+        end(&mut trace, 0, Call::Close, 0);
+        begin(&mut trace, 0, Call::Close, 0);
+        end(&mut trace, 0, Call::Close, 1);
+        let text = Text::new("It is full.", "已满。");
+        let sentence = Text::new("The stream ends with 1 byte that no delimiter follows.", "流的末尾有 1 字节。");
+        let ending = "unterminated-tail".to_owned();
+        let tail = Note::StreamEnded { flow: FlowId(0), ending, have: 1, need: 0, sentence };
+        for note in [Note::Ended(Ending::Failed(text)), Note::Ended(Ending::Stopped), Note::Lost { events: 1 }, tail] {
+            trace.push(Event { at_us: 2, actor: ActorId(0), what: What::Noted(Box::new(note)) });
+        }
+        let lines = |lang| (2..7).filter_map(|n| strace_text(&trace, n, lang)).collect::<Vec<_>>();
+        let close = "close(-1) = 0";
+        let english = lines(Lang::En);
+        assert_eq!(english[..4], [close, "-- gives up: It is full.", "-- is stopped", "-- 1 event was lost"]);
+        assert!(english[4].ends_with(": The stream ends with 1 byte that no delimiter follows."), "{english:?}");
+        assert_eq!(lines(Lang::Zh)[..4], [close, "-- 放弃：已满。", "-- 被停止", "-- 丢失了 1 个事件"]);
+    }
 }

@@ -38,7 +38,7 @@ impl LogState {
         for (n, event) in (self.seen..).zip(trace.events_from(self.seen)) {
             let has_line = match event.what {
                 What::Line(_) | What::Message(_) | What::Framed(_) | What::Entered(_) => false,
-                What::Noted(_) => strace_text(trace, n).is_some(),
+                What::Noted(_) => strace_text(trace, n, crate::lang::Lang::En).is_some(),
                 _ => true,
             };
             if matches!(event.what, What::FrameRejected(_) | What::Raised(_)) {
@@ -117,7 +117,7 @@ fn row(ui: &Ui, session: &Session, looks: &Looks, rect: Rect, n: usize, out: &mu
     let Some(event) = session.trace.event(n) else { return };
     let future = n >= session.position().0;
     let actor = session.trace.actor_name(event.actor);
-    let text = strace_text(&session.trace, n).unwrap_or_default();
+    let text = strace_text(&session.trace, n, looks.lang).unwrap_or_default();
     let response = ui.interact(rect, ui.scope_id().with(("log", n)), Sense::click());
     let touches = looks.lit.as_ref().is_some_and(|focus| touches(&event.what, focus));
     let painter = ui.painter_at(rect);
