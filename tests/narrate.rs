@@ -170,6 +170,8 @@ fn every_actor_can_be_told_at_every_position() {
 fn the_default_run_reads_as_written() {
     let trace = run(&Scenario::default());
     let (en, zh) = (all_sentences(&trace, Lang::En), all_sentences(&trace, Lang::Zh));
+    let reuse = |all: &[String], what: &str| all.iter().any(|one| one.contains("SO_REUSEADDR") && one.contains(what));
+    assert!(reuse(&en, "if their socket had this option too") && reuse(&zh, "只要原来的套接字也设置过它"));
     let golden = [
         ("server begins to run the program “upper”", "server 开始运行程序“upper”"),
         (

@@ -51,7 +51,7 @@ pub enum Visit {
 #[derive(Clone, Debug)]
 pub enum Leaving {
     Closed,
-    /// Closed inside a message; the codec's own sentence.
+    /// Closed, and not all of its bytes made up messages; the codec's own sentence.
     NotClean(Text),
     /// Its bytes broke the framing, so the server closed; the codec's own sentence.
     Refused(Text),
