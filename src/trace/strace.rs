@@ -26,7 +26,7 @@ pub fn strace_line(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
     }
 }
 
-/// The same without the actor. `entered` events have a text only where the call had to wait ([`waits`]).
+/// The same without the actor. `entered` events have a text only where the call had to wait (see `waits` below).
 pub fn strace_text(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
     let event = trace.event(n)?;
     match &event.what {
