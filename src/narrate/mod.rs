@@ -34,7 +34,7 @@ pub fn sentence(trace: &Trace, n: usize, lang: Lang) -> String {
         What::Message(span) => marks::message(&scene, span),
         What::Framed(span) => marks::framed(&scene, span),
         What::FrameRejected(rejected) => marks::rejected(&scene, rejected),
-        What::Line(line) => marks::line(&scene, *line),
+        What::Line(reached) => marks::line(&scene, reached.line),
         What::Printed(text) => marks::printed(&scene, text),
         What::Raised(text) => marks::raised(&scene, text),
         What::Noted(note) => notes::noted(&scene, note),

@@ -4,7 +4,7 @@
 use super::scene::{Scene, UNFRAMED, receiver_name, sender_name};
 use super::words::{bytes, lead, plural, unstopped};
 use crate::codec::Framing;
-use crate::trace::{ConnId, Ending, FlowId, Note};
+use crate::trace::{Call, ConnId, Ending, FlowId, Note, Waiting};
 
 /// The sentence for a note.
 pub fn noted(scene: &Scene<'_>, note: &Note) -> String {
@@ -24,6 +24,17 @@ pub fn noted(scene: &Scene<'_>, note: &Note) -> String {
             "所有人都在等待，路上也没有数据，运行到此结束".to_owned(),
         ),
         Note::LimitReached(text) | Note::Said(text) => unstopped(text.get(scene.lang)).to_owned(),
+        Note::Waits(waiting) => waits(scene, waiting),
+        Note::Pair { conn, .. } => pair(scene, *conn),
+        Note::NoDelaySet { .. } => scene.say(
+            format!("Sockscope sets TCP_NODELAY on this socket of {}, so that the run can be repeated", scene.actor()),
+            format!("Sockscope 给 {} 的这个套接字设置了 TCP_NODELAY，这样运行可以重现", scene.actor()),
+        ),
+        Note::Spins { call, calls } => spins(scene, *call, *calls),
+        Note::LinesPassed { lines } => scene.say(
+            format!("{} passed {lines} more line{} that are not kept one by one", scene.actor(), plural(*lines)),
+            format!("{} 又走过了 {lines} 行，没有逐行保留", scene.actor()),
+        ),
         Note::Lost { events } => scene.say(
             format!("{events} event{} happened that this trace does not have", plural(*events)),
             format!("有 {events} 个事件发生过，却没有进入这份轨迹"),
@@ -39,6 +50,49 @@ fn started_sentence(scene: &Scene<'_>, program: &str) -> String {
     scene.say(format!("{who} begins to run the program “{program}”"), format!("{who} 开始运行程序“{program}”"))
 }
 
+fn waits(scene: &Scene<'_>, waiting: &Waiting) -> String {
+    let who = scene.actor();
+    match waiting {
+        Waiting::Sleep { ms } => scene.say(format!("{who} sleeps for {ms} ms"), format!("{who} 休眠 {ms} 毫秒")),
+        Waiting::Lock => scene
+            .say(format!("{who} waits for a lock that another thread holds"), format!("{who} 等待另一个线程持有的锁")),
+        Waiting::Join { name } => {
+            scene.say(format!("{who} waits until {name} has ended"), format!("{who} 等待 {name} 结束"))
+        }
+        Waiting::Input { prompt } if prompt.is_empty() => {
+            scene.say(format!("{who} waits for a line of input"), format!("{who} 等待输入一行"))
+        }
+        Waiting::Input { prompt } => scene.say(
+            format!("{who} asks “{prompt}” and waits for a line of input"),
+            format!("{who} 显示“{prompt}”，等待输入一行"),
+        ),
+        Waiting::Turn { flow } => {
+            let flow = scene.trace.flow_name(*flow);
+            scene.say(
+                format!("{who} waits: another thread is inside the same call on {flow}"),
+                format!("{who} 等待：另一个线程正在对 {flow} 做同样的调用"),
+            )
+        }
+    }
+}
+
+fn pair(scene: &Scene<'_>, conn: ConnId) -> String {
+    let requests = conn.requests();
+    let (from, to) = (sender_name(scene.trace, requests), receiver_name(scene.trace, requests));
+    scene.say(
+        format!("{from} and {to} exchange datagrams; there is no connection"),
+        format!("{from} 与 {to} 之间收发数据报，并没有连接"),
+    )
+}
+
+fn spins(scene: &Scene<'_>, call: Call, calls: u32) -> String {
+    let (who, call) = (scene.actor(), call.name());
+    scene.say(
+        format!("{who} goes round and round: {calls} calls of {call} in a row moved nothing. From here on the others go first."),
+        format!("{who} 在空转：连续 {calls} 次调用 {call} 什么也没有传送。从这里开始，其他执行者优先。"),
+    )
+}
+
 fn ended(scene: &Scene<'_>, ending: &Ending) -> String {
     let who = scene.actor();
     match ending {
@@ -50,6 +104,10 @@ fn ended(scene: &Scene<'_>, ending: &Ending) -> String {
             let first = scene.say(format!("{who} gives up"), format!("{who} 放弃运行"));
             lead(&first, text.get(scene.lang), scene.lang)
         }
+        Ending::Abandoned => scene.say(
+            format!("{who} does not end when it is told to; its sockets are shut and it is left behind"),
+            format!("{who} 没有按要求结束；它的套接字被关闭，线程被放弃"),
+        ),
         Ending::Panicked(message) => scene.say(
             format!("{who} ends by a defect of Sockscope itself: {message}. Please report it."),
             format!("{who} 因 Sockscope 自身的缺陷而终止：{message}。请报告这个问题。"),

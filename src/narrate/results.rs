@@ -60,7 +60,7 @@ fn connect(scene: &Scene<'_>, returned: &Returned) -> String {
 
 fn bind(scene: &Scene<'_>, returned: &Returned) -> String {
     let who = scene.actor();
-    let Some(Got::Bound { local }) = returned.detail.as_deref() else { return other(scene, returned) };
+    let Some(Got::Bound { local, .. }) = returned.detail.as_deref() else { return other(scene, returned) };
     let asked = scene.entered().and_then(|(_, entered)| entered.detail.as_deref());
     if matches!(asked, Some(Asked::Address(address)) if address.port() == 0) {
         let port = local.port();

@@ -59,7 +59,7 @@ fn listener_at(trace: &Trace, address: SocketAddr) -> Option<ActorId> {
 /// The port that a socket had got from bind before event `end`.
 fn bound_port(trace: &Trace, socket: SocketId, end: usize) -> Option<u16> {
     calls_on(trace, socket, end).find_map(|returned| match returned.detail.as_deref() {
-        Some(Got::Bound { local }) => Some(local.port()),
+        Some(Got::Bound { local, .. }) => Some(local.port()),
         _ => None,
     })
 }

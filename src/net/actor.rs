@@ -12,7 +12,7 @@ use super::recorder::Recorder;
 use super::socket::Socket;
 use super::stage::Pending;
 use crate::lang::Text;
-use crate::trace::{ActorId, Ending, Note, Span, Started, What};
+use crate::trace::{ActorId, Ending, Note, Reached, Span, Started, What};
 
 /// What an actor runs.
 pub type Program = Box<dyn FnOnce(&mut Actor) -> Result<(), CallError> + Send>;
@@ -57,7 +57,7 @@ impl Actor {
     /// Records that the program has reached a line of its source.
     pub fn line(&mut self, line: u32) {
         if line > 0 {
-            self.record(What::Line(line));
+            self.record(What::Line(Reached { line, frame: None }));
         }
     }
 

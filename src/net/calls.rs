@@ -120,7 +120,7 @@ impl Actor {
         let done = self.os(socket).and_then(|os| os.bind(&address.into()).and_then(|()| local_address(&os)));
         match done {
             Ok(local) => {
-                self.leave(&visit, &Ok(0), Queues::default(), Some(Got::Bound { local }));
+                self.leave(&visit, &Ok(0), Queues::default(), Some(Got::Bound { local, real: None }));
                 Ok(local)
             }
             Err(error) => Err(self.fail(&visit, error)),

@@ -3,6 +3,9 @@
 
 use std::time::{Duration, Instant};
 
+/// Longer than any run; a moment farther away can not be written down.
+const FOR_EVER: Duration = Duration::from_secs(3600 * 24 * 365);
+
 /// A clock that was set to zero when it was made.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
@@ -30,7 +33,8 @@ pub struct Deadline {
 impl Deadline {
     /// The moment that lies `time` from now.
     pub fn after(time: Duration) -> Self {
-        Self { at: Instant::now() + time }
+        let now = Instant::now();
+        Self { at: now.checked_add(time).unwrap_or(now + FOR_EVER) }
     }
 
     /// How long it still is; zero once it has passed.

@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -137,8 +138,8 @@ pub enum What {
     Framed(Span),
     /// A program's decoder refused bytes.
     FrameRejected(Box<Rejected>),
-    /// A program reached a line of its source, counted from 1.
-    Line(u32),
+    /// A program reached a line of its source.
+    Line(Reached),
     /// A program printed this text.
     Printed(Box<str>),
     /// A program ended by an uncaught exception.
@@ -146,6 +147,38 @@ pub enum What {
     /// The workbench itself has something to say.
     Noted(Box<Note>),
 }
+
+/// A line that a program has reached, counted from 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reached {
+    pub line: u32,
+    /// The function that the line stands in, with its variables; absent where a native program tells its line alone.
+    pub frame: Option<Arc<Frame>>,
+}
+
+/// A function that runs, as it was when it reached a line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// The name of the function; `<module>` for the program itself.
+    pub function: Arc<str>,
+    /// The line that it had reached, counted from 1.
+    pub line: u32,
+    /// Its variables in the order in which the program made them.
+    pub variables: Arc<[Variable]>,
+    /// The function that called it, as it was when it did.
+    pub caller: Option<Arc<Frame>>,
+}
+
+impl Frame {
+    /// How many functions stand below this one: 0 for the program itself.
+    pub fn depth(&self) -> usize {
+        std::iter::successors(self.caller.as_deref(), |frame| frame.caller.as_deref()).count()
+    }
+}
+
+/// A variable and its value, written as Python writes it, cut where it is long.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variable(pub Box<str>, pub Box<str>);
 
 /// A call on its way into the kernel.
 #[derive(Clone, Debug, PartialEq)]
@@ -170,6 +203,12 @@ pub enum Asked {
     Option { name: String, value: i64 },
     /// shutdown: `SHUT_RD`, `SHUT_WR` or `SHUT_RDWR`.
     How(String),
+    /// socket: `SOCK_STREAM` or `SOCK_DGRAM`. One without it is a stream.
+    Kind(String),
+    /// send and recv: the flags as in send(2) and recv(2), such as `MSG_PEEK`.
+    Flags(String),
+    /// select: the sockets that are watched, and for how long at most.
+    Watched { read: Vec<SocketId>, write: Vec<SocketId>, time_ms: Option<u64> },
 }
 
 /// A call that has come back.
@@ -220,14 +259,50 @@ impl Returned {
 pub enum Got {
     /// socket: the descriptor.
     Opened { fd: i32 },
-    /// bind: the address that the socket really has now (port 0 has become a number).
-    Bound { local: SocketAddr },
+    /// bind: the address that the socket has now (port 0 has become a number). Where each run has a loopback address of
+    /// its own, `real` is the address on which the kernel really has it.
+    Bound {
+        local: SocketAddr,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        real: Option<SocketAddr>,
+    },
     /// connect.
     Connected { conn: ConnId, ends: Ends },
     /// accept: a new socket, on a descriptor of its own.
     Accepted { socket: SocketId, fd: i32, conn: ConnId, ends: Ends },
     /// close: bytes that nobody will read any more.
     Discarded { unread: u32 },
+    /// A call with a time limit: the limit has passed.
+    TimedOut { after_ms: u64 },
+    /// select: the sockets that are ready.
+    Ready { read: Vec<SocketId>, write: Vec<SocketId> },
+    /// A datagram was handed over; `lost` says if it is gone already.
+    Sent {
+        to: SocketAddr,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lost: Option<Loss>,
+    },
+    /// A datagram was taken out of the queue; `cut` bytes of it did not fit into the buffer and are gone.
+    Taken {
+        from: SocketAddr,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        cut: u32,
+    },
+}
+
+/// Why a datagram that was sent will never be received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Loss {
+    /// The receiver's queue was full (`SO_MEMINFO` counts it).
+    QueueFull,
+    /// No socket was bound to the address.
+    NobodyThere,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Both addresses of a connection and the sizes of this side's buffers, as its socket tells them.
@@ -286,6 +361,9 @@ pub enum Note {
     Started(Started),
     /// An actor ended.
     Ended(Ending),
+    /// Two sockets exchange datagrams: whatever goes from one to the other from here on is a flow of this pair. Told
+    /// before the first datagram, and again when more is known of an end.
+    Pair { conn: ConnId, from: PairEnd, to: PairEnd },
     /// Both ends of a connection speak this framing from here on (a framing as its codec writes it down).
     Speaks { conn: ConnId, framing: serde_json::Value },
     /// A decoder came to the end of its stream.
@@ -302,6 +380,43 @@ pub enum Note {
     Lost { events: u64 },
     /// A sentence for people.
     Said(Text),
+    /// An actor has to wait for something other than a socket. Its next event ends the wait.
+    Waits(Waiting),
+    /// An actor goes round and round: so many calls one after another moved nothing. From here on the others go first.
+    Spins { call: Call, calls: u32 },
+    /// The workbench has set `TCP_NODELAY` on a program's socket, so that a staged run can be repeated.
+    NoDelaySet { socket: SocketId },
+    /// So many lines were reached that are not kept one by one, since the last event of this actor.
+    LinesPassed { lines: u64 },
+}
+
+/// One end of a pair that exchanges datagrams.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PairEnd {
+    pub address: SocketAddr,
+    /// The socket that is bound to the address; absent where none of this program's is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub socket: Option<SocketId>,
+    /// `SO_RCVBUF` of that socket as the kernel counts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rcvbuf: Option<u32>,
+}
+
+/// What an actor waits for where it is no socket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Waiting {
+    /// `time.sleep`
+    Sleep { ms: u64 },
+    /// A lock that another thread holds.
+    Lock,
+    /// The end of another thread.
+    Join { name: String },
+    /// A line that somebody types.
+    Input { prompt: String },
+    /// Its turn: another thread is inside the same call on the same socket.
+    Turn { flow: FlowId },
 }
 
 /// An actor as it begins.
@@ -335,4 +450,6 @@ pub enum Ending {
     Failed(Text),
     /// The workbench's own code panicked: a defect.
     Panicked(String),
+    /// It did not end when it was told to; its sockets were shut and it was left behind.
+    Abandoned,
 }

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::ops::Range;
 
+use super::frames::{Abridger, Stacks};
 use super::row::Row;
 use super::{
-    ActorId, ConnId, Event, FlowId, Got, Header, Normaliser, Note, Shelf, SocketId, TRACE_VERSION, Trace, What,
+    ActorId, Asked, ConnId, Event, FlowId, Got, Header, Normaliser, Note, Shelf, SocketId, TRACE_VERSION, Trace,
+    Waiting, What,
 };
 use crate::lang::Text;
 
@@ -53,6 +55,7 @@ pub struct JsonLines<W> {
     out: W,
     normaliser: Option<Normaliser>,
     written: BTreeMap<FlowId, u64>,
+    abridger: Abridger,
     next: usize,
 }
 
@@ -67,7 +70,13 @@ impl<W: Write> JsonLines<W> {
         let header = Header { normalised, ..header.clone() };
         serde_json::to_writer(&mut out, &header)?;
         out.write_all(b"\n")?;
-        Ok(Self { out, normaliser: normalised.then(Normaliser::default), written: BTreeMap::new(), next: 0 })
+        Ok(Self {
+            out,
+            normaliser: normalised.then(Normaliser::default),
+            written: BTreeMap::new(),
+            abridger: Abridger::default(),
+            next: 0,
+        })
     }
 
     /// Writes every event of the trace that has not been written yet.
@@ -78,6 +87,9 @@ impl<W: Write> JsonLines<W> {
         for event in trace.events_from(self.next) {
             let data = self.new_bytes(trace, event);
             let mut row = Row::of(trace, self.next, event, &data);
+            if let What::Line(reached) = &event.what {
+                self.abridger.row(event.actor, reached, &mut row);
+            }
             if let Some(normaliser) = &mut self.normaliser {
                 normaliser.row(&mut row);
             }
@@ -116,7 +128,8 @@ pub fn write_trace(out: impl Write, trace: &Trace, normalised: bool) -> std::io:
 pub fn read_trace(input: impl BufRead) -> Result<(Trace, Option<Cut>), TraceError> {
     let mut lines = input.split(b'\n');
     let first = lines.next().transpose()?.unwrap_or_default();
-    let mut reader = Reader { trace: Trace::new(read_header(&first)?, Shelf::default()), actors: BTreeMap::new() };
+    let trace = Trace::new(read_header(&first)?, Shelf::default());
+    let mut reader = Reader { trace, actors: BTreeMap::new(), stacks: Stacks::default() };
     for (index, line) in lines.enumerate() {
         let line = line?;
         if line.is_empty() {
@@ -235,6 +248,7 @@ fn bytes_en(n: u64) -> String {
 struct Reader {
     trace: Trace,
     actors: BTreeMap<String, ActorId>,
+    stacks: Stacks,
 }
 
 impl Reader {
@@ -259,6 +273,7 @@ impl Reader {
             self.trace.shelf.flow(flow).append(&data);
         }
         let actor = self.actor(&row.actor, row.actor_id)?;
+        let what = self.stacks.complete(actor, &row, what).map_err(in_field)?;
         self.trace.push(Event { at_us: row.at_us.unwrap_or(0), actor, what });
         Ok(())
     }
@@ -307,7 +322,13 @@ impl Reader {
         if let Some(id) = row.flow_id {
             flow(id)?;
         }
+        if let Some(Asked::Watched { read, write, .. }) = &row.with {
+            read.iter().chain(write).try_for_each(|socket| socket_is_near("with.watched", *socket))?;
+        }
         match &row.got {
+            Some(Got::Ready { read, write }) => {
+                read.iter().chain(write).try_for_each(|socket| socket_is_near("got.ready", *socket))?;
+            }
             Some(Got::Connected { conn, .. }) => conn_is_near("got.conn", *conn)?,
             Some(Got::Accepted { conn, socket, .. }) => {
                 conn_is_near("got.conn", *conn)?;
@@ -329,7 +350,14 @@ impl Reader {
                 Note::Speaks { conn, .. } => conn_is_near("note.conn", *conn),
                 Note::StreamEnded { flow: id, .. }
                 | Note::Mismatch { flow: id, .. }
-                | Note::NotConserved { flow: id, .. } => flow(*id),
+                | Note::NotConserved { flow: id, .. }
+                | Note::Waits(Waiting::Turn { flow: id }) => flow(*id),
+                Note::Pair { conn, from, to } => {
+                    conn_is_near("note.conn", *conn)?;
+                    let mut sockets = [from, to].into_iter().filter_map(|end| end.socket);
+                    sockets.try_for_each(|socket| socket_is_near("note.socket", socket))
+                }
+                Note::NoDelaySet { socket } => socket_is_near("note.socket", *socket),
                 _ => Ok(()),
             },
             _ => Ok(()),

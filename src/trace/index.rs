@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::{
-    ActorId, Call, ConnId, Ends, Event, FlowBytes, FlowId, Got, Note, Segments, SocketId, Started, Trace, What,
+    ActorId, Call, ConnId, Ends, Event, FlowBytes, FlowId, Got, Note, PairEnd, Segments, SocketId, Started, Trace, What,
 };
 
 /// Where the events of one actor stand.
@@ -15,6 +15,8 @@ pub struct ActorIndex {
     pub started: Started,
     /// Positions of all its events.
     pub events: Segments<u32>,
+    /// Position of the call that it entered last.
+    last_entered: u32,
 }
 
 /// What is known of one socket.
@@ -52,6 +54,8 @@ pub struct ConnIndex {
     pub acceptor: Option<Side>,
     /// Who had bound the address that was connected to, and so is expected to accept.
     pub expected: Option<ActorId>,
+    /// Whether this is no connection but a pair of sockets that exchange datagrams.
+    pub datagrams: bool,
     /// Which connection of its connector this is, counted from 1.
     pub ordinal: u32,
     /// Which connection with an end outside this program this is, counted from 1 as they became known; 0 for one that
@@ -132,7 +136,11 @@ impl Trace {
     fn index_actor(&mut self, at: u32, event: &Event) {
         let slot = usize::from(event.actor.0);
         if let Some(Some(actor)) = self.actors.get_mut(slot) {
-            Arc::make_mut(actor).events.push(at);
+            let actor = Arc::make_mut(actor);
+            actor.events.push(at);
+            if matches!(event.what, What::Entered(_)) {
+                actor.last_entered = at;
+            }
             return;
         }
         let started = match &event.what {
@@ -144,8 +152,12 @@ impl Trace {
         };
         let unnamed =
             || Started { name: format!("actor-{}", event.actor.0), role: super::Role::Server, program: String::new() };
-        let mut actor =
-            ActorIndex { id: event.actor, started: started.unwrap_or_else(unnamed), events: Segments::default() };
+        let mut actor = ActorIndex {
+            id: event.actor,
+            started: started.unwrap_or_else(unnamed),
+            events: Segments::default(),
+            last_entered: at,
+        };
         actor.events.push(at);
         if self.actors.len() <= slot {
             self.actors.resize(slot + 1, None);
@@ -167,12 +179,12 @@ impl Trace {
                 self.conn_mut(*conn).acceptor = Some(side);
                 self.count_outside(*conn);
             }
-            Some(Got::Bound { local }) => {
+            Some(Got::Bound { local, .. }) => {
                 if let Some(socket) = self.socket_mut(returned.socket) {
                     socket.bound = Some(*local);
                 }
             }
-            Some(Got::Discarded { .. }) | None => {}
+            _ => {}
         }
         if returned.call == Call::Close
             && let Some(socket) = self.socket_mut(returned.socket)
@@ -180,17 +192,55 @@ impl Trace {
             socket.closed = Some(at);
         }
         if returned.flow.is_some() {
+            let began = self.began_elsewhere(event.actor, returned.flow);
             let flow = self.flow_mut(returned.flow);
             match returned.call {
                 call if call.sends() => flow.send_returned.push(at),
-                call if call.receives() => flow.recv_returned.push(at),
+                call if call.receives() => {
+                    if let Some(began) = began {
+                        flow.recv_entered.push(began);
+                    }
+                    flow.recv_returned.push(at);
+                }
                 _ => flow.endings.push(at),
             }
         }
     }
 
+    /// Where the present call of an actor began, if it did not know then which flow it would be about: who waits for
+    /// datagrams does not know from whom the next one will come.
+    fn began_elsewhere(&self, actor: ActorId, flow: FlowId) -> Option<u32> {
+        let began = self.actor(actor)?.last_entered;
+        match &self.event(began as usize)?.what {
+            What::Entered(entered) if entered.flow != flow => Some(began),
+            _ => None,
+        }
+    }
+
+    /// Makes the ends of a pair of datagram sockets known, as far as they are inside this program.
+    fn join_pair(&mut self, at: u32, id: ConnId, from: &PairEnd, to: &PairEnd) {
+        let side = |here: &PairEnd, there: &PairEnd| {
+            let socket = here.socket?;
+            let ends = Ends { local: here.address, peer: there.address, rcvbuf: here.rcvbuf, sndbuf: None };
+            Some(Side { actor: self.socket(socket)?.owner, socket, since: at, ends })
+        };
+        let sides = [side(from, to), side(to, from)];
+        for socket in [from.socket, to.socket].into_iter().flatten() {
+            if let Some(socket) = self.socket_mut(socket) {
+                socket.conn.get_or_insert(id);
+            }
+        }
+        let [connector, acceptor] = sides;
+        let conn = self.conn_mut(id);
+        conn.datagrams = true;
+        conn.connector = conn.connector.take().or(connector);
+        conn.acceptor = conn.acceptor.take().or(acceptor);
+        self.count_outside(id);
+    }
+
     fn index_note(&mut self, at: u32, note: &Note) {
         match note {
+            Note::Pair { conn, from, to } => self.join_pair(at, *conn, from, to),
             Note::Speaks { conn, .. } => self.conn_mut(*conn).speaks.push(at),
             Note::StreamEnded { flow, .. } | Note::Mismatch { flow, .. } | Note::NotConserved { flow, .. } => {
                 self.flow_mut(*flow).endings.push(at);
@@ -255,6 +305,7 @@ impl Trace {
                 connector: None,
                 acceptor: None,
                 expected: None,
+                datagrams: false,
                 ordinal: 1,
                 outside: 0,
                 speaks: Segments::default(),

@@ -5,6 +5,7 @@ mod bytes;
 mod errno;
 mod event;
 mod file;
+mod frames;
 mod index;
 mod normalise;
 mod row;
@@ -18,8 +19,8 @@ use serde::{Deserialize, Serialize};
 pub use bytes::{FlowBytes, Shelf};
 pub use errno::{errno_name, errno_number};
 pub use event::{
-    ActorId, Asked, Call, ConnId, Ending, Ends, Entered, Event, FlowId, Got, Note, Rejected, Returned, Role, SocketId,
-    Span, Started, UNKNOWN, What,
+    ActorId, Asked, Call, ConnId, Ending, Ends, Entered, Event, FlowId, Frame, Got, Loss, Note, PairEnd, Reached,
+    Rejected, Returned, Role, SocketId, Span, Started, UNKNOWN, Variable, Waiting, What,
 };
 pub use file::{Cut, JsonLines, TraceError, read_trace, write_trace};
 pub use index::{ActorIndex, ConnIndex, FlowIndex, Side, SocketIndex};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::row::Row;
-use super::{Asked, Ending, Ends, Got, Note, SocketId};
+use super::{Asked, Ending, Ends, Got, Note, SocketId, Variable};
 use crate::lang::Text;
 
 /// Replaces ports, addresses and descriptors by the order of their first appearance.
@@ -34,6 +34,13 @@ impl Normaliser {
         if let Some(text) = &mut row.text {
             *text = self.text(text);
         }
+        if let Some(variables) = &row.variables {
+            row.variables = Some(variables.iter().map(|Variable(name, value)| self.variable(name, value)).collect());
+        }
+        if let Some(Note::Pair { from, to, .. }) = &mut row.note {
+            from.address = self.address(from.address);
+            to.address = self.address(to.address);
+        }
         if let Some(Note::Said(text) | Note::LimitReached(text) | Note::Ended(Ending::Failed(text))) = &mut row.note {
             *text = Text::new(self.text(&text.en), self.text(&text.zh));
         }
@@ -46,8 +53,13 @@ impl Normaliser {
                 *fd = self.descriptor(socket?);
                 Some(*fd)
             }
-            Got::Bound { local } => {
+            Got::Bound { local, real } => {
                 *local = self.address(*local);
+                *real = None;
+                None
+            }
+            Got::Sent { to: address, .. } | Got::Taken { from: address, .. } => {
+                *address = self.address(*address);
                 None
             }
             Got::Connected { ends, .. } => {
@@ -59,7 +71,7 @@ impl Normaliser {
                 self.ends(ends);
                 Some(*fd)
             }
-            Got::Discarded { .. } => None,
+            Got::Discarded { .. } | Got::TimedOut { .. } | Got::Ready { .. } => None,
         }
     }
 
@@ -88,6 +100,10 @@ impl Normaliser {
             }
         };
         SocketAddr::new(host, port)
+    }
+
+    fn variable(&self, name: &str, value: &str) -> Variable {
+        Variable(name.into(), self.text(value).into())
     }
 
     /// Replaces every number in a text that is a port seen so far, and every address seen so far.

@@ -6,8 +6,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActorId, Asked, Call, Entered, Event, FlowId, Got, Note, Rejected, Returned, SocketId, Span, Trace, UNKNOWN, What,
-    errno_name, errno_number,
+    ActorId, Asked, Call, Entered, Event, FlowId, Got, Note, Reached, Rejected, Returned, SocketId, Span, Trace,
+    UNKNOWN, Variable, What, errno_name, errno_number,
 };
 
 /// The names of the kinds of event in a file.
@@ -82,6 +82,14 @@ pub struct Row {
     pub rejected: Option<Rejected>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+    /// The function that the line stands in, and how many functions stand below it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub function: Option<Box<str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub depth: Option<u32>,
+    /// Names and values of its variables; absent where they are as at the line before in the same function.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variables: Option<Vec<Variable>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -118,6 +126,9 @@ impl Row {
             data: None,
             rejected: None,
             line: None,
+            function: None,
+            depth: None,
+            variables: None,
             text: None,
             note: None,
         }
@@ -139,10 +150,7 @@ impl Row {
                 row.range = Some([rejected.range.start, rejected.range.end]);
                 row.rejected = Some((**rejected).clone());
             }
-            What::Line(line) => {
-                row.event = Kind::Line;
-                row.line = Some(*line);
-            }
+            What::Line(reached) => row.set_line(reached),
             What::Printed(text) => {
                 row.event = Kind::Printed;
                 row.text = Some(text.to_string());
@@ -157,6 +165,16 @@ impl Row {
             }
         }
         row
+    }
+
+    fn set_line(&mut self, reached: &Reached) {
+        self.event = Kind::Line;
+        self.line = Some(reached.line);
+        if let Some(frame) = &reached.frame {
+            self.function = Some((*frame.function).into());
+            self.depth = u32::try_from(frame.depth()).ok();
+            self.variables = Some(frame.variables.to_vec());
+        }
     }
 
     fn set_flow(&mut self, trace: &Trace, flow: FlowId) {
@@ -235,7 +253,7 @@ impl Row {
             Kind::Message => What::Message(self.span()?),
             Kind::Framed => What::Framed(self.span()?),
             Kind::Rejected => What::FrameRejected(Box::new(field("rejected", self.rejected.clone())?)),
-            Kind::Line => What::Line(field("line", self.line)?),
+            Kind::Line => What::Line(Reached { line: field("line", self.line)?, frame: None }),
             Kind::Printed => What::Printed(field("text", self.text.clone())?.into()),
             Kind::Raised => What::Raised(field("text", self.text.clone())?.into()),
             Kind::Noted => What::Noted(Box::new(field("note", self.note.clone())?)),

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 
 use crate::lang::Lang;
 
-use super::{Asked, Call, Ending, Entered, Event, Got, Note, Returned, Trace, What, errno_name};
+use super::{
+    Asked, Call, Ending, Entered, Event, Got, Loss, Note, Returned, SocketId, Trace, Waiting, What, errno_name,
+};
 
 /// Bytes of data shown in a line before it is cut with `…`.
 const SHOWN: u64 = 32;
@@ -108,20 +110,53 @@ fn fd(trace: &Trace, entered: &Entered) -> i32 {
 pub fn call_text(trace: &Trace, entered: &Entered) -> String {
     let fd = fd(trace, entered);
     match (entered.call, entered.detail.as_deref()) {
+        (Call::Socket, Some(Asked::Kind(kind))) => format!("socket(AF_INET, {kind})"),
         (Call::Socket, _) => "socket(AF_INET, SOCK_STREAM)".to_owned(),
+        (Call::Select, Some(Asked::Watched { read, write, time_ms })) => {
+            let time = time_ms.map_or_else(|| "NULL".to_owned(), |ms| format!("{ms} ms"));
+            format!("select({}, {}, {time})", descriptors(trace, read), descriptors(trace, write))
+        }
+        (call @ (Call::Send | Call::Recv | Call::Recvfrom), Some(Asked::Flags(flags))) => {
+            format!("{}({fd}, {}, {flags})", call.name(), entered.asked)
+        }
+        (Call::Sendto, Some(Asked::Address(address))) => format!("sendto({fd}, {}, {address})", entered.asked),
+        (Call::Recvfrom, _) => format!("recvfrom({fd}, {})", entered.asked),
         (Call::Send | Call::Recv | Call::Listen, _) => format!("{}({fd}, {})", entered.call.name(), entered.asked),
         (call, Some(Asked::Address(address))) => format!("{}({fd}, {address})", call.name()),
         (call, Some(Asked::Option { name, value })) => format!("{}({fd}, {name}, {value})", call.name()),
         (call, Some(Asked::How(how))) => format!("{}({fd}, {how})", call.name()),
-        (call, None) => format!("{}({fd})", call.name()),
+        (call, _) => format!("{}({fd})", call.name()),
+    }
+}
+
+/// Sockets as a list of descriptors.
+fn descriptors(trace: &Trace, sockets: &[SocketId]) -> String {
+    let one = |socket: &SocketId| trace.socket(*socket).map_or(-1, |socket| socket.fd).to_string();
+    format!("[{}]", sockets.iter().map(one).collect::<Vec<_>>().join(", "))
+}
+
+fn ready_text(trace: &Trace, read: &[SocketId], write: &[SocketId]) -> String {
+    let (to_read, to_write) = (descriptors(trace, read), descriptors(trace, write));
+    match (read.is_empty(), write.is_empty()) {
+        (true, true) => "(nothing ready)".to_owned(),
+        (false, true) => format!("(to read {to_read})"),
+        (true, false) => format!("(to write {to_write})"),
+        (false, false) => format!("(to read {to_read}, to write {to_write})"),
     }
 }
 
 fn returned_text(trace: &Trace, entered: &Entered, returned: &Returned) -> String {
     let fd = fd(trace, entered);
     let mut text = match returned.call {
-        Call::Send => format!("send({fd}, {}, {})", data_text(trace, returned), entered.asked),
-        Call::Recv => format!("recv({fd}, {}, {})", data_text(trace, returned), entered.asked),
+        call @ (Call::Send | Call::Recv | Call::Recvfrom) if returned.flow.is_some() => {
+            format!("{}({fd}, {}, {})", call.name(), data_text(trace, returned), entered.asked)
+        }
+        Call::Sendto => match entered.detail.as_deref() {
+            Some(Asked::Address(to)) => {
+                format!("sendto({fd}, {}, {}, {to})", data_text(trace, returned), entered.asked)
+            }
+            _ => call_text(trace, entered),
+        },
         _ => call_text(trace, entered),
     };
     match returned.errno() {
@@ -130,7 +165,15 @@ fn returned_text(trace: &Trace, entered: &Entered, returned: &Returned) -> Strin
     }
     .unwrap_or_default();
     match returned.detail.as_deref() {
-        Some(Got::Bound { local }) => write!(text, "  ({local})"),
+        Some(Got::Bound { local, .. }) => write!(text, "  ({local})"),
+        Some(Got::TimedOut { after_ms }) => write!(text, "  (timed out after {after_ms} ms)"),
+        Some(Got::Sent { lost: Some(Loss::QueueFull), .. }) => {
+            write!(text, "  (dropped: the receiver's queue is full)")
+        }
+        Some(Got::Sent { lost: Some(Loss::NobodyThere), .. }) => write!(text, "  (lost: no socket is bound there)"),
+        Some(Got::Taken { from, cut }) => write!(text, "  (from {from}")
+            .and_then(|()| if *cut > 0 { write!(text, "; {cut} bytes cut off)") } else { write!(text, ")") }),
+        Some(Got::Ready { read, write: room }) => write!(text, "  {}", ready_text(trace, read, room)),
         Some(Got::Connected { ends, .. }) => write!(text, "  ({} to {})", ends.local, ends.peer),
         Some(Got::Accepted { ends, .. }) => write!(text, "  (from {})", ends.peer),
         Some(Got::Discarded { unread }) if *unread > 0 => write!(text, "  ({unread} unread bytes discarded)"),
@@ -149,7 +192,22 @@ fn data_text(trace: &Trace, returned: &Returned) -> String {
 
 fn note_text(trace: &Trace, note: &Note, lang: Lang) -> Option<String> {
     Some(match note {
-        Note::Started(_) | Note::Speaks { .. } => return None,
+        Note::Started(_) | Note::Speaks { .. } | Note::Pair { .. } | Note::LinesPassed { .. } => return None,
+        Note::Waits(waiting) => waiting_text(trace, waiting, lang),
+        Note::NoDelaySet { socket } => {
+            let fd = trace.socket(*socket).map_or(-1, |socket| socket.fd);
+            lang.pick(
+                format!("TCP_NODELAY was set on descriptor {fd} by the workbench, not by the program"),
+                format!("描述符 {fd} 的 TCP_NODELAY 由实验台设置，不是程序设置的"),
+            )
+        }
+        Note::Spins { call, calls } => {
+            let call = call.name();
+            lang.pick(
+                format!("goes round and round: {calls} calls of {call} in a row moved nothing"),
+                format!("在空转：连续 {calls} 次调用 {call} 什么也没有传送"),
+            )
+        }
         Note::Ended(ending) => ending_text(ending, lang),
         Note::StreamEnded { ending, .. } if ending == "clean" => return None,
         Note::StreamEnded { sentence, flow, .. } => {
@@ -178,11 +236,27 @@ fn note_text(trace: &Trace, note: &Note, lang: Lang) -> Option<String> {
     })
 }
 
+fn waiting_text(trace: &Trace, waiting: &Waiting, lang: Lang) -> String {
+    match waiting {
+        Waiting::Sleep { ms } => lang.pick(format!("sleeps for {ms} ms"), format!("休眠 {ms} 毫秒")),
+        Waiting::Lock => lang.pick("waits for a lock", "等待锁").to_owned(),
+        Waiting::Join { name } => lang.pick(format!("waits for the end of {name}"), format!("等待 {name} 结束")),
+        Waiting::Input { .. } => lang.pick("waits for a line of input", "等待输入一行").to_owned(),
+        Waiting::Turn { flow } => {
+            let flow = trace.flow_name(*flow);
+            lang.pick(format!("waits for its turn at {flow}"), format!("等待轮到它使用 {flow}"))
+        }
+    }
+}
+
 fn ending_text(ending: &Ending, lang: Lang) -> String {
     match ending {
         Ending::Done => lang.pick("ends", "结束").to_owned(),
         Ending::Stopped => lang.pick("is stopped", "被停止").to_owned(),
         Ending::Failed(text) => lang.pick(format!("gives up: {}", text.en), format!("放弃：{}", text.zh)),
+        Ending::Abandoned => {
+            lang.pick("did not end in time; its sockets were shut", "没有及时结束，它的套接字已被关闭").to_owned()
+        }
         Ending::Panicked(message) => lang.pick(format!("panicked: {message}"), format!("发生内部错误：{message}")),
     }
 }

@@ -2,7 +2,7 @@
 //! It does not know what the actor will do next; only the gate of a live run knows that.
 
 use super::World;
-use crate::trace::{ActorId, Ending, Entered, Note, Returned, Started, What};
+use crate::trace::{ActorId, Ending, Entered, Frame, Note, Returned, Started, Waiting, What};
 
 /// One actor at a position.
 #[derive(Clone, Debug)]
@@ -12,6 +12,10 @@ pub struct ActorState<'t> {
     pub doing: Doing<'t>,
     /// The line that its program reached last, counted from 1.
     pub line: Option<u32>,
+    /// The function that the line stands in, with its variables, where the program is one that tells.
+    pub frame: Option<&'t Frame>,
+    /// Why it does not go on, where that is no socket.
+    pub waits: Option<&'t Waiting>,
     /// The number of its last event.
     pub last_event: usize,
 }
@@ -43,8 +47,23 @@ pub fn state<'t>(world: &World<'t>, id: ActorId) -> Option<ActorState<'t>> {
         _ => None,
     });
     let line = back().find_map(|what| match what {
-        What::Line(line) => Some(*line),
+        What::Line(reached) => Some(reached),
         _ => None,
     });
-    Some(ActorState { id, started: &actor.started, doing: doing.unwrap_or(Doing::Running(None)), line, last_event })
+    let waits = match world.trace.event(last_event).map(|event| &event.what) {
+        Some(What::Noted(note)) => match note.as_ref() {
+            Note::Waits(waiting) => Some(waiting),
+            _ => None,
+        },
+        _ => None,
+    };
+    Some(ActorState {
+        id,
+        started: &actor.started,
+        doing: doing.unwrap_or(Doing::Running(None)),
+        line: line.map(|reached| reached.line),
+        frame: line.and_then(|reached| reached.frame.as_deref()),
+        waits,
+        last_event,
+    })
 }
