@@ -131,7 +131,13 @@ fn median(mut times: Vec<Duration>) -> Duration {
 type Play = Box<dyn FnOnce(&mut Actor) -> Result<(), CallError> + Send>;
 
 fn network(server: Play, clients: Vec<Play>) -> Network {
-    let casting = |name: String, role, run| Casting { name, role, program: "bench".to_owned(), run };
+    let casting = |name: String, role, run| Casting {
+        name,
+        role,
+        program: "bench".to_owned(),
+        stack: sockscope::net::STACK,
+        run,
+    };
     let mut cast = vec![casting("server".to_owned(), Role::Server, server)];
     cast.extend((1..).zip(clients).map(|(number, run)| casting(format!("client-{number}"), Role::Client, run)));
     let options = Options {
@@ -141,6 +147,7 @@ fn network(server: Play, clients: Vec<Play>) -> Network {
         limits: Limits::default(),
         notify: None,
         ends_with_clients: true,
+        host: sockscope::net::Host::as_written(),
     };
     Network::start(Header::new(serde_json::Value::Null), options, cast).expect("the system has threads left")
 }
@@ -153,7 +160,7 @@ fn finish(network: Network) -> Trace {
 }
 
 fn listener(actor: &mut Actor, address: SocketAddr) -> Result<Socket, CallError> {
-    let listener = actor.socket()?;
+    let listener = actor.socket(sockscope::net::Kind::Stream)?;
     actor.setsockopt(&listener, SocketOption::ReuseAddr(true))?;
     actor.bind(&listener, address)?;
     actor.listen(&listener, 1024)?;
@@ -161,7 +168,7 @@ fn listener(actor: &mut Actor, address: SocketAddr) -> Result<Socket, CallError>
 }
 
 fn connect(actor: &mut Actor, address: SocketAddr) -> Result<Socket, CallError> {
-    let socket = actor.socket()?;
+    let socket = actor.socket(sockscope::net::Kind::Stream)?;
     actor.setsockopt(&socket, SocketOption::NoDelay(true))?;
     actor.connect(&socket, address)?;
     Ok(socket)
@@ -428,7 +435,7 @@ fn long_trace(events: usize, conns: u32) -> Trace {
             for (call, client) in [(Call::Send, true), (Call::Recv, false)] {
                 let socket = SocketId(conn * 2 + u32::from(client));
                 let (actor, asked) = (side(conn, client), 16);
-                push(&mut trace, actor, What::Line(7));
+                push(&mut trace, actor, What::Line(sockscope::trace::Reached { line: 7, frame: None }));
                 push(&mut trace, actor, What::Entered(Entered { call, socket, flow, asked, offset, detail: None }));
                 let returned = Returned { call, socket, flow, result: 16, offset, queued: 0, unsent: 0, detail: None };
                 push(&mut trace, actor, What::Returned(returned));

@@ -78,12 +78,15 @@ fn visible_after(trace: &Trace, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::{ActorId, Event, Header, Shelf};
+    use crate::trace::{ActorId, Event, Header, Reached, Shelf};
+
+    fn line(line: u32) -> What {
+        What::Line(Reached { line, frame: None })
+    }
 
     fn trace() -> Trace {
         let mut trace = Trace::new(Header::new(serde_json::Value::Null), Shelf::default());
-        for what in [What::Line(1), What::Printed("a".into()), What::Line(2), What::Line(3), What::Printed("b".into())]
-        {
+        for what in [line(1), What::Printed("a".into()), line(2), line(3), What::Printed("b".into())] {
             trace.push(Event { at_us: 0, actor: ActorId(0), what });
         }
         trace

@@ -1,16 +1,17 @@
 //! Joins a scenario, the network and the programs into a run.
 //! It neither draws nor judges; it starts, steers and brings home a trace.
 
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::codec::Framing;
 use crate::lang::Text;
-use crate::net::{Casting, Limits, Network, Notify, Options, PortHold};
+use crate::net::{Casting, Host, Limits, Network, Notify, Options, PortHold, STACK};
 use crate::program::{self, Agreement, ClientPlan, ProgramText, ServerPlan, SourceOptions};
 use crate::scenario::{Pace, Scenario, ScenarioError, Schedule, Service};
 use crate::trace::{ActorId, Header, Role, Trace};
 
-pub use crate::net::{End, Report, Standing, Stopper};
+pub use crate::net::{End, Next, Report, Standing, Step, Stopper, Stride};
 pub use crate::program::{Leaving, Visit};
 
 /// Why a run could not be started.
@@ -98,6 +99,7 @@ impl Run {
             limits: Limits::default(),
             notify: watch.notify,
             ends_with_clients: true,
+            host: Host::as_written(),
         };
         let header = Header::new(serde_json::to_value(scenario).unwrap_or_default());
         let network = Network::start(header, options, cast)?;
@@ -137,9 +139,14 @@ impl Run {
         self.network.paused()
     }
 
-    /// Lets one call go although the run is paused: that of `actor`, or of whoever is next.
-    pub fn step(&self, actor: Option<ActorId>) {
-        self.network.step(actor);
+    /// Lets one actor go a step although the run is paused.
+    pub fn step(&self, step: Step) {
+        self.network.step(step);
+    }
+
+    /// The lines at which whoever reaches them stops, and the run with it: names of programs, and lines counted from 1.
+    pub fn set_breakpoints(&self, lines: BTreeSet<(String, u32)>) {
+        self.network.set_breakpoints(lines);
     }
 
     /// Asks everybody to stop; returns at once.
@@ -203,6 +210,7 @@ fn cast(scenario: &Scenario, address: SocketAddr, agreement: &Agreement) -> Vec<
         name: "server".to_owned(),
         role: Role::Server,
         program: service_name(scenario.service).to_owned(),
+        stack: STACK,
         run: server,
     }];
     for (client, source) in (1..).zip(sources.clients) {
@@ -215,7 +223,8 @@ fn cast(scenario: &Scenario, address: SocketAddr, agreement: &Agreement) -> Vec<
             agreement: agreement.clone(),
             lines: source.lines,
         });
-        cast.push(Casting { name: format!("client-{client}"), role: Role::Client, program: "client".to_owned(), run });
+        let name = format!("client-{client}");
+        cast.push(Casting { name, role: Role::Client, program: "client".to_owned(), stack: STACK, run });
     }
     cast
 }
@@ -273,7 +282,7 @@ impl Serving {
             visits: Some(report),
         });
         let program = service_name(scenario.service).to_owned();
-        let cast = vec![Casting { name: "server".to_owned(), role: Role::Server, program, run }];
+        let cast = vec![Casting { name: "server".to_owned(), role: Role::Server, program, stack: STACK, run }];
         let network_options = Options {
             schedule: crate::net::Schedule::Free,
             paused: false,
@@ -281,6 +290,7 @@ impl Serving {
             limits: Limits::default(),
             notify,
             ends_with_clients: false,
+            host: Host::as_written(),
         };
         let header = Header::new(served(scenario));
         Ok(Self { network: Network::start(header, network_options, cast)?, listening, visits })

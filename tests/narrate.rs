@@ -112,7 +112,7 @@ fn check_facts(trace: &Trace, n: usize, sentence: &str) {
                 must(returned.len().to_string());
             }
         }
-        What::Line(line) => must(line.to_string()),
+        What::Line(line) => must(line.line.to_string()),
         What::Message(span) | What::Framed(span) => must(span.payload.to_string()),
         _ => {}
     }
@@ -146,10 +146,10 @@ fn every_actor_can_be_told_at_every_position() {
     let nexts = [
         Next::Unknown,
         Next::Running,
-        Next::AtGate(None),
-        Next::AtGate(Some((Call::Send, 5))),
-        Next::AtGate(Some((Call::Recv, 3))),
-        Next::AtGate(Some((Call::Close, 0))),
+        Next::AtStart,
+        Next::AtCall(Call::Send, 5),
+        Next::AtCall(Call::Recv, 3),
+        Next::AtCall(Call::Close, 0),
         Next::Waiting { ready: false },
         Next::Waiting { ready: true },
     ];

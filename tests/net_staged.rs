@@ -117,7 +117,7 @@ fn paused(scenario: &Scenario) -> Run {
 fn step_to_the_end(run: Run) -> (Trace, sockscope::net::Report) {
     in_time("a stepped run", move || {
         while !run.is_over() {
-            run.step(None);
+            run.step(sockscope::run::Step::default());
             std::thread::yield_now();
         }
         assert!(run.paused());
@@ -152,7 +152,7 @@ fn a_client_that_is_stepped_before_the_server_listens_is_refused_and_the_run_end
         let (first_client, _) = run.standing()[1];
         // Its first step, socket, setsockopt, connect: all asked for at once, each for this actor.
         for _ in 0..4 {
-            run.step(Some(first_client));
+            run.step(one(first_client));
         }
         let until = sockscope::net::Deadline::after(PATIENCE);
         while run.standing().iter().all(|(_, standing)| *standing != sockscope::run::Standing::Ended) {
@@ -190,11 +190,13 @@ fn steps_for_several_actors_are_each_taken_by_the_one_they_were_meant_for() {
         let run = paused(&scenario(|s| s.clients = 3));
         let order: Vec<_> = run.standing().into_iter().map(|(id, _)| id).collect();
         for index in [2, 1, 3, 0] {
-            run.step(Some(order[index]));
+            run.step(one(order[index]));
         }
         let until = sockscope::net::Deadline::after(PATIENCE);
         // After its first step an actor stands before a call.
-        let began = |standing: &sockscope::run::Standing| matches!(standing, sockscope::run::Standing::AtGate(Some(_)));
+        let began = |standing: &sockscope::run::Standing| {
+            matches!(standing, sockscope::run::Standing::AtGate(sockscope::run::Next::Call(_)))
+        };
         while !run.standing().iter().all(|(_, standing)| began(standing)) {
             assert!(!until.passed(), "four steps are not taken: {:?}", run.standing());
             std::thread::yield_now();
@@ -243,7 +245,7 @@ fn a_change_of_framing_in_a_staged_run_reconnects_at_a_message_boundary() {
                 s.pace = Pace::Lockstep;
             }));
             for _ in 0..calls {
-                run.step(None);
+                run.step(sockscope::run::Step::default());
             }
             run.change_framing(framing("json-header"));
             run.set_paused(false);
@@ -288,4 +290,9 @@ fn framings_may_change_again_and_again_in_a_free_run() {
         let sent: usize = trace.conns().map(|conn| received_and_sent(&trace, conn.id.requests()).0.len()).sum();
         assert_eq!(sent, 3 * 3 * 60, "every message arrived once");
     }
+}
+
+/// One call of one actor.
+fn one(actor: sockscope::trace::ActorId) -> sockscope::run::Step {
+    sockscope::run::Step { actor: Some(actor), stride: sockscope::run::Stride::Call }
 }

@@ -43,7 +43,7 @@ fn run_a_little(run: &Run, paused: bool, random: &mut Random) {
         let actors: Vec<_> = run.standing().into_iter().map(|(id, _)| id).collect();
         for _ in 0..random.below(60) {
             let chosen = actors[random.below(actors.len() as u64) as usize];
-            run.step((random.below(2) == 0).then_some(chosen));
+            run.step(sockscope::run::Step { actor: (random.below(2) == 0).then_some(chosen), ..Default::default() });
             std::thread::yield_now();
         }
         if random.below(4) == 0 {
@@ -86,13 +86,21 @@ fn a_run_stops_soon_from_any_state() {
 }
 
 fn start(schedule: NetSchedule, paused: bool, limits: Limits, cast: Vec<Casting>) -> Network {
-    let options = Options { schedule, paused, trace: true, limits, notify: None, ends_with_clients: true };
+    let options = Options {
+        schedule,
+        paused,
+        trace: true,
+        limits,
+        notify: None,
+        ends_with_clients: true,
+        host: sockscope::net::Host::as_written(),
+    };
     Network::start(Header::new(serde_json::Value::Null), options, cast).expect("the system has threads left")
 }
 
 fn actor(name: &str, role: Role, run: impl FnOnce(&mut Actor) -> Result<(), CallError> + Send + 'static) -> Casting {
     let run: Program = Box::new(run);
-    Casting { name: name.to_owned(), role, program: name.to_owned(), run }
+    Casting { name: name.to_owned(), role, program: name.to_owned(), stack: sockscope::net::STACK, run }
 }
 
 fn finish(network: Network) -> (Trace, Report) {
@@ -102,7 +110,7 @@ fn finish(network: Network) -> (Trace, Report) {
 /// A server that accepts one connection and never reads from it, and a client that sends until nobody takes any more.
 fn full_peer(address: std::net::SocketAddr) -> Vec<Casting> {
     let server = actor("server", Role::Server, move |actor| {
-        let listener = actor.socket()?;
+        let listener = actor.socket(sockscope::net::Kind::Stream)?;
         actor.setsockopt(&listener, SocketOption::ReuseAddr(true))?;
         actor.bind(&listener, address)?;
         actor.listen(&listener, 8)?;
@@ -110,7 +118,7 @@ fn full_peer(address: std::net::SocketAddr) -> Vec<Casting> {
         actor.accept(&listener).map(|_| ())
     });
     let client = actor("client-1", Role::Client, move |actor| {
-        let socket = actor.socket()?;
+        let socket = actor.socket(sockscope::net::Kind::Stream)?;
         actor.setsockopt(&socket, SocketOption::SendBuffer(4096))?;
         actor.connect(&socket, address)?;
         actor.send(&socket, &vec![7; 16 << 20]).map(|_| ())
@@ -138,6 +146,7 @@ fn a_send_to_a_full_peer_is_drawn_waiting_and_stops() {
                 told.send(()).ok();
             })),
             ends_with_clients: true,
+            host: sockscope::net::Host::as_written(),
         };
         let network = Network::start(Header::new(serde_json::Value::Null), options, full_peer(port.address())).unwrap();
         let until = Instant::now() + PATIENCE;
@@ -183,7 +192,7 @@ fn a_program_that_calls_again_after_the_end_is_told_again() {
     for schedule in [NetSchedule::Staged, NetSchedule::Free] {
         let (tell, begun) = std::sync::mpsc::channel();
         let stubborn = actor("client-1", Role::Client, move |actor| {
-            let socket = actor.socket()?;
+            let socket = actor.socket(sockscope::net::Kind::Stream)?;
             tell.send(()).ok();
             let mut stops = 0;
             // As a program with a `finally` does: it goes on calling until it has been told three times.
@@ -209,7 +218,7 @@ fn the_recording_limit_stops_the_run_and_says_so_once() {
     for schedule in [NetSchedule::Staged, NetSchedule::Free] {
         let chatter = |name: &str| {
             actor(name, Role::Client, |actor| {
-                let socket = actor.socket()?;
+                let socket = actor.socket(sockscope::net::Kind::Stream)?;
                 loop {
                     actor.setsockopt(&socket, SocketOption::NoDelay(true))?;
                 }
@@ -235,7 +244,7 @@ fn the_limit_of_bytes_stops_a_run_as_well() {
     let port = PortHold::new(std::net::Ipv4Addr::LOCALHOST).unwrap();
     let address = port.address();
     let server = actor("server", Role::Server, move |actor| {
-        let listener = actor.socket()?;
+        let listener = actor.socket(sockscope::net::Kind::Stream)?;
         actor.setsockopt(&listener, SocketOption::ReuseAddr(true))?;
         actor.bind(&listener, address)?;
         actor.listen(&listener, 8)?;
@@ -245,7 +254,7 @@ fn the_limit_of_bytes_stops_a_run_as_well() {
         Ok(())
     });
     let client = actor("client-1", Role::Client, move |actor| {
-        let socket = actor.socket()?;
+        let socket = actor.socket(sockscope::net::Kind::Stream)?;
         actor.connect(&socket, address)?;
         loop {
             actor.send(&socket, &[1; 10_000])?;
@@ -266,7 +275,7 @@ fn a_program_that_panics_is_recorded_and_the_others_go_on() {
         let port = PortHold::new(std::net::Ipv4Addr::LOCALHOST).unwrap();
         let address = port.address();
         let server = actor("server", Role::Server, move |actor| {
-            let listener = actor.socket()?;
+            let listener = actor.socket(sockscope::net::Kind::Stream)?;
             actor.setsockopt(&listener, SocketOption::ReuseAddr(true))?;
             actor.bind(&listener, address)?;
             actor.listen(&listener, 8)?;
@@ -280,7 +289,7 @@ fn a_program_that_panics_is_recorded_and_the_others_go_on() {
         });
         let client = |name: &str, panics: bool| {
             actor(name, Role::Client, move |actor| {
-                let socket = actor.socket()?;
+                let socket = actor.socket(sockscope::net::Kind::Stream)?;
                 actor.connect(&socket, address)?;
                 actor.send(&socket, b"hello")?;
                 assert!(!panics, "on purpose");
@@ -372,7 +381,7 @@ fn a_run_that_is_dropped_gives_its_port_and_its_threads_back() {
     };
     for schedule in [NetSchedule::Staged, NetSchedule::Free] {
         let waits = |actor: &mut Actor| {
-            let socket = actor.socket()?;
+            let socket = actor.socket(sockscope::net::Kind::Stream)?;
             actor.bind(&socket, "127.0.0.1:0".parse().unwrap())?;
             actor.listen(&socket, 1)?;
             actor.accept(&socket).map(|_| ())

@@ -119,7 +119,7 @@ impl Books {
                 flow.dropping = !rejected.fatal;
                 flow.decoded = flow.decoded.max(rejected.range.end);
             }
-            What::Line(line) => drop(self.lines.insert(event.actor, *line)),
+            What::Line(line) => drop(self.lines.insert(event.actor, line.line)),
             What::Noted(note) if matches!(note.as_ref(), Note::Ended(_)) => drop(self.ended.insert(event.actor, true)),
             _ => {}
         }
@@ -311,7 +311,7 @@ fn the_world_of_a_stopped_run_is_the_count_of_its_events_too() {
         let schedule = if random.below(2) == 0 { Schedule::Staged } else { Schedule::Free };
         let run = Run::start(&scenario(|s| s.schedule = schedule), Watch { paused: true, notify: None }).unwrap();
         for _ in 0..random.below(60) {
-            run.step(None);
+            run.step(sockscope::run::Step::default());
         }
         for _ in 0..random.below(20_000) {
             std::thread::yield_now();
@@ -361,7 +361,13 @@ fn a_recv_that_returns_before_its_send_is_a_world_as_well() {
 /// A staged run of two programs.
 fn staged(server: Program, client: Program) -> (Trace, Report) {
     let cast = [("server", Role::Server, server), ("client-1", Role::Client, client)];
-    let cast = cast.map(|(name, role, run)| Casting { name: name.to_owned(), role, program: name.to_owned(), run });
+    let cast = cast.map(|(name, role, run)| Casting {
+        name: name.to_owned(),
+        role,
+        program: name.to_owned(),
+        stack: sockscope::net::STACK,
+        run,
+    });
     let options = Options {
         schedule: sockscope::net::Schedule::Staged,
         paused: false,
@@ -369,6 +375,7 @@ fn staged(server: Program, client: Program) -> (Trace, Report) {
         limits: Limits::default(),
         notify: None,
         ends_with_clients: true,
+        host: sockscope::net::Host::as_written(),
     };
     let network = Network::start(Header::new(serde_json::Value::Null), options, cast.into()).unwrap();
     in_time("the run", move || network.finish())
@@ -379,7 +386,7 @@ fn a_send_larger_than_the_buffers_is_partly_here_and_partly_there() {
     let port = PortHold::new(std::net::Ipv4Addr::LOCALHOST).unwrap();
     let address = port.address();
     let server: Program = Box::new(move |actor: &mut Actor| {
-        let listener = actor.socket()?;
+        let listener = actor.socket(sockscope::net::Kind::Stream)?;
         actor.setsockopt(&listener, SocketOption::ReuseAddr(true))?;
         // Accepted sockets inherit the size of the buffer.
         actor.setsockopt(&listener, SocketOption::ReceiveBuffer(4096))?;
@@ -390,7 +397,7 @@ fn a_send_larger_than_the_buffers_is_partly_here_and_partly_there() {
         actor.close(&conn)
     });
     let client: Program = Box::new(move |actor: &mut Actor| {
-        let socket = actor.socket()?;
+        let socket = actor.socket(sockscope::net::Kind::Stream)?;
         actor.connect(&socket, address)?;
         actor.send(&socket, &[b'x'; 9000])?;
         actor.send(&socket, b"tail")?;
@@ -420,7 +427,7 @@ fn bytes_dropped_behind_a_refusal_are_not_held_by_the_decoder() {
     let port = PortHold::new(std::net::Ipv4Addr::LOCALHOST).unwrap();
     let address = port.address();
     let server: Program = Box::new(move |actor: &mut Actor| {
-        let listener = actor.socket()?;
+        let listener = actor.socket(sockscope::net::Kind::Stream)?;
         actor.setsockopt(&listener, SocketOption::ReuseAddr(true))?;
         actor.bind(&listener, address)?;
         actor.listen(&listener, 8)?;
@@ -453,7 +460,7 @@ fn bytes_dropped_behind_a_refusal_are_not_held_by_the_decoder() {
         }
     });
     let client: Program = Box::new(move |actor: &mut Actor| {
-        let socket = actor.socket()?;
+        let socket = actor.socket(sockscope::net::Kind::Stream)?;
         actor.connect(&socket, address)?;
         actor.send(&socket, b"one\ntwenty-two bytes long\nthree\nfo")?;
         actor.close(&socket)
@@ -472,7 +479,7 @@ fn bytes_that_a_close_leaves_unread_are_counted_as_discarded() {
     let port = PortHold::new(std::net::Ipv4Addr::LOCALHOST).unwrap();
     let address = port.address();
     let server: Program = Box::new(move |actor: &mut Actor| {
-        let listener = actor.socket()?;
+        let listener = actor.socket(sockscope::net::Kind::Stream)?;
         actor.setsockopt(&listener, SocketOption::ReuseAddr(true))?;
         actor.bind(&listener, address)?;
         actor.listen(&listener, 8)?;
@@ -481,7 +488,7 @@ fn bytes_that_a_close_leaves_unread_are_counted_as_discarded() {
         actor.close(&conn)
     });
     let client: Program = Box::new(move |actor: &mut Actor| {
-        let socket = actor.socket()?;
+        let socket = actor.socket(sockscope::net::Kind::Stream)?;
         actor.connect(&socket, address)?;
         actor.send(&socket, b"hello, ")?;
         actor.send(&socket, b"world")?;

@@ -10,8 +10,15 @@ use crate::world::{ActorState, Doing, World};
 /// What an actor may do next, as far as anybody knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// Before this call, with the number of bytes it asks for; `None` before the actor's very first step.
-    AtGate(Option<(Call, u32)>),
+    /// Before the actor's very first step.
+    AtStart,
+    /// Before this line of its program; at a breakpoint, or because a step went as far.
+    AtLine {
+        line: u32,
+        breakpoint: bool,
+    },
+    /// Before this call, with the number of bytes it asks for.
+    AtCall(Call, u32),
     /// Inside a call that waits for its socket, which has or has not become ready.
     Waiting {
         ready: bool,
@@ -28,8 +35,14 @@ pub fn doing(world: &World<'_>, actor: &ActorState<'_>, next: Next, lang: Lang) 
         (Doing::InCall(entered), Next::Waiting { ready: true }) => ready(world, entered, lang),
         (Doing::InCall(entered), Next::Waiting { ready: false }) => blocked(world, entered, lang),
         (Doing::InCall(entered), _) => inside(world, entered, lang),
-        (Doing::Running(_), Next::AtGate(Some((call, asked)))) => at_gate(call, asked, lang),
-        (Doing::Running(_), Next::AtGate(None)) => {
+        (Doing::Running(_), Next::AtCall(call, asked)) => at_gate(call, asked, lang),
+        (Doing::Running(_), Next::AtLine { line, breakpoint: true }) => {
+            lang.pick(format!("Stopped at the breakpoint in line {line}"), format!("停在第 {line} 行的断点处"))
+        }
+        (Doing::Running(_), Next::AtLine { line, breakpoint: false }) => {
+            lang.pick(format!("About to run line {line}"), format!("即将运行第 {line} 行"))
+        }
+        (Doing::Running(_), Next::AtStart) => {
             lang.pick("At the gate, before its first step", "在闸门前，还没有迈出第一步").to_owned()
         }
         (Doing::Running(_), Next::Running) => lang.pick("Running", "正在运行").to_owned(),

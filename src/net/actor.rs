@@ -1,18 +1,22 @@
 //! An actor: a named thread that makes socket calls, from its start to its end, whatever its program does.
 //! It knows no program; it runs the closure that it was given.
 
+use std::cell::{Cell, RefCell};
 use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::error::CallError;
+use super::household::Household;
 use super::network::Shared;
 use super::poll;
 use super::recorder::Recorder;
 use super::socket::Socket;
-use super::stage::Pending;
+use super::stage::{Next, Pending};
+use super::wait::{Condition, Wait, Woken};
 use crate::lang::Text;
-use crate::trace::{ActorId, Ending, Note, Reached, Span, Started, What};
+use crate::trace::{ActorId, Call, Ending, Note, Reached, Span, Started, Waiting, What};
 
 /// What an actor runs.
 pub type Program = Box<dyn FnOnce(&mut Actor) -> Result<(), CallError> + Send>;
@@ -21,32 +25,50 @@ pub type Program = Box<dyn FnOnce(&mut Actor) -> Result<(), CallError> + Send>;
 const REST: Duration = Duration::from_millis(50);
 
 /// Stack of an actor's thread. Native programs keep their buffers on the heap.
-const STACK: usize = 512 * 1024;
+pub const STACK: usize = 512 * 1024;
 
-/// The handle by which a program acts: it records, and it makes calls (`calls`).
-#[derive(Debug)]
+/// So many calls one after another that moved nothing are no accident.
+const SPIN: u32 = 100;
+
+/// The handle by which a program acts: it records, and it makes calls (`calls`). Clones are handles of the same actor, all
+/// on its own thread.
+#[derive(Clone, Debug)]
 pub struct Actor {
+    core: Rc<Core>,
+    pub(super) net: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Core {
     id: ActorId,
     started: Started,
-    recorder: Recorder,
-    pub(super) net: Arc<Shared>,
-    open: Vec<Socket>,
+    recorder: RefCell<Recorder>,
+    household: Arc<Household>,
+    /// How many functions the program is inside of, as far as it tells.
+    depth: Cell<u32>,
+    /// Calls one after another that moved nothing.
+    idle_calls: Cell<u32>,
 }
 
 impl Actor {
     /// The number of the actor in its run.
     pub fn id(&self) -> ActorId {
-        self.id
+        self.core.id
     }
 
     /// The name of the actor.
     pub fn name(&self) -> &str {
-        &self.started.name
+        &self.core.started.name
+    }
+
+    /// The name of the program that it runs.
+    pub fn program(&self) -> &str {
+        &self.core.started.program
     }
 
     /// Records that something has happened just now.
     pub fn record(&mut self, what: What) {
-        self.recorder.record(what);
+        self.core.recorder.borrow_mut().record(what);
     }
 
     /// Records a note.
@@ -61,6 +83,38 @@ impl Actor {
         }
     }
 
+    /// Tells how many functions the program is inside of.
+    pub fn set_depth(&mut self, depth: u32) {
+        self.core.depth.set(depth);
+    }
+
+    /// Stops at a line if the run is held there: by a breakpoint, or by a step that goes as far. A line that was not
+    /// recorded is recorded by `record` before the actor stops at it.
+    ///
+    /// # Errors
+    /// If the run is over.
+    pub fn stop_at_line(&mut self, line: u32, record: impl FnOnce(&mut Self)) -> Result<(), CallError> {
+        let depth = self.core.depth.get();
+        match self.net.stage.stop_at_line(self.id(), self.program(), line, depth) {
+            Some(next) => {
+                record(self);
+                self.pass_gate(next)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the run is to end, so that the program must.
+    pub fn must_stop(&self) -> bool {
+        self.net.stop.requested()
+    }
+
+    /// Has something done as soon as the run is to end; at once if it is already. It is done by another thread, and must
+    /// be quick.
+    pub fn on_stop(&self, hook: impl Fn() + Send + Sync + 'static) {
+        self.net.stop.on_request(Box::new(hook));
+    }
+
     /// Records text that the program prints.
     pub fn print(&mut self, text: &str) {
         self.record(What::Printed(text.into()));
@@ -73,22 +127,82 @@ impl Actor {
 
     /// Hands on what has been recorded; done before every wait.
     pub(super) fn flush(&mut self) {
-        self.recorder.flush();
+        self.core.recorder.borrow_mut().flush();
     }
 
-    pub(super) fn pass_gate(&mut self, pending: Option<Pending>) -> Result<(), CallError> {
-        let Self { id, recorder, net, .. } = self;
-        net.stage.pass(*id, pending, || recorder.flush())?;
+    pub(super) fn pass_gate(&mut self, next: Next) -> Result<(), CallError> {
+        let Self { core, net } = self;
+        net.stage.pass(core.id, next, core.depth.get(), || core.recorder.borrow_mut().flush())?;
         Ok(())
+    }
+
+    pub(super) fn pass_gate_before(&mut self, pending: Pending) -> Result<(), CallError> {
+        self.pass_gate(Next::Call(pending))
+    }
+
+    /// Waits inside a call, and lets the others go on meanwhile.
+    pub(super) fn wait(&mut self, wait: Wait) -> Result<Woken, CallError> {
+        self.flush();
+        Ok(self.net.stage.wait(self.id(), wait)?)
+    }
+
+    /// Waits until a condition holds that another actor brings about and tells by [`Actor::signal`], at most `time`.
+    /// `Waiting` says why. Whether the condition holds.
+    ///
+    /// # Errors
+    /// If the run is over.
+    pub fn wait_until(
+        &mut self,
+        why: Waiting,
+        condition: &Condition,
+        time: Option<Duration>,
+    ) -> Result<bool, CallError> {
+        let until = time.map(|time| self.net.stage.moment(time));
+        let outside = matches!(why, Waiting::Input { .. });
+        let mut why = Some(why);
+        while !condition() {
+            if let Some(why) = why.take() {
+                self.note(Note::Waits(why));
+            }
+            let wait = Wait { condition: Some(condition.clone()), until, outside, ..Wait::default() };
+            if self.wait(wait)? == Woken::TimedOut {
+                return Ok(condition());
+            }
+        }
+        Ok(true)
+    }
+
+    /// Lets the others go on for so long.
+    ///
+    /// # Errors
+    /// If the run is over.
+    pub fn sleep(&mut self, time: Duration) -> Result<(), CallError> {
+        let ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        self.wait_until(Waiting::Sleep { ms }, &(Arc::new(|| false) as Condition), Some(time))?;
+        Ok(())
+    }
+
+    /// Says that something has changed that another actor may wait for in [`Actor::wait_until`].
+    pub fn signal(&self) {
+        self.net.stage.signal();
+    }
+
+    /// A handle by which another thread can do the same.
+    pub fn signaller(&self) -> impl Fn() + Send + Sync + use<> {
+        let stage = self.net.stage.clone();
+        move || {
+            stage.signal();
+            stage.wake_director();
+        }
     }
 
     /// Remembers a socket, so that it is closed when the program ends.
     pub(super) fn keep(&mut self, socket: Socket) {
-        self.open.push(socket);
+        self.core.household.keep(socket);
     }
 
     pub(super) fn forget(&mut self, socket: &Socket) {
-        self.open.retain(|open| open.id() != socket.id());
+        self.core.household.forget(socket);
     }
 
     /// Counts a socket that was just opened. Returns its descriptor.
@@ -96,6 +210,22 @@ impl Actor {
         use std::os::fd::AsRawFd as _;
         self.net.opened_one(os);
         os.as_raw_fd()
+    }
+
+    /// Takes note of a call that has moved something (`Some(true)`), or could have and did not (`Some(false)`).
+    pub(super) fn count_deed(&mut self, call: Call, moved: Option<bool>) {
+        let Some(moved) = moved else { return };
+        let idle = if moved { 0 } else { self.core.idle_calls.get().saturating_add(1) };
+        let before = self.core.idle_calls.replace(idle);
+        if moved {
+            self.net.stage.count_deed();
+            if before >= SPIN {
+                self.net.stage.set_spinning(self.id(), false);
+            }
+        } else if idle == SPIN {
+            self.note(Note::Spins { call, calls: SPIN });
+            self.net.stage.set_spinning(self.id(), true);
+        }
     }
 
     /// After a call that failed for want of something (descriptors, memory): waits a little, so that a server that tries
@@ -115,15 +245,36 @@ impl Actor {
     /// # Errors
     /// If the system has no thread left.
     pub fn spawn(&mut self, name: String, sockets: &[&Socket], program: Program) -> Result<(), CallError> {
+        let household = Arc::new(Household::default());
         for socket in sockets {
             self.forget(socket);
+            household.keep((*socket).clone());
         }
-        let started = Started { name, role: self.started.role, program: self.started.program.clone() };
-        let sockets = sockets.iter().map(|socket| (*socket).clone()).collect();
-        start(&self.net, started, sockets, program).map_err(|error| {
+        self.start_another(name, household, STACK, program)
+    }
+
+    /// Starts another thread of the same program: its sockets are those of this one.
+    ///
+    /// # Errors
+    /// If the system has no thread left.
+    pub fn spawn_thread(&mut self, name: String, stack: usize, program: Program) -> Result<(), CallError> {
+        let household = self.core.household.clone();
+        self.start_another(name, household, stack, program)
+    }
+
+    fn start_another(
+        &mut self,
+        name: String,
+        household: Arc<Household>,
+        stack: usize,
+        program: Program,
+    ) -> Result<(), CallError> {
+        let Started { role, program: title, .. } = &self.core.started;
+        let started = Started { name, role: *role, program: title.clone() };
+        start(&self.net, started, household, stack, program).map_err(|error| {
             CallError::Program(Text::new(
-                format!("A thread for the new connection could not be started: {error}. Use fewer clients."),
-                format!("无法为新连接启动线程：{error}。请减少客户端数量。"),
+                format!("A new thread could not be started: {error}. Use fewer clients or threads."),
+                format!("无法启动新线程：{error}。请减少客户端或线程的数量。"),
             ))
         })
     }
@@ -133,16 +284,18 @@ impl Actor {
 pub(super) fn start(
     net: &Arc<Shared>,
     mut started: Started,
-    open: Vec<Socket>,
+    household: Arc<Household>,
+    stack: usize,
     program: Program,
 ) -> std::io::Result<()> {
     started.name = net.unique_name(started.name);
     let id = net.stage.enlist(started.role, !net.hub.keeps_events())?;
     let recorder = Recorder::new(net.hub.clone(), net.stop.clone(), id);
-    let actor = Actor { id, started, recorder, net: net.clone(), open };
-    let name: String = actor.started.name.chars().take(15).collect();
-    let thread = std::thread::Builder::new().name(name).stack_size(STACK).spawn(move || live(actor, program));
-    match thread {
+    household.join();
+    net.add_household(id, &household);
+    let name: String = started.name.chars().take(15).collect();
+    let life = Life { id, started, recorder, household, net: net.clone() };
+    match std::thread::Builder::new().name(name).stack_size(stack).spawn(move || life.live(program)) {
         Ok(thread) => {
             net.add_thread(thread);
             Ok(())
@@ -154,19 +307,49 @@ pub(super) fn start(
     }
 }
 
-/// The life of an actor's thread. However its program ends, its sockets are closed and its end is recorded.
-fn live(mut actor: Actor, program: Program) {
-    let first_step = actor.pass_gate(None);
-    let started = actor.started.clone();
-    actor.note(Note::Started(started));
-    let outcome = match first_step {
-        Ok(()) => std::panic::catch_unwind(AssertUnwindSafe(|| program(&mut actor))),
-        Err(stopped) => Ok(Err(stopped)),
-    };
-    for socket in std::mem::take(&mut actor.open) {
-        actor.close_left_open(&socket);
+/// What an actor is made of, before its thread runs.
+struct Life {
+    id: ActorId,
+    started: Started,
+    recorder: Recorder,
+    household: Arc<Household>,
+    net: Arc<Shared>,
+}
+
+impl Life {
+    /// The life of an actor's thread. However its program ends, its sockets are closed and its end is recorded.
+    fn live(self, program: Program) {
+        let Self { id, started, recorder, household, net } = self;
+        let core = Core {
+            id,
+            started: started.clone(),
+            recorder: RefCell::new(recorder),
+            household: household.clone(),
+            depth: Cell::new(0),
+            idle_calls: Cell::new(0),
+        };
+        let mut actor = Actor { core: Rc::new(core), net: net.clone() };
+        let first_step = actor.pass_gate(Next::Start);
+        actor.note(Note::Started(started));
+        let outcome = match first_step {
+            Ok(()) => std::panic::catch_unwind(AssertUnwindSafe(|| program(&mut actor))),
+            Err(stopped) => Ok(Err(stopped)),
+        };
+        for socket in household.leave() {
+            actor.close_left_open(&socket);
+        }
+        let ending = ending(&actor, outcome);
+        actor.note(Note::Ended(ending));
+        actor.flush();
+        // The recorder, and with it this actor's hold on the channel, must be gone before the end is announced.
+        drop(actor);
+        net.stage.end(id);
+        net.stage.signal();
     }
-    let ending = match outcome {
+}
+
+fn ending(actor: &Actor, outcome: std::thread::Result<Result<(), CallError>>) -> Ending {
+    match outcome {
         Ok(Ok(())) => Ending::Done,
         Ok(Err(CallError::Stopped)) => Ending::Stopped,
         Ok(Err(error)) => {
@@ -178,13 +361,7 @@ fn live(mut actor: Actor, program: Program) {
             actor.net.report_failure(panic_sentence(actor.name(), &message));
             Ending::Panicked(message)
         }
-    };
-    actor.note(Note::Ended(ending));
-    actor.flush();
-    let (net, id) = (actor.net.clone(), actor.id);
-    // The recorder, and with it this actor's hold on the channel, must be gone before the end is announced.
-    drop(actor);
-    net.stage.end(id);
+    }
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {

@@ -35,7 +35,8 @@ pub fn start(
     notify: Option<Notify>,
 ) -> std::io::Result<(JoinHandle<()>, Published)> {
     let published = Arc::new(Mutex::new(trace.clone()));
-    let collector = Collector { trace, next: 0, early: VecDeque::new(), published: published.clone(), notify };
+    let collector =
+        Collector { trace, next: 0, early: VecDeque::new(), published: published.clone(), notify, over: false };
     let thread = std::thread::Builder::new().name("collector".to_owned()).spawn(move || collector.run(&batches))?;
     Ok((thread, published))
 }
@@ -48,11 +49,16 @@ struct Collector {
     early: VecDeque<Option<Event>>,
     published: Published,
     notify: Option<Notify>,
+    /// An empty batch has come: nothing more will be taken, whoever may still record.
+    over: bool,
 }
 
 impl Collector {
     fn run(mut self, batches: &Receiver<Batch>) {
         while let Ok(first) = batches.recv() {
+            if first.is_empty() {
+                break;
+            }
             self.take(first);
             self.publish();
             let mut published = Deadline::after(PUBLISH_EVERY);
@@ -65,9 +71,12 @@ impl Collector {
                     self.publish();
                     (published, behind) = (Deadline::after(PUBLISH_EVERY), false);
                 }
-                if !came {
+                if !came || self.over {
                     break;
                 }
+            }
+            if self.over {
+                break;
             }
         }
         self.finish();
@@ -78,6 +87,7 @@ impl Collector {
         let mut came = false;
         // No more than are there now, or a steady stream would never be published.
         for batch in batches.try_iter().take(batches.len()) {
+            self.over |= batch.is_empty();
             self.take(batch);
             came = true;
         }

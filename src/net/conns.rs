@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use super::clock::Deadline;
 use super::kernel;
+use super::mailbox::Mailbox;
 use super::stop::Stop;
-use crate::trace::{ConnId, FlowBytes, FlowId, Shelf};
+use crate::trace::{ConnId, FlowBytes, FlowId, Shelf, SocketId};
 
 /// How long an accept waits for the connect that made its connection to be recorded first. The connection stands by then,
 /// so only a thread that is not being run can be that late.
@@ -18,6 +19,29 @@ const CONNECT_RETURNS: Duration = Duration::from_millis(100);
 
 /// How often that wait looks whether the run is to stop.
 const LOOK: Duration = Duration::from_millis(5);
+
+/// The right to be inside a call that only one thread may be inside of.
+#[derive(Debug, Default)]
+pub struct Turn {
+    taken: AtomicBool,
+}
+
+impl Turn {
+    /// Takes it, if it is free. Whether it was.
+    pub fn take(&self) -> bool {
+        !self.taken.swap(true, Ordering::SeqCst)
+    }
+
+    /// Gives it back.
+    pub fn give_back(&self) {
+        self.taken.store(false, Ordering::SeqCst);
+    }
+
+    /// Whether it can be taken.
+    pub fn is_free(&self) -> bool {
+        !self.taken.load(Ordering::SeqCst)
+    }
+}
 
 /// One direction of a connection, shared by both of its ends.
 #[derive(Debug)]
@@ -28,6 +52,9 @@ pub struct Flow {
     pub accepted: AtomicU64,
     /// Bytes that `recv` has returned.
     pub received: AtomicU64,
+    /// Who is inside a send, and who inside a recv.
+    pub sending: Arc<Turn>,
+    pub receiving: Arc<Turn>,
     /// The sender's socket, if the sender is in this program.
     sender: OnceLock<Weak<socket2::Socket>>,
     /// The receiver's socket, if the receiver is in this program.
@@ -61,6 +88,8 @@ impl Flow {
             bytes: shelf.flow(id),
             accepted: AtomicU64::new(0),
             received: AtomicU64::new(0),
+            sending: Arc::default(),
+            receiving: Arc::default(),
             sender: OnceLock::new(),
             receiver: OnceLock::new(),
             sender_closed_clean: AtomicBool::new(true),
@@ -108,6 +137,13 @@ pub struct Conn {
     connect_recorded: AtomicBool,
 }
 
+impl Conn {
+    /// One of its directions.
+    pub fn flow(&self, id: FlowId) -> Option<&Flow> {
+        [&self.requests, &self.replies].into_iter().find(|flow| flow.id == id)
+    }
+}
+
 /// All connections of a run, by the addresses of their two ends.
 #[derive(Debug)]
 pub struct Conns {
@@ -143,10 +179,26 @@ struct Inner {
     /// is reached by many names.
     connecting: BTreeMap<u16, usize>,
     by_ends: BTreeMap<(SocketAddr, SocketAddr), Arc<Conn>>,
+    /// Pairs of datagram sockets by their addresses, whoever sent first in front, with the sockets that were bound there
+    /// when the pair was told last.
+    pairs: BTreeMap<(SocketAddr, SocketAddr), (Arc<Conn>, [Option<SocketId>; 2])>,
+    mailboxes: BTreeMap<SocketAddr, Weak<Mailbox>>,
     all: Vec<Arc<Conn>>,
 }
 
 impl Inner {
+    fn new_conn(&mut self, shelf: &Shelf) -> Arc<Conn> {
+        let id = ConnId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        let conn = Arc::new(Conn {
+            id,
+            requests: Flow::new(id.requests(), shelf),
+            replies: Flow::new(id.replies(), shelf),
+            connect_recorded: AtomicBool::new(false),
+        });
+        self.all.push(conn.clone());
+        conn
+    }
+
     /// Whether a connect that is under way may have made the connection from `peer` that was accepted at `local`.
     fn may_be_connecting(&self, local: SocketAddr, peer: SocketAddr) -> bool {
         let free = |conn: &&Arc<Conn>| conn.replies.sender.get().is_none();
@@ -212,16 +264,57 @@ impl Conns {
         if let Some(conn) = inner.by_ends.get(&ends).filter(|conn| free(conn)) {
             return conn.clone();
         }
-        let id = ConnId(u32::try_from(inner.all.len()).unwrap_or(u32::MAX));
-        let conn = Arc::new(Conn {
-            id,
-            requests: Flow::new(id.requests(), &self.shelf),
-            replies: Flow::new(id.replies(), &self.shelf),
-            connect_recorded: AtomicBool::new(false),
-        });
+        let conn = inner.new_conn(&self.shelf);
         inner.by_ends.insert(ends, conn.clone());
-        inner.all.push(conn.clone());
         conn
+    }
+
+    /// A datagram socket is bound.
+    pub fn bind_mailbox(&self, address: SocketAddr, mailbox: &Arc<Mailbox>) {
+        mailbox.lock().bound = Some(address);
+        self.lock().mailboxes.insert(address, Arc::downgrade(mailbox));
+    }
+
+    /// The datagram socket of this program that is bound to an address.
+    pub fn mailbox_at(&self, address: SocketAddr) -> Option<Arc<Mailbox>> {
+        let mailbox = self.lock().mailboxes.get(&address)?.upgrade()?;
+        let bound = mailbox.lock().bound == Some(address);
+        bound.then_some(mailbox)
+    }
+
+    /// The pair of two addresses that exchange datagrams; whether `from` is the one that sent first; and whether there is
+    /// something to tell: the pair is new, or another socket is bound at one of its ends.
+    pub fn pair(&self, from: SocketAddr, to: SocketAddr) -> (Arc<Conn>, bool, bool) {
+        let requests = !self.lock().pairs.contains_key(&(to, from));
+        let ends = if requests { (from, to) } else { (to, from) };
+        let socket_at = |address| self.mailbox_at(address).map(|mailbox| mailbox.socket);
+        let known = [socket_at(ends.0), socket_at(ends.1)];
+        let mut inner = self.lock();
+        let same = inner.pairs.get(&ends).filter(|(_, told)| {
+            told.iter().zip(&known).all(|(told, known)| told == known || told.is_none() || known.is_none())
+        });
+        let (conn, told) = match same.cloned() {
+            Some(pair) => pair,
+            None => (inner.new_conn(&self.shelf), [None; 2]),
+        };
+        let best = [known[0].or(told[0]), known[1].or(told[1])];
+        let news = best != told || !inner.pairs.contains_key(&ends);
+        inner.pairs.insert(ends, (conn.clone(), best));
+        (conn, requests, news)
+    }
+
+    /// Datagram sockets whose queue is not what its shadow says: the first waiting datagram of each, as the shadow and as
+    /// the kernel has it.
+    pub fn wrong_mailboxes(&self) -> Option<Balance> {
+        let mailboxes: Vec<_> = self.lock().mailboxes.values().filter_map(Weak::upgrade).collect();
+        mailboxes.iter().find_map(|mailbox| {
+            let inbox = mailbox.lock();
+            let letter = inbox.queue.front()?;
+            let len = letter.range.end - letter.range.start;
+            let queued = u64::from(kernel::receive_queue(mailbox.os.upgrade()?.as_ref())?);
+            let (accepted, received) = (letter.range.end, letter.range.start);
+            (queued != len).then_some(Balance { flow: letter.flow, accepted, received, queued, unsent: 0 })
+        })
     }
 
     /// The books of all flows that have any.

@@ -4,13 +4,14 @@
 use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::clock::Deadline;
 use super::conns::{Balance, Conns};
 use super::poll;
 use super::recorder::Recorder;
 use super::stage::{Schedule, Stage, Standing};
+use super::steps::{Step, Stride};
 use super::stop::Stop;
 use crate::trace::{ActorId, Note, What};
 
@@ -73,7 +74,7 @@ impl Director {
 
     fn run_staged(&mut self) -> End {
         let mut turn = None;
-        let mut idle_since: Option<Deadline> = None;
+        let mut quiet = Quiet::default();
         loop {
             while !self.stage.wait_quiet(Duration::from_millis(50)) {
                 if self.stop.requested() {
@@ -84,43 +85,69 @@ impl Director {
                 return End::Stopped;
             }
             self.check_books();
-            if let Some(next) = self.stage.next_able(turn) {
-                idle_since = None;
-                if self.stage.paused() {
-                    self.wait_for_step(&mut turn, next);
-                } else {
-                    turn = Some(next);
-                    self.stage.grant(next);
-                }
+            quiet.look(self.stage.deeds());
+            if let Some(next) = self.stage.next_able(turn, false) {
+                quiet.somebody_went();
+                self.let_go(&mut turn, next);
                 continue;
             }
-            if self.ends_with_clients && self.stage.clients_ended() {
-                return End::Finished;
+            if let Some(end) = self.end_of_quiet(&quiet) {
+                return end;
             }
-            // A step that finds nobody able to go is over; it must not go off later.
-            while self.stage.take_step().is_some() {}
-            let patience = *idle_since.get_or_insert_with(|| Deadline::after(STALEMATE));
-            if patience.passed() && self.ends_with_clients && !self.stage.paused() {
-                return End::Stalemate;
+            let limit = self.stage.pass_time();
+            if limit == Some(Duration::ZERO) {
+                continue;
             }
-            self.wait_for_sockets(patience);
+            match self.stage.next_able(turn, true) {
+                // After its clients a server that goes round and round only keeps the run from its end.
+                Some(next) if !self.clients_are_gone() => self.let_go(&mut turn, next),
+                _ => self.wait_for_sockets(&mut quiet, limit),
+            }
+        }
+    }
+
+    fn clients_are_gone(&self) -> bool {
+        self.ends_with_clients && self.stage.clients_ended()
+    }
+
+    /// Nobody can go on who moves something: how the run ends, if it does.
+    fn end_of_quiet(&self, quiet: &Quiet) -> Option<End> {
+        if !self.ends_with_clients {
+            return None;
+        }
+        if self.stage.clients_ended() {
+            // A server that looks again and again, with a time limit, may still have something to say.
+            let over = !self.stage.has_limits() || quiet.lasts(STALEMATE);
+            return over.then_some(End::Finished);
+        }
+        let stuck = !self.stage.has_hope() && quiet.waits_for(STALEMATE) && !self.stage.paused();
+        stuck.then_some(End::Stalemate)
+    }
+
+    /// Lets the next actor go, or waits for a step if the run is paused.
+    fn let_go(&self, turn: &mut Option<ActorId>, next: ActorId) {
+        if self.stage.paused() {
+            self.wait_for_step(turn, next);
+        } else {
+            *turn = Some(next);
+            self.stage.grant(next, Stride::Call);
         }
     }
 
     /// In a paused run: lets one actor go if a step was asked for, else waits until something is asked.
     fn wait_for_step(&self, turn: &mut Option<ActorId>, next: ActorId) {
         match self.stage.take_step() {
-            Some(None) => {
+            Some(Step { actor: None, stride }) => {
                 *turn = Some(next);
-                self.stage.grant(next);
+                self.stage.grant(next, stride);
             }
-            Some(Some(chosen)) if self.stage.is_able(chosen) => {
+            Some(Step { actor: Some(chosen), stride }) if self.stage.is_able(chosen) => {
                 // A choice by hand is an exception; after it the default order begins again, with the server.
                 *turn = None;
-                self.stage.grant(chosen);
+                self.stage.grant(chosen, stride);
             }
             // Whoever was chosen can not go on; nobody goes in its stead.
-            Some(Some(_)) => {}
+            Some(_) => {}
             None => {
                 poll::wait_any(&[], &[self.stage.nudge_fd(), self.stop.fd()], None);
                 self.stage.clear_nudge();
@@ -128,17 +155,25 @@ impl Director {
         }
     }
 
-    fn wait_for_sockets(&self, until: Deadline) {
+    /// Everybody waits: until a socket is ready, the next time limit is over, or the run has been quiet for too long.
+    fn wait_for_sockets(&self, quiet: &mut Quiet, limit: Option<Duration>) {
+        // A step that finds nobody able to go is over; it must not go off later.
+        while self.stage.take_step().is_some() {}
         let waiting = self.stage.waiting_sockets();
         let fds: Vec<_> = waiting.iter().map(|(socket, interest)| (socket.as_fd(), *interest)).collect();
-        let time = (self.ends_with_clients && !self.stage.paused()).then(|| until.left());
+        let patience = (self.ends_with_clients && !self.stage.paused()).then(|| quiet.left(STALEMATE));
+        // A patience that has run out and did not end the run has nothing to say any more.
+        let patience = patience.filter(|left| !left.is_zero());
+        let time = [patience, limit].into_iter().flatten().min();
         poll::wait_any(&fds, &[self.stage.nudge_fd(), self.stop.fd()], time);
         self.stage.clear_nudge();
     }
 
     /// Bytes are conserved. What does not add up at once may be on its way, so it gets time to arrive.
     fn check_books(&mut self) {
-        let wrong = |conns: &Conns| conns.balances().into_iter().find(|balance| !balance.holds());
+        let wrong = |conns: &Conns| {
+            conns.balances().into_iter().find(|balance| !balance.holds()).or_else(|| conns.wrong_mailboxes())
+        };
         let mut found: Option<Balance> = wrong(&self.conns);
         let until = Deadline::after(SETTLE);
         while found.is_some() && !until.passed() {
@@ -161,19 +196,22 @@ impl Director {
 
     fn run_free(&mut self) -> End {
         let mut silence = Silence::default();
+        let mut quiet = Quiet::default();
         loop {
             if self.stop.requested() {
                 return End::Stopped;
             }
             if self.stage.paused()
-                && let Some(chosen) = self.stage.take_step()
+                && let Some(step) = self.stage.take_step()
             {
-                self.step_free(chosen);
+                self.step_free(step);
             }
             if self.ends_with_clients && self.stage.clients_ended() {
                 self.stage.watch_waits();
                 // Asked twice, since an actor may be on its way from one wait to the next.
-                if self.stage.all_idle() && self.stage.all_idle() {
+                quiet.look(self.stage.deeds());
+                let over = !self.stage.has_limits() || quiet.lasts(STALEMATE);
+                if over && self.stage.all_idle() && self.stage.all_idle() {
                     self.check_books();
                     return End::Finished;
                 }
@@ -183,16 +221,20 @@ impl Director {
                 return End::Finished;
             }
             let changed = self.stage.wait_change(if self.stage.clients_ended() { CLOSING } else { RUNNING });
-            let silent = !changed && self.ends_with_clients && !self.stage.paused() && self.stage.all_idle();
+            let silent = !changed
+                && self.ends_with_clients
+                && !self.stage.paused()
+                && self.stage.all_idle()
+                && !self.stage.has_hope();
             if silence.lasts(silent, self.recorder.events()) {
                 return End::Stalemate;
             }
         }
     }
 
-    fn step_free(&self, chosen: Option<ActorId>) {
-        if let Some(actor) = self.stage.at_gate(chosen) {
-            self.stage.grant(actor);
+    fn step_free(&self, step: Step) {
+        if let Some(actor) = self.stage.at_gate(step.actor) {
+            self.stage.grant(actor, step.stride);
         }
     }
 
@@ -211,6 +253,49 @@ impl Director {
         }
         self.stop.request();
         self.stage.close();
+    }
+}
+
+/// For how long nothing has moved, and for how long nobody could go on.
+#[derive(Default)]
+struct Quiet {
+    deeds: u64,
+    /// When a byte was moved or a connection was made for the last time.
+    last_deed: Option<Instant>,
+    waits_since: Option<Instant>,
+}
+
+impl Quiet {
+    fn look(&mut self, deeds: u64) {
+        if self.last_deed.is_none() || deeds != self.deeds {
+            (self.deeds, self.last_deed) = (deeds, Some(Instant::now()));
+        }
+        self.waits_since.get_or_insert_with(Instant::now);
+    }
+
+    fn somebody_went(&mut self) {
+        self.waits_since = None;
+    }
+
+    fn lasts(&self, time: Duration) -> bool {
+        self.last_deed.is_some_and(|last| last.elapsed() >= time)
+    }
+
+    fn waits_for(&self, time: Duration) -> bool {
+        self.waits_since.is_some_and(|since| since.elapsed() >= time)
+    }
+
+    /// How long until both answers may change.
+    fn left(&self, time: Duration) -> Duration {
+        let left = |since: Option<Instant>| since.map_or(time, |since| time.saturating_sub(since.elapsed()));
+        let (deed, wait) = (left(self.last_deed), left(self.waits_since));
+        if deed.is_zero() {
+            wait
+        } else if wait.is_zero() {
+            deed
+        } else {
+            deed.min(wait)
+        }
     }
 }
 

@@ -14,6 +14,9 @@ pub enum CallError {
     /// The operating system refused.
     #[error("{} failed: {}", call.name(), errno_name(*errno))]
     Failed { call: Call, errno: i32 },
+    /// The time limit of the socket has passed.
+    #[error("{} timed out", call.name())]
+    TimedOut { call: Call },
     /// What a program wanted to do makes no sense; no call was made.
     #[error("{}", .0.en)]
     Program(Text),
@@ -30,6 +33,10 @@ impl CallError {
     pub fn text(&self) -> Text {
         match self {
             CallError::Stopped => Text::new("The run was stopped.", "运行已停止。"),
+            CallError::TimedOut { call } => Text::new(
+                format!("{} timed out: nothing came within the time limit that the program had set.", call.name()),
+                format!("{} 超时：在程序设定的时限内什么也没有等到。", call.name()),
+            ),
             CallError::Program(text) => text.clone(),
             CallError::Failed { call, errno } => {
                 let (en, zh) = meaning(*errno);

@@ -88,6 +88,40 @@ pub struct Window {
     pub segment: u32,
 }
 
+/// `SO_MEMINFO` (socket(7)): how many datagrams the kernel has dropped because this socket's queue was full.
+/// The number of the option and the place of the count are those of linux/sock_diag.h.
+#[cfg(target_os = "linux")]
+pub fn drops(socket: &impl AsRawFd) -> Option<u32> {
+    const SO_MEMINFO: libc::c_int = 55;
+    const SK_MEMINFO_DROPS: usize = 8;
+    let mut words = [0_u32; 16];
+    let mut len = libc::socklen_t::try_from(size_of_val(&words)).ok()?;
+    // SAFETY: the kernel writes at most `len` bytes into `words`, which is `len` bytes long, and puts the count into `len`.
+    let status = unsafe {
+        libc::getsockopt(socket.as_raw_fd(), libc::SOL_SOCKET, SO_MEMINFO, words.as_mut_ptr().cast(), &raw mut len)
+    };
+    let told = usize::try_from(len).ok()? / size_of::<u32>();
+    (status == 0 && told > SK_MEMINFO_DROPS).then(|| words[SK_MEMINFO_DROPS])
+}
+
+/// Elsewhere nobody counts them.
+#[cfg(not(target_os = "linux"))]
+pub fn drops(_socket: &impl AsRawFd) -> Option<u32> {
+    None
+}
+
+/// `/proc/net/udp` (proc(5)): whether any program of this machine has a datagram socket bound to an address.
+/// `None` where there is no such file.
+pub fn is_bound_udp(address: std::net::SocketAddr) -> Option<bool> {
+    let std::net::IpAddr::V4(host) = address.ip() else { return None };
+    let table = std::fs::read_to_string("/proc/net/udp").ok()?;
+    let here = |host: u32| format!("{host:08X}:{:04X}", address.port());
+    // The kernel prints the address as the number that its bytes are in memory.
+    let names = [here(u32::from_ne_bytes(host.octets())), here(0)];
+    let local = |line: &str| line.split_whitespace().nth(1).map(str::to_owned);
+    Some(table.lines().filter_map(local).any(|local| names.contains(&local)))
+}
+
 /// The inode number of a descriptor (fstat(2)): a name for the socket that no other socket shares while it is open.
 pub fn inode(socket: &impl AsFd) -> Option<u64> {
     rustix::fs::fstat(socket).ok().map(|status| status.st_ino)

@@ -6,28 +6,42 @@ mod calls;
 mod clock;
 mod collector;
 mod conns;
+mod datagram;
 mod director;
 mod error;
+mod host;
+mod household;
 mod kernel;
+mod mailbox;
 mod network;
+mod options;
 mod poll;
 mod port;
 mod recorder;
+mod select;
 mod socket;
 mod stage;
+mod steps;
 mod stop;
+mod stream;
+mod wait;
 
-pub use actor::{Actor, Program};
-pub use calls::SocketOption;
+pub use actor::{Actor, Program, STACK};
 pub use clock::{Clock, Deadline};
 pub use collector::Notify;
 pub use director::End;
 pub use error::CallError;
+pub use host::Host;
 pub use network::{Casting, Network, Options, Report, Stopper};
+pub use options::{OptionName, SocketOption};
 pub use port::PortHold;
 pub use recorder::Limits;
-pub use socket::Socket;
-pub use stage::{Pending, Schedule, Standing};
+pub use select::Ready;
+pub use socket::{Kind, Socket};
+pub use stage::{Next, Pending, Schedule, Standing};
+pub use steps::{Step, Stride};
+pub use stream::ReceiveFlags;
+pub use wait::Condition;
 
 #[cfg(test)]
 mod testing {

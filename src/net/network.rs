@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -11,12 +11,15 @@ use super::actor::{self, Program};
 use super::collector::{self, Notify, Published};
 use super::conns::Conns;
 use super::director::{Director, End};
+use super::host::Host;
+use super::household::Household;
 use super::kernel;
 use super::recorder::{Hub, Limits, Recorder};
 use super::stage::{Schedule, Stage, Standing};
+use super::steps::Step;
 use super::stop::Stop;
 use crate::lang::Text;
-use crate::trace::{ActorId, Header, Role, SocketId, Started, Trace};
+use crate::trace::{ActorId, Ending, Header, Note, Role, SocketId, Started, Trace, What};
 
 /// Batches on their way to the collector. When it is full, actors wait for the collector, which waits for nobody.
 const CHANNEL: usize = 1024;
@@ -36,6 +39,8 @@ pub struct Options {
     pub notify: Option<Notify>,
     /// Whether the run is over when its clients are.
     pub ends_with_clients: bool,
+    /// Where the addresses that programs write down really are.
+    pub host: Host,
 }
 
 /// What all parts of a run share.
@@ -51,6 +56,8 @@ pub struct Shared {
     inodes: Mutex<BTreeSet<u64>>,
     names: Mutex<BTreeSet<String>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    households: Mutex<Vec<(ActorId, Weak<Household>)>>,
+    pub(super) host: Host,
     failures: Mutex<Vec<Text>>,
     mismatch: AtomicBool,
 }
@@ -80,6 +87,31 @@ impl Shared {
         // A thread that has ended keeps its stack until somebody lets go of it, and a server may run for days.
         threads.retain(|thread| !thread.is_finished());
         threads.push(thread);
+    }
+
+    pub(super) fn add_household(&self, actor: ActorId, household: &Arc<Household>) {
+        let mut households = lock(&self.households);
+        households.retain(|(_, household)| household.strong_count() > 0);
+        households.push((actor, Arc::downgrade(household)));
+    }
+
+    /// Shuts the sockets of an actor that does not end, and says so in its name.
+    fn abandon(self: &Arc<Self>, actor: ActorId) {
+        let households: Vec<_> = lock(&self.households)
+            .iter()
+            .filter(|(id, _)| *id == actor)
+            .filter_map(|(_, house)| house.upgrade())
+            .collect();
+        for socket in households.iter().flat_map(|household| household.take_all()) {
+            // Whoever is inside a call on it keeps the descriptor open; the connection ends all the same.
+            if let Some(os) = socket.take_os() {
+                os.shutdown(std::net::Shutdown::Both).ok();
+            }
+            self.closed_one();
+        }
+        let mut recorder = Recorder::new(self.hub.clone(), self.stop.clone(), actor);
+        recorder.record(What::Noted(Box::new(Note::Ended(Ending::Abandoned))));
+        recorder.flush();
     }
 
     pub(super) fn report_failure(&self, failure: Text) {
@@ -119,6 +151,8 @@ pub struct Report {
     /// Whether the books balanced at every quiet point and no byte was other than it was sent.
     pub conserved: bool,
     pub threads_left: usize,
+    /// Actors that did not end when they were told to, so that their sockets were shut and they were left behind.
+    pub abandoned: Vec<ActorId>,
     pub descriptors_left: u32,
     /// Events numbered, kept or only counted.
     pub events: u64,
@@ -142,6 +176,8 @@ pub struct Casting {
     pub role: Role,
     /// The name of its program.
     pub program: String,
+    /// Stack of its thread, in bytes.
+    pub stack: usize,
     pub run: Program,
 }
 
@@ -166,6 +202,8 @@ impl Network {
             inodes: Mutex::default(),
             names: Mutex::default(),
             threads: Mutex::default(),
+            households: Mutex::default(),
+            host: options.host,
             failures: Mutex::default(),
             mismatch: AtomicBool::new(false),
             hub,
@@ -179,8 +217,8 @@ impl Network {
         };
         let unbalanced = Arc::new(AtomicBool::new(false));
         let mut network = Self { shared, director: None, collector, published, header, unbalanced };
-        for Casting { name, role, program, run } in cast {
-            actor::start(&network.shared, Started { name, role, program }, Vec::new(), run)?;
+        for Casting { name, role, program, stack, run } in cast {
+            actor::start(&network.shared, Started { name, role, program }, Arc::default(), stack, run)?;
         }
         network.direct(options.ends_with_clients)?;
         Ok(network)
@@ -225,9 +263,14 @@ impl Network {
         self.shared.stage.paused()
     }
 
-    /// Lets one call go although the run is paused: that of `actor`, or of whoever is next.
-    pub fn step(&self, actor: Option<ActorId>) {
-        self.shared.stage.step(actor);
+    /// Lets one actor go a step although the run is paused.
+    pub fn step(&self, step: Step) {
+        self.shared.stage.step(step);
+    }
+
+    /// The lines at which whoever reaches them stops, and the run with it: names of programs, and lines counted from 1.
+    pub fn set_breakpoints(&self, lines: BTreeSet<(String, u32)>) {
+        self.shared.stage.breakpoints.set(lines);
     }
 
     /// Asks everybody to stop; returns at once.
@@ -250,6 +293,10 @@ impl Network {
     pub fn finish(mut self) -> (Trace, Report) {
         let end = self.director.take().and_then(|thread| thread.join().ok()).unwrap_or(End::Stopped);
         self.shared.stage.wait_ended(FAREWELL);
+        let abandoned = self.shared.stage.not_ended();
+        for actor in &abandoned {
+            self.shared.abandon(*actor);
+        }
         let (ended, left): (Vec<_>, Vec<_>) = self.threads_done().into_iter().partition(JoinHandle::is_finished);
         for thread in ended {
             // A panic inside a program has been caught and recorded; there is nothing else to hear.
@@ -260,6 +307,7 @@ impl Network {
             end,
             conserved: !self.unbalanced.load(Ordering::SeqCst) && !shared.mismatch.load(Ordering::SeqCst),
             threads_left: left.len(),
+            abandoned,
             descriptors_left: shared.descriptors_left(),
             events: shared.hub.events(),
             failures: lock(&shared.failures).clone(),
@@ -281,10 +329,11 @@ impl Network {
     /// The whole trace. The collector ends when the last recorder is gone, so it can only be joined if all actors are.
     fn last_trace(&mut self, all_ended: bool) -> Trace {
         let Some(published) = self.published.clone() else { return self.trace() };
+        if !all_ended {
+            self.shared.hub.end_for_all();
+        }
         self.shared.hub.hang_up();
-        if let Some(collector) = self.collector.take()
-            && all_ended
-        {
+        if let Some(collector) = self.collector.take() {
             collector.join().ok();
         }
         lock(&published).clone()

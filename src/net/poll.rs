@@ -38,12 +38,6 @@ pub fn wait_any(sockets: &[(BorrowedFd<'_>, Interest)], wakers: &[BorrowedFd<'_>
     poll_until(&mut fds, time);
 }
 
-/// Waits for one socket or one waker, whichever comes first.
-pub fn wait(socket: BorrowedFd<'_>, interest: Interest, waker: BorrowedFd<'_>) {
-    let mut fds = [PollFd::from_borrowed_fd(socket, interest.flags()), PollFd::from_borrowed_fd(waker, PollFlags::IN)];
-    poll_until(&mut fds, None);
-}
-
 /// poll(2), again after signals. A failure other than that means bad descriptors, which is a defect; it counts as ready,
 /// so that the call itself reports it.
 fn poll_until(fds: &mut [PollFd<'_>], time: Option<Duration>) -> bool {

@@ -67,6 +67,14 @@ impl Hub {
         self.channel.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
+    /// Nothing more is recorded, though there may be recorders left whose actors do not end: the collector takes an empty
+    /// batch for the end.
+    pub fn end_for_all(&self) {
+        if let Some(channel) = &*self.channel.lock().unwrap_or_else(PoisonError::into_inner) {
+            channel.send(Batch::new()).ok();
+        }
+    }
+
     /// Whether events are kept; otherwise they are only counted.
     pub fn keeps_events(&self) -> bool {
         self.keeps

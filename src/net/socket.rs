@@ -1,11 +1,22 @@
 //! A recorded socket: the handle that a program holds. Every call on it goes through its actor (`calls`).
 //! It makes no call itself.
 
-use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use super::conns::{Conn, Flow};
+use super::mailbox::Mailbox;
 use crate::trace::{ConnId, FlowId, SocketId};
+
+/// What a socket carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A stream of bytes: TCP.
+    Stream,
+    /// Datagrams: UDP.
+    Datagram,
+}
 
 /// A socket of the run. Clones are handles to the same one.
 #[derive(Clone, Debug)]
@@ -16,9 +27,15 @@ pub struct Socket {
 #[derive(Debug)]
 struct Inner {
     id: SocketId,
+    kind: Kind,
     /// Taken out by `close`; the descriptor lives as long as the innermost `Arc`.
     os: Mutex<Option<Arc<socket2::Socket>>>,
     end: OnceLock<End>,
+    /// How long its calls wait; `None` for ever.
+    patience: Mutex<Option<Duration>>,
+    /// Bound to no address in particular, as the program wrote it.
+    anywhere: AtomicBool,
+    mailbox: Arc<Mailbox>,
 }
 
 /// Which end of which connection a socket is.
@@ -28,9 +45,22 @@ struct End {
     connector: bool,
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Socket {
-    pub(super) fn new(id: SocketId, os: socket2::Socket) -> Self {
-        let inner = Inner { id, os: Mutex::new(Some(Arc::new(os))), end: OnceLock::new() };
+    pub(super) fn new(id: SocketId, kind: Kind, os: socket2::Socket) -> Self {
+        let os = Arc::new(os);
+        let inner = Inner {
+            id,
+            kind,
+            mailbox: Arc::new(Mailbox::new(id, &os)),
+            os: Mutex::new(Some(os)),
+            end: OnceLock::new(),
+            patience: Mutex::new(None),
+            anywhere: AtomicBool::new(false),
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -39,18 +69,58 @@ impl Socket {
         self.inner.id
     }
 
+    /// Whether it carries a stream or datagrams.
+    pub fn kind(&self) -> Kind {
+        self.inner.kind
+    }
+
+    /// Whether it has been closed.
+    pub fn is_closed(&self) -> bool {
+        lock(&self.inner.os).is_none()
+    }
+
+    /// Its descriptor; `None` once it has been closed.
+    pub fn fd(&self) -> Option<i32> {
+        use std::os::fd::AsRawFd as _;
+        lock(&self.inner.os).as_ref().map(|os| os.as_raw_fd())
+    }
+
+    /// Sets how long its calls wait: for ever (`None`), not at all (zero), or so long.
+    pub fn set_patience(&self, patience: Option<Duration>) {
+        *lock(&self.inner.patience) = patience;
+    }
+
+    /// How long its calls wait.
+    pub fn patience(&self) -> Option<Duration> {
+        *lock(&self.inner.patience)
+    }
+
     /// The operating system's socket; `None` once it has been closed.
     pub(super) fn os(&self) -> Option<Arc<socket2::Socket>> {
-        self.inner.os.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.inner.os).clone()
     }
 
     /// Takes the operating system's socket out, so that dropping it closes it.
     pub(super) fn take_os(&self) -> Option<Arc<socket2::Socket>> {
-        self.inner.os.lock().unwrap_or_else(PoisonError::into_inner).take()
+        lock(&self.inner.os).take()
     }
 
     pub(super) fn set_end(&self, conn: Arc<Conn>, connector: bool) {
         self.inner.end.set(End { conn, connector }).ok();
+    }
+
+    pub(super) fn set_anywhere(&self) {
+        self.inner.anywhere.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the program bound it to no address in particular.
+    pub fn is_anywhere(&self) -> bool {
+        self.inner.anywhere.load(Ordering::SeqCst)
+    }
+
+    /// The datagrams that wait for it.
+    pub(super) fn mailbox(&self) -> &Arc<Mailbox> {
+        &self.inner.mailbox
     }
 
     /// The connection that this socket is one end of.

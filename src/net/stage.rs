@@ -3,12 +3,15 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::os::fd::{AsFd, BorrowedFd};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::poll::{self, Interest};
+use super::clock::Deadline;
+use super::poll::Interest;
+use super::steps::{Breakpoints, Goal, Step, Stride};
 use super::stop::Stop;
+use super::wait::{Moment, Wait, Woken};
 use crate::trace::{ActorId, Call, FlowId, Role, SocketId};
 
 /// Who decides when an actor goes on.
@@ -29,6 +32,19 @@ pub struct Pending {
     pub asked: u32,
 }
 
+/// What an actor stands before at the gate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Its very first step.
+    Start,
+    /// A line of its program; `breakpoint` if somebody wanted it to stop just here.
+    Line {
+        line: u32,
+        breakpoint: bool,
+    },
+    Call(Pending),
+}
+
 /// What an actor is told when it may go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Grant {
@@ -40,10 +56,9 @@ enum Grant {
 #[derive(Clone, Debug)]
 enum Phase {
     Running,
-    /// Before its next call; `None` before its very first step.
-    AtGate(Option<Pending>),
-    /// Inside a call that has to wait for its socket.
-    Waiting(Arc<socket2::Socket>, Interest),
+    AtGate(Next),
+    /// Inside a call that has to wait.
+    Waiting(Arc<Wait>),
     Ended,
 }
 
@@ -51,31 +66,10 @@ enum Phase {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     Running,
-    /// Before this call; `None` before its very first step.
-    AtGate(Option<Pending>),
-    /// Inside a call that waits for its socket, which has (`true`) or has not become ready.
+    AtGate(Next),
+    /// Inside a call that waits for something, which has (`true`) or has not come.
     Waiting(bool),
     Ended,
-}
-
-impl Phase {
-    /// Whether the actor could go on if it were let.
-    fn can_go(&self) -> bool {
-        match self {
-            Phase::AtGate(_) => true,
-            Phase::Waiting(socket, interest) => poll::is_ready(socket.as_ref(), *interest),
-            Phase::Running | Phase::Ended => false,
-        }
-    }
-
-    fn standing(&self) -> Standing {
-        match self {
-            Phase::Running => Standing::Running,
-            Phase::AtGate(pending) => Standing::AtGate(pending.clone()),
-            Phase::Waiting(..) => Standing::Waiting(self.can_go()),
-            Phase::Ended => Standing::Ended,
-        }
-    }
 }
 
 #[derive(Debug)]
@@ -84,14 +78,23 @@ struct Slot {
     phase: Phase,
     grant: Option<Grant>,
     turn: Arc<Condvar>,
+    /// Where it is to stop when the run is paused.
+    goal: Goal,
+    /// How many functions its program was inside of when it stopped last.
+    depth: u32,
+    /// Its calls move nothing, one after another.
+    spins: bool,
+    /// Time limits of this actor that have passed one after another while nobody moved a byte, and at which count of
+    /// deeds that was.
+    fruitless: (u32, u64),
 }
 
 #[derive(Debug, Default)]
 struct Slots {
     slots: BTreeMap<ActorId, Slot>,
     next: u16,
-    /// Calls that may still go although the run is paused, each with the actor that it is meant for, if it is for one.
-    steps: VecDeque<Option<ActorId>>,
+    /// What may still go although the run is paused.
+    steps: VecDeque<Step>,
     /// Something has happened since the director of a free run looked last; without it, what happens between its look
     /// and its wait would go unheard.
     changed: bool,
@@ -123,6 +126,13 @@ pub struct Stage {
     listening: AtomicBool,
     /// Set once all clients of a free run have ended: from then on the director wants to hear of every wait.
     closing: AtomicBool,
+    /// How far the time of a staged run has come, in nanoseconds.
+    now: AtomicU64,
+    /// Calls that moved a byte or made a connection.
+    deeds: AtomicU64,
+    /// Actors of a free run that wait for a condition.
+    condition_waiters: AtomicUsize,
+    pub breakpoints: Breakpoints,
     stop: Arc<Stop>,
 }
 
@@ -149,6 +159,10 @@ impl Stage {
             paused: AtomicBool::new(paused),
             listening: AtomicBool::new(false),
             closing: AtomicBool::new(false),
+            now: AtomicU64::new(0),
+            deeds: AtomicU64::new(0),
+            condition_waiters: AtomicUsize::new(0),
+            breakpoints: Breakpoints::default(),
             stop,
         })
     }
@@ -175,7 +189,16 @@ impl Stage {
                 id
             }
         };
-        let slot = Slot { role, phase: Phase::AtGate(None), grant: None, turn: Arc::new(Condvar::new()) };
+        let slot = Slot {
+            role,
+            phase: Phase::AtGate(Next::Start),
+            grant: None,
+            turn: Arc::new(Condvar::new()),
+            goal: Goal::Call,
+            depth: 0,
+            spins: false,
+            fruitless: (0, 0),
+        };
         slots.slots.insert(id, slot);
         Ok(id)
     }
@@ -199,33 +222,165 @@ impl Stage {
         }
     }
 
-    /// Waits at the gate, before a call or (`None`) before an actor's first step. `before_wait` runs if it has to wait.
+    /// Waits at the gate, `depth` functions deep in the program. `before_wait` runs if it has to wait.
     ///
     /// # Errors
     /// If the run is over.
-    pub fn pass(&self, actor: ActorId, pending: Option<Pending>, before_wait: impl FnOnce()) -> Result<(), Stopped> {
-        if self.open() && pending.is_some() {
+    pub fn pass(&self, actor: ActorId, next: Next, depth: u32, before_wait: impl FnOnce()) -> Result<(), Stopped> {
+        let is_call = matches!(next, Next::Call(_));
+        if is_call && (self.open() || self.goes_through(actor)) {
             return if self.stop.requested() { Err(Stopped) } else { Ok(()) };
         }
         before_wait();
-        self.wait_for_grant(actor, Phase::AtGate(pending))
+        if let Some(slot) = self.lock().slots.get_mut(&actor) {
+            slot.depth = depth;
+        }
+        self.wait_for_grant(actor, Phase::AtGate(next))
     }
 
-    /// Waits inside a call until its socket may have become ready and, in a staged run, the actor may go on.
+    /// Whether the actor was let go as far as a line, so that the calls on its way do not stop it.
+    fn goes_through(&self, actor: ActorId) -> bool {
+        self.paused() && self.lock().slots.get(&actor).is_some_and(|slot| slot.goal != Goal::Call)
+    }
+
+    /// Where an actor has to stop that has reached a line, `depth` functions deep; `None` if it may go on.
+    pub fn stop_at_line(&self, actor: ActorId, program: &str, line: u32, depth: u32) -> Option<Next> {
+        let paused = self.paused();
+        if !paused && self.breakpoints.is_empty() {
+            return None;
+        }
+        if self.breakpoints.contains(program, line) {
+            self.set_paused(true);
+            return Some(Next::Line { line, breakpoint: true });
+        }
+        let reached = self.lock().slots.get(&actor).is_some_and(|slot| slot.goal.is_reached(line, depth));
+        (paused && reached).then_some(Next::Line { line, breakpoint: false })
+    }
+
+    /// The end of a time limit that begins now.
+    pub fn moment(&self, time: Duration) -> Moment {
+        Moment { deadline: Deadline::after(time), staged: self.now().saturating_add(time) }
+    }
+
+    /// How far the time of a staged run has come.
+    fn now(&self) -> Duration {
+        Duration::from_nanos(self.now.load(Ordering::SeqCst))
+    }
+
+    fn is_over(&self, moment: &Moment) -> bool {
+        match self.schedule {
+            Schedule::Staged => moment.staged <= self.now(),
+            Schedule::Free => moment.deadline.passed(),
+        }
+    }
+
+    /// Waits inside a call until what it waits for may have come and, in a staged run, the actor may go on.
     ///
     /// # Errors
     /// If the run is over.
-    pub fn wait_ready(&self, actor: ActorId, socket: &Arc<socket2::Socket>, interest: Interest) -> Result<(), Stopped> {
-        if self.schedule == Schedule::Staged {
-            return self.wait_for_grant(actor, Phase::Waiting(socket.clone(), interest));
+    pub fn wait(&self, actor: ActorId, wait: Wait) -> Result<Woken, Stopped> {
+        let wait = Arc::new(wait);
+        match self.schedule {
+            Schedule::Staged => self.wait_for_grant(actor, Phase::Waiting(wait.clone()))?,
+            Schedule::Free => self.wait_free(actor, &wait)?,
         }
-        self.set_phase(actor, Phase::Waiting(socket.clone(), interest));
+        if wait.until.is_some_and(|until| self.is_over(&until)) && !wait.is_ready() {
+            self.count_fruitless(actor);
+            return Ok(Woken::TimedOut);
+        }
+        Ok(Woken::Ready)
+    }
+
+    fn wait_free(&self, actor: ActorId, wait: &Arc<Wait>) -> Result<(), Stopped> {
+        self.set_phase(actor, Phase::Waiting(wait.clone()));
+        self.let_clients_begin_after(actor);
         if self.closing.load(Ordering::SeqCst) {
             self.tell_director();
         }
-        poll::wait(socket.as_fd(), interest, self.stop.fd());
+        if wait.sockets.is_empty() {
+            self.wait_for_condition(actor, wait);
+        } else {
+            wait.poll(self.stop.fd());
+        }
         self.set_phase(actor, Phase::Running);
         if self.stop.requested() { Err(Stopped) } else { Ok(()) }
+    }
+
+    /// A server that waits for something has done what it does before clients come, even if it does not listen.
+    fn let_clients_begin_after(&self, actor: ActorId) {
+        if !self.listening.load(Ordering::SeqCst)
+            && self.lock().slots.get(&actor).is_some_and(|slot| slot.role == Role::Server)
+        {
+            self.set_listening();
+        }
+    }
+
+    fn wait_for_condition(&self, actor: ActorId, wait: &Wait) {
+        self.condition_waiters.fetch_add(1, Ordering::SeqCst);
+        let mut slots = self.lock();
+        if let Some(turn) = slots.slots.get(&actor).map(|slot| slot.turn.clone()) {
+            while !self.stop.requested() && !wait.is_ready() {
+                slots = match wait.until.map(|until| until.deadline.left()) {
+                    Some(Duration::ZERO) => break,
+                    Some(left) => turn.wait_timeout(slots, left).unwrap_or_else(PoisonError::into_inner).0,
+                    None => turn.wait(slots).unwrap_or_else(PoisonError::into_inner),
+                };
+            }
+        }
+        drop(slots);
+        self.condition_waiters.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// Something has changed that a condition may wait for. In a staged run the director looks by itself.
+    pub fn signal(&self) {
+        if self.condition_waiters.load(Ordering::SeqCst) > 0 {
+            for slot in self.lock().slots.values() {
+                slot.turn.notify_all();
+            }
+        }
+    }
+
+    /// A call has moved a byte or made a connection.
+    pub fn count_deed(&self) {
+        self.deeds.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// How many calls have moved a byte or made a connection.
+    pub fn deeds(&self) -> u64 {
+        self.deeds.load(Ordering::SeqCst)
+    }
+
+    fn count_fruitless(&self, actor: ActorId) {
+        let deeds = self.deeds();
+        if let Some(slot) = self.lock().slots.get_mut(&actor) {
+            let (count, at) = slot.fruitless;
+            slot.fruitless = if at == deeds { (count + 1, at) } else { (1, deeds) };
+        }
+    }
+
+    /// The calls of an actor move nothing, one after another; or one has moved something again.
+    pub fn set_spinning(&self, actor: ActorId, spins: bool) {
+        if let Some(slot) = self.lock().slots.get_mut(&actor) {
+            slot.spins = spins;
+        }
+    }
+
+    /// Whether the actor could go on if it were let.
+    fn can_go(&self, slot: &Slot) -> bool {
+        match &slot.phase {
+            Phase::AtGate(_) => true,
+            Phase::Waiting(wait) => wait.is_ready() || wait.until.is_some_and(|until| self.is_over(&until)),
+            Phase::Running | Phase::Ended => false,
+        }
+    }
+
+    fn standing_of(&self, slot: &Slot) -> Standing {
+        match &slot.phase {
+            Phase::Running => Standing::Running,
+            Phase::AtGate(next) => Standing::AtGate(next.clone()),
+            Phase::Waiting(_) => Standing::Waiting(self.can_go(slot)),
+            Phase::Ended => Standing::Ended,
+        }
     }
 
     fn set_phase(&self, actor: ActorId, phase: Phase) {
@@ -253,7 +408,7 @@ impl Stage {
                 return Err(Stopped);
             }
             let free_to_go = match slot.phase {
-                Phase::AtGate(None) => self.open_for_first_step(slot.role),
+                Phase::AtGate(Next::Start) => self.open_for_first_step(slot.role),
                 _ => self.open(),
             };
             if self.schedule == Schedule::Free && (self.stop.requested() || free_to_go) {
@@ -278,22 +433,65 @@ impl Stage {
     /// Every actor's next move, server side first, each side in the order of its actors' numbers.
     pub fn standing(&self) -> Vec<(ActorId, Standing)> {
         let slots = self.lock();
-        slots.in_order().into_iter().map(|(id, slot)| (id, slot.phase.standing())).collect()
+        slots.in_order().into_iter().map(|(id, slot)| (id, self.standing_of(slot))).collect()
     }
 
     /// The actor whose turn it is by the default order: whoever goes on keeps going until it has to wait or ends;
-    /// then the next one, server side first.
-    pub fn next_able(&self, turn: Option<ActorId>) -> Option<ActorId> {
+    /// then the next one, server side first. Of those that go round and round (`spinning`), or of the others.
+    pub fn next_able(&self, turn: Option<ActorId>, spinning: bool) -> Option<ActorId> {
         let slots = self.lock();
         let order = slots.in_order();
         let from = turn.and_then(|turn| order.iter().position(|(id, _)| *id == turn)).unwrap_or(0);
         let mut around = order[from..].iter().chain(&order[..from]);
-        around.find(|(_, slot)| slot.phase.can_go()).map(|(id, _)| *id)
+        around.find(|(_, slot)| slot.spins == spinning && self.can_go(slot)).map(|(id, _)| *id)
     }
 
     /// Whether this actor could go on if it were let.
     pub fn is_able(&self, actor: ActorId) -> bool {
-        self.lock().slots.get(&actor).is_some_and(|slot| slot.phase.can_go())
+        self.lock().slots.get(&actor).is_some_and(|slot| self.can_go(slot))
+    }
+
+    /// The time limit that ends next in the order of a staged run.
+    fn next_moment(&self) -> Option<Moment> {
+        let slots = self.lock();
+        let moments = slots.slots.values().filter_map(|slot| match &slot.phase {
+            Phase::Waiting(wait) => wait.until,
+            _ => None,
+        });
+        moments.min_by_key(|moment| moment.staged)
+    }
+
+    /// While everybody else waits: how long the next time limit of a staged run still lasts. If it is over by the clock,
+    /// the time of the run goes on as far, and whoever set that limit can go on.
+    pub fn pass_time(&self) -> Option<Duration> {
+        let next = self.next_moment()?;
+        let left = next.deadline.left();
+        if left.is_zero() {
+            let staged = u64::try_from(next.staged.as_nanos()).unwrap_or(u64::MAX);
+            self.now.fetch_max(staged, Ordering::SeqCst);
+        }
+        Some(left)
+    }
+
+    /// Whether somebody waits whom time, or a person outside, will let go on, and who has not just waited like that in
+    /// vain again and again. A client always counts: its program will have an end.
+    pub fn has_hope(&self) -> bool {
+        /// Once may be what the program is about; twice in a row is polling.
+        const POLLS: u32 = 2;
+        let (slots, deeds) = (self.lock(), self.deeds());
+        slots.slots.values().any(|slot| match &slot.phase {
+            Phase::Waiting(wait) if wait.until.is_some() => {
+                let (count, at) = slot.fruitless;
+                slot.role == Role::Client || at != deeds || count < POLLS
+            }
+            Phase::Waiting(wait) => wait.outside,
+            _ => false,
+        })
+    }
+
+    /// Whether somebody waits with a time limit.
+    pub fn has_limits(&self) -> bool {
+        self.next_moment().is_some()
     }
 
     /// The actor that stands at the gate: the preferred one, or the first of all if none is preferred.
@@ -311,6 +509,12 @@ impl Stage {
         slots.slots.values().all(|slot| slot.role != Role::Client || matches!(slot.phase, Phase::Ended))
     }
 
+    /// Who has not ended.
+    pub fn not_ended(&self) -> Vec<ActorId> {
+        let slots = self.lock();
+        slots.slots.iter().filter(|(_, slot)| !matches!(slot.phase, Phase::Ended)).map(|(id, _)| *id).collect()
+    }
+
     /// Whether everybody has ended.
     pub fn all_ended(&self) -> bool {
         self.lock().slots.values().all(|slot| matches!(slot.phase, Phase::Ended))
@@ -321,8 +525,8 @@ impl Stage {
         let slots = self.lock();
         slots.slots.values().all(|slot| match &slot.phase {
             Phase::Ended => true,
-            Phase::Waiting(..) => !slot.phase.can_go(),
-            Phase::Running | Phase::AtGate(_) => false,
+            Phase::Waiting(_) => !self.can_go(slot),
+            Phase::Running | Phase::AtGate(_) => slot.spins,
         })
     }
 
@@ -330,14 +534,18 @@ impl Stage {
     pub fn waiting_sockets(&self) -> Vec<(Arc<socket2::Socket>, Interest)> {
         let slots = self.lock();
         let waits = |slot: &Slot| match &slot.phase {
-            Phase::Waiting(socket, interest) => Some((socket.clone(), *interest)),
-            _ => None,
+            Phase::Waiting(wait) => wait.sockets.clone(),
+            _ => Vec::new(),
         };
-        slots.slots.values().filter_map(waits).collect()
+        slots.slots.values().flat_map(waits).collect()
     }
 
-    /// Lets one actor go on. It counts as running from here, so nobody else is let go before it stands again.
-    pub fn grant(&self, actor: ActorId) {
+    /// Lets one actor go on, as far as `stride` says if the run is paused. It counts as running from here, so nobody else
+    /// is let go before it stands again.
+    pub fn grant(&self, actor: ActorId, stride: Stride) {
+        if let Some(slot) = self.lock().slots.get_mut(&actor) {
+            slot.goal = stride.goal(slot.depth);
+        }
         self.hand(actor, Grant::Go);
     }
 
@@ -349,7 +557,7 @@ impl Stage {
     fn hand(&self, actor: ActorId, grant: Grant) {
         let mut slots = self.lock();
         let Some(slot) = slots.slots.get_mut(&actor) else { return };
-        if matches!(slot.phase, Phase::AtGate(_) | Phase::Waiting(..)) {
+        if matches!(slot.phase, Phase::AtGate(_) | Phase::Waiting(_)) {
             slot.grant = Some(grant);
             slot.phase = Phase::Running;
             slot.turn.notify_all();
@@ -417,14 +625,14 @@ impl Stage {
         self.paused.load(Ordering::SeqCst)
     }
 
-    /// Lets one call go although the run is paused: that of `actor`, or of whoever is next.
-    pub fn step(&self, actor: Option<ActorId>) {
-        self.lock().steps.push_back(actor);
+    /// Lets one actor go a step although the run is paused.
+    pub fn step(&self, step: Step) {
+        self.lock().steps.push_back(step);
         self.wake_director();
     }
 
-    /// Takes one step off the list, with the actor that it was meant for.
-    pub fn take_step(&self) -> Option<Option<ActorId>> {
+    /// Takes one step off the list.
+    pub fn take_step(&self) -> Option<Step> {
         self.lock().steps.pop_front()
     }
 

@@ -1,16 +1,26 @@
 //! The end of a run, as something that can be polled: one pipe whose write end closes when the run is to stop.
 //! It ends no thread by itself; whoever waits polls it beside its socket.
 
+use std::fmt;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+/// Something to do when the end is asked for.
+pub type Hook = Box<dyn Fn() + Send + Sync>;
+
 /// Asked for once, seen by everybody who waits, for ever.
-#[derive(Debug)]
 pub struct Stop {
     requested: AtomicBool,
     read: OwnedFd,
     write: Mutex<Option<OwnedFd>>,
+    hooks: Mutex<Vec<Hook>>,
+}
+
+impl fmt::Debug for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stop").field("requested", &self.requested).finish_non_exhaustive()
+    }
 }
 
 impl Stop {
@@ -23,13 +33,23 @@ impl Stop {
         for fd in [&read, &write] {
             rustix::io::fcntl_setfd(fd, rustix::io::FdFlags::CLOEXEC)?;
         }
-        Ok(Self { requested: AtomicBool::new(false), read, write: Mutex::new(Some(write)) })
+        Ok(Self { requested: AtomicBool::new(false), read, write: Mutex::new(Some(write)), hooks: Mutex::default() })
     }
 
     /// Asks everybody to stop. Closing the write end makes the read end ready for all who poll it, and it stays so.
     pub fn request(&self) {
         self.requested.store(true, Ordering::SeqCst);
         self.write.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let hooks = std::mem::take(&mut *self.hooks.lock().unwrap_or_else(PoisonError::into_inner));
+        hooks.iter().for_each(|hook| hook());
+    }
+
+    /// Has something done when the end is asked for; at once if it has been.
+    pub fn on_request(&self, hook: Hook) {
+        self.hooks.lock().unwrap_or_else(PoisonError::into_inner).push(hook);
+        if self.requested() {
+            self.request();
+        }
     }
 
     /// Whether the run is to stop.

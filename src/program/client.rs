@@ -7,7 +7,7 @@ use std::net::{Shutdown, SocketAddr};
 use super::agreement::Agreement;
 use super::server::{Ear, say, written};
 use super::source::Lines;
-use crate::net::{Actor, CallError, Program, Socket, SocketOption};
+use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
 use crate::trace::Note;
 
 /// Everything that a client needs to know.
@@ -61,7 +61,7 @@ struct Conversation {
 impl Conversation {
     fn open(actor: &mut Actor, plan: &ClientPlan) -> Result<Self, CallError> {
         actor.line(plan.lines.of("socket"));
-        let socket = actor.socket()?;
+        let socket = actor.socket(Kind::Stream)?;
         if plan.nodelay {
             actor.line(plan.lines.of("nodelay"));
             actor.setsockopt(&socket, SocketOption::NoDelay(true))?;

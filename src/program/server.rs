@@ -8,7 +8,7 @@ use super::agreement::Agreement;
 use super::source::Lines;
 use crate::codec::{Codec, Cut, Decoder, Framing};
 use crate::lang::{Lang, Text};
-use crate::net::{Actor, CallError, Program, Socket, SocketOption};
+use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
 use crate::trace::{FlowId, Note, Rejected, Span, What};
 
 /// Connections that may wait to be accepted.
@@ -77,7 +77,7 @@ pub fn server(plan: ServerPlan) -> Program {
 
 fn listen(actor: &mut Actor, plan: &Arc<ServerPlan>) -> Result<(), CallError> {
     actor.line(plan.lines.of("socket"));
-    let listener = actor.socket()?;
+    let listener = actor.socket(Kind::Stream)?;
     actor.line(plan.lines.of("reuseaddr"));
     actor.setsockopt(&listener, SocketOption::ReuseAddr(true))?;
     actor.line(plan.lines.of("bind"));

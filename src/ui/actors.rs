@@ -8,7 +8,7 @@ use super::pill::pill;
 use super::session::{Command, Session, Stage};
 use super::theme::{Palette, mono};
 use crate::narrate::{self, Next};
-use crate::net::Pending;
+use crate::net::{self, Pending};
 use crate::run::Standing;
 use crate::scenario::Schedule;
 use crate::trace::{ActorId, Call, Role as Side};
@@ -147,8 +147,11 @@ fn go_button(ui: &mut Ui, session: &Session, looks: &Looks, row: &Row<'_>, out: 
 /// What would go on if the actor were let.
 fn able(next: &Standing, looks: &Looks) -> Option<String> {
     match next {
-        Standing::AtGate(Some(pending)) => Some(call_text(pending)),
-        Standing::AtGate(None) => Some(looks.lang.pick("its start", "启动").to_owned()),
+        Standing::AtGate(net::Next::Call(pending)) => Some(call_text(pending)),
+        Standing::AtGate(net::Next::Line { line, .. }) => {
+            Some(looks.lang.pick(format!("line {line}"), format!("第 {line} 行")))
+        }
+        Standing::AtGate(net::Next::Start) => Some(looks.lang.pick("its start", "启动").to_owned()),
         Standing::Waiting(true) => Some(looks.lang.pick("its call", "调用").to_owned()),
         Standing::Waiting(false) | Standing::Running | Standing::Ended => None,
     }
@@ -166,7 +169,11 @@ fn as_next(standing: Option<&Standing>) -> Next {
     match standing {
         None => Next::Unknown,
         Some(Standing::Running | Standing::Ended) => Next::Running,
-        Some(Standing::AtGate(pending)) => Next::AtGate(pending.as_ref().map(|pending| (pending.call, pending.asked))),
+        Some(Standing::AtGate(net::Next::Start)) => Next::AtStart,
+        Some(Standing::AtGate(net::Next::Line { line, breakpoint })) => {
+            Next::AtLine { line: *line, breakpoint: *breakpoint }
+        }
+        Some(Standing::AtGate(net::Next::Call(pending))) => Next::AtCall(pending.call, pending.asked),
         Some(Standing::Waiting(ready)) => Next::Waiting { ready: *ready },
     }
 }

@@ -11,7 +11,7 @@ use crate::codec::Framing;
 use crate::lang::Text;
 use crate::net::Report;
 use crate::playback::{Move, Playback};
-use crate::run::{Run, Standing, Watch};
+use crate::run::{Run, Standing, Step, Stride, Watch};
 use crate::scenario::{Scenario, Schedule};
 use crate::trace::{ActorId, FlowId, Header, Position, Shelf, Trace, read_trace, write_trace};
 use crate::world::World;
@@ -230,7 +230,7 @@ impl Session {
         let able = run.standing().iter().any(|(_, standing)| can_go(standing));
         run.set_paused(able);
         if able {
-            run.step(None);
+            run.step(Step::default());
         }
     }
 
@@ -317,7 +317,7 @@ impl Session {
         }
         self.pause();
         if let Some(run) = &self.run {
-            run.step(None);
+            run.step(Step::default());
         }
     }
 
@@ -325,7 +325,7 @@ impl Session {
         self.playback = Playback::Newest;
         self.pause();
         if let Some(run) = &self.run {
-            run.step(Some(actor));
+            run.step(Step { actor: Some(actor), stride: Stride::Call });
         }
     }
 

@@ -1,0 +1,136 @@
+//! The loopback address that a run has for itself, so that a port which a program writes down is free in every run at once.
+//! It opens no socket of the run; it says which address stands for which.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::os::unix::net::{SocketAddr as UnixAddress, UnixListener};
+
+use crate::lang::Text;
+
+/// Where the addresses that programs write down really are. What is shown is what was written.
+#[derive(Debug)]
+pub struct Host {
+    /// What stands for 127.0.0.1; nothing does where addresses are taken as they are.
+    real: Option<Ipv4Addr>,
+    /// Whether a program may name any address.
+    anywhere: bool,
+    /// Tells other runs, of this process or another, that the address is taken, for as long as it is open.
+    _claim: Option<UnixListener>,
+}
+
+/// The addresses are 127.A.B.1 with A and B from these ranges; lower ones are left to other programs.
+const FIRST: u8 = 64;
+const COUNT: u16 = 128 * 256;
+
+impl Host {
+    /// Addresses are taken as they are written.
+    pub fn as_written() -> Self {
+        Self { real: None, anywhere: true, _claim: None }
+    }
+
+    /// An address that no other run has. Where the system has no such addresses, 127.0.0.1 itself.
+    pub fn claim() -> Self {
+        let start = u16::try_from(std::process::id() % u32::from(COUNT)).unwrap_or(0);
+        for step in 0..COUNT {
+            let number = start.wrapping_add(step.wrapping_mul(7)) % COUNT;
+            let [high, low] = number.to_be_bytes();
+            let address = Ipv4Addr::new(127, FIRST + high, low, 1);
+            if let Some(claim) = claim(address) {
+                return Self { real: Some(address), anywhere: false, _claim: Some(claim) };
+            }
+        }
+        Self { real: None, anywhere: false, _claim: None }
+    }
+
+    /// Where a written address really is.
+    ///
+    /// # Errors
+    /// A sentence for addresses outside this machine, which programs may not reach.
+    pub fn real(&self, written: SocketAddr) -> Result<SocketAddr, Text> {
+        if self.anywhere {
+            return Ok(written);
+        }
+        let IpAddr::V4(host) = written.ip() else { return Err(refusal(written)) };
+        let [a, b, c, last] = host.octets();
+        let number = match (a, b, c, last) {
+            (0, 0, 0, 0) => 1,
+            (127, 0, 0, last) => last,
+            _ => return Err(refusal(written)),
+        };
+        let base = self.real.unwrap_or(Ipv4Addr::LOCALHOST).octets();
+        Ok(SocketAddr::from((Ipv4Addr::new(base[0], base[1], base[2], number), written.port())))
+    }
+
+    /// How a real address is written by the programs of this run.
+    pub fn written(&self, real: SocketAddr) -> SocketAddr {
+        match (self.real, real.ip()) {
+            (Some(base), IpAddr::V4(host)) if host.octets()[..3] == base.octets()[..3] => {
+                SocketAddr::from((Ipv4Addr::new(127, 0, 0, host.octets()[3]), real.port()))
+            }
+            _ => real,
+        }
+    }
+
+    /// The address that stands for 127.0.0.1, if it is another one.
+    pub fn address(&self) -> Option<Ipv4Addr> {
+        self.real
+    }
+
+    /// The real address of a socket that a program binds to none in particular.
+    pub fn any(&self) -> SocketAddr {
+        SocketAddr::from((self.real.unwrap_or(Ipv4Addr::LOCALHOST), 0))
+    }
+}
+
+/// A name in the abstract name space of unix(7): it is gone when the process is, however that ends.
+#[cfg(target_os = "linux")]
+fn claim(address: Ipv4Addr) -> Option<UnixListener> {
+    use std::os::linux::net::SocketAddrExt as _;
+    let name = UnixAddress::from_abstract_name(format!("sockscope/{address}")).ok()?;
+    UnixListener::bind_addr(&name).ok()
+}
+
+/// Elsewhere a machine has 127.0.0.1 alone.
+#[cfg(not(target_os = "linux"))]
+fn claim(_address: Ipv4Addr) -> Option<UnixListener> {
+    None
+}
+
+fn refusal(written: SocketAddr) -> Text {
+    let host = written.ip();
+    Text::new(
+        format!(
+            "Programs of the workbench reach this machine alone, and {host} is not on it. Use 127.0.0.1 or localhost."
+        ),
+        format!("实验台里的程序只能访问本机，而 {host} 不在本机。请使用 127.0.0.1 或 localhost。"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> SocketAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn two_runs_have_two_addresses_and_write_the_same() {
+        let (one, other) = (Host::claim(), Host::claim());
+        let written = at("127.0.0.1:8080");
+        let (first, second) = (one.real(written).unwrap(), other.real(written).unwrap());
+        assert_ne!(first, second);
+        assert!(first.ip().is_loopback() && second.ip().is_loopback());
+        assert_eq!(one.written(first), written);
+        assert_eq!(other.written(second), written);
+    }
+
+    #[test]
+    fn any_address_is_narrowed_and_others_are_refused() {
+        let host = Host::claim();
+        assert_eq!(host.real(at("0.0.0.0:80")).unwrap(), host.real(at("127.0.0.1:80")).unwrap());
+        for outside in ["8.8.8.8:53", "192.168.1.136:9002", "10.0.0.1:1", "255.255.255.255:9", "127.1.2.3:5"] {
+            assert!(host.real(at(outside)).unwrap_err().en.contains("127.0.0.1"), "{outside}");
+        }
+        assert!(host.real("[::1]:80".parse().unwrap()).is_err());
+    }
+}
