@@ -29,6 +29,14 @@ impl From<Stopped> for CallError {
 }
 
 impl CallError {
+    /// What the failure means, where there is more to say than the name of the error does.
+    pub fn meaning(&self) -> Option<Text> {
+        match self {
+            CallError::Failed { errno, .. } => known_meaning(*errno).map(|(en, zh)| Text::new(en, zh)),
+            _ => None,
+        }
+    }
+
     /// What happened, what it means and what to do.
     pub fn text(&self) -> Text {
         match self {
@@ -51,7 +59,12 @@ impl CallError {
 }
 
 fn meaning(errno: i32) -> (&'static str, &'static str) {
-    match errno {
+    known_meaning(errno)
+        .unwrap_or(("the operating system refused the call; see errno(3).", "操作系统拒绝了这次调用，参见 errno(3)。"))
+}
+
+fn known_meaning(errno: i32) -> Option<(&'static str, &'static str)> {
+    Some(match errno {
         libc::EADDRINUSE => (
             "another socket has this address and port, or had it a moment ago. Choose another port, or 0 for any free one.",
             "这个地址和端口正被另一个套接字占用，或刚刚被占用过。请换一个端口，或用 0 让系统挑选空闲端口。",
@@ -81,6 +94,6 @@ fn meaning(errno: i32) -> (&'static str, &'static str) {
         libc::ENOTCONN => ("the socket is not connected.", "套接字尚未连接。"),
         libc::EBADF => ("the socket has been closed already.", "套接字已经关闭。"),
         libc::ETIMEDOUT => ("the peer did not answer in time.", "对方没有及时响应。"),
-        _ => ("the operating system refused the call; see errno(3).", "操作系统拒绝了这次调用，参见 errno(3)。"),
-    }
+        _ => return None,
+    })
 }

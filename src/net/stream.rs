@@ -178,6 +178,14 @@ impl Actor {
     /// # Errors
     /// The call's own, or that the run is over.
     pub fn send(&mut self, socket: &Socket, data: &[u8]) -> Result<usize, CallError> {
+        self.send_with(socket, data, false)
+    }
+
+    /// send(2); with `dont_wait` as with `MSG_DONTWAIT`: this call does not wait.
+    ///
+    /// # Errors
+    /// The call's own, or that the run is over.
+    pub fn send_with(&mut self, socket: &Socket, data: &[u8], dont_wait: bool) -> Result<usize, CallError> {
         if socket.kind() == Kind::Datagram {
             return self.send_datagram(socket, data);
         }
@@ -185,8 +193,10 @@ impl Actor {
         let turn = self.take_turn(socket.outgoing(), |flow| &flow.sending)?;
         let offset = socket.sent();
         let asked = u32::try_from(data.len()).unwrap_or(u32::MAX);
-        let visit = Visit { flow: socket.outgoing_flow(), asked, offset, ..Visit::of(Call::Send, socket) };
-        self.enter(&visit, None)?;
+        let flags = ReceiveFlags { dont_wait, ..ReceiveFlags::default() };
+        let (flow, patience) = (socket.outgoing_flow(), flags.patience(socket));
+        let visit = Visit { flow, asked, offset, patience, ..Visit::of(Call::Send, socket) };
+        self.enter(&visit, flags.asked())?;
         let os = self.open_os(&visit, socket)?;
         let Some(flow) = socket.outgoing() else {
             return Err(self.fail(&visit, unconnected_send()));

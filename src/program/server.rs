@@ -230,6 +230,7 @@ pub(super) struct Ear {
     pub deaf: bool,
     /// What the decoder had to complain of last: a rejection, or a stream that ended inside a frame.
     complaint: Option<Text>,
+    ended: bool,
 }
 
 impl Ear {
@@ -237,7 +238,7 @@ impl Ear {
     pub fn new(conn: &Socket, framing: &Framing) -> Self {
         let codec = framing.codec();
         let decoder = codec.decoder();
-        Self { codec, decoder, flow: conn.incoming_flow(), deaf: false, complaint: None }
+        Self { codec, decoder, flow: conn.incoming_flow(), deaf: false, complaint: None, ended: false }
     }
 
     /// Cuts messages out of a chunk, and records every cut.
@@ -273,6 +274,14 @@ impl Ear {
             None => Leaving::Closed,
             Some(complaint) if self.deaf => Leaving::Refused(complaint),
             Some(complaint) => Leaving::NotClean(complaint),
+        }
+    }
+
+    /// The same, unless it has been recorded.
+    #[cfg(feature = "python")]
+    pub fn end_once(&mut self, actor: &mut Actor) {
+        if !std::mem::replace(&mut self.ended, true) {
+            self.end(actor);
         }
     }
 

@@ -1,0 +1,112 @@
+"""What the modules of the workbench stand on: the native functions, and the one thing that waits for another thread.
+
+It is no module for programs; they import socket, threading and the others.
+"""
+
+from _door import (  # noqa: F401
+    accept, bind, close, connect, current_ident, fileno, getpeername, getsockname, getsockopt, input_line, is_over,
+    listen, raised, recv, recvfrom, resolve, select, send, sendto, setsockopt, settimeout, shutdown, sleep, socket,
+    start_thread,
+)
+import _door
+from time import monotonic  # noqa: F401
+
+
+class Lock:
+    """A lock; whoever waits for it lets the other threads go on."""
+
+    __slots__ = ("_number", "__weakref__")
+
+    def __init__(self):
+        self._number = _door.lock_new()
+
+    def acquire(self, blocking=True, timeout=-1):
+        if not blocking:
+            if timeout != -1:
+                raise ValueError("can't specify a timeout for a non-blocking call")
+            return _door.lock_acquire(self._number, 0.0)
+        if timeout < 0 and timeout != -1:
+            raise ValueError("timeout value must be a non-negative number")
+        return _door.lock_acquire(self._number, None if timeout == -1 else float(timeout))
+
+    def release(self):
+        _door.lock_release(self._number)
+
+    def locked(self):
+        return _door.lock_locked(self._number)
+
+    def __enter__(self):
+        self.acquire()
+        return True
+
+    def __exit__(self, *_exception):
+        self.release()
+
+    def __repr__(self):
+        state = "locked" if self.locked() else "unlocked"
+        return f"<{state} _thread.lock object at {id(self):#x}>"
+
+
+class OutputLimit(BaseException):
+    """A program has printed more than anybody reads. It is no Exception, so that a program does not catch it by the way."""
+
+
+class Console:
+    """sys.stdout and sys.stderr: whatever is written appears beside the name of the actor."""
+
+    encoding = "utf-8"
+    errors = "strict"
+    newlines = None
+    closed = False
+    line_buffering = True
+
+    def __init__(self, name):
+        self.name = name
+
+    def write(self, text):
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        return _door.write(text, OutputLimit)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return False
+
+    def readable(self):
+        return False
+
+    def writable(self):
+        return True
+
+
+class Keyboard:
+    """sys.stdin: the lines that are typed to the actor."""
+
+    encoding = "utf-8"
+    name = "<stdin>"
+    closed = False
+
+    def readline(self, size=-1):
+        try:
+            line = input_line("") + "\n"
+        except EOFError:
+            return ""
+        return line if size < 0 else line[:size]
+
+    def read(self, size=-1):
+        return "".join(self)
+
+    def readlines(self):
+        return list(self)
+
+    def __iter__(self):
+        return iter(self.readline, "")
+
+    def isatty(self):
+        return False

@@ -1,0 +1,20 @@
+//! The modules in Python that programs find here: the workbench's own `socket`, `threading` and others, kept in the binary.
+//! They stand before those of the standard library that need an operating system.
+
+use super::interpreter::SourceModule;
+
+macro_rules! modules {
+    ($($name:literal),* $(,)?) => {
+        &[$(SourceModule {
+            name: $name,
+            source: include_str!(concat!("../../../assets/python/lib/", $name, ".py")),
+            package: false,
+        }),*]
+    };
+}
+
+/// All of them.
+pub static MODULES: &[SourceModule] = modules![
+    "_prelude",
+    "_sockscope",
+];

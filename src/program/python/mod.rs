@@ -1,0 +1,140 @@
+//! Programs in Python: an interpreter in each program's thread, whose socket calls go through the door that all programs use.
+//! It knows no scenario and no screen; it is given a text and runs it.
+
+mod console;
+mod door;
+mod failure;
+mod here;
+mod inbox;
+mod interpreter;
+mod lens;
+mod library;
+mod lines;
+mod memory;
+mod repr;
+mod threads;
+
+#[cfg(test)]
+mod testing;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use rustpython_vm::builtins::PyBaseExceptionRef;
+use rustpython_vm::compiler::Mode;
+use rustpython_vm::{AsObject, PyResult, VirtualMachine};
+
+use self::failure::Uncaught;
+use self::here::{Here, Shared};
+use crate::net::{Actor, CallError, Program};
+use crate::program::Agreement;
+use crate::trace::{Reached, What};
+
+pub use self::inbox::Inbox;
+pub use self::interpreter::STACK;
+
+/// Everything that a program needs.
+#[derive(Clone)]
+pub struct PythonPlan {
+    /// The name of its file, as it is shown.
+    pub file: String,
+    /// Its text.
+    pub source: String,
+    /// What is typed to it.
+    pub inbox: Arc<Inbox>,
+    /// Whether its sockets get `TCP_NODELAY` unasked.
+    pub nodelay: bool,
+    /// How its bytes are looked at.
+    pub agreement: Agreement,
+}
+
+/// The program as an actor runs it, on a thread with a stack of [`STACK`] bytes.
+pub fn program(plan: PythonPlan) -> Program {
+    Box::new(move |actor| run(actor, &plan))
+}
+
+fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
+    let shared = Shared::new(plan.file.clone(), plan.nodelay, plan.inbox.clone(), plan.agreement.clone());
+    let mut here = Here::new(actor, &Arc::new(shared));
+    here.clone().during(|| {
+        let interpreter = interpreter::build(library::MODULES, &[]);
+        let ended = interpreter.enter(|vm| {
+            let ended = prepare(vm, actor).and_then(|()| execute(plan, vm)).and_then(|()| join_threads(vm));
+            here.catch_up();
+            ended.map_err(|exception| tell(&exception, actor, plan, vm))
+        });
+        // Objects that go with the interpreter may still close their sockets.
+        drop(interpreter);
+        ended.or_else(|ended| ended.map_or(Ok(()), Err))
+    })
+}
+
+/// Makes the interpreter ready for a program of this run.
+fn prepare(vm: &VirtualMachine, actor: &Actor) -> PyResult<()> {
+    // Only a thread that is not the main one is stopped by the flag, so nobody is.
+    vm.state.main_thread_ident.store(0);
+    let state = vm.state.clone();
+    actor.on_stop(move || state.finalizing.store(true, Ordering::SeqCst));
+    let door = vm.new_module("_door", vm.ctx.new_dict(), None);
+    door::install(&door, vm)?;
+    threads::install(&door, vm)?;
+    vm.sys_module.get_attr("modules", vm)?.set_item("_door", door.into(), vm)?;
+    vm.import("_prelude", 0)?;
+    Ok(())
+}
+
+/// Follows the lines of the program on this thread from here on.
+fn follow(vm: &VirtualMachine) -> PyResult<()> {
+    let trace = vm.new_function("trace", lines::trace);
+    *vm.trace_func.borrow_mut() = trace.into();
+    vm.use_tracing.set(true);
+    Ok(())
+}
+
+fn execute(plan: &PythonPlan, vm: &VirtualMachine) -> PyResult<()> {
+    let scope = interpreter::main_scope(vm)?;
+    scope.globals.set_item("__file__", vm.ctx.new_str(plan.file.as_str()).into(), vm)?;
+    let code = vm
+        .compile(&plan.source, Mode::Exec, plan.file.clone())
+        .map_err(|error| vm.new_syntax_error(&error, Some(&plan.source)))?;
+    follow(vm)?;
+    let ended = vm.run_code_obj(code, scope).map(drop);
+    vm.use_tracing.set(false);
+    ended
+}
+
+/// As python3 does at the end of a program: waits for its threads, but for those that are daemons.
+fn join_threads(vm: &VirtualMachine) -> PyResult<()> {
+    let modules = vm.sys_module.get_attr("modules", vm)?;
+    match modules.get_item("threading", vm) {
+        Ok(threading) => vm.call_method(&threading, "_shutdown", ()).map(drop),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Tells of an exception that nobody caught; `None` for one that is no failure.
+fn tell(exception: &PyBaseExceptionRef, actor: &mut Actor, plan: &PythonPlan, vm: &VirtualMachine) -> Option<CallError> {
+    if actor.must_stop() {
+        return Some(CallError::Stopped);
+    }
+    if threads::is_exit(exception, vm) {
+        say_exit(exception, actor, vm);
+        return None;
+    }
+    let uncaught = Uncaught::of(exception, &plan.file, &plan.source, vm);
+    if let (Some(line), true) = (uncaught.line, exception.fast_isinstance(vm.ctx.exceptions.syntax_error)) {
+        // A program that never began has reached no line; this is the one to look at.
+        actor.record(What::Line(Reached { line, frame: None }));
+    }
+    actor.record(What::Raised(uncaught.traceback.as_str().into()));
+    Some(CallError::Program(uncaught.sentence))
+}
+
+/// `sys.exit("text")` prints the text.
+fn say_exit(exception: &PyBaseExceptionRef, actor: &mut Actor, vm: &VirtualMachine) {
+    let code = exception.as_object().get_attr("code", vm).ok();
+    let text = code.filter(|code| code.fast_isinstance(vm.ctx.types.str_type)).and_then(|code| code.str(vm).ok());
+    if let Some(text) = text {
+        actor.print(&text.to_string());
+    }
+}
