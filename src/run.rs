@@ -21,6 +21,9 @@ pub enum RunError {
     Scenario(#[from] ScenarioError),
     #[error("{0}")]
     System(#[from] std::io::Error),
+    /// This build has no interpreter.
+    #[error("this build runs no Python")]
+    NoPython,
 }
 
 impl RunError {
@@ -30,6 +33,10 @@ impl RunError {
             RunError::Scenario(error) => Text::new(
                 format!("{}: {}", error.field, error.sentence.en),
                 format!("{}：{}", error.field, error.sentence.zh),
+            ),
+            RunError::NoPython => Text::new(
+                "This build runs no Python programs. Use one that was built with the feature `python`.",
+                "这个版本不能运行 Python 程序。请使用带 `python` 特性编译的版本。",
             ),
             RunError::System(error) => Text::new(
                 format!("The run could not be started: {error}. Close other programs or use fewer clients."),
@@ -46,15 +53,25 @@ pub struct Watch {
     pub paused: bool,
     /// Called from another thread whenever the trace has grown.
     pub notify: Option<Notify>,
+    /// Whether somebody may type to programs that ask for input; otherwise they meet its end.
+    pub typed: bool,
 }
 
 /// A scenario that runs.
 pub struct Run {
     network: Network,
     agreement: Agreement,
+    /// What is typed to each program that may ask for input, by the name of its actor.
+    inboxes: Inboxes,
     /// Keeps the server's port free for it until it binds.
-    _port: PortHold,
+    _port: Option<PortHold>,
 }
+
+/// What is typed to programs, by the names of their actors.
+#[cfg(feature = "python")]
+type Inboxes = Vec<(String, std::sync::Arc<program::python::Inbox>)>;
+#[cfg(not(feature = "python"))]
+type Inboxes = ();
 
 /// The texts of a scenario's programs, as they are shown.
 #[derive(Clone, Debug)]
@@ -89,9 +106,35 @@ impl Run {
     /// If the scenario is wrong, or the system has no thread or descriptor left.
     pub fn start(scenario: &Scenario, watch: Watch) -> Result<Self, RunError> {
         scenario.check()?;
-        let port = PortHold::new(Ipv4Addr::LOCALHOST)?;
         let agreement = Agreement::new(scenario.framing.clone());
+        if !scenario.programs.is_empty() {
+            return Self::start_programs(scenario, watch, agreement);
+        }
+        let port = PortHold::new(Ipv4Addr::LOCALHOST)?;
         let cast = cast(scenario, port.address(), &agreement);
+        Self::start_cast(scenario, watch, agreement, Host::as_written(), cast, Inboxes::default(), Some(port))
+    }
+
+    #[cfg(feature = "python")]
+    fn start_programs(scenario: &Scenario, watch: Watch, agreement: Agreement) -> Result<Self, RunError> {
+        let (cast, inboxes) = cast_programs(scenario, watch.typed, &agreement);
+        Self::start_cast(scenario, watch, agreement, Host::claim(), cast, inboxes, None)
+    }
+
+    #[cfg(not(feature = "python"))]
+    fn start_programs(_scenario: &Scenario, _watch: Watch, _agreement: Agreement) -> Result<Self, RunError> {
+        Err(RunError::NoPython)
+    }
+
+    fn start_cast(
+        scenario: &Scenario,
+        watch: Watch,
+        agreement: Agreement,
+        host: Host,
+        cast: Vec<Casting>,
+        inboxes: Inboxes,
+        port: Option<PortHold>,
+    ) -> Result<Self, RunError> {
         let options = Options {
             schedule: schedule(scenario.schedule),
             paused: watch.paused,
@@ -99,11 +142,11 @@ impl Run {
             limits: Limits::default(),
             notify: watch.notify,
             ends_with_clients: true,
-            host: Host::as_written(),
+            host,
         };
         let header = Header::new(serde_json::to_value(scenario).unwrap_or_default());
         let network = Network::start(header, options, cast)?;
-        Ok(Self { network, agreement, _port: port })
+        Ok(Self { network, agreement, inboxes, _port: port })
     }
 
     /// Runs a scenario to its end.
@@ -127,6 +170,27 @@ impl Run {
     /// Connections from here on speak another framing. Clients close theirs at their next message boundary.
     pub fn change_framing(&self, framing: Framing) {
         self.agreement.change(framing);
+    }
+
+    /// Types a line to the program of an actor. Whether there is one that may ask for it.
+    #[cfg(feature = "python")]
+    pub fn type_line(&self, actor: &str, line: &str) -> bool {
+        let Some((_, inbox)) = self.inboxes.iter().find(|(name, _)| name == actor) else { return false };
+        inbox.push(line.to_owned());
+        self.network.signal();
+        true
+    }
+
+    /// No program of this build asks for input.
+    #[cfg(not(feature = "python"))]
+    pub fn type_line(&self, _actor: &str, _line: &str) -> bool {
+        let () = self.inboxes;
+        false
+    }
+
+    /// Where 127.0.0.1 really is in this run, if it is another address.
+    pub fn address(&self) -> Option<Ipv4Addr> {
+        self.network.address()
     }
 
     /// Holds the run at the gate, or lets it go on.
@@ -227,6 +291,38 @@ fn cast(scenario: &Scenario, address: SocketAddr, agreement: &Agreement) -> Vec<
         cast.push(Casting { name, role: Role::Client, program: "client".to_owned(), stack: STACK, run });
     }
     cast
+}
+
+/// The programs of a scenario: servers and clients, each in the order in which they are numbered.
+#[cfg(feature = "python")]
+fn cast_programs(scenario: &Scenario, typed: bool, agreement: &Agreement) -> (Vec<Casting>, Inboxes) {
+    use crate::scenario::{PythonProgram, Side};
+    use program::python::{self, Inbox, PythonPlan};
+    let mut inboxes = Inboxes::new();
+    let mut casting = |name: String, role: Role, written: &PythonProgram| {
+        let inbox = std::sync::Arc::new(Inbox::new(written.input.clone(), typed));
+        inboxes.push((name.clone(), inbox.clone()));
+        let plan = PythonPlan {
+            file: written.file.clone(),
+            source: written.source.clone(),
+            inbox,
+            nodelay: scenario.nodelay,
+            agreement: agreement.clone(),
+        };
+        Casting { name, role, program: written.file.clone(), stack: python::STACK, run: python::program(plan) }
+    };
+    let servers = scenario.programs.iter().filter(|program| program.side == Side::Server);
+    let mut cast: Vec<_> = (1_u32..)
+        .zip(servers)
+        .map(|(number, program)| {
+            let name = if number == 1 { "server".to_owned() } else { format!("server-{number}") };
+            casting(name, Role::Server, program)
+        })
+        .collect();
+    cast.extend((1..=scenario.clients).filter_map(|client| {
+        scenario.client_program(client).map(|program| casting(format!("client-{client}"), Role::Client, program))
+    }));
+    (cast, inboxes)
 }
 
 /// A server for clients outside this program.

@@ -273,6 +273,17 @@ impl Network {
         self.shared.stage.breakpoints.set(lines);
     }
 
+    /// Says that something has changed outside the run that an actor may wait for.
+    pub fn signal(&self) {
+        self.shared.stage.signal();
+        self.shared.stage.wake_director();
+    }
+
+    /// Where 127.0.0.1 really is in this run, if it is another address.
+    pub fn address(&self) -> Option<std::net::Ipv4Addr> {
+        self.shared.host.address()
+    }
+
     /// Asks everybody to stop; returns at once.
     pub fn stop(&self) {
         self.shared.stop.request();
