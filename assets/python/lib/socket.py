@@ -187,9 +187,8 @@ class socket:
     # ---------------------------------------------------------------- settings
 
     def settimeout(self, value):
-        limit = seconds(value)
-        _sockscope.settimeout(self._number, limit)
-        self._timeout = limit
+        self._timeout = seconds(value)
+        _sockscope.settimeout(self._number, self._timeout)
 
     def gettimeout(self):
         return self._timeout

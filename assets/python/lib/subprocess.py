@@ -31,8 +31,8 @@ class CalledProcessError(SubprocessError):
     def __str__(self):
         if self.returncode < 0:
             name = SIGNALS.get(-self.returncode, f'unknown signal {-self.returncode}')
-            return f'Command {self.cmd!r} died with {name}.'
-        return f'Command {self.cmd!r} returned non-zero exit status {self.returncode}.'
+            return f"Command '{self.cmd}' died with {name}."
+        return f"Command '{self.cmd}' returned non-zero exit status {self.returncode}."
 
 
 class TimeoutExpired(SubprocessError):
@@ -44,7 +44,7 @@ class TimeoutExpired(SubprocessError):
         return self.output
 
     def __str__(self):
-        return f'Command {self.cmd!r} timed out after {self.timeout} seconds'
+        return f"Command '{self.cmd}' timed out after {self.timeout} seconds"
 
 
 class CompletedProcess:
