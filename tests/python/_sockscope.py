@@ -17,6 +17,8 @@ UNKNOWN = "Name or service not known: the workbench knows 'localhost' and addres
 NAMES = {'': '0.0.0.0', 'localhost': '127.0.0.1', 'localhost.localdomain': '127.0.0.1'}
 EAI_NONAME = -2
 SOL_SOCKET, SO_LINGER = 1, 13
+OPTIONS = {SOL_SOCKET: (2, 3, 4, 6, 7, 8, 9, 13, 18, 30), _socket.IPPROTO_TCP: (1, 3, 4, 5, 6, 12)}
+FLAGS = _socket.MSG_PEEK | _socket.MSG_DONTWAIT | _socket.MSG_WAITALL | _socket.MSG_NOSIGNAL
 
 
 def _real_select():
@@ -44,15 +46,36 @@ def _plain(number):
     return _sockets[number]
 
 
+def _numbers_of(host):
+    """The four numbers of a host that is written so, or None."""
+    try:
+        return _socket.inet_ntoa(_socket.inet_pton(_socket.AF_INET, host))
+    except OSError:
+        return None
+
+
 def _inside(host):
     """The four numbers of a host, if they are on this machine."""
-    address = resolve(host) if not host[:1].isdigit() else host
+    address = _numbers_of(host) or resolve(host)
     if not address.startswith('127.') and address != '0.0.0.0':
         raise OSError(errno.ENETUNREACH, OUTSIDE)
     return address
 
 
+def _check_option(level, name):
+    # Some options reach beyond the loopback (a device, a route), so only those that are known to be harmless pass.
+    if name not in OPTIONS.get(level, ()):
+        raise OSError(errno.ENOPROTOOPT, 'Protocol not available')
+
+
+def _check_flags(flags):
+    if flags & ~FLAGS:
+        raise OSError(errno.EINVAL, 'Invalid argument')
+
+
 def socket(family, type, proto):
+    if family != _socket.AF_INET or type not in (_socket.SOCK_STREAM, _socket.SOCK_DGRAM):
+        raise OSError(errno.EAFNOSUPPORT, 'Address family not supported by protocol')
     return _keep(_socket.socket(family, type, proto))
 
 
@@ -89,18 +112,22 @@ def connect(number, host, port):
 
 
 def send(number, data, flags):
+    _check_flags(flags)
     return _plain(number).send(data, flags)
 
 
 def recv(number, size, flags):
+    _check_flags(flags)
     return _plain(number).recv(size, flags)
 
 
 def sendto(number, data, flags, host, port):
+    _check_flags(flags)
     return _plain(number).sendto(data, flags, (_inside(host), port))
 
 
 def recvfrom(number, size, flags):
+    _check_flags(flags)
     return _plain(number).recvfrom(size, flags)
 
 
@@ -109,10 +136,12 @@ def shutdown(number, how):
 
 
 def setsockopt(number, level, name, value):
+    _check_option(level, name)
     _plain(number).setsockopt(level, name, value)
 
 
 def getsockopt(number, level, name):
+    _check_option(level, name)
     if (level, name) == (SOL_SOCKET, SO_LINGER):
         return _plain(number).getsockopt(level, name, 8)
     return _plain(number).getsockopt(level, name)
@@ -136,8 +165,9 @@ def select(read_numbers, write_numbers, error_numbers, timeout):
 def resolve(host):
     if host in NAMES:
         return NAMES[host]
-    if host.startswith('127.') or host == '0.0.0.0':
-        return host
+    address = _numbers_of(host)
+    if address is not None and (address.startswith('127.') or address == '0.0.0.0'):
+        return address
     raise OSError(EAI_NONAME, UNKNOWN)
 
 

@@ -18,10 +18,7 @@ class SocketKind(IntEnum):
 
 
 class MsgFlag(IntFlag):
-    MSG_OOB = 1
     MSG_PEEK = 2
-    MSG_DONTROUTE = 4
-    MSG_TRUNC = 32
     MSG_DONTWAIT = 64
     MSG_WAITALL = 256
     MSG_NOSIGNAL = 16384
@@ -40,16 +37,13 @@ for _kind in (AddressFamily, SocketKind, MsgFlag, AddressInfo):
     globals().update(_kind.__members__)
 
 SOL_SOCKET = 1
-SO_DEBUG = 1
 SO_REUSEADDR = 2
 SO_TYPE = 3
 SO_ERROR = 4
-SO_DONTROUTE = 5
 SO_BROADCAST = 6
 SO_SNDBUF = 7
 SO_RCVBUF = 8
 SO_KEEPALIVE = 9
-SO_OOBINLINE = 10
 SO_LINGER = 13
 SO_REUSEPORT = 15
 SO_RCVLOWAT = 18
@@ -66,7 +60,6 @@ SOL_TCP = 6
 SOL_UDP = 17
 
 TCP_NODELAY = 1
-TCP_MAXSEG = 2
 TCP_CORK = 3
 TCP_KEEPIDLE = 4
 TCP_KEEPINTVL = 5

@@ -279,16 +279,17 @@ def setdefaulttimeout(timeout):
     _default_timeout = seconds(timeout)
 
 
-_global_default = object()
+# Stands for "no timeout was asked for"; `http.client` and others ask for it by this name.
+_GLOBAL_DEFAULT_TIMEOUT = object()
 
 
-def create_connection(address, timeout=_global_default, source_address=None, *, all_errors=False):
+def create_connection(address, timeout=_GLOBAL_DEFAULT_TIMEOUT, source_address=None, *, all_errors=False):
     host, port = address
     failures = []
     for family, kind, protocol, _, reachable in getaddrinfo(host, port, 0, SOCK_STREAM):
         sock = socket(family, kind, protocol)
         try:
-            if timeout is not _global_default:
+            if timeout is not _GLOBAL_DEFAULT_TIMEOUT:
                 sock.settimeout(timeout)
             if source_address:
                 sock.bind(source_address)
