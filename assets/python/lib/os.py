@@ -1,0 +1,103 @@
+"""The module `os` of the programs: names and paths.
+
+It opens nothing, starts nothing and reads nothing of the machine; what would do so raises an error that says it.
+"""
+from abc import ABC, abstractmethod
+
+import _paths as path
+from _errors import MESSAGES
+from _paths import altsep, curdir, defpath, devnull, extsep, pardir, pathsep, sep
+
+name = 'posix'
+linesep = '\n'
+error = OSError
+environ = {}
+SEEK_SET, SEEK_CUR, SEEK_END = 0, 1, 2
+F_OK, R_OK, W_OK, X_OK = 0, 4, 2, 1
+
+EACCES = 13
+# What a program may well try. Each exists, so that the error is about the workbench and not about a wrong name.
+CLOSED = [
+    'access', 'chdir', 'chmod', 'execv', 'execve', 'execvp', 'getcwd', 'kill', 'link', 'listdir', 'lstat', 'makedirs',
+    'mkdir', 'open', 'popen', 'posix_spawn', 'readlink', 'remove', 'removedirs', 'rename', 'renames', 'replace',
+    'rmdir', 'scandir', 'spawnl', 'spawnv', 'startfile', 'stat', 'symlink', 'system', 'truncate', 'unlink', 'utime',
+    'walk',
+]
+
+
+def _closed(name):
+    def refuse(*arguments, **named_arguments):
+        raise PermissionError(EACCES, f'os.{name} does nothing here: a program of the workbench reaches no files and '
+                                      'starts no processes; run it with your own Python for that')
+
+    refuse.__name__ = refuse.__qualname__ = name
+    return refuse
+
+
+for _name in CLOSED:
+    globals()[_name] = _closed(_name)
+
+
+class PathLike(ABC):
+    """What has a path: anything with `__fspath__`."""
+
+    @abstractmethod
+    def __fspath__(self):
+        """The path as text or as bytes."""
+
+    @classmethod
+    def __subclasshook__(cls, subclass):
+        if cls is not PathLike:
+            return NotImplemented
+        return any('__fspath__' in parent.__dict__ for parent in subclass.__mro__) or NotImplemented
+
+
+def fspath(path):
+    if isinstance(path, (str, bytes)):
+        return path
+    if not hasattr(type(path), '__fspath__'):
+        raise TypeError(f'expected str, bytes or os.PathLike object, not {type(path).__name__}')
+    text = type(path).__fspath__(path)
+    if not isinstance(text, (str, bytes)):
+        raise TypeError(f'expected {type(path).__name__}.__fspath__() to return str or bytes, '
+                        f'not {type(text).__name__}')
+    return text
+
+
+def fsencode(filename):
+    filename = fspath(filename)
+    return filename if isinstance(filename, bytes) else filename.encode('utf-8', 'surrogateescape')
+
+
+def fsdecode(filename):
+    filename = fspath(filename)
+    return filename if isinstance(filename, str) else filename.decode('utf-8', 'surrogateescape')
+
+
+def getenv(key, default=None):
+    return environ.get(key, default)
+
+
+def strerror(code, /):
+    return MESSAGES.get(code, f'Unknown error {code}')
+
+
+def urandom(size, /):
+    """Bytes by chance, from the interpreter's own generator. They are good for tests and games, not for secrets."""
+    import _random
+    if size < 0:
+        raise ValueError('negative argument not allowed')
+    return _random.Random().getrandbits(8 * size).to_bytes(size, 'little') if size else b''
+
+
+def cpu_count():
+    """One, for a staged run lets one thread go at a time."""
+    return 1
+
+
+process_cpu_count = cpu_count
+
+
+def __getattr__(name):
+    raise AttributeError(f"module 'os' has no '{name}' in the workbench: a program reaches no files, no processes and "
+                         'no settings of the machine here')

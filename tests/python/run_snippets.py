@@ -1,0 +1,55 @@
+"""Runs the snippets and prints what each of them prints; comparing two such outputs is somebody else's work.
+
+    python3 tests/python/run_snippets.py [FILE …]                     with CPython's own modules
+    python3 -S tests/python/run_snippets.py --in-process [FILE …]     with the modules of assets/python/lib
+
+A file has many snippets; each begins with a line `### name`. The output has the same lines, and under each of them the
+text that was printed and, when an exception ended the snippet, its type and message.
+"""
+import io
+import sys
+from posix import listdir
+
+HERE = __file__.rpartition('/')[0] or '.'
+
+
+def snippets(path):
+    """The names and programs of a file."""
+    with open(path, encoding='utf-8') as file:
+        parts = ('\n' + file.read()).split('\n### ')[1:]
+    for part in parts:
+        name, _, program = part.partition('\n')
+        yield name.strip(), program
+
+
+def output(name, program):
+    """What a program prints. Its own `sys.stderr` is not part of it."""
+    printed, plain = io.StringIO(), (sys.stdout, sys.stderr)
+    sys.stdout, sys.stderr = printed, io.StringIO()
+    try:
+        exec(compile(program, name, 'exec'), {'__name__': '__main__', '__builtins__': __builtins__})
+    except BaseException as error:
+        print(f'{type(error).__name__}: {error}')
+    finally:
+        sys.stdout, sys.stderr = plain
+    text = printed.getvalue()
+    return text if text.endswith('\n') or not text else text + '\n'
+
+
+def main(arguments):
+    if '--in-process' in arguments:
+        arguments.remove('--in-process')
+        import in_process
+        in_process.install()
+    # What is printed is UTF-8 on every machine, whatever its locale says.
+    sys.stdout.reconfigure(encoding='utf-8', newline='\n')
+    paths = arguments or sorted(f'{HERE}/snippets/{name}' for name in listdir(f'{HERE}/snippets')
+                                if name.endswith('.txt'))
+    for path in paths:
+        for name, program in snippets(path):
+            print(f'### {name}')
+            print(output(name, program), end='')
+
+
+if __name__ == '__main__':
+    main(sys.argv[1:])
