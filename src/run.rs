@@ -181,6 +181,15 @@ impl Run {
         true
     }
 
+    /// Nobody will type to the program of an actor any more: it meets the end of its input.
+    #[cfg(feature = "python")]
+    pub fn end_input(&self, actor: &str) {
+        if let Some((_, inbox)) = self.inboxes.iter().find(|(name, _)| name == actor) {
+            inbox.close();
+            self.network.signal();
+        }
+    }
+
     /// No program of this build asks for input.
     #[cfg(not(feature = "python"))]
     pub fn type_line(&self, _actor: &str, _line: &str) -> bool {

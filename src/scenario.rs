@@ -223,7 +223,10 @@ impl Scenario {
             if program.file.is_empty() || program.file.contains(['/', '\\', '\0']) {
                 return Err(ScenarioError::new(
                     field("file"),
-                    format!("{:?} is no plain name of a file. Write one without a folder, such as server.py.", program.file),
+                    format!(
+                        "{:?} is no plain name of a file. Write one without a folder, such as server.py.",
+                        program.file
+                    ),
                     format!("{:?} 不是单纯的文件名。请写不带文件夹的名字，例如 server.py。", program.file),
                 ));
             }

@@ -103,9 +103,12 @@ pub struct ScreenshotArgs {
 /// `sockscope run`
 #[derive(Clone, Debug, Default, Args)]
 pub struct RunArgs {
-    /// A scenario file; flags override what it says.
-    #[arg(value_name = "SCENARIO.json")]
-    pub scenario: Option<PathBuf>,
+    /// A scenario file, or Python programs: the server's first, then those of the clients. Flags override what a file says.
+    #[arg(value_name = "SCENARIO.json | SERVER.py CLIENT.py …")]
+    pub files: Vec<PathBuf>,
+    /// Lines for input() of client-1 [default: stdin]
+    #[arg(long, value_name = "FILE")]
+    pub input: Option<PathBuf>,
     /// How bytes travel [default: tcp]
     #[arg(long, value_enum)]
     pub transport: Option<TransportArg>,

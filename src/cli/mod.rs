@@ -14,6 +14,7 @@ mod live;
 mod output;
 mod people;
 mod problem;
+mod programs;
 mod run;
 mod scenario;
 mod serve;

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::args::{OnOff, RunArgs, ServeArgs};
 use super::framing;
 use super::problem::Problem;
+use super::programs;
 use crate::escape::unescape;
 use crate::lang::Text;
 use crate::scenario::{Message, Scenario, ScenarioError};
@@ -15,9 +16,14 @@ use crate::scenario::{Message, Scenario, ScenarioError};
 /// # Errors
 /// A file that cannot be read, or a value that cannot be used.
 pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
-    let file = args.scenario.as_deref();
-    let mut scenario = file.map_or_else(|| Ok(Scenario::default()), read)?;
+    let mut scenario = match args.files.as_slice() {
+        [] => Scenario::default(),
+        [file] if !programs::is_program(file) => read(file)?,
+        files => programs::scenario(files)?,
+    };
+    programs::refuse_flags_of_others(&scenario, args)?;
     overlay(&mut scenario, args)?;
+    programs::give_input(&mut scenario, args)?;
     scenario.check().map_err(|error| refused(&error, args))?;
     Ok(scenario)
 }
@@ -130,7 +136,7 @@ fn refused(error: &ScenarioError, args: &RunArgs) -> Problem {
         "repeat" => args.repeat.is_some(),
         _ => false,
     };
-    match &args.scenario {
+    match args.files.first() {
         Some(path) if !given => Problem::at(&format!("{}: {field}", path.display()), &error.sentence),
         _ => Problem::at(&framing::flag(field), &error.sentence),
     }
@@ -146,7 +152,7 @@ fn too_many(sentence: &Text) -> Problem {
 
 fn refused_message(index: &str, sentence: &Text, args: &RunArgs) -> Problem {
     let number = index.parse().unwrap_or(0_usize).saturating_add(1);
-    match (args.messages.get(number - 1), &args.scenario) {
+    match (args.messages.get(number - 1), args.files.first()) {
         (Some(text), _) => Problem::at(&format!("--message '{}'", shortened(text)), sentence),
         (None, Some(path)) => Problem::at(&format!("{}: messages[{index}]", path.display()), sentence),
         (None, None) => Problem::new(

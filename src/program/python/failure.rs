@@ -126,19 +126,40 @@ fn meaning(exception: &PyBaseExceptionRef, message: &str, vm: &VirtualMachine) -
         return of_errno(exception, vm);
     }
     let (en, zh) = if message.contains("bytes-like object is required, not 'str'") {
-        ("A socket carries bytes, not text: encode the text first, for instance text.encode('utf-8').", "套接字传送的是字节，不是文本：请先编码，例如 text.encode('utf-8')。")
+        (
+            "A socket carries bytes, not text: encode the text first, for instance text.encode('utf-8').",
+            "套接字传送的是字节，不是文本：请先编码，例如 text.encode('utf-8')。",
+        )
     } else if is(types.unicode_decode_error) {
-        ("The bytes are not whole text in this encoding: a chunk may end in the middle of a character, or the other side uses another encoding.", "这些字节不是该编码下完整的文本：一个块可能断在字符中间，或者对方用了另一种编码。")
+        (
+            "The bytes are not whole text in this encoding: a chunk may end in the middle of a character, or the other side uses another encoding.",
+            "这些字节不是该编码下完整的文本：一个块可能断在字符中间，或者对方用了另一种编码。",
+        )
     } else if message.contains("unpack requires a buffer") || message.contains("unpack_from requires a buffer") {
-        ("recv(n) returns at most n bytes and may return fewer: read on until all bytes of the length are there.", "recv(n) 最多返回 n 字节，也可能更少：要一直读到长度字段的字节全部到齐。")
+        (
+            "recv(n) returns at most n bytes and may return fewer: read on until all bytes of the length are there.",
+            "recv(n) 最多返回 n 字节，也可能更少：要一直读到长度字段的字节全部到齐。",
+        )
     } else if message.starts_with("JSONDecodeError") {
-        ("The header is not whole, or its length was read from the wrong place in the stream.", "报头不完整，或者它的长度是从流中错误的位置读出来的。")
+        (
+            "The header is not whole, or its length was read from the wrong place in the stream.",
+            "报头不完整，或者它的长度是从流中错误的位置读出来的。",
+        )
     } else if message.contains("negative buffersize in recv") {
-        ("A length that came over the wire was read as a negative number; check sign, width and byte order.", "从网络读到的长度被当成了负数；请检查符号、宽度和字节序。")
+        (
+            "A length that came over the wire was read as a negative number; check sign, width and byte order.",
+            "从网络读到的长度被当成了负数；请检查符号、宽度和字节序。",
+        )
     } else if is(types.name_error) {
-        ("The name was never given a value; perhaps it is spelled differently elsewhere.", "这个名字从未被赋值；也许别处的拼写不同。")
+        (
+            "The name was never given a value; perhaps it is spelled differently elsewhere.",
+            "这个名字从未被赋值；也许别处的拼写不同。",
+        )
     } else if message.contains("unindent does not match") || message.contains("invalid non-printable character") {
-        ("Some spaces at the beginning of a line are no ordinary spaces, as happens with text copied from a web page.", "某行开头的空格不是普通空格，从网页复制的文本常常如此。")
+        (
+            "Some spaces at the beginning of a line are no ordinary spaces, as happens with text copied from a web page.",
+            "某行开头的空格不是普通空格，从网页复制的文本常常如此。",
+        )
     } else {
         return None;
     };

@@ -6,9 +6,7 @@ use rustpython_vm::common::rc::PyRc;
 use rustpython_vm::compiler::Mode;
 use rustpython_vm::function::OptionalArg;
 use rustpython_vm::scope::Scope;
-use rustpython_vm::{
-    AsObject, Context, Interpreter, PyObjectRef, PyRef, PyResult, Settings, VirtualMachine, gc_state,
-};
+use rustpython_vm::{AsObject, Context, Interpreter, PyObjectRef, PyRef, PyResult, Settings, VirtualMachine, gc_state};
 
 /// A module that is written in Python and kept inside the program.
 #[derive(Debug, Clone, Copy)]
@@ -29,17 +27,8 @@ pub type NativeModule = fn(&Context) -> &'static PyModuleDef;
 /// Some reach objects of other programs (`gc`), some make code objects out of bytes, which the interpreter trusts
 /// blindly (`marshal`), some unpack a few bytes into gigabytes (`bz2`, `lzma`, `pyexpat`), and some only describe the
 /// machine on which the workbench was built.
-const LEFT_OUT: &[&str] = &[
-    "_asyncio",
-    "_bz2",
-    "_lzma",
-    "_remote_debugging",
-    "_sysconfig",
-    "_sysconfigdata",
-    "gc",
-    "marshal",
-    "pyexpat",
-];
+const LEFT_OUT: &[&str] =
+    &["_asyncio", "_bz2", "_lzma", "_remote_debugging", "_sysconfig", "_sysconfigdata", "gc", "marshal", "pyexpat"];
 
 /// Small modules in the place of some that were taken out, for the library's own modules that import them.
 const STAND_INS: &[SourceModule] = &[
@@ -153,7 +142,9 @@ fn find(library: &'static [SourceModule], name: &str) -> Option<&'static SourceM
 fn execute(library: &'static [SourceModule], module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     let name = module.get_attr("__name__", vm)?.try_to_value::<String>(vm)?;
     let Some(found) = find(library, &name) else {
-        return Err(vm.new_import_error(format!("no module of the workbench is named {name}"), vm.ctx.new_utf8_str(&*name)));
+        return Err(
+            vm.new_import_error(format!("no module of the workbench is named {name}"), vm.ctx.new_utf8_str(&*name))
+        );
     };
     let code = vm
         .compile(found.source, Mode::Exec, format!("<library {name}>"))
@@ -181,7 +172,10 @@ mod tests {
 
     #[test]
     fn it_computes() {
-        assert_eq!(with_interpreter(|vm| outcome("import json, struct\njson.dumps({'a': [1, 2]})", vm)), "'{\"a\": [1, 2]}'");
+        assert_eq!(
+            with_interpreter(|vm| outcome("import json, struct\njson.dumps({'a': [1, 2]})", vm)),
+            "'{\"a\": [1, 2]}'"
+        );
     }
 
     #[test]

@@ -15,6 +15,22 @@ macro_rules! modules {
 
 /// All of them.
 pub static MODULES: &[SourceModule] = modules![
+    "_commands",
+    "_errors",
+    "_paths",
+    "_pipes",
     "_prelude",
+    "_socket_address",
+    "_socket_checks",
+    "_socket_file",
+    "_socket_names",
     "_sockscope",
+    "_thread_locks",
+    "os",
+    "select",
+    "selectors",
+    "socket",
+    "socketserver",
+    "subprocess",
+    "threading",
 ];

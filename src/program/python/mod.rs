@@ -113,7 +113,12 @@ fn join_threads(vm: &VirtualMachine) -> PyResult<()> {
 }
 
 /// Tells of an exception that nobody caught; `None` for one that is no failure.
-fn tell(exception: &PyBaseExceptionRef, actor: &mut Actor, plan: &PythonPlan, vm: &VirtualMachine) -> Option<CallError> {
+fn tell(
+    exception: &PyBaseExceptionRef,
+    actor: &mut Actor,
+    plan: &PythonPlan,
+    vm: &VirtualMachine,
+) -> Option<CallError> {
     if actor.must_stop() {
         return Some(CallError::Stopped);
     }

@@ -46,7 +46,9 @@ fn start_thread(function: PyObjectRef, args: PyTupleRef, name: String, vm: &Virt
     let program = move |actor: &mut Actor| {
         let here = Here { thread, ..Here::new(actor, &shared) };
         here.clone().during(|| {
-            let ended = threaded.run(|vm| follow(vm).and_then(|()| function.call(FuncArgs::from(args.as_slice().to_vec()), vm)).map(drop).err());
+            let ended = threaded.run(|vm| {
+                follow(vm).and_then(|()| function.call(FuncArgs::from(args.as_slice().to_vec()), vm)).map(drop).err()
+            });
             let stopped = actor.must_stop();
             here.clone().catch_up();
             // The objects of the thread go while its actor can still record what goes with them.
