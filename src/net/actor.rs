@@ -13,7 +13,7 @@ use super::network::Shared;
 use super::poll;
 use super::recorder::Recorder;
 use super::socket::Socket;
-use super::stage::{Next, Pending};
+use super::stage::{Next, Pending, Stopped};
 use super::wait::{Condition, Wait, Woken};
 use crate::lang::Text;
 use crate::trace::{ActorId, Call, Ending, Note, Reached, Span, Started, Waiting, What};
@@ -48,6 +48,8 @@ struct Core {
     depth: Cell<u32>,
     /// Calls one after another that moved nothing.
     idle_calls: Cell<u32>,
+    /// The actor has been told that the run is over.
+    dismissed: Cell<bool>,
 }
 
 impl Actor {
@@ -106,7 +108,13 @@ impl Actor {
 
     /// Whether the run is to end, so that the program must.
     pub fn must_stop(&self) -> bool {
-        self.net.stop.requested()
+        self.core.dismissed.get() || self.net.stop.requested()
+    }
+
+    /// Whoever has been told that the run is over is told so again at every call, whatever else goes on.
+    fn heed<T>(&self, told: Result<T, Stopped>) -> Result<T, CallError> {
+        self.core.dismissed.set(self.core.dismissed.get() || told.is_err());
+        if self.core.dismissed.get() { Err(CallError::Stopped) } else { Ok(told?) }
     }
 
     /// Has something done as soon as the run is to end; at once if it is already. It is done by another thread, and must
@@ -131,9 +139,12 @@ impl Actor {
     }
 
     pub(super) fn pass_gate(&mut self, next: Next) -> Result<(), CallError> {
-        let Self { core, net } = self;
-        net.stage.pass(core.id, next, core.depth.get(), || core.recorder.borrow_mut().flush())?;
-        Ok(())
+        let Self { core, net } = &*self;
+        if core.dismissed.get() {
+            return Err(CallError::Stopped);
+        }
+        let flush = || core.recorder.borrow_mut().flush();
+        self.heed(net.stage.pass(core.id, next, core.depth.get(), flush))
     }
 
     pub(super) fn pass_gate_before(&mut self, pending: Pending) -> Result<(), CallError> {
@@ -143,7 +154,10 @@ impl Actor {
     /// Waits inside a call, and lets the others go on meanwhile.
     pub(super) fn wait(&mut self, wait: Wait) -> Result<Woken, CallError> {
         self.flush();
-        Ok(self.net.stage.wait(self.id(), wait)?)
+        if self.core.dismissed.get() {
+            return Err(CallError::Stopped);
+        }
+        self.heed(self.net.stage.wait(self.id(), wait))
     }
 
     /// Waits until a condition holds that another actor brings about and tells by [`Actor::signal`], at most `time`.
@@ -327,6 +341,7 @@ impl Life {
             household: household.clone(),
             depth: Cell::new(0),
             idle_calls: Cell::new(0),
+            dismissed: Cell::new(false),
         };
         let mut actor = Actor { core: Rc::new(core), net: net.clone() };
         let first_step = actor.pass_gate(Next::Start);

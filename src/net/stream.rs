@@ -101,7 +101,11 @@ impl Actor {
             if !poll::is_ready(os, Interest::Writable) {
                 return Err(ErrorKind::WouldBlock.into());
             }
-            os.take_error()?.map_or(Ok(()), Err)
+            os.take_error()?.map_or(Ok(()), Err)?;
+            // A socket that did not wait for its connection is told of it by one more connect(2); without it a second
+            // connect of the program would be the one that succeeds.
+            os.connect(&real.into()).ok();
+            Ok(())
         })
     }
 

@@ -292,7 +292,7 @@ fn linger(value: &OptionValue, vm: &VirtualMachine) -> PyResult<SocketOption> {
     }
 }
 
-fn getsockopt(number: u32, level: i32, name: i32, vm: &VirtualMachine) -> PyResult<i64> {
+fn getsockopt(number: u32, level: i32, name: i32, vm: &VirtualMachine) -> PyResult {
     let socket = open(number, vm)?;
     let option = match (level, name) {
         (libc::SOL_SOCKET, libc::SO_REUSEADDR) => OptionName::ReuseAddr,
@@ -307,7 +307,13 @@ fn getsockopt(number: u32, level: i32, name: i32, vm: &VirtualMachine) -> PyResu
         (libc::IPPROTO_TCP, libc::TCP_NODELAY) => OptionName::NoDelay,
         _ => return Err(os_error(libc::ENOPROTOOPT, vm)),
     };
-    ask(vm, |actor| actor.getsockopt(&socket, option))
+    let value = ask(vm, |actor| actor.getsockopt(&socket, option))?;
+    if option != OptionName::Linger {
+        return Ok(vm.ctx.new_int(value).into());
+    }
+    let seconds = i32::try_from(value).unwrap_or(i32::MAX);
+    let words = [i32::from(seconds >= 0), seconds.max(0)];
+    Ok(vm.ctx.new_bytes(words.iter().flat_map(|word| word.to_ne_bytes()).collect()).into())
 }
 
 fn ask<T>(vm: &VirtualMachine, question: impl FnOnce(&Actor) -> std::io::Result<T>) -> PyResult<T> {

@@ -2,6 +2,7 @@
 //! It catches nothing.
 
 use std::fmt::Write as _;
+use std::sync::atomic::Ordering;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyTuple};
 use rustpython_vm::convert::ToPyException as _;
@@ -17,7 +18,11 @@ const MOST_ENTRIES: usize = 20;
 /// The exception that Python raises for a call that failed.
 pub fn of_call(error: &CallError, vm: &VirtualMachine) -> PyBaseExceptionRef {
     match error {
-        CallError::Stopped => vm.new_exception(vm.ctx.exceptions.system_exit.to_owned(), Vec::new()),
+        CallError::Stopped => {
+            // From here on no thread of the program does anything more, whatever it catches.
+            vm.state.finalizing.store(true, Ordering::SeqCst);
+            vm.new_exception(vm.ctx.exceptions.system_exit.to_owned(), Vec::new())
+        }
         CallError::Failed { errno, .. } => std::io::Error::from_raw_os_error(*errno).to_pyexception(vm),
         CallError::TimedOut { .. } => {
             vm.new_os_subtype_error(vm.ctx.exceptions.timeout_error.to_owned(), None, "timed out").upcast()

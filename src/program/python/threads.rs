@@ -60,6 +60,8 @@ fn start_thread(function: PyObjectRef, args: PyTupleRef, name: String, vm: &Virt
         })
     };
     let stack = super::interpreter::STACK;
+    // Python adds the function to the name of a thread that was given none.
+    let name = name.split(" (").next().unwrap_or_default();
     waited(vm, |here| here.actor.spawn_thread(format!("{own_name}/{name}"), stack, Box::new(program)))?;
     Ok(thread)
 }
