@@ -87,3 +87,28 @@ pub fn for_each_at_once<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R +
         workers.into_iter().flat_map(|worker| worker.join().expect("no test panics here")).collect()
     })
 }
+
+/// The starting programs: their names, and each as a scenario.
+pub fn library() -> Vec<(String, Scenario)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/python/library");
+    let mut folders: Vec<_> =
+        std::fs::read_dir(&root).expect("the library is there").flatten().map(|entry| entry.path()).collect();
+    folders.sort();
+    folders.iter().filter(|folder| folder.join("library.json").is_file()).map(|folder| library_entry(folder)).collect()
+}
+
+fn library_entry(folder: &Path) -> (String, Scenario) {
+    let json = std::fs::read_to_string(folder.join("library.json")).expect("it can be read");
+    let entry: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let input: Vec<String> = entry["input"].as_array().into_iter().flatten().map(text).collect();
+    let programs = entry["files"].as_array().into_iter().flatten().map(|file| {
+        let (name, server) = (text(&file["file"]), file["role"] == "server");
+        let source = std::fs::read_to_string(folder.join(&name)).expect("the program is there");
+        let side = if server { Side::Server } else { Side::Client };
+        PythonProgram { input: if server { Vec::new() } else { input.clone() }, ..program(&name, side, &source) }
+    });
+    let clients = entry["clients"].as_u64().and_then(|clients| u32::try_from(clients).ok()).unwrap_or(1);
+    let scenario = Scenario { clients, programs: programs.collect(), ..Scenario::default() };
+    (text(&entry["id"]), scenario)
+}

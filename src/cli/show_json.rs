@@ -200,6 +200,7 @@ fn ending_name(ending: &Ending) -> &'static str {
         Ending::Stopped => "stopped",
         Ending::Failed(_) => "failed",
         Ending::Panicked(_) => "panicked",
+        Ending::Daemon => "daemon",
         Ending::Abandoned => "abandoned",
     }
 }

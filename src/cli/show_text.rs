@@ -83,6 +83,7 @@ fn ended(ending: &Ending, lang: Lang) -> String {
         Ending::Done => lang.pick("Ended", "已结束").to_owned(),
         Ending::Stopped => lang.pick("Stopped with the run", "随运行一起停止").to_owned(),
         Ending::Failed(text) => lang.pick(format!("Gave up: {}", text.en), format!("已放弃：{}", text.zh)),
+        Ending::Daemon => lang.pick("Ended with its program", "随程序结束").to_owned(),
         Ending::Abandoned => lang.pick("Left behind: it did not end in time", "已被放弃：没有及时结束").to_owned(),
         Ending::Panicked(message) => lang.pick(format!("Panicked: {message}"), format!("发生内部错误：{message}")),
     }

@@ -104,6 +104,10 @@ fn ended(scene: &Scene<'_>, ending: &Ending) -> String {
             let first = scene.say(format!("{who} gives up"), format!("{who} 放弃运行"));
             lead(&first, text.get(scene.lang), scene.lang)
         }
+        Ending::Daemon => scene.say(
+            format!("{who} is a daemon thread and ends with its program"),
+            format!("{who} 是守护线程，随程序一起结束"),
+        ),
         Ending::Abandoned => scene.say(
             format!("{who} does not end when it is told to; its sockets are shut and it is left behind"),
             format!("{who} 没有按要求结束；它的套接字被关闭，线程被放弃"),

@@ -13,7 +13,7 @@ use super::network::Shared;
 use super::poll;
 use super::recorder::Recorder;
 use super::socket::Socket;
-use super::stage::{Next, Pending, Stopped};
+use super::stage::{Next, Pending, Schedule, Stopped};
 use super::wait::{Condition, Wait, Woken};
 use crate::lang::Text;
 use crate::trace::{ActorId, Call, Ending, Note, Reached, Span, Started, Waiting, What};
@@ -83,6 +83,12 @@ impl Actor {
         if line > 0 {
             self.record(What::Line(Reached { line, frame: None }));
         }
+    }
+
+    /// Records that the program has reached a line, and hands it on: what follows may take long.
+    pub fn reached(&mut self, reached: Reached) {
+        self.record(What::Line(reached));
+        self.flush();
     }
 
     /// Tells how many functions the program is inside of.
@@ -276,6 +282,26 @@ impl Actor {
         self.start_another(name, household, stack, program)
     }
 
+    /// The program has come to its end: its other threads, which are daemons, end here, one after another.
+    pub fn end_companions(&mut self) {
+        /// How long one of them may take.
+        const FAREWELL: Duration = Duration::from_millis(200);
+        let left = self.core.household.end(self.id());
+        if !left.is_empty() {
+            self.flush();
+        }
+        for companion in left {
+            self.net.stage.dismiss(companion);
+            if self.net.stage.schedule == Schedule::Free {
+                // Whoever waits for a connection in a free run is woken by its end alone.
+                for os in self.core.household.open().iter().filter_map(Socket::os) {
+                    os.shutdown(std::net::Shutdown::Both).ok();
+                }
+            }
+            self.net.stage.wait_end_of(companion, FAREWELL);
+        }
+    }
+
     fn start_another(
         &mut self,
         name: String,
@@ -305,7 +331,7 @@ pub(super) fn start(
     started.name = net.unique_name(started.name);
     let id = net.stage.enlist(started.role, !net.hub.keeps_events())?;
     let recorder = Recorder::new(net.hub.clone(), net.stop.clone(), id);
-    household.join();
+    household.join(id);
     net.add_household(id, &household);
     let name: String = started.name.chars().take(15).collect();
     let life = Life { id, started, recorder, household, net: net.clone() };
@@ -350,7 +376,7 @@ impl Life {
             Ok(()) => std::panic::catch_unwind(AssertUnwindSafe(|| program(&mut actor))),
             Err(stopped) => Ok(Err(stopped)),
         };
-        for socket in household.leave() {
+        for socket in household.leave(id) {
             actor.close_left_open(&socket);
         }
         let ending = ending(&actor, outcome);
@@ -366,6 +392,7 @@ impl Life {
 fn ending(actor: &Actor, outcome: std::thread::Result<Result<(), CallError>>) -> Ending {
     match outcome {
         Ok(Ok(())) => Ending::Done,
+        Ok(Err(CallError::Stopped)) if actor.core.household.is_over() && !actor.net.stop.requested() => Ending::Daemon,
         Ok(Err(CallError::Stopped)) => Ending::Stopped,
         Ok(Err(error)) => {
             actor.net.report_failure(error.text());

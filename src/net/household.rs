@@ -1,16 +1,19 @@
 //! The sockets that the threads of one program have open together: whoever is last closes what was left open.
 //! It makes no call; it remembers.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::socket::Socket;
+use crate::trace::ActorId;
 
 /// The open sockets of one program.
 #[derive(Debug, Default)]
 pub struct Household {
     open: Mutex<Vec<Socket>>,
-    members: AtomicUsize,
+    members: Mutex<Vec<ActorId>>,
+    /// The program has come to its end, and whoever is left of it is a daemon.
+    over: AtomicBool,
 }
 
 impl Household {
@@ -19,14 +22,35 @@ impl Household {
     }
 
     /// One more thread belongs to the program.
-    pub fn join(&self) {
-        self.members.fetch_add(1, Ordering::SeqCst);
+    pub fn join(&self, actor: ActorId) {
+        self.members().push(actor);
     }
 
     /// A thread has ended. Returns what is left open, if it was the last.
-    pub fn leave(&self) -> Vec<Socket> {
-        let last = self.members.fetch_sub(1, Ordering::SeqCst) == 1;
-        if last { self.take_all() } else { Vec::new() }
+    pub fn leave(&self, actor: ActorId) -> Vec<Socket> {
+        let mut members = self.members();
+        members.retain(|member| *member != actor);
+        if members.is_empty() { self.take_all() } else { Vec::new() }
+    }
+
+    /// The program has come to its end: returns the threads that are left of it.
+    pub fn end(&self, last: ActorId) -> Vec<ActorId> {
+        self.over.store(true, Ordering::SeqCst);
+        self.members().iter().copied().filter(|member| *member != last).collect()
+    }
+
+    /// Whether the program has come to its end.
+    pub fn is_over(&self) -> bool {
+        self.over.load(Ordering::SeqCst)
+    }
+
+    fn members(&self) -> MutexGuard<'_, Vec<ActorId>> {
+        self.members.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is open now.
+    pub fn open(&self) -> Vec<Socket> {
+        self.lock().clone()
     }
 
     /// Remembers a socket, so that it is closed when the program ends.

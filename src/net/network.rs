@@ -308,7 +308,8 @@ impl Network {
         for actor in &abandoned {
             self.shared.abandon(*actor);
         }
-        let (ended, left): (Vec<_>, Vec<_>) = self.threads_done().into_iter().partition(JoinHandle::is_finished);
+        let patience = if abandoned.is_empty() { FAREWELL } else { Duration::ZERO };
+        let (ended, left): (Vec<_>, Vec<_>) = self.threads_done(patience).into_iter().partition(JoinHandle::is_finished);
         for thread in ended {
             // A panic inside a program has been caught and recorded; there is nothing else to hear.
             thread.join().ok();
@@ -328,9 +329,9 @@ impl Network {
     }
 
     /// The threads of the run. One that has announced its end needs a moment to be gone.
-    fn threads_done(&self) -> Vec<JoinHandle<()>> {
+    fn threads_done(&self, patience: Duration) -> Vec<JoinHandle<()>> {
         let threads = std::mem::take(&mut *lock(&self.shared.threads));
-        let until = super::clock::Deadline::after(FAREWELL);
+        let until = super::clock::Deadline::after(patience);
         while !until.passed() && !threads.iter().all(JoinHandle::is_finished) {
             std::thread::yield_now();
         }

@@ -303,7 +303,12 @@ impl Stage {
             wait.poll(self.stop.fd());
         }
         self.set_phase(actor, Phase::Running);
-        if self.stop.requested() { Err(Stopped) } else { Ok(()) }
+        if self.stop.requested() || self.is_dismissed(actor) { Err(Stopped) } else { Ok(()) }
+    }
+
+    /// Whether an actor was told that its run is over while it waited.
+    fn is_dismissed(&self, actor: ActorId) -> bool {
+        self.lock().slots.get_mut(&actor).and_then(|slot| slot.grant.take()) == Some(Grant::Stop)
     }
 
     /// A server that waits for something has done what it does before clients come, even if it does not listen.
@@ -319,7 +324,8 @@ impl Stage {
         self.condition_waiters.fetch_add(1, Ordering::SeqCst);
         let mut slots = self.lock();
         if let Some(turn) = slots.slots.get(&actor).map(|slot| slot.turn.clone()) {
-            while !self.stop.requested() && !wait.is_ready() {
+            let dismissed = |slots: &Slots| slots.slots.get(&actor).is_some_and(|slot| slot.grant.is_some());
+            while !self.stop.requested() && !wait.is_ready() && !dismissed(&slots) {
                 slots = match wait.until.map(|until| until.deadline.left()) {
                     Some(Duration::ZERO) => break,
                     Some(left) => turn.wait_timeout(slots, left).unwrap_or_else(PoisonError::into_inner).0,
@@ -572,6 +578,11 @@ impl Stage {
     /// Waits until every actor has ended. `false` if that did not come within `time`.
     pub fn wait_ended(&self, time: Duration) -> bool {
         self.wait_until(time, |slots| slots.slots.values().all(|slot| matches!(slot.phase, Phase::Ended)))
+    }
+
+    /// Waits until one actor has ended, at most `time`.
+    pub fn wait_end_of(&self, actor: ActorId, time: Duration) {
+        self.wait_until(time, |slots| slots.slots.get(&actor).is_none_or(|slot| matches!(slot.phase, Phase::Ended)));
     }
 
     /// Waits until one actor runs no more. `false` if that did not come within `time`.

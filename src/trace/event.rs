@@ -450,6 +450,8 @@ pub enum Ending {
     Failed(Text),
     /// The workbench's own code panicked: a defect.
     Panicked(String),
+    /// A daemon thread: its program came to its end.
+    Daemon,
     /// It did not end when it was told to; its sockets were shut and it was left behind.
     Abandoned,
 }

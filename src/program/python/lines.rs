@@ -12,7 +12,7 @@ use super::here::Here;
 use super::memory;
 use super::repr::bounded_repr;
 use crate::net::Actor;
-use crate::trace::{Frame, Note, Reached, Variable, What};
+use crate::trace::{Frame, Note, Reached, Variable};
 
 /// Lines that are recorded one by one between two calls, prints or waits. Who reads along has long lost patience by then.
 const MOST_LINES: u64 = 1000;
@@ -92,7 +92,7 @@ impl Lines {
         let variables = unchanged.unwrap_or_else(|| variables.into());
         let reached = Arc::new(Frame { function, line, variables, caller });
         self.stack[place].last = Some(reached.clone());
-        actor.record(What::Line(Reached { line, frame: Some(reached) }));
+        actor.reached(Reached { line, frame: Some(reached) });
     }
 
     /// Before a call, print or wait: the line that it stands in is recorded if it was not.

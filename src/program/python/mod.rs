@@ -63,6 +63,7 @@ fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
             here.catch_up();
             ended.map_err(|exception| tell(&exception, actor, plan, vm))
         });
+        end_daemons(&interpreter, actor);
         // Objects that go with the interpreter may still close their sockets.
         drop(interpreter);
         ended.or_else(|ended| ended.map_or(Ok(()), Err))
@@ -110,6 +111,12 @@ fn join_threads(vm: &VirtualMachine) -> PyResult<()> {
         Ok(threading) => vm.call_method(&threading, "_shutdown", ()).map(drop),
         Err(_) => Ok(()),
     }
+}
+
+/// As python3 does when a program has come to its end: threads that are daemons end with it, wherever they are.
+fn end_daemons(interpreter: &rustpython_vm::Interpreter, actor: &mut Actor) {
+    interpreter.global_state.finalizing.store(true, Ordering::SeqCst);
+    actor.end_companions();
 }
 
 /// Tells of an exception that nobody caught; `None` for one that is no failure.

@@ -1,0 +1,47 @@
+//! Staged runs of Python programs are the same each time, threads and servers with a thread for each client included.
+//! How often they are run can be set: `SOCKSCOPE_TIMES=200 cargo test --test python_staged`.
+#![cfg(feature = "python")]
+
+#[path = "python_tools.rs"]
+mod tools;
+
+use sockscope::trace::write_trace;
+use tools::*;
+
+/// A normalised trace as its file.
+fn file(scenario: &sockscope::scenario::Scenario) -> String {
+    let (trace, report) = run(scenario);
+    assert_eq!((report.threads_left, report.descriptors_left, report.conserved), (0, 0, true));
+    let mut out = Vec::new();
+    write_trace(&mut out, &trace, true).expect("a vector takes everything");
+    String::from_utf8(out).expect("JSON is UTF-8")
+}
+
+/// The first line in which two traces differ.
+fn difference(one: &str, other: &str) -> String {
+    let pair = one.lines().zip(other.lines()).enumerate().find(|(_, (one, other))| one != other);
+    match pair {
+        Some((line, (one, other))) => format!("line {}:\n{one}\n{other}", line + 1),
+        None => format!("{} and {} lines", one.lines().count(), other.lines().count()),
+    }
+}
+
+#[test]
+fn the_same_programs_give_the_same_trace() {
+    let times = std::env::var("SOCKSCOPE_TIMES").ok().and_then(|times| times.parse().ok()).unwrap_or(3);
+    let library = library();
+    assert!(library.len() > 20, "the library is there");
+    let only = std::env::var("SOCKSCOPE_ONLY").unwrap_or_default();
+    let chosen: Vec<_> = library.into_iter().filter(|(id, _)| id.contains(&only)).collect();
+    let different: Vec<_> = for_each_at_once(&chosen, |(id, scenario)| {
+        let first = file(scenario);
+        (1..times).find_map(|time| {
+            let next = file(scenario);
+            (next != first).then(|| format!("{id}, run {}: {}", time + 1, difference(&first, &next)))
+        })
+    })
+    .into_iter()
+    .flatten()
+    .collect();
+    assert!(different.is_empty(), "{}", different.join("\n"));
+}
