@@ -35,8 +35,12 @@ fn said(trace: &Trace, actor: crate::trace::ActorId, what: &What) -> Option<Text
             format!("{name} 因 Sockscope 自身的缺陷而终止：{message}。请报告这个问题。"),
         )),
         Note::Ended(Ending::Abandoned) => Some(Text::new(
-            format!("{name} did not end when it was told to: it is inside one operation that goes on and on, such as sum() of an endless iterator. Its sockets were shut and it was left behind."),
-            format!("{name} 没有按要求结束：它停留在一个没完没了的操作里，例如对无穷迭代器求 sum()。它的套接字已被关闭，线程被放弃。"),
+            format!(
+                "{name} did not end when it was told to: it is inside one operation that goes on and on, such as sum() of an endless iterator. Its sockets were shut and it was left behind."
+            ),
+            format!(
+                "{name} 没有按要求结束：它停留在一个没完没了的操作里，例如对无穷迭代器求 sum()。它的套接字已被关闭，线程被放弃。"
+            ),
         )),
         Note::LimitReached(text) => Some(text.clone()),
         Note::Lost { events } => {

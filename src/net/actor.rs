@@ -392,7 +392,9 @@ impl Life {
 fn ending(actor: &Actor, outcome: std::thread::Result<Result<(), CallError>>) -> Ending {
     match outcome {
         Ok(Ok(())) => Ending::Done,
-        Ok(Err(CallError::Stopped)) if actor.core.household.is_over() && !actor.net.stop.requested() => Ending::Daemon,
+        Ok(Err(CallError::Stopped)) if actor.core.household.outlived(actor.id()) && !actor.net.stop.requested() => {
+            Ending::Daemon
+        }
         Ok(Err(CallError::Stopped)) => Ending::Stopped,
         Ok(Err(error)) => {
             actor.net.report_failure(error.text());

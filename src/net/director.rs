@@ -85,7 +85,7 @@ impl Director {
                 return End::Stopped;
             }
             self.check_books();
-            quiet.look(self.stage.deeds());
+            quiet.look(&self.stage);
             if let Some(next) = self.stage.next_able(turn, false) {
                 quiet.somebody_went();
                 self.let_go(&mut turn, next);
@@ -115,12 +115,14 @@ impl Director {
         if !self.ends_with_clients {
             return None;
         }
+        // Who looks again and again, with a time limit, may have something to say the next time. How often it may look is
+        // counted in the time of the run, so that it is the same in each.
+        let too_late = self.stage.next_limit().map(|limit| limit > quiet.deed_at + STALEMATE);
         if self.stage.clients_ended() {
-            // A server that looks again and again, with a time limit, may still have something to say.
-            let over = !self.stage.has_limits() || quiet.lasts(STALEMATE);
-            return over.then_some(End::Finished);
+            return too_late.unwrap_or(true).then_some(End::Finished);
         }
-        let stuck = !self.stage.has_hope() && quiet.waits_for(STALEMATE) && !self.stage.paused();
+        let over = too_late.unwrap_or_else(|| quiet.waits_for(STALEMATE));
+        let stuck = over && !self.stage.has_hope() && !self.stage.paused();
         stuck.then_some(End::Stalemate)
     }
 
@@ -209,8 +211,8 @@ impl Director {
             if self.ends_with_clients && self.stage.clients_ended() {
                 self.stage.watch_waits();
                 // Asked twice, since an actor may be on its way from one wait to the next.
-                quiet.look(self.stage.deeds());
-                let over = !self.stage.has_limits() || quiet.lasts(STALEMATE);
+                quiet.look(&self.stage);
+                let over = self.stage.next_limit().is_none() || quiet.lasts(STALEMATE);
                 if over && self.stage.all_idle() && self.stage.all_idle() {
                     self.check_books();
                     return End::Finished;
@@ -262,13 +264,16 @@ struct Quiet {
     deeds: u64,
     /// When a byte was moved or a connection was made for the last time.
     last_deed: Option<Instant>,
+    /// The same by the time of a staged run.
+    deed_at: Duration,
     waits_since: Option<Instant>,
 }
 
 impl Quiet {
-    fn look(&mut self, deeds: u64) {
+    fn look(&mut self, stage: &Stage) {
+        let deeds = stage.deeds();
         if self.last_deed.is_none() || deeds != self.deeds {
-            (self.deeds, self.last_deed) = (deeds, Some(Instant::now()));
+            (self.deeds, self.last_deed, self.deed_at) = (deeds, Some(Instant::now()), stage.now());
         }
         self.waits_since.get_or_insert_with(Instant::now);
     }
@@ -285,17 +290,9 @@ impl Quiet {
         self.waits_since.is_some_and(|since| since.elapsed() >= time)
     }
 
-    /// How long until both answers may change.
+    /// How long until the answer of [`Quiet::waits_for`] may change.
     fn left(&self, time: Duration) -> Duration {
-        let left = |since: Option<Instant>| since.map_or(time, |since| time.saturating_sub(since.elapsed()));
-        let (deed, wait) = (left(self.last_deed), left(self.waits_since));
-        if deed.is_zero() {
-            wait
-        } else if wait.is_zero() {
-            deed
-        } else {
-            deed.min(wait)
-        }
+        self.waits_since.map_or(time, |since| time.saturating_sub(since.elapsed()))
     }
 }
 

@@ -1,8 +1,7 @@
 //! The sockets that the threads of one program have open together: whoever is last closes what was left open.
 //! It makes no call; it remembers.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::socket::Socket;
 use crate::trace::ActorId;
@@ -12,8 +11,8 @@ use crate::trace::ActorId;
 pub struct Household {
     open: Mutex<Vec<Socket>>,
     members: Mutex<Vec<ActorId>>,
-    /// The program has come to its end, and whoever is left of it is a daemon.
-    over: AtomicBool,
+    /// The thread that came to the end of the program; whoever is left of it is a daemon.
+    ended_by: OnceLock<ActorId>,
 }
 
 impl Household {
@@ -35,13 +34,13 @@ impl Household {
 
     /// The program has come to its end: returns the threads that are left of it.
     pub fn end(&self, last: ActorId) -> Vec<ActorId> {
-        self.over.store(true, Ordering::SeqCst);
+        self.ended_by.set(last).ok();
         self.members().iter().copied().filter(|member| *member != last).collect()
     }
 
-    /// Whether the program has come to its end.
-    pub fn is_over(&self) -> bool {
-        self.over.load(Ordering::SeqCst)
+    /// Whether this thread has outlived its program.
+    pub fn outlived(&self, actor: ActorId) -> bool {
+        self.ended_by.get().is_some_and(|last| *last != actor)
     }
 
     fn members(&self) -> MutexGuard<'_, Vec<ActorId>> {

@@ -309,7 +309,8 @@ impl Network {
             self.shared.abandon(*actor);
         }
         let patience = if abandoned.is_empty() { FAREWELL } else { Duration::ZERO };
-        let (ended, left): (Vec<_>, Vec<_>) = self.threads_done(patience).into_iter().partition(JoinHandle::is_finished);
+        let (ended, left): (Vec<_>, Vec<_>) =
+            self.threads_done(patience).into_iter().partition(JoinHandle::is_finished);
         for thread in ended {
             // A panic inside a program has been caught and recorded; there is nothing else to hear.
             thread.join().ok();

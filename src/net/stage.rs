@@ -263,7 +263,7 @@ impl Stage {
     }
 
     /// How far the time of a staged run has come.
-    fn now(&self) -> Duration {
+    pub fn now(&self) -> Duration {
         Duration::from_nanos(self.now.load(Ordering::SeqCst))
     }
 
@@ -495,9 +495,9 @@ impl Stage {
         })
     }
 
-    /// Whether somebody waits with a time limit.
-    pub fn has_limits(&self) -> bool {
-        self.next_moment().is_some()
+    /// When the next time limit ends, by the time of a staged run.
+    pub fn next_limit(&self) -> Option<Duration> {
+        self.next_moment().map(|moment| moment.staged)
     }
 
     /// The actor that stands at the gate: the preferred one, or the first of all if none is preferred.

@@ -14,6 +14,8 @@ pub struct Normaliser {
     ports: BTreeMap<u16, u16>,
     hosts: BTreeMap<IpAddr, IpAddr>,
     sockets: BTreeMap<SocketId, i32>,
+    /// Which socket has a descriptor now; the system gives one that was closed to the next.
+    descriptors: BTreeMap<i32, SocketId>,
 }
 
 impl Normaliser {
@@ -50,6 +52,7 @@ impl Normaliser {
     fn got(&mut self, socket: Option<SocketId>, got: &mut Got) -> Option<i32> {
         match got {
             Got::Opened { fd } => {
+                self.descriptors.insert(*fd, socket?);
                 *fd = self.descriptor(socket?);
                 Some(*fd)
             }
@@ -67,6 +70,7 @@ impl Normaliser {
                 None
             }
             Got::Accepted { socket, fd, ends, .. } => {
+                self.descriptors.insert(*fd, *socket);
                 *fd = self.descriptor(*socket);
                 self.ends(ends);
                 Some(*fd)
@@ -106,7 +110,8 @@ impl Normaliser {
         Variable(name.into(), self.text(value).into())
     }
 
-    /// Replaces every number in a text that is a port seen so far, and every address seen so far.
+    /// Replaces every number in a text that is a port seen so far, and every address and descriptor seen so far, as
+    /// Python writes them. Where an object lies in memory is nobody's business either.
     fn text(&self, text: &str) -> String {
         let mut out = text.to_owned();
         for (real, ordinal) in &self.hosts {
@@ -114,8 +119,36 @@ impl Normaliser {
                 out = out.replace(&real.to_string(), &ordinal.to_string());
             }
         }
+        let out = replace_behind(
+            &out,
+            "fd=",
+            |digit| digit.is_ascii_digit(),
+            |fd| {
+                let socket = self.descriptors.get(&fd.parse().ok()?)?;
+                self.sockets.get(socket).map(i32::to_string)
+            },
+        );
+        let out = replace_behind(&out, " at 0x", |digit| digit.is_ascii_hexdigit(), |_| Some("0".to_owned()));
         replace_numbers(&out, |number| number.parse().ok().and_then(|port: u16| self.ports.get(&port).copied()))
     }
+}
+
+/// Replaces the digits behind every occurrence of a mark.
+fn replace_behind(
+    text: &str,
+    mark: &str,
+    is_digit: impl Fn(char) -> bool,
+    replacement: impl Fn(&str) -> Option<String>,
+) -> String {
+    let mut parts = text.split(mark);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (digits, rest) = part.split_at(part.find(|c| !is_digit(c)).unwrap_or(part.len()));
+        out.push_str(mark);
+        out.push_str(replacement(digits).as_deref().unwrap_or(digits));
+        out.push_str(rest);
+    }
+    out
 }
 
 /// Replaces whole runs of digits, leaving alone what is part of a dotted address.
@@ -142,6 +175,18 @@ fn replace_numbers(text: &str, replacement: impl Fn(&str) -> Option<u16>) -> Str
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn descriptors_and_places_in_memory_give_way_in_printed_text() {
+        let mut normaliser = Normaliser::default();
+        let mut open = |fd: i32, socket: u32| normaliser.got(Some(SocketId(socket)), &mut Got::Opened { fd });
+        assert_eq!((open(11, 0), open(12, 1)), (Some(0), Some(1)));
+        // The system gives the first descriptor to another socket.
+        assert_eq!(open(11, 2), Some(2));
+        let text = "<socket.socket fd=11, type=1> fd=12 fd=99 fd=-1 <Thing object at 0x7f01ab>";
+        let normal = "<socket.socket fd=2, type=1> fd=1 fd=99 fd=-1 <Thing object at 0x0>";
+        assert_eq!(normaliser.text(text), normal);
+    }
 
     #[test]
     fn ports_in_printed_text_become_the_ordinals_of_their_addresses() {

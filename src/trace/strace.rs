@@ -254,7 +254,9 @@ fn ending_text(ending: &Ending, lang: Lang) -> String {
         Ending::Done => lang.pick("ends", "结束").to_owned(),
         Ending::Stopped => lang.pick("is stopped", "被停止").to_owned(),
         Ending::Failed(text) => lang.pick(format!("gives up: {}", text.en), format!("放弃：{}", text.zh)),
-        Ending::Daemon => lang.pick("ends with its program, as a daemon thread does", "随程序结束（守护线程）").to_owned(),
+        Ending::Daemon => {
+            lang.pick("ends with its program, as a daemon thread does", "随程序结束（守护线程）").to_owned()
+        }
         Ending::Abandoned => {
             lang.pick("did not end in time; its sockets were shut", "没有及时结束，它的套接字已被关闭").to_owned()
         }
