@@ -1,10 +1,11 @@
 """Runs the snippets and prints what each of them prints; comparing two such outputs is somebody else's work.
 
-    python3 tests/python/run_snippets.py [FILE …]                     with CPython's own modules
-    python3 -S tests/python/run_snippets.py --in-process [FILE …]     with the modules of assets/python/lib
+    python3 tests/python/run_snippets.py [FILE …]                   with CPython's own modules
+    python3 -S tests/python/run_snippets.py --in-process [FILE …]   with the modules of assets/python/lib
 
-A file has many snippets; each begins with a line `### name`. The output has the same lines, and under each of them the
-text that was printed and, when an exception ended the snippet, its type and message.
+A file has many snippets; each begins with a line `### name`, and what stands before the first says what the file is.
+The output has the same lines, and under each of them the text that was printed and, when an exception ended the
+snippet, its type and message.
 """
 import io
 import sys
