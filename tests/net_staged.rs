@@ -109,7 +109,7 @@ fn busy_cores_change_nothing() {
 }
 
 fn paused(scenario: &Scenario) -> Run {
-    Run::start(scenario, Watch { paused: true, notify: None }).expect("the scenario is good")
+    Run::start(scenario, Watch { paused: true, ..Watch::default() }).expect("the scenario is good")
 }
 
 /// Steps a paused run to its end. Steps that are asked for early wait for their turn, and one that finds nobody able

@@ -1,14 +1,14 @@
-//! An actor: a named thread that makes socket calls, from its start to its end, whatever its program does.
-//! It knows no program; it runs the closure that it was given.
+//! An actor: the handle by which a program records, waits and starts threads. Its calls are in `calls`, its life in `life`.
+//! It knows no program.
 
 use std::cell::{Cell, RefCell};
-use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::error::CallError;
 use super::household::Household;
+use super::life;
 use super::network::Shared;
 use super::poll;
 use super::recorder::Recorder;
@@ -16,7 +16,7 @@ use super::socket::Socket;
 use super::stage::{Next, Pending, Schedule, Stopped};
 use super::wait::{Condition, Wait, Woken};
 use crate::lang::Text;
-use crate::trace::{ActorId, Call, Ending, Note, Reached, Span, Started, Waiting, What};
+use crate::trace::{ActorId, Call, Note, Reached, Span, Started, Waiting, What};
 
 /// What an actor runs.
 pub type Program = Box<dyn FnOnce(&mut Actor) -> Result<(), CallError> + Send>;
@@ -53,6 +53,31 @@ struct Core {
 }
 
 impl Actor {
+    /// The handle of an actor, made on its own thread.
+    pub(super) fn new(
+        id: ActorId,
+        started: Started,
+        recorder: Recorder,
+        household: Arc<Household>,
+        net: Arc<Shared>,
+    ) -> Self {
+        let core = Core {
+            id,
+            started,
+            recorder: RefCell::new(recorder),
+            household,
+            depth: Cell::new(0),
+            idle_calls: Cell::new(0),
+            dismissed: Cell::new(false),
+        };
+        Self { core: Rc::new(core), net }
+    }
+
+    /// Whether the program has come to its end before this thread of it, and not the run.
+    pub(super) fn outlived_its_program(&self) -> bool {
+        self.core.household.outlived(self.id()) && !self.net.stop.requested()
+    }
+
     /// The number of the actor in its run.
     pub fn id(&self) -> ActorId {
         self.core.id
@@ -311,113 +336,11 @@ impl Actor {
     ) -> Result<(), CallError> {
         let Started { role, program: title, .. } = &self.core.started;
         let started = Started { name, role: *role, program: title.clone() };
-        start(&self.net, started, household, stack, program).map_err(|error| {
+        life::start(&self.net, started, household, stack, program).map_err(|error| {
             CallError::Program(Text::new(
                 format!("A new thread could not be started: {error}. Use fewer clients or threads."),
                 format!("无法启动新线程：{error}。请减少客户端或线程的数量。"),
             ))
         })
     }
-}
-
-/// Starts an actor. It stands at the gate until it is let go for the first time.
-pub(super) fn start(
-    net: &Arc<Shared>,
-    mut started: Started,
-    household: Arc<Household>,
-    stack: usize,
-    program: Program,
-) -> std::io::Result<()> {
-    started.name = net.unique_name(started.name);
-    let id = net.stage.enlist(started.role, !net.hub.keeps_events())?;
-    let recorder = Recorder::new(net.hub.clone(), net.stop.clone(), id);
-    household.join(id);
-    net.add_household(id, &household);
-    let name: String = started.name.chars().take(15).collect();
-    let life = Life { id, started, recorder, household, net: net.clone() };
-    match std::thread::Builder::new().name(name).stack_size(stack).spawn(move || life.live(program)) {
-        Ok(thread) => {
-            net.add_thread(thread);
-            Ok(())
-        }
-        Err(error) => {
-            net.stage.end(id);
-            Err(error)
-        }
-    }
-}
-
-/// What an actor is made of, before its thread runs.
-struct Life {
-    id: ActorId,
-    started: Started,
-    recorder: Recorder,
-    household: Arc<Household>,
-    net: Arc<Shared>,
-}
-
-impl Life {
-    /// The life of an actor's thread. However its program ends, its sockets are closed and its end is recorded.
-    fn live(self, program: Program) {
-        let Self { id, started, recorder, household, net } = self;
-        let core = Core {
-            id,
-            started: started.clone(),
-            recorder: RefCell::new(recorder),
-            household: household.clone(),
-            depth: Cell::new(0),
-            idle_calls: Cell::new(0),
-            dismissed: Cell::new(false),
-        };
-        let mut actor = Actor { core: Rc::new(core), net: net.clone() };
-        let first_step = actor.pass_gate(Next::Start);
-        actor.note(Note::Started(started));
-        let outcome = match first_step {
-            Ok(()) => std::panic::catch_unwind(AssertUnwindSafe(|| program(&mut actor))),
-            Err(stopped) => Ok(Err(stopped)),
-        };
-        for socket in household.leave(id) {
-            actor.close_left_open(&socket);
-        }
-        let ending = ending(&actor, outcome);
-        actor.note(Note::Ended(ending));
-        actor.flush();
-        // The recorder, and with it this actor's hold on the channel, must be gone before the end is announced.
-        drop(actor);
-        net.stage.end(id);
-        net.stage.signal();
-    }
-}
-
-fn ending(actor: &Actor, outcome: std::thread::Result<Result<(), CallError>>) -> Ending {
-    match outcome {
-        Ok(Ok(())) => Ending::Done,
-        Ok(Err(CallError::Stopped)) if actor.core.household.outlived(actor.id()) && !actor.net.stop.requested() => {
-            Ending::Daemon
-        }
-        Ok(Err(CallError::Stopped)) => Ending::Stopped,
-        Ok(Err(error)) => {
-            actor.net.report_failure(error.text());
-            Ending::Failed(error.text())
-        }
-        Err(panic) => {
-            let message = panic_message(panic.as_ref());
-            actor.net.report_failure(panic_sentence(actor.name(), &message));
-            Ending::Panicked(message)
-        }
-    }
-}
-
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
-}
-
-fn panic_sentence(name: &str, message: &str) -> Text {
-    Text::new(
-        format!(
-            "{name} ended by a defect of Sockscope itself: {message}. The other actors went on; please report this."
-        ),
-        format!("{name} 因 Sockscope 自身的缺陷而终止：{message}。其他执行者继续运行；请报告这个问题。"),
-    )
 }

@@ -12,6 +12,7 @@ mod error;
 mod host;
 mod household;
 mod kernel;
+mod life;
 mod mailbox;
 mod network;
 mod options;

@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::actor::{self, Program};
+use super::actor::Program;
 use super::collector::{self, Notify, Published};
 use super::conns::Conns;
 use super::director::{Director, End};
 use super::host::Host;
 use super::household::Household;
 use super::kernel;
+use super::life;
 use super::recorder::{Hub, Limits, Recorder};
 use super::stage::{Schedule, Stage, Standing};
 use super::steps::Step;
@@ -218,7 +219,7 @@ impl Network {
         let unbalanced = Arc::new(AtomicBool::new(false));
         let mut network = Self { shared, director: None, collector, published, header, unbalanced };
         for Casting { name, role, program, stack, run } in cast {
-            actor::start(&network.shared, Started { name, role, program }, Arc::default(), stack, run)?;
+            life::start(&network.shared, Started { name, role, program }, Arc::default(), stack, run)?;
         }
         network.direct(options.ends_with_clients)?;
         Ok(network)

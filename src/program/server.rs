@@ -277,16 +277,11 @@ impl Ear {
         }
     }
 
-    /// The same, unless it has been recorded.
-    #[cfg(feature = "python")]
-    pub fn end_once(&mut self, actor: &mut Actor) {
-        if !std::mem::replace(&mut self.ended, true) {
-            self.end(actor);
-        }
-    }
-
-    /// Records how the stream ended.
+    /// Records how the stream ended, once.
     pub fn end(&mut self, actor: &mut Actor) {
+        if std::mem::replace(&mut self.ended, true) {
+            return;
+        }
         let ending = self.decoder.finish();
         let (name, have, need) = match ending {
             crate::codec::Ending::Clean => ("clean", 0, 0),

@@ -66,7 +66,7 @@ impl Lens {
         let Some(framing) = self.framing(socket).filter(|_| flow.is_some()) else { return };
         let ear = self.ears.entry(flow).or_insert_with(|| Ear::new(socket, &framing));
         if chunk.is_empty() {
-            ear.end_once(actor);
+            ear.end(actor);
         } else {
             ear.hear(actor, chunk);
         }

@@ -1,0 +1,165 @@
+//! What the director asks the stage: who stands where, whose turn it is, whether anything can still happen.
+//! It lets nobody go.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use super::{Phase, Slot, Slots, Stage, Standing};
+use crate::net::poll::Interest;
+use crate::net::wait::Moment;
+use crate::trace::{ActorId, Role};
+
+impl Stage {
+    fn standing_of(&self, slot: &Slot) -> Standing {
+        match &slot.phase {
+            Phase::Running => Standing::Running,
+            Phase::AtGate(next) => Standing::AtGate(next.clone()),
+            Phase::Waiting(_) => Standing::Waiting(self.can_go(slot)),
+            Phase::Ended => Standing::Ended,
+        }
+    }
+
+    /// Every actor's next move, server side first, each side in the order of its actors' numbers.
+    pub fn standing(&self) -> Vec<(ActorId, Standing)> {
+        let slots = self.lock();
+        slots.in_order().into_iter().map(|(id, slot)| (id, self.standing_of(slot))).collect()
+    }
+
+    /// The actor whose turn it is by the default order: whoever goes on keeps going until it has to wait or ends;
+    /// then the next one, server side first. Of those that go round and round (`spinning`), or of the others.
+    pub fn next_able(&self, turn: Option<ActorId>, spinning: bool) -> Option<ActorId> {
+        let slots = self.lock();
+        let order = slots.in_order();
+        let from = turn.and_then(|turn| order.iter().position(|(id, _)| *id == turn)).unwrap_or(0);
+        let mut around = order[from..].iter().chain(&order[..from]);
+        around.find(|(_, slot)| slot.spins == spinning && self.can_go(slot)).map(|(id, _)| *id)
+    }
+
+    /// Whether this actor could go on if it were let.
+    pub fn is_able(&self, actor: ActorId) -> bool {
+        self.lock().slots.get(&actor).is_some_and(|slot| self.can_go(slot))
+    }
+
+    /// The time limit that ends next in the order of a staged run.
+    fn next_moment(&self) -> Option<Moment> {
+        let slots = self.lock();
+        let moments = slots.slots.values().filter_map(|slot| match &slot.phase {
+            Phase::Waiting(wait) => wait.until,
+            _ => None,
+        });
+        moments.min_by_key(|moment| moment.staged)
+    }
+
+    /// While everybody else waits: how long the next time limit of a staged run still lasts. If it is over by the clock,
+    /// the time of the run goes on as far, and whoever set that limit can go on.
+    pub fn pass_time(&self) -> Option<Duration> {
+        let next = self.next_moment()?;
+        let left = next.deadline.left();
+        if left.is_zero() {
+            let staged = u64::try_from(next.staged.as_nanos()).unwrap_or(u64::MAX);
+            self.now.fetch_max(staged, Ordering::SeqCst);
+        }
+        Some(left)
+    }
+
+    /// Whether somebody waits whom time, or a person outside, will let go on, and who has not just waited like that in
+    /// vain again and again. A client always counts: its program will have an end.
+    pub fn has_hope(&self) -> bool {
+        /// Once may be what the program is about; twice in a row is polling.
+        const POLLS: u32 = 2;
+        let (slots, deeds) = (self.lock(), self.deeds());
+        slots.slots.values().any(|slot| match &slot.phase {
+            Phase::Waiting(wait) if wait.until.is_some() => {
+                let (count, at) = slot.fruitless;
+                slot.role == Role::Client || at != deeds || count < POLLS
+            }
+            Phase::Waiting(wait) => wait.outside,
+            _ => false,
+        })
+    }
+
+    /// When the next time limit ends, by the time of a staged run.
+    pub fn next_limit(&self) -> Option<Duration> {
+        self.next_moment().map(|moment| moment.staged)
+    }
+
+    /// The actor that stands at the gate: the preferred one, or the first of all if none is preferred.
+    pub fn at_gate(&self, preferred: Option<ActorId>) -> Option<ActorId> {
+        let slots = self.lock();
+        let mut at_gate: Vec<_> = slots.in_order();
+        at_gate.retain(|(_, slot)| matches!(slot.phase, Phase::AtGate(_)));
+        at_gate.retain(|(id, _)| preferred.is_none_or(|preferred| *id == preferred));
+        at_gate.first().map(|(id, _)| *id)
+    }
+
+    /// Whether every client has ended.
+    pub fn clients_ended(&self) -> bool {
+        let slots = self.lock();
+        slots.slots.values().all(|slot| slot.role != Role::Client || matches!(slot.phase, Phase::Ended))
+    }
+
+    /// Who has not ended.
+    pub fn not_ended(&self) -> Vec<ActorId> {
+        let slots = self.lock();
+        slots.slots.iter().filter(|(_, slot)| !matches!(slot.phase, Phase::Ended)).map(|(id, _)| *id).collect()
+    }
+
+    /// Whether everybody has ended.
+    pub fn all_ended(&self) -> bool {
+        self.lock().slots.values().all(|slot| matches!(slot.phase, Phase::Ended))
+    }
+
+    /// Whether everybody who is left waits for a socket that has nothing.
+    pub fn all_idle(&self) -> bool {
+        let slots = self.lock();
+        slots.slots.values().all(|slot| match &slot.phase {
+            Phase::Ended => true,
+            Phase::Waiting(_) => !self.can_go(slot),
+            Phase::Running | Phase::AtGate(_) => slot.spins,
+        })
+    }
+
+    /// The sockets that actors wait for. While these are held, nobody may be let go, or a close would come late.
+    pub fn waiting_sockets(&self) -> Vec<(Arc<socket2::Socket>, Interest)> {
+        let slots = self.lock();
+        let waits = |slot: &Slot| match &slot.phase {
+            Phase::Waiting(wait) => wait.sockets.clone(),
+            _ => Vec::new(),
+        };
+        slots.slots.values().flat_map(waits).collect()
+    }
+
+    /// Waits until no actor runs. `false` if that did not come within `time`.
+    pub fn wait_quiet(&self, time: Duration) -> bool {
+        self.wait_until(time, |slots| slots.slots.values().all(|slot| !matches!(slot.phase, Phase::Running)))
+    }
+
+    /// Waits until every actor has ended. `false` if that did not come within `time`.
+    pub fn wait_ended(&self, time: Duration) -> bool {
+        self.wait_until(time, |slots| slots.slots.values().all(|slot| matches!(slot.phase, Phase::Ended)))
+    }
+
+    /// Waits until one actor has ended, at most `time`.
+    pub fn wait_end_of(&self, actor: ActorId, time: Duration) {
+        self.wait_until(time, |slots| slots.slots.get(&actor).is_none_or(|slot| matches!(slot.phase, Phase::Ended)));
+    }
+
+    /// Waits until one actor runs no more. `false` if that did not come within `time`.
+    pub fn wait_standing(&self, actor: ActorId, time: Duration) -> bool {
+        self.wait_until(time, |slots| slots.slots.get(&actor).is_none_or(|slot| !matches!(slot.phase, Phase::Running)))
+    }
+
+    fn wait_until(&self, time: Duration, done: impl Fn(&Slots) -> bool) -> bool {
+        let slots = self.lock();
+        let waited = self.director.wait_timeout_while(slots, time, |slots| !done(slots));
+        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
+    }
+
+    /// Waits until something may have changed for the director, at most `time`. Whether anything has.
+    pub fn wait_change(&self, time: Duration) -> bool {
+        let slots = self.lock();
+        let waited = self.director.wait_timeout_while(slots, time, |slots| !slots.changed);
+        std::mem::take(&mut waited.unwrap_or_else(PoisonError::into_inner).0.changed)
+    }
+}

@@ -1,0 +1,127 @@
+//! The waits of the stage: what an actor waits for inside a call, in a staged run with permission and in a free one without.
+//! It does not choose who goes on.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use super::{Grant, Phase, Schedule, Slots, Stage, Stopped};
+use crate::net::clock::Deadline;
+use crate::net::wait::{Moment, Wait, Woken};
+use crate::trace::{ActorId, Role};
+
+impl Stage {
+    /// The end of a time limit that begins now.
+    pub fn moment(&self, time: Duration) -> Moment {
+        Moment { deadline: Deadline::after(time), staged: self.now().saturating_add(time) }
+    }
+
+    /// How far the time of a staged run has come.
+    pub fn now(&self) -> Duration {
+        Duration::from_nanos(self.now.load(Ordering::SeqCst))
+    }
+
+    pub(super) fn is_over(&self, moment: &Moment) -> bool {
+        match self.schedule {
+            Schedule::Staged => moment.staged <= self.now(),
+            Schedule::Free => moment.deadline.passed(),
+        }
+    }
+
+    /// Waits inside a call until what it waits for may have come and, in a staged run, the actor may go on.
+    ///
+    /// # Errors
+    /// If the run is over.
+    pub fn wait(&self, actor: ActorId, wait: Wait) -> Result<Woken, Stopped> {
+        let wait = Arc::new(wait);
+        match self.schedule {
+            Schedule::Staged => self.wait_for_grant(actor, Phase::Waiting(wait.clone()))?,
+            Schedule::Free => self.wait_free(actor, &wait)?,
+        }
+        if wait.until.is_some_and(|until| self.is_over(&until)) && !wait.is_ready() {
+            self.count_fruitless(actor);
+            return Ok(Woken::TimedOut);
+        }
+        Ok(Woken::Ready)
+    }
+
+    fn wait_free(&self, actor: ActorId, wait: &Arc<Wait>) -> Result<(), Stopped> {
+        self.set_phase(actor, Phase::Waiting(wait.clone()));
+        self.let_clients_begin_after(actor);
+        if self.closing.load(Ordering::SeqCst) {
+            self.tell_director();
+        }
+        if wait.sockets.is_empty() {
+            self.wait_for_condition(actor, wait);
+        } else {
+            wait.poll(self.stop.fd());
+        }
+        self.set_phase(actor, Phase::Running);
+        if self.stop.requested() || self.is_dismissed(actor) { Err(Stopped) } else { Ok(()) }
+    }
+
+    /// Whether an actor was told that its run is over while it waited.
+    fn is_dismissed(&self, actor: ActorId) -> bool {
+        self.lock().slots.get_mut(&actor).and_then(|slot| slot.grant.take()) == Some(Grant::Stop)
+    }
+
+    /// A server that waits for something has done what it does before clients come, even if it does not listen.
+    fn let_clients_begin_after(&self, actor: ActorId) {
+        if !self.listening.load(Ordering::SeqCst)
+            && self.lock().slots.get(&actor).is_some_and(|slot| slot.role == Role::Server)
+        {
+            self.set_listening();
+        }
+    }
+
+    fn wait_for_condition(&self, actor: ActorId, wait: &Wait) {
+        self.condition_waiters.fetch_add(1, Ordering::SeqCst);
+        let mut slots = self.lock();
+        if let Some(turn) = slots.slots.get(&actor).map(|slot| slot.turn.clone()) {
+            let dismissed = |slots: &Slots| slots.slots.get(&actor).is_some_and(|slot| slot.grant.is_some());
+            while !self.stop.requested() && !wait.is_ready() && !dismissed(&slots) {
+                slots = match wait.until.map(|until| until.deadline.left()) {
+                    Some(Duration::ZERO) => break,
+                    Some(left) => turn.wait_timeout(slots, left).unwrap_or_else(PoisonError::into_inner).0,
+                    None => turn.wait(slots).unwrap_or_else(PoisonError::into_inner),
+                };
+            }
+        }
+        drop(slots);
+        self.condition_waiters.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// Something has changed that a condition may wait for. In a staged run the director looks by itself.
+    pub fn signal(&self) {
+        if self.condition_waiters.load(Ordering::SeqCst) > 0 {
+            for slot in self.lock().slots.values() {
+                slot.turn.notify_all();
+            }
+        }
+    }
+
+    /// A call has moved a byte or made a connection.
+    pub fn count_deed(&self) {
+        self.deeds.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// How many calls have moved a byte or made a connection.
+    pub fn deeds(&self) -> u64 {
+        self.deeds.load(Ordering::SeqCst)
+    }
+
+    fn count_fruitless(&self, actor: ActorId) {
+        let deeds = self.deeds();
+        if let Some(slot) = self.lock().slots.get_mut(&actor) {
+            let (count, at) = slot.fruitless;
+            slot.fruitless = if at == deeds { (count + 1, at) } else { (1, deeds) };
+        }
+    }
+
+    /// The calls of an actor move nothing, one after another; or one has moved something again.
+    pub fn set_spinning(&self, actor: ActorId, spins: bool) {
+        if let Some(slot) = self.lock().slots.get_mut(&actor) {
+            slot.spins = spins;
+        }
+    }
+}
