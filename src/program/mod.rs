@@ -3,6 +3,8 @@
 
 mod agreement;
 mod client;
+#[cfg(feature = "python")]
+pub mod python;
 mod server;
 mod source;
 

@@ -1,0 +1,242 @@
+//! An interpreter for one program: its settings, the modules that it has, and the ones that are taken out.
+//! It runs nothing by itself, and it has no sockets, files, processes or clock of its own.
+
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyModule, PyModuleDef, PyStr, PyStrRef};
+use rustpython_vm::common::rc::PyRc;
+use rustpython_vm::compiler::Mode;
+use rustpython_vm::function::{ArgBytesLike, FuncArgs, OptionalArg};
+use rustpython_vm::scope::Scope;
+use rustpython_vm::{
+    AsObject, Context, Interpreter, PyObjectRef, PyRef, PyResult, Settings, TryFromObject, VirtualMachine, gc_state,
+};
+
+use super::{guard, nesting};
+
+/// What an interpreter does before anything else: it completes modules that the library expects to be whole.
+const START: &str = include_str!("../../../assets/python/base/start.py");
+
+/// A module that is written in Python and kept inside the program.
+#[derive(Debug, Clone, Copy)]
+pub struct SourceModule {
+    /// The name that `import` takes, with dots.
+    pub name: &'static str,
+    /// The text of the module.
+    pub source: &'static str,
+    /// Whether other modules are inside it.
+    pub package: bool,
+}
+
+/// What makes a native module known; `module_def` of a `#[pymodule]`.
+pub type NativeModule = fn(&Context) -> &'static PyModuleDef;
+
+/// Native modules that a program does without.
+///
+/// Some reach objects of other programs (`gc`), some make code objects out of bytes, which the interpreter trusts
+/// blindly (`marshal`), some unpack a few bytes into gigabytes (`bz2`, `lzma`, `pyexpat`), and some only describe the
+/// machine on which the workbench was built.
+const LEFT_OUT: &[&str] = &[
+    "_asyncio",
+    "_bz2",
+    "_lzma",
+    "_remote_debugging",
+    "_sysconfig",
+    "_sysconfigdata",
+    "_symtable",
+    "gc",
+    "marshal",
+    "pyexpat",
+];
+
+/// Small modules in the place of some that were taken out, for the library's own modules that import them.
+const STAND_INS: &[SourceModule] = &[
+    SourceModule { name: "gc", source: include_str!("../../../assets/python/base/gc.py"), package: false },
+    SourceModule { name: "marshal", source: include_str!("../../../assets/python/base/marshal.py"), package: false },
+    SourceModule { name: "posix", source: include_str!("../../../assets/python/base/posix.py"), package: false },
+];
+
+/// How deeply calls may nest before a program gets a `RecursionError`. As in `python3`; a thread that runs a program
+/// needs [`STACK`] bytes for it.
+pub const RECURSION_LIMIT: usize = 1000;
+
+/// The stack of a thread on which a program runs.
+pub const STACK: usize = 64 << 20;
+
+/// Builds an interpreter. `library` holds modules in Python, which come before those of the standard library, and
+/// `natives` those in Rust.
+///
+/// # Errors
+/// If the interpreter is another one than this was made for, and lacks what is to be guarded.
+pub fn build(library: &'static [SourceModule], natives: &[NativeModule]) -> Result<Interpreter, String> {
+    // Collecting looks at the objects of every interpreter of the process while other threads change them. Without it
+    // a cycle lives until `collect_when_alone`, and everything else is freed by counting references as before.
+    gc_state::gc_state().disable();
+    let builder = Interpreter::builder(settings());
+    let standard = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
+    let own: Vec<_> = natives.iter().map(|def| def(&builder.ctx)).collect();
+    let interpreter = builder
+        .add_native_modules(&standard)
+        .add_native_modules(&own)
+        .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
+        .init_hook(arrange)
+        .build();
+    interpreter.enter(|vm| guard::install(vm).and_then(|()| prepare(library, vm).map_err(|error| text_of(&error, vm))))?;
+    Ok(interpreter)
+}
+
+/// Frees the cycles that ended programs have left. Call it only while no program runs: it looks at the objects of all.
+pub fn collect_when_alone() -> usize {
+    gc_state::gc_state().collect_force(2).collected
+}
+
+/// A fresh namespace that is the module `__main__`, as for a program that was started by its name.
+///
+/// # Errors
+/// If `sys.modules` was replaced by something that takes no item.
+pub fn main_scope(vm: &VirtualMachine) -> PyResult<Scope> {
+    vm.new_scope_with_main()
+}
+
+fn settings() -> Settings {
+    let mut settings = Settings::default();
+    settings.isolated = true;
+    settings.ignore_environment = true;
+    settings.import_site = false;
+    settings.user_site_directory = false;
+    settings.safe_path = true;
+    settings.install_signal_handlers = false;
+    settings.write_bytecode = false;
+    settings.allow_external_library = false;
+    settings.path_list = Vec::new();
+    settings.argv = vec![String::new()];
+    settings.utf8_mode = 1;
+    // The order of a set of strings is then the same in every run.
+    settings.hash_seed = Some(0);
+    settings
+}
+
+fn prepare(library: &'static [SourceModule], vm: &VirtualMachine) -> PyResult<()> {
+    install_library(library, vm)?;
+    close_doors(vm)?;
+    let start = vm.compile(START, Mode::Exec, "<library>".to_owned()).map_err(|error| vm.new_syntax_error(&error, None))?;
+    vm.run_code_obj(start, vm.new_scope_with_builtins()).map(drop)
+}
+
+fn text_of(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
+    exception.as_object().str(vm).map_or_else(|_| "an exception that cannot be shown".to_owned(), |text| text.to_string())
+}
+
+fn arrange(vm: &mut VirtualMachine) {
+    vm.recursion_limit.set(RECURSION_LIMIT);
+    // Nobody else holds the state yet: the interpreter is being built.
+    if let Some(state) = PyRc::get_mut(&mut vm.state) {
+        state.module_defs.retain(|name, _| !LEFT_OUT.contains(name) && !name.starts_with("_sysconfigdata"));
+        let defs: Vec<_> = state.module_defs.values().copied().collect();
+        state.module_defs.extend(guard::guarded_modules(&defs).into_iter().map(|def| (def.name.as_str(), def)));
+        for name in ["site", "sitecustomize", "antigravity", "this"] {
+            state.frozen.remove(name);
+        }
+    }
+}
+
+/// Puts a finder before all others that knows the modules of the workbench. They are compiled when they are imported.
+fn install_library(library: &'static [SourceModule], vm: &VirtualMachine) -> PyResult<()> {
+    let finder = vm.new_module("library", vm.ctx.new_dict(), None);
+    let loader = finder.clone();
+    let spec_type = vm.import("_frozen_importlib", 0)?.get_attr("ModuleSpec", vm)?;
+    let find_spec = move |name: PyStrRef, _path: OptionalArg, _target: OptionalArg, vm: &VirtualMachine| -> PyResult {
+        let Some(module) = find(library, name.as_wtf8().as_str().unwrap_or_default()) else {
+            return Ok(vm.ctx.none());
+        };
+        let spec = spec_type.call((name, loader.clone()), vm)?;
+        spec.set_attr("origin", vm.ctx.new_str("the workbench"), vm)?;
+        if module.package {
+            spec.set_attr("submodule_search_locations", vm.ctx.new_list(Vec::new()), vm)?;
+        }
+        Ok(spec)
+    };
+    let exec_module = move |module: PyRef<PyModule>, vm: &VirtualMachine| execute(library, &module, vm);
+    let create_module = |_spec: PyObjectRef, vm: &VirtualMachine| vm.ctx.none();
+    finder.set_attr("find_spec", vm.new_function("find_spec", find_spec), vm)?;
+    finder.set_attr("create_module", vm.new_function("create_module", create_module), vm)?;
+    finder.set_attr("exec_module", vm.new_function("exec_module", exec_module), vm)?;
+    let meta_path = vm.sys_module.get_attr("meta_path", vm)?;
+    vm.call_method(&meta_path, "insert", (0, finder))?;
+    Ok(())
+}
+
+fn find(library: &'static [SourceModule], name: &str) -> Option<&'static SourceModule> {
+    library.iter().chain(STAND_INS).find(|module| module.name == name)
+}
+
+/// Compiles a module of the library and runs it in its own namespace.
+fn execute(library: &'static [SourceModule], module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
+    let name = module.get_attr("__name__", vm)?.try_to_value::<String>(vm)?;
+    let Some(found) = find(library, &name) else {
+        return Err(vm.new_import_error(format!("no module of the workbench is named {name}"), vm.ctx.new_utf8_str(&*name)));
+    };
+    let code = vm
+        .compile(found.source, Mode::Exec, format!("<library {name}>"))
+        .map_err(|error| vm.new_syntax_error(&error, Some(found.source)))?;
+    let Some(globals) = module.as_object().dict() else {
+        return Err(vm.new_import_error("the module has no namespace", vm.ctx.new_utf8_str(&*name)));
+    };
+    vm.run_code_obj(code, Scope::with_builtins(None, globals, vm)).map(drop)
+}
+
+/// Takes away the ways to make a code object out of bytes: the interpreter trusts its instructions blindly.
+fn close_doors(vm: &VirtualMachine) -> PyResult<()> {
+    let modules = vm.sys_module.get_attr("modules", vm)?;
+    let imp = modules.get_item("_imp", vm)?;
+    let original = imp.get_attr("get_frozen_object", vm)?;
+    let frozen = move |name: PyStrRef, vm: &VirtualMachine| original.call((name,), vm);
+    imp.set_attr("get_frozen_object", vm.new_function("get_frozen_object", frozen), vm)?;
+    for name in ["compile", "eval", "exec"] {
+        let original = vm.builtins.get_attr(name, vm)?;
+        let measured = move |args: FuncArgs, vm: &VirtualMachine| {
+            measure(&args, vm)?;
+            original.call(args, vm)
+        };
+        vm.builtins.set_attr(name, vm.new_function(name, measured), vm)?;
+    }
+    Ok(())
+}
+
+/// A text that is nested too deeply would end the process in the parser.
+fn measure(args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let Some(source) = args.args.first().or_else(|| args.kwargs.get("source")) else { return Ok(()) };
+    let text = if let Some(text) = source.downcast_ref::<PyStr>() {
+        String::from_utf8_lossy(text.as_wtf8().as_bytes()).into_owned()
+    } else if let Ok(bytes) = ArgBytesLike::try_from_object(vm, source.clone()) {
+        bytes.with_ref(|bytes| String::from_utf8_lossy(bytes).into_owned())
+    } else if source.class().is(vm.ctx.types.code_type) {
+        return Ok(());
+    } else {
+        return Err(vm.new_type_error("a program is compiled from text alone here"));
+    };
+    match nesting::too_deep(&text) {
+        Some(line) => Err(vm.new_memory_error(format!(
+            "line {line} is nested more than {} deep, which is the most here; write it in several steps",
+            nesting::DEEPEST
+        ))),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::program::python::testing::{outcome, with_interpreter, with_library};
+
+    #[test]
+    fn it_computes() {
+        assert_eq!(with_interpreter(|vm| outcome("import json, struct\njson.dumps({'a': [1, 2]})", vm)), "'{\"a\": [1, 2]}'");
+    }
+
+    #[test]
+    fn a_module_of_the_library_is_imported_before_that_of_the_standard_library() {
+        static LIBRARY: &[SourceModule] =
+            &[SourceModule { name: "threading", source: "here = __name__ + '!'", package: false }];
+        let shown = with_library(LIBRARY, |vm| outcome("import threading\nthreading.here", vm));
+        assert_eq!(shown, "'threading!'");
+    }
+}

@@ -1,0 +1,9 @@
+//! Learners' Python programs: the interpreter, what it may hold, and how its values are shown.
+//! No socket is here; programs reach the recorded sockets through a module of their own.
+
+pub mod guard;
+pub mod interpreter;
+pub mod memory;
+pub mod nesting;
+#[cfg(test)]
+pub(crate) mod testing;

@@ -1,0 +1,42 @@
+//! For the tests of this module: runs a piece of Python in a real interpreter and tells what came of it.
+//! It is not part of the program.
+
+use rustpython_vm::{AsObject, PyResult, VirtualMachine};
+
+use super::interpreter::{SourceModule, STACK, build};
+
+/// Runs `work` in a fresh interpreter on a thread with the stack of a program.
+pub(crate) fn with_interpreter<R: Send + 'static>(work: impl FnOnce(&VirtualMachine) -> R + Send + 'static) -> R {
+    with_library(&[], work)
+}
+
+/// The same with modules of the library.
+pub(crate) fn with_library<R: Send + 'static>(
+    library: &'static [SourceModule],
+    work: impl FnOnce(&VirtualMachine) -> R + Send + 'static,
+) -> R {
+    std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(move || build(library, &[]).expect("it is the interpreter that this was made for").enter(work))
+        .expect("a thread starts")
+        .join()
+        .expect("the thread does not panic")
+}
+
+/// What the last expression of `source` is, as text, or the exception: `TypeName: message`.
+pub(crate) fn outcome(source: &str, vm: &VirtualMachine) -> String {
+    let scope = vm.new_scope_with_builtins();
+    let shown = vm.run_block_expr(scope, source).and_then(|value| Ok(value.repr(vm)?.to_string()));
+    text_of(shown, vm)
+}
+
+/// The text, or the exception in one line.
+pub(crate) fn text_of(result: PyResult<String>, vm: &VirtualMachine) -> String {
+    match result {
+        Ok(text) => text,
+        Err(exception) => {
+            let message = exception.as_object().str(vm).map_or_else(|_| "?".to_owned(), |text| text.to_string());
+            format!("{}: {message}", exception.class().name())
+        }
+    }
+}
