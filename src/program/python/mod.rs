@@ -5,5 +5,6 @@ pub mod guard;
 pub mod interpreter;
 pub mod memory;
 pub mod nesting;
+pub mod repr;
 #[cfg(test)]
 pub(crate) mod testing;
