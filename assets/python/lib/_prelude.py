@@ -7,7 +7,6 @@ import builtins
 import sys
 import time
 
-import _io
 import _sockscope
 import _thread
 
@@ -44,15 +43,3 @@ for _name in ("start_joinable_thread", "interrupt_main", "_set_sentinel"):
 for _name in ("settrace", "setprofile", "gettrace", "getprofile", "_current_frames", "monitoring"):
     if hasattr(sys, _name):
         delattr(sys, _name)
-
-
-class _NoFile(_io._RawIOBase):
-    """Stands where io.FileIO would: a program of the workbench has no files."""
-
-    def __init__(self, *_args, **_options):
-        raise _io.UnsupportedOperation("programs of the workbench have no files")
-
-
-if not hasattr(_io, "FileIO"):
-    _NoFile.__name__ = _NoFile.__qualname__ = "FileIO"
-    _io.FileIO = _NoFile

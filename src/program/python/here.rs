@@ -13,6 +13,7 @@ use super::console::Console;
 use super::inbox::Inbox;
 use super::lens::Lens;
 use super::lines::Lines;
+use super::memory::{Account, PROGRAM_LIMIT};
 use crate::net::{Actor, Socket};
 use crate::program::Agreement;
 
@@ -30,6 +31,8 @@ pub struct Shared {
     threads: AtomicU64,
     /// Bytes that the program has printed.
     pub printed: AtomicU64,
+    /// What the program holds in memory.
+    pub account: Arc<Account>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -48,6 +51,7 @@ impl Shared {
             locks: Mutex::default(),
             threads: AtomicU64::new(1),
             printed: AtomicU64::new(0),
+            account: Account::new(PROGRAM_LIMIT),
         }
     }
 

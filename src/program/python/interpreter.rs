@@ -1,12 +1,19 @@
 //! An interpreter for one program: its settings, the modules that it has, and the ones that are taken out.
 //! It runs nothing by itself, and it has no sockets, files, processes or clock of its own.
 
-use rustpython_vm::builtins::{PyModule, PyModuleDef, PyStrRef};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyModule, PyModuleDef, PyStr, PyStrRef};
 use rustpython_vm::common::rc::PyRc;
 use rustpython_vm::compiler::Mode;
-use rustpython_vm::function::OptionalArg;
+use rustpython_vm::function::{ArgBytesLike, FuncArgs, OptionalArg};
 use rustpython_vm::scope::Scope;
-use rustpython_vm::{AsObject, Context, Interpreter, PyObjectRef, PyRef, PyResult, Settings, VirtualMachine, gc_state};
+use rustpython_vm::{
+    AsObject, Context, Interpreter, PyObjectRef, PyRef, PyResult, Settings, TryFromObject, VirtualMachine, gc_state,
+};
+
+use super::{guard, nesting};
+
+/// What an interpreter does before anything else: it completes modules that the library expects to be whole.
+const START: &str = include_str!("../../../assets/python/base/start.py");
 
 /// A module that is written in Python and kept inside the program.
 #[derive(Debug, Clone, Copy)]
@@ -27,13 +34,24 @@ pub type NativeModule = fn(&Context) -> &'static PyModuleDef;
 /// Some reach objects of other programs (`gc`), some make code objects out of bytes, which the interpreter trusts
 /// blindly (`marshal`), some unpack a few bytes into gigabytes (`bz2`, `lzma`, `pyexpat`), and some only describe the
 /// machine on which the workbench was built.
-const LEFT_OUT: &[&str] =
-    &["_asyncio", "_bz2", "_lzma", "_remote_debugging", "_sysconfig", "_sysconfigdata", "gc", "marshal", "pyexpat"];
+const LEFT_OUT: &[&str] = &[
+    "_asyncio",
+    "_bz2",
+    "_lzma",
+    "_remote_debugging",
+    "_sysconfig",
+    "_sysconfigdata",
+    "_symtable",
+    "gc",
+    "marshal",
+    "pyexpat",
+];
 
 /// Small modules in the place of some that were taken out, for the library's own modules that import them.
 const STAND_INS: &[SourceModule] = &[
     SourceModule { name: "gc", source: include_str!("../../../assets/python/base/gc.py"), package: false },
     SourceModule { name: "marshal", source: include_str!("../../../assets/python/base/marshal.py"), package: false },
+    SourceModule { name: "posix", source: include_str!("../../../assets/python/base/posix.py"), package: false },
 ];
 
 /// How deeply calls may nest before a program gets a `RecursionError`. As in `python3`; a thread that runs a program
@@ -45,8 +63,10 @@ pub const STACK: usize = 64 << 20;
 
 /// Builds an interpreter. `library` holds modules in Python, which come before those of the standard library, and
 /// `natives` those in Rust.
-#[must_use]
-pub fn build(library: &'static [SourceModule], natives: &[NativeModule]) -> Interpreter {
+///
+/// # Errors
+/// If the interpreter is another one than this was made for, and lacks what is to be guarded.
+pub fn build(library: &'static [SourceModule], natives: &[NativeModule]) -> Result<Interpreter, String> {
     // Collecting looks at the objects of every interpreter of the process while other threads change them. Without it
     // a cycle lives until `collect_when_alone`, and everything else is freed by counting references as before.
     gc_state::gc_state().disable();
@@ -57,13 +77,10 @@ pub fn build(library: &'static [SourceModule], natives: &[NativeModule]) -> Inte
         .add_native_modules(&standard)
         .add_native_modules(&own)
         .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
-        .init_hook(leave_out)
+        .init_hook(arrange)
         .build();
-    interpreter.enter(|vm| {
-        let installed = install_library(library, vm).and_then(|()| close_doors(vm));
-        debug_assert!(installed.is_ok(), "the interpreter starts with its own modules alone");
-    });
-    interpreter
+    interpreter.enter(|vm| guard::install(vm).and_then(|()| prepare(library, vm).map_err(|error| text_of(&error, vm))))?;
+    Ok(interpreter)
 }
 
 /// Frees the cycles that ended programs have left. Call it only while no program runs: it looks at the objects of all.
@@ -97,11 +114,24 @@ fn settings() -> Settings {
     settings
 }
 
-fn leave_out(vm: &mut VirtualMachine) {
+fn prepare(library: &'static [SourceModule], vm: &VirtualMachine) -> PyResult<()> {
+    install_library(library, vm)?;
+    close_doors(vm)?;
+    let start = vm.compile(START, Mode::Exec, "<library>".to_owned()).map_err(|error| vm.new_syntax_error(&error, None))?;
+    vm.run_code_obj(start, vm.new_scope_with_builtins()).map(drop)
+}
+
+fn text_of(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
+    exception.as_object().str(vm).map_or_else(|_| "an exception that cannot be shown".to_owned(), |text| text.to_string())
+}
+
+fn arrange(vm: &mut VirtualMachine) {
     vm.recursion_limit.set(RECURSION_LIMIT);
     // Nobody else holds the state yet: the interpreter is being built.
     if let Some(state) = PyRc::get_mut(&mut vm.state) {
         state.module_defs.retain(|name, _| !LEFT_OUT.contains(name) && !name.starts_with("_sysconfigdata"));
+        let defs: Vec<_> = state.module_defs.values().copied().collect();
+        state.module_defs.extend(guard::guarded_modules(&defs).into_iter().map(|def| (def.name.as_str(), def)));
         for name in ["site", "sitecustomize", "antigravity", "this"] {
             state.frozen.remove(name);
         }
@@ -142,9 +172,7 @@ fn find(library: &'static [SourceModule], name: &str) -> Option<&'static SourceM
 fn execute(library: &'static [SourceModule], module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     let name = module.get_attr("__name__", vm)?.try_to_value::<String>(vm)?;
     let Some(found) = find(library, &name) else {
-        return Err(
-            vm.new_import_error(format!("no module of the workbench is named {name}"), vm.ctx.new_utf8_str(&*name))
-        );
+        return Err(vm.new_import_error(format!("no module of the workbench is named {name}"), vm.ctx.new_utf8_str(&*name)));
     };
     let code = vm
         .compile(found.source, Mode::Exec, format!("<library {name}>"))
@@ -162,7 +190,33 @@ fn close_doors(vm: &VirtualMachine) -> PyResult<()> {
     let original = imp.get_attr("get_frozen_object", vm)?;
     let frozen = move |name: PyStrRef, vm: &VirtualMachine| original.call((name,), vm);
     imp.set_attr("get_frozen_object", vm.new_function("get_frozen_object", frozen), vm)?;
+    for name in ["compile", "eval", "exec"] {
+        let original = vm.builtins.get_attr(name, vm)?;
+        let measured = move |args: FuncArgs, vm: &VirtualMachine| {
+            measure(&args, vm)?;
+            original.call(args, vm)
+        };
+        vm.builtins.set_attr(name, vm.new_function(name, measured), vm)?;
+    }
     Ok(())
+}
+
+/// A text that is nested too deeply would end the process in the parser.
+fn measure(args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let Some(source) = args.args.first().or_else(|| args.kwargs.get("source")) else { return Ok(()) };
+    let text = if let Some(text) = source.downcast_ref::<PyStr>() {
+        String::from_utf8_lossy(text.as_wtf8().as_bytes()).into_owned()
+    } else if let Ok(bytes) = ArgBytesLike::try_from_object(vm, source.clone()) {
+        bytes.with_ref(|bytes| String::from_utf8_lossy(bytes).into_owned())
+    } else if source.class().is(vm.ctx.types.code_type) {
+        return Ok(());
+    } else {
+        return Err(vm.new_type_error("a program is compiled from text alone here"));
+    };
+    match nesting::too_deep(&text) {
+        Some(line) => Err(nesting::refusal(line, vm)),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -172,10 +226,7 @@ mod tests {
 
     #[test]
     fn it_computes() {
-        assert_eq!(
-            with_interpreter(|vm| outcome("import json, struct\njson.dumps({'a': [1, 2]})", vm)),
-            "'{\"a\": [1, 2]}'"
-        );
+        assert_eq!(with_interpreter(|vm| outcome("import json, struct\njson.dumps({'a': [1, 2]})", vm)), "'{\"a\": [1, 2]}'");
     }
 
     #[test]

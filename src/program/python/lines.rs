@@ -8,8 +8,8 @@ use rustpython_vm::frame::FrameRef;
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::failure;
+use super::guard;
 use super::here::Here;
-use super::memory;
 use super::repr::bounded_repr;
 use crate::net::Actor;
 use crate::trace::{Frame, Note, Reached, Variable};
@@ -142,7 +142,7 @@ pub fn trace(frame: FrameRef, event: PyStrRef, _value: PyObjectRef, vm: &Virtual
         "line" => {
             here.lines.borrow_mut().reach(&frame, &mut here.actor, vm);
             stop_if_wanted(&frame, &mut here, vm)?;
-            memory::check(vm)?;
+            guard::tick(vm)?;
         }
         "return" => here.lines.borrow_mut().leave(&frame),
         _ => {}

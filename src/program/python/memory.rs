@@ -1,5 +1,171 @@
-//! Stand-in until merged.
-use rustpython_vm::{PyResult, VirtualMachine};
-pub fn check(_vm: &VirtualMachine) -> PyResult<()> {
-    Ok(())
+//! How many bytes a learner's program holds, counted for all its threads together.
+//! It refuses nothing by itself: the lines of a program and the guards ask here.
+
+use std::alloc::System;
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicIsize, Ordering};
+
+use alloc_metrics::{MetricAlloc, thread_metrics};
+
+/// Every allocation of the process is counted for the thread that makes it.
+#[global_allocator]
+static ALLOCATOR: MetricAlloc<System> = MetricAlloc::new(System);
+
+/// What one program may hold.
+pub const PROGRAM_LIMIT: usize = 256 << 20;
+
+/// By how much a program may grow, once it was told, before it is told again. A handler of the exception can work in it.
+const RESPITE: isize = 16 << 20;
+
+/// What one program holds.
+#[derive(Debug)]
+pub struct Account {
+    held: AtomicIsize,
+    limit: isize,
+    /// Up to here nothing more is said.
+    told: AtomicIsize,
+}
+
+impl Account {
+    /// The account of a program that holds nothing yet and may hold `limit` bytes.
+    #[must_use]
+    pub fn new(limit: usize) -> Arc<Self> {
+        let limit = isize::try_from(limit).unwrap_or(isize::MAX);
+        Arc::new(Self { held: AtomicIsize::new(0), limit, told: AtomicIsize::new(limit) })
+    }
+
+    /// The bytes held, as far as the program's threads have counted them.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        usize::try_from(self.held.load(Ordering::Relaxed)).unwrap_or(0)
+    }
+
+    /// Whether the program is to be told that it holds too much. It is told again only after it has grown further.
+    fn is_to_be_told(&self, held: isize) -> bool {
+        if held <= self.limit {
+            self.told.store(self.limit, Ordering::Relaxed);
+            return false;
+        }
+        let due = held > self.told.load(Ordering::Relaxed);
+        if due {
+            self.told.store(held.saturating_add(RESPITE), Ordering::Relaxed);
+        }
+        due
+    }
+}
+
+/// The account that a thread counts for, and how much of its counting is in there.
+struct Entry {
+    account: Arc<Account>,
+    counted: isize,
+}
+
+thread_local! {
+    static ENTRY: RefCell<Option<Entry>> = const { RefCell::new(None) };
+}
+
+/// While this lives, the thread that made it counts for an account.
+#[derive(Debug)]
+pub struct Counting {
+    before: Option<(Arc<Account>, isize)>,
+    /// It belongs to its thread.
+    _here: std::marker::PhantomData<*const ()>,
+}
+
+/// From here on the calling thread counts for `account`. What it held before does not count.
+#[must_use]
+pub fn count_for(account: Arc<Account>) -> Counting {
+    let entry = Entry { account, counted: of_this_thread() };
+    let before = ENTRY.with_borrow_mut(|current| current.replace(entry)).map(|entry| (entry.account, entry.counted));
+    Counting { before, _here: std::marker::PhantomData }
+}
+
+impl Drop for Counting {
+    fn drop(&mut self) {
+        settle();
+        let before = self.before.take().map(|(account, counted)| Entry { account, counted });
+        ENTRY.with_borrow_mut(|current| *current = before);
+    }
+}
+
+/// The bytes that the program of the calling thread holds; 0 on a thread that counts for none.
+#[must_use]
+pub fn in_use() -> usize {
+    settle().map_or(0, |(_, held)| usize::try_from(held).unwrap_or(0))
+}
+
+/// The bytes that the program of the calling thread holds, if it holds too much and was not told so yet.
+#[must_use]
+pub fn excess() -> Option<usize> {
+    let (account, held) = settle()?;
+    account.is_to_be_told(held).then(|| usize::try_from(held).unwrap_or(0))
+}
+
+/// Writes what the thread has counted since the last time into its account.
+fn settle() -> Option<(Arc<Account>, isize)> {
+    // Never while the account is being changed on this same thread.
+    ENTRY.try_with(|entry| {
+        let mut entry = entry.try_borrow_mut().ok()?;
+        let entry = entry.as_mut()?;
+        let now = of_this_thread();
+        let change = now - std::mem::replace(&mut entry.counted, now);
+        let held = entry.account.held.fetch_add(change, Ordering::Relaxed) + change;
+        Some((Arc::clone(&entry.account), held))
+    })
+    .ok()
+    .flatten()
+}
+
+/// What the calling thread has allocated less what it has freed. Memory that changes hands may make it negative.
+fn of_this_thread() -> isize {
+    thread_metrics().allocated_bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_is_charged_for_what_it_holds_and_for_no_longer() {
+        let account = Account::new(1 << 20);
+        let counting = count_for(Arc::clone(&account));
+        let before = in_use();
+        let block = vec![1_u8; 100_000];
+        assert!((100_000..101_000).contains(&(in_use() - before)), "{}", in_use() - before);
+        drop(block);
+        assert!(in_use() - before < 1_000);
+        drop(counting);
+        assert_eq!(in_use(), 0, "a thread without an account counts for none");
+    }
+
+    #[test]
+    fn the_threads_of_a_program_are_counted_together() {
+        let account = Account::new(1 << 20);
+        let blocks: Vec<Vec<u8>> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4)
+                .map(|_| {
+                    let account = Arc::clone(&account);
+                    scope.spawn(move || {
+                        let _counting = count_for(account);
+                        vec![1_u8; 50_000]
+                    })
+                })
+                .collect();
+            threads.into_iter().map(|thread| thread.join().expect("it counts")).collect()
+        });
+        assert_eq!(blocks.len(), 4);
+        assert!((200_000..202_000).contains(&account.held()), "{}", account.held());
+    }
+
+    #[test]
+    fn a_program_is_told_once_and_again_when_it_has_grown() {
+        let account = Account::new(1000);
+        assert!(!account.is_to_be_told(1000));
+        assert!(account.is_to_be_told(1001));
+        assert!(!account.is_to_be_told(1001 + RESPITE), "a handler can work");
+        assert!(account.is_to_be_told(1002 + RESPITE));
+        assert!(!account.is_to_be_told(500), "it has freed something");
+        assert!(account.is_to_be_told(1001), "the next time it is told at once");
+    }
 }

@@ -4,6 +4,7 @@
 mod console;
 mod door;
 mod failure;
+mod guard;
 mod here;
 mod inbox;
 mod interpreter;
@@ -11,6 +12,7 @@ mod lens;
 mod library;
 mod lines;
 mod memory;
+mod nesting;
 mod repr;
 mod threads;
 
@@ -26,6 +28,7 @@ use rustpython_vm::{AsObject, PyResult, VirtualMachine};
 
 use self::failure::Uncaught;
 use self::here::{Here, Shared};
+use crate::lang::Text;
 use crate::net::{Actor, CallError, Program};
 use crate::program::Agreement;
 use crate::trace::{Reached, What};
@@ -55,9 +58,10 @@ pub fn program(plan: PythonPlan) -> Program {
 
 fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
     let shared = Shared::new(plan.file.clone(), plan.nodelay, plan.inbox.clone(), plan.agreement.clone());
+    let _counting = memory::count_for(shared.account.clone());
     let mut here = Here::new(actor, &Arc::new(shared));
     here.clone().during(|| {
-        let interpreter = interpreter::build(library::MODULES, &[]);
+        let interpreter = interpreter::build(library::MODULES, &[]).map_err(|missing| no_interpreter(&missing))?;
         let ended = interpreter.enter(|vm| {
             let ended = prepare(vm, actor).and_then(|()| execute(plan, vm)).and_then(|()| join_threads(vm));
             here.catch_up();
@@ -80,8 +84,18 @@ fn prepare(vm: &VirtualMachine, actor: &Actor) -> PyResult<()> {
     door::install(&door, vm)?;
     threads::install(&door, vm)?;
     vm.sys_module.get_attr("modules", vm)?.set_item("_door", door.into(), vm)?;
+    // The prelude takes the means away by which programs are followed, so this comes before it.
+    guard::watch_loops(vm)?;
     vm.import("_prelude", 0)?;
     Ok(())
+}
+
+/// The interpreter in this build is not the one that its guards were made for.
+fn no_interpreter(missing: &str) -> CallError {
+    CallError::Program(Text::new(
+        format!("The Python interpreter could not be made safe: {missing}. This is a defect of Sockscope; please report it."),
+        format!("无法保证 Python 解释器的安全：{missing}。这是 Sockscope 的缺陷，请报告。"),
+    ))
 }
 
 /// Follows the lines of the program on this thread from here on.
@@ -95,6 +109,9 @@ fn follow(vm: &VirtualMachine) -> PyResult<()> {
 fn execute(plan: &PythonPlan, vm: &VirtualMachine) -> PyResult<()> {
     let scope = interpreter::main_scope(vm)?;
     scope.globals.set_item("__file__", vm.ctx.new_str(plan.file.as_str()).into(), vm)?;
+    if let Some(line) = nesting::too_deep(&plan.source) {
+        return Err(nesting::refusal(line, vm));
+    }
     let code = vm
         .compile(&plan.source, Mode::Exec, plan.file.clone())
         .map_err(|error| vm.new_syntax_error(&error, Some(&plan.source)))?;

@@ -1,9 +1,9 @@
 //! For the tests of this module: runs a piece of Python in a real interpreter and tells what came of it.
 //! It is not part of the program.
 
-use rustpython_vm::{AsObject, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
-use super::interpreter::{STACK, SourceModule, build};
+use super::interpreter::{SourceModule, STACK, build};
 
 /// Runs `work` in a fresh interpreter on a thread with the stack of a program.
 pub(crate) fn with_interpreter<R: Send + 'static>(work: impl FnOnce(&VirtualMachine) -> R + Send + 'static) -> R {
@@ -17,21 +17,31 @@ pub(crate) fn with_library<R: Send + 'static>(
 ) -> R {
     std::thread::Builder::new()
         .stack_size(STACK)
-        .spawn(move || build(library, &[]).enter(work))
+        .spawn(move || build(library, &[]).expect("it is the interpreter that this was made for").enter(work))
         .expect("a thread starts")
         .join()
         .expect("the thread does not panic")
 }
 
-/// What the last expression of `source` is, as text, or the exception: `TypeName: message`.
+/// What the last line of `source`, an expression, is as text, or the exception: `TypeName: message`.
 pub(crate) fn outcome(source: &str, vm: &VirtualMachine) -> String {
+    text_of(run(source, vm).and_then(|value| Ok(value.repr(vm)?.to_string())), vm)
+}
+
+/// What the last line of `source`, an expression, is.
+pub(crate) fn value(source: &str, vm: &VirtualMachine) -> PyObjectRef {
+    run(source, vm).unwrap_or_else(|error| panic!("{source}: {}", text_of(Err(error), vm)))
+}
+
+fn run(source: &str, vm: &VirtualMachine) -> PyResult {
+    let (before, last) = source.rsplit_once('\n').unwrap_or(("", source));
     let scope = vm.new_scope_with_builtins();
-    let shown = vm.run_block_expr(scope, source).and_then(|value| Ok(value.repr(vm)?.to_string()));
-    text_of(shown, vm)
+    vm.run_string(scope.clone(), &format!("{before}\nresult = ({last})\n"), "<test>".to_owned())?;
+    scope.globals.get_item("result", vm)
 }
 
 /// The text, or the exception in one line.
-pub(crate) fn text_of(result: PyResult<String>, vm: &VirtualMachine) -> String {
+fn text_of(result: PyResult<String>, vm: &VirtualMachine) -> String {
     match result {
         Ok(text) => text,
         Err(exception) => {

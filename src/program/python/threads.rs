@@ -12,7 +12,7 @@ use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 use super::door::duration;
 use super::failure;
 use super::here::Here;
-use super::{console, follow};
+use super::{console, follow, memory};
 use crate::net::{Actor, CallError, Condition};
 use crate::trace::{Waiting, What};
 
@@ -44,6 +44,7 @@ fn start_thread(function: PyObjectRef, args: PyTupleRef, name: String, vm: &Virt
     let thread = shared.next_thread();
     let own_name = here.actor.name().split('/').next().unwrap_or_default().to_owned();
     let program = move |actor: &mut Actor| {
+        let _counting = memory::count_for(shared.account.clone());
         let here = Here { thread, ..Here::new(actor, &shared) };
         here.clone().during(|| {
             let ended = threaded.run(|vm| {

@@ -1,0 +1,190 @@
+//! Methods of built-in types that make an object as large as a number says, or larger by a factor than what they have.
+//! Operators are elsewhere.
+
+use std::collections::BTreeMap;
+
+use rustpython_vm::builtins::{PyDict, PyInt, PyStr};
+use rustpython_vm::function::FuncArgs;
+use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
+
+use super::check::{Check, Class, bytes_of, class_of, guard_method, itself, length, size};
+use super::numbers::bits;
+use super::text::widest;
+use super::{room, room_for, tick};
+
+pub(super) fn install(vm: &VirtualMachine) -> Result<(), String> {
+    let types = &vm.ctx.types;
+    for class in [types.str_type, types.bytes_type, types.bytearray_type] {
+        guard_all(class, &[("ljust", pads), ("rjust", pads), ("center", pads), ("zfill", pads)], vm)?;
+        guard_all(class, &[("expandtabs", expands), ("join", joins), ("replace", replaces)], vm)?;
+    }
+    guard_all(types.str_type, &[("translate", translates), ("format", formats), ("__format__", formats_one)], vm)?;
+    guard_all(types.bytearray_type, &[("resize", first_is_size), ("extend", extends)], vm)?;
+    guard_all(types.list_type, &[("extend", extends)], vm)?;
+    guard_all(types.int_type, &[("to_bytes", first_is_size), ("__format__", formats_one)], vm)?;
+    guard_all(types.float_type, &[("__format__", formats_one)], vm)?;
+    guard_all(types.complex_type, &[("__format__", formats_one)], vm)?;
+    guard_all(class_of("_random", "Random", vm)?, &[("getrandbits", random_bits)], vm)?;
+    guard_all(class_of("_struct", "Struct", vm)?, &[("pack", packs)], vm)?;
+    guard_io(vm)
+}
+
+fn guard_all(class: Class, methods: &[(&str, Check)], vm: &VirtualMachine) -> Result<(), String> {
+    methods.iter().try_for_each(|(name, check)| guard_method(class, name, *check, vm))
+}
+
+/// A reader that is asked for a size makes room for it before it knows whether so much will come.
+fn guard_io(vm: &VirtualMachine) -> Result<(), String> {
+    for class in ["BytesIO", "StringIO"] {
+        let class = class_of("_io", class, vm)?;
+        guard_all(class, &[("seek", first_is_size), ("truncate", first_is_size)], vm)?;
+    }
+    guard_all(class_of("_io", "_RawIOBase", vm)?, &[("read", first_is_size)], vm)?;
+    for class in ["BufferedReader", "BufferedRandom", "BufferedRWPair"] {
+        let class = class_of("_io", class, vm)?;
+        for name in ["read", "read1", "peek"] {
+            // Not each of them has each; what it lacks it inherits or does without.
+            if class.slots.methods.iter().any(|method| method.name == name) {
+                guard_method(class, name, first_is_size, vm)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn first_is_size(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    match size(args, 1, "length", vm)? {
+        Some(bytes) => room(bytes, vm),
+        None => Ok(()),
+    }
+}
+
+fn pads(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let fill = args.args.get(2).and_then(|fill| length(fill)).unwrap_or(1);
+    match size(args, 1, "width", vm)? {
+        Some(width) => room_for(width, fill, vm),
+        None => Ok(()),
+    }
+}
+
+fn expands(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let width = size(args, 1, "tabsize", vm)?.unwrap_or(8);
+    let Some(text) = itself(args).and_then(|text| bytes_of(text)) else { return Ok(()) };
+    let tabs = text.iter().filter(|byte| **byte == b'\t').count();
+    room(tabs.saturating_mul(width).saturating_add(text.len()), vm)
+}
+
+fn joins(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let separator = itself(args).and_then(|text| length(text)).unwrap_or(0);
+    let Some(parts) = args.args.get_mut(1) else { return Ok(()) };
+    let parts = parts_of(parts, vm)?;
+    let mut sum = separator.saturating_mul(parts.len().saturating_sub(1));
+    for part in &parts {
+        sum = sum.saturating_add(length(part).unwrap_or(0));
+    }
+    room(sum, vm)
+}
+
+/// The parts that are to be joined. What can be gone through only once is gone through here, and a list takes its place.
+fn parts_of(parts: &mut PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<PyObjectRef>> {
+    // Also a text is a sequence of parts, and no argument for `bytes.join`: each method says so itself.
+    if parts.class().slots.iter.load().is_none() {
+        return Ok(Vec::new());
+    }
+    let found: Vec<PyObjectRef> = parts.try_to_value(vm)?;
+    if !parts.class().is(vm.ctx.types.list_type) && !parts.class().is(vm.ctx.types.tuple_type) {
+        *parts = vm.ctx.new_list(found.clone()).into();
+    }
+    Ok(found)
+}
+
+fn replaces(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let most = size(args, 3, "count", vm)?;
+    let lengths = |at: usize| args.args.get(at).and_then(|part| length(part));
+    let (Some(whole), Some(old), Some(new)) = (lengths(0), lengths(1), lengths(2)) else { return Ok(()) };
+    // Between all characters too, if what is replaced is empty.
+    let places = whole.checked_div(old).unwrap_or(whole + 1).min(most.filter(|most| *most > 0).unwrap_or(usize::MAX));
+    if new <= old || places.saturating_mul(new).saturating_add(whole) <= super::OBJECT_LIMIT {
+        return tick(vm);
+    }
+    let (Some(text), Some(part)) = (bytes_of(&args.args[0]), bytes_of(&args.args[1])) else { return Ok(()) };
+    let found = if old == 0 { places } else { occurrences(&text, &part).min(places) };
+    room(found.saturating_mul(new).saturating_add(whole - found * old.min(whole)), vm)
+}
+
+/// How often a part stands in a text, one behind the other.
+fn occurrences(text: &[u8], part: &[u8]) -> usize {
+    let (mut found, mut rest) = (0, text);
+    while rest.len() >= part.len() {
+        let Some(at) = rest.windows(part.len()).position(|window| window == part) else { break };
+        found += 1;
+        rest = &rest[at + part.len()..];
+    }
+    found
+}
+
+fn translates(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let (Some(text), Some(table)) = (args.args.first(), args.args.get(1)) else { return Ok(()) };
+    let (Some(text), Some(table)) = (text.downcast_ref::<PyStr>(), table.downcast_ref::<PyDict>()) else { return Ok(()) };
+    let mut lengths = BTreeMap::new();
+    for (character, replacement) in table.items_vec() {
+        let character = character.downcast_ref::<PyInt>().and_then(|number| u32::try_from(number.as_bigint()).ok());
+        if let (Some(character), Some(length)) = (character, length(&replacement).filter(|length| *length > 4)) {
+            lengths.insert(character, length);
+        }
+    }
+    if lengths.is_empty() {
+        return Ok(());
+    }
+    let length = |point: u32| lengths.get(&point).copied().unwrap_or(4);
+    let sum = text.as_wtf8().code_points().fold(0_usize, |sum, point| sum.saturating_add(length(point.to_u32())));
+    room(sum, vm)
+}
+
+/// `'{0}{0}'.format(long)`: an argument may stand in every field.
+fn formats(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let Some(pattern) = itself(args).and_then(|pattern| bytes_of(pattern)) else { return Ok(()) };
+    let fields = pattern.iter().filter(|byte| **byte == b'{').count();
+    let values = args.args.iter().skip(1).chain(args.kwargs.values());
+    let longest = values.filter_map(|value| length(value)).max().unwrap_or(0);
+    room(fields.saturating_mul(longest).saturating_add(pattern.len()), vm)
+}
+
+fn formats_one(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let Some(spec) = args.args.get(1).and_then(|spec| bytes_of(spec)) else { return Ok(()) };
+    let mut marked = vec![b':'];
+    marked.extend(spec);
+    // A fill may have four bytes.
+    room_for(widest(b':', &marked), 4, vm)
+}
+
+/// `x.extend(x)` doubles what there is.
+fn extends(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let (Some(own), Some(more)) = (args.args.first(), args.args.get(1)) else { return Ok(()) };
+    let item = if own.class().fast_issubclass(vm.ctx.types.list_type) { 8 } else { 1 };
+    match expected(more, vm) {
+        Some(more) => room_for(length(own).unwrap_or(0).saturating_add(more), item, vm),
+        None => tick(vm),
+    }
+}
+
+/// How many items will come, as far as it is known or said.
+fn expected(object: &PyObject, vm: &VirtualMachine) -> Option<usize> {
+    length(object).or_else(|| vm.length_hint_opt(object.to_owned()).ok().flatten())
+}
+
+fn random_bits(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    match size(args, 1, "k", vm)? {
+        Some(count) => bits(u64::try_from(count).unwrap_or(u64::MAX), vm),
+        None => Ok(()),
+    }
+}
+
+fn packs(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let Some(own) = itself(args) else { return Ok(()) };
+    let size = own.get_attr("size", vm)?;
+    match size.downcast_ref::<PyInt>() {
+        Some(bytes) => room(super::check::whole(bytes), vm),
+        None => Ok(()),
+    }
+}
