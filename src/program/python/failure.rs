@@ -48,7 +48,9 @@ impl Uncaught {
         let mut line = None;
         if let Some(first) = exception.__traceback__() {
             traceback.push_str("Traceback (most recent call last):\n");
-            let entries: Vec<_> = first.iter().collect();
+            // As in python3, where sockets are native: what happens inside of them is no part of the program.
+            let ours = |path: &str| !path.starts_with("<library");
+            let entries: Vec<_> = first.iter().filter(|entry| ours(entry.frame.code.source_path().as_str())).collect();
             let left_out = entries.len().saturating_sub(MOST_ENTRIES);
             for (place, entry) in entries.iter().enumerate() {
                 let (path, number) = (entry.frame.code.source_path().as_str(), entry.lineno.get());
