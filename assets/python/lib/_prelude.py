@@ -21,7 +21,13 @@ def _start_new_thread(function, args, kwargs=None, /):
     return _sockscope.start_thread(function, tuple(args), getattr(function, "__name__", "thread"))
 
 
+def _breakpoint(*_args, **_options):
+    raise RuntimeError("breakpoint() has no debugger here; click beside the number of a line to stop there")
+
+
 _input.__name__ = "input"
+_breakpoint.__name__ = "breakpoint"
+builtins.breakpoint = sys.breakpointhook = sys.__breakpointhook__ = _breakpoint
 _start_new_thread.__name__ = "start_new_thread"
 builtins.input = _input
 time.sleep = _sockscope.sleep

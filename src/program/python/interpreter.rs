@@ -1,13 +1,13 @@
 //! An interpreter for one program: its settings, the modules that it has, and the ones that are taken out.
 //! It runs nothing by itself, and it has no sockets, files, processes or clock of its own.
 
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyModule, PyModuleDef, PyStr, PyStrRef};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyModule, PyModuleDef, PyStr, PyStrRef, PyType};
 use rustpython_vm::common::rc::PyRc;
 use rustpython_vm::compiler::Mode;
 use rustpython_vm::function::{ArgBytesLike, FuncArgs, OptionalArg};
 use rustpython_vm::scope::Scope;
 use rustpython_vm::{
-    AsObject, Context, Interpreter, PyObjectRef, PyRef, PyResult, Settings, TryFromObject, VirtualMachine, gc_state,
+    AsObject, Context, Interpreter, Py, PyObjectRef, PyRef, PyResult, Settings, TryFromObject, VirtualMachine, gc_state,
 };
 
 use super::{guard, nesting};
@@ -79,7 +79,8 @@ pub fn build(library: &'static [SourceModule], natives: &[NativeModule]) -> Resu
         .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
         .init_hook(arrange)
         .build();
-    interpreter.enter(|vm| guard::install(vm).and_then(|()| prepare(library, vm).map_err(|error| text_of(&error, vm))))?;
+    interpreter
+        .enter(|vm| guard::install(vm).and_then(|()| prepare(library, vm).map_err(|error| text_of(&error, vm))))?;
     Ok(interpreter)
 }
 
@@ -114,15 +115,30 @@ fn settings() -> Settings {
     settings
 }
 
+/// The interpreter takes for granted that the name of each of its types has been seen, and panics where it has not. A
+/// program finds types that it was never given through those above them.
+fn see_names(class: &Py<PyType>, vm: &VirtualMachine) {
+    vm.ctx.intern_str(&*class.name());
+    let below: Vec<_> = class.subclasses.read().iter().filter_map(|class| class.upgrade()).collect();
+    for class in below.iter().filter_map(|class| class.downcast_ref::<PyType>()) {
+        see_names(class, vm);
+    }
+}
+
 fn prepare(library: &'static [SourceModule], vm: &VirtualMachine) -> PyResult<()> {
+    see_names(vm.ctx.types.object_type, vm);
     install_library(library, vm)?;
     close_doors(vm)?;
-    let start = vm.compile(START, Mode::Exec, "<library>".to_owned()).map_err(|error| vm.new_syntax_error(&error, None))?;
+    let start =
+        vm.compile(START, Mode::Exec, "<library>".to_owned()).map_err(|error| vm.new_syntax_error(&error, None))?;
     vm.run_code_obj(start, vm.new_scope_with_builtins()).map(drop)
 }
 
 fn text_of(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
-    exception.as_object().str(vm).map_or_else(|_| "an exception that cannot be shown".to_owned(), |text| text.to_string())
+    exception
+        .as_object()
+        .str(vm)
+        .map_or_else(|_| "an exception that cannot be shown".to_owned(), |text| text.to_string())
 }
 
 fn arrange(vm: &mut VirtualMachine) {
@@ -172,7 +188,9 @@ fn find(library: &'static [SourceModule], name: &str) -> Option<&'static SourceM
 fn execute(library: &'static [SourceModule], module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     let name = module.get_attr("__name__", vm)?.try_to_value::<String>(vm)?;
     let Some(found) = find(library, &name) else {
-        return Err(vm.new_import_error(format!("no module of the workbench is named {name}"), vm.ctx.new_utf8_str(&*name)));
+        return Err(
+            vm.new_import_error(format!("no module of the workbench is named {name}"), vm.ctx.new_utf8_str(&*name))
+        );
     };
     let code = vm
         .compile(found.source, Mode::Exec, format!("<library {name}>"))
@@ -226,7 +244,10 @@ mod tests {
 
     #[test]
     fn it_computes() {
-        assert_eq!(with_interpreter(|vm| outcome("import json, struct\njson.dumps({'a': [1, 2]})", vm)), "'{\"a\": [1, 2]}'");
+        assert_eq!(
+            with_interpreter(|vm| outcome("import json, struct\njson.dumps({'a': [1, 2]})", vm)),
+            "'{\"a\": [1, 2]}'"
+        );
     }
 
     #[test]

@@ -105,16 +105,17 @@ pub fn excess() -> Option<usize> {
 /// Writes what the thread has counted since the last time into its account.
 fn settle() -> Option<(Arc<Account>, isize)> {
     // Never while the account is being changed on this same thread.
-    ENTRY.try_with(|entry| {
-        let mut entry = entry.try_borrow_mut().ok()?;
-        let entry = entry.as_mut()?;
-        let now = of_this_thread();
-        let change = now - std::mem::replace(&mut entry.counted, now);
-        let held = entry.account.held.fetch_add(change, Ordering::Relaxed) + change;
-        Some((Arc::clone(&entry.account), held))
-    })
-    .ok()
-    .flatten()
+    ENTRY
+        .try_with(|entry| {
+            let mut entry = entry.try_borrow_mut().ok()?;
+            let entry = entry.as_mut()?;
+            let now = of_this_thread();
+            let change = now - std::mem::replace(&mut entry.counted, now);
+            let held = entry.account.held.fetch_add(change, Ordering::Relaxed) + change;
+            Some((Arc::clone(&entry.account), held))
+        })
+        .ok()
+        .flatten()
 }
 
 /// What the calling thread has allocated less what it has freed. Memory that changes hands may make it negative.

@@ -93,7 +93,9 @@ fn prepare(vm: &VirtualMachine, actor: &Actor) -> PyResult<()> {
 /// The interpreter in this build is not the one that its guards were made for.
 fn no_interpreter(missing: &str) -> CallError {
     CallError::Program(Text::new(
-        format!("The Python interpreter could not be made safe: {missing}. This is a defect of Sockscope; please report it."),
+        format!(
+            "The Python interpreter could not be made safe: {missing}. This is a defect of Sockscope; please report it."
+        ),
         format!("无法保证 Python 解释器的安全：{missing}。这是 Sockscope 的缺陷，请报告。"),
     ))
 }

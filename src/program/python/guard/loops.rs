@@ -24,15 +24,26 @@ static INIT: [OnceLock<(Init, Check)>; 8] = [const { OnceLock::new() }; 8];
 
 /// The functions that stand in the slots, one for each place.
 const STEPS: [Next; PLACES] = [
-    step::<0>, step::<1>, step::<2>, step::<3>, step::<4>, step::<5>, step::<6>, step::<7>,
-    step::<8>, step::<9>, step::<10>, step::<11>, step::<12>, step::<13>, step::<14>, step::<15>,
-    step::<16>, step::<17>, step::<18>, step::<19>, step::<20>, step::<21>, step::<22>, step::<23>,
+    step::<0>, step::<1>, step::<2>, step::<3>, step::<4>, step::<5>, step::<6>, step::<7>, step::<8>, step::<9>,
+    step::<10>, step::<11>, step::<12>, step::<13>, step::<14>, step::<15>, step::<16>, step::<17>, step::<18>,
+    step::<19>, step::<20>, step::<21>, step::<22>, step::<23>,
 ];
 
 /// Iterators of `itertools` that end late or never.
 const ITERTOOLS: &[&str] = &[
-    "accumulate", "chain", "combinations", "combinations_with_replacement", "count", "cycle", "islice", "permutations",
-    "product", "repeat", "starmap", "zip_longest", "pairwise",
+    "accumulate",
+    "chain",
+    "combinations",
+    "combinations_with_replacement",
+    "count",
+    "cycle",
+    "islice",
+    "permutations",
+    "product",
+    "repeat",
+    "starmap",
+    "zip_longest",
+    "pairwise",
 ];
 
 pub(super) fn install(vm: &VirtualMachine) -> Result<(), String> {

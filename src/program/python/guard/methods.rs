@@ -125,7 +125,9 @@ fn occurrences(text: &[u8], part: &[u8]) -> usize {
 
 fn translates(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     let (Some(text), Some(table)) = (args.args.first(), args.args.get(1)) else { return Ok(()) };
-    let (Some(text), Some(table)) = (text.downcast_ref::<PyStr>(), table.downcast_ref::<PyDict>()) else { return Ok(()) };
+    let (Some(text), Some(table)) = (text.downcast_ref::<PyStr>(), table.downcast_ref::<PyDict>()) else {
+        return Ok(());
+    };
     let mut lengths = BTreeMap::new();
     for (character, replacement) in table.items_vec() {
         let character = character.downcast_ref::<PyInt>().and_then(|number| u32::try_from(number.as_bigint()).ok());
