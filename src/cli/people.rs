@@ -111,6 +111,12 @@ fn anomalies(flow: &FlowSummary, lang: Lang) -> impl Iterator<Item = String> {
             "字节留在发送方内核",
         ),
         (small(flow.discarded), ("byte discarded at close", "bytes discarded at close"), "字节在关闭时丢弃"),
+        (
+            small(flow.truncated),
+            ("byte cut off by a small recv", "bytes cut off by a small recv"),
+            "字节因 recv 太小被截断",
+        ),
+        (small(flow.dropped), ("datagram lost on the way", "datagrams lost on the way"), "个数据报途中丢失"),
     ];
     calls
         .into_iter()
