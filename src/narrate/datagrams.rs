@@ -103,9 +103,10 @@ pub fn taken(scene: &Scene<'_>, returned: &Returned) -> String {
     match datagram.fate {
         Fate::Taken { got, cut, .. } if cut > 0 => {
             let (rest, left) = rest(cut);
+            let all = got + cut;
             scene.say(
-                format!("{after}{call}({asked}) of {who} took {got} of the {} bytes of {which} of {peer}; {rest}: a datagram is taken whole or cut, never continued{en}", got + cut),
-                format!("{waited}{who} 的 {call}({asked}) 只取走了 {peer} 的{which}的前 {got} 字节（共 {} 字节），{left}：数据报要么整个取走，要么被截断，不能下次接着取{zh}", got + cut),
+                format!("{after}{call}({asked}) of {who} took {got} of the {all} bytes of {which} of {peer}; {rest}: a datagram is taken whole or cut, never continued"),
+                format!("{waited}{who} 的 {call}({asked}) 只取走 {peer} 的{which} {all} 字节中的前 {got} 字节，{left}：数据报要么整个取走，要么被截断，不能接着取"),
             )
         }
         _ if returned.is_empty() => scene.say(
@@ -199,7 +200,7 @@ pub fn closed(scene: &Scene<'_>, returned: &Returned) -> String {
     let are = if unread == 1 { "it is" } else { "they are" };
     scene.say(
         format!("{who} has closed its UDP socket with {lost} ({len}) unread: {are} lost, and no sender is told"),
-        format!("{who} 关闭 UDP 套接字时还有 {lost}（{len}）没有读：它们就此丢失，发送方毫不知情"),
+        format!("{who} 关闭 UDP 套接字时还有 {lost}（{len}）没有读，就此丢失，发送方毫不知情"),
     )
 }
 

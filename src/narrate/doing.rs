@@ -172,7 +172,7 @@ fn what_arrived(world: &World<'_>, entered: &Entered, lang: Lang) -> (String, St
 fn inside(world: &World<'_>, entered: &Entered, lang: Lang) -> String {
     let call = call_text(entered);
     let takes = entered.call.receives() && takes_datagrams(world, entered);
-    if let Some((en, zh)) = datagrams_wait(world, entered).filter(|_| takes) {
+    if let Some((en, zh)) = takes.then(|| datagrams_wait(world, entered)).flatten() {
         return lang.pick(format!("In {call}, which has not returned; {en}"), format!("在 {call} 中，尚未返回；{zh}"));
     }
     let waiting = world.flow(entered.flow).map_or(0, |flow| flow.buffers().receive_queue);

@@ -196,6 +196,12 @@ impl<'t> FlowState<'t> {
         self.datagram(place + lost.min(self.tally.lost))
     }
 
+    /// The datagram that a recv took last.
+    pub fn last_taken(&self) -> Option<Datagram> {
+        let last = self.index.datagrams.taken.get(self.tally.taken.checked_sub(1)?)?;
+        self.datagram_of_recv(last.recv as usize)
+    }
+
     /// How many datagrams stand before a place, given that those stand first (a bisection). They are told by number and
     /// range.
     pub fn datagrams_before(&self, stands_before: impl Fn(usize, &Range<u64>) -> bool) -> usize {
@@ -242,17 +248,12 @@ impl<'t> FlowState<'t> {
 impl World<'_> {
     /// The datagrams that lie unread in the queue of a socket, and their bytes, from whomever they came.
     pub fn datagrams_for(&self, socket: SocketId) -> (usize, u64) {
-        let mut sum = (0, 0);
-        for id in self.flows() {
-            if self.trace.receiver(id).is_none_or(|side| side.socket != socket) {
-                continue;
-            }
-            if let Some(flow) = self.flow(id).filter(|flow| flow.datagrams) {
-                let buffers = flow.buffers();
-                sum.0 += buffers.receive_datagrams;
-                sum.1 += buffers.receive_queue;
-            }
-        }
-        sum
+        let pairs = self.trace.conns().filter(|conn| conn.datagrams);
+        let flows = pairs.flat_map(|conn| [conn.id.requests(), conn.id.replies()]);
+        let here = flows.filter(|id| self.trace.receiver(*id).is_some_and(|side| side.socket == socket));
+        here.filter_map(|id| self.flow(id)).fold((0, 0), |(datagrams, bytes), flow| {
+            let buffers = flow.buffers();
+            (datagrams + buffers.receive_datagrams, bytes + buffers.receive_queue)
+        })
     }
 }
