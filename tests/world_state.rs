@@ -309,7 +309,9 @@ fn the_world_of_a_stopped_run_is_the_count_of_its_events_too() {
     let mut random = Random::seeded("the_world_of_a_stopped_run_is_the_count_of_its_events_too");
     for _ in 0..10 {
         let schedule = if random.below(2) == 0 { Schedule::Staged } else { Schedule::Free };
-        let run = Run::start(&scenario(|s| s.schedule = schedule), Watch { paused: true, notify: None }).unwrap();
+        let run =
+            Run::start(&scenario(|s| s.schedule = schedule), Watch { paused: true, notify: None, ..Watch::default() })
+                .unwrap();
         for _ in 0..random.below(60) {
             run.step(sockscope::run::Step::default());
         }
