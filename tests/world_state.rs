@@ -167,6 +167,7 @@ fn assert_conservation(k: usize, state: &FlowState<'_>) {
             ByteState::Unsent => 2,
             ByteState::Discarded => 3,
             ByteState::Offered => panic!("{at}: byte {offset} has been taken"),
+            ByteState::CutOff | ByteState::Lost(_) => panic!("{at}: a stream loses no byte {offset}"),
         };
         assert!(place >= last, "{at}: byte {offset} lies before its predecessor");
         last = place;

@@ -139,9 +139,16 @@ impl<'t> Scene<'t> {
         carries_datagrams(self.trace, flow, socket)
     }
 
-    /// Whether a call that takes a datagram here is certain to find none.
+    /// Whether a call that takes a datagram here is certain to find none: nobody outside sends to its socket, and
+    /// everything that was sent has been taken.
     pub fn no_datagram_waits(&self, socket: SocketId) -> bool {
-        self.trace.is_staged() && self.world_before().datagrams_for(socket).0 == 0
+        let outside = |conn: &ConnIndex| {
+            let ends = [&conn.connector, &conn.acceptor];
+            let here = ends.into_iter().flatten().any(|side| side.socket == socket);
+            conn.datagrams && here && ends.into_iter().any(Option::is_none)
+        };
+        let certain = self.trace.is_staged() && !self.trace.conns().any(outside);
+        certain && self.world_before().datagrams_for(socket).0 == 0
     }
 
     /// The beginning of the call that this event is the end of, with its number.

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::flow::{ByteState, FlowState};
-use super::{Doing, Verdict, World};
+use super::{Verdict, World, actor};
 use crate::trace::{Entered, Got, Loss, SocketId, TakenDatagram};
 
 /// How many datagrams of a flow there are; all 0 for a stream.
@@ -237,10 +237,7 @@ impl<'t> FlowState<'t> {
     /// nobody knows yet.
     pub fn waiting_recv(&self) -> Option<&'t Entered> {
         let side = self.world.trace.receiver(self.id).filter(|side| self.world.has_happened(side.since))?;
-        let inside = self.world.actors().into_iter().filter_map(|actor| match actor.doing {
-            Doing::InCall(entered) => Some(entered),
-            _ => None,
-        });
+        let inside = self.world.trace.actors().filter_map(|actor| actor::call_of(&self.world, actor));
         inside.filter(|entered| entered.call.receives()).find(|entered| entered.socket == side.socket)
     }
 }

@@ -49,7 +49,7 @@ pub fn taken_units(flow: &FlowState<'_>) -> u64 {
 /// The datagrams that are in sight; no more than can be told apart, and one.
 fn in_sight(flow: &FlowState<'_>, scale: &Scale) -> Vec<Placed> {
     let visible = scale.visible();
-    let first = flow.datagrams_before(|index, range| range.end + index as u64 + 1 <= visible.start);
+    let first = flow.datagrams_before(|index, range| range.end + (index as u64) < visible.start);
     let datagrams = (first..flow.datagram_count()).filter_map(|index| flow.datagram(index));
     let datagrams = datagrams.take_while(|datagram| datagram.range.start + (datagram.index as u64) < visible.end);
     datagrams.take(MOST_BRACKETS + 1).map(|datagram| placed(scale, datagram)).collect()
@@ -312,7 +312,7 @@ fn blocks(painter: &Painter, scene: &Scene<'_, '_>, scale: &Scale, row: Rect) {
     let mut x = row.left();
     while x < row.right() {
         let unit = scale.offset(x);
-        let index = scene.flow.datagrams_before(|index, range| range.end + index as u64 + 1 <= unit);
+        let index = scene.flow.datagrams_before(|index, range| range.end + (index as u64) < unit);
         let Some(datagram) = scene.flow.datagram(index) else { return };
         let end = scale.clamped_x(unit_range(&datagram).end + 1).max(x + 1.0).min(row.right());
         block(painter, scene, Rect::from_x_y_ranges(x..=end, row.y_range()), &datagram);
