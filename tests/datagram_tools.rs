@@ -211,6 +211,20 @@ impl Wire {
         self.push(party, What::Returned(returned(call, socket, parcel.flow, result, offset, taken)));
     }
 
+    /// Looks at the next datagram and leaves it where it is. Such a call is about no flow.
+    pub fn peek(&mut self, party: usize, asked: u32) {
+        let socket = self.parties[party].socket.expect("only parties inside make calls");
+        let parcel = self.parties[party].queue.front().expect("there is a datagram to look at").clone();
+        let got = parcel.bytes.len().min(asked as usize);
+        let cut = u32::try_from(parcel.bytes.len() - got).expect("short");
+        let flags = Asked::Flags("MSG_PEEK".to_owned());
+        let taken = Got::Taken { from: address(self.parties[parcel.from].port), cut };
+        let result = i32::try_from(got).expect("short");
+        let begins = entered(Call::Recvfrom, socket, FlowId::NONE, asked as usize, 0, Some(flags));
+        self.push(party, What::Entered(begins));
+        self.push(party, What::Returned(returned(Call::Recvfrom, socket, FlowId::NONE, result, 0, Some(taken))));
+    }
+
     /// A call that fails on a connected socket, which knows its flow.
     pub fn fail_recv(&mut self, party: usize, error: &str) {
         let Some(Doing::Receiving { .. }) = self.parties[party].doing else { return };

@@ -84,6 +84,7 @@ fn connected() -> Wire {
     wire.send(client, server, b"one", None);
     wire.recv(server, 16);
     wire.send(server, client, b"ONE", None);
+    wire.peek(client, 2);
     wire.recv(client, 2);
     wire.send(client, server, b"two", None);
     wire.close(server);
@@ -169,9 +170,19 @@ fn each_fate_reads_as_written() {
 
 #[test]
 fn a_connected_socket_hears_of_its_loss_one_call_later() {
-    let lines = moves(&connected().trace, Lang::En);
+    let trace = connected().trace;
+    let before: Vec<String> = (0..trace.len()).map(|n| narrate::sentence(&trace, n, Lang::En)).collect();
     assert_said(
-        &lines,
+        &before,
+        &[
+            "client-1 calls connect(127.0.0.1:8080): its socket shall send there and receive from there alone, and nothing is sent for that",
+            "client-1 calls recvfrom(2, MSG_PEEK): it looks at the next datagram, at most 2 bytes of it, and leaves it in the queue",
+            "recvfrom of client-1 has looked at 2 bytes of the next datagram, which is still in the queue",
+            "client-1 calls recv(2): it takes one datagram of the peer that its socket is connected to, at most 2 bytes of it, and waits if there is none",
+        ],
+    );
+    assert_said(
+        &moves(&trace, Lang::En),
         &[
             "recv(2) of client-1 took 2 of the 3 bytes of datagram 1 of server; the last one is gone: a datagram is taken whole or cut, never continued",
             "send 3 of client-1 returns 5 as if all were well, but no socket is bound to 127.0.0.1:8080, so the datagram is gone; the next call on this socket will fail for it",

@@ -357,6 +357,22 @@ fn the_summary_counts_datagrams_as_messages() {
 }
 
 #[test]
+fn a_datagram_that_was_looked_at_is_still_in_the_queue() {
+    let mut wire = Wire::new(&Scenario::default());
+    let (server, client) = (wire.party("server", Role::Server, 8080), wire.party("client-1", Role::Client, 50001));
+    wire.send(client, server, b"hello", None);
+    wire.peek(server, 3);
+    wire.peek(server, 3);
+    assert_every_position(&wire.trace);
+    let flow = World::at_end(&wire.trace).flow(FlowId(0)).unwrap();
+    assert_eq!((flow.tally.taken, flow.queued(), flow.cut), (0, 5, 0));
+    wire.recv(server, 3);
+    assert_every_position(&wire.trace);
+    let flow = World::at_end(&wire.trace).flow(FlowId(0)).unwrap();
+    assert_eq!((flow.tally.taken, flow.queued(), flow.cut), (1, 0, 2));
+}
+
+#[test]
 fn who_waits_in_recvfrom_waits_for_every_flow_of_its_socket() {
     let mut wire = Wire::new(&Scenario::default());
     let (server, first) = (wire.party("server", Role::Server, 8080), wire.party("client-1", Role::Client, 50001));

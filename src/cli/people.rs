@@ -139,8 +139,8 @@ pub fn is_request(flow: &FlowSummary) -> bool {
 fn why(summary: &Summary, lang: Lang) -> Option<&'static str> {
     if summary.flows.iter().any(|flow| flow.truncated > 0) {
         return Some(lang.pick(
-            "A datagram that has no room in the buffer of recv is cut, and the rest is gone. Compare with a larger --recv-size.",
-            "recv 的缓冲区装不下的数据报会被截断，余下的部分就此丢失。可以与更大的 --recv-size 对比。",
+            "A datagram that has no room in the buffer of recv is cut, and the rest is gone. Let recv ask for more bytes.",
+            "recv 的缓冲区装不下的数据报会被截断，余下的部分就此丢失。请让 recv 一次多取一些字节。",
         ));
     }
     let some = |number: Option<usize>| number.is_some_and(|number| number > 0);

@@ -29,11 +29,16 @@ pub fn offers(scene: &Scene<'_>, entered: &Entered) -> String {
 pub fn asks(scene: &Scene<'_>, entered: &Entered) -> String {
     let (who, call, asked) = (scene.actor(), entered.call.name(), entered.asked);
     let most = bytes(asked.into(), scene.lang);
-    let (from, sender) = if entered.flow.is_some() {
-        let peer = sender_name(scene.trace, entered.flow);
-        (format!("one datagram of {peer}"), format!("{peer} 的一个数据报"))
+    if matches!(entered.detail.as_deref(), Some(Asked::Flags(flags)) if flags.contains("MSG_PEEK")) {
+        return scene.say(
+            format!("{who} calls {call}({asked}, MSG_PEEK): it looks at the next datagram, at most {most} of it, and leaves it in the queue"),
+            format!("{who} 调用 {call}({asked}, MSG_PEEK)：看一看下一个数据报，最多 {most}，但不把它取走"),
+        );
+    }
+    let (from, sender) = if scene.is_connected(entered.socket) {
+        ("one datagram of the peer that its socket is connected to", "套接字所连对端的一个数据报")
     } else {
-        ("one datagram, whoever sent it".to_owned(), "一个数据报，不论是谁发来的".to_owned())
+        ("one datagram, whoever sent it", "一个数据报，不论是谁发来的")
     };
     if scene.no_datagram_waits(entered.socket) {
         return scene.say(
@@ -87,6 +92,13 @@ pub fn sent(scene: &Scene<'_>, returned: &Returned) -> String {
 /// A recv that has come back.
 pub fn taken(scene: &Scene<'_>, returned: &Returned) -> String {
     let (who, call) = (scene.actor(), returned.call.name());
+    if let (Some(Got::Taken { .. }), false) = (returned.detail.as_deref(), returned.flow.is_some()) {
+        let len = bytes(returned.len(), scene.lang);
+        return scene.say(
+            format!("{call} of {who} has looked at {len} of the next datagram, which is still in the queue"),
+            format!("{who} 的 {call} 看到了下一个数据报的 {len}，它仍在队列里"),
+        );
+    }
     let flow = scene.flow_after(returned.flow);
     let last = flow.as_ref().and_then(|flow| flow.datagram_of_recv(flow.recvs_returned.checked_sub(1)?));
     let Some(datagram) = last.filter(|_| matches!(returned.detail.as_deref(), Some(Got::Taken { .. }))) else {

@@ -189,6 +189,12 @@ impl<'t> Scene<'t> {
         self.trace.is_staged() && !self.trace.conns().any(waits)
     }
 
+    /// Whether a datagram socket hears of one peer alone, because connect has succeeded on it.
+    pub fn is_connected(&self, socket: SocketId) -> bool {
+        let connects = |returned: &Returned| returned.call == Call::Connect && returned.errno().is_none();
+        calls_on(self.trace, socket, self.n).any(connects)
+    }
+
     /// Whether listen has succeeded on a socket.
     pub fn listens(&self, socket: SocketId) -> bool {
         calls_on(self.trace, socket, self.n).any(|returned| returned.call == Call::Listen && returned.errno().is_none())
