@@ -106,7 +106,7 @@ fn a_busy_run_is_published_while_it_goes_on() {
     let notify = Box::new(move || {
         count.fetch_add(1, Ordering::Relaxed);
     });
-    let run = Run::start(&stream, Watch { paused: false, notify: Some(notify) }).unwrap();
+    let run = Run::start(&stream, Watch { paused: false, notify: Some(notify), ..Watch::default() }).unwrap();
     let (trace, report) = in_time("a long run", move || run.finish());
     assert_whole(&trace, &report);
     // The end is published once; a run of this length must have been seen before it.

@@ -70,7 +70,8 @@ fn a_run_stops_soon_from_any_state() {
         }
         let scenario = random_scenario(&mut random);
         let paused = random.below(3) == 0;
-        let run = Run::start(&scenario, Watch { paused, notify: None }).expect("the scenario is good");
+        let run =
+            Run::start(&scenario, Watch { paused, notify: None, ..Watch::default() }).expect("the scenario is good");
         run_a_little(&run, paused, &mut random);
         let asked = Instant::now();
         run.stop();
@@ -355,7 +356,9 @@ fn a_server_that_cannot_bind_ends_and_says_why() {
 fn stopping_before_anything_has_happened_and_twice_is_fine() {
     for schedule in [Schedule::Staged, Schedule::Free] {
         for paused in [true, false] {
-            let run = Run::start(&scenario(|s| s.schedule = schedule), Watch { paused, notify: None }).unwrap();
+            let run =
+                Run::start(&scenario(|s| s.schedule = schedule), Watch { paused, notify: None, ..Watch::default() })
+                    .unwrap();
             let stopper = run.stopper();
             run.stop();
             stopper.stop();

@@ -145,7 +145,7 @@ fn a_live_run_is_written_as_it_grows() {
                 s.schedule = schedule;
                 s.repeat = 40;
             }),
-            Watch { paused: false, notify: Some(notify) },
+            Watch { paused: false, notify: Some(notify), ..Watch::default() },
         )
         .unwrap();
         let mut out = Vec::new();

@@ -167,6 +167,7 @@ fn assert_conservation(k: usize, state: &FlowState<'_>) {
             ByteState::Unsent => 2,
             ByteState::Discarded => 3,
             ByteState::Offered => panic!("{at}: byte {offset} has been taken"),
+            ByteState::CutOff | ByteState::Lost(_) => panic!("{at}: a stream loses no byte {offset}"),
         };
         assert!(place >= last, "{at}: byte {offset} lies before its predecessor");
         last = place;
@@ -309,7 +310,9 @@ fn the_world_of_a_stopped_run_is_the_count_of_its_events_too() {
     let mut random = Random::seeded("the_world_of_a_stopped_run_is_the_count_of_its_events_too");
     for _ in 0..10 {
         let schedule = if random.below(2) == 0 { Schedule::Staged } else { Schedule::Free };
-        let run = Run::start(&scenario(|s| s.schedule = schedule), Watch { paused: true, notify: None }).unwrap();
+        let run =
+            Run::start(&scenario(|s| s.schedule = schedule), Watch { paused: true, notify: None, ..Watch::default() })
+                .unwrap();
         for _ in 0..random.below(60) {
             run.step(sockscope::run::Step::default());
         }

@@ -49,7 +49,8 @@ impl Tally {
         }
         let requests = world.flows().into_iter().filter(|id| *id == id.conn().requests());
         for flow in requests.filter_map(|id| world.flow(id)) {
-            *self.recvs.entry(flow.recvs_in(0..u64::MAX).count()).or_insert(0) += 1;
+            let recvs = if flow.datagrams { flow.tally.taken } else { flow.recvs_in(0..u64::MAX).count() };
+            *self.recvs.entry(recvs).or_insert(0) += 1;
         }
     }
 

@@ -19,6 +19,7 @@ mod run;
 mod scenario;
 mod serve;
 mod show;
+mod show_datagrams;
 mod show_json;
 mod show_text;
 mod signals;

@@ -111,6 +111,12 @@ fn anomalies(flow: &FlowSummary, lang: Lang) -> impl Iterator<Item = String> {
             "字节留在发送方内核",
         ),
         (small(flow.discarded), ("byte discarded at close", "bytes discarded at close"), "字节在关闭时丢弃"),
+        (
+            small(flow.truncated),
+            ("byte cut off by a small recv", "bytes cut off by a small recv"),
+            "字节因 recv 太小被截断",
+        ),
+        (small(flow.dropped), ("datagram lost on the way", "datagrams lost on the way"), "个数据报途中丢失"),
     ];
     calls
         .into_iter()
@@ -131,6 +137,12 @@ pub fn is_request(flow: &FlowSummary) -> bool {
 
 /// One sentence for whoever sees messages arrive otherwise than they were sent.
 fn why(summary: &Summary, lang: Lang) -> Option<&'static str> {
+    if summary.flows.iter().any(|flow| flow.truncated > 0) {
+        return Some(lang.pick(
+            "A datagram that has no room in the buffer of recv is cut, and the rest is gone. Let recv ask for more bytes.",
+            "recv 的缓冲区装不下的数据报会被截断，余下的部分就此丢失。请让 recv 一次多取一些字节。",
+        ));
+    }
     let some = |number: Option<usize>| number.is_some_and(|number| number > 0);
     let hurt = |flow: &FlowSummary| is_request(flow) && (some(flow.sticky_chunks) || some(flow.split_sends));
     (summary.framing == "naive" && summary.flows.iter().any(hurt)).then(|| {
@@ -144,6 +156,48 @@ fn why(summary: &Summary, lang: Lang) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_lost_of_datagrams_is_told_with_a_reason() {
+        let flow = FlowSummary {
+            flow: "client-1>server".to_owned(),
+            sends: Some(2),
+            bytes_sent: Some(9),
+            recvs: Some(1),
+            bytes_received: Some(4),
+            messages_sent: Some(2),
+            messages_received: Some(1),
+            intact: Some(0),
+            sticky_chunks: Some(0),
+            split_sends: Some(0),
+            queued: Some(0),
+            unsent: 0,
+            discarded: 0,
+            dropped: 1,
+            truncated: 1,
+            chunks: Some(vec![4]),
+        };
+        let text = |lang| flow_text(&flow, lang);
+        assert!(
+            text(Lang::En).ends_with("1 byte cut off by a small recv; 1 datagram lost on the way"),
+            "{}",
+            text(Lang::En)
+        );
+        assert!(text(Lang::Zh).ends_with("1 字节因 recv 太小被截断；1 个数据报途中丢失"), "{}", text(Lang::Zh));
+        let summary = Summary {
+            format: 1,
+            framing: "naive".to_owned(),
+            transport: "udp".to_owned(),
+            schedule: "staged".to_owned(),
+            clients: 1,
+            conserved: true,
+            events: 1,
+            flows: vec![flow],
+            threads_left: 0,
+            descriptors_left: 0,
+        };
+        assert!(why(&summary, Lang::En).is_some_and(|text| text.contains("the rest is gone")));
+    }
 
     #[test]
     fn one_is_not_plural() {

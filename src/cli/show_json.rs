@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::show_datagrams::fate_name;
 use crate::trace::{Call, Ending, Note, Role, Span, call_text};
-use crate::world::{ActorState, Doing, FlowState, Verdict, World};
+use crate::world::{ActorState, Datagram, Doing, Fate, FlowState, Verdict, World};
 
 /// The version of the object.
 const FORMAT: u32 = 1;
@@ -56,6 +57,8 @@ struct Actor<'t> {
 struct Flow<'t> {
     flow: String,
     flow_id: u32,
+    /// `tcp` or `udp`.
+    transport: &'static str,
     /// The framing that both ends speak, once it is known.
     framing: Option<&'static str>,
     /// `null` where the sender is outside.
@@ -67,6 +70,8 @@ struct Flow<'t> {
     /// `null` where the receiver is outside.
     frames: Option<Vec<Frame>>,
     rejections: Vec<Rejection<'t>>,
+    /// `null` for a stream.
+    datagrams: Option<Vec<DatagramRow>>,
     bytes: Bytes,
     buffers: Buffers,
     /// The sender has shut its sending side down, or closed.
@@ -115,6 +120,22 @@ struct Rejection<'t> {
     event: usize,
 }
 
+/// A datagram. Its range has a recv's bytes first, and after them those that the recv cut off.
+#[derive(Serialize)]
+struct DatagramRow {
+    range: [u64; 2],
+    /// The send that it came from, counted from 0; `null` for a sender outside.
+    send: Option<usize>,
+    /// The recv that took it, counted from 0.
+    recv: Option<usize>,
+    /// `offered`, `queued`, `taken`, `queue-full`, `nobody-there` or `discarded`.
+    fate: &'static str,
+    /// Bytes that the recv did not have room for.
+    cut: u64,
+    /// `intact`, `cut-off`, `lost` or `unread`; `null` while it is on its way.
+    verdict: Option<&'static str>,
+}
+
 /// Where the flow's bytes are: `accepted` is the sum of the others. An outside receiver does not tell what it has read,
 /// so `read` and `queued` are `null` then.
 #[derive(Serialize)]
@@ -124,6 +145,10 @@ struct Bytes {
     queued: Option<u64>,
     unsent: u64,
     discarded: u64,
+    /// Cut off datagrams by a small recv.
+    cut: u64,
+    /// In datagrams that were lost on their way.
+    lost: u64,
 }
 
 #[derive(Serialize)]
@@ -131,6 +156,8 @@ struct Buffers {
     send_queue: u64,
     /// `null` where the receiver is outside.
     receive_queue: Option<u64>,
+    /// How many datagrams that is; `null` for a stream, and where the receiver is outside.
+    receive_datagrams: Option<usize>,
     /// `SO_RCVBUF` of the receiver, as the kernel counts.
     receive_capacity: Option<u32>,
     /// What the last recv returned, and what it had asked for.
@@ -146,6 +173,8 @@ struct Accounting {
     queued: u64,
     unsent: u64,
     discarded: u64,
+    cut: u64,
+    lost: u64,
     /// Flows with one end outside this program.
     outside: usize,
     holds: bool,
@@ -212,6 +241,7 @@ impl<'t> Flow<'t> {
         Self {
             flow: world.trace.flow_name(flow.id),
             flow_id: flow.id.0,
+            transport: if flow.datagrams { "udp" } else { "tcp" },
             framing: flow.framing().map(|framing| framing.name()),
             sends: sent.then(|| sends(flow)),
             recvs: got.then(|| recvs(flow)),
@@ -219,10 +249,12 @@ impl<'t> Flow<'t> {
                 .then(|| (0..flow.messages).filter_map(|n| flow.message(n)).map(|(n, span)| parts(n, &span)).collect()),
             frames: got.then(|| frames(flow)),
             rejections: rejections(flow),
+            datagrams: flow.datagrams.then(|| datagrams(flow)),
             bytes: Bytes::of(flow),
             buffers: Buffers {
                 send_queue: buffers.send_queue,
                 receive_queue: got.then_some(buffers.receive_queue),
+                receive_datagrams: (got && flow.datagrams).then_some(buffers.receive_datagrams),
                 receive_capacity: buffers.receive_capacity,
                 last_chunk: buffers.last_chunk,
                 reassembly: buffers.reassembly,
@@ -270,6 +302,21 @@ fn frames(flow: &FlowState<'_>) -> Vec<Frame> {
     frames.map(frame).collect()
 }
 
+fn datagrams(flow: &FlowState<'_>) -> Vec<DatagramRow> {
+    let row = |datagram: Datagram| DatagramRow {
+        range: pair(&datagram.range),
+        send: datagram.send,
+        recv: datagram.recv(),
+        fate: fate_name(datagram.fate),
+        cut: match datagram.fate {
+            Fate::Taken { cut, .. } => cut,
+            _ => 0,
+        },
+        verdict: datagram.verdict().map(|found| verdict(&found).0),
+    };
+    (0..flow.datagram_count()).filter_map(|index| flow.datagram(index)).map(row).collect()
+}
+
 /// The name of a verdict, and the messages that it is about.
 fn verdict(verdict: &Verdict) -> (&'static str, Option<Range<usize>>) {
     match verdict {
@@ -278,6 +325,9 @@ fn verdict(verdict: &Verdict) -> (&'static str, Option<Range<usize>>) {
         Verdict::Cut { message } => ("cut", Some(*message..*message + 1)),
         Verdict::StuckAndCut { messages } => ("stuck-and-cut", Some(messages.clone())),
         Verdict::Unknown => ("unknown", None),
+        Verdict::CutOff { message } => ("cut-off", Some(*message..*message + 1)),
+        Verdict::Lost { message, .. } => ("lost", Some(*message..*message + 1)),
+        Verdict::Unread { message } => ("unread", Some(*message..*message + 1)),
     }
 }
 
@@ -295,16 +345,15 @@ fn rejections<'t>(flow: &FlowState<'t>) -> Vec<Rejection<'t>> {
 
 impl Bytes {
     fn of(flow: &FlowState<'_>) -> Self {
-        let between = flow.accepted - flow.received;
-        let (queued, unsent, discarded) =
-            if flow.discard.is_some() { (0, 0, between) } else { (between - flow.unsent, flow.unsent, 0) };
         let known = flow.receiver_is_inside();
         Self {
             accepted: flow.accepted,
             read: known.then_some(flow.received),
-            queued: known.then_some(queued),
-            unsent,
-            discarded,
+            queued: known.then_some(flow.queued()),
+            unsent: flow.buffers().send_queue,
+            discarded: flow.discarded(),
+            cut: flow.cut,
+            lost: flow.lost,
         }
     }
 }
@@ -318,6 +367,8 @@ impl Accounting {
             queued: sum.queued,
             unsent: sum.unsent,
             discarded: sum.discarded,
+            cut: sum.cut,
+            lost: sum.lost,
             outside: sum.outside,
             holds: sum.holds,
         }

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use super::people;
+use super::{people, show_datagrams};
 use crate::lang::Lang;
 use crate::narrate::{self, Next};
 use crate::trace::{Ending, Note, Position, Span, What, call_text, errno_name, strace_line};
@@ -91,8 +91,12 @@ fn ended(ending: &Ending, lang: Lang) -> String {
 
 fn write_flow(out: &mut impl Write, world: &World<'_>, flow: &FlowState<'_>, lang: Lang) -> io::Result<()> {
     let framing = flow.framing().map_or("", |framing| framing.name());
-    writeln!(out, "{}  {framing}", world.trace.flow_name(flow.id))?;
+    let kind = if flow.datagrams { "UDP" } else { framing };
+    writeln!(out, "{}  {kind}", world.trace.flow_name(flow.id))?;
     row(out, lang.pick("sends", "send"), &sends_text(flow, lang))?;
+    if flow.datagrams {
+        return write_datagrams(out, flow, lang);
+    }
     row(out, lang.pick("chunks", "recv"), &chunks_text(flow, lang))?;
     row(out, lang.pick("bytes", "字节"), &bytes_text(flow, lang))?;
     row(out, lang.pick("frames", "帧"), &frames_text(flow, lang))?;
@@ -111,6 +115,17 @@ fn write_flow(out: &mut impl Write, world: &World<'_>, flow: &FlowState<'_>, lan
     }
 }
 
+/// The rows that datagrams have in the place of a stream's.
+fn write_datagrams(out: &mut impl Write, flow: &FlowState<'_>, lang: Lang) -> io::Result<()> {
+    row(out, lang.pick("recvs", "recv"), &show_datagrams::recvs_text(flow, lang))?;
+    row(out, lang.pick("bytes", "字节"), &show_datagrams::bytes_text(flow, lang))?;
+    row(out, lang.pick("message", "消息"), &show_datagrams::datagrams_text(flow, lang))?;
+    match show_datagrams::buffers_text(flow, lang) {
+        Some(text) => row(out, lang.pick("buffers", "缓冲"), &text),
+        None => Ok(()),
+    }
+}
+
 /// One row of a flow. A Chinese character is two columns wide.
 fn row(out: &mut impl Write, name: &str, text: &str) -> io::Result<()> {
     const COLUMN: usize = 8;
@@ -119,7 +134,7 @@ fn row(out: &mut impl Write, name: &str, text: &str) -> io::Result<()> {
 }
 
 /// The first few of a list, and how many more there are.
-fn listed<T>(items: impl Iterator<Item = T>, all: usize, text: impl Fn(T) -> String, lang: Lang) -> String {
+pub fn listed<T>(items: impl Iterator<Item = T>, all: usize, text: impl Fn(T) -> String, lang: Lang) -> String {
     let mut parts: Vec<String> = items.take(LISTED).map(text).collect();
     if all > LISTED {
         let more = all - LISTED;
@@ -128,7 +143,8 @@ fn listed<T>(items: impl Iterator<Item = T>, all: usize, text: impl Fn(T) -> Str
     if parts.is_empty() { lang.pick("none", "无").to_owned() } else { parts.join("  ") }
 }
 
-fn outside(lang: Lang) -> String {
+/// In the place of what only a peer outside knows.
+pub fn outside(lang: Lang) -> String {
     lang.pick("unknown (outside peer)", "未知（外部对端）").to_owned()
 }
 
@@ -161,7 +177,7 @@ fn chunks_text(flow: &FlowState<'_>, lang: Lang) -> String {
 }
 
 /// Adds to a call that it failed, or is still on its way.
-fn call_end(place: String, returned: Option<usize>, errno: Option<i32>, lang: Lang) -> String {
+pub fn call_end(place: String, returned: Option<usize>, errno: Option<i32>, lang: Lang) -> String {
     match (returned, errno) {
         (None, _) => format!("{place} {}", lang.pick("not returned", "尚未返回")),
         (Some(_), Some(errno)) => format!("{place} {}", errno_name(errno)),
@@ -170,7 +186,7 @@ fn call_end(place: String, returned: Option<usize>, errno: Option<i32>, lang: La
 }
 
 fn bytes_text(flow: &FlowState<'_>, lang: Lang) -> String {
-    let (read, between) = (flow.received, flow.accepted - flow.received);
+    let read = flow.received;
     if !flow.receiver_is_inside() {
         let (sent, unsent) = (flow.accepted, flow.unsent);
         return lang.pick(
@@ -179,9 +195,10 @@ fn bytes_text(flow: &FlowState<'_>, lang: Lang) -> String {
         );
     }
     if flow.discard.is_some() {
+        let between = flow.discarded();
         return lang.pick(format!("{read} read, {between} discarded"), format!("已读 {read}，丢弃 {between}"));
     }
-    let (queued, unsent) = (between - flow.unsent, flow.unsent);
+    let (queued, unsent) = (flow.queued(), flow.unsent);
     lang.pick(
         format!("{read} read, {queued} in the receiver's kernel, {unsent} in the sender's kernel"),
         format!("已读 {read}，接收方内核中 {queued}，发送方内核中 {unsent}"),
@@ -203,7 +220,9 @@ fn verdict_text(verdict: &Verdict, lang: Lang) -> String {
     match verdict {
         Verdict::Intact { .. } => lang.pick("intact", "完好").to_owned(),
         Verdict::Cut { .. } => lang.pick("cut", "被切断").to_owned(),
-        Verdict::Unknown => lang.pick("unknown", "未知").to_owned(),
+        Verdict::Unknown | Verdict::CutOff { .. } | Verdict::Lost { .. } | Verdict::Unread { .. } => {
+            narrate::verdict_word(verdict, lang)
+        }
         Verdict::Stuck { messages } => {
             let count = messages.len();
             lang.pick(format!("stuck ({count} messages)"), format!("粘连（{count} 条消息）"))
@@ -215,7 +234,8 @@ fn verdict_text(verdict: &Verdict, lang: Lang) -> String {
     }
 }
 
-fn payload_text(flow: &FlowState<'_>, range: &Range<u64>) -> String {
+/// The beginning of a payload, as code writes it.
+pub fn payload_text(flow: &FlowState<'_>, range: &Range<u64>) -> String {
     let bytes = flow.bytes(range.start..range.end.min(range.start.saturating_add(SHOWN)));
     let more = if range.end - range.start > SHOWN { "…" } else { "" };
     format!("\"{}\"{more}", bytes.escape_ascii())
@@ -242,12 +262,18 @@ fn buffers_text(flow: &FlowState<'_>, lang: Lang) -> String {
 
 fn write_books(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Result<()> {
     let sum = world.accounting();
+    // Only datagrams are cut off or lost.
+    let (cut, lost) = (sum.cut, sum.lost);
+    let (en, zh) = match (cut, lost) {
+        (0, 0) => (String::new(), String::new()),
+        _ => (format!(" + {cut} cut off + {lost} lost on the way"), format!(" + 截断 {cut} + 途中丢失 {lost}")),
+    };
     writeln!(
         out,
         "{}",
         lang.pick(
             format!(
-                "{} sent = {} received + {} queued + {} unsent + {} discarded.",
+                "{} sent = {} received + {} queued + {} unsent + {} discarded{en}.",
                 people::bytes_text(sum.accepted),
                 sum.received,
                 sum.queued,
@@ -255,7 +281,7 @@ fn write_books(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Resul
                 sum.discarded
             ),
             format!(
-                "已发送 {} 字节 = 已接收 {} + 排队 {} + 未发出 {} + 丢弃 {}。",
+                "已发送 {} 字节 = 已接收 {} + 排队 {} + 未发出 {} + 丢弃 {}{zh}。",
                 sum.accepted, sum.received, sum.queued, sum.unsent, sum.discarded
             ),
         )

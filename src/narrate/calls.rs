@@ -1,22 +1,29 @@
 //! The beginning of a call: what an actor asks the kernel for.
 //! It does not say what comes of it; only the return does.
 
+use super::datagrams;
 use super::scene::{Scene, receiver_name, sender_name};
 use super::words::{bytes, plural};
 use crate::trace::{Asked, Call, Entered};
 
 /// The sentence for a call that begins.
 pub fn entered(scene: &Scene<'_>, entered: &Entered) -> String {
+    let datagram = scene.is_datagram(entered.flow, entered.socket);
     match entered.call {
-        Call::Send => send(scene, entered),
-        Call::Recv => recv(scene, entered),
+        call if call.sends() && (datagram || call == Call::Sendto) => datagrams::offers(scene, entered),
+        call if call.receives() && (datagram || !entered.flow.is_some() && call == Call::Recvfrom) => {
+            datagrams::asks(scene, entered)
+        }
+        Call::Connect if datagram => datagrams::connects(scene, entered),
+        Call::Send | Call::Sendto => send(scene, entered),
+        Call::Recv | Call::Recvfrom => recv(scene, entered),
         Call::Accept => accept(scene, entered),
         Call::Bind | Call::Connect => address(scene, entered),
         Call::Setsockopt => setsockopt(scene, entered),
         Call::Listen => listen(scene, entered),
         Call::Shutdown => shutdown(scene, entered),
         Call::Close => close(scene, entered),
-        Call::Socket | Call::Select | Call::Sendto | Call::Recvfrom => other(scene, entered),
+        Call::Socket | Call::Select => other(scene, entered),
     }
 }
 
@@ -136,12 +143,14 @@ fn shutdown(scene: &Scene<'_>, entered: &Entered) -> String {
 
 fn close(scene: &Scene<'_>, entered: &Entered) -> String {
     let who = scene.actor();
-    if entered.flow.is_some() {
+    if entered.flow.is_some() && !scene.is_datagram(entered.flow, entered.socket) {
         let peer = receiver_name(scene.trace, entered.flow);
         scene.say(
             format!("{who} calls close on its connection to {peer}"),
             format!("{who} 调用 close，关闭与 {peer} 的连接"),
         )
+    } else if scene.is_datagram(entered.flow, entered.socket) {
+        scene.say(format!("{who} calls close on its UDP socket"), format!("{who} 调用 close，关闭它的 UDP 套接字"))
     } else if scene.listens(entered.socket) {
         scene.say(format!("{who} calls close on its listening socket"), format!("{who} 调用 close，关闭监听套接字"))
     } else {
@@ -153,23 +162,19 @@ fn close(scene: &Scene<'_>, entered: &Entered) -> String {
 }
 
 fn other(scene: &Scene<'_>, entered: &Entered) -> String {
-    let (who, len) = (scene.actor(), bytes(entered.asked.into(), scene.lang));
-    match entered.call {
-        Call::Socket => scene.say(
+    let who = scene.actor();
+    match (entered.call, entered.detail.as_deref()) {
+        (Call::Socket, Some(Asked::Kind(kind))) if kind == "SOCK_DGRAM" => scene.say(
+            format!("{who} calls socket and asks for a new UDP socket"),
+            format!("{who} 调用 socket，申请一个新的 UDP 套接字"),
+        ),
+        (Call::Socket, _) => scene.say(
             format!("{who} calls socket and asks for a new TCP socket"),
             format!("{who} 调用 socket，申请一个新的 TCP 套接字"),
         ),
-        Call::Select => scene.say(
+        (Call::Select, _) => scene.say(
             format!("{who} calls select: it waits until one of its sockets is ready"),
             format!("{who} 调用 select，等到某个套接字就绪为止"),
-        ),
-        Call::Sendto => scene.say(
-            format!("{who} calls sendto and offers one datagram of {len}"),
-            format!("{who} 调用 sendto，要发送一个 {len}的数据报"),
-        ),
-        Call::Recvfrom => scene.say(
-            format!("{who} calls recvfrom: it takes one datagram, at most {len} of it, and waits if there is none"),
-            format!("{who} 调用 recvfrom：取走一个数据报，最多 {len}；没有就等待"),
         ),
         _ => plain(scene, entered),
     }

@@ -1,7 +1,7 @@
 //! What an actor is doing at a position, and what it waits for.
 //! It does not know the gate; whoever watches a live run translates the gate's answer into [`Next`].
 
-use super::scene::{receiver_name, sender_name};
+use super::scene::{carries_datagrams, receiver_name, sender_name};
 use super::words::bytes;
 use crate::lang::Lang;
 use crate::trace::{Call, Ending, Entered, Trace};
@@ -100,6 +100,9 @@ fn call_text(entered: &Entered) -> String {
 fn blocked(world: &World<'_>, entered: &Entered, lang: Lang) -> String {
     let call = call_text(entered);
     let (en, zh) = match entered.call {
+        Call::Recv | Call::Recvfrom if takes_datagrams(world, entered) => {
+            ("no datagram has arrived".to_owned(), "没有数据报到达".to_owned())
+        }
         Call::Recv | Call::Recvfrom => nothing_arrived(world.trace, entered),
         Call::Accept => ("no connection is there to take".to_owned(), "还没有连接可取".to_owned()),
         Call::Send | Call::Sendto => {
@@ -127,12 +130,28 @@ fn nothing_arrived(trace: &Trace, entered: &Entered) -> (String, String) {
 fn ready(world: &World<'_>, entered: &Entered, lang: Lang) -> String {
     let call = call_text(entered);
     let (en, zh) = match entered.call {
+        Call::Recv | Call::Recvfrom if takes_datagrams(world, entered) => datagrams_wait(world, entered)
+            .unwrap_or_else(|| ("there is something to read".to_owned(), "有了可读的内容".to_owned())),
         Call::Recv | Call::Recvfrom => what_arrived(world, entered, lang),
         Call::Accept => ("a connection is there".to_owned(), "已有连接可取".to_owned()),
         Call::Send | Call::Sendto => ("there is room again".to_owned(), "又有了空间".to_owned()),
         _ => ("its socket is ready".to_owned(), "套接字已就绪".to_owned()),
     };
     lang.pick(format!("In {call}, which can go on: {en}"), format!("在 {call} 中，可以继续：{zh}"))
+}
+
+/// Whether a call waits for datagrams.
+fn takes_datagrams(world: &World<'_>, entered: &Entered) -> bool {
+    carries_datagrams(world.trace, entered.flow, entered.socket)
+}
+
+/// The datagrams in the queue of a call's socket, if there are any.
+fn datagrams_wait(world: &World<'_>, entered: &Entered) -> Option<(String, String)> {
+    match world.datagrams_for(entered.socket).0 {
+        0 => None,
+        1 => Some(("1 datagram waits in the kernel".to_owned(), "内核里有 1 个数据报可读".to_owned())),
+        more => Some((format!("{more} datagrams wait in the kernel"), format!("内核里有 {more} 个数据报可读"))),
+    }
 }
 
 fn what_arrived(world: &World<'_>, entered: &Entered, lang: Lang) -> (String, String) {
@@ -152,8 +171,12 @@ fn what_arrived(world: &World<'_>, entered: &Entered, lang: Lang) -> (String, St
 /// In the past, and on its way: no more than that the call has not returned.
 fn inside(world: &World<'_>, entered: &Entered, lang: Lang) -> String {
     let call = call_text(entered);
+    let takes = entered.call.receives() && takes_datagrams(world, entered);
+    if let Some((en, zh)) = takes.then(|| datagrams_wait(world, entered)).flatten() {
+        return lang.pick(format!("In {call}, which has not returned; {en}"), format!("在 {call} 中，尚未返回；{zh}"));
+    }
     let waiting = world.flow(entered.flow).map_or(0, |flow| flow.buffers().receive_queue);
-    if entered.call == Call::Recv && waiting > 0 {
+    if entered.call == Call::Recv && !takes && waiting > 0 {
         let waiting = bytes(waiting, lang);
         return lang.pick(
             format!("In {call}, which has not returned; {waiting} wait in the kernel"),

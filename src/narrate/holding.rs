@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::datagrams;
 use super::errors::meaning;
 use super::scene::sender_name;
 use super::words::{bytes, list, plural};
@@ -122,15 +123,20 @@ pub fn chunk(world: &World<'_>, id: FlowId, recv_index: usize, lang: Lang) -> St
         return lang.pick("This recv has not been called yet", "这次 recv 还没有调用").to_owned();
     };
     let asked = recv.asked;
+    let name = recv.call.name();
     if recv.returned.is_none() {
-        return lang.pick(format!("recv({asked}) has not returned yet"), format!("recv({asked}) 还没有返回"));
+        return lang.pick(format!("{name}({asked}) has not returned yet"), format!("{name}({asked}) 还没有返回"));
     }
     if let Some(errno) = recv.errno {
-        let (name, means) = (errno_name(errno), meaning(errno, lang));
+        let means = if flow.datagrams { datagrams::meaning(errno, lang) } else { meaning(errno, lang) };
+        let error = errno_name(errno);
         return lang.pick(
-            format!("recv({asked}) failed with {name}: {means}"),
-            format!("recv({asked}) 失败（{name}）：{means}"),
+            format!("{name}({asked}) failed with {error}: {means}"),
+            format!("{name}({asked}) 失败（{error}）：{means}"),
         );
+    }
+    if flow.datagrams {
+        return datagrams::chunk(world, id, &recv, lang);
     }
     if recv.range.is_empty() {
         return lang.pick(

@@ -4,7 +4,7 @@
 use super::scene::{Scene, is_unframed, receiver_name, sender_name};
 use super::words::{bytes, lead, list, quoted};
 use crate::lang::Lang;
-use crate::trace::{Rejected, Span};
+use crate::trace::{Rejected, SocketId, Span};
 
 /// A message that is about to be sent.
 pub fn message(scene: &Scene<'_>, span: &Span) -> String {
@@ -42,6 +42,13 @@ fn make_up(scene: &Scene<'_>, span: &Span) -> (String, String) {
 /// A frame that a decoder has cut.
 pub fn framed(scene: &Scene<'_>, span: &Span) -> String {
     let (who, peer) = (scene.actor(), sender_name(scene.trace, span.flow));
+    if scene.is_datagram(span.flow, SocketId::NONE) {
+        let len = bytes(span.payload.into(), scene.lang);
+        return scene.say(
+            format!("{who} takes this datagram for one message of {len}, which it is"),
+            format!("{who} 把这个数据报当成一条 {len}的消息，它也正是如此"),
+        );
+    }
     if scene.flow_after(span.flow).is_some_and(|flow| is_unframed(&flow)) {
         let len = bytes(span.payload.into(), scene.lang);
         return scene.say(

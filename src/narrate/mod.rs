@@ -2,10 +2,12 @@
 //! It works nothing out that `world` and the trace do not say, and it knows neither sockets nor the window.
 //!
 //! Reading order: `words` and `scene` (what all sentences share), `calls`, `results` and `transfers` (a call's two
-//! events), `marks` and `notes` (the other events), `holding` (what a range is made of), `verdicts`, `doing`, `books`.
+//! events), `datagrams` (the same for those), `marks` and `notes` (the other events), `holding` (what a range is made of),
+//! `verdicts`, `doing`, `books`.
 
 mod books;
 mod calls;
+mod datagrams;
 mod doing;
 mod errors;
 mod holding;
@@ -46,6 +48,11 @@ pub fn why(world: &World<'_>, flow: FlowId, frame: &Span, verdict: &Verdict, lan
     verdicts::why(world, flow, frame, verdict, lang)
 }
 
+/// What became of a datagram, and why.
+pub fn datagram(world: &World<'_>, flow: FlowId, index: usize, lang: Lang) -> String {
+    datagrams::why(world, flow, index, lang)
+}
+
 /// A verdict in a word or two, for a badge.
 pub fn verdict_word(verdict: &Verdict, lang: Lang) -> String {
     verdicts::word(verdict, lang).to_owned()
@@ -56,7 +63,7 @@ pub fn doing(world: &World<'_>, actor: &ActorState<'_>, next: Next, lang: Lang) 
     doing::doing(world, actor, next, lang)
 }
 
-/// What the chunk of a recv is made of, by the sends that its bytes came from.
+/// What the chunk of a recv is made of, by the sends or the datagram that its bytes came from.
 pub fn chunk(world: &World<'_>, flow: FlowId, recv_index: usize, lang: Lang) -> String {
     holding::chunk(world, flow, recv_index, lang)
 }

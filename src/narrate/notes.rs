@@ -4,7 +4,7 @@
 use super::scene::{Scene, UNFRAMED, receiver_name, sender_name};
 use super::words::{bytes, lead, plural, unstopped};
 use crate::codec::Framing;
-use crate::trace::{Call, ConnId, Ending, FlowId, Note, Waiting};
+use crate::trace::{Call, ConnId, Ending, FlowId, Note, SocketId, Waiting};
 
 /// The sentence for a note.
 pub fn noted(scene: &Scene<'_>, note: &Note) -> String {
@@ -127,6 +127,14 @@ fn speaks(scene: &Scene<'_>, conn: ConnId, framing: &serde_json::Value) -> Strin
     let label = framing.as_ref().map_or("…", |framing| framing.label(scene.lang));
     let connector = scene.trace.conn(conn).and_then(|conn| conn.connector.as_ref());
     let inside = connector.is_some_and(|side| (side.since as usize) < scene.n);
+    if scene.is_datagram(requests, SocketId::NONE) {
+        return scene.say(
+            format!(
+                "Between the ends of {name} every datagram is one message, so nothing has to say where a message ends"
+            ),
+            format!("{name} 之间每个数据报就是一条消息，不需要另外标明消息在哪里结束"),
+        );
+    }
     match (inside, framing.is_some_and(|framing| framing.name() == UNFRAMED)) {
         (true, true) => scene.say(
             format!("The connection {name} uses no framing: each end takes every chunk for a message"),

@@ -1,6 +1,7 @@
 //! The return of a call: what the kernel has done. The calls that move bytes are in `transfers`.
 //! It says nothing beyond that: a connect that has returned tells nothing of accept.
 
+use super::datagrams;
 use super::errors::meaning;
 use super::scene::{Scene, receiver_name};
 use super::transfers;
@@ -12,9 +13,15 @@ pub fn returned(scene: &Scene<'_>, returned: &Returned) -> String {
     if let Some(errno) = returned.errno() {
         return failed(scene, returned, errno);
     }
+    let datagram = scene.is_datagram(returned.flow, returned.socket);
     match returned.call {
-        Call::Send => transfers::sent(scene, returned),
-        Call::Recv => transfers::received(scene, returned),
+        call if datagram && call.sends() => datagrams::sent(scene, returned),
+        call if datagram && call.receives() => datagrams::taken(scene, returned),
+        Call::Connect if datagram => datagrams::connected(scene),
+        Call::Shutdown if datagram => datagrams::shut(scene),
+        Call::Close if datagram => datagrams::closed(scene, returned),
+        Call::Send | Call::Sendto => transfers::sent(scene, returned),
+        Call::Recv | Call::Recvfrom => transfers::received(scene, returned),
         Call::Accept => accept(scene, returned),
         Call::Connect => connect(scene, returned),
         Call::Bind => bind(scene, returned),
@@ -26,7 +33,8 @@ pub fn returned(scene: &Scene<'_>, returned: &Returned) -> String {
 
 fn failed(scene: &Scene<'_>, returned: &Returned, errno: i32) -> String {
     let (who, call, name) = (scene.actor(), returned.call.name(), errno_name(errno));
-    let means = meaning(errno, scene.lang);
+    let datagram = scene.is_datagram(returned.flow, returned.socket);
+    let means = if datagram { datagrams::meaning(errno, scene.lang) } else { meaning(errno, scene.lang) };
     scene.say(format!("{call} of {who} fails with {name}: {means}"), format!("{who} 的 {call} 失败（{name}）：{means}"))
 }
 
@@ -144,20 +152,6 @@ fn other(scene: &Scene<'_>, returned: &Returned) -> String {
             ),
             format!("listen 返回：从现在起，内核会自行建立连到 {who} 的连接，accept 只是把它们取走"),
         ),
-        (Call::Sendto, ..) => {
-            let len = bytes(returned.len(), scene.lang);
-            scene.say(
-                format!("sendto of {who} returns: the kernel has taken one datagram of {len}"),
-                format!("{who} 的 sendto 返回：内核收下了一个 {len}的数据报"),
-            )
-        }
-        (Call::Recvfrom, ..) => {
-            let len = bytes(returned.len(), scene.lang);
-            scene.say(
-                format!("recvfrom gives {who} {len} of one datagram"),
-                format!("{who} 的 recvfrom 取到一个数据报的 {len}"),
-            )
-        }
         _ => scene.say(format!("{call} of {who} returns"), format!("{who} 的 {call} 返回")),
     }
 }

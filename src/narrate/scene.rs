@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 
 use crate::lang::Lang;
 use crate::trace::{
-    ActorId, Call, ConnIndex, Entered, FlowId, FlowIndex, Got, Position, Returned, Segments, SocketId, Trace, What,
+    ActorId, Asked, Call, ConnIndex, Entered, FlowId, FlowIndex, Got, Position, Returned, Segments, SocketId, Trace,
+    What,
 };
 use crate::world::{FlowState, World};
 
@@ -39,7 +40,7 @@ pub fn sender_name(trace: &Trace, flow: FlowId) -> String {
 /// Who will accept a connection that nobody has accepted: it stands before accept takes it, and whoever listens there
 /// is no outsider.
 fn will_accept(trace: &Trace, conn: &ConnIndex) -> Option<ActorId> {
-    let connector = conn.connector.as_ref().filter(|_| conn.acceptor.is_none())?;
+    let connector = conn.connector.as_ref().filter(|_| conn.acceptor.is_none() && !conn.datagrams)?;
     listener_at(trace, connector.ends.peer)
 }
 
@@ -75,6 +76,23 @@ fn calls_on(trace: &Trace, id: SocketId, end: usize) -> impl Iterator<Item = &Re
     })
 }
 
+/// Whether a call is about datagrams: by its flow, or else by what its socket was asked to be.
+pub fn carries_datagrams(trace: &Trace, flow: FlowId, socket: SocketId) -> bool {
+    if flow.is_some() {
+        return trace.conn(flow.conn()).is_some_and(|conn| conn.datagrams);
+    }
+    let kind = || {
+        let socket = trace.socket(socket)?;
+        let events = &trace.actor(socket.owner)?.events;
+        let asked = events.partition_point(|at| *at < socket.opened).checked_sub(1)?;
+        match &trace.event(*events.get(asked)? as usize)?.what {
+            What::Entered(entered) => entered.detail.as_deref(),
+            _ => None,
+        }
+    };
+    matches!(kind(), Some(Asked::Kind(kind)) if kind == "SOCK_DGRAM")
+}
+
 /// Whether the receiver of a flow takes every chunk for a message.
 pub fn is_unframed(flow: &FlowState<'_>) -> bool {
     flow.framing().is_some_and(|framing| framing.name() == UNFRAMED)
@@ -96,14 +114,41 @@ impl<'t> Scene<'t> {
         self.trace.flow(flow).map_or(1, |index| list(index).partition_point(|at| (*at as usize) < self.n) + 1)
     }
 
+    /// The world just before this event.
+    pub fn world_before(&self) -> World<'t> {
+        World::new(self.trace, Position(self.n))
+    }
+
+    /// The world just after this event.
+    pub fn world_after(&self) -> World<'t> {
+        World::new(self.trace, Position(self.n + 1))
+    }
+
     /// A flow as it was just before this event.
     pub fn flow_before(&self, flow: FlowId) -> Option<FlowState<'t>> {
-        World::new(self.trace, Position(self.n)).flow(flow)
+        self.world_before().flow(flow)
     }
 
     /// A flow as it was just after this event.
     pub fn flow_after(&self, flow: FlowId) -> Option<FlowState<'t>> {
-        World::new(self.trace, Position(self.n + 1)).flow(flow)
+        self.world_after().flow(flow)
+    }
+
+    /// Whether a call is about datagrams: by its flow, or else by what its socket was asked to be.
+    pub fn is_datagram(&self, flow: FlowId, socket: SocketId) -> bool {
+        carries_datagrams(self.trace, flow, socket)
+    }
+
+    /// Whether a call that takes a datagram here is certain to find none: nobody outside sends to its socket, and
+    /// everything that was sent has been taken.
+    pub fn no_datagram_waits(&self, socket: SocketId) -> bool {
+        let outside = |conn: &ConnIndex| {
+            let ends = [&conn.connector, &conn.acceptor];
+            let here = ends.into_iter().flatten().any(|side| side.socket == socket);
+            conn.datagrams && here && ends.into_iter().any(Option::is_none)
+        };
+        let certain = self.trace.is_staged() && !self.trace.conns().any(outside);
+        certain && self.world_before().datagrams_for(socket).0 == 0
     }
 
     /// The beginning of the call that this event is the end of, with its number.
@@ -142,6 +187,12 @@ impl<'t> Scene<'t> {
             there && conn.acceptor.as_ref().is_none_or(|side| !before(side.since))
         };
         self.trace.is_staged() && !self.trace.conns().any(waits)
+    }
+
+    /// Whether a datagram socket hears of one peer alone, because connect has succeeded on it.
+    pub fn is_connected(&self, socket: SocketId) -> bool {
+        let connects = |returned: &Returned| returned.call == Call::Connect && returned.errno().is_none();
+        calls_on(self.trace, socket, self.n).any(connects)
     }
 
     /// Whether listen has succeeded on a socket.

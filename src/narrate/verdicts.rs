@@ -7,7 +7,7 @@ use super::holding::{Unit, holding, name};
 use super::scene::is_unframed;
 use super::words::{bytes, plural};
 use crate::lang::Lang;
-use crate::trace::{FlowId, Span};
+use crate::trace::{FlowId, Loss, Span};
 use crate::world::{FlowState, RecvView, Verdict, World};
 
 /// A verdict in a word or two.
@@ -18,6 +18,10 @@ pub fn word(verdict: &Verdict, lang: Lang) -> &'static str {
         Verdict::Cut { .. } => lang.pick("cut", "被拆开"),
         Verdict::StuckAndCut { .. } => lang.pick("stuck and cut", "粘在一起又被拆开"),
         Verdict::Unknown => lang.pick("unknown", "未知"),
+        Verdict::CutOff { .. } => lang.pick("cut off", "被截断"),
+        Verdict::Lost { loss: Loss::QueueFull, .. } => lang.pick("dropped, queue full", "队列满，被丢弃"),
+        Verdict::Lost { loss: Loss::NobodyThere, .. } => lang.pick("lost, nobody there", "无人接收，丢失"),
+        Verdict::Unread { .. } => lang.pick("unread at close", "关闭时未读"),
     }
 }
 

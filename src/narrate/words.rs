@@ -11,6 +11,11 @@ pub fn bytes(n: u64, lang: Lang) -> String {
     lang.pick(format!("{n} byte{}", plural(n)), format!("{n} 字节"))
 }
 
+/// A number of datagrams.
+pub fn datagrams(n: u64, lang: Lang) -> String {
+    lang.pick(format!("{n} datagram{}", plural(n)), format!("{n} 个数据报"))
+}
+
 /// The ending of an English noun that is counted.
 pub fn plural(n: u64) -> &'static str {
     if n == 1 { "" } else { "s" }

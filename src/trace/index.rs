@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::{
-    ActorId, Call, ConnId, Ends, Event, FlowBytes, FlowId, Got, Note, PairEnd, Segments, SocketId, Started, Trace, What,
+    ActorId, Call, ConnId, DatagramIndex, Ends, Event, FlowBytes, FlowId, Got, Note, PairEnd, Segments, SocketId,
+    Started, Trace, What,
 };
 
 /// Where the events of one actor stand.
@@ -79,6 +80,8 @@ pub struct FlowIndex {
     pub rejected: Segments<u32>,
     /// Everything else that touches the flow: shutdown, close, the end of a decoder's stream.
     pub endings: Segments<u32>,
+    /// What became of the datagrams, where these are what is sent.
+    pub datagrams: DatagramIndex,
 }
 
 impl ConnIndex {
@@ -103,6 +106,7 @@ impl FlowIndex {
             framed: Segments::default(),
             rejected: Segments::default(),
             endings: Segments::default(),
+            datagrams: DatagramIndex::default(),
         }
     }
 }
@@ -193,10 +197,19 @@ impl Trace {
         }
         if returned.flow.is_some() {
             let began = self.began_elsewhere(event.actor, returned.flow);
+            let datagrams = self.conn(returned.flow.conn()).is_some_and(|conn| conn.datagrams);
             let flow = self.flow_mut(returned.flow);
             match returned.call {
-                call if call.sends() => flow.send_returned.push(at),
+                call if call.sends() => {
+                    if datagrams {
+                        flow.datagrams.sent(at, flow.send_returned.len(), returned);
+                    }
+                    flow.send_returned.push(at);
+                }
                 call if call.receives() => {
+                    if datagrams {
+                        flow.datagrams.received(at, flow.recv_returned.len(), returned);
+                    }
                     if let Some(began) = began {
                         flow.recv_entered.push(began);
                     }

@@ -2,6 +2,7 @@
 //! It knows no socket, no thread and no clock, and it draws nothing.
 
 mod bytes;
+mod datagrams;
 mod errno;
 mod event;
 mod file;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use bytes::{FlowBytes, Shelf};
+pub use datagrams::{DatagramIndex, FailedSend, LostDatagram, TakenDatagram};
 pub use errno::{errno_name, errno_number};
 pub use event::{
     ActorId, Asked, Call, ConnId, Ending, Ends, Entered, Event, FlowId, Frame, Got, Loss, Note, PairEnd, Reached,

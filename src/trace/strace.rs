@@ -171,8 +171,9 @@ fn returned_text(trace: &Trace, entered: &Entered, returned: &Returned) -> Strin
             write!(text, "  (dropped: the receiver's queue is full)")
         }
         Some(Got::Sent { lost: Some(Loss::NobodyThere), .. }) => write!(text, "  (lost: no socket is bound there)"),
-        Some(Got::Taken { from, cut }) => write!(text, "  (from {from}")
-            .and_then(|()| if *cut > 0 { write!(text, "; {cut} bytes cut off)") } else { write!(text, ")") }),
+        Some(Got::Taken { from, cut: 0 }) => write!(text, "  (from {from})"),
+        Some(Got::Taken { from, cut: 1 }) => write!(text, "  (from {from}; 1 byte cut off)"),
+        Some(Got::Taken { from, cut }) => write!(text, "  (from {from}; {cut} bytes cut off)"),
         Some(Got::Ready { read, write: room }) => write!(text, "  {}", ready_text(trace, read, room)),
         Some(Got::Connected { ends, .. }) => write!(text, "  ({} to {})", ends.local, ends.peer),
         Some(Got::Accepted { ends, .. }) => write!(text, "  (from {})", ends.peer),

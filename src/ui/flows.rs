@@ -4,7 +4,7 @@
 use egui::{RichText, ScrollArea, Ui};
 
 use super::looks::Looks;
-use super::ribbon::{self, COMPACT_HEIGHT, Scene, card, card_height, compact};
+use super::ribbon::{self, COMPACT_HEIGHT, Kinds, Scene, card, card_height, compact};
 use super::session::{Session, Stage};
 use super::theme::Palette;
 use crate::lang::Lang;
@@ -17,7 +17,7 @@ pub fn flows(ui: &mut Ui, session: &Session, looks: &mut Looks) {
     let conns: Vec<ConnId> = world.flows().into_iter().step_by(2).map(FlowId::conn).collect();
     let chosen = looks.conn.filter(|conn| conns.contains(conn)).or(conns.first().copied());
     let chosen = chosen.map(|conn| newest_of(&world, &conns, conn));
-    ribbon::legend(ui, looks.lang);
+    ribbon::legend(ui, looks.lang, kinds(session, &world));
     ScrollArea::vertical().id_salt("flows").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 8.0;
         let Some(chosen) = chosen else {
@@ -35,6 +35,19 @@ pub fn flows(ui: &mut Ui, session: &Session, looks: &mut Looks) {
         answers(ui, &world, looks, chosen.replies(), conns.len());
         others(ui, &world, looks, &conns, chosen);
     });
+}
+
+/// What the cards show, those of the run before included.
+fn kinds(session: &Session, world: &World<'_>) -> Kinds {
+    let before = session.before.as_ref().map(|before| World::at_end(&before.trace));
+    let mut kinds = Kinds { streams: false, datagrams: false };
+    for world in [Some(*world), before].into_iter().flatten() {
+        for conn in world.flows().into_iter().step_by(2).filter_map(|flow| world.trace.conn(flow.conn())) {
+            kinds.streams |= !conn.datagrams;
+            kinds.datagrams |= conn.datagrams;
+        }
+    }
+    kinds
 }
 
 /// The actor that made a connection.
@@ -78,7 +91,7 @@ fn answers(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId, conns:
 /// A direction that has carried nothing yet needs no more than a line.
 fn full_or_line(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId) {
     match world.flow(id) {
-        Some(flow) if flow.accepted == 0 && flow.pending_send().is_none() => {
+        Some(flow) if flow.accepted == 0 && flow.pending_send().is_none() && flow.tally.sent == 0 => {
             let scene = scene(world, &flow, looks, false);
             compact(ui, &scene);
         }
@@ -98,7 +111,10 @@ fn full(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId, before: b
     if before {
         badges.push(lang.pick("run before", "上一次运行").to_owned());
     }
-    badges.extend(flow.framing().map(|framing| framing.label(lang).to_owned()));
+    if flow.datagrams {
+        badges.push("UDP".to_owned());
+    }
+    badges.extend(flow.framing().filter(|_| !flow.datagrams).map(|framing| framing.label(lang).to_owned()));
     badges.extend(addresses(world, id));
     let scene = scene(world, &flow, looks, before);
     let drawn = ui.scope(|ui| card(ui, &scene, looks, &badges));

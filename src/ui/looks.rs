@@ -18,8 +18,10 @@ pub struct Focus {
 
 impl Focus {
     /// Whether a range of the same flow has a byte in common with what is lit.
+    /// An empty datagram has no byte, and is the same by its place.
     pub fn touches(&self, flow: FlowId, range: &Range<u64>, before: bool) -> bool {
-        self.before == before && self.flow == flow && self.range.start < range.end && range.start < self.range.end
+        let meets = self.range.start < range.end && range.start < self.range.end;
+        self.before == before && self.flow == flow && (meets || self.range == *range)
     }
 }
 

@@ -272,7 +272,7 @@ impl Session {
         // At a finite speed a run is held at the gate and let go call by call.
         let held = paused || (self.speed.interval().is_some() && self.scenario.schedule == Schedule::Staged);
         let wake = self.wake.clone();
-        let watch = Watch { paused: held, notify: Some(Box::new(move || wake())) };
+        let watch = Watch { paused: held, notify: Some(Box::new(move || wake())), ..Watch::default() };
         match Run::start(&self.scenario, watch) {
             Ok(run) => {
                 self.trace = run.trace();

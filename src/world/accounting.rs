@@ -13,6 +13,10 @@ pub struct Accounting {
     pub queued: u64,
     pub unsent: u64,
     pub discarded: u64,
+    /// Cut off datagrams that did not fit into the buffer of a recv.
+    pub cut: u64,
+    /// In datagrams that were lost on their way.
+    pub lost: u64,
     /// Flows whose other end is outside this program, so that one half of their books is not known.
     pub outside: usize,
     /// Whether no disagreement with the kernel has been recorded.
@@ -25,18 +29,17 @@ pub fn accounting(world: &World<'_>) -> Accounting {
     for id in world.flows() {
         let Some(flow) = world.flow(id) else { continue };
         sum.outside += usize::from(!(flow.sender_is_inside() && flow.receiver_is_inside()));
-        let between = flow.accepted - flow.received;
         sum.accepted += flow.accepted;
         sum.received += flow.received;
-        if flow.discard.is_some() {
-            sum.discarded += between;
-        } else {
-            sum.unsent += flow.unsent;
-            sum.queued += between - flow.unsent;
-        }
+        sum.queued += flow.queued();
+        sum.unsent += if flow.discard.is_some() { 0 } else { flow.unsent };
+        sum.discarded += flow.discarded();
+        sum.cut += flow.cut;
+        sum.lost += flow.lost;
         sum.holds &= !disagreement(world, id);
     }
-    sum.holds &= sum.accepted == sum.received + sum.queued + sum.unsent + sum.discarded;
+    let gone = sum.discarded + sum.cut + sum.lost;
+    sum.holds &= sum.accepted == sum.received + sum.queued + sum.unsent + gone;
     sum
 }
 

@@ -2,7 +2,7 @@
 //! It does not know what the actor will do next; only the gate of a live run knows that.
 
 use super::World;
-use crate::trace::{ActorId, Ending, Entered, Frame, Note, Returned, Started, Waiting, What};
+use crate::trace::{ActorId, ActorIndex, Ending, Entered, Frame, Note, Returned, Started, Waiting, What};
 
 /// One actor at a position.
 #[derive(Clone, Debug)]
@@ -28,6 +28,18 @@ pub enum Doing<'t> {
     /// Inside a call that has not returned: blocked, or just on its way.
     InCall(&'t Entered),
     Ended(&'t Ending),
+}
+
+/// The call that an actor is in.
+pub fn call_of<'t>(world: &World<'t>, actor: &'t ActorIndex) -> Option<&'t Entered> {
+    let back = (0..world.happened(&actor.events)).rev().filter_map(|place| actor.events.get(place));
+    let last = back.filter_map(|n| world.trace.event(*n as usize)).find_map(|event| match &event.what {
+        What::Entered(entered) => Some(Some(entered)),
+        What::Returned(_) => Some(None),
+        What::Noted(note) if matches!(note.as_ref(), Note::Ended(_)) => Some(None),
+        _ => None,
+    });
+    last.flatten()
 }
 
 /// The state of one actor; `None` before its first event.

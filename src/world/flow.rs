@@ -3,14 +3,16 @@
 
 use std::ops::Range;
 
-use super::World;
+use super::{Tally, World};
 use crate::codec::Framing;
-use crate::trace::{Call, Entered, FlowId, FlowIndex, Note, Returned, Segments, UNKNOWN, What};
+use crate::trace::{Call, Entered, FlowId, FlowIndex, Loss, Note, Returned, Segments, Side, UNKNOWN, What};
 
 /// One flow at a position. All numbers of bytes are stream offsets or differences of them.
 #[derive(Clone, Debug)]
 pub struct FlowState<'t> {
     pub id: FlowId,
+    /// Whether it carries datagrams, each of which is a message of its own, and no stream.
+    pub datagrams: bool,
     pub(super) world: World<'t>,
     pub(super) index: &'t FlowIndex,
     /// Sends that have begun, and sends that have returned.
@@ -29,6 +31,13 @@ pub struct FlowState<'t> {
     pub accepted: u64,
     /// Bytes that the receiver has got.
     pub received: u64,
+    /// Bytes that a recv cut off datagrams that did not fit into its buffer.
+    pub cut: u64,
+    /// Bytes of datagrams that were lost on their way.
+    pub lost: u64,
+    /// The offset up to which recvs have come. In a stream that is `received`.
+    pub taken_until: u64,
+    pub tally: Tally,
     /// Of the bytes in between: how many the sender's kernel still holds, as last measured.
     pub unsent: u64,
     /// The recv that got nothing because the stream had ended has returned.
@@ -44,6 +53,7 @@ pub struct FlowState<'t> {
 /// Bytes that will never be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Discard {
+    /// Where they stand. Among datagrams there may be some that had been lost before.
     pub range: Range<u64>,
     /// The number of the event that lost them: the receiver's close.
     pub event: usize,
@@ -62,6 +72,10 @@ pub enum ByteState {
     Offered,
     /// Lost when the receiver closed.
     Discarded,
+    /// Gone: a recv took its datagram and had no room for it.
+    CutOff,
+    /// Gone: its datagram never came into the receiver's queue.
+    Lost(Loss),
 }
 
 /// The buffers that a flow's bytes pass through, in bytes.
@@ -69,11 +83,13 @@ pub enum ByteState {
 pub struct Buffers {
     pub send_queue: u64,
     pub receive_queue: u64,
+    /// How many datagrams those bytes are; 0 for a stream.
+    pub receive_datagrams: usize,
     /// `SO_RCVBUF` of the receiver, as the kernel counts; unknown for an outside receiver.
     pub receive_capacity: Option<u32>,
     /// What the last recv returned, and what it had asked for.
     pub last_chunk: Option<(u64, u32)>,
-    /// Received, but not yet part of a frame; unknown for an outside receiver.
+    /// Received, but not yet part of a frame; unknown for an outside receiver, and always 0 for datagrams.
     pub reassembly: u64,
 }
 
@@ -82,6 +98,7 @@ pub fn state<'t>(world: &World<'t>, id: FlowId) -> Option<FlowState<'t>> {
     let index = world.trace.flow(id)?;
     let mut flow = FlowState {
         id,
+        datagrams: world.trace.conn(id.conn()).is_some_and(|conn| conn.datagrams),
         world: *world,
         index,
         sends_entered: world.happened(&index.send_entered),
@@ -93,13 +110,21 @@ pub fn state<'t>(world: &World<'t>, id: FlowId) -> Option<FlowState<'t>> {
         rejected: world.happened(&index.rejected),
         accepted: 0,
         received: 0,
+        cut: 0,
+        lost: 0,
+        taken_until: 0,
+        tally: Tally::default(),
         unsent: 0,
         end_seen: false,
         sender_done: false,
         discard: None,
         stream_ended: None,
     };
-    flow.measure();
+    if flow.datagrams {
+        flow.measure_datagrams();
+    } else {
+        flow.measure();
+    }
     flow.look_for_endings();
     Some(flow)
 }
@@ -134,6 +159,7 @@ impl<'t> FlowState<'t> {
     fn measure(&mut self) {
         let (send, recv) = (self.last_send(), self.last_recv());
         self.received = recv.map_or(0, |(_, recv)| recv.range().end);
+        self.taken_until = self.received;
         self.end_seen = recv.is_some_and(|(_, recv)| recv.result == 0);
         self.accepted = send.map_or(0, |(_, send)| send.range().end).max(self.received);
         let between = self.accepted - self.received;
@@ -161,11 +187,18 @@ impl<'t> FlowState<'t> {
                 _ => {}
             }
         }
-        self.discard = self.discarded();
+        if self.datagrams {
+            let closed = |side: Option<&Side>| self.world.closing(side?.socket);
+            self.sender_done |= closed(self.world.trace.sender(self.id)).is_some();
+            let close = closed(self.world.trace.receiver(self.id));
+            self.discard = close.map(|event| Discard { range: self.taken_until..self.accepted, event });
+        } else {
+            self.discard = self.receiver_closed();
+        }
     }
 
     /// The receiver's close stands among the endings of the other direction, which the receiver sends into.
-    fn discarded(&self) -> Option<Discard> {
+    fn receiver_closed(&self) -> Option<Discard> {
         let reverse = self.world.trace.flow(self.id.reverse())?;
         let count = self.world.happened(&reverse.endings);
         let close = (0..count).find_map(|place| {
@@ -176,7 +209,9 @@ impl<'t> FlowState<'t> {
 
     /// Where the byte at an offset is.
     pub fn byte_state(&self, offset: u64) -> ByteState {
-        if offset < self.received {
+        if self.datagrams {
+            self.datagram_byte(offset)
+        } else if offset < self.received {
             ByteState::Read
         } else if self.discard.is_some() && offset < self.accepted {
             ByteState::Discarded
@@ -187,6 +222,26 @@ impl<'t> FlowState<'t> {
         } else {
             ByteState::Offered
         }
+    }
+
+    /// Bytes that have been sent, and are neither received nor gone on their way.
+    fn between(&self) -> u64 {
+        self.accepted.saturating_sub(self.received).saturating_sub(self.cut).saturating_sub(self.lost)
+    }
+
+    /// Bytes in the receiver's kernel.
+    pub fn queued(&self) -> u64 {
+        if self.discard.is_some() { 0 } else { self.between() - self.unsent }
+    }
+
+    /// Bytes that were lost when the receiver closed.
+    pub fn discarded(&self) -> u64 {
+        if self.discard.is_some() { self.between() } else { 0 }
+    }
+
+    /// The offset behind the last byte that has a place on the axis.
+    pub fn axis_end(&self) -> u64 {
+        if self.datagrams && !self.sender_is_inside() { self.taken_until } else { self.accepted }
     }
 
     /// Whether the sends into this flow are known: the sender is in this program.
@@ -237,17 +292,16 @@ impl<'t> FlowState<'t> {
 
     /// The buffers as a learner imagines them.
     pub fn buffers(&self) -> Buffers {
-        let between = self.accepted - self.received;
-        let lost = self.discard.is_some();
         let asked =
             |place: usize| self.entered(&self.index.recv_entered, place).map_or(0, |(_, entered)| entered.asked);
         let last_chunk = self.last_recv().map(|(_, recv)| (recv.len(), asked(self.recvs_returned - 1)));
         Buffers {
-            send_queue: if lost { 0 } else { self.unsent },
-            receive_queue: if lost { 0 } else { between - self.unsent },
+            send_queue: if self.discard.is_some() { 0 } else { self.unsent },
+            receive_queue: self.queued(),
+            receive_datagrams: if self.discard.is_some() { 0 } else { self.tally.queued() },
             receive_capacity: self.receive_capacity(),
             last_chunk,
-            reassembly: self.received.saturating_sub(self.decoded()),
+            reassembly: if self.datagrams { 0 } else { self.received.saturating_sub(self.decoded()) },
         }
     }
 }

@@ -3,15 +3,17 @@
 
 mod accounting;
 mod actor;
+mod datagram;
 mod flow;
 mod stream;
 mod summary;
 mod verdict;
 
-use crate::trace::{ActorId, FlowId, Position, Trace};
+use crate::trace::{ActorId, FlowId, Position, SocketId, Trace};
 
 pub use accounting::Accounting;
 pub use actor::{ActorState, Doing};
+pub use datagram::{Datagram, Fate, Tally};
 pub use flow::{Buffers, ByteState, Discard, FlowState};
 pub use stream::{Piece, RecvView, SendView};
 pub use summary::{FlowSummary, RunFacts, Summary, summarise};
@@ -38,6 +40,12 @@ impl<'t> World<'t> {
     /// Whether event number `n` has happened.
     pub fn has_happened(&self, n: u32) -> bool {
         (n as usize) < self.at.0
+    }
+
+    /// The number of the event that closed a socket, if it is closed.
+    fn closing(&self, socket: SocketId) -> Option<usize> {
+        let closed = self.trace.socket(socket)?.closed?;
+        self.has_happened(closed).then_some(closed as usize)
     }
 
     /// How many of a list of event positions have happened.

@@ -4,13 +4,15 @@
 use std::ops::Range;
 
 use super::flow::FlowState;
-use crate::trace::{Rejected, Span, What};
+use crate::trace::{Call, Got, Rejected, Span, What};
 
 /// One send call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendView {
     /// Which send of its flow this is, counted from 0.
     pub index: usize,
+    /// `send` or `sendto`.
+    pub call: Call,
     pub asked: u32,
     /// The bytes that the kernel took; for a send that has not returned, those that are on offer.
     pub range: Range<u64>,
@@ -25,9 +27,13 @@ pub struct SendView {
 pub struct RecvView {
     /// Which recv of its flow this is, counted from 0.
     pub index: usize,
+    /// `recv` or `recvfrom`.
+    pub call: Call,
     pub asked: u32,
     /// The chunk; empty where it has not returned, failed, or met the end of the stream.
     pub range: Range<u64>,
+    /// Bytes of the same datagram that did not fit into the buffer; they follow the chunk, and are gone.
+    pub cut: u32,
     pub entered: usize,
     pub returned: Option<usize>,
     pub errno: Option<i32>,
@@ -54,6 +60,7 @@ impl<'t> FlowState<'t> {
         };
         Some(SendView {
             index,
+            call: entered.call,
             asked: entered.asked,
             range,
             entered: entered_at,
@@ -69,10 +76,16 @@ impl<'t> FlowState<'t> {
         }
         let (entered_at, entered) = self.entered(&self.index.recv_entered, index)?;
         let returned = (index < self.recvs_returned).then(|| self.returned(&self.index.recv_returned, index)).flatten();
+        let cut = match returned.and_then(|(_, returned)| returned.detail.as_deref()) {
+            Some(Got::Taken { cut, .. }) => *cut,
+            _ => 0,
+        };
         Some(RecvView {
             index,
+            call: entered.call,
             asked: entered.asked,
             range: returned.map_or(entered.offset..entered.offset, |(_, returned)| returned.range()),
+            cut,
             entered: entered_at,
             returned: returned.map(|(n, _)| n),
             errno: returned.and_then(|(_, returned)| returned.errno()),

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{FlowState, World};
+use super::{Datagram, FlowState, Verdict, World};
 use crate::trace::FlowId;
 
 /// The version of the summary's format.
@@ -30,12 +30,12 @@ pub struct FlowSummary {
     pub flow: String,
     pub sends: Option<usize>,
     pub bytes_sent: Option<u64>,
-    /// Recvs that returned bytes.
+    /// Recvs that returned bytes, or an empty datagram.
     pub recvs: Option<usize>,
     pub bytes_received: Option<u64>,
     pub messages_sent: Option<usize>,
     pub messages_received: Option<usize>,
-    /// Received messages equal to the sent message of the same rank.
+    /// Received messages equal to the sent message of the same rank; datagrams that came whole.
     pub intact: Option<usize>,
     /// Chunks that hold bytes of more than one send.
     pub sticky_chunks: Option<usize>,
@@ -45,7 +45,7 @@ pub struct FlowSummary {
     pub queued: Option<u64>,
     pub unsent: u64,
     pub discarded: u64,
-    /// Datagrams that the kernel dropped; always 0 for TCP.
+    /// Datagrams that were lost on their way; always 0 for TCP.
     pub dropped: u64,
     /// Bytes cut off datagrams by a small recv; always 0 for TCP.
     pub truncated: u64,
@@ -87,7 +87,7 @@ fn flow_summary(world: &World<'_>, id: FlowId) -> Option<FlowSummary> {
     let flow = world.flow(id)?;
     let (sent, got) = (flow.sender_is_inside(), flow.receiver_is_inside());
     let all = 0..u64::MAX;
-    let chunks: Vec<u64> = flow.recvs_in(all.clone()).map(|recv| recv.range.end - recv.range.start).collect();
+    let (chunks, messages) = (chunks(&flow), messages(&flow));
     let buffers = flow.buffers();
     Some(FlowSummary {
         flow: world.trace.flow_name(id),
@@ -95,27 +95,56 @@ fn flow_summary(world: &World<'_>, id: FlowId) -> Option<FlowSummary> {
         bytes_sent: sent.then_some(flow.accepted),
         recvs: got.then_some(chunks.len()),
         bytes_received: got.then_some(flow.received),
-        messages_sent: sent.then_some(flow.messages),
-        messages_received: got.then_some(flow.framed),
-        intact: (sent && got).then(|| intact(&flow)),
+        messages_sent: sent.then_some(messages.sent),
+        messages_received: got.then_some(messages.received),
+        intact: (sent && got).then_some(messages.intact),
         sticky_chunks: (sent && got).then(|| flow.recvs_in(all.clone()).filter(|recv| flow.is_sticky(recv)).count()),
         split_sends: (sent && got).then(|| flow.sends_in(all).filter(|send| flow.is_split(send)).count()),
         queued: got.then_some(buffers.receive_queue),
         unsent: buffers.send_queue,
-        discarded: flow.discard.as_ref().map_or(0, |discard| discard.range.end - discard.range.start),
-        dropped: 0,
-        truncated: 0,
+        discarded: flow.discarded(),
+        dropped: flow.tally.lost as u64,
+        truncated: flow.cut,
         chunks: got.then_some(chunks),
     })
 }
 
-fn intact(flow: &FlowState<'_>) -> usize {
+/// The lengths of the chunks. An empty datagram is one; the end of a stream is none.
+fn chunks(flow: &FlowState<'_>) -> Vec<u64> {
+    if flow.datagrams {
+        return taken(flow).map(|datagram| datagram.got().end - datagram.range.start).collect();
+    }
+    flow.recvs_in(0..u64::MAX).map(|recv| recv.range.end - recv.range.start).collect()
+}
+
+/// The datagrams that a recv took.
+fn taken<'f>(flow: &'f FlowState<'_>) -> impl Iterator<Item = Datagram> + 'f {
+    (0..flow.datagram_count()).filter_map(|index| flow.datagram(index)).filter(|datagram| datagram.recv().is_some())
+}
+
+/// Messages in numbers.
+struct Messages {
+    sent: usize,
+    received: usize,
+    intact: usize,
+}
+
+fn messages(flow: &FlowState<'_>) -> Messages {
+    if flow.datagrams {
+        let whole = |datagram: &Datagram| matches!(datagram.verdict(), Some(Verdict::Intact { .. }));
+        return Messages {
+            sent: flow.tally.sent,
+            received: flow.tally.taken,
+            intact: taken(flow).filter(whole).count(),
+        };
+    }
     let same = |index: &usize| {
         let sent = flow.message(*index).map(|(_, span)| flow.bytes(span.payload_range()));
         let received = flow.frame(*index).map(|(_, span)| flow.bytes(span.payload_range()));
         sent.is_some() && sent == received
     };
-    (0..flow.messages.min(flow.framed)).filter(same).count()
+    let intact = (0..flow.messages.min(flow.framed)).filter(same).count();
+    Messages { sent: flow.messages, received: flow.framed, intact }
 }
 
 impl FlowState<'_> {

@@ -1,10 +1,11 @@
 //! What became of messages: for every frame that a receiver cut, how it compares with what the sender meant.
-//! It judges by stream offsets, so two messages of the same text are never taken for each other.
+//! It judges by stream offsets, so two messages of the same text are never taken for each other. A datagram is a message
+//! by itself; those are judged in `datagram`.
 
 use std::ops::Range;
 
 use super::flow::FlowState;
-use crate::trace::Span;
+use crate::trace::{Loss, Span};
 
 /// A received message, compared with the messages that were sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,12 @@ pub enum Verdict {
     StuckAndCut { messages: Range<usize> },
     /// The sender is outside this program; what it meant is not known.
     Unknown,
+    /// A datagram whose end did not fit into the buffer of its recv.
+    CutOff { message: usize },
+    /// A datagram that never came into the receiver's queue.
+    Lost { message: usize, loss: Loss },
+    /// A datagram that lay unread when the receiver closed.
+    Unread { message: usize },
 }
 
 impl FlowState<'_> {

@@ -11,10 +11,24 @@ pub const HEIGHT: f32 = 40.0;
 
 /// One buffer on its way.
 struct Buffer {
+    /// Whether bytes come here from the buffer before it.
+    follows: bool,
     name: &'static str,
-    count: String,
+    /// What is in it, the longest text first; the first that fits is drawn.
+    counts: Vec<String>,
     /// How full it is, from 0 to 1, where that can be said.
     full: Option<f32>,
+}
+
+impl Buffer {
+    fn of(name: &'static str, count: String) -> Self {
+        Self { follows: false, name, counts: vec![count], full: None }
+    }
+
+    /// The same, with an arrow from the buffer before it.
+    fn behind(self) -> Self {
+        Self { follows: true, ..self }
+    }
 }
 
 /// Draws the row.
@@ -27,7 +41,7 @@ pub fn buffers(ui: &mut Ui, scene: &Scene<'_, '_>) {
         let left = area.left() + place as f32 * (width + gap);
         let rect = Rect::from_min_size(egui::pos2(left, area.top()), Vec2::new(width, HEIGHT));
         draw(ui, scene, rect, buffer);
-        if place > 0 {
+        if buffer.follows {
             let middle = egui::pos2(left - gap + 3.0, rect.center().y);
             ui.painter().arrow(middle, Vec2::new(gap - 6.0, 0.0), Stroke::new(1.5, scene.palette.faint));
         }
@@ -35,6 +49,9 @@ pub fn buffers(ui: &mut Ui, scene: &Scene<'_, '_>) {
 }
 
 fn list(scene: &Scene<'_, '_>) -> Vec<Buffer> {
+    if scene.flow.datagrams {
+        return datagrams(scene);
+    }
     let (now, lang, flow) = (scene.flow.buffers(), scene.lang, scene.flow);
     let unknown = lang.pick("unknown", "未知").to_owned();
     let inside = flow.receiver_is_inside();
@@ -52,13 +69,44 @@ fn list(scene: &Scene<'_, '_>) -> Vec<Buffer> {
     let sent = if flow.sender_is_inside() { format!("{} B", now.send_queue) } else { unknown.clone() };
     let decoder = if inside { format!("{} B", now.reassembly) } else { unknown.clone() };
     let messages = if inside { flow.framed.to_string() } else { unknown };
+    // The kernel counts bookkeeping into SO_RCVBUF, and may change it; so it is named, and no bar is filled by it.
     vec![
-        Buffer { name: lang.pick("send queue (kernel)", "发送队列（内核）"), count: sent, full: None },
-        // The kernel counts bookkeeping into this size, and may change it; so it is named, and no bar is filled by it.
-        Buffer { name: lang.pick("queue / SO_RCVBUF", "接收队列 / SO_RCVBUF"), count: queue, full: None },
-        Buffer { name: lang.pick("recv buffer, last call", "最近一次 recv"), count: chunk.0, full: chunk.1 },
-        Buffer { name: lang.pick("reassembly (decoder)", "重组缓冲（解码器）"), count: decoder, full: None },
-        Buffer { name: lang.pick("messages", "消息"), count: messages, full: None },
+        Buffer::of(lang.pick("send queue (kernel)", "发送队列（内核）"), sent),
+        Buffer::of(lang.pick("queue / SO_RCVBUF", "接收队列 / SO_RCVBUF"), queue).behind(),
+        Buffer { full: chunk.1, ..Buffer::of(lang.pick("recv buffer, last call", "最近一次 recv"), chunk.0) }.behind(),
+        Buffer::of(lang.pick("reassembly (decoder)", "重组缓冲（解码器）"), decoder).behind(),
+        Buffer::of(lang.pick("messages", "消息"), messages).behind(),
+    ]
+}
+
+/// Datagrams are put together by nobody; but they are lost before the queue, and cut behind it.
+fn datagrams(scene: &Scene<'_, '_>) -> Vec<Buffer> {
+    let (now, lang, flow) = (scene.flow.buffers(), scene.lang, scene.flow);
+    let unknown = || lang.pick("unknown", "未知").to_owned();
+    let inside = flow.receiver_is_inside();
+    let counted = |n: usize, bytes: u64, of: &str| {
+        let s = if n == 1 { "" } else { "s" };
+        let long = lang.pick(format!("{n} datagram{s}, {bytes} B{of}"), format!("{n} 个数据报，{bytes} B{of}"));
+        vec![long, format!("{n} ({bytes} B){of}"), format!("{n} ({bytes} B)"), n.to_string()]
+    };
+    let of = now.receive_capacity.map_or_else(String::new, |of| format!(" / {of}"));
+    let queue = if inside { counted(now.receive_datagrams, now.receive_queue, &of) } else { vec![unknown()] };
+    let (chunk, full) = match now.last_chunk {
+        Some((got, asked)) => (format!("{got} / {asked} B"), Some((got as f32 / asked.max(1) as f32).min(1.0))),
+        None if inside => (lang.pick("not called", "尚未调用").to_owned(), None),
+        None => (unknown(), None),
+    };
+    let (cut, taken) =
+        if inside { (format!("{} B", flow.cut), flow.tally.taken.to_string()) } else { (unknown(), unknown()) };
+    let lost = counted(flow.tally.lost, flow.lost, "");
+    let queue_name = lang.pick("queue / SO_RCVBUF", "接收队列 / SO_RCVBUF");
+    let call = lang.pick("recv buffer, last call", "最近一次 recv");
+    vec![
+        Buffer { follows: false, name: lang.pick("lost", "丢失"), counts: lost, full: None },
+        Buffer { follows: false, name: queue_name, counts: queue, full: None },
+        Buffer { full, ..Buffer::of(call, chunk) }.behind(),
+        Buffer::of(lang.pick("messages", "消息"), taken).behind(),
+        Buffer::of(lang.pick("cut off", "被截断"), cut),
     ]
 }
 
@@ -78,9 +126,10 @@ fn draw(ui: &Ui, scene: &Scene<'_, '_>, rect: Rect, buffer: &Buffer) {
         );
     }
     painter.rect_stroke(bottom, 4.0, Stroke::new(1.0, palette.card_edge), StrokeKind::Inside);
-    marks::fitting_text(&painter, bottom, [buffer.count.as_str()], &mono(12.5), palette.text);
+    let texts = buffer.counts.iter().map(String::as_str);
+    marks::fitting_text(&painter, bottom, texts, &mono(12.5), palette.text);
     let id = ui.scope_id().with(("buffer", scene.flow.id, scene.before, buffer.name));
-    let name = format!("{} {}: {}", scene.name, buffer.name, buffer.count);
+    let name = format!("{} {}: {}", scene.name, buffer.name, buffer.counts.first().map_or("", String::as_str));
     let response = ui.interact(rect, id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
     response.on_hover_text(name);

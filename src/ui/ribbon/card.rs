@@ -3,6 +3,7 @@
 
 use egui::{Frame, Margin, Rect, Sense, Stroke, Ui, Vec2};
 
+use super::datagrams::{self, Rows};
 use super::scale::Scale;
 use super::{Scene, buffers, cells, marks, minimap, rows};
 use crate::narrate;
@@ -51,12 +52,22 @@ fn title(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, badges: &[String
             pill(ui, badge, scene.palette.text, scene.palette.unknown_fill);
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let total = scene.flow.accepted;
-            let text = scene.lang.pick(format!("stream offset 0 … {total}"), format!("字节流偏移 0 … {total}"));
+            let text = extent(scene);
             ui.label(egui::RichText::new(text).small().color(scene.palette.faint));
             controls(ui, scene, looks);
         });
     });
+}
+
+/// How much the axis holds.
+fn extent(scene: &Scene<'_, '_>) -> String {
+    let total = scene.flow.axis_end();
+    if !scene.flow.datagrams {
+        return scene.lang.pick(format!("stream offset 0 … {total}"), format!("字节流偏移 0 … {total}"));
+    }
+    let count = scene.flow.datagram_count();
+    let (s, es) = (if count == 1 { "" } else { "s" }, if total == 1 { "" } else { "s" });
+    scene.lang.pick(format!("{count} datagram{s}, {total} byte{es}"), format!("{count} 个数据报，{total} 字节"))
 }
 
 /// Text or digits, and how close to look.
@@ -70,7 +81,7 @@ fn controls(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
     if response.clicked() {
         look.hex = !look.hex;
     }
-    if scene.flow.accepted > 40 {
+    if axis_len(scene) > 40 {
         zoom_buttons(ui, scene, look, &small, &named);
     }
 }
@@ -102,8 +113,11 @@ fn zoom_buttons(
     }
 }
 
-/// How many bytes the axis has: those sent, and one that is on offer.
+/// How many units the axis has: bytes that were sent and that are on offer, and the walls of datagrams.
 fn axis_len(scene: &Scene<'_, '_>) -> u64 {
+    if scene.flow.datagrams {
+        return datagrams::units(scene.flow);
+    }
     scene.flow.pending_send().map_or(0, |send| send.range.end).max(scene.flow.accepted)
 }
 
@@ -129,7 +143,14 @@ fn ribbon(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
     let (sends, cells_row, recvs, frames) = (row(SENDS), row(CELLS), row(RECVS), row(FRAMES));
     let named = [
         (sends, scene.lang.pick("send calls", "send 调用")),
-        (cells_row, scene.lang.pick("bytes", "字节")),
+        (
+            cells_row,
+            if scene.flow.datagrams {
+                scene.lang.pick("datagrams", "数据报")
+            } else {
+                scene.lang.pick("bytes", "字节")
+            },
+        ),
         (recvs, scene.lang.pick("recv calls", "recv 调用")),
         (frames, scene.lang.pick("messages", "收到的消息")),
     ];
@@ -142,10 +163,15 @@ fn ribbon(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
         let text = scene.lang.pick("nothing has been sent in this direction yet", "这个方向还没有发送任何字节");
         marks::cut_text(ui.painter(), cells_row, text, &sans(12.5), scene.palette.faint);
     }
-    rows::sends(ui, scene, looks, &scale, sends);
-    cells::cells(ui, scene, looks, &scale, cells_row);
-    rows::recvs(ui, scene, looks, &scale, recvs);
-    rows::frames(ui, scene, looks, &scale, frames);
+    if scene.flow.datagrams {
+        let rows = Rows { sends, cells: cells_row, recvs, messages: frames };
+        datagrams::rows(ui, scene, looks, &scale, &rows);
+    } else {
+        rows::sends(ui, scene, looks, &scale, sends);
+        cells::cells(ui, scene, looks, &scale, cells_row);
+        rows::recvs(ui, scene, looks, &scale, recvs);
+        rows::frames(ui, scene, looks, &scale, frames);
+    }
     if scale.is_partial() {
         let strip = Rect::from_min_max(egui::pos2(axis.left(), area.bottom() - 6.0), axis.max);
         minimap::minimap(ui, scene, &scale, total, strip, &mut look);
@@ -183,6 +209,9 @@ fn why(scene: &Scene<'_, '_>, looks: &Looks) -> Option<(String, Verdict)> {
     /// A frame far back is not looked for; the first wrong ones are what a learner meets.
     const LOOKED_AT: usize = 256;
     let flow = scene.flow;
+    if flow.datagrams {
+        return datagrams::why(scene, looks);
+    }
     let judged = |index: usize| flow.frame(index).map(|(_, span)| (span, flow.verdict(&span)));
     let lit = looks.lit.as_ref().filter(|focus| scene.is_lit(looks, &focus.range)).and_then(|focus| {
         let (index, ..) = flow.frames_in(focus.range.clone()).next()?;

@@ -9,13 +9,14 @@ use super::Scene;
 use super::glyphs::glyphs;
 use super::marks;
 use super::scale::Scale;
+use crate::trace::Loss;
 use crate::ui::looks::Looks;
 use crate::ui::theme::{mono, sans};
 use crate::world::ByteState;
 
 /// What a byte is to the framing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+pub enum Part {
     Header,
     Payload,
     Trailer,
@@ -38,23 +39,58 @@ fn each_cell(ui: &mut Ui, painter: &Painter, scene: &Scene<'_, '_>, looks: &mut 
     let bytes = scene.flow.bytes(from..visible.end);
     let parts = Parts::new(scene, from..visible.end);
     let look = looks.ribbons.get(&(scene.flow.id, scene.before)).copied().unwrap_or_default();
-    for run in parts.runs(from..from + bytes.len() as u64) {
-        let start = usize::try_from(run.0.start - from).unwrap_or(0);
-        let end = usize::try_from(run.0.end - from).unwrap_or(0).min(bytes.len());
-        for glyph in glyphs(&bytes[start..end], look.hex || run.1 == Part::Header && !is_text(&bytes[start..end])) {
-            let range = run.0.start + glyph.range.start as u64..run.0.start + glyph.range.end as u64;
-            for offset in range.clone() {
-                let rect = cell_rect(scale, row, offset, &range);
-                ground(painter, scene, looks, offset, rect, run.1);
-                let byte = bytes[usize::try_from(offset - from).unwrap_or(0)];
-                name(ui, scene, looks, offset, byte, rect);
-            }
-            if scale.shows_text() {
-                let room = Rect::from_x_y_ranges(scale.x(range.start)..=scale.x(range.end), row.y_range());
-                text(painter, scene, &glyph.text, room, range.clone());
-            }
-            cut_marks(painter, scene, scale, row, &range);
+    let axis = Axis { scale, row, shift: 0 };
+    for (range, part) in parts.runs(from..from + bytes.len() as u64) {
+        let start = usize::try_from(range.start - from).unwrap_or(0);
+        let end = usize::try_from(range.end - from).unwrap_or(0).min(bytes.len());
+        let run = Run { start: range.start, bytes: &bytes[start..end], part };
+        run_of_cells(ui, painter, scene, looks, axis, &run, look.hex);
+    }
+}
+
+/// Where cells stand: over a scale, in a row. Datagrams have room between them, so theirs are moved on.
+#[derive(Clone, Copy)]
+pub struct Axis<'a> {
+    pub scale: &'a Scale,
+    pub row: Rect,
+    pub shift: u64,
+}
+
+impl Axis<'_> {
+    fn x(&self, offset: u64) -> f32 {
+        self.scale.x(offset + self.shift)
+    }
+}
+
+/// Bytes that follow one another and are the same to the framing.
+pub struct Run<'a> {
+    pub start: u64,
+    pub bytes: &'a [u8],
+    pub part: Part,
+}
+
+/// Draws the cells of a run, with the text of each character.
+pub fn run_of_cells(
+    ui: &mut Ui,
+    painter: &Painter,
+    scene: &Scene<'_, '_>,
+    looks: &mut Looks,
+    axis: Axis<'_>,
+    run: &Run<'_>,
+    hex: bool,
+) {
+    for glyph in glyphs(run.bytes, hex || run.part == Part::Header && !is_text(run.bytes)) {
+        let range = run.start + glyph.range.start as u64..run.start + glyph.range.end as u64;
+        for (offset, byte) in range.clone().zip(&run.bytes[glyph.range.clone()]) {
+            let rect = cell_rect(axis, offset, &range);
+            ground(painter, scene, looks, offset, rect, run.part);
+            name(ui, scene, looks, offset, *byte, rect);
         }
+        if axis.scale.shows_text() {
+            let room = Rect::from_x_y_ranges(axis.x(range.start)..=axis.x(range.end), axis.row.y_range());
+            text(painter, scene, &glyph.text, room, range.clone());
+        }
+        cut_marks(painter, scene, axis, &range);
     }
 }
 
@@ -64,20 +100,20 @@ fn is_text(bytes: &[u8]) -> bool {
 }
 
 /// The cells of one character touch; between characters there is a gap.
-fn cell_rect(scale: &Scale, row: Rect, offset: u64, character: &Range<u64>) -> Rect {
+fn cell_rect(axis: Axis<'_>, offset: u64, character: &Range<u64>) -> Rect {
     let left = if offset == character.start { 0.5 } else { 0.0 };
     let right = if offset + 1 == character.end { 0.5 } else { 0.0 };
-    Rect::from_x_y_ranges(scale.x(offset) + left..=scale.x(offset + 1) - right, row.y_range())
+    Rect::from_x_y_ranges(axis.x(offset) + left..=axis.x(offset + 1) - right, axis.row.y_range())
 }
 
 /// A chunk that ends inside a character cuts it.
-fn cut_marks(painter: &Painter, scene: &Scene<'_, '_>, scale: &Scale, row: Rect, character: &Range<u64>) {
+fn cut_marks(painter: &Painter, scene: &Scene<'_, '_>, axis: Axis<'_>, character: &Range<u64>) {
     if character.end - character.start < 2 {
         return;
     }
     let ends = scene.flow.recvs_in(character.clone()).map(|recv| recv.range.end);
     for end in ends.filter(|end| *end < character.end) {
-        painter.vline(scale.x(end), row.expand(2.0).y_range(), Stroke::new(3.0, scene.palette.bad));
+        painter.vline(axis.x(end), axis.row.expand(2.0).y_range(), Stroke::new(3.0, scene.palette.bad));
     }
 }
 
@@ -88,7 +124,7 @@ fn ground(painter: &Painter, scene: &Scene<'_, '_>, looks: &Looks, offset: u64, 
     let (fill, ink) =
         send.map_or((palette.unknown_fill, palette.unknown_ink), |send| (palette.fill(send), palette.ink(send)));
     let state = scene.flow.byte_state(offset);
-    let hollow = matches!(state, ByteState::Unsent | ByteState::Offered);
+    let hollow = is_hollow(state);
     painter.rect_filled(rect, 0.0, if hollow { palette.card } else { fill });
     if part != Part::Payload {
         marks::hatch(painter, rect, palette.hatch.gamma_multiply(0.4));
@@ -102,17 +138,24 @@ fn ground(painter: &Painter, scene: &Scene<'_, '_>, looks: &Looks, offset: u64, 
         ByteState::Discarded => {
             painter.line_segment([rect.left_bottom(), rect.right_top()], Stroke::new(1.5, palette.bad));
         }
+        ByteState::CutOff => marks::cut_off(painter, rect, palette.bad),
+        ByteState::Lost(_) => marks::struck(painter, rect, ink, palette.bad),
     }
     if scene.is_lit(looks, &(offset..offset + 1)) {
         painter.rect_stroke(rect, 0.0, Stroke::new(2.0, palette.glow), StrokeKind::Inside);
     }
 }
 
+/// What a program does not have, or will not get, is drawn without a ground.
+fn is_hollow(state: ByteState) -> bool {
+    matches!(state, ByteState::Unsent | ByteState::Offered | ByteState::CutOff | ByteState::Lost(_))
+}
+
 fn text(painter: &Painter, scene: &Scene<'_, '_>, text: &str, room: Rect, range: Range<u64>) {
     let palette = scene.palette;
     let font = if text.is_ascii() { mono(14.0) } else { sans(15.0) };
     let small = mono(10.0);
-    let hollow = matches!(scene.flow.byte_state(range.start), ByteState::Unsent | ByteState::Offered);
+    let hollow = is_hollow(scene.flow.byte_state(range.start));
     let colour = if hollow { palette.label } else { palette.text };
     let galley = painter.layout_no_wrap(text.to_owned(), font.clone(), colour);
     let font = if galley.size().x <= room.width() - 1.0 { font } else { small };
@@ -147,6 +190,9 @@ fn cell_name(scene: &Scene<'_, '_>, offset: u64, byte: u8) -> String {
             ByteState::Unsent => "in the sender's kernel",
             ByteState::Offered => "not taken by the kernel yet",
             ByteState::Discarded => "lost at close",
+            ByteState::CutOff => "gone, no room in the buffer of recv",
+            ByteState::Lost(Loss::QueueFull) => "dropped, the receiver's queue was full",
+            ByteState::Lost(Loss::NobodyThere) => "lost, no socket was bound to the address",
         },
         match state {
             ByteState::Read => "已读走",
@@ -154,6 +200,9 @@ fn cell_name(scene: &Scene<'_, '_>, offset: u64, byte: u8) -> String {
             ByteState::Unsent => "还在发送方内核中",
             ByteState::Offered => "内核尚未收下",
             ByteState::Discarded => "关闭时丢失",
+            ByteState::CutOff => "已丢失，recv 的缓冲区装不下",
+            ByteState::Lost(Loss::QueueFull) => "被丢弃，接收方的队列已满",
+            ByteState::Lost(Loss::NobodyThere) => "已丢失，没有套接字绑定在那个地址",
         },
     );
     let origin = match send {

@@ -1,13 +1,13 @@
 //! One connection in one line, for when there are many: its bytes as a thin ribbon and its count of verdicts.
 //! A click opens it in full.
 
-use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
+use egui::{Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
 
 use super::scale::Scale;
 use super::{Scene, marks};
 use crate::ui::looks::RibbonLook;
 use crate::ui::theme::sans;
-use crate::world::Verdict;
+use crate::world::{Fate, Verdict};
 
 /// The height of a line.
 pub const COMPACT_HEIGHT: f32 = 34.0;
@@ -40,16 +40,16 @@ pub fn compact(ui: &mut Ui, scene: &Scene<'_, '_>) -> bool {
 
 /// Blocks in the colours of the sends, and a line under each chunk.
 fn thin_ribbon(ui: &Ui, scene: &Scene<'_, '_>, area: Rect) {
-    if scene.flow.accepted == 0 {
+    let end = scene.flow.axis_end();
+    if end == 0 {
         return;
     }
-    let look =
-        RibbonLook { zoom: Some((area.width() / scene.flow.accepted as f32).min(12.0)), ..RibbonLook::default() };
-    let scale = Scale::new(area, scene.flow.accepted, &look);
+    let look = RibbonLook { zoom: Some((area.width() / end as f32).min(12.0)), ..RibbonLook::default() };
+    let scale = Scale::new(area, end, &look);
     let painter = ui.painter_at(area);
     let bytes = Rect::from_min_max(area.min, egui::pos2(area.right(), area.bottom() - 4.0));
     // What is too much to be told apart is one block.
-    let all = Rect::from_x_y_ranges(scale.clamped_x(0)..=scale.clamped_x(scene.flow.accepted), bytes.y_range());
+    let all = Rect::from_x_y_ranges(scale.clamped_x(0)..=scale.clamped_x(end), bytes.y_range());
     painter.rect_filled(all, 0.0, scene.palette.unknown_fill);
     for send in scene.flow.sends_in(scale.visible()).take(LOOKED_AT) {
         let rect =
@@ -57,9 +57,19 @@ fn thin_ribbon(ui: &Ui, scene: &Scene<'_, '_>, area: Rect) {
         painter.rect_filled(rect, 0.0, scene.palette.fill(send.index));
         painter.vline(rect.left(), rect.y_range(), Stroke::new(1.0, scene.palette.ink(send.index)));
     }
+    lost_datagrams(&painter, scene, &scale, bytes);
     for recv in scene.flow.recvs_in(scale.visible()).take(LOOKED_AT) {
         let (from, to) = (scale.clamped_x(recv.range.start), scale.clamped_x(recv.range.end));
         painter.hline(from + 1.0..=to - 1.0, area.bottom() - 1.0, Stroke::new(2.0, scene.palette.text));
+    }
+}
+
+/// A line through what never arrived.
+fn lost_datagrams(painter: &Painter, scene: &Scene<'_, '_>, scale: &Scale, bytes: Rect) {
+    let looked_at = (0..scene.flow.datagram_count().min(LOOKED_AT)).filter_map(|index| scene.flow.datagram(index));
+    for lost in looked_at.filter(|datagram| matches!(datagram.fate, Fate::Lost(_))) {
+        let (from, to) = (scale.clamped_x(lost.range.start), scale.clamped_x(lost.range.end));
+        painter.hline(from..=to, bytes.center().y, Stroke::new(2.0, scene.palette.bad));
     }
 }
 
@@ -74,9 +84,44 @@ fn nothing_yet(scene: &Scene<'_, '_>) -> String {
     }
 }
 
+/// The same for datagrams, which are lost whole or cut.
+fn datagram_verdicts(scene: &Scene<'_, '_>) -> (String, Option<bool>) {
+    let flow = scene.flow;
+    let tally = flow.tally;
+    if tally.sent == 0 {
+        let text = match flow.waiting_recv() {
+            Some(recv) => {
+                let call = format!("{}({})", recv.call.name(), recv.asked);
+                scene.lang.pick(format!("nothing yet; {call} waits"), format!("还没有发送；{call} 等待中"))
+            }
+            None => scene.lang.pick("nothing sent yet", "还没有发送").to_owned(),
+        };
+        return (text, None);
+    }
+    let (sent, taken, lost) = (tally.sent, tally.taken, tally.lost);
+    let whole = flow.cut == 0 && lost == 0;
+    let cut = flow.cut;
+    let text = match (lost, cut) {
+        (0, 0) => scene.lang.pick(format!("{sent} sent, {taken} seen"), format!("发 {sent} 个，见 {taken} 个")),
+        (0, _) => scene.lang.pick(
+            format!("{sent} sent, {taken} seen, {cut} B cut off"),
+            format!("发 {sent} 个，见 {taken} 个，截断 {cut} 字节"),
+        ),
+        _ => scene.lang.pick(
+            format!("{sent} sent, {taken} seen, {lost} lost"),
+            format!("发 {sent} 个，见 {taken} 个，丢失 {lost} 个"),
+        ),
+    };
+    let good = (!whole || taken == sent).then_some(whole);
+    (text, good)
+}
+
 /// How many messages arrived whole, and whether all did.
 fn verdicts(scene: &Scene<'_, '_>) -> (String, Option<bool>) {
     let flow = scene.flow;
+    if flow.datagrams {
+        return datagram_verdicts(scene);
+    }
     if flow.framed == 0 {
         let (bytes, waits) = (flow.accepted, flow.accepted - flow.received);
         let text = match waits {

@@ -1,7 +1,10 @@
 //! The shapes that all rows share: brackets, dashed and hatched cells, text that is cut to its room.
 //! They carry no meaning of their own.
 
-use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke};
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind};
+
+use crate::ui::theme::Palette;
+use crate::world::Fate;
 
 /// Which ends of a bracket have a tick: one that is out of sight, or has not come yet, has none.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +38,42 @@ pub fn hatch(painter: &Painter, rect: Rect, colour: Color32) {
     while x < rect.right() {
         painter.line_segment([Pos2::new(x, rect.bottom()), Pos2::new(x + rect.height(), rect.top())], stroke);
         x += 6.0;
+    }
+}
+
+/// A cell that was cut off: crossed through, with slanting lines both ways.
+pub fn cut_off(painter: &Painter, rect: Rect, colour: Color32) {
+    let painter = painter.with_clip_rect(painter.clip_rect().intersect(rect));
+    let stroke = Stroke::new(1.0, colour.gamma_multiply(0.6));
+    let mut x = rect.left() - rect.height();
+    while x < rect.right() {
+        painter.line_segment([Pos2::new(x, rect.bottom()), Pos2::new(x + rect.height(), rect.top())], stroke);
+        painter.line_segment([Pos2::new(x, rect.top()), Pos2::new(x + rect.height(), rect.bottom())], stroke);
+        x += 6.0;
+    }
+}
+
+/// A cell that was lost: dotted, with a line through the middle that goes on from cell to cell.
+pub fn struck(painter: &Painter, rect: Rect, edge: Color32, colour: Color32) {
+    painter.extend(Shape::dashed_line(&[rect.left_top(), rect.right_top()], Stroke::new(1.0, edge), 2.0, 3.0));
+    painter.extend(Shape::dashed_line(&[rect.left_bottom(), rect.right_bottom()], Stroke::new(1.0, edge), 2.0, 3.0));
+    painter.line_segment([rect.left_center(), rect.right_center()], Stroke::new(2.0, colour));
+}
+
+/// The mark of an empty datagram, in the middle of its room: by shape what became of it, as with cells.
+pub fn empty_datagram(painter: &Painter, room: Rect, ink: Color32, fill: Color32, fate: Fate, palette: &Palette) {
+    let mark = Rect::from_center_size(room.center(), egui::vec2(8.0_f32.min(room.width()), room.height()));
+    let hollow = matches!(fate, Fate::Offered | Fate::Lost(_));
+    painter.rect_filled(mark, 0.0, if hollow { palette.card } else { fill });
+    match fate {
+        Fate::Queued => dashed_rect(painter, mark.shrink(0.75), Stroke::new(1.5, ink)),
+        Fate::Lost(_) => struck(painter, mark, ink, palette.bad),
+        Fate::Taken { .. } | Fate::Offered | Fate::Discarded => {
+            painter.rect_stroke(mark, 0.0, Stroke::new(1.5, ink), StrokeKind::Inside);
+        }
+    }
+    if fate == Fate::Discarded {
+        painter.line_segment([mark.left_bottom(), mark.right_top()], Stroke::new(1.5, palette.bad));
     }
 }
 

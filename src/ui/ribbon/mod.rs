@@ -5,6 +5,7 @@ mod buffers;
 mod card;
 mod cells;
 mod compact;
+mod datagrams;
 mod glyphs;
 mod legend;
 mod marks;
@@ -18,7 +19,7 @@ use crate::world::{FlowState, World};
 pub use card::{card, card_height};
 pub use compact::{COMPACT_HEIGHT, compact};
 pub use glyphs::drawable_text as glyph_text;
-pub use legend::legend;
+pub use legend::{Kinds, legend};
 pub use marks::cut_text;
 
 use super::looks::Looks;

@@ -9,6 +9,7 @@ use super::glyphs::drawable_text;
 use super::scale::Scale;
 use super::{Scene, marks, send_number};
 use crate::escape::escape;
+use crate::lang::Lang;
 use crate::narrate;
 use crate::trace::{Rejected, Span, errno_name};
 use crate::ui::looks::Looks;
@@ -16,10 +17,10 @@ use crate::ui::theme::{mono, sans};
 use crate::world::{RecvView, SendView, Verdict};
 
 /// More brackets than this in one row are too narrow to tell apart.
-const MOST_BRACKETS: usize = 200;
+pub const MOST_BRACKETS: usize = 200;
 
 /// Where more brackets are in sight than can be told apart, the row says so instead of showing some of them.
-fn too_many(ui: &Ui, scene: &Scene<'_, '_>, row: Rect) {
+pub fn too_many(ui: &Ui, scene: &Scene<'_, '_>, row: Rect) {
     let text = scene.lang.pick(
         format!("more than {MOST_BRACKETS} in sight; zoom in with +"),
         format!("视野内超过 {MOST_BRACKETS} 个；请用 + 放大"),
@@ -28,7 +29,7 @@ fn too_many(ui: &Ui, scene: &Scene<'_, '_>, row: Rect) {
 }
 
 /// Makes a drawn thing known to pointer, keyboard and screen readers; lights its range up when pointed at.
-fn touch(
+pub fn touch(
     ui: &Ui,
     scene: &Scene<'_, '_>,
     looks: &mut Looks,
@@ -49,6 +50,11 @@ fn touch(
     }
 }
 
+/// In the place of sends that only a peer outside knows.
+pub fn sends_unseen(lang: Lang) -> &'static str {
+    lang.pick("outside peer: its sends are not visible", "外部对端：看不到它的 send 调用")
+}
+
 /// The bracket of each send, above the bytes.
 pub fn sends(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, row: Rect) {
     let visible: Vec<SendView> = scene.flow.sends_in(scale.visible()).take(MOST_BRACKETS + 1).collect();
@@ -57,8 +63,7 @@ pub fn sends(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scal
     }
     let painter = ui.painter_at(row.expand(2.0));
     if !scene.flow.sender_is_inside() && scene.flow.received > 0 {
-        let text = scene.lang.pick("outside peer: its sends are not visible", "外部对端：看不到它的 send 调用");
-        marks::cut_text(&painter, row, text, &sans(12.0), scene.palette.faint);
+        marks::cut_text(&painter, row, sends_unseen(scene.lang), &sans(12.0), scene.palette.faint);
         return;
     }
     for send in visible {
@@ -88,13 +93,14 @@ fn ticks(scale: &Scale, range: &Range<u64>, ended: bool) -> marks::Ticks {
 }
 
 /// A send with what it was asked and what the kernel took.
-fn send_text(send: &SendView) -> String {
+pub fn send_text(send: &SendView) -> String {
     let taken = send.range.end - send.range.start;
+    let call = format!("{}({})", send.call.name(), send.asked);
     match (send.returned, send.errno) {
-        (None, _) => format!("send({}) …", send.asked),
-        (_, Some(errno)) => format!("send({}) {}", send.asked, errno_name(errno)),
-        (Some(_), None) if taken == u64::from(send.asked) => format!("send({taken})"),
-        (Some(_), None) => format!("send({}) → {taken}", send.asked),
+        (None, _) => format!("{call} …"),
+        (_, Some(errno)) => format!("{call} {}", errno_name(errno)),
+        (Some(_), None) if taken == u64::from(send.asked) => call,
+        (Some(_), None) => format!("{call} → {taken}"),
     }
 }
 
@@ -233,8 +239,10 @@ pub fn verdict_colours(scene: &Scene<'_, '_>, verdict: &Verdict) -> (egui::Color
     let palette = scene.palette;
     match verdict {
         Verdict::Intact { .. } => (palette.good, palette.good_ground),
-        Verdict::Stuck { .. } | Verdict::StuckAndCut { .. } => (palette.bad, palette.bad_ground),
-        Verdict::Cut { .. } => (palette.warn, palette.warn_ground),
+        Verdict::Stuck { .. } | Verdict::StuckAndCut { .. } | Verdict::Lost { .. } | Verdict::Unread { .. } => {
+            (palette.bad, palette.bad_ground)
+        }
+        Verdict::Cut { .. } | Verdict::CutOff { .. } => (palette.warn, palette.warn_ground),
         Verdict::Unknown => (palette.label, palette.unknown_fill),
     }
 }
