@@ -159,6 +159,12 @@ impl Actor {
         self.record(What::Printed(text.into()));
     }
 
+    /// Records text that the program prints, and hands it on: what follows may take long.
+    pub fn print_now(&mut self, text: &str) {
+        self.print(text);
+        self.flush();
+    }
+
     /// Records what the program means to send next, with its place in the stream.
     pub fn message(&mut self, span: Span) {
         self.record(What::Message(span));

@@ -28,7 +28,7 @@ impl Console {
         for part in text.split_inclusive('\n') {
             self.line.push_str(part);
             if let Some(line) = self.line.strip_suffix('\n') {
-                actor.print(line);
+                actor.print_now(line);
                 self.line.clear();
             } else if self.line.len() > LONGEST_LINE {
                 self.flush(actor);
@@ -39,7 +39,7 @@ impl Console {
     /// Records what has not been ended with a line break.
     pub fn flush(&mut self, actor: &mut Actor) {
         if !self.line.is_empty() {
-            actor.print(&std::mem::take(&mut self.line));
+            actor.print_now(&std::mem::take(&mut self.line));
         }
     }
 }
