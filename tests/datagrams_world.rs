@@ -1,6 +1,8 @@
 //! Datagrams in the world: at every position of many made-up runs each byte is where a plain count of the events has it.
-//! It opens no socket; that real ones are recorded so is tested with the recording.
+//! Made-up runs open no socket; one test at the end runs real programs over real ones and counts those.
 
+#[cfg(feature = "python")]
+mod cli_tools;
 #[path = "datagram_tools.rs"]
 mod tools;
 
@@ -430,4 +432,63 @@ fn a_flood_is_counted_without_walking_through_it() {
     assert_eq!(flow.byte_state(4 * 2999), ByteState::Lost(Loss::QueueFull));
     assert_eq!(flow.byte_state(4 * 2997 + 3), ByteState::Read);
     assert_eq!(flow.datagram_at(4 * 1800 + 1).unwrap().recv(), Some(200));
+}
+
+// ---------------------------------------------------------------- real sockets
+
+#[cfg(feature = "python")]
+mod real {
+    use super::cli_tools::{Folder, sockscope};
+    use super::*;
+
+    const SERVER: &str = "\
+import socket
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+server.bind(('127.0.0.1', 9999))
+for _ in range(3):
+    data, client = server.recvfrom(6)
+    server.sendto(data.upper(), client)
+server.recvfrom(6, socket.MSG_PEEK)
+server.close()
+";
+
+    const CLIENT: &str = "\
+import socket
+client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+client.connect(('127.0.0.1', 9999))
+for message in [b'hello', b'', b'datagram!']:
+    client.send(message)
+    client.recv(5)
+try:
+    for number in range(20):
+        client.send(b'one of twenty')
+except ConnectionRefusedError as error:
+    print(error)
+client.close()
+";
+
+    /// The server leaves with unread datagrams in its queue; most of the twenty never came so far.
+    #[test]
+    fn what_real_programs_do_is_counted_the_same_way() {
+        let folder = Folder::fresh();
+        let (server, client) = (folder.write("server.py", SERVER), folder.write("client.py", CLIENT));
+        for schedule in ["staged", "free"] {
+            let file = folder.name("trace.jsonl");
+            let args = ["run", &server, &client, "--schedule", schedule, "--format", "summary", "--trace", &file];
+            let summary = sockscope(&args).expect_status(0).json();
+            assert_eq!(summary["conserved"], true, "{schedule}");
+            let (trace, cut) = read_trace(std::fs::read(&file).unwrap().as_slice()).unwrap();
+            assert_eq!(cut, None);
+            assert_every_position(&trace);
+            let flow = World::at_end(&trace).flow(FlowId(0)).unwrap();
+            let verdicts: Vec<_> = (0..4).map(|index| flow.datagram(index).unwrap().verdict()).collect();
+            let whole = |message| Some(Verdict::Intact { message });
+            assert_eq!(verdicts[..3], [whole(0), whole(1), Some(Verdict::CutOff { message: 2 })], "{schedule}");
+            // In a free run the server may be gone before the last ones are sent.
+            assert!(flow.tally.sent == 23 || schedule == "free" && flow.tally.sent > 3, "{schedule}: {:?}", flow.tally);
+            assert_eq!(flow.tally.taken, 3, "{schedule}");
+            assert!(flow.tally.lost > 0 && flow.tally.queued() > 0, "{schedule}: {:?}", flow.tally);
+        }
+    }
 }
