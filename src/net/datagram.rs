@@ -245,9 +245,11 @@ fn hand_over(
     let from = local_address(os)?;
     let mut inbox = receiver.map(Mailbox::lock);
     let open = inbox.as_ref().is_some_and(|inbox| inbox.bound == Some(to) && inbox.lets_in(from));
+    let closed = inbox.as_ref().is_some_and(|inbox| inbox.bound == Some(to)) && !open;
     let Some(inbox) = inbox.as_mut().filter(|_| open) else {
         send()?;
-        return Ok((kernel::is_bound_udp(to) == Some(false)).then_some(Loss::NobodyThere));
+        // A socket that is connected to somebody else takes from nobody else; for the others it is not there.
+        return Ok((closed || kernel::is_bound_udp(to) == Some(false)).then_some(Loss::NobodyThere));
     };
     let Some(receiver) = receiver.and_then(|receiver| receiver.os.upgrade()) else {
         send()?;

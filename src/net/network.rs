@@ -218,6 +218,10 @@ impl Network {
         };
         let unbalanced = Arc::new(AtomicBool::new(false));
         let mut network = Self { shared, director: None, collector, published, header, unbalanced };
+        if cast.iter().all(|casting| casting.role == Role::Client) {
+            // Nobody will ever listen, so nobody need wait for it.
+            stage.set_listening();
+        }
         for Casting { name, role, program, stack, run } in cast {
             life::start(&network.shared, Started { name, role, program }, Arc::default(), stack, run)?;
         }
