@@ -29,7 +29,9 @@ fn stopped(scenario: &Scenario) -> (Trace, Report, Duration) {
         })
     };
     while !ready(&run.trace()) {
-        told.recv_timeout(Duration::from_secs(10)).unwrap_or_else(|_| panic!("{} is not ready: {:?}", scenario.programs[0].source, run.trace().events().collect::<Vec<_>>()));
+        told.recv_timeout(Duration::from_secs(10)).unwrap_or_else(|_| {
+            panic!("{} is not ready: {:?}", scenario.programs[0].source, run.trace().events().collect::<Vec<_>>())
+        });
     }
     let begun = Instant::now();
     run.stop();
@@ -41,7 +43,10 @@ fn stopped(scenario: &Scenario) -> (Trace, Report, Duration) {
 fn whatever_runs_python_ends_in_time() {
     let programs = [
         ("a loop in one line", "print('ready')\nwhile True: pass\n"),
-        ("a loop that catches all", "print('ready')\nwhile True:\n    try:\n        while True: pass\n    except: pass\n"),
+        (
+            "a loop that catches all",
+            "print('ready')\nwhile True:\n    try:\n        while True: pass\n    except: pass\n",
+        ),
         (
             "recursion that is caught",
             "def deeper(n):\n    return deeper(n + 1)\nprint('ready')\nwhile True:\n    try: deeper(0)\n    except: pass\n",
@@ -89,7 +94,9 @@ fn an_operation_that_goes_on_and_on_is_left_behind_and_its_sockets_are_shut() {
     assert_eq!(report.descriptors_left, 0, "its sockets are shut");
     let ended = trace.events().any(|event| event.what == What::Noted(Box::new(Note::Ended(Ending::Abandoned))));
     assert!(ended, "it is said");
-    let lost = trace.events().any(|event| matches!(&event.what, What::Noted(note) if matches!(note.as_ref(), Note::Lost { .. })));
+    let lost = trace
+        .events()
+        .any(|event| matches!(&event.what, What::Noted(note) if matches!(note.as_ref(), Note::Lost { .. })));
     assert!(!lost, "what it did before is in the trace");
 }
 
@@ -128,7 +135,11 @@ fn what_is_too_much_is_refused_with_a_clear_message() {
     }
     let hoard = "held = []\nwhile True:\n    held.append(bytes(1 << 20))\n";
     let (trace, _) = run(&alone(hoard));
-    assert!(printed(&trace, "client-1").starts_with("MemoryError: the program holds"), "{}", printed(&trace, "client-1"));
+    assert!(
+        printed(&trace, "client-1").starts_with("MemoryError: the program holds"),
+        "{}",
+        printed(&trace, "client-1")
+    );
     let chatter = "while True:\n    print('x' * 1000)\n";
     let (trace, _) = run(&alone(chatter));
     assert!(printed(&trace, "client-1").contains("OutputLimit: the program has printed more than"));

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use rustpython_vm::builtins::PyStrRef;
+use rustpython_vm::bytecode::Instruction;
 use rustpython_vm::frame::FrameRef;
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
@@ -39,11 +40,18 @@ pub struct Lines {
     /// Lines not recorded since then, and the newest of them.
     passed: u64,
     newest: Option<FrameRef>,
+    /// The function that was told to begin at a line; if the interpreter tells the same line as well, it is no new one.
+    begun: Option<(usize, usize)>,
 }
 
 impl Lines {
     /// Records a line, or counts it.
-    fn reach(&mut self, frame: &FrameRef, actor: &mut Actor, vm: &VirtualMachine) {
+    fn reach(&mut self, frame: &FrameRef, begins: bool, actor: &mut Actor, vm: &VirtualMachine) {
+        let here = (frame.as_object().get_id(), frame.f_lineno());
+        if self.begun.take() == Some(here) {
+            return;
+        }
+        self.begun = begins.then_some(here);
         let depth = self.enter(frame);
         actor.set_depth(u32::try_from(depth).unwrap_or(u32::MAX));
         if self.recorded < MOST_LINES {
@@ -139,8 +147,8 @@ pub fn trace(frame: FrameRef, event: PyStrRef, _value: PyObjectRef, vm: &Virtual
         return Ok(vm.ctx.none());
     }
     match event.as_wtf8().as_str().unwrap_or_default() {
-        "line" => {
-            here.lines.borrow_mut().reach(&frame, &mut here.actor, vm);
+        event @ ("line" | "call") if event == "line" || begins_unseen(&frame) => {
+            here.lines.borrow_mut().reach(&frame, event == "call", &mut here.actor, vm);
             stop_if_wanted(&frame, &mut here, vm)?;
             guard::tick(vm)?;
         }
@@ -148,6 +156,19 @@ pub fn trace(frame: FrameRef, event: PyStrRef, _value: PyObjectRef, vm: &Virtual
         _ => {}
     }
     Ok(vm.ctx.true_value.clone().into())
+}
+
+/// Whether the first line of a function will not be told. Where loops are watched, the interpreter takes the beginning of
+/// the code for its first line, so it finds no new line if the first statement stands there, too.
+fn begins_unseen(frame: &FrameRef) -> bool {
+    let code = &frame.code;
+    let line = |place: usize| code.locations.get(place).map(|(location, _)| location.line);
+    let begins = |place: &usize| {
+        matches!(code.instructions.read_op(*place), Instruction::Resume { .. } | Instruction::InstrumentedResume)
+    };
+    let beginning = (0..code.locations.len()).find(begins);
+    // A generator that goes on does not begin.
+    frame.lasti() == 0 && beginning.is_some_and(|place| line(place).is_some() && line(place) == line(place + 1))
 }
 
 /// Waits at a line if the run is held there.
