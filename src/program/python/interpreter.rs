@@ -10,7 +10,7 @@ use rustpython_vm::{
     AsObject, Context, Interpreter, PyObjectRef, PyRef, PyResult, Settings, TryFromObject, VirtualMachine, gc_state,
 };
 
-use super::{guard, nesting};
+use super::{codecs, guard, nesting};
 
 /// What an interpreter does before anything else: it completes modules that the library expects to be whole.
 const START: &str = include_str!("../../../assets/python/base/start.py");
@@ -47,12 +47,18 @@ const LEFT_OUT: &[&str] = &[
     "pyexpat",
 ];
 
-/// Small modules in the place of some that were taken out, for the library's own modules that import them.
+/// Small modules in the place of some that were taken out or never there, for the library's own modules that import them.
 const STAND_INS: &[SourceModule] = &[
-    SourceModule { name: "gc", source: include_str!("../../../assets/python/base/gc.py"), package: false },
-    SourceModule { name: "marshal", source: include_str!("../../../assets/python/base/marshal.py"), package: false },
-    SourceModule { name: "posix", source: include_str!("../../../assets/python/base/posix.py"), package: false },
+    stand_in("_codecs_cn", include_str!("../../../assets/python/base/_codecs_cn.py")),
+    stand_in("_multibytecodec", include_str!("../../../assets/python/base/_multibytecodec.py")),
+    stand_in("gc", include_str!("../../../assets/python/base/gc.py")),
+    stand_in("marshal", include_str!("../../../assets/python/base/marshal.py")),
+    stand_in("posix", include_str!("../../../assets/python/base/posix.py")),
 ];
+
+const fn stand_in(name: &'static str, source: &'static str) -> SourceModule {
+    SourceModule { name, source, package: false }
+}
 
 /// How deeply calls may nest before a program gets a `RecursionError`. As in `python3`; a thread that runs a program
 /// needs [`STACK`] bytes for it.
@@ -72,14 +78,15 @@ pub fn build(library: &'static [SourceModule], natives: &[NativeModule]) -> Resu
     gc_state::gc_state().disable();
     let builder = Interpreter::builder(settings());
     let standard = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
-    let own: Vec<_> = natives.iter().map(|def| def(&builder.ctx)).collect();
+    let own: Vec<_> = [codecs::module_def as NativeModule].iter().chain(natives).map(|def| def(&builder.ctx)).collect();
     let interpreter = builder
         .add_native_modules(&standard)
         .add_native_modules(&own)
         .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
         .init_hook(arrange)
         .build();
-    interpreter.enter(|vm| guard::install(vm).and_then(|()| prepare(library, vm).map_err(|error| text_of(&error, vm))))?;
+    interpreter
+        .enter(|vm| guard::install(vm).and_then(|()| prepare(library, vm).map_err(|error| text_of(&error, vm))))?;
     Ok(interpreter)
 }
 
@@ -117,12 +124,16 @@ fn settings() -> Settings {
 fn prepare(library: &'static [SourceModule], vm: &VirtualMachine) -> PyResult<()> {
     install_library(library, vm)?;
     close_doors(vm)?;
-    let start = vm.compile(START, Mode::Exec, "<library>".to_owned()).map_err(|error| vm.new_syntax_error(&error, None))?;
+    let start =
+        vm.compile(START, Mode::Exec, "<library>".to_owned()).map_err(|error| vm.new_syntax_error(&error, None))?;
     vm.run_code_obj(start, vm.new_scope_with_builtins()).map(drop)
 }
 
 fn text_of(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
-    exception.as_object().str(vm).map_or_else(|_| "an exception that cannot be shown".to_owned(), |text| text.to_string())
+    exception
+        .as_object()
+        .str(vm)
+        .map_or_else(|_| "an exception that cannot be shown".to_owned(), |text| text.to_string())
 }
 
 fn arrange(vm: &mut VirtualMachine) {
@@ -172,7 +183,9 @@ fn find(library: &'static [SourceModule], name: &str) -> Option<&'static SourceM
 fn execute(library: &'static [SourceModule], module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     let name = module.get_attr("__name__", vm)?.try_to_value::<String>(vm)?;
     let Some(found) = find(library, &name) else {
-        return Err(vm.new_import_error(format!("no module of the workbench is named {name}"), vm.ctx.new_utf8_str(&*name)));
+        return Err(
+            vm.new_import_error(format!("no module of the workbench is named {name}"), vm.ctx.new_utf8_str(&*name))
+        );
     };
     let code = vm
         .compile(found.source, Mode::Exec, format!("<library {name}>"))
@@ -229,7 +242,10 @@ mod tests {
 
     #[test]
     fn it_computes() {
-        assert_eq!(with_interpreter(|vm| outcome("import json, struct\njson.dumps({'a': [1, 2]})", vm)), "'{\"a\": [1, 2]}'");
+        assert_eq!(
+            with_interpreter(|vm| outcome("import json, struct\njson.dumps({'a': [1, 2]})", vm)),
+            "'{\"a\": [1, 2]}'"
+        );
     }
 
     #[test]

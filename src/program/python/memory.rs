@@ -95,26 +95,28 @@ pub fn in_use() -> usize {
     settle().map_or(0, |(_, held)| usize::try_from(held).unwrap_or(0))
 }
 
-/// The bytes that the program of the calling thread holds, if it holds too much and was not told so yet.
+/// What the program of the calling thread holds, and what it may hold, if that is less and it was not told so yet.
 #[must_use]
-pub fn excess() -> Option<usize> {
+pub fn excess() -> Option<(usize, usize)> {
     let (account, held) = settle()?;
-    account.is_to_be_told(held).then(|| usize::try_from(held).unwrap_or(0))
+    let bytes = |number: isize| usize::try_from(number).unwrap_or(0);
+    account.is_to_be_told(held).then(|| (bytes(held), bytes(account.limit)))
 }
 
 /// Writes what the thread has counted since the last time into its account.
 fn settle() -> Option<(Arc<Account>, isize)> {
     // Never while the account is being changed on this same thread.
-    ENTRY.try_with(|entry| {
-        let mut entry = entry.try_borrow_mut().ok()?;
-        let entry = entry.as_mut()?;
-        let now = of_this_thread();
-        let change = now - std::mem::replace(&mut entry.counted, now);
-        let held = entry.account.held.fetch_add(change, Ordering::Relaxed) + change;
-        Some((Arc::clone(&entry.account), held))
-    })
-    .ok()
-    .flatten()
+    ENTRY
+        .try_with(|entry| {
+            let mut entry = entry.try_borrow_mut().ok()?;
+            let entry = entry.as_mut()?;
+            let now = of_this_thread();
+            let change = now - std::mem::replace(&mut entry.counted, now);
+            let held = entry.account.held.fetch_add(change, Ordering::Relaxed) + change;
+            Some((Arc::clone(&entry.account), held))
+        })
+        .ok()
+        .flatten()
 }
 
 /// What the calling thread has allocated less what it has freed. Memory that changes hands may make it negative.

@@ -108,7 +108,8 @@ impl Measure {
             let formatted = word.contains(['f', 'F', 't', 'T']);
             return length + self.take_string(rest.get(length..).unwrap_or_default(), formatted);
         }
-        let keyword = ["not", "and", "or", "if", "else", "in", "is", "for", "lambda", "await", "yield", "from", "async"];
+        let keyword =
+            ["not", "and", "or", "if", "else", "in", "is", "for", "lambda", "await", "yield", "from", "async"];
         if keyword.contains(&word) {
             self.count();
         }
@@ -171,8 +172,21 @@ mod tests {
     fn deep_texts_are_found_whatever_makes_them_deep() {
         let many = 20_000;
         for (before, after) in [
-            ("(", ")"), ("[", "]"), ("{1:", "}"), ("f(", ")"), ("-", ""), ("not ", ""), ("lambda: ", ""), ("1 if 1 else ", ""),
-            ("1**", ""), ("a = (", ")"), ("f\"{", "}\""), ("f'''{", "}'''"), ("await ", ""), ("[a for a in ", "]"), ("x.", ""),
+            ("(", ")"),
+            ("[", "]"),
+            ("{1:", "}"),
+            ("f(", ")"),
+            ("-", ""),
+            ("not ", ""),
+            ("lambda: ", ""),
+            ("1 if 1 else ", ""),
+            ("1**", ""),
+            ("a = (", ")"),
+            ("f\"{", "}\""),
+            ("f'''{", "}'''"),
+            ("await ", ""),
+            ("[a for a in ", "]"),
+            ("x.", ""),
         ] {
             let text = format!("x = 1\n{}y{}", before.repeat(many), after.repeat(many));
             assert_eq!(too_deep(&text), Some(2), "{before}");

@@ -50,7 +50,9 @@ impl Shower<'_> {
             object.downcast_ref::<PyBytes>().map_or_else(String::new, |bytes| bytes_of(bytes.as_bytes(), room))
         } else if class.is(types.bytearray_type) {
             let bytes = object.downcast_ref::<PyByteArray>();
-            bytes.map_or_else(String::new, |bytes| format!("bytearray({})", bytes_of(&bytes.borrow_buf(), room.max(16) - 11)))
+            bytes.map_or_else(String::new, |bytes| {
+                format!("bytearray({})", bytes_of(&bytes.borrow_buf(), room.max(16) - 11))
+            })
         } else if class.is(types.int_type) {
             object.downcast_ref::<PyInt>().map_or_else(String::new, |number| number_of(number))
         } else if class.is(types.float_type) {
@@ -273,7 +275,8 @@ fn bytes_of(bytes: &[u8], room: usize) -> String {
 /// The beginning of a quoted text, with the mark at its end again. An escape is left out whole.
 fn cut(quoted: &str, room: usize) -> String {
     let Some(mark) = quoted.chars().next_back() else { return String::new() };
-    let mut kept: String = quoted.chars().take(quoted.chars().count() - 1).take(room.saturating_sub(2).max(1)).collect();
+    let mut kept: String =
+        quoted.chars().take(quoted.chars().count() - 1).take(room.saturating_sub(2).max(1)).collect();
     let backslash = kept.rfind('\\');
     if let Some(at) = backslash {
         let escape = kept.get(at..).unwrap_or_default();
@@ -308,9 +311,10 @@ fn range_of(range: &PyRange) -> String {
 /// A text among the attributes of an object itself. The keys are compared here, not by objects of the program.
 fn text_attribute(object: &PyObject, name: &str) -> Option<String> {
     let dict = object.dict()?;
-    let (_, value) = (&dict).into_iter().take(64).find(|(key, _)| {
-        key.downcast_ref::<PyStr>().is_some_and(|key| key.as_wtf8().as_bytes() == name.as_bytes())
-    })?;
+    let (_, value) = (&dict)
+        .into_iter()
+        .take(64)
+        .find(|(key, _)| key.downcast_ref::<PyStr>().is_some_and(|key| key.as_wtf8().as_bytes() == name.as_bytes()))?;
     let text: Wtf8Buf = value.downcast_ref::<PyStr>()?.as_wtf8().code_points().take(LONGEST).collect();
     Some(plain(&text))
 }

@@ -3,7 +3,7 @@
 
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
-use super::interpreter::{SourceModule, STACK, build};
+use super::interpreter::{STACK, SourceModule, build};
 
 /// Runs `work` in a fresh interpreter on a thread with the stack of a program.
 pub(crate) fn with_interpreter<R: Send + 'static>(work: impl FnOnce(&VirtualMachine) -> R + Send + 'static) -> R {

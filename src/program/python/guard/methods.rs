@@ -26,6 +26,7 @@ pub(super) fn install(vm: &VirtualMachine) -> Result<(), String> {
     guard_all(types.complex_type, &[("__format__", formats_one)], vm)?;
     guard_all(class_of("_random", "Random", vm)?, &[("getrandbits", random_bits)], vm)?;
     guard_all(class_of("_struct", "Struct", vm)?, &[("pack", packs)], vm)?;
+    guard_all(types.code_type, &[("replace", changes_code)], vm)?;
     guard_io(vm)
 }
 
@@ -52,7 +53,12 @@ fn guard_io(vm: &VirtualMachine) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn first_is_size(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+/// The interpreter trusts instructions blindly, so nobody writes them but its own compiler.
+pub(super) fn changes_code(_: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    Err(vm.new_type_error("code objects are made by compile() alone here"))
+}
+
+fn first_is_size(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     match size(args, 1, "length", vm)? {
         Some(bytes) => room(bytes, vm),
         None => Ok(()),
@@ -125,7 +131,9 @@ fn occurrences(text: &[u8], part: &[u8]) -> usize {
 
 fn translates(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     let (Some(text), Some(table)) = (args.args.first(), args.args.get(1)) else { return Ok(()) };
-    let (Some(text), Some(table)) = (text.downcast_ref::<PyStr>(), table.downcast_ref::<PyDict>()) else { return Ok(()) };
+    let (Some(text), Some(table)) = (text.downcast_ref::<PyStr>(), table.downcast_ref::<PyDict>()) else {
+        return Ok(());
+    };
     let mut lengths = BTreeMap::new();
     for (character, replacement) in table.items_vec() {
         let character = character.downcast_ref::<PyInt>().and_then(|number| u32::try_from(number.as_bigint()).ok());

@@ -31,9 +31,8 @@ pub(in super::super) fn guarded(defs: &[&'static PyModuleDef]) -> Vec<&'static P
 
 /// The definition with checks before its functions, if any of them is to be guarded.
 fn with_checks(def: &'static PyModuleDef) -> Option<&'static PyModuleDef> {
-    let check_of = |name: &str| {
-        FUNCTIONS.iter().find(|(module, function, _)| *module == def.name.as_str() && *function == name)
-    };
+    let check_of =
+        |name: &str| FUNCTIONS.iter().find(|(module, function, _)| *module == def.name.as_str() && *function == name);
     if !def.methods.iter().any(|method| check_of(method.name).is_some()) {
         return None;
     }

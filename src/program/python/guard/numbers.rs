@@ -19,7 +19,8 @@ const OPERATORS: &[&str] = &["__mul__", "__rmul__", "__pow__", "__rpow__", "__ls
 pub(super) fn install(vm: &VirtualMachine) -> Result<(), String> {
     let class = vm.ctx.types.int_type;
     let slots = &class.slots.as_number;
-    let (Some(times), Some(power), Some(left)) = (slots.multiply.load(), slots.power.load(), slots.lshift.load()) else {
+    let (Some(times), Some(power), Some(left)) = (slots.multiply.load(), slots.power.load(), slots.lshift.load())
+    else {
         return Err("int lacks one of its operators".to_owned());
     };
     // They are empty: installing happens once.
@@ -106,5 +107,11 @@ fn power_bits(base: &PyInt, exponent: &PyInt) -> u64 {
 
 /// Whether an integer of so many bits may be made.
 pub(super) fn bits(bits: u64, vm: &VirtualMachine) -> PyResult<()> {
-    if bits > INTEGER_BITS { Err(too_many_bits(vm)) } else if bits > 1 << 16 { tick(vm) } else { Ok(()) }
+    if bits > INTEGER_BITS {
+        Err(too_many_bits(vm))
+    } else if bits > 1 << 16 {
+        tick(vm)
+    } else {
+        Ok(())
+    }
 }

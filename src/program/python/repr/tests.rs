@@ -8,12 +8,62 @@ use crate::program::python::testing::{outcome, value, with_interpreter};
 
 /// Values that are shown as `repr` shows them, also by `python3`.
 const SAME: &[&str] = &[
-    "0", "-1", "12345678901234567890", "2**300", "-(2**300)", "True", "False", "None", "1.0", "-0.0", "1e100", "0.1", "1e-07",
-    "float('inf')", "float('nan')", "123456789.123", "''", "'a'", "\"it's\"", "'\"'", "'\"\\''", "'\\n\\t\\r\\\\'", "'\\x00\\x7f'", "'中文'",
-    "'\\xa0\\u200b'", "'\\ud800'", "'😀'", "b''", "b'a'", "b\"it's\"", "b'\\x00\\xff\\n'", "bytearray()", "bytearray(b'ab\\x00')", "()",
-    "(1,)", "(1, 'a')", "[]", "[1]", "[1, [2, [3]]]", "{}", "{'a': 1, 2: b'x'}", "{1}", "set()", "frozenset()", "frozenset({1})",
-    "[None, True, 1.5]", "{'a': {'b': [1, 2]}}", "range(3)", "range(1, 10, 2)", "ValueError('x', 1)", "OSError(2, 'gone')",
-    "KeyError('a')", "EOFError()", "('127.0.0.1', 8080)", "[b'one', b'two']", "((1, 2), (3, 4))",
+    "0",
+    "-1",
+    "12345678901234567890",
+    "2**300",
+    "-(2**300)",
+    "True",
+    "False",
+    "None",
+    "1.0",
+    "-0.0",
+    "1e100",
+    "0.1",
+    "1e-07",
+    "float('inf')",
+    "float('nan')",
+    "123456789.123",
+    "''",
+    "'a'",
+    "\"it's\"",
+    "'\"'",
+    "'\"\\''",
+    "'\\n\\t\\r\\\\'",
+    "'\\x00\\x7f'",
+    "'中文'",
+    "'\\xa0\\u200b'",
+    "'\\ud800'",
+    "'😀'",
+    "b''",
+    "b'a'",
+    "b\"it's\"",
+    "b'\\x00\\xff\\n'",
+    "bytearray()",
+    "bytearray(b'ab\\x00')",
+    "()",
+    "(1,)",
+    "(1, 'a')",
+    "[]",
+    "[1]",
+    "[1, [2, [3]]]",
+    "{}",
+    "{'a': 1, 2: b'x'}",
+    "{1}",
+    "set()",
+    "frozenset()",
+    "frozenset({1})",
+    "[None, True, 1.5]",
+    "{'a': {'b': [1, 2]}}",
+    "range(3)",
+    "range(1, 10, 2)",
+    "ValueError('x', 1)",
+    "OSError(2, 'gone')",
+    "KeyError('a')",
+    "EOFError()",
+    "('127.0.0.1', 8080)",
+    "[b'one', b'two']",
+    "((1, 2), (3, 4))",
 ];
 
 #[test]
@@ -66,7 +116,10 @@ fn nothing_of_the_program_is_run() {
             a = A()\na.__dict__[S('x')] = 1\n";
         let shown = value(&format!("{source}[a, A, L([1]), {{a: a}}, {{a}}, (A,), S('q'), ran]"), vm);
         let text = bounded_repr(&shown, vm);
-        assert_eq!(text, "[<A object>, <class A>, <L object>, {<A object>: <A object>}, {<A object>}, (<class A>,), <S object>, []]");
+        assert_eq!(
+            text,
+            "[<A object>, <class A>, <L object>, {<A object>: <A object>}, {<A object>}, (<class A>,), <S object>, []]"
+        );
     });
 }
 
@@ -74,10 +127,28 @@ fn nothing_of_the_program_is_run() {
 fn long_values_are_short_and_quick() {
     with_interpreter(|vm| {
         for source in [
-            "'a' * 10**7", "'中' * 10**7", "'\\n' * 10**6", "b'a' * 10**7", "b'\\xff' * 10**7", "bytearray(10**7)", "list(range(10**6))",
-            "tuple(range(10**6))", "dict.fromkeys(range(10**6))", "set(range(10**6))", "frozenset(range(10**6))", "1 << 10**7",
-            "[['a' * 50] * 50] * 50", "{'a' * 500: 'b' * 500}", "['a' * 500, 1]", "[b'\\xff' * 500] * 3", "ValueError('x' * 1000)",
-            "range(10**90, 10**100)", "type('A' * 500, (), {})()", "'\\U0010ffff' * 100", "'\\\\' * 500", "[{1: ['x' * 99]}] * 9",
+            "'a' * 10**7",
+            "'中' * 10**7",
+            "'\\n' * 10**6",
+            "b'a' * 10**7",
+            "b'\\xff' * 10**7",
+            "bytearray(10**7)",
+            "list(range(10**6))",
+            "tuple(range(10**6))",
+            "dict.fromkeys(range(10**6))",
+            "set(range(10**6))",
+            "frozenset(range(10**6))",
+            "1 << 10**7",
+            "[['a' * 50] * 50] * 50",
+            "{'a' * 500: 'b' * 500}",
+            "['a' * 500, 1]",
+            "[b'\\xff' * 500] * 3",
+            "ValueError('x' * 1000)",
+            "range(10**90, 10**100)",
+            "type('A' * 500, (), {})()",
+            "'\\U0010ffff' * 100",
+            "'\\\\' * 500",
+            "[{1: ['x' * 99]}] * 9",
         ] {
             let object = value(source, vm);
             let start = Instant::now();
