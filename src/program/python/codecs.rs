@@ -138,6 +138,3 @@ impl<'a> Work<'a> {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests;

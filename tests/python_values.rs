@@ -1,9 +1,14 @@
-//! Encodings compared with those of the machine's `python3`, and their errors with what it says.
-//! It is not part of the program.
+//! Values and encodings of learners' programs, measured with a clock and compared with the machine's `python3`.
+//! What the interpreter itself does is tested beside its parts.
+
+#![cfg(feature = "python")]
 
 use std::process::Command;
+use std::time::Instant;
 
-use crate::program::python::testing::{outcome, with_interpreter};
+use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+use sockscope::program::python::interpreter::{STACK, build};
+use sockscope::program::python::repr::{LONGEST, bounded_repr};
 
 /// A program whose output is the same under both interpreters: every pair of bytes and every character, folded.
 const EVERYTHING: &str = "def fold(name):\n    total, count = 0, 0\n    for lead in range(0x80, 0x100):\n        \
@@ -119,4 +124,73 @@ fn python(program: &str) -> Option<String> {
     let text = String::from_utf8(output.stdout).expect("it prints UTF-8");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(text.trim_end().to_owned())
+}
+
+#[test]
+fn long_values_are_short_and_quick() {
+    with_interpreter(|vm| {
+        for source in [
+            "'a' * 10**7",
+            "'中' * 10**7",
+            "'\\n' * 10**6",
+            "b'a' * 10**7",
+            "b'\\xff' * 10**7",
+            "bytearray(10**7)",
+            "list(range(10**6))",
+            "tuple(range(10**6))",
+            "dict.fromkeys(range(10**6))",
+            "set(range(10**6))",
+            "frozenset(range(10**6))",
+            "1 << 10**7",
+            "[['a' * 50] * 50] * 50",
+            "{'a' * 500: 'b' * 500}",
+            "['a' * 500, 1]",
+            "[b'\\xff' * 500] * 3",
+            "ValueError('x' * 1000)",
+            "range(10**90, 10**100)",
+            "type('A' * 500, (), {})()",
+            "'\\U0010ffff' * 100",
+            "'\\\\' * 500",
+            "[{1: ['x' * 99]}] * 9",
+        ] {
+            let object = value(source, vm);
+            let start = Instant::now();
+            let text = bounded_repr(&object, vm);
+            let took = start.elapsed();
+            assert!(text.chars().count() <= LONGEST, "{source}: {} characters: {text}", text.chars().count());
+            assert!(text.chars().count() >= 10, "{source}: {text}");
+            // Thousands of times less than what a whole `repr` of the largest takes.
+            assert!(took.as_millis() < 20, "{source}: {took:?}");
+        }
+    });
+}
+
+fn with_interpreter<R: Send + 'static>(work: impl FnOnce(&VirtualMachine) -> R + Send + 'static) -> R {
+    let run = move || build(&[], &[]).expect("it is the interpreter that this was made for").enter(work);
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(run).expect("a thread starts");
+    thread.join().expect("the thread does not panic")
+}
+
+/// What the last line of `source`, an expression, is.
+fn value(source: &str, vm: &VirtualMachine) -> PyObjectRef {
+    run(source, vm).unwrap_or_else(|error| panic!("{source}: {}", text_of(Err(error), vm)))
+}
+
+fn outcome(source: &str, vm: &VirtualMachine) -> String {
+    text_of(run(source, vm).and_then(|value| Ok(value.repr(vm)?.to_string())), vm)
+}
+
+fn run(source: &str, vm: &VirtualMachine) -> PyResult {
+    let (before, last) = source.rsplit_once('\n').unwrap_or(("", source));
+    let scope = vm.new_scope_with_builtins();
+    vm.run_string(scope.clone(), &format!("{before}\nresult = ({last})\n"), "<test>".to_owned())?;
+    scope.globals.get_item("result", vm)
+}
+
+/// The text, or the exception in one line.
+fn text_of(result: PyResult<String>, vm: &VirtualMachine) -> String {
+    result.unwrap_or_else(|exception| {
+        let message = exception.as_object().str(vm).map_or_else(|_| "?".to_owned(), |text| text.to_string());
+        format!("{}: {message}", exception.class().name())
+    })
 }
