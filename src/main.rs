@@ -4,6 +4,11 @@ use std::process::ExitCode;
 
 use sockscope::cli::{self, Task, args::GuiArgs, args::ScreenshotArgs};
 
+/// What a learner's program holds is counted.
+#[cfg(feature = "python")]
+#[global_allocator]
+static ALLOCATOR: sockscope::program::python::memory::Allocator = sockscope::program::python::memory::allocator();
+
 fn main() -> ExitCode {
     ExitCode::from(match cli::task() {
         Task::Headless(command, lang) => cli::headless(&command, lang),

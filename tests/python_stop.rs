@@ -13,6 +13,10 @@ use sockscope::scenario::Scenario;
 use sockscope::trace::{Ending, Note, Trace, What};
 use tools::*;
 
+/// What a program holds is counted where every allocation of the process passes.
+#[global_allocator]
+static ALLOCATOR: sockscope::program::python::memory::Allocator = sockscope::program::python::memory::allocator();
+
 /// What is promised for a program that runs Python.
 const PROMISE: Duration = Duration::from_millis(250);
 

@@ -10,7 +10,7 @@ use rustpython_vm::{
     AsObject, Context, Interpreter, Py, PyObjectRef, PyRef, PyResult, Settings, TryFromObject, VirtualMachine, gc_state,
 };
 
-use super::{guard, nesting};
+use super::{codecs, guard, nesting};
 
 /// What an interpreter does before anything else: it completes modules that the library expects to be whole.
 const START: &str = include_str!("../../../assets/python/base/start.py");
@@ -47,12 +47,18 @@ const LEFT_OUT: &[&str] = &[
     "pyexpat",
 ];
 
-/// Small modules in the place of some that were taken out, for the library's own modules that import them.
+/// Small modules in the place of some that were taken out or never there, for the library's own modules that import them.
 const STAND_INS: &[SourceModule] = &[
-    SourceModule { name: "gc", source: include_str!("../../../assets/python/base/gc.py"), package: false },
-    SourceModule { name: "marshal", source: include_str!("../../../assets/python/base/marshal.py"), package: false },
-    SourceModule { name: "posix", source: include_str!("../../../assets/python/base/posix.py"), package: false },
+    stand_in("_codecs_cn", include_str!("../../../assets/python/base/_codecs_cn.py")),
+    stand_in("_multibytecodec", include_str!("../../../assets/python/base/_multibytecodec.py")),
+    stand_in("gc", include_str!("../../../assets/python/base/gc.py")),
+    stand_in("marshal", include_str!("../../../assets/python/base/marshal.py")),
+    stand_in("posix", include_str!("../../../assets/python/base/posix.py")),
 ];
+
+const fn stand_in(name: &'static str, source: &'static str) -> SourceModule {
+    SourceModule { name, source, package: false }
+}
 
 /// How deeply calls may nest before a program gets a `RecursionError`. As in `python3`; a thread that runs a program
 /// needs [`STACK`] bytes for it.
@@ -72,7 +78,7 @@ pub fn build(library: &'static [SourceModule], natives: &[NativeModule]) -> Resu
     gc_state::gc_state().disable();
     let builder = Interpreter::builder(settings());
     let standard = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
-    let own: Vec<_> = natives.iter().map(|def| def(&builder.ctx)).collect();
+    let own: Vec<_> = [codecs::module_def as NativeModule].iter().chain(natives).map(|def| def(&builder.ctx)).collect();
     let interpreter = builder
         .add_native_modules(&standard)
         .add_native_modules(&own)

@@ -8,9 +8,18 @@ use std::sync::atomic::{AtomicIsize, Ordering};
 
 use alloc_metrics::{MetricAlloc, thread_metrics};
 
-/// Every allocation of the process is counted for the thread that makes it.
+/// The system's allocator, and beside it a count for each thread.
+pub type Allocator = MetricAlloc<System>;
+
+/// For the binary, which makes it the allocator of the process. A test that counts declares it as well.
+#[must_use]
+pub const fn allocator() -> Allocator {
+    MetricAlloc::new(System)
+}
+
+#[cfg(test)]
 #[global_allocator]
-static ALLOCATOR: MetricAlloc<System> = MetricAlloc::new(System);
+static ALLOCATOR: Allocator = allocator();
 
 /// What one program may hold.
 pub const PROGRAM_LIMIT: usize = 256 << 20;
@@ -73,6 +82,14 @@ pub struct Counting {
     _here: std::marker::PhantomData<*const ()>,
 }
 
+/// Whether allocations are counted at all: whether the process has [`allocator`].
+#[must_use]
+pub fn is_counting() -> bool {
+    let before = of_this_thread();
+    let block = std::hint::black_box(vec![0_u8; 64]);
+    of_this_thread() - before >= isize::try_from(block.len()).unwrap_or(isize::MAX)
+}
+
 /// From here on the calling thread counts for `account`. What it held before does not count.
 #[must_use]
 pub fn count_for(account: Arc<Account>) -> Counting {
@@ -95,11 +112,12 @@ pub fn in_use() -> usize {
     settle().map_or(0, |(_, held)| usize::try_from(held).unwrap_or(0))
 }
 
-/// The bytes that the program of the calling thread holds, if it holds too much and was not told so yet.
+/// What the program of the calling thread holds, and what it may hold, if that is less and it was not told so yet.
 #[must_use]
-pub fn excess() -> Option<usize> {
+pub fn excess() -> Option<(usize, usize)> {
     let (account, held) = settle()?;
-    account.is_to_be_told(held).then(|| usize::try_from(held).unwrap_or(0))
+    let bytes = |number: isize| usize::try_from(number).unwrap_or(0);
+    account.is_to_be_told(held).then(|| (bytes(held), bytes(account.limit)))
 }
 
 /// Writes what the thread has counted since the last time into its account.
@@ -129,6 +147,7 @@ mod tests {
 
     #[test]
     fn a_program_is_charged_for_what_it_holds_and_for_no_longer() {
+        assert!(is_counting());
         let account = Account::new(1 << 20);
         let counting = count_for(Arc::clone(&account));
         let before = in_use();

@@ -1,19 +1,20 @@
 //! Programs in Python: an interpreter in each program's thread, whose socket calls go through the door that all programs use.
 //! It knows no scenario and no screen; it is given a text and runs it.
 
+mod codecs;
 mod console;
 mod door;
 mod failure;
 mod guard;
 mod here;
 mod inbox;
-mod interpreter;
+pub mod interpreter;
 mod lens;
 mod library;
 mod lines;
-mod memory;
+pub mod memory;
 mod nesting;
-mod repr;
+pub mod repr;
 mod threads;
 
 #[cfg(test)]
@@ -85,7 +86,7 @@ fn prepare(vm: &VirtualMachine, actor: &Actor) -> PyResult<()> {
     threads::install(&door, vm)?;
     vm.sys_module.get_attr("modules", vm)?.set_item("_door", door.into(), vm)?;
     // The prelude takes the means away by which programs are followed, so this comes before it.
-    guard::watch_loops(vm)?;
+    guard::watch(vm)?;
     vm.import("_prelude", 0)?;
     Ok(())
 }

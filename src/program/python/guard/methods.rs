@@ -26,6 +26,7 @@ pub(super) fn install(vm: &VirtualMachine) -> Result<(), String> {
     guard_all(types.complex_type, &[("__format__", formats_one)], vm)?;
     guard_all(class_of("_random", "Random", vm)?, &[("getrandbits", random_bits)], vm)?;
     guard_all(class_of("_struct", "Struct", vm)?, &[("pack", packs)], vm)?;
+    guard_all(types.code_type, &[("replace", changes_code)], vm)?;
     guard_io(vm)
 }
 
@@ -52,7 +53,12 @@ fn guard_io(vm: &VirtualMachine) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn first_is_size(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+/// The interpreter trusts instructions blindly, so nobody writes them but its own compiler.
+pub(super) fn changes_code(_: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    Err(vm.new_type_error("code objects are made by compile() alone here"))
+}
+
+fn first_is_size(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     match size(args, 1, "length", vm)? {
         Some(bytes) => room(bytes, vm),
         None => Ok(()),

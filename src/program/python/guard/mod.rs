@@ -17,7 +17,7 @@ mod text;
 
 use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::function::FuncArgs;
-use rustpython_vm::{PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::memory;
 pub(super) use modules::guarded as guarded_modules;
@@ -45,18 +45,27 @@ pub fn install(vm: &VirtualMachine) -> Result<(), String> {
     .clone()
 }
 
-/// From here on the programs of this interpreter ask at each turn of a loop whether they may go on. A loop that stands
-/// in one line is one line for the hook of lines, however long it runs.
+/// From here on the programs of this interpreter ask at each turn of a loop and at the beginning of each function whether
+/// they may go on. A loop that stands in one line is one line for a hook of lines, however long it runs; and what such a
+/// hook raises passes by the handlers of its own function, which this does not.
+///
+/// One handler is missed all the same: that of a `try` which begins with a `while`, for the turn counts as before it.
+/// The exception then comes to who called the function.
 ///
 /// # Errors
-/// If the interpreter has no events for jumps.
-pub fn watch_loops(vm: &VirtualMachine) -> PyResult<()> {
-    let turn = |_event: FuncArgs, vm: &VirtualMachine| tick(vm);
+/// If the interpreter has no events of this kind.
+pub fn watch(vm: &VirtualMachine) -> PyResult<()> {
+    let ask = |_event: FuncArgs, vm: &VirtualMachine| tick(vm);
+    let ask: PyObjectRef = vm.new_function("ask", ask).into();
     let monitoring = vm.sys_module.get_attr("monitoring", vm)?;
-    let jump = monitoring.get_attr("events", vm)?.get_attr("JUMP", vm)?;
+    let events = monitoring.get_attr("events", vm)?;
+    let (turn, call) = (events.get_attr("JUMP", vm)?, events.get_attr("PY_START", vm)?);
     vm.call_method(&monitoring, "use_tool_id", (0, "the workbench"))?;
-    vm.call_method(&monitoring, "register_callback", (0, jump.clone(), vm.new_function("turn", turn)))?;
-    vm.call_method(&monitoring, "set_events", (0, jump)).map(drop)
+    vm.call_method(&monitoring, "register_callback", (0, turn.clone(), ask.clone()))?;
+    vm.call_method(&monitoring, "register_callback", (0, call.clone(), ask))?;
+    vm.call_method(&monitoring, "set_events", (0, vm._or(&turn, &call)?))?;
+    // Nobody but the workbench watches.
+    vm.sys_module.as_object().del_attr("monitoring", vm)
 }
 
 /// Raises `MemoryError` if the program of this thread holds too much, and what ends it if the run is to stop.
@@ -66,7 +75,7 @@ pub fn watch_loops(vm: &VirtualMachine) -> PyResult<()> {
 pub fn tick(vm: &VirtualMachine) -> PyResult<()> {
     vm.check_signals()?;
     match memory::excess() {
-        Some(held) => Err(too_much_in_all(held, vm)),
+        Some((held, limit)) => Err(too_much_in_all(held, limit, vm)),
         None => Ok(()),
     }
 }
@@ -95,11 +104,11 @@ fn too_many_bits(vm: &VirtualMachine) -> PyBaseExceptionRef {
     ))
 }
 
-fn too_much_in_all(held: usize, vm: &VirtualMachine) -> PyBaseExceptionRef {
+fn too_much_in_all(held: usize, limit: usize, vm: &VirtualMachine) -> PyBaseExceptionRef {
     vm.new_memory_error(format!(
         "the program holds {} MiB, and a program may hold {} MiB here; let go of what it no longer needs",
         held >> 20,
-        memory::PROGRAM_LIMIT >> 20
+        limit >> 20
     ))
 }
 

@@ -1,8 +1,6 @@
 //! What values look like, compared with their own `repr`, with what they are, and with a clock.
 //! It is not part of the program.
 
-use std::time::Instant;
-
 use super::*;
 use crate::program::python::testing::{outcome, value, with_interpreter};
 
@@ -120,45 +118,6 @@ fn nothing_of_the_program_is_run() {
             text,
             "[<A object>, <class A>, <L object>, {<A object>: <A object>}, {<A object>}, (<class A>,), <S object>, []]"
         );
-    });
-}
-
-#[test]
-fn long_values_are_short_and_quick() {
-    with_interpreter(|vm| {
-        for source in [
-            "'a' * 10**7",
-            "'中' * 10**7",
-            "'\\n' * 10**6",
-            "b'a' * 10**7",
-            "b'\\xff' * 10**7",
-            "bytearray(10**7)",
-            "list(range(10**6))",
-            "tuple(range(10**6))",
-            "dict.fromkeys(range(10**6))",
-            "set(range(10**6))",
-            "frozenset(range(10**6))",
-            "1 << 10**7",
-            "[['a' * 50] * 50] * 50",
-            "{'a' * 500: 'b' * 500}",
-            "['a' * 500, 1]",
-            "[b'\\xff' * 500] * 3",
-            "ValueError('x' * 1000)",
-            "range(10**90, 10**100)",
-            "type('A' * 500, (), {})()",
-            "'\\U0010ffff' * 100",
-            "'\\\\' * 500",
-            "[{1: ['x' * 99]}] * 9",
-        ] {
-            let object = value(source, vm);
-            let start = Instant::now();
-            let text = bounded_repr(&object, vm);
-            let took = start.elapsed();
-            assert!(text.chars().count() <= LONGEST, "{source}: {} characters: {text}", text.chars().count());
-            assert!(text.chars().count() >= 10, "{source}: {text}");
-            // Thousands of times less than what a whole `repr` of the largest takes.
-            assert!(took.as_millis() < 20, "{source}: {took:?}");
-        }
     });
 }
 
