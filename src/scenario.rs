@@ -1,10 +1,14 @@
 //! What to run: service, clients, messages, framing, sizes and schedule, checked as a whole before anything starts.
 //! It starts nothing; `run` does.
 
+mod programs;
+
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{Framing, FramingOptions};
 use crate::lang::Text;
+
+pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
 
 /// The version of the scenario file that this program writes and reads.
 pub const SCENARIO_VERSION: u32 = 1;
@@ -15,9 +19,6 @@ pub const MOST_CLIENTS: u32 = 256;
 pub const LARGEST_RECV: u32 = 16 << 20;
 /// The longest message, in bytes.
 pub const LONGEST_MESSAGE: usize = 16 << 20;
-/// The most programs in Python that one scenario may have, and the longest of them in bytes.
-pub const MOST_PROGRAMS: u64 = 64;
-pub const LONGEST_PROGRAM: u64 = 1 << 20;
 /// The most messages that one client may send, repeats counted.
 pub const MOST_MESSAGES: u64 = 1_000_000;
 
@@ -70,28 +71,6 @@ pub enum Message {
     Hex { hex: String },
     /// `generated` messages of 1 to `longest` letters, chosen by the scenario's seed.
     Generated { generated: u32, longest: u32 },
-}
-
-/// Which side of a run a program is on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Side {
-    Server,
-    Client,
-}
-
-/// A program in Python.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PythonProgram {
-    /// The name of its file, by which it is shown.
-    pub file: String,
-    pub side: Side,
-    /// Its text.
-    pub source: String,
-    /// Lines that `input()` returns, to each actor that runs it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub input: Vec<String>,
 }
 
 /// A whole scenario. Every field has the default of the command line.
@@ -205,47 +184,6 @@ impl Scenario {
             ));
         }
         self.check_messages()
-    }
-
-    /// The program that client number `client` (counted from 1) runs.
-    pub fn client_program(&self, client: u32) -> Option<&PythonProgram> {
-        let mut clients = self.programs.iter().filter(|program| program.side == Side::Client);
-        let place = usize::try_from(client.saturating_sub(1)).unwrap_or(usize::MAX);
-        let last = clients.clone().last();
-        clients.nth(place).or(last)
-    }
-
-    fn check_programs(&self) -> Result<(), ScenarioError> {
-        between("programs", self.programs.len() as u64, 1, MOST_PROGRAMS)?;
-        for (index, program) in self.programs.iter().enumerate() {
-            let field = |name: &str| format!("programs[{index}].{name}");
-            between(&field("source"), program.source.len() as u64, 0, LONGEST_PROGRAM)?;
-            if program.file.is_empty() || program.file.contains(['/', '\\', '\0']) {
-                return Err(ScenarioError::new(
-                    field("file"),
-                    format!(
-                        "{:?} is no plain name of a file. Write one without a folder, such as server.py.",
-                        program.file
-                    ),
-                    format!("{:?} 不是单纯的文件名。请写不带文件夹的名字，例如 server.py。", program.file),
-                ));
-            }
-            if self.programs[..index].iter().any(|other| other.file == program.file) {
-                return Err(ScenarioError::new(
-                    field("file"),
-                    format!("Two programs are called {:?}. Give each its own name.", program.file),
-                    format!("有两个程序都叫 {:?}。请给每个程序不同的名字。", program.file),
-                ));
-            }
-        }
-        if self.client_program(1).is_none() {
-            return Err(ScenarioError::new(
-                "programs",
-                "No program is a client's, so the run would be over before it begins. Give one of them \"side\": \"client\".",
-                "没有一个程序属于客户端，运行还没开始就会结束。请把其中一个的 \"side\" 设为 \"client\"。",
-            ));
-        }
-        Ok(())
     }
 
     fn check_version(&self) -> Result<(), ScenarioError> {

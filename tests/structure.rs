@@ -64,7 +64,6 @@ const LONGEST_FUNCTION: usize = 60;
 
 /// Files that may be longer, and why.
 const LONG_FILES: &[(&str, &str)] = &[
-    ("src/net/calls.rs", "one door: every call stands beside every other, in the order in which programs make them"),
     ("src/net/stage.rs", "one lock guards all of it, and who holds the lock should see all of it"),
     ("src/cli/args.rs", "every flag with its help, and nothing else"),
     ("src/ui/session.rs", "one enum of commands and the one place that carries them out"),

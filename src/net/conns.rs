@@ -173,6 +173,9 @@ impl Drop for ConnectUnderWay {
     }
 }
 
+/// A pair of datagram sockets, and the sockets that were bound at its ends when it was told last.
+type Pair = (Arc<Conn>, [Option<SocketId>; 2]);
+
 #[derive(Debug, Default)]
 struct Inner {
     /// How many connects of this program are under way to a port. The host does not matter: a listener at any address
@@ -181,7 +184,7 @@ struct Inner {
     by_ends: BTreeMap<(SocketAddr, SocketAddr), Arc<Conn>>,
     /// Pairs of datagram sockets by their addresses, whoever sent first in front, with the sockets that were bound there
     /// when the pair was told last.
-    pairs: BTreeMap<(SocketAddr, SocketAddr), (Arc<Conn>, [Option<SocketId>; 2])>,
+    pairs: BTreeMap<(SocketAddr, SocketAddr), Pair>,
     mailboxes: BTreeMap<SocketAddr, Weak<Mailbox>>,
     all: Vec<Arc<Conn>>,
 }

@@ -15,6 +15,7 @@ mod kernel;
 mod life;
 mod mailbox;
 mod network;
+pub mod numbers;
 mod options;
 mod poll;
 mod port;

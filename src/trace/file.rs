@@ -245,6 +245,55 @@ fn bytes_en(n: u64) -> String {
     if n == 1 { "1 byte".to_owned() } else { format!("{n} bytes") }
 }
 
+/// What the events before a line have made known, to check its numbers against.
+struct Known<'t> {
+    trace: &'t Trace,
+}
+
+impl Known<'_> {
+    fn near(name: &str, number: u32, known: usize) -> Result<(), Flaw> {
+        let near = usize::try_from(number).is_ok_and(|number| number < known + FARTHEST_AHEAD);
+        let refusal = || wrong(name, format!("{number} is out of range"), format!("{number} 超出范围"));
+        near.then_some(()).ok_or_else(refusal)
+    }
+
+    fn conn(&self, name: &str, conn: ConnId) -> Result<(), Flaw> {
+        Self::near(name, conn.0, self.trace.conns.len())
+    }
+
+    fn socket(&self, name: &str, socket: SocketId) -> Result<(), Flaw> {
+        Self::near(name, socket.0, self.trace.sockets.len())
+    }
+
+    fn sockets<'s>(&self, name: &str, mut sockets: impl Iterator<Item = &'s SocketId>) -> Result<(), Flaw> {
+        sockets.try_for_each(|socket| self.socket(name, *socket))
+    }
+
+    fn flow(&self, flow: FlowId) -> Result<(), Flaw> {
+        let refusal = || {
+            let en = format!("no event before this one connected flow {}", flow.0);
+            wrong("flow_id", en, format!("之前没有事件建立过流 {}", flow.0))
+        };
+        self.trace.flow(flow).map(|_| ()).ok_or_else(refusal)
+    }
+
+    fn note(&self, note: &Note) -> Result<(), Flaw> {
+        match note {
+            Note::Speaks { conn, .. } => self.conn("note.conn", *conn),
+            Note::StreamEnded { flow, .. } | Note::Mismatch { flow, .. } | Note::NotConserved { flow, .. } => {
+                self.flow(*flow)
+            }
+            Note::Waits(Waiting::Turn { flow }) if flow.is_some() => self.flow(*flow),
+            Note::Pair { conn, from, to } => {
+                self.conn("note.conn", *conn)?;
+                self.sockets("note.socket", [&from.socket, &to.socket].into_iter().flatten())
+            }
+            Note::NoDelaySet { socket } => self.socket("note.socket", *socket),
+            _ => Ok(()),
+        }
+    }
+}
+
 struct Reader {
     trace: Trace,
     actors: BTreeMap<String, ActorId>,
@@ -295,44 +344,25 @@ impl Reader {
 
     /// Refuses numbers that no recording has, before they are used as indices.
     fn check(&self, row: &Row, what: &What) -> Result<(), Flaw> {
-        let object = |name: &str, number: u32, known: usize| {
-            let near = usize::try_from(number).is_ok_and(|number| number < known + FARTHEST_AHEAD);
-            if near {
-                Ok(())
-            } else {
-                Err(wrong(name, format!("{number} is out of range"), format!("{number} 超出范围")))
-            }
-        };
-        let conn_is_near = |name: &str, conn: ConnId| object(name, conn.0, self.trace.conns.len());
-        let socket_is_near = |name: &str, socket: SocketId| object(name, socket.0, self.trace.sockets.len());
-        let flow = |flow: FlowId| {
-            if self.trace.flow(flow).is_some() {
-                Ok(())
-            } else {
-                let en = format!("no event before this one connected flow {}", flow.0);
-                Err(wrong("flow_id", en, format!("之前没有事件建立过流 {}", flow.0)))
-            }
-        };
+        let known = Known { trace: &self.trace };
         if let Some([from, to]) = row.range {
             offsets("range", from..to)?;
         }
         if let Some(socket) = row.socket {
-            socket_is_near("socket", socket)?;
+            known.socket("socket", socket)?;
         }
         if let Some(id) = row.flow_id {
-            flow(id)?;
+            known.flow(id)?;
         }
         if let Some(Asked::Watched { read, write, .. }) = &row.with {
-            read.iter().chain(write).try_for_each(|socket| socket_is_near("with.watched", *socket))?;
+            known.sockets("with.watched", read.iter().chain(write))?;
         }
         match &row.got {
-            Some(Got::Ready { read, write }) => {
-                read.iter().chain(write).try_for_each(|socket| socket_is_near("got.ready", *socket))?;
-            }
-            Some(Got::Connected { conn, .. }) => conn_is_near("got.conn", *conn)?,
+            Some(Got::Ready { read, write }) => known.sockets("got.ready", read.iter().chain(write))?,
+            Some(Got::Connected { conn, .. }) => known.conn("got.conn", *conn)?,
             Some(Got::Accepted { conn, socket, .. }) => {
-                conn_is_near("got.conn", *conn)?;
-                socket_is_near("got.socket", *socket)?;
+                known.conn("got.conn", *conn)?;
+                known.socket("got.socket", *socket)?;
             }
             _ => {}
         }
@@ -344,22 +374,9 @@ impl Reader {
             }
             What::FrameRejected(rejected) => {
                 offsets("rejected.range", rejected.range.clone())?;
-                flow(rejected.flow)
+                known.flow(rejected.flow)
             }
-            What::Noted(note) => match note.as_ref() {
-                Note::Speaks { conn, .. } => conn_is_near("note.conn", *conn),
-                Note::StreamEnded { flow: id, .. }
-                | Note::Mismatch { flow: id, .. }
-                | Note::NotConserved { flow: id, .. }
-                | Note::Waits(Waiting::Turn { flow: id }) => flow(*id),
-                Note::Pair { conn, from, to } => {
-                    conn_is_near("note.conn", *conn)?;
-                    let mut sockets = [from, to].into_iter().filter_map(|end| end.socket);
-                    sockets.try_for_each(|socket| socket_is_near("note.socket", socket))
-                }
-                Note::NoDelaySet { socket } => socket_is_near("note.socket", *socket),
-                _ => Ok(()),
-            },
+            What::Noted(note) => known.note(note),
             _ => Ok(()),
         }
     }

@@ -9,6 +9,7 @@ mod file;
 mod frames;
 mod index;
 mod normalise;
+mod note;
 mod row;
 mod segments;
 mod strace;
@@ -21,12 +22,13 @@ pub use bytes::{FlowBytes, Shelf};
 pub use datagrams::{DatagramIndex, FailedSend, LostDatagram, TakenDatagram};
 pub use errno::{errno_name, errno_number};
 pub use event::{
-    ActorId, Asked, Call, ConnId, Ending, Ends, Entered, Event, FlowId, Frame, Got, Loss, Note, PairEnd, Reached,
-    Rejected, Returned, Role, SocketId, Span, Started, UNKNOWN, Variable, Waiting, What,
+    ActorId, Asked, Call, ConnId, Ends, Entered, Event, FlowId, Frame, Got, Loss, Reached, Rejected, Returned,
+    SocketId, Span, UNKNOWN, Variable, What,
 };
 pub use file::{Cut, JsonLines, TraceError, read_trace, write_trace};
 pub use index::{ActorIndex, ConnIndex, FlowIndex, Side, SocketIndex};
 pub use normalise::Normaliser;
+pub use note::{Ending, Note, PairEnd, Role, Started, Waiting};
 pub use segments::Segments;
 pub use strace::{call_text, strace_line, strace_text};
 

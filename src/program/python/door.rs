@@ -10,7 +10,7 @@ use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::failure;
 use super::here::Here;
-use crate::net::{Actor, CallError, Kind, OptionName, ReceiveFlags, Socket, SocketOption};
+use crate::net::{Actor, CallError, Kind, OptionName, ReceiveFlags, Socket, SocketOption, numbers};
 
 /// Puts the functions into a native module.
 ///
@@ -41,7 +41,7 @@ fn os_error(errno: i32, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseE
 }
 
 fn open(number: u32, vm: &VirtualMachine) -> PyResult<Socket> {
-    Here::of(vm)?.shared.socket(number).ok_or_else(|| os_error(libc::EBADF, vm))
+    Here::of(vm)?.shared.socket(number).ok_or_else(|| os_error(numbers::EBADF, vm))
 }
 
 /// The address of this machine that a name or a dotted number stands for.
@@ -60,7 +60,7 @@ fn unknown_name(name: &str, vm: &VirtualMachine) -> rustpython_vm::builtins::PyB
     let sentence = format!(
         "Name or service not known: programs of the workbench reach this machine alone, so {name:?} is not looked up; use 127.0.0.1 or localhost"
     );
-    vm.new_errno_error(libc::EAI_NONAME, sentence).upcast()
+    vm.new_errno_error(numbers::EAI_NONAME, sentence).upcast()
 }
 
 fn address(name: &str, port: u16, vm: &VirtualMachine) -> PyResult<SocketAddr> {
@@ -77,10 +77,10 @@ fn resolve(name: String, vm: &VirtualMachine) -> PyResult<String> {
 
 fn socket(family: i32, kind: i32, _protocol: i32, vm: &VirtualMachine) -> PyResult<u32> {
     let kind = match (family, kind) {
-        (libc::AF_INET, libc::SOCK_STREAM) => Kind::Stream,
-        (libc::AF_INET, libc::SOCK_DGRAM) => Kind::Datagram,
-        (libc::AF_INET, _) => return Err(os_error(libc::EPROTONOSUPPORT, vm)),
-        _ => return Err(os_error(libc::EAFNOSUPPORT, vm)),
+        (numbers::AF_INET, numbers::SOCK_STREAM) => Kind::Stream,
+        (numbers::AF_INET, numbers::SOCK_DGRAM) => Kind::Datagram,
+        (numbers::AF_INET, _) => return Err(os_error(numbers::EPROTONOSUPPORT, vm)),
+        _ => return Err(os_error(numbers::EAFNOSUPPORT, vm)),
     };
     call(vm, |here| {
         let socket = here.actor.socket(kind)?;
@@ -127,7 +127,7 @@ fn not_here(
 ) -> rustpython_vm::builtins::PyBaseExceptionRef {
     let text = failure::message(&error, vm);
     match text.split_once("[Errno 101] ") {
-        Some((_, sentence)) => vm.new_errno_error(libc::EADDRNOTAVAIL, sentence.to_owned()).upcast(),
+        Some((_, sentence)) => vm.new_errno_error(numbers::EADDRNOTAVAIL, sentence.to_owned()).upcast(),
         None => error,
     }
 }
@@ -173,7 +173,7 @@ fn send(number: u32, data: ArgBytesLike, flags: i32, vm: &VirtualMachine) -> PyR
     let socket = open(number, vm)?;
     let data = data.borrow_buf();
     call(vm, |here| {
-        let dont_wait = flags & libc::MSG_DONTWAIT != 0;
+        let dont_wait = flags & numbers::MSG_DONTWAIT != 0;
         // Only a send that waits is known to take everything before it has returned.
         let waits = socket.patience().is_none() && !dont_wait;
         let stream = socket.kind() == Kind::Stream;
@@ -190,9 +190,9 @@ fn send(number: u32, data: ArgBytesLike, flags: i32, vm: &VirtualMachine) -> PyR
 
 fn receive_flags(flags: i32) -> ReceiveFlags {
     ReceiveFlags {
-        peek: flags & libc::MSG_PEEK != 0,
-        dont_wait: flags & libc::MSG_DONTWAIT != 0,
-        wait_all: flags & libc::MSG_WAITALL != 0,
+        peek: flags & numbers::MSG_PEEK != 0,
+        dont_wait: flags & numbers::MSG_DONTWAIT != 0,
+        wait_all: flags & numbers::MSG_WAITALL != 0,
     }
 }
 
@@ -245,10 +245,10 @@ fn recvfrom(number: u32, size: usize, flags: i32, vm: &VirtualMachine) -> PyResu
 fn shutdown(number: u32, how: i32, vm: &VirtualMachine) -> PyResult<()> {
     let socket = open(number, vm)?;
     let how = match how {
-        libc::SHUT_RD => Shutdown::Read,
-        libc::SHUT_WR => Shutdown::Write,
-        libc::SHUT_RDWR => Shutdown::Both,
-        _ => return Err(os_error(libc::EINVAL, vm)),
+        numbers::SHUT_RD => Shutdown::Read,
+        numbers::SHUT_WR => Shutdown::Write,
+        numbers::SHUT_RDWR => Shutdown::Both,
+        _ => return Err(os_error(numbers::EINVAL, vm)),
     };
     call(vm, |here| here.actor.shutdown(&socket, how))
 }
@@ -263,14 +263,14 @@ fn setsockopt(number: u32, level: i32, name: i32, value: OptionValue, vm: &Virtu
     };
     let bytes = u32::try_from(number).unwrap_or(0);
     let option = match (level, name) {
-        (libc::SOL_SOCKET, libc::SO_REUSEADDR) => SocketOption::ReuseAddr(number != 0),
-        (libc::SOL_SOCKET, libc::SO_KEEPALIVE) => SocketOption::KeepAlive(number != 0),
-        (libc::SOL_SOCKET, libc::SO_BROADCAST) => SocketOption::Broadcast(number != 0),
-        (libc::SOL_SOCKET, libc::SO_RCVBUF) => SocketOption::ReceiveBuffer(bytes),
-        (libc::SOL_SOCKET, libc::SO_SNDBUF) => SocketOption::SendBuffer(bytes),
-        (libc::SOL_SOCKET, libc::SO_LINGER) => linger(&value, vm)?,
-        (libc::IPPROTO_TCP, libc::TCP_NODELAY) => SocketOption::NoDelay(number != 0),
-        _ => return Err(os_error(libc::ENOPROTOOPT, vm)),
+        (numbers::SOL_SOCKET, numbers::SO_REUSEADDR) => SocketOption::ReuseAddr(number != 0),
+        (numbers::SOL_SOCKET, numbers::SO_KEEPALIVE) => SocketOption::KeepAlive(number != 0),
+        (numbers::SOL_SOCKET, numbers::SO_BROADCAST) => SocketOption::Broadcast(number != 0),
+        (numbers::SOL_SOCKET, numbers::SO_RCVBUF) => SocketOption::ReceiveBuffer(bytes),
+        (numbers::SOL_SOCKET, numbers::SO_SNDBUF) => SocketOption::SendBuffer(bytes),
+        (numbers::SOL_SOCKET, numbers::SO_LINGER) => linger(&value, vm)?,
+        (numbers::IPPROTO_TCP, numbers::TCP_NODELAY) => SocketOption::NoDelay(number != 0),
+        _ => return Err(os_error(numbers::ENOPROTOOPT, vm)),
     };
     call(vm, |here| here.actor.setsockopt(&socket, option))
 }
@@ -288,24 +288,24 @@ fn linger(value: &OptionValue, vm: &VirtualMachine) -> PyResult<SocketOption> {
             let seconds = u16::try_from(word(&bytes, 1)).unwrap_or(u16::MAX);
             Ok(SocketOption::Linger((word(&bytes, 0) != 0).then_some(seconds)))
         }
-        _ => Err(os_error(libc::EINVAL, vm)),
+        _ => Err(os_error(numbers::EINVAL, vm)),
     }
 }
 
 fn getsockopt(number: u32, level: i32, name: i32, vm: &VirtualMachine) -> PyResult {
     let socket = open(number, vm)?;
     let option = match (level, name) {
-        (libc::SOL_SOCKET, libc::SO_REUSEADDR) => OptionName::ReuseAddr,
-        (libc::SOL_SOCKET, libc::SO_KEEPALIVE) => OptionName::KeepAlive,
-        (libc::SOL_SOCKET, libc::SO_BROADCAST) => OptionName::Broadcast,
-        (libc::SOL_SOCKET, libc::SO_RCVBUF) => OptionName::ReceiveBuffer,
-        (libc::SOL_SOCKET, libc::SO_SNDBUF) => OptionName::SendBuffer,
-        (libc::SOL_SOCKET, libc::SO_LINGER) => OptionName::Linger,
-        (libc::SOL_SOCKET, libc::SO_ERROR) => OptionName::Error,
-        (libc::SOL_SOCKET, libc::SO_TYPE) => OptionName::Type,
-        (libc::SOL_SOCKET, libc::SO_ACCEPTCONN) => OptionName::Listens,
-        (libc::IPPROTO_TCP, libc::TCP_NODELAY) => OptionName::NoDelay,
-        _ => return Err(os_error(libc::ENOPROTOOPT, vm)),
+        (numbers::SOL_SOCKET, numbers::SO_REUSEADDR) => OptionName::ReuseAddr,
+        (numbers::SOL_SOCKET, numbers::SO_KEEPALIVE) => OptionName::KeepAlive,
+        (numbers::SOL_SOCKET, numbers::SO_BROADCAST) => OptionName::Broadcast,
+        (numbers::SOL_SOCKET, numbers::SO_RCVBUF) => OptionName::ReceiveBuffer,
+        (numbers::SOL_SOCKET, numbers::SO_SNDBUF) => OptionName::SendBuffer,
+        (numbers::SOL_SOCKET, numbers::SO_LINGER) => OptionName::Linger,
+        (numbers::SOL_SOCKET, numbers::SO_ERROR) => OptionName::Error,
+        (numbers::SOL_SOCKET, numbers::SO_TYPE) => OptionName::Type,
+        (numbers::SOL_SOCKET, numbers::SO_ACCEPTCONN) => OptionName::Listens,
+        (numbers::IPPROTO_TCP, numbers::TCP_NODELAY) => OptionName::NoDelay,
+        _ => return Err(os_error(numbers::ENOPROTOOPT, vm)),
     };
     let value = ask(vm, |actor| actor.getsockopt(&socket, option))?;
     if option != OptionName::Linger {
@@ -318,7 +318,7 @@ fn getsockopt(number: u32, level: i32, name: i32, vm: &VirtualMachine) -> PyResu
 
 fn ask<T>(vm: &VirtualMachine, question: impl FnOnce(&Actor) -> std::io::Result<T>) -> PyResult<T> {
     let here = Here::of(vm)?;
-    question(&here.actor).map_err(|error| os_error(error.raw_os_error().unwrap_or(libc::EIO), vm))
+    question(&here.actor).map_err(|error| os_error(error.raw_os_error().unwrap_or(numbers::EIO), vm))
 }
 
 fn getsockname(number: u32, vm: &VirtualMachine) -> PyResult<Address> {

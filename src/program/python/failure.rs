@@ -9,7 +9,7 @@ use rustpython_vm::convert::ToPyException as _;
 use rustpython_vm::{AsObject, VirtualMachine};
 
 use crate::lang::Text;
-use crate::net::CallError;
+use crate::net::{CallError, numbers};
 use crate::trace::Call;
 
 /// Entries of a traceback that are shown; recursion that went wrong has a thousand.
@@ -27,7 +27,7 @@ pub fn of_call(error: &CallError, vm: &VirtualMachine) -> PyBaseExceptionRef {
         CallError::TimedOut { .. } => {
             vm.new_os_subtype_error(vm.ctx.exceptions.timeout_error.to_owned(), None, "timed out").upcast()
         }
-        CallError::Program(text) => vm.new_errno_error(libc::ENETUNREACH, text.en.clone()).upcast(),
+        CallError::Program(text) => vm.new_errno_error(numbers::ENETUNREACH, text.en.clone()).upcast(),
     }
 }
 
@@ -178,5 +178,5 @@ fn of_errno(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> Option<Text>
     let args = exception.as_object().get_attr("args", vm).ok()?;
     let args = args.downcast_ref::<PyTuple>()?;
     let errno = args.first()?.clone().try_to_value::<i32>(vm).ok()?;
-    (errno != libc::ENETUNREACH).then(|| CallError::Failed { call: Call::Socket, errno }.meaning()).flatten()
+    (errno != numbers::ENETUNREACH).then(|| CallError::Failed { call: Call::Socket, errno }.meaning()).flatten()
 }

@@ -121,7 +121,7 @@ impl Lines {
 fn variables(frame: &FrameRef, vm: &VirtualMachine) -> Vec<Variable> {
     let Ok(locals) = frame.locals(vm) else { return Vec::new() };
     let Some(dict) = locals.as_object().downcast_ref::<rustpython_vm::builtins::PyDict>() else { return Vec::new() };
-    let pairs = dict.to_owned().into_iter();
+    let pairs = dict.into_iter();
     pairs.filter_map(|(name, value)| variable(&name, &value, vm)).take(MOST_VARIABLES).collect()
 }
 

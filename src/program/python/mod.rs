@@ -167,6 +167,6 @@ fn say_exit(exception: &PyBaseExceptionRef, actor: &mut Actor, vm: &VirtualMachi
     let code = exception.as_object().get_attr("code", vm).ok();
     let text = code.filter(|code| code.fast_isinstance(vm.ctx.types.str_type)).and_then(|code| code.str(vm).ok());
     if let Some(text) = text {
-        actor.print(&text.to_string());
+        actor.print(&text.to_string_lossy());
     }
 }

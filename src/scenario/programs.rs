@@ -1,0 +1,76 @@
+//! The Python programs of a scenario: which there are, who runs which, and what makes them no good.
+//! It runs nothing and reads no file.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Scenario, ScenarioError, between};
+
+/// The most programs in Python that one scenario may have.
+pub const MOST_PROGRAMS: u64 = 64;
+/// The longest program in Python, in bytes.
+pub const LONGEST_PROGRAM: u64 = 1 << 20;
+
+/// Which side of a run a program is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    Server,
+    Client,
+}
+
+/// A program in Python.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PythonProgram {
+    /// The name of its file, by which it is shown.
+    pub file: String,
+    pub side: Side,
+    /// Its text.
+    pub source: String,
+    /// Lines that `input()` returns, to each actor that runs it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub input: Vec<String>,
+}
+
+impl Scenario {
+    /// The program that client number `client` (counted from 1) runs.
+    pub fn client_program(&self, client: u32) -> Option<&PythonProgram> {
+        let mut clients = self.programs.iter().filter(|program| program.side == Side::Client);
+        let place = usize::try_from(client.saturating_sub(1)).unwrap_or(usize::MAX);
+        let last = clients.clone().next_back();
+        clients.nth(place).or(last)
+    }
+
+    pub(super) fn check_programs(&self) -> Result<(), ScenarioError> {
+        between("programs", self.programs.len() as u64, 1, MOST_PROGRAMS)?;
+        for (index, program) in self.programs.iter().enumerate() {
+            let field = |name: &str| format!("programs[{index}].{name}");
+            between(&field("source"), program.source.len() as u64, 0, LONGEST_PROGRAM)?;
+            if program.file.is_empty() || program.file.contains(['/', '\\', '\0']) {
+                return Err(ScenarioError::new(
+                    field("file"),
+                    format!(
+                        "{:?} is no plain name of a file. Write one without a folder, such as server.py.",
+                        program.file
+                    ),
+                    format!("{:?} 不是单纯的文件名。请写不带文件夹的名字，例如 server.py。", program.file),
+                ));
+            }
+            if self.programs[..index].iter().any(|other| other.file == program.file) {
+                return Err(ScenarioError::new(
+                    field("file"),
+                    format!("Two programs are called {:?}. Give each its own name.", program.file),
+                    format!("有两个程序都叫 {:?}。请给每个程序不同的名字。", program.file),
+                ));
+            }
+        }
+        if self.client_program(1).is_none() {
+            return Err(ScenarioError::new(
+                "programs",
+                "No program is a client's, so the run would be over before it begins. Give one of them \"side\": \"client\".",
+                "没有一个程序属于客户端，运行还没开始就会结束。请把其中一个的 \"side\" 设为 \"client\"。",
+            ));
+        }
+        Ok(())
+    }
+}
