@@ -107,7 +107,7 @@ fn wrong_files_are_refused_with_the_field() {
         ("more.json", r#"{"clients": 2} more"#, "This is no scenario"),
         ("list.json", "[]", "This is no scenario"),
         ("empty.json", "", "This is no scenario"),
-        ("program.py", "import socket", "This is no scenario"),
+        ("program.py", "import socket", "a run needs a server and a client"),
         ("trace.jsonl", "{\"sockscope_trace\":1}\n", "it is a trace"),
     ] {
         let file = folder.write(name, content);

@@ -30,6 +30,7 @@ pub(super) struct Visit {
 }
 
 impl Visit {
+    /// A call on a socket that touches no flow.
     pub fn of(call: Call, socket: &Socket) -> Self {
         let patience = socket.patience();
         Self { call, socket: socket.id(), flow: FlowId::NONE, asked: 0, offset: 0, patience }

@@ -63,6 +63,8 @@ impl Director {
             Schedule::Staged => self.run_staged(),
             Schedule::Free => self.run_free(),
         };
+        // Actors that end because they were stopped may be seen to have ended before the wish is.
+        let end = if end == End::Finished && self.stop.requested() { End::Stopped } else { end };
         if end == End::Stalemate {
             self.recorder.record(What::Noted(Box::new(Note::Stalemate)));
             self.recorder.flush();
