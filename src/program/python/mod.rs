@@ -4,6 +4,7 @@
 mod codecs;
 pub mod guard;
 pub mod interpreter;
+pub mod leftovers;
 pub mod memory;
 pub mod nesting;
 pub mod repr;
