@@ -313,8 +313,9 @@ impl Actor {
         self.start_another(name, household, stack, program)
     }
 
-    /// The program has come to its end: its other threads, which are daemons, end here, one after another.
-    pub fn end_companions(&mut self) {
+    /// The program has come to its end: its other threads, which are daemons, end here, one after another. Whether all of
+    /// them did.
+    pub fn end_companions(&mut self) -> bool {
         /// How long one of them may take.
         const FAREWELL: Duration = Duration::from_millis(200);
         let left = self.core.household.end(self.id());
@@ -331,6 +332,7 @@ impl Actor {
             }
             self.net.stage.wait_end_of(companion, FAREWELL);
         }
+        self.core.household.end(self.id()).is_empty()
     }
 
     fn start_another(

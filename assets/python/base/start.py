@@ -2,6 +2,7 @@
 # It adds names; nothing here opens a file.
 
 import _io
+import sys
 
 
 class FileIO(_io._RawIOBase):
@@ -13,3 +14,8 @@ class FileIO(_io._RawIOBase):
 
 FileIO.__module__ = '_io'
 _io.FileIO = FileIO
+
+# What the library would say of the machine.
+sys.executable = sys._base_executable = ''
+sys.prefix = sys.base_prefix = sys.exec_prefix = sys.base_exec_prefix = '/'
+sys.path[:] = []

@@ -10,6 +10,7 @@ use rustpython_vm::{
     AsObject, Context, Interpreter, Py, PyObjectRef, PyRef, PyResult, Settings, TryFromObject, VirtualMachine, gc_state,
 };
 
+use super::leftovers::Alive;
 use super::{codecs, guard, nesting};
 
 /// What an interpreter does before anything else: it completes modules that the library expects to be whole.
@@ -67,14 +68,30 @@ pub const RECURSION_LIMIT: usize = 1000;
 /// The stack of a thread on which a program runs.
 pub const STACK: usize = 64 << 20;
 
+/// An interpreter. While there is one, nothing is collected: see [`super::leftovers`].
+pub struct Machine {
+    // It goes first, and is counted as alive until it is gone.
+    interpreter: Interpreter,
+    _alive: Alive,
+}
+
+impl std::ops::Deref for Machine {
+    type Target = Interpreter;
+
+    fn deref(&self) -> &Interpreter {
+        &self.interpreter
+    }
+}
+
 /// Builds an interpreter. `library` holds modules in Python, which come before those of the standard library, and
 /// `natives` those in Rust.
 ///
 /// # Errors
 /// If the interpreter is another one than this was made for, and lacks what is to be guarded.
-pub fn build(library: &'static [SourceModule], natives: &[NativeModule]) -> Result<Interpreter, String> {
+pub fn build(library: &'static [SourceModule], natives: &[NativeModule]) -> Result<Machine, String> {
+    let alive = Alive::begin();
     // Collecting looks at the objects of every interpreter of the process while other threads change them. Without it
-    // a cycle lives until `collect_when_alone`, and everything else is freed by counting references as before.
+    // a cycle lives until `leftovers::free`, and everything else is freed by counting references as before.
     gc_state::gc_state().disable();
     let builder = Interpreter::builder(settings());
     let standard = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
@@ -87,12 +104,7 @@ pub fn build(library: &'static [SourceModule], natives: &[NativeModule]) -> Resu
         .build();
     interpreter
         .enter(|vm| guard::install(vm).and_then(|()| prepare(library, vm).map_err(|error| text_of(&error, vm))))?;
-    Ok(interpreter)
-}
-
-/// Frees the cycles that ended programs have left. Call it only while no program runs: it looks at the objects of all.
-pub fn collect_when_alone() -> usize {
-    gc_state::gc_state().collect_force(2).collected
+    Ok(Machine { interpreter, _alive: alive })
 }
 
 /// A fresh namespace that is the module `__main__`, as for a program that was started by its name.
@@ -160,30 +172,40 @@ fn arrange(vm: &mut VirtualMachine) {
     }
 }
 
+/// The name of the module that finds and loads those of the workbench.
+const FINDER: &str = "_library";
+
 /// Puts a finder before all others that knows the modules of the workbench. They are compiled when they are imported.
+///
+/// Its functions hold no object of the interpreter: functions in Rust are never freed, and what they hold is not either.
 fn install_library(library: &'static [SourceModule], vm: &VirtualMachine) -> PyResult<()> {
-    let finder = vm.new_module("library", vm.ctx.new_dict(), None);
-    let loader = finder.clone();
-    let spec_type = vm.import("_frozen_importlib", 0)?.get_attr("ModuleSpec", vm)?;
-    let find_spec = move |name: PyStrRef, _path: OptionalArg, _target: OptionalArg, vm: &VirtualMachine| -> PyResult {
-        let Some(module) = find(library, name.as_wtf8().as_str().unwrap_or_default()) else {
-            return Ok(vm.ctx.none());
-        };
-        let spec = spec_type.call((name, loader.clone()), vm)?;
-        spec.set_attr("origin", vm.ctx.new_str("the workbench"), vm)?;
-        if module.package {
-            spec.set_attr("submodule_search_locations", vm.ctx.new_list(Vec::new()), vm)?;
-        }
-        Ok(spec)
+    let finder = vm.new_module(FINDER, vm.ctx.new_dict(), None);
+    let find_spec = move |name: PyStrRef, _path: OptionalArg, _target: OptionalArg, vm: &VirtualMachine| match find(
+        library,
+        name.as_wtf8().as_str().unwrap_or_default(),
+    ) {
+        Some(module) => spec_of(module, vm),
+        None => Ok(vm.ctx.none()),
     };
     let exec_module = move |module: PyRef<PyModule>, vm: &VirtualMachine| execute(library, &module, vm);
     let create_module = |_spec: PyObjectRef, vm: &VirtualMachine| vm.ctx.none();
     finder.set_attr("find_spec", vm.new_function("find_spec", find_spec), vm)?;
     finder.set_attr("create_module", vm.new_function("create_module", create_module), vm)?;
     finder.set_attr("exec_module", vm.new_function("exec_module", exec_module), vm)?;
+    vm.sys_module.get_attr("modules", vm)?.set_item(FINDER, finder.clone().into(), vm)?;
     let meta_path = vm.sys_module.get_attr("meta_path", vm)?;
     vm.call_method(&meta_path, "insert", (0, finder))?;
     Ok(())
+}
+
+fn spec_of(module: &SourceModule, vm: &VirtualMachine) -> PyResult {
+    let finder = vm.sys_module.get_attr("modules", vm)?.get_item(FINDER, vm)?;
+    let spec = vm.import("_frozen_importlib", 0)?.get_attr("ModuleSpec", vm)?.call((module.name, finder), vm)?;
+    spec.set_attr("origin", vm.ctx.new_str("the workbench"), vm)?;
+    if module.package {
+        spec.set_attr("submodule_search_locations", vm.ctx.new_list(Vec::new()), vm)?;
+    }
+    Ok(spec)
 }
 
 fn find(library: &'static [SourceModule], name: &str) -> Option<&'static SourceModule> {
@@ -244,23 +266,4 @@ fn measure(args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::program::python::testing::{outcome, with_interpreter, with_library};
-
-    #[test]
-    fn it_computes() {
-        assert_eq!(
-            with_interpreter(|vm| outcome("import json, struct\njson.dumps({'a': [1, 2]})", vm)),
-            "'{\"a\": [1, 2]}'"
-        );
-    }
-
-    #[test]
-    fn a_module_of_the_library_is_imported_before_that_of_the_standard_library() {
-        static LIBRARY: &[SourceModule] =
-            &[SourceModule { name: "threading", source: "here = __name__ + '!'", package: false }];
-        let shown = with_library(LIBRARY, |vm| outcome("import threading\nthreading.here", vm));
-        assert_eq!(shown, "'threading!'");
-    }
-}
+mod tests;

@@ -53,7 +53,9 @@ impl Account {
     /// Whether the program is to be told that it holds too much. It is told again only after it has grown further.
     fn is_to_be_told(&self, held: isize) -> bool {
         if held <= self.limit {
-            self.told.store(self.limit, Ordering::Relaxed);
+            if self.told.load(Ordering::Relaxed) != self.limit {
+                self.told.store(self.limit, Ordering::Relaxed);
+            }
             return false;
         }
         let due = held > self.told.load(Ordering::Relaxed);
@@ -100,7 +102,7 @@ pub fn count_for(account: Arc<Account>) -> Counting {
 
 impl Drop for Counting {
     fn drop(&mut self) {
-        settle();
+        settle(|_, _| ());
         let before = self.before.take().map(|(account, counted)| Entry { account, counted });
         ENTRY.with_borrow_mut(|current| *current = before);
     }
@@ -109,31 +111,28 @@ impl Drop for Counting {
 /// The bytes that the program of the calling thread holds; 0 on a thread that counts for none.
 #[must_use]
 pub fn in_use() -> usize {
-    settle().map_or(0, |(_, held)| usize::try_from(held).unwrap_or(0))
+    settle(|_, held| usize::try_from(held).unwrap_or(0)).unwrap_or(0)
 }
 
 /// What the program of the calling thread holds, and what it may hold, if that is less and it was not told so yet.
 #[must_use]
 pub fn excess() -> Option<(usize, usize)> {
-    let (account, held) = settle()?;
     let bytes = |number: isize| usize::try_from(number).unwrap_or(0);
-    account.is_to_be_told(held).then(|| (bytes(held), bytes(account.limit)))
+    settle(|account, held| account.is_to_be_told(held).then(|| (bytes(held), bytes(account.limit)))).flatten()
 }
 
-/// Writes what the thread has counted since the last time into its account.
-fn settle() -> Option<(Arc<Account>, isize)> {
+/// Writes what the thread has counted since the last time into its account, and looks at the sum.
+fn settle<R>(look: impl FnOnce(&Account, isize) -> R) -> Option<R> {
     // Never while the account is being changed on this same thread.
-    ENTRY
-        .try_with(|entry| {
-            let mut entry = entry.try_borrow_mut().ok()?;
-            let entry = entry.as_mut()?;
-            let now = of_this_thread();
-            let change = now - std::mem::replace(&mut entry.counted, now);
-            let held = entry.account.held.fetch_add(change, Ordering::Relaxed) + change;
-            Some((Arc::clone(&entry.account), held))
-        })
-        .ok()
-        .flatten()
+    let look = |entry: &RefCell<Option<Entry>>| {
+        let mut entry = entry.try_borrow_mut().ok()?;
+        let entry = entry.as_mut()?;
+        let now = of_this_thread();
+        let change = now - std::mem::replace(&mut entry.counted, now);
+        let held = entry.account.held.fetch_add(change, Ordering::Relaxed) + change;
+        Some(look(&entry.account, held))
+    };
+    ENTRY.try_with(look).ok().flatten()
 }
 
 /// What the calling thread has allocated less what it has freed. Memory that changes hands may make it negative.

@@ -9,6 +9,7 @@ mod guard;
 mod here;
 mod inbox;
 pub mod interpreter;
+pub mod leftovers;
 mod lens;
 mod library;
 mod lines;
@@ -68,9 +69,13 @@ fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
             here.catch_up();
             ended.map_err(|exception| tell(&exception, actor, plan, vm))
         });
-        end_daemons(&interpreter, actor);
-        // Objects that go with the interpreter may still close their sockets.
-        drop(interpreter);
+        if end_daemons(&interpreter, actor) {
+            drop(interpreter);
+            leftovers::free();
+        } else {
+            // A thread that does not come back still uses the objects of its interpreter, so it stays.
+            let _stays = std::mem::ManuallyDrop::new(interpreter);
+        }
         ended.or_else(|ended| ended.map_or(Ok(()), Err))
     })
 }
@@ -134,9 +139,10 @@ fn join_threads(vm: &VirtualMachine) -> PyResult<()> {
 }
 
 /// As python3 does when a program has come to its end: threads that are daemons end with it, wherever they are.
-fn end_daemons(interpreter: &rustpython_vm::Interpreter, actor: &mut Actor) {
+/// Whether all of them did.
+fn end_daemons(interpreter: &rustpython_vm::Interpreter, actor: &mut Actor) -> bool {
     interpreter.global_state.finalizing.store(true, Ordering::SeqCst);
-    actor.end_companions();
+    actor.end_companions()
 }
 
 /// Tells of an exception that nobody caught; `None` for one that is no failure.

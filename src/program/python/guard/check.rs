@@ -98,12 +98,16 @@ pub(super) fn renew(class: Class, names: &[&str], vm: &VirtualMachine) {
 
 /// Puts a check before a method of a type.
 pub(super) fn guard_method(class: Class, name: &str, check: Check, vm: &VirtualMachine) -> Result<(), String> {
-    let Some(original) = class.slots.methods.iter().find(|method| method.name == name) else {
-        return Err(format!("{} has no method {name}", class.name()));
-    };
+    let original = original_method(class, name)?;
     let method: &'static PyMethodDef = Box::leak(Box::new(checked(original, check)));
     class.set_attr(vm.ctx.intern_str(name), method.to_proper_method(class, &vm.ctx));
     Ok(())
+}
+
+/// A method as the type was made with it.
+pub(super) fn original_method(class: Class, name: &str) -> Result<&'static PyMethodDef, String> {
+    let found = class.slots.methods.iter().find(|method| method.name == name);
+    found.ok_or_else(|| format!("{} has no method {name}", class.name()))
 }
 
 /// A method or function that looks at its arguments before it does what the original does.
@@ -120,7 +124,10 @@ pub(super) fn checked(original: &PyMethodDef, check: Check) -> PyMethodDef {
 pub(super) fn class_of(module: &str, name: &str, vm: &VirtualMachine) -> Result<Class, String> {
     let found = vm.import(vm.ctx.intern_str(module), 0).and_then(|found| found.get_attr(vm.ctx.intern_str(name), vm));
     let class = found.ok().and_then(|class| class.downcast::<PyType>().ok());
-    let class = class.ok_or_else(|| format!("{module} has no type {name}"))?;
-    // Native types are never freed; this reference only says so to the compiler.
-    Ok(&**Box::leak(Box::new(class)))
+    class.map(lasting).ok_or_else(|| format!("{module} has no type {name}"))
+}
+
+/// Native types are never freed; this reference only says so to the compiler.
+pub(super) fn lasting(class: PyRef<PyType>) -> Class {
+    Box::leak(Box::new(class))
 }

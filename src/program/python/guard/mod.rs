@@ -14,6 +14,7 @@ mod numbers;
 mod sequences;
 mod shown;
 mod text;
+mod unpack;
 
 use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::function::FuncArgs;
@@ -40,6 +41,7 @@ pub fn install(vm: &VirtualMachine) -> Result<(), String> {
         text::install(vm)?;
         methods::install(vm)?;
         shown::install(vm)?;
+        unpack::install(vm)?;
         loops::install(vm)
     })
     .clone()

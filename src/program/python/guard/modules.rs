@@ -7,9 +7,10 @@ use rustpython_vm::builtins::{PyInt, PyList, PyModuleDef, PyTuple};
 use rustpython_vm::function::{FuncArgs, PyMethodDef};
 use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 
-use super::check::{Check, checked, length, size, whole};
+use super::check::{Check, checked, size, whole};
 use super::numbers::bits;
-use super::{OBJECT_LIMIT, room, tick, too_large};
+use super::room;
+use super::unpack::unpacks;
 
 /// What stands before which functions.
 const FUNCTIONS: &[(&str, &str, Check)] = &[
@@ -23,22 +24,30 @@ const FUNCTIONS: &[(&str, &str, Check)] = &[
     ("zlib", "decompress", unpacks),
 ];
 
+/// Functions that programs do without. A thread that nobody counts, stops or gives its turn is no thread of a program;
+/// the workbench has a way to start one.
+const TAKEN_OUT: &[(&str, &[&str])] =
+    &[("_thread", &["interrupt_main", "stack_size", "start_joinable_thread", "start_new", "start_new_thread"])];
+
 /// The definitions of modules that are to be used in the place of these. They are made once for the process.
 pub(in super::super) fn guarded(defs: &[&'static PyModuleDef]) -> Vec<&'static PyModuleDef> {
     static MADE: OnceLock<Vec<&'static PyModuleDef>> = OnceLock::new();
     MADE.get_or_init(|| defs.iter().filter_map(|def| with_checks(def)).collect()).clone()
 }
 
-/// The definition with checks before its functions, if any of them is to be guarded.
+/// The definition with checks before its functions and without those that are taken out, if there are any.
 fn with_checks(def: &'static PyModuleDef) -> Option<&'static PyModuleDef> {
+    let taken_out =
+        TAKEN_OUT.iter().find(|(module, _)| *module == def.name.as_str()).map_or(&[][..], |(_, names)| names);
     let check_of =
         |name: &str| FUNCTIONS.iter().find(|(module, function, _)| *module == def.name.as_str() && *function == name);
-    if !def.methods.iter().any(|method| check_of(method.name).is_some()) {
+    if taken_out.is_empty() && !def.methods.iter().any(|method| check_of(method.name).is_some()) {
         return None;
     }
     let methods: Vec<PyMethodDef> = def
         .methods
         .iter()
+        .filter(|method| !taken_out.contains(&method.name))
         .map(|method| match check_of(method.name) {
             Some((_, _, check)) => checked(method, *check),
             None => method.clone(),
@@ -104,25 +113,5 @@ fn derives(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     match size(args, 4, "dklen", vm)? {
         Some(bytes) => room(bytes, vm),
         None => Ok(()),
-    }
-}
-
-/// A few bytes may hold gigabytes of zeros. So they are unpacked up to the limit first.
-fn unpacks(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-    if let Some(bytes) = size(args, 2, "bufsize", vm)? {
-        room(bytes, vm)?;
-    }
-    let Some(data) = args.args.first().cloned() else { return Ok(()) };
-    // One byte packs 1032 at most.
-    if length(&data).is_some_and(|packed| packed.saturating_mul(1032) <= OBJECT_LIMIT) {
-        return tick(vm);
-    }
-    let bits = args.args.get(1).or_else(|| args.kwargs.get("wbits")).cloned();
-    let unpacker = vm.import("zlib", 0)?.get_attr("decompressobj", vm)?.call(Vec::from_iter(bits), vm)?;
-    // What is wrong with the data, the function itself says.
-    let unpacked = vm.call_method(&unpacker, "decompress", (data, OBJECT_LIMIT + 1)).ok();
-    match unpacked.and_then(|unpacked| length(&unpacked)) {
-        Some(bytes) if bytes > OBJECT_LIMIT => Err(too_large(bytes, vm)),
-        _ => Ok(()),
     }
 }

@@ -5,8 +5,11 @@ use super::*;
 use crate::program::python::memory::{Account, count_for};
 use crate::program::python::testing::{outcome, with_interpreter};
 
-/// Small, so that a loop gets there soon.
+/// Enough for one object of the largest size.
 const LIMIT: usize = 80 << 20;
+
+/// So little that a loop gets there soon.
+const SMALL_LIMIT: usize = 24 << 20;
 
 /// One object that would be too large: the message says so.
 const TOO_LARGE: &[&str] = &[
@@ -183,6 +186,10 @@ const OTHERS: &[(&str, &str)] = &[
     ("import sys\nsys.setrecursionlimit(10**9)\nf = lambda *a: sorted([1, 2], key=f)\nf()", "RecursionError"),
 ];
 
+/// A little that unpacks to a lot.
+const PACKED: &str =
+    "import zlib\nc = zlib.compressobj()\npacked = b''.join(c.compress(bytes(10**6)) for _ in range(70)) + c.flush()\n";
+
 /// What fits is as if nobody looked.
 const FITS: &[(&str, &str)] = &[
     ("len(b'x' * (64 * 2**20))", "67108864"),
@@ -241,13 +248,34 @@ const FITS: &[(&str, &str)] = &[
 
 #[test]
 fn what_would_be_too_large_is_refused_before_it_is_made() {
-    expect_all(TOO_LARGE, "MemoryError: this would make an object of ");
-    expect_all(TOO_LONG, "MemoryError: this would make an integer of more than 67108864 bits");
+    expect_all(LIMIT, TOO_LARGE, "MemoryError: this would make an object of ");
+    expect_all(LIMIT, TOO_LONG, "MemoryError: this would make an integer of more than 67108864 bits");
 }
 
 #[test]
 fn what_grows_step_by_step_is_refused_while_it_grows() {
-    expect_all(TOO_MUCH, "MemoryError: the program holds ");
+    expect_all(SMALL_LIMIT, TOO_MUCH, "MemoryError: the program holds ");
+}
+
+#[test]
+fn what_is_packed_does_not_become_too_large() {
+    check(|vm| {
+        for unpack in [
+            "zlib.decompress(packed)",
+            "zlib.decompressobj().decompress(packed)",
+            "zlib._ZlibDecompressor().decompress(packed)",
+        ] {
+            let text = outcome(&format!("{PACKED}{unpack}"), vm);
+            assert!(text.starts_with("MemoryError: this would make an object of "), "{unpack}: {text}");
+        }
+        let rest = "d = zlib.decompressobj()\nstart = d.decompress(packed, 10)\n(start, len(d.decompress(d.unconsumed_tail, max_length=9)), d.flush())";
+        let text = outcome(&format!("{PACKED}{rest}"), vm);
+        assert!(text.starts_with("MemoryError: this would make an object of "), "{text}");
+        let fits = format!(
+            "{PACKED}d = zlib.decompressobj()\n(d.decompress(zlib.compress(b'abc' * 3), 4) + d.flush(), zlib.decompress(zlib.compress(b'x')))"
+        );
+        assert_eq!(outcome(&fits, vm), "(b'abcabcabc', b'x')");
+    });
 }
 
 #[test]
@@ -290,8 +318,8 @@ fn several_interpreters_may_start_at_once() {
     }
 }
 
-fn expect_all(sources: &'static [&'static str], expected: &'static str) {
-    check(move |vm| {
+fn expect_all(limit: usize, sources: &'static [&'static str], expected: &'static str) {
+    check_with(limit, move |vm| {
         let mut wrong = Vec::new();
         for source in sources {
             let text = outcome(source, vm);
@@ -305,8 +333,12 @@ fn expect_all(sources: &'static [&'static str], expected: &'static str) {
 
 /// In an interpreter whose program is watched as a learner's is.
 fn check(work: impl FnOnce(&VirtualMachine) + Send + 'static) {
-    with_interpreter(|vm| {
-        let _counting = count_for(Account::new(LIMIT));
+    check_with(LIMIT, work);
+}
+
+fn check_with(limit: usize, work: impl FnOnce(&VirtualMachine) + Send + 'static) {
+    with_interpreter(move |vm| {
+        let _counting = count_for(Account::new(limit));
         watch(vm).expect("it has events");
         work(vm);
     });
