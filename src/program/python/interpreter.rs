@@ -1,7 +1,7 @@
 //! An interpreter for one program: its settings, the modules that it has, and the ones that are taken out.
 //! It runs nothing by itself, and it has no sockets, files, processes or clock of its own.
 
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyModule, PyModuleDef, PyStr, PyStrRef, PyType};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict, PyModule, PyModuleDef, PyStr, PyStrRef, PyType};
 use rustpython_vm::common::rc::PyRc;
 use rustpython_vm::compiler::Mode;
 use rustpython_vm::function::{ArgBytesLike, FuncArgs, OptionalArg};
@@ -10,7 +10,6 @@ use rustpython_vm::{
     AsObject, Context, Interpreter, Py, PyObjectRef, PyRef, PyResult, Settings, TryFromObject, VirtualMachine, gc_state,
 };
 
-use super::leftovers::Alive;
 use super::{codecs, guard, nesting};
 
 /// What an interpreter does before anything else: it completes modules that the library expects to be whole.
@@ -68,30 +67,14 @@ pub const RECURSION_LIMIT: usize = 1000;
 /// The stack of a thread on which a program runs.
 pub const STACK: usize = 64 << 20;
 
-/// An interpreter. While there is one, nothing is collected: see [`super::leftovers`].
-pub struct Machine {
-    // It goes first, and is counted as alive until it is gone.
-    interpreter: Interpreter,
-    _alive: Alive,
-}
-
-impl std::ops::Deref for Machine {
-    type Target = Interpreter;
-
-    fn deref(&self) -> &Interpreter {
-        &self.interpreter
-    }
-}
-
 /// Builds an interpreter. `library` holds modules in Python, which come before those of the standard library, and
 /// `natives` those in Rust.
 ///
 /// # Errors
 /// If the interpreter is another one than this was made for, and lacks what is to be guarded.
-pub fn build(library: &'static [SourceModule], natives: &[NativeModule]) -> Result<Machine, String> {
-    let alive = Alive::begin();
+pub fn build(library: &'static [SourceModule], natives: &[NativeModule]) -> Result<Interpreter, String> {
     // Collecting looks at the objects of every interpreter of the process while other threads change them. Without it
-    // a cycle lives until `leftovers::free`, and everything else is freed by counting references as before.
+    // a circle of objects stays, but for those that `let_go` breaks, and everything else is freed by counting references.
     gc_state::gc_state().disable();
     let builder = Interpreter::builder(settings());
     let standard = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
@@ -104,7 +87,7 @@ pub fn build(library: &'static [SourceModule], natives: &[NativeModule]) -> Resu
         .build();
     interpreter
         .enter(|vm| guard::install(vm).and_then(|()| prepare(library, vm).map_err(|error| text_of(&error, vm))))?;
-    Ok(Machine { interpreter, _alive: alive })
+    Ok(interpreter)
 }
 
 /// A fresh namespace that is the module `__main__`, as for a program that was started by its name.
@@ -113,6 +96,25 @@ pub fn build(library: &'static [SourceModule], natives: &[NativeModule]) -> Resu
 /// If `sys.modules` was replaced by something that takes no item.
 pub fn main_scope(vm: &VirtualMachine) -> PyResult<Scope> {
     vm.new_scope_with_main()
+}
+
+/// Takes the names out of every module of an interpreter that nobody will enter any more. A function and the names of its
+/// module refer to each other in a circle, so without this they would stay. Objects that belong to the whole process are
+/// in no module alone.
+pub fn let_go(vm: &VirtualMachine) {
+    let modules = vm.sys_module.get_attr("modules", vm).ok();
+    let modules = modules.as_ref().and_then(|modules| modules.downcast_ref::<PyDict>());
+    let named: Vec<_> = modules.into_iter().flat_map(|modules| modules.into_iter()).collect();
+    for (_, module) in named.iter().rev() {
+        let own = module.is(vm.builtins.as_object()) || module.is(vm.sys_module.as_object());
+        if let Some(module) = module.downcast_ref::<PyModule>().filter(|_| !own) {
+            module.dict().clear();
+        }
+    }
+    drop(named);
+    modules.into_iter().for_each(|modules| modules.clear());
+    vm.sys_module.dict().clear();
+    vm.builtins.dict().clear();
 }
 
 fn settings() -> Settings {

@@ -9,7 +9,6 @@ mod guard;
 mod here;
 mod inbox;
 pub mod interpreter;
-pub mod leftovers;
 mod lens;
 mod library;
 mod lines;
@@ -70,8 +69,8 @@ fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
             ended.map_err(|exception| tell(&exception, actor, plan, vm))
         });
         if end_daemons(&interpreter, actor) {
+            interpreter.enter(interpreter::let_go);
             drop(interpreter);
-            leftovers::free();
         } else {
             // A thread that does not come back still uses the objects of its interpreter, so it stays.
             let _stays = std::mem::ManuallyDrop::new(interpreter);

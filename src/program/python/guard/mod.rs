@@ -47,6 +47,10 @@ pub fn install(vm: &VirtualMachine) -> Result<(), String> {
     .clone()
 }
 
+/// The numbers of the events, as `sys.monitoring.events` has them.
+const PY_START: u32 = 1;
+const JUMP: u32 = 1 << 7;
+
 /// From here on the programs of this interpreter ask at each turn of a loop and at the beginning of each function whether
 /// they may go on. A loop that stands in one line is one line for a hook of lines, however long it runs; and what such a
 /// hook raises passes by the handlers of its own function, which this does not.
@@ -60,8 +64,7 @@ pub fn watch(vm: &VirtualMachine) -> PyResult<()> {
     let ask = |_event: FuncArgs, vm: &VirtualMachine| tick(vm);
     let ask: PyObjectRef = vm.new_function("ask", ask).into();
     let monitoring = vm.sys_module.get_attr("monitoring", vm)?;
-    let events = monitoring.get_attr("events", vm)?;
-    let (turn, call) = (events.get_attr("JUMP", vm)?, events.get_attr("PY_START", vm)?);
+    let (turn, call): (PyObjectRef, PyObjectRef) = (vm.ctx.new_int(JUMP).into(), vm.ctx.new_int(PY_START).into());
     vm.call_method(&monitoring, "use_tool_id", (0, "the workbench"))?;
     vm.call_method(&monitoring, "register_callback", (0, turn.clone(), ask.clone()))?;
     vm.call_method(&monitoring, "register_callback", (0, call.clone(), ask))?;
