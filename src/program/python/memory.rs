@@ -114,6 +114,12 @@ pub fn in_use() -> usize {
     settle(|_, held| usize::try_from(held).unwrap_or(0)).unwrap_or(0)
 }
 
+/// How many bytes the program of the calling thread may still take; all there are on a thread that counts for none.
+#[must_use]
+pub fn left() -> usize {
+    settle(|account, held| usize::try_from(account.limit.saturating_sub(held)).unwrap_or(0)).unwrap_or(usize::MAX)
+}
+
 /// What the program of the calling thread holds, and what it may hold, if that is less and it was not told so yet.
 #[must_use]
 pub fn excess() -> Option<(usize, usize)> {

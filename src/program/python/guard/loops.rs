@@ -18,16 +18,20 @@ type New = fn(PyTypeRef, FuncArgs, &VirtualMachine) -> PyResult;
 type Init = fn(PyObjectRef, FuncArgs, &VirtualMachine) -> PyResult<()>;
 
 /// There are more places than iterators; an empty one guards nothing.
-const PLACES: usize = 24;
+const PLACES: usize = 48;
 static NEXT: [OnceLock<Next>; PLACES] = [const { OnceLock::new() }; PLACES];
 static NEW: [OnceLock<(New, Check)>; 8] = [const { OnceLock::new() }; 8];
 static INIT: [OnceLock<(Init, Check)>; 8] = [const { OnceLock::new() }; 8];
 
 /// The functions that stand in the slots, one for each place.
+#[rustfmt::skip]
 const STEPS: [Next; PLACES] = [
-    step::<0>, step::<1>, step::<2>, step::<3>, step::<4>, step::<5>, step::<6>, step::<7>, step::<8>, step::<9>,
-    step::<10>, step::<11>, step::<12>, step::<13>, step::<14>, step::<15>, step::<16>, step::<17>, step::<18>,
-    step::<19>, step::<20>, step::<21>, step::<22>, step::<23>,
+    step::<0>, step::<1>, step::<2>, step::<3>, step::<4>, step::<5>, step::<6>, step::<7>,
+    step::<8>, step::<9>, step::<10>, step::<11>, step::<12>, step::<13>, step::<14>, step::<15>,
+    step::<16>, step::<17>, step::<18>, step::<19>, step::<20>, step::<21>, step::<22>, step::<23>,
+    step::<24>, step::<25>, step::<26>, step::<27>, step::<28>, step::<29>, step::<30>, step::<31>,
+    step::<32>, step::<33>, step::<34>, step::<35>, step::<36>, step::<37>, step::<38>, step::<39>,
+    step::<40>, step::<41>, step::<42>, step::<43>, step::<44>, step::<45>, step::<46>, step::<47>,
 ];
 
 /// Iterators of `itertools` that end late or never.
@@ -60,6 +64,17 @@ pub(super) fn install(vm: &VirtualMachine) -> Result<(), String> {
         types.zip_type,
         types.enumerate_type,
         types.generator_type,
+        types.filter_type,
+        types.str_iterator_type,
+        types.bytes_iterator_type,
+        types.bytearray_iterator_type,
+        types.memoryviewiterator_type,
+        types.set_iterator_type,
+        types.dict_keyiterator_type,
+        types.dict_valueiterator_type,
+        types.dict_itemiterator_type,
+        types.list_reverseiterator_type,
+        types.reverse_iter_type,
     ];
     for name in ITERTOOLS {
         classes.push(class_of("itertools", name, vm)?);

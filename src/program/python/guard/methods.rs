@@ -10,18 +10,22 @@ use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 use super::check::{Check, Class, bytes_of, class_of, guard_method, itself, length, size};
 use super::numbers::bits;
 use super::text::widest;
-use super::{room, room_for, tick};
+use super::{room, room_for, room_for_pieces, tick};
+
+/// A text of which every letter may be a piece.
+const SHORT: usize = 100_000;
 
 pub(super) fn install(vm: &VirtualMachine) -> Result<(), String> {
     let types = &vm.ctx.types;
     for class in [types.str_type, types.bytes_type, types.bytearray_type] {
         guard_all(class, &[("ljust", pads), ("rjust", pads), ("center", pads), ("zfill", pads)], vm)?;
         guard_all(class, &[("expandtabs", expands), ("join", joins), ("replace", replaces)], vm)?;
+        guard_all(class, &[("split", splits), ("rsplit", splits), ("splitlines", splits_lines)], vm)?;
     }
     guard_all(types.str_type, &[("translate", translates), ("format", formats), ("__format__", formats_one)], vm)?;
     guard_all(types.bytearray_type, &[("resize", first_is_size), ("extend", extends)], vm)?;
     guard_all(types.list_type, &[("extend", extends)], vm)?;
-    guard_all(types.int_type, &[("to_bytes", first_is_size), ("__format__", formats_one)], vm)?;
+    guard_all(types.int_type, &[("to_bytes", first_is_size), ("__format__", formats_one), ("__round__", rounds)], vm)?;
     guard_all(types.float_type, &[("__format__", formats_one)], vm)?;
     guard_all(types.complex_type, &[("__format__", formats_one)], vm)?;
     guard_all(class_of("_random", "Random", vm)?, &[("getrandbits", random_bits)], vm)?;
@@ -118,6 +122,32 @@ fn replaces(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     room(found.saturating_mul(new).saturating_add(whole - found * old.min(whole)), vm)
 }
 
+/// `'a b c …'.split()`: each piece is an object, fifty times larger than its letter.
+fn splits(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let most = size(args, 2, "maxsplit", vm)?;
+    let whole = itself(args).and_then(|text| length(text)).unwrap_or(0);
+    // A number below zero, which `size` tells as 0, is no limit.
+    let most = most.filter(|most| *most > 0).unwrap_or(usize::MAX);
+    if most < SHORT || whole < SHORT {
+        return tick(vm);
+    }
+    let Some(text) = itself(args).and_then(|text| bytes_of(text)) else { return Ok(()) };
+    let separator = args.args.get(1).or_else(|| args.kwargs.get("sep")).and_then(|separator| bytes_of(separator));
+    let pieces = match separator {
+        Some(separator) if !separator.is_empty() => occurrences(&text, &separator),
+        _ => text.split(u8::is_ascii_whitespace).filter(|piece| !piece.is_empty()).count(),
+    };
+    room_for_pieces(pieces.min(most), vm)
+}
+
+fn splits_lines(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let Some(text) = itself(args).filter(|text| length(text).is_some_and(|length| length >= SHORT)) else {
+        return tick(vm);
+    };
+    let ends = |byte: &u8| matches!(byte, b'\n' | b'\r' | 0x0b | 0x0c | 0x1c..=0x1e);
+    room_for_pieces(bytes_of(text).map_or(0, |text| text.iter().filter(|byte| ends(byte)).count()), vm)
+}
+
 /// How often a part stands in a text, one behind the other.
 fn occurrences(text: &[u8], part: &[u8]) -> usize {
     let (mut found, mut rest) = (0, text);
@@ -156,6 +186,19 @@ fn formats(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     let values = args.args.iter().skip(1).chain(args.kwargs.values());
     let longest = values.filter_map(|value| length(value)).max().unwrap_or(0);
     room(fields.saturating_mul(longest).saturating_add(pattern.len()), vm)
+}
+
+/// `round(5, -10**9)` asks for 10**10**9 on the way. With as many places as the number has, the answer is 0 already.
+fn rounds(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let Some(bits) = itself(args).and_then(|number| Some(number.downcast_ref::<PyInt>()?.as_bigint().bits())) else {
+        return Ok(());
+    };
+    let enough = i64::try_from(bits).unwrap_or(i64::MAX).saturating_add(2);
+    let Some(places) = args.args.get_mut(1) else { return tick(vm) };
+    if places.downcast_ref::<PyInt>().is_some_and(|places| *places.as_bigint() < (-enough).into()) {
+        *places = vm.ctx.new_int(-enough).into();
+    }
+    tick(vm)
 }
 
 fn formats_one(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {

@@ -7,6 +7,7 @@
 //! replaced once, before the first program starts. What grows step by step is met at the steps of iterators.
 
 mod check;
+mod depth;
 mod loops;
 mod methods;
 mod modules;
@@ -42,6 +43,7 @@ pub fn install(vm: &VirtualMachine) -> Result<(), String> {
         methods::install(vm)?;
         shown::install(vm)?;
         unpack::install(vm)?;
+        depth::install(vm)?;
         loops::install(vm)
     })
     .clone()
@@ -93,6 +95,16 @@ fn room(bytes: usize, vm: &VirtualMachine) -> PyResult<()> {
 /// The same for `count` pieces of `size` bytes each.
 fn room_for(count: usize, size: usize, vm: &VirtualMachine) -> PyResult<()> {
     room(count.saturating_mul(size), vm)
+}
+
+/// Whether so many small objects may be made together, of about 100 bytes each.
+fn room_for_pieces(count: usize, vm: &VirtualMachine) -> PyResult<()> {
+    match count.saturating_mul(100) {
+        bytes if bytes > memory::left() => Err(vm.new_memory_error(format!(
+            "this would make {count} pieces, more than a program may hold here; take the text in parts"
+        ))),
+        _ => tick(vm),
+    }
 }
 
 fn too_large(bytes: usize, vm: &VirtualMachine) -> PyBaseExceptionRef {

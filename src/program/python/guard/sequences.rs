@@ -97,12 +97,12 @@ fn replace<const KIND: usize>(class: &Py<PyType>) {
 }
 
 fn repeat<const KIND: usize>(sequence: PySequence<'_>, times: isize, vm: &VirtualMachine) -> PyResult {
-    room_to_repeat::<KIND>(sequence, times, vm)?;
+    let times = room_to_repeat::<KIND>(sequence, times, vm)?;
     original(&KEPT[KIND].repeat, vm)?(sequence, times, vm)
 }
 
 fn repeat_in_place<const KIND: usize>(sequence: PySequence<'_>, times: isize, vm: &VirtualMachine) -> PyResult {
-    room_to_repeat::<KIND>(sequence, times, vm)?;
+    let times = room_to_repeat::<KIND>(sequence, times, vm)?;
     original(&KEPT[KIND].repeat_in_place, vm)?(sequence, times, vm)
 }
 
@@ -116,10 +116,14 @@ fn concat_in_place<const KIND: usize>(sequence: PySequence<'_>, other: &PyObject
     original(&KEPT[KIND].concat_in_place, vm)?(sequence, other, vm)
 }
 
-fn room_to_repeat<const KIND: usize>(sequence: PySequence<'_>, times: isize, vm: &VirtualMachine) -> PyResult<()> {
-    let times = usize::try_from(times).unwrap_or(0);
+/// How often the sequence is to be repeated. Nothing is as long once as a thousand times.
+fn room_to_repeat<const KIND: usize>(sequence: PySequence<'_>, times: isize, vm: &VirtualMachine) -> PyResult<isize> {
     let here = own_length::<KIND>(sequence, vm)?;
-    room_for(here.saturating_mul(times), ITEM[KIND], vm)
+    if here == 0 {
+        return Ok(times.min(1));
+    }
+    room_for(here.saturating_mul(usize::try_from(times).unwrap_or(0)), ITEM[KIND], vm)?;
+    Ok(times)
 }
 
 fn room_to_join<const KIND: usize>(sequence: PySequence<'_>, other: &PyObject, vm: &VirtualMachine) -> PyResult<()> {

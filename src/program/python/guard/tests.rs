@@ -56,6 +56,7 @@ const TOO_LARGE: &[&str] = &[
     "int.to_bytes(1, length=10**13)",
     "'%100000000d' % 1",
     "'%*d' % (10**8, 1)",
+    "'%(a)100000000d' % {'a': 1}",
     "'%.100000000f' % 1.0",
     "b'%100000000d' % 1",
     "'{:100000000}'.format(1)",
@@ -175,9 +176,20 @@ const OTHERS: &[(&str, &str)] = &[
         "ValueError: marshal is not available in the workbench",
     ),
     ("import _imp\n_imp.get_frozen_object('x', b'abc')", "TypeError"),
+    ("[c.__name__ for c in object.__subclasses__()].__len__() > 50", "True"),
+    (
+        "(round(123456, -10**9), round(10**5, -10**12), round(1250, -2), round(7, 3), round(-7, -1))",
+        "(0, 0, 1200, 7, -10)",
+    ),
+    ("import array\n([] * 10**12, array.array('i') * 10**12)", "([], array('i'))"),
+    (
+        "import json\n(json.loads('[' * 900 + ']' * 900) != [], json.loads('{\"a\": \"[[{\\\\\"\"}'))",
+        "(True, {'a': '[[{\"'})",
+    ),
     ("def f(): return f()\nf()", "RecursionError"),
     ("l = []\nfor i in range(10**5): l = [l]\nrepr(l)", "RecursionError"),
     ("import json\njson.loads('[' * 10**5 + ']' * 10**5)", "RecursionError"),
+    ("import json\njson.loads('{\"a\":' * 10**5 + '1' + '}' * 10**5)", "RecursionError"),
     ("import re\nre.compile('(' * 10**5 + ')' * 10**5)", "RecursionError"),
     ("int('9' * 10**6)", "ValueError: Exceeds the limit (4300 digits)"),
     ("'x'.encode('gbk') * 10**13", "MemoryError: this would make an object of 10000000000000 bytes"),
@@ -275,6 +287,22 @@ fn what_is_packed_does_not_become_too_large() {
             "{PACKED}d = zlib.decompressobj()\n(d.decompress(zlib.compress(b'abc' * 3), 4) + d.flush(), zlib.decompress(zlib.compress(b'x')))"
         );
         assert_eq!(outcome(&fits, vm), "(b'abcabcabc', b'x')");
+    });
+}
+
+#[test]
+fn no_text_is_cut_into_more_pieces_than_a_program_may_hold() {
+    let sources = &[
+        "('a ' * 10**7).split()",
+        "('a,' * 10**7).split(',')",
+        "(b'a ' * 10**7).rsplit(b' ', 10**7)",
+        "('\\n' * 10**7).splitlines()",
+        "bytearray(b'\\n' * 10**7).splitlines(True)",
+    ];
+    expect_all(LIMIT, sources, "MemoryError: this would make 10000000 pieces");
+    check(|vm| {
+        let source = "(len(('a,' * 10**6).split(',', 3)), 'a  b'.split(), 'a,,b'.split(','), b'x y'.rsplit(maxsplit=1), 'a\\nb'.splitlines())";
+        assert_eq!(outcome(source, vm), "(4, ['a', 'b'], ['a', '', 'b'], [b'x', b'y'], ['a', 'b'])");
     });
 }
 

@@ -93,16 +93,20 @@ fn largest(pattern: &[u8], values: &PyObject, vm: &VirtualMachine) -> usize {
     widest(b'%', pattern).saturating_add(pattern.len()).saturating_add(inserted)
 }
 
-/// The sum of the widths and precisions in a pattern: numbers behind the mark, with nothing but flags between.
+/// The sum of the widths and precisions in a pattern: numbers behind the mark, with nothing but flags between. The name
+/// of a value, in parentheses, may come before them.
 pub(super) fn widest(mark: u8, pattern: &[u8]) -> usize {
-    let (mut sum, mut number, mut counts) = (0_usize, 0_usize, false);
+    let (mut sum, mut number, mut counts, mut named) = (0_usize, 0_usize, false, false);
     for byte in pattern {
         match byte {
-            b'0'..=b'9' if counts => number = number.saturating_mul(10).saturating_add(usize::from(byte - b'0')),
+            b'0'..=b'9' if counts && !named => {
+                number = number.saturating_mul(10).saturating_add(usize::from(byte - b'0'));
+            }
             _ => {
                 sum = sum.saturating_add(std::mem::take(&mut number));
+                named = counts && *byte == b'(' || named && *byte != b')';
                 // Any fill and any flag may come before the number; a letter ends what is said of one value.
-                counts = *byte == mark || counts && !byte.is_ascii_alphabetic();
+                counts = *byte == mark || counts && (named || !byte.is_ascii_alphabetic());
             }
         }
     }
