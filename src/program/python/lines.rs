@@ -9,7 +9,6 @@ use rustpython_vm::frame::FrameRef;
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::failure;
-use super::guard;
 use super::here::Here;
 use super::repr::bounded_repr;
 use crate::net::Actor;
@@ -140,7 +139,7 @@ fn variable(name: &PyObjectRef, value: &PyObjectRef, vm: &VirtualMachine) -> Opt
 /// the function are wanted: those of the program itself are, those of libraries are not.
 ///
 /// # Errors
-/// The exception that ends the program at this line: the run is over, or the program needs too much memory.
+/// The exception that ends the program at this line: the run is over.
 pub fn trace(frame: FrameRef, event: PyStrRef, _value: PyObjectRef, vm: &VirtualMachine) -> PyResult {
     let Some(mut here) = Here::get() else { return Ok(vm.ctx.none()) };
     if frame.code.source_path().as_str() != here.shared.file {
@@ -150,7 +149,6 @@ pub fn trace(frame: FrameRef, event: PyStrRef, _value: PyObjectRef, vm: &Virtual
         event @ ("line" | "call") if event == "line" || begins_unseen(&frame) => {
             here.lines.borrow_mut().reach(&frame, event == "call", &mut here.actor, vm);
             stop_if_wanted(&frame, &mut here, vm)?;
-            guard::tick(vm)?;
         }
         "return" => here.lines.borrow_mut().leave(&frame),
         _ => {}
