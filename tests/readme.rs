@@ -10,7 +10,7 @@ use std::path::Path;
 use tools::sockscope;
 
 const DOCUMENTS: &[&str] =
-    &["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "lessons/README.md", "assets/fonts/README.md"];
+    &["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "lessons/README.md", "assets/fonts/README.md", "assets/python/NATIVE.md"];
 
 #[test]
 fn every_output_is_what_the_program_prints() {
@@ -46,7 +46,7 @@ fn the_readme_begins_with_a_picture_and_speaks_both_languages() {
         for theme in ["light", "dark"] {
             assert!(part.contains(&format!(".{lang}.{theme}.png")), "a {theme} picture in {lang}");
         }
-        for command in ["\n    cargo run --release\n", "\n    cargo test\n"] {
+        for command in ["\n    cargo run --release --locked\n", "\n    cargo test --locked\n"] {
             assert!(part.contains(command), "the part in {lang} names {command:?}");
         }
     }
@@ -54,7 +54,7 @@ fn the_readme_begins_with_a_picture_and_speaks_both_languages() {
 
 #[test]
 fn the_checks_run_the_readmes_own_test_command() {
-    assert!(read(".ci/run").lines().any(|line| line == "cargo test"));
+    assert!(read(".ci/run").lines().any(|line| line == "cargo test --locked"));
 }
 
 #[test]
