@@ -120,9 +120,14 @@ fn sentence(exception: &PyBaseExceptionRef, message: &str, line: Option<u32>, vm
         None => (message.to_owned(), message.to_owned()),
     };
     match meaning(exception, message, vm) {
-        Some(meaning) => Text::new(format!("{en}. {}", meaning.en), format!("{zh}。{}", meaning.zh)),
+        Some(meaning) => Text::new(format!("{en}. {}", capitalised(&meaning.en)), format!("{zh}。{}", meaning.zh)),
         None => Text::new(en, zh),
     }
+}
+
+fn capitalised(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// What an exception means in a program that uses sockets.
