@@ -9,8 +9,15 @@ use std::path::Path;
 
 use tools::sockscope;
 
-const DOCUMENTS: &[&str] =
-    &["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "lessons/README.md", "assets/fonts/README.md", "assets/python/NATIVE.md"];
+const DOCUMENTS: &[&str] = &[
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "lessons/README.md",
+    "assets/fonts/README.md",
+    "assets/python/NATIVE.md",
+];
 
 #[test]
 fn every_output_is_what_the_program_prints() {

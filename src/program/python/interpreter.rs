@@ -32,11 +32,13 @@ pub type NativeModule = fn(&Context) -> &'static PyModuleDef;
 /// Native modules that a program does without.
 ///
 /// Some reach objects of other programs (`gc`), some make code objects out of bytes, which the interpreter trusts
-/// blindly (`marshal`), some unpack a few bytes into gigabytes (`bz2`, `lzma`, `pyexpat`), and some only describe the
+/// blindly (`marshal`), one panics over a number such as `0e-` (`_json`; the library's own scanner takes its place), some
+/// unpack a few bytes into gigabytes (`bz2`, `lzma`, `pyexpat`), and some only describe the
 /// machine on which the workbench was built.
 const LEFT_OUT: &[&str] = &[
     "_asyncio",
     "_bz2",
+    "_json",
     "_lzma",
     "_remote_debugging",
     "_sysconfig",

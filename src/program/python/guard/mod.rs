@@ -7,7 +7,6 @@
 //! replaced once, before the first program starts. What grows step by step is met at the steps of iterators.
 
 mod check;
-mod depth;
 mod loops;
 mod methods;
 mod modules;
@@ -43,7 +42,6 @@ pub fn install(vm: &VirtualMachine) -> Result<(), String> {
         methods::install(vm)?;
         shown::install(vm)?;
         unpack::install(vm)?;
-        depth::install(vm)?;
         loops::install(vm)
     })
     .clone()

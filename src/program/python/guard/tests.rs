@@ -183,7 +183,7 @@ const OTHERS: &[(&str, &str)] = &[
     ),
     ("import array\n([] * 10**12, array.array('i') * 10**12)", "([], array('i'))"),
     (
-        "import json\n(json.loads('[' * 900 + ']' * 900) != [], json.loads('{\"a\": \"[[{\\\\\"\"}'))",
+        "import json\n(json.loads('[' * 300 + ']' * 300) != [], json.loads('{\"a\": \"[[{\\\\\"\"}'))",
         "(True, {'a': '[[{\"'})",
     ),
     ("def f(): return f()\nf()", "RecursionError"),
