@@ -179,3 +179,14 @@ pub fn png(image: &RgbaImage) -> Result<Vec<u8>, String> {
     writer.finish().map_err(|error| error.to_string())?;
     Ok(file)
 }
+
+/// Whether a PNG file holds this picture: every byte of every pixel. How a file is compressed depends on which library
+/// the build has for it, so files that hold the same picture may differ.
+pub fn holds(file: &[u8], image: &RgbaImage) -> bool {
+    let Ok(mut reader) = png::Decoder::new(std::io::Cursor::new(file)).read_info() else { return false };
+    let size = (reader.info().width, reader.info().height);
+    let Some(room) = reader.output_buffer_size() else { return false };
+    let mut pixels = vec![0; room];
+    let read = reader.next_frame(&mut pixels).is_ok();
+    read && size == image.dimensions() && pixels == *image.as_raw()
+}

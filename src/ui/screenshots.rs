@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use image::RgbaImage;
+
 use super::scenes::{self, SCENES, SceneSpec};
 use crate::cli::args::ScreenshotArgs;
 use crate::cli::{Problem, say};
@@ -57,8 +59,12 @@ fn record_all(args: &ScreenshotArgs) -> Result<(), Problem> {
 
 fn draw(chosen: &[&SceneSpec]) -> Result<u8, Problem> {
     for scene in chosen {
-        for (name, file) in files(scene)? {
+        for (name, image) in images(scene)? {
             let path = Path::new(FOLDER).join(&name);
+            if std::fs::read(&path).is_ok_and(|kept| scenes::holds(&kept, &image)) {
+                continue;
+            }
+            let file = scenes::png(&image).map_err(|error| failed(&name, error))?;
             std::fs::write(&path, file).map_err(|error| failed(&name, error))?;
             say(&path.display().to_string());
         }
@@ -66,12 +72,11 @@ fn draw(chosen: &[&SceneSpec]) -> Result<u8, Problem> {
     Ok(0)
 }
 
-/// The files of a scene with their names.
-fn files(scene: &SceneSpec) -> Result<Vec<(String, Vec<u8>)>, Problem> {
+/// The pictures of a scene with the names of their files.
+fn images(scene: &SceneSpec) -> Result<Vec<(String, RgbaImage)>, Problem> {
     let make = |(name, lang, theme): (String, _, _)| {
         let image = scenes::draw(Path::new(FOLDER), scene, lang, theme).map_err(|error| failed(&name, error))?;
-        let file = scenes::png(&image).map_err(|error| failed(&name, error))?;
-        Ok((name, file))
+        Ok((name, image))
     };
     scenes::variants(scene.id).into_iter().map(make).collect()
 }
@@ -80,9 +85,9 @@ fn files(scene: &SceneSpec) -> Result<Vec<(String, Vec<u8>)>, Problem> {
 fn check(args: &ScreenshotArgs, chosen: &[&SceneSpec]) -> Result<u8, Problem> {
     let mut stale = Vec::new();
     for scene in chosen {
-        for (name, file) in files(scene)? {
+        for (name, image) in images(scene)? {
             let path = Path::new(FOLDER).join(&name);
-            if std::fs::read(&path).ok().as_deref() != Some(&file[..]) {
+            if !std::fs::read(&path).is_ok_and(|kept| scenes::holds(&kept, &image)) {
                 stale.push(path.display().to_string());
             }
         }
