@@ -1,183 +1,49 @@
-//! The honesty of the workbench: every program of the library, run in it and under the machine's own python3, sends the same
-//! bytes with the same boundaries, receives the same chunks, prints the same and fails alike.
-//! What each program teaches is the affair of `python_claims`. It needs `python3` in the path, and says so and passes where
-//! there is none.
+//! The honesty of the workbench: programs that run in it and under the machine's own python3 send the same bytes with the same
+//! boundaries, receive the same chunks, print the same and fail alike.
+//! What each program of the library teaches is the affair of `python_claims`. Where there is no `python3` in the path, this
+//! says so and passes.
 #![cfg(feature = "python")]
 
-mod cli_tools;
-#[path = "python_tools.rs"]
-mod tools;
+#[path = "python_beside.rs"]
+mod beside;
 
-use std::collections::BTreeMap;
-use std::io::Write as _;
-use std::process::{Child, Command, Stdio};
-
-use serde::Deserialize;
-use sockscope::escape::escape;
-use sockscope::run::End;
-use sockscope::scenario::Scenario;
-use sockscope::trace::{FlowId, Trace, What};
-use sockscope::world::World;
-use tools::*;
-
-/// What came of a run, told alike by both sides.
-#[derive(Debug, Deserialize)]
-struct Told {
-    end: String,
-    actors: BTreeMap<String, Actor>,
-    /// In the order in which they were made.
-    connections: Vec<Connection>,
-}
-
-#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
-struct Actor {
-    printed: Vec<String>,
-    /// `TypeName: message` of each exception that nobody caught.
-    raised: Vec<String>,
-}
-
-#[derive(Debug, PartialEq, Eq, Deserialize)]
-struct Connection {
-    requests: Flow,
-    replies: Flow,
-}
-
-#[derive(Debug, PartialEq, Eq, Deserialize)]
-struct Flow {
-    sends: Vec<u64>,
-    recvs: Vec<u64>,
-    bytes: String,
-}
-
-// ---------------------------------------------------------------- the same run twice
-
-/// The scenario under python3, in the order of staged runs.
-fn begin_under_python3(scenario: &Scenario) -> Option<Child> {
-    let mut command = Command::new("python3");
-    command.arg("-S").arg(folder("staged.py")).env_remove("PYTHONPATH").env_remove("PYTHONHOME");
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = match command.spawn() {
-        Ok(child) => child,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
-        Err(error) => panic!("python3: {error}"),
-    };
-    let json = serde_json::to_vec(scenario).expect("a scenario is JSON");
-    child.stdin.take().expect("it is piped").write_all(&json).expect("it reads its scenario");
-    Some(child)
-}
-
-fn under_python3(child: Child) -> Told {
-    let ran = cli_tools::finish(child);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
-    serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
-}
-
-fn here(scenario: &Scenario) -> Told {
-    let (trace, report) = run(scenario);
-    let end = match report.end {
-        End::Finished => "finished",
-        End::Stalemate => "stalemate",
-        End::Stopped => "stopped",
-    };
-    let world = World::at_end(&trace);
-    let connections = trace.conns().map(|conn| Connection {
-        requests: flow(&world, conn.id.requests()),
-        replies: flow(&world, conn.id.replies()),
-    });
-    Told { end: end.to_owned(), actors: actors(&trace), connections: connections.collect() }
-}
-
-fn flow(world: &World<'_>, id: FlowId) -> Flow {
-    let flow = world.flow(id).expect("a connection has two flows");
-    let sends = (0..flow.sends_returned).filter_map(|index| flow.send(index)).filter(|send| send.errno.is_none());
-    let recvs = (0..flow.recvs_returned).filter_map(|index| flow.recv(index)).filter(|recv| recv.errno.is_none());
-    // A recv that returned nothing met the end of a stream; or it took an empty datagram.
-    let recvs = recvs.filter(|recv| flow.datagrams || !recv.range.is_empty());
-    Flow {
-        sends: sends.map(|send| send.range.end - send.range.start).collect(),
-        recvs: recvs.map(|recv| recv.range.end - recv.range.start).collect(),
-        bytes: flow.bytes(0..flow.accepted).iter().map(|byte| format!("{byte:02x}")).collect(),
-    }
-}
-
-fn actors(trace: &Trace) -> BTreeMap<String, Actor> {
-    let mut actors: BTreeMap<String, Actor> =
-        trace.actors().map(|actor| (actor.started.name.clone(), Actor::default())).collect();
-    for event in trace.events() {
-        let actor = actors.get_mut(trace.actor_name(event.actor)).expect("every actor is known");
-        match &event.what {
-            What::Printed(text) => actor.printed.push(text.to_string()),
-            What::Raised(traceback) => {
-                actor.raised.push(traceback.lines().next_back().unwrap_or_default().to_owned());
-            }
-            _ => {}
-        }
-    }
-    actors
-}
-
-// ---------------------------------------------------------------- what differs
-
-/// Programs that end by an exception whose words are the language's own (`assets/python/NATIVE.md` names these); its type
-/// is compared all the same.
-const OWN_WORDS: &[&str] = &[];
-
-fn without_words(actor: Actor) -> Actor {
-    let kind = |text: String| text.split(": ").next().unwrap_or_default().to_owned();
-    Actor { raised: actor.raised.into_iter().map(kind).collect(), ..actor }
-}
-
-fn differences(id: &str, mut there: Told, mut here: Told) -> Vec<String> {
-    let mut found = Vec::new();
-    if there.end != here.end {
-        found.push(format!("{id}: python3 ends {}, the workbench {}", there.end, here.end));
-    }
-    let names: Vec<_> = there.actors.keys().chain(here.actors.keys()).cloned().collect();
-    for name in names {
-        let (there, here) = (there.actors.remove(&name), here.actors.remove(&name));
-        let own = |actor: Actor| if OWN_WORDS.contains(&id) { without_words(actor) } else { actor };
-        let (there, here) = (there.map(own), here.map(own));
-        if there != here {
-            found.push(format!("{id}, {name}:\n  python3   {there:?}\n  workbench {here:?}"));
-        }
-    }
-    if there.connections.len() != here.connections.len() {
-        found.push(format!("{id}: {} and {} connections", there.connections.len(), here.connections.len()));
-    }
-    for (place, (there, here)) in there.connections.iter().zip(&here.connections).enumerate() {
-        for (side, there, here) in
-            [("requests", &there.requests, &here.requests), ("replies", &there.replies, &here.replies)]
-        {
-            if there != here {
-                found.push(format!("{id}, {side} {place}:\n  python3   {}\n  workbench {}", text(there), text(here)));
-            }
-        }
-    }
-    found
-}
-
-fn text(flow: &Flow) -> String {
-    let digits: Vec<_> = flow.bytes.as_bytes().chunks(2).take(80).collect();
-    let byte = |digits: &&[u8]| u8::from_str_radix(std::str::from_utf8(digits).unwrap_or("0"), 16).unwrap_or(0);
-    let bytes: Vec<u8> = digits.iter().map(byte).collect();
-    format!("sends {:?}, recvs {:?}, \"{}\"", flow.sends, flow.recvs, escape(&bytes))
-}
+use beside::compare;
+use beside::tools::*;
+use sockscope::scenario::{Scenario, Side};
 
 #[test]
 fn every_program_of_the_library_does_what_it_does_under_python3() {
     let library = library();
     assert!(library.len() >= 43, "only {} programs", library.len());
-    let only = std::env::var("SOCKSCOPE_ONLY").unwrap_or_default();
-    let chosen: Vec<_> = library.into_iter().filter(|(id, _)| id.contains(&only)).collect();
-    let found: Vec<_> = for_each_at_once(&chosen, |(id, scenario)| {
-        let child = begin_under_python3(scenario);
-        let here = here(scenario);
-        child.map(|child| differences(id, under_python3(child), here))
-    });
-    if found.iter().any(Option::is_none) {
-        println!("SKIPPED: python3 is missing, so there is nothing to compare with");
-        return;
-    }
-    let found: Vec<_> = found.into_iter().flatten().flatten().collect();
+    let found = compare(&library, |_| false).unwrap_or_default();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// The pairs of programs that go other ways than the library does.
+fn pairs() -> Vec<(String, Scenario)> {
+    let text = std::fs::read_to_string(folder("pairs.txt")).expect("the file is there");
+    text.split("\n### ").skip(1).map(pair_of).collect()
+}
+
+fn pair_of(text: &str) -> (String, Scenario) {
+    let (name, parts) = text.split_once('\n').expect("a pair has programs");
+    let part = |wanted: &str| {
+        let parts = format!("\n{parts}");
+        let mut found = parts.split("\n--- ").filter_map(|part| part.strip_prefix(wanted).map(str::to_owned));
+        found.next().map(|part| part.trim_start_matches('\n').to_owned())
+    };
+    let program_of = |side, wanted: &str| program(&format!("{}.py", wanted.trim()), side, &part(wanted).expect("it is there"));
+    let mut client = program_of(Side::Client, "client\n");
+    client.input = part("input\n").unwrap_or_default().lines().map(str::to_owned).collect();
+    let clients = part("clients ").and_then(|number| number.trim().parse().ok()).unwrap_or(1);
+    let programs = vec![program_of(Side::Server, "server\n"), client];
+    (name.to_owned(), Scenario { clients, programs, ..Scenario::default() })
+}
+
+#[test]
+fn pairs_that_go_other_ways_do_what_they_do_under_python3() {
+    let pairs = pairs();
+    assert!(pairs.len() >= 10, "only {} pairs", pairs.len());
+    let found = compare(&pairs, |_| false).unwrap_or_default();
     assert!(found.is_empty(), "{}", found.join("\n"));
 }

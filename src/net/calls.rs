@@ -146,7 +146,7 @@ impl Actor {
         if !asked.ip().is_unspecified() || got.ip().is_unspecified() {
             return;
         }
-        socket.set_anywhere();
+        socket.set_anywhere(true);
         let (name, host) = (self.name().to_owned(), got.ip());
         self.note(Note::Said(Text::new(
             format!("{name} binds to every address of the machine; the workbench keeps it to {host}."),

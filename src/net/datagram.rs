@@ -47,6 +47,8 @@ impl Actor {
         let done = self.bind_if_unbound(socket, &os).and_then(|()| os.connect(&real.into()));
         if done.is_ok() {
             socket.mailbox().lock().peer = Some(real);
+            // The kernel chooses the address from which the peer is reached.
+            socket.set_anywhere(false);
         }
         self.finish(&visit, done, None)
     }
@@ -151,7 +153,7 @@ impl Actor {
             return Ok(());
         }
         os.bind(&self.net.host.any().into())?;
-        socket.set_anywhere();
+        socket.set_anywhere(true);
         self.net.conns.bind_mailbox(local_address(os)?, socket.mailbox());
         Ok(())
     }

@@ -109,8 +109,8 @@ impl Socket {
         self.inner.end.set(End { conn, connector }).ok();
     }
 
-    pub(super) fn set_anywhere(&self) {
-        self.inner.anywhere.store(true, Ordering::SeqCst);
+    pub(super) fn set_anywhere(&self, anywhere: bool) {
+        self.inner.anywhere.store(anywhere, Ordering::SeqCst);
     }
 
     /// Whether the program bound it to no address in particular.

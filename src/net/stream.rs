@@ -101,11 +101,12 @@ impl Actor {
             if !poll::is_ready(os, Interest::Writable) {
                 return Err(ErrorKind::WouldBlock.into());
             }
-            os.take_error()?.map_or(Ok(()), Err)?;
-            // A socket that did not wait for its connection is told of it by one more connect(2); without it a second
-            // connect of the program would be the one that succeeds.
-            os.connect(&real.into()).ok();
-            Ok(())
+            // A socket that did not wait is told by one more connect(2) how it went. Without it a second connect of the
+            // program would succeed where this one did, and fail with ECONNABORTED where this one was refused.
+            match os.connect(&real.into()) {
+                Err(error) if error.raw_os_error() == Some(libc::EISCONN) => Ok(()),
+                done => done,
+            }
         })
     }
 
@@ -130,6 +131,7 @@ impl Actor {
         let (ends, [local, peer]) = self.ends(os, os.peer_addr().and_then(as_internet).unwrap_or(real))?;
         let conn = self.net.conns.join_connector(local, peer, os);
         socket.set_end(conn.clone(), true);
+        socket.set_anywhere(false);
         Ok((conn, ends))
     }
 

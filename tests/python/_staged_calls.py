@@ -100,10 +100,16 @@ class Calls:
 
     def connect(self, sock, call, *address):
         where = [self.there(part) for part in address]
+        if sock.type == socket.SOCK_DGRAM and sock.fileno() >= 0 and not real.getsockname(sock)[1]:
+            # The kernel would choose another address than that of this run, and answers would not come there.
+            real.bind(sock, (self.base, 0))
         try:
-            return self.counted(lambda: self.reach(sock, lambda: call(sock, *where)), lambda result: not result)
+            result = self.counted(lambda: self.reach(sock, lambda: call(sock, *where)), lambda result: not result)
         finally:
             self.wire.joined(sock, connects=True)
+        # The kernel has chosen the address from which the peer is reached.
+        self.anywhere.discard(sock)
+        return result
 
     def reach(self, sock, attempt):
         """The kernel begins to connect, and says how it went when it is asked once more."""

@@ -142,8 +142,10 @@ def live(stage, thread, run):
 
 def told(error):
     """An exception as the last line of a traceback has it."""
-    text = error.msg if isinstance(error, SyntaxError) else str(error)
-    return f'{type(error).__name__}: {text}' if text else type(error).__name__
+    kind, text = type(error), error.msg if isinstance(error, SyntaxError) else str(error)
+    inside = kind.__module__ not in ('builtins', '__main__')
+    name = f'{kind.__module__}.{kind.__qualname__}' if inside else kind.__qualname__
+    return f'{name}: {text}' if text else name
 
 
 def run_program(stage, actor, wire_close):

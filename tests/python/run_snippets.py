@@ -23,6 +23,12 @@ def snippets(path):
         yield name.strip(), program
 
 
+def full_name(kind):
+    """A class as a traceback names it."""
+    inside = kind.__module__ not in ('builtins', '__main__')
+    return f'{kind.__module__}.{kind.__qualname__}' if inside else kind.__qualname__
+
+
 def output(name, program):
     """What a program prints. Its own `sys.stderr` is not part of it."""
     printed, plain = io.StringIO(), (sys.stdout, sys.stderr)
@@ -30,7 +36,7 @@ def output(name, program):
     try:
         exec(compile(program, name, 'exec'), {'__name__': '__main__', '__builtins__': __builtins__})
     except BaseException as error:
-        print(f'{type(error).__name__}: {error}')
+        print(f'{full_name(type(error))}: {error}')
     finally:
         sys.stdout, sys.stderr = plain
     text = printed.getvalue()

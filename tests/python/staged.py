@@ -63,7 +63,7 @@ def main():
     base, _claim = claimed_address()
     actors = cast(stage, scenario)
     mains = [threading.Thread(target=_staged_threads.run_program, args=(stage, actor, _socket.socket.close),
-                              name='MainThread', daemon=True) for actor in actors]
+                              name='MainThread') for actor in actors]
     for thread in mains:
         thread.start()
     calls = _staged_calls.Calls(stage, base, scenario['nodelay'])

@@ -21,15 +21,25 @@ def _start_new_thread(function, args, kwargs=None, /):
     return _sockscope.start_thread(function, tuple(args), getattr(function, "__name__", "thread"))
 
 
+def _excepthook(_kind, value, _steps, /):
+    text = _sockscope.traceback_of(value)
+    if sys.stderr is sys.__stderr__:
+        _sockscope.raised(text)
+    elif sys.stderr is not None:
+        print(text, file=sys.stderr)
+
+
 def _breakpoint(*_args, **_options):
     raise RuntimeError("breakpoint() has no debugger here; click beside the number of a line to stop there")
 
 
 _input.__name__ = "input"
+_excepthook.__name__ = "excepthook"
 _breakpoint.__name__ = "breakpoint"
 builtins.breakpoint = sys.breakpointhook = sys.__breakpointhook__ = _breakpoint
 _start_new_thread.__name__ = "start_new_thread"
 builtins.input = _input
+sys.excepthook = sys.__excepthook__ = _excepthook
 time.sleep = _sockscope.sleep
 sys.stdout = sys.__stdout__ = _sockscope.Console("<stdout>")
 sys.stderr = sys.__stderr__ = _sockscope.Console("<stderr>")

@@ -6,7 +6,7 @@ It is no module for programs; they import socket, threading and the others.
 from _door import (  # noqa: F401
     accept, bind, close, connect, current_ident, fileno, getpeername, getsockname, getsockopt, input_line, is_over,
     listen, raised, recv, recvfrom, resolve, select, send, sendto, setsockopt, settimeout, shutdown, sleep, socket,
-    start_thread,
+    start_thread, traceback_of,
 )
 import _door
 from time import monotonic  # noqa: F401
@@ -49,6 +49,8 @@ class Lock:
 
 class OutputLimit(BaseException):
     """A program has printed more than anybody reads. It is no Exception, so that a program does not catch it by the way."""
+
+    __module__ = "builtins"
 
 
 class Console:

@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 use std::sync::atomic::Ordering;
 
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyTuple};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr, PyTuple, PyType};
 use rustpython_vm::convert::ToPyException as _;
-use rustpython_vm::{AsObject, VirtualMachine};
+use rustpython_vm::{AsObject, Py, VirtualMachine};
 
 use crate::lang::Text;
 use crate::net::{CallError, numbers};
@@ -92,10 +92,23 @@ fn write_line(out: &mut String, ours: bool, source: &str, number: usize) {
 /// The last line of a traceback: the exception's name and message.
 pub fn message(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
     let class = exception.class();
-    let name = class.name().to_string();
+    let name = full_name(class, vm);
     let text = exception.as_object().str(vm).map_or_else(|_| "<no text>".to_owned(), |text| text.to_string());
     let text = if class.fast_issubclass(vm.ctx.exceptions.syntax_error) { syntax_message(exception, vm) } else { text };
     if text.is_empty() { name } else { format!("{name}: {text}") }
+}
+
+/// A class as a traceback names it: with its module, where that is not the program itself or Python.
+fn full_name(class: &Py<PyType>, vm: &VirtualMachine) -> String {
+    let text = |name: &'static str| {
+        let text = class.as_object().get_attr(name, vm).ok()?;
+        text.downcast_ref::<PyStr>().map(|text| text.to_string_lossy().into_owned())
+    };
+    let name = text("__qualname__").unwrap_or_else(|| class.name().to_string());
+    match text("__module__") {
+        Some(module) if module != "builtins" && module != "__main__" => format!("{module}.{name}"),
+        _ => name,
+    }
 }
 
 /// A syntax error's own words, without the place that is told beside them.
@@ -133,7 +146,7 @@ fn capitalised(sentence: &str) -> String {
 /// What an exception means in a program that uses sockets.
 fn meaning(exception: &PyBaseExceptionRef, message: &str, vm: &VirtualMachine) -> Option<Text> {
     let types = &vm.ctx.exceptions;
-    let is = |kind: &'static rustpython_vm::Py<rustpython_vm::builtins::PyType>| exception.fast_isinstance(kind);
+    let is = |kind: &'static Py<PyType>| exception.fast_isinstance(kind);
     if is(types.os_error) {
         return of_errno(exception, vm);
     }
@@ -152,7 +165,7 @@ fn meaning(exception: &PyBaseExceptionRef, message: &str, vm: &VirtualMachine) -
             "recv(n) returns at most n bytes and may return fewer: read on until all bytes of the length are there.",
             "recv(n) 最多返回 n 字节，也可能更少：要一直读到长度字段的字节全部到齐。",
         )
-    } else if message.starts_with("JSONDecodeError") {
+    } else if message.starts_with("json.decoder.JSONDecodeError") {
         (
             "The header is not whole, or its length was read from the wrong place in the stream.",
             "报头不完整，或者它的长度是从流中错误的位置读出来的。",

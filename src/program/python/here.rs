@@ -9,18 +9,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::{PyResult, VirtualMachine};
 
+use super::PythonPlan;
 use super::console::Console;
 use super::inbox::Inbox;
 use super::lens::Lens;
 use super::lines::Lines;
 use super::memory::{Account, PROGRAM_LIMIT};
 use crate::net::{Actor, Socket};
-use crate::program::Agreement;
 
 /// What the threads of one program share.
 pub struct Shared {
-    /// The name of the program's file.
+    /// The name of the program's file, and its text.
     pub file: String,
+    pub source: String,
     /// Whether sockets get `TCP_NODELAY` unasked.
     pub nodelay: bool,
     /// What is typed to the program.
@@ -41,12 +42,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Shared {
     /// For a program that has not started.
-    pub fn new(file: String, nodelay: bool, inbox: Arc<Inbox>, agreement: Agreement) -> Self {
+    pub fn new(plan: &PythonPlan) -> Self {
         Self {
-            file,
-            nodelay,
-            inbox,
-            lens: Mutex::new(Lens::new(agreement)),
+            file: plan.file.clone(),
+            source: plan.source.clone(),
+            nodelay: plan.nodelay,
+            inbox: plan.inbox.clone(),
+            lens: Mutex::new(Lens::new(plan.agreement.clone())),
             sockets: Mutex::default(),
             locks: Mutex::default(),
             threads: AtomicU64::new(1),

@@ -58,15 +58,19 @@ pub fn program(plan: PythonPlan) -> Program {
 }
 
 fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
-    let shared = Shared::new(plan.file.clone(), plan.nodelay, plan.inbox.clone(), plan.agreement.clone());
+    let shared = Shared::new(plan);
     let _counting = memory::count_for(shared.account.clone());
     let mut here = Here::new(actor, &Arc::new(shared));
     here.clone().during(|| {
         let interpreter = interpreter::build(library::MODULES, &[]).map_err(|missing| no_interpreter(&missing))?;
         let ended = interpreter.enter(|vm| {
-            let ended = prepare(vm, actor).and_then(|()| execute(plan, vm)).and_then(|()| join_threads(vm));
+            let ended = prepare(vm, actor).and_then(|()| execute(plan, vm));
             here.catch_up();
-            ended.map_err(|exception| tell(&exception, actor, plan, vm))
+            let ended = ended.map_err(|exception| tell(&exception, actor, plan, vm));
+            // Also after an exception, as in python3: it is told, and then the others may go on to their end.
+            let joined = join_threads(vm).map_err(|exception| tell(&exception, actor, plan, vm));
+            here.catch_up();
+            if matches!(ended, Ok(()) | Err(None)) { joined } else { ended }
         });
         if end_daemons(&interpreter, actor) {
             interpreter.enter(interpreter::let_go);

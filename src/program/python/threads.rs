@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use rustpython_vm::builtins::{PyModule, PyStrRef, PyTupleRef, PyType};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyModule, PyStrRef, PyTupleRef, PyType};
 use rustpython_vm::function::{ArgIntoFloat, FuncArgs};
 use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::door::duration;
-use super::failure;
+use super::failure::{self, Uncaught};
 use super::here::Here;
 use super::{console, follow, memory};
 use crate::net::{Actor, CallError, Condition};
@@ -27,7 +27,7 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         };
     }
     functions!(start_thread, current_ident, lock_new, lock_acquire, lock_release, lock_locked);
-    functions!(sleep, input_line, write, raised, is_over);
+    functions!(sleep, input_line, write, traceback_of, raised, is_over);
     Ok(())
 }
 
@@ -133,6 +133,12 @@ fn write(text: PyStrRef, too_much: PyRef<PyType>, vm: &VirtualMachine) -> PyResu
     console::write(&text, too_much, vm)
 }
 
+/// What Python says of an exception that nobody caught.
+fn traceback_of(exception: PyBaseExceptionRef, vm: &VirtualMachine) -> PyResult<String> {
+    let here = Here::of(vm)?;
+    Ok(Uncaught::of(&exception, &here.shared.file, &here.shared.source, vm).traceback)
+}
+
 /// An exception that ends a thread of the program, as Python tells it.
 fn raised(text: String, vm: &VirtualMachine) -> PyResult<()> {
     let mut here = Here::of(vm)?;
@@ -147,6 +153,6 @@ fn is_over(vm: &VirtualMachine) -> PyResult<bool> {
 }
 
 /// Whether an object is an exception that ends the program quietly.
-pub fn is_exit(exception: &rustpython_vm::builtins::PyBaseExceptionRef, vm: &VirtualMachine) -> bool {
+pub fn is_exit(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> bool {
     exception.class().fast_issubclass(vm.ctx.exceptions.system_exit)
 }
