@@ -95,7 +95,7 @@ fn both<'a>(a: &'a PyObject, b: &'a PyObject) -> Option<(&'a Py<PyInt>, &'a Py<P
     Some((a.downcast_ref::<PyInt>()?, b.downcast_ref::<PyInt>()?))
 }
 
-/// About how many bits a power has. A base of one bit is 0, 1 or −1 and stays so.
+/// About how many bits a power has. A base of one bit is 0, 1 or -1 and stays so.
 fn power_bits(base: &PyInt, exponent: &PyInt) -> u64 {
     let exponent = u64::try_from(whole(exponent)).unwrap_or(u64::MAX);
     match base.as_bigint().bits() {
