@@ -46,7 +46,7 @@ fn limit(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
         None => args.kwargs.get_mut("max_length"),
     };
     match given {
-        // 0 and −1 say that there is none.
+        // 0 and -1 say that there is none.
         Some(given) => {
             let small = |number: &PyInt| (1..=OBJECT_LIMIT).contains(&whole(number));
             if given.downcast_ref::<PyInt>().is_some_and(|number| !small(number)) {
