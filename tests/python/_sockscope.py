@@ -175,6 +175,10 @@ def start_thread(function, args, name):
     return _thread.start_new_thread(function, args)
 
 
+def raised(value):
+    sys.__excepthook__(type(value), value, value.__traceback__)
+
+
 current_ident = _thread.get_ident
 Lock = _thread.allocate_lock
 sleep = time.sleep

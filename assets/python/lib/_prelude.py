@@ -22,11 +22,8 @@ def _start_new_thread(function, args, kwargs=None, /):
 
 
 def _excepthook(_kind, value, _steps, /):
-    text = _sockscope.traceback_of(value)
-    if sys.stderr is sys.__stderr__:
-        _sockscope.raised(text)
-    elif sys.stderr is not None:
-        print(text, file=sys.stderr)
+    if sys.stderr is not None:
+        print(_sockscope.traceback_of(value), file=sys.stderr)
 
 
 def _breakpoint(*_args, **_options):

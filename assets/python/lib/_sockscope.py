@@ -5,11 +5,16 @@ It is no module for programs; they import socket, threading and the others.
 
 from _door import (  # noqa: F401
     accept, bind, close, connect, current_ident, fileno, getpeername, getsockname, getsockopt, input_line, is_over,
-    listen, raised, recv, recvfrom, resolve, select, send, sendto, setsockopt, settimeout, shutdown, sleep, socket,
+    listen, recv, recvfrom, resolve, select, send, sendto, setsockopt, settimeout, shutdown, sleep, socket,
     start_thread, traceback_of,
 )
 import _door
 from time import monotonic  # noqa: F401
+
+
+def raised(value):
+    """An exception has ended this thread."""
+    _door.raised(traceback_of(value))
 
 
 class Lock:

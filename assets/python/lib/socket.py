@@ -42,13 +42,16 @@ _number_of_fileno = {}
 class socket:
     """One end of a conversation, or the door where conversations begin."""
 
-    __slots__ = ('_number', '_family', '_type', '_proto', '_timeout', '_io_refs', '_closed', '_gone', '__weakref__')
+    # `_shown` is what a table of variables shows: short, and without the descriptor.
+    __slots__ = ('_number', '_family', '_type', '_proto', '_timeout', '_io_refs', '_closed', '_gone', '_shown',
+                 '__weakref__')
 
     def __new__(cls, *arguments, **named_arguments):
         # Before `__init__`, so that a socket that was refused can be printed and thrown away like any other.
         self = object.__new__(cls)
         self._number, self._family, self._type, self._proto = -1, AF_INET, SOCK_STREAM, 0
         self._timeout, self._io_refs, self._closed, self._gone = None, 0, False, True
+        self._shown = '<socket>'
         return self
 
     def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
@@ -67,6 +70,18 @@ class socket:
         _number_of_fileno[_sockscope.fileno(number)] = number
         if _default_timeout is not None:
             self.settimeout(_default_timeout)
+
+    def _show(self):
+        """Takes its addresses into what is shown of it."""
+        ends = [self._address(ask) for ask in (_sockscope.getsockname, _sockscope.getpeername)]
+        named = ' ⇄ '.join(f'{host}:{port}' for host, port in ends if port)
+        self._shown = f'<socket {named}>' if named else '<socket>'
+
+    def _address(self, ask):
+        try:
+            return ask(self._number)
+        except OSError:
+            return '', 0
 
     family = property(lambda self: self._family, doc='the address family')
     type = property(lambda self: self._type, doc='the socket type')
@@ -107,6 +122,7 @@ class socket:
 
     def bind(self, *address):
         _sockscope.bind(self._number, *checked('bind', only_one('bind', address)))
+        self._show()
 
     def listen(self, backlog=128):
         _sockscope.listen(self._number, max(index(backlog), 0))
@@ -117,6 +133,7 @@ class socket:
 
     def connect(self, *address):
         _sockscope.connect(self._number, *checked('connect', only_one('connect', address)))
+        self._show()
 
     def connect_ex(self, *address):
         host, port = checked('connect_ex', only_one('connect_ex', address))
@@ -126,6 +143,7 @@ class socket:
             return failed.errno or EAGAIN
         except OSError as failed:
             return failed.errno
+        self._show()
         return 0
 
     # ---------------------------------------------------------------- bytes
@@ -161,7 +179,11 @@ class socket:
         data = octets(data)
         flags = int(index(flags_and_address[0])) if len(flags_and_address) == 2 else 0
         host, port = checked('sendto', flags_and_address[-1])
-        return _sockscope.sendto(self._number, data, flags, host, port)
+        sent = _sockscope.sendto(self._number, data, flags, host, port)
+        if self._shown == '<socket>':
+            # It has got its own address by sending.
+            self._show()
+        return sent
 
     def recv(self, bufsize, flags=0):
         return _sockscope.recv(self._number, wanted('recv', bufsize), int(index(flags)))
@@ -256,6 +278,7 @@ class socket:
             # First out of the table: the kernel gives the number away again as soon as it is closed.
             del _number_of_fileno[fileno]
         _sockscope.close(self._number)
+        self._shown = '<socket closed>'
 
 
 SocketType = socket
@@ -264,6 +287,7 @@ SocketType = socket
 def _adopt(number, family, type, proto):
     accepted = socket.__new__(socket)
     accepted._take(number, family, type, proto)
+    accepted._show()
     return accepted
 
 

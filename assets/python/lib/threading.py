@@ -284,7 +284,10 @@ def excepthook(args, /):
     name = args.thread.name if args.thread is not None else get_ident()
     print(f'Exception in thread {name}:', file=sys.stderr, flush=True)
     value = args.exc_value.with_traceback(steps)
-    sys.__excepthook__(args.exc_type, value, steps)
+    if sys.stderr is sys.__stderr__:
+        _sockscope.raised(value)
+    else:
+        sys.__excepthook__(args.exc_type, value, steps)
 
 
 __excepthook__ = excepthook

@@ -49,13 +49,15 @@ const LEFT_OUT: &[&str] = &[
     "pyexpat",
 ];
 
-/// Small modules in the place of some that were taken out or never there, for the library's own modules that import them.
+/// Small modules in the place of some that were taken out or never there, for the library's own modules that import them;
+/// and one that is the library's own with a word changed.
 const STAND_INS: &[SourceModule] = &[
     stand_in("_codecs_cn", include_str!("../../../assets/python/base/_codecs_cn.py")),
     stand_in("_multibytecodec", include_str!("../../../assets/python/base/_multibytecodec.py")),
     stand_in("gc", include_str!("../../../assets/python/base/gc.py")),
     stand_in("marshal", include_str!("../../../assets/python/base/marshal.py")),
     stand_in("posix", include_str!("../../../assets/python/base/posix.py")),
+    stand_in("traceback", include_str!("../../../assets/python/base/traceback.py")),
 ];
 
 const fn stand_in(name: &'static str, source: &'static str) -> SourceModule {

@@ -20,7 +20,8 @@ const BITS: u64 = 380;
 /// Sets have no order in which a few items could be picked; one with more than this is told by its size.
 const LARGEST_SET: usize = 200;
 
-/// An object that has a text under this name among its attributes is shown as that text. Sockets say so what they are.
+/// An object that has a text under this name among its attributes, or in a slot, is shown as that text. Sockets say so what
+/// they are.
 pub const SHOWN: &str = "_shown";
 
 /// The text of a value: that of `repr` for small built-in values, and never more than [`LONGEST`] characters.
@@ -190,7 +191,7 @@ impl Shower<'_> {
             let name = text_attribute(object, "__name__").unwrap_or_else(|| class.name().to_string());
             return format!("<module {name}>");
         }
-        match text_attribute(object, SHOWN) {
+        match text_attribute(object, SHOWN).or_else(|| text_slot(object, SHOWN, self.vm)) {
             Some(shown) => shown,
             None => format!("<{} object>", class.name()),
         }
@@ -315,6 +316,18 @@ fn text_attribute(object: &PyObject, name: &str) -> Option<String> {
         .into_iter()
         .take(64)
         .find(|(key, _)| key.downcast_ref::<PyStr>().is_some_and(|key| key.as_wtf8().as_bytes() == name.as_bytes()))?;
+    let text: Wtf8Buf = value.downcast_ref::<PyStr>()?.as_wtf8().code_points().take(LONGEST).collect();
+    Some(plain(&text))
+}
+
+/// The same where the class has named its attributes (`__slots__`): what its own descriptor returns is found without any
+/// code of the program.
+fn text_slot(object: &PyObject, name: &'static str, vm: &VirtualMachine) -> Option<String> {
+    let descriptor = object.class().get_attr(vm.ctx.intern_str(name))?;
+    if !descriptor.class().is(vm.ctx.types.member_descriptor_type) {
+        return None;
+    }
+    let value = vm.call_get_descriptor(&descriptor, object.to_owned())?.ok()?;
     let text: Wtf8Buf = value.downcast_ref::<PyStr>()?.as_wtf8().code_points().take(LONGEST).collect();
     Some(plain(&text))
 }
