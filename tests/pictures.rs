@@ -26,7 +26,10 @@ fn every_picture_is_what_this_program_draws() {
         for (name, lang, theme) in scenes::variants(scene.id) {
             let drawn = scenes::draw(&folder(), scene, lang, theme).unwrap();
             let kept = std::fs::read(folder().join(&name)).unwrap_or_default();
-            assert!(scenes::holds(&kept, &drawn), "{name} is stale: renew with `sockscope screenshots`, and look at it");
+            assert!(
+                scenes::holds(&kept, &drawn),
+                "{name} is stale: renew with `sockscope screenshots`, and look at it"
+            );
         }
     }
 }

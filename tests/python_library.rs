@@ -32,7 +32,8 @@ fn pair_of(text: &str) -> (String, Scenario) {
         let mut found = parts.split("\n--- ").filter_map(|part| part.strip_prefix(wanted).map(str::to_owned));
         found.next().map(|part| part.trim_start_matches('\n').to_owned())
     };
-    let program_of = |side, wanted: &str| program(&format!("{}.py", wanted.trim()), side, &part(wanted).expect("it is there"));
+    let program_of =
+        |side, wanted: &str| program(&format!("{}.py", wanted.trim()), side, &part(wanted).expect("it is there"));
     let mut client = program_of(Side::Client, "client\n");
     client.input = part("input\n").unwrap_or_default().lines().map(str::to_owned).collect();
     let clients = part("clients ").and_then(|number| number.trim().parse().ok()).unwrap_or(1);

@@ -1,5 +1,6 @@
 //! Staged runs of Python programs are the same each time, threads and servers with a thread for each client included.
-//! How often they are run can be set: `SOCKSCOPE_TIMES=200 cargo test --test python_staged`.
+//! How often they are run, and which, can be set: `SOCKSCOPE_TIMES=200 SOCKSCOPE_ONLY=threads,udp cargo test --test
+//! python_staged`.
 #![cfg(feature = "python")]
 
 #[path = "python_tools.rs"]
@@ -32,7 +33,8 @@ fn the_same_programs_give_the_same_trace() {
     let library = library();
     assert!(library.len() > 20, "the library is there");
     let only = std::env::var("SOCKSCOPE_ONLY").unwrap_or_default();
-    let chosen: Vec<_> = library.into_iter().filter(|(id, _)| id.contains(&only)).collect();
+    let wanted = |id: &str| only.split(',').any(|part| id.contains(part));
+    let chosen: Vec<_> = library.into_iter().filter(|(id, _)| wanted(id)).collect();
     let different: Vec<_> = for_each_at_once(&chosen, |(id, scenario)| {
         let first = file(scenario);
         (1..times).find_map(|time| {

@@ -52,7 +52,10 @@ const ANSWERS: &[(&str, &str)] = &[
     ("b'a\\xffb\\xd6'.decode('gbk', 'replace')", "'a\u{fffd}b\u{fffd}'"),
     ("b'a\\xff\\x81'.decode('gbk', 'backslashreplace')", "'a\\\\xff\\\\x81'"),
     ("'a\u{20ac}\u{1f600}b'.encode('gbk', 'ignore'), 'a\u{20ac}b'.encode('gbk', 'replace')", "(b'ab', b'a?b')"),
-    ("'a\u{20ac}'.encode('gbk', 'xmlcharrefreplace'), 'a\u{20ac}'.encode('gbk', 'backslashreplace')", "(b'a&#8364;', b'a\\\\u20ac')"),
+    (
+        "'a\u{20ac}'.encode('gbk', 'xmlcharrefreplace'), 'a\u{20ac}'.encode('gbk', 'backslashreplace')",
+        "(b'a&#8364;', b'a\\\\u20ac')",
+    ),
     ("import codecs\ncodecs.lookup('cp936').name", "'gbk'"),
     (
         "import codecs\nd = codecs.getincrementaldecoder('gbk')()\n\
