@@ -272,3 +272,19 @@ fn a_breakpoint_stops_the_run_each_time_it_is_reached() {
     let (_, report) = bench.run.finish();
     assert!(report.failures.is_empty());
 }
+
+#[test]
+fn a_call_in_a_trace_file_tells_its_line_and_function() {
+    let source = "import socket\ndef dial():\n    s = socket.socket()\n    s.close()\ndial()\n";
+    let (trace, _) = run(&alone(source));
+    let mut file = Vec::new();
+    write_trace(&mut file, &trace, true).expect("a vector takes everything");
+    let text = String::from_utf8(file).expect("JSON is UTF-8");
+    let rows: Vec<serde_json::Value> = text.lines().map(|row| serde_json::from_str(row).expect("it is JSON")).collect();
+    let at = |call: &str| {
+        let row = rows.iter().find(|row| row["event"] == "entered" && row["call"] == call).expect("the call was made");
+        (row["line"].as_u64(), row["function"].as_str().map(str::to_owned))
+    };
+    assert_eq!(at("socket"), (Some(3), Some("dial".to_owned())));
+    assert_eq!(at("close"), (Some(4), Some("dial".to_owned())));
+}

@@ -87,8 +87,10 @@ impl<W: Write> JsonLines<W> {
         for event in trace.events_from(self.next) {
             let data = self.new_bytes(trace, event);
             let mut row = Row::of(trace, self.next, event, &data);
-            if let What::Line(reached) = &event.what {
-                self.abridger.row(event.actor, reached, &mut row);
+            match &event.what {
+                What::Line(reached) => self.abridger.row(event.actor, reached, &mut row),
+                What::Entered(_) => self.abridger.place_call(event.actor, &mut row),
+                _ => {}
             }
             if let Some(normaliser) = &mut self.normaliser {
                 normaliser.row(&mut row);

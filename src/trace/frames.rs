@@ -32,6 +32,16 @@ impl Abridger {
     }
 }
 
+impl Abridger {
+    /// Tells with a call where in its program it stands.
+    pub fn place_call(&self, actor: ActorId, row: &mut Row) {
+        if let Some(frame) = self.stacks.get(&actor).and_then(|stack| stack.last()) {
+            row.line = Some(frame.line);
+            row.function = Some((*frame.function).into());
+        }
+    }
+}
+
 /// Puts the functions of each actor together again.
 #[derive(Debug, Default)]
 pub struct Stacks {

@@ -81,6 +81,7 @@ pub struct Row {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejected: Option<Rejected>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The line that was reached; at a call of a Python program, the line that the call stands in.
     pub line: Option<u32>,
     /// The function that the line stands in, and how many functions stand below it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
