@@ -75,11 +75,7 @@ const CLAIMS: &[(&str, &str, &[Sign])] = &[
         &[Fails("client-1", "ValueError: a header of 838860800 bytes"), Refused(ANSWERS), Discarded(ANSWERS)],
     ),
     ("command-over-read", "naive", &[Fails("client-1", "EOFError: "), Stuck(ANSWERS)]),
-    (
-        "command-running-total",
-        "naive",
-        &[Fails("client-1", "ValueError: a header of "), Discarded(ANSWERS)],
-    ),
+    ("command-running-total", "naive", &[Fails("client-1", "ValueError: a header of "), Discarded(ANSWERS)]),
     ("command-short-recv", "naive", &[Fails("client-1", "struct.error: "), Short(ANSWERS, 2), Discarded(ANSWERS)]),
     ("command-stderr-first", "naive", &[WaitsForLock("server"), TimesOut("client-1")]),
     ("command-stderr-only", "naive", &[Carries(ANSWERS, b"on stderr", b"on stdout")]),
@@ -206,9 +202,7 @@ impl Evidence {
                 let stuck = |verdict: &Verdict| matches!(verdict, Verdict::Stuck { .. } | Verdict::StuckAndCut { .. });
                 flow.recvs_in(0..u64::MAX).any(|recv| flow.is_sticky(&recv)) && self.frames(flow, stuck)
             }),
-            Cut(flow) => {
-                self.of_flow(flow, |flow| self.frames(flow, |verdict| matches!(verdict, Verdict::Cut { .. })))
-            }
+            Cut(flow) => self.of_flow(flow, |flow| self.frames(flow, |verdict| matches!(verdict, Verdict::Cut { .. }))),
             Short(flow, size) => self.of_flow(flow, |flow| {
                 let short = |recv: &sockscope::world::RecvView| recv.range.end - recv.range.start == size;
                 flow.recvs_in(0..u64::MAX).any(|recv| short(&recv))
