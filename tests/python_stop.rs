@@ -115,7 +115,7 @@ fn one_program_that_fails_leaves_the_others_running() {
     assert_eq!(printed(&trace, "client-2").trim_end(), "b'HELLO'");
     assert!(printed(&trace, "client-1").contains("TypeError: a bytes-like object is required, not 'str'"));
     let [failure] = report.failures.as_slice() else { panic!("one failure: {:?}", report.failures) };
-    assert!(failure.en.starts_with("line 3: TypeError") && failure.en.contains("encode"), "{}", failure.en);
+    assert!(failure.en.starts_with("client.py, line 3: TypeError") && failure.en.contains("encode"), "{}", failure.en);
     assert!(failure.zh.contains("请先编码"), "{}", failure.zh);
 }
 

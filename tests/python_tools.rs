@@ -88,13 +88,18 @@ pub fn for_each_at_once<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R +
     })
 }
 
+/// The folders of the starting programs.
+pub fn library_folders() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/python/library");
+    let entries = std::fs::read_dir(&root).expect("the library is there").flatten().map(|entry| entry.path());
+    let mut folders: Vec<_> = entries.filter(|folder| folder.join("library.json").is_file()).collect();
+    folders.sort();
+    folders
+}
+
 /// The starting programs: their names, and each as a scenario.
 pub fn library() -> Vec<(String, Scenario)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/python/library");
-    let mut folders: Vec<_> =
-        std::fs::read_dir(&root).expect("the library is there").flatten().map(|entry| entry.path()).collect();
-    folders.sort();
-    folders.iter().filter(|folder| folder.join("library.json").is_file()).map(|folder| library_entry(folder)).collect()
+    library_folders().iter().map(|folder| library_entry(folder)).collect()
 }
 
 fn library_entry(folder: &Path) -> (String, Scenario) {

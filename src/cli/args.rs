@@ -106,7 +106,7 @@ pub struct RunArgs {
     /// A scenario file, or Python programs: the server's first, then those of the clients. Flags override what a file says.
     #[arg(value_name = "SCENARIO.json | SERVER.py CLIENT.py …")]
     pub files: Vec<PathBuf>,
-    /// Lines for input() of client-1 [default: stdin]
+    /// Lines for input() of the first client's program [default: stdin]
     #[arg(long, value_name = "FILE")]
     pub input: Option<PathBuf>,
     /// How bytes travel [default: tcp]

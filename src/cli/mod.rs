@@ -21,6 +21,7 @@ mod serve;
 mod show;
 mod show_datagrams;
 mod show_json;
+mod show_program;
 mod show_text;
 mod signals;
 mod trace_file;

@@ -119,12 +119,36 @@ pub fn refuse_flags_of_others(scenario: &Scenario, args: &RunArgs) -> Result<(),
     Ok(())
 }
 
+/// Every program that is named is run, so there are at least as many clients as programs for them.
+///
+/// # Errors
+/// The number of clients, if it is too small.
+pub fn refuse_programs_without_client(scenario: &Scenario) -> Result<(), Problem> {
+    let programs = scenario.programs.iter().filter(|program| program.side == Side::Client).count();
+    let clients = scenario.clients;
+    if usize::try_from(clients).unwrap_or(usize::MAX) >= programs {
+        return Ok(());
+    }
+    Err(Problem::at(
+        "--clients",
+        &Text::new(
+            format!(
+                "{programs} programs are for clients, and {clients} of them would run. Ask for {programs} clients or more, or name fewer programs."
+            ),
+            format!(
+                "客户端程序有 {programs} 个，却只会运行 {clients} 个。请把客户端数设为 {programs} 或更多，或者少给几个程序。"
+            ),
+        ),
+    ))
+}
+
 /// Gives the first client the lines of `--input`, or those of stdin where that is no terminal.
 ///
 /// # Errors
 /// A file that can not be read.
 pub fn give_input(scenario: &mut Scenario, args: &RunArgs) -> Result<(), Problem> {
-    let asks = scenario.client_program(1).is_some_and(asks_for_input);
+    // A scenario file may have brought the lines already.
+    let asks = scenario.client_program(1).is_some_and(|program| asks_for_input(program) && program.input.is_empty());
     let text = match &args.input {
         Some(path) => std::fs::read_to_string(path).map_err(|error| Problem::unreadable(path, &error))?,
         None if asks && !std::io::stdin().is_terminal() => std::io::read_to_string(std::io::stdin())

@@ -23,6 +23,9 @@ pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
     };
     programs::refuse_flags_of_others(&scenario, args)?;
     overlay(&mut scenario, args)?;
+    if args.clients.is_some_and(|clients| clients > 0) {
+        programs::refuse_programs_without_client(&scenario)?;
+    }
     programs::give_input(&mut scenario, args)?;
     scenario.check().map_err(|error| refused(&error, args))?;
     Ok(scenario)

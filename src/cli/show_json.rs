@@ -7,7 +7,8 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::show_datagrams::fate_name;
-use crate::trace::{Call, Ending, Note, Role, Span, call_text};
+use super::show_program::Function;
+use crate::trace::{Call, Ending, Note, Role, Span, Waiting, call_text};
 use crate::world::{ActorState, Datagram, Doing, Fate, FlowState, Verdict, World};
 
 /// The version of the object.
@@ -45,10 +46,14 @@ struct Actor<'t> {
     call: Option<Call>,
     /// The call that it is in, as in code.
     call_text: Option<String>,
-    /// How it ended: `done`, `stopped`, `failed` or `panicked`.
+    /// How it ended: `done`, `stopped`, `failed`, `daemon`, `abandoned` or `panicked`.
     ending: Option<&'static str>,
     /// The line that its program reached last.
     line: Option<u32>,
+    /// The function that the line stands in; `null` for a program that does not tell.
+    frame: Option<Function<'t>>,
+    /// What it waits for where that is no socket: `sleep`, `lock`, `join`, `input` or `turn`.
+    waits: Option<&'t Waiting>,
     /// The number of its last event.
     last_event: usize,
 }
@@ -218,6 +223,8 @@ impl<'t> Actor<'t> {
             call_text: text,
             ending,
             line: actor.line,
+            frame: actor.frame.map(Function::of),
+            waits: actor.waits,
             last_event: actor.last_event,
         }
     }

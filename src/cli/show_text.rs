@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use super::{people, show_datagrams};
+use super::{people, show_datagrams, show_program};
 use crate::lang::Lang;
 use crate::narrate::{self, Next};
 use crate::trace::{Ending, Note, Position, Span, What, call_text, errno_name, strace_line};
@@ -27,6 +27,7 @@ pub fn write(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Result<
     let widest = actors.iter().map(|actor| actor.started.name.len()).max().unwrap_or(0);
     for actor in &actors {
         writeln!(out, "{:widest$}  {}", actor.started.name, doing(world, actor, lang))?;
+        show_program::write(out, actor, lang)?;
     }
     for flow in world.flows().into_iter().filter_map(|id| world.flow(id)) {
         writeln!(out)?;

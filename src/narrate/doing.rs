@@ -4,7 +4,7 @@
 use super::scene::{carries_datagrams, receiver_name, sender_name};
 use super::words::bytes;
 use crate::lang::Lang;
-use crate::trace::{Call, Ending, Entered, Trace};
+use crate::trace::{Call, Ending, Entered, Trace, Waiting};
 use crate::world::{ActorState, Doing, World};
 
 /// What an actor may do next, as far as anybody knows.
@@ -30,6 +30,9 @@ pub enum Next {
 
 /// What an actor is doing, and why it does not go on.
 pub fn doing(world: &World<'_>, actor: &ActorState<'_>, next: Next, lang: Lang) -> String {
+    if let Some(waiting) = actor.waits {
+        return waits(world, waiting, lang);
+    }
     match (&actor.doing, next) {
         (Doing::Ended(ending), _) => ended(ending, lang).to_owned(),
         (Doing::InCall(entered), Next::Waiting { ready: true }) => ready(world, entered, lang),
@@ -47,6 +50,27 @@ pub fn doing(world: &World<'_>, actor: &ActorState<'_>, next: Next, lang: Lang) 
         }
         (Doing::Running(_), Next::Running) => lang.pick("Running", "正在运行").to_owned(),
         (Doing::Running(last), _) => between(last.map(|returned| returned.call), lang),
+    }
+}
+
+/// Why an actor does not go on, where that is no socket.
+fn waits(world: &World<'_>, waiting: &Waiting, lang: Lang) -> String {
+    match waiting {
+        Waiting::Sleep { ms } => lang.pick(format!("Sleeps for {ms} ms"), format!("正在休眠 {ms} 毫秒")),
+        Waiting::Lock => lang.pick("Waits for a lock that another thread holds", "在等另一个线程持有的锁").to_owned(),
+        Waiting::Join { name } => lang.pick(format!("Waits until {name} has ended"), format!("在等 {name} 结束")),
+        Waiting::Input { prompt } if prompt.is_empty() => {
+            lang.pick("Waits for a line of input", "在等输入一行").to_owned()
+        }
+        Waiting::Input { prompt } => lang
+            .pick(format!("Asks “{prompt}” and waits for a line of input"), format!("显示了“{prompt}”，在等输入一行")),
+        Waiting::Turn { flow } => {
+            let flow = world.trace.flow_name(*flow);
+            lang.pick(
+                format!("Waits: another thread is inside the same call on {flow}"),
+                format!("在等：另一个线程正在对 {flow} 做同样的调用"),
+            )
+        }
     }
 }
 

@@ -72,7 +72,7 @@ impl Uncaught {
             write_line(&mut traceback, true, source, number as usize);
         }
         traceback.push_str(&message);
-        let sentence = sentence(exception, &message, at.or(line), vm);
+        let sentence = sentence(exception, &message, file, at.or(line), vm);
         Self { traceback, line: at.or(line), sentence }
     }
 }
@@ -127,9 +127,9 @@ fn syntax_error_line(exception: &PyBaseExceptionRef, file: &str, vm: &VirtualMac
 }
 
 /// The exception as a sentence that says where it was and, where we know it, what it means.
-fn sentence(exception: &PyBaseExceptionRef, message: &str, line: Option<u32>, vm: &VirtualMachine) -> Text {
+fn sentence(exception: &PyBaseExceptionRef, message: &str, file: &str, line: Option<u32>, vm: &VirtualMachine) -> Text {
     let (en, zh) = match line {
-        Some(line) => (format!("line {line}: {message}"), format!("第 {line} 行：{message}")),
+        Some(line) => (format!("{file}, line {line}: {message}"), format!("{file} 第 {line} 行：{message}")),
         None => (message.to_owned(), message.to_owned()),
     };
     match meaning(exception, message, vm) {
