@@ -73,8 +73,10 @@ pub struct Run {
 /// What is typed to programs, by the names of their actors.
 #[cfg(feature = "python")]
 type Inboxes = Vec<(String, std::sync::Arc<program::python::Inbox>)>;
+/// Without an interpreter nobody asks.
 #[cfg(not(feature = "python"))]
-type Inboxes = ();
+#[derive(Default)]
+struct Inboxes;
 
 /// The texts of a scenario's programs, as they are shown.
 #[derive(Clone, Debug)]
@@ -196,7 +198,7 @@ impl Run {
     /// No program of this build asks for input.
     #[cfg(not(feature = "python"))]
     pub fn type_line(&self, _actor: &str, _line: &str) -> bool {
-        let () = self.inboxes;
+        let Inboxes = self.inboxes;
         false
     }
 
