@@ -76,7 +76,7 @@ type Inboxes = Vec<(String, std::sync::Arc<program::python::Inbox>)>;
 /// Without an interpreter nobody asks.
 #[cfg(not(feature = "python"))]
 #[derive(Default)]
-struct Inboxes;
+struct Inboxes {}
 
 /// The texts of a scenario's programs, as they are shown.
 #[derive(Clone, Debug)]
@@ -198,7 +198,7 @@ impl Run {
     /// No program of this build asks for input.
     #[cfg(not(feature = "python"))]
     pub fn type_line(&self, _actor: &str, _line: &str) -> bool {
-        let Inboxes = self.inboxes;
+        let Inboxes {} = self.inboxes;
         false
     }
 
