@@ -11,6 +11,7 @@
 //! * [`net`]: recorded sockets on real threads; the only place with sockets, threads and a clock.
 //! * [`program`]: what the threads run, a server and its clients; and the same programs in Python, to read.
 //! * [`scenario`]: what to run, checked before anything starts.
+//! * [`library`]: the starting programs in Python, embedded, each with its classic mistakes.
 //! * [`run`]: a scenario, the network and the programs joined into a run.
 //! * [`world`]: everything that is true after the first *k* events.
 //! * [`narrate`]: a sentence for every event, and the reason for every verdict.
@@ -47,6 +48,8 @@ pub mod net;
 pub mod program;
 
 pub mod scenario;
+
+pub mod library;
 
 pub mod run;
 

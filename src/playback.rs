@@ -1,7 +1,7 @@
 //! Where we look: at the newest event of a trace, or at a moment of its past. One command, one state.
 //! It neither runs anything nor draws; a live run goes on whether we look at it or not.
 
-use crate::trace::{Position, Trace, What};
+use crate::trace::{ActorId, Position, Reached, Trace, What};
 
 /// Where we look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,6 +30,19 @@ pub enum Move {
     ForwardToVisible,
     /// To a moment; to the end if it lies behind that.
     To(Position),
+}
+
+/// A way to move along the lines that programs have reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineMove<'p> {
+    /// On to the next line of an actor, also inside a function that the present line calls.
+    Forward,
+    /// On to its next line in the same function, or in one that called it.
+    Over,
+    /// Back to the line before.
+    Back,
+    /// On until somebody reaches this line of this program.
+    Until { program: &'p str, line: u32 },
 }
 
 impl Playback {
@@ -62,6 +75,52 @@ impl Playback {
     }
 }
 
+impl Playback {
+    /// Where a move along the lines of an actor leads; of whoever acted last if none is given. Where no such line is, it
+    /// leads to the newest event, or to the start.
+    pub fn after_line(self, step: LineMove<'_>, actor: Option<ActorId>, trace: &Trace) -> Playback {
+        let at = self.position(trace).0;
+        let last = at.checked_sub(1).and_then(|n| trace.event(n)).map(|event| event.actor);
+        let reached = |n: usize| {
+            let event = trace.event(n)?;
+            let mine = actor.or(last).is_none_or(|actor| actor == event.actor);
+            line_of(trace, n).filter(|_| mine)
+        };
+        let before = (0..at).rev().find(|n| reached(*n).is_some());
+        let found = match step {
+            LineMove::Back => before.and_then(|now| (0..now).rev().find(|n| reached(*n).is_some())),
+            LineMove::Forward => (at..trace.len()).find(|n| reached(*n).is_some()),
+            LineMove::Over => {
+                let deepest = before.and_then(reached).map_or(usize::MAX, depth);
+                (at..trace.len()).find(|n| reached(*n).is_some_and(|line| depth(line) <= deepest))
+            }
+            LineMove::Until { program, line } => (at..trace.len()).find(|n| {
+                let runs = trace.event(*n).and_then(|event| trace.actor(event.actor));
+                let here = line_of(trace, *n).is_some_and(|reached| reached.line == line);
+                here && runs.is_some_and(|actor| actor.started.program == program)
+            }),
+        };
+        match found {
+            Some(n) => self.after(Move::To(Position(n + 1)), trace),
+            None if step == LineMove::Back => self.after(Move::Start, trace),
+            None => Playback::Newest,
+        }
+    }
+}
+
+/// The line that an event tells of.
+fn line_of(trace: &Trace, n: usize) -> Option<&Reached> {
+    match &trace.event(n)?.what {
+        What::Line(reached) => Some(reached),
+        _ => None,
+    }
+}
+
+/// How many functions the line's own is inside of.
+fn depth(reached: &Reached) -> usize {
+    reached.frame.as_ref().map_or(0, |frame| frame.depth())
+}
+
 /// Whether an event changes what the pictures show.
 fn is_visible(trace: &Trace, n: usize) -> bool {
     trace.event(n).is_some_and(|event| !matches!(event.what, What::Line(_) | What::Message(_) | What::Entered(_)))
@@ -77,8 +136,10 @@ fn visible_after(trace: &Trace, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::trace::{ActorId, Event, Header, Reached, Shelf};
+    use crate::trace::{Event, Frame, Header, Shelf};
 
     fn line(line: u32) -> What {
         What::Line(Reached { line, frame: None })
@@ -102,6 +163,36 @@ mod tests {
         assert_eq!(past(2).after(Move::Start, &trace), past(0));
         assert_eq!(past(2).after(Move::To(Position(99)), &trace), Playback::Newest);
         assert_eq!(Playback::Newest.after(Move::Forward, &trace), Playback::Newest);
+    }
+
+    /// A program that calls a function in its second line.
+    fn calls() -> Trace {
+        let frame = |depth: usize, line| {
+            let outer = Arc::new(Frame { function: "<module>".into(), line, variables: [].into(), caller: None });
+            let inner = Frame { function: "f".into(), line, variables: [].into(), caller: Some(outer.clone()) };
+            if depth == 0 { outer } else { Arc::new(inner) }
+        };
+        let mut trace = Trace::new(Header::new(serde_json::Value::Null), Shelf::default());
+        for (depth, line) in [(0, 1), (0, 2), (1, 8), (1, 9), (0, 3)] {
+            let what = What::Line(Reached { line, frame: Some(frame(depth, line)) });
+            trace.push(Event { at_us: 0, actor: ActorId(0), what });
+            trace.push(Event { at_us: 0, actor: ActorId(1), what: What::Printed("other".into()) });
+        }
+        trace
+    }
+
+    #[test]
+    fn line_moves_follow_one_actor_into_functions_over_them_and_back() {
+        let trace = calls();
+        let past = |k| Playback::Past(Position(k));
+        let actor = Some(ActorId(0));
+        assert_eq!(past(3).after_line(LineMove::Forward, actor, &trace), past(5), "into the function");
+        assert_eq!(past(3).after_line(LineMove::Over, actor, &trace), past(9), "over it");
+        assert_eq!(past(5).after_line(LineMove::Over, actor, &trace), past(7), "on inside it");
+        assert_eq!(past(9).after_line(LineMove::Back, actor, &trace), past(7));
+        assert_eq!(past(1).after_line(LineMove::Back, actor, &trace), past(0));
+        assert_eq!(past(9).after_line(LineMove::Forward, actor, &trace), Playback::Newest);
+        assert_eq!(past(3).after_line(LineMove::Forward, None, &trace), past(5), "whoever acted last");
     }
 
     #[test]

@@ -202,6 +202,10 @@ impl Run {
         false
     }
 
+    /// No program of this build asks for input.
+    #[cfg(not(feature = "python"))]
+    pub fn end_input(&self, _actor: &str) {}
+
     /// Where 127.0.0.1 really is in this run, if it is another address.
     pub fn address(&self) -> Option<Ipv4Addr> {
         self.network.address()

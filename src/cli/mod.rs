@@ -32,6 +32,7 @@ use args::{Cli, Command, ExplainArgs, GuiArgs, RunArgs, ScreenshotArgs, ServeArg
 
 pub use output::say;
 pub use problem::{BAD_USAGE, Problem};
+pub use programs::scenario as scenario_of_programs;
 
 /// What a command line asks for.
 #[derive(Debug)]

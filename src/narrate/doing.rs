@@ -31,7 +31,7 @@ pub enum Next {
 /// What an actor is doing, and why it does not go on.
 pub fn doing(world: &World<'_>, actor: &ActorState<'_>, next: Next, lang: Lang) -> String {
     if let Some(waiting) = actor.waits {
-        return waits(world, waiting, lang);
+        return waits(world.trace, waiting, next, lang);
     }
     match (&actor.doing, next) {
         (Doing::Ended(ending), _) => ended(ending, lang).to_owned(),
@@ -53,24 +53,24 @@ pub fn doing(world: &World<'_>, actor: &ActorState<'_>, next: Next, lang: Lang) 
     }
 }
 
-/// Why an actor does not go on, where that is no socket.
-fn waits(world: &World<'_>, waiting: &Waiting, lang: Lang) -> String {
-    match waiting {
-        Waiting::Sleep { ms } => lang.pick(format!("Sleeps for {ms} ms"), format!("正在休眠 {ms} 毫秒")),
-        Waiting::Lock => lang.pick("Waits for a lock that another thread holds", "在等另一个线程持有的锁").to_owned(),
-        Waiting::Join { name } => lang.pick(format!("Waits until {name} has ended"), format!("在等 {name} 结束")),
-        Waiting::Input { prompt } if prompt.is_empty() => {
-            lang.pick("Waits for a line of input", "在等输入一行").to_owned()
-        }
-        Waiting::Input { prompt } => lang
-            .pick(format!("Asks “{prompt}” and waits for a line of input"), format!("显示了“{prompt}”，在等输入一行")),
+/// A wait for something that is no socket.
+fn waits(trace: &Trace, waiting: &Waiting, next: Next, lang: Lang) -> String {
+    let (en, zh) = match waiting {
+        Waiting::Sleep { ms } => (format!("Sleeps for {ms} ms"), format!("休眠 {ms} 毫秒")),
+        Waiting::Lock => ("Waits for a lock that another thread holds".to_owned(), "等待另一个线程持有的锁".to_owned()),
+        Waiting::Join { name } => (format!("Waits until {name} has ended"), format!("等待 {name} 结束")),
+        Waiting::Input { .. } => ("Waits for a line of input".to_owned(), "等待输入一行".to_owned()),
         Waiting::Turn { flow } => {
-            let flow = world.trace.flow_name(*flow);
-            lang.pick(
+            let flow = trace.flow_name(*flow);
+            (
                 format!("Waits: another thread is inside the same call on {flow}"),
-                format!("在等：另一个线程正在对 {flow} 做同样的调用"),
+                format!("等待：另一个线程正在对 {flow} 做同样的调用"),
             )
         }
+    };
+    match next {
+        Next::Waiting { ready: true } => lang.pick(format!("{en}; it has come"), format!("{zh}；已经等到")),
+        _ => lang.pick(en, zh),
     }
 }
 

@@ -141,13 +141,16 @@ impl Director {
     /// In a paused run: lets one actor go if a step was asked for, else waits until something is asked.
     fn wait_for_step(&self, turn: &mut Option<ActorId>, next: ActorId) {
         match self.stage.take_step() {
+            // Who asked did not know of the breakpoint yet.
+            Some(Step { actor: None, stride: Stride::Pace }) if self.stage.is_at_breakpoint(next) => {}
             Some(Step { actor: None, stride }) => {
                 *turn = Some(next);
                 self.stage.grant(next, stride);
             }
             Some(Step { actor: Some(chosen), stride }) if self.stage.is_able(chosen) => {
-                // A choice by hand is an exception; after it the default order begins again, with the server.
-                *turn = None;
+                // A choice by hand is an exception; after it the default order begins again, with the server. Who chooses
+                // whoever is next makes none.
+                *turn = (chosen == next).then_some(chosen);
                 self.stage.grant(chosen, stride);
             }
             // Whoever was chosen can not go on; nobody goes in its stead.

@@ -3,6 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::os::unix::net::{SocketAddr as UnixAddress, UnixListener};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::lang::Text;
 
@@ -21,19 +22,35 @@ pub struct Host {
 const FIRST: u8 = 64;
 const COUNT: u16 = 128 * 256;
 
+/// Every TCP socket of the system, those included that only wait for their last minute to pass (proc(5)).
+const SOCKETS: &str = "/proc/net/tcp";
+
+/// Moves neighbours apart (Knuth's multiplicative hashing).
+const SPREAD: u32 = 0x9E37_79B1;
+
 impl Host {
     /// Addresses are taken as they are written.
     pub fn as_written() -> Self {
         Self { real: None, anywhere: true, _claim: None }
     }
 
-    /// An address that no other run has. Where the system has no such addresses, 127.0.0.1 itself.
+    /// An address that no other run has, and none had a moment ago: a port on which a connection was closed stays taken
+    /// for a minute. Where the system has no such addresses, 127.0.0.1 itself.
     pub fn claim() -> Self {
-        let start = u16::try_from(std::process::id() % u32::from(COUNT)).unwrap_or(0);
+        /// Runs of this process so far.
+        static RUNS: AtomicU32 = AtomicU32::new(0);
+        // Processes begin far apart from each other, so that the runs of one do not follow those of the one before.
+        let process = std::process::id().wrapping_mul(SPREAD) >> (u32::BITS - COUNT.ilog2());
+        let run = RUNS.fetch_add(1, Ordering::Relaxed);
+        let start = u16::try_from(process.wrapping_add(run) % u32::from(COUNT)).unwrap_or(0);
+        let sockets = std::fs::read_to_string(SOCKETS).unwrap_or_default();
         for step in 0..COUNT {
             let number = start.wrapping_add(step.wrapping_mul(7)) % COUNT;
             let [high, low] = number.to_be_bytes();
             let address = Ipv4Addr::new(127, FIRST + high, low, 1);
+            if is_named(&sockets, address) {
+                continue;
+            }
             if let Some(claim) = claim(address) {
                 return Self { real: Some(address), anywhere: false, _claim: Some(claim) };
             }
@@ -81,6 +98,11 @@ impl Host {
     }
 }
 
+/// Whether a socket of the system has an address, which the list writes as one number in the machine's own order.
+fn is_named(sockets: &str, address: Ipv4Addr) -> bool {
+    sockets.contains(&format!(" {:08X}:", u32::from_ne_bytes(address.octets())))
+}
+
 /// A name in the abstract name space of unix(7): it is gone when the process is, however that ends.
 #[cfg(target_os = "linux")]
 fn claim(address: Ipv4Addr) -> Option<UnixListener> {
@@ -122,6 +144,21 @@ mod tests {
         assert!(first.ip().is_loopback() && second.ip().is_loopback());
         assert_eq!(one.written(first), written);
         assert_eq!(other.written(second), written);
+    }
+
+    #[test]
+    fn an_address_that_a_socket_still_has_is_passed_over() {
+        let address = Host::claim().address().unwrap();
+        let socket = std::net::TcpListener::bind((address, 0)).unwrap();
+        let sockets = std::fs::read_to_string(SOCKETS).unwrap();
+        assert!(is_named(&sockets, address), "{} in\n{sockets}", socket.local_addr().unwrap());
+        assert!(!is_named(&sockets, Ipv4Addr::new(127, 1, 2, 3)));
+    }
+
+    #[test]
+    fn a_run_does_not_get_the_address_of_the_one_before() {
+        let first = Host::claim().address();
+        assert_ne!(first, Host::claim().address());
     }
 
     #[test]

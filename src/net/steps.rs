@@ -19,6 +19,8 @@ pub enum Stride {
     Over,
     /// To this line.
     Until(u32),
+    /// To the next call, but not away from a breakpoint: so goes a run that somebody lets go on call by call.
+    Pace,
 }
 
 /// One step: of this actor, or of whoever is next.
@@ -42,7 +44,7 @@ impl Stride {
     /// The goal of a step that begins `depth` functions deep.
     pub fn goal(self, depth: u32) -> Goal {
         match self {
-            Stride::Call => Goal::Call,
+            Stride::Call | Stride::Pace => Goal::Call,
             Stride::Line => Goal::Line,
             Stride::Over => Goal::Depth(depth),
             Stride::Until(line) => Goal::Until(line),

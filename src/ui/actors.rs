@@ -21,6 +21,14 @@ pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<C
         ui.strong(lang.pick("Actors", "执行者"));
         badge(ui, session, looks);
     });
+    if let Some(address) = session.address() {
+        let palette = Palette::current(ui);
+        let text = RichText::new(format!("127.0.0.1 = {address}")).size(11.5).color(palette.faint);
+        ui.label(text).on_hover_text(looks.lang.pick(
+            "Every run has a loopback address of its own behind the one that programs write, so that runs never collide",
+            "每次运行都有自己的环回地址，程序里写的地址对应它，这样各次运行互不冲突",
+        ));
+    }
     let standing = session.standing();
     let world = session.world();
     let states = world.actors();
@@ -36,7 +44,7 @@ pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<C
     for (id, name) in not_begun(session, &states) {
         let next = standing.iter().find(|(other, _)| *other == id).map(|(_, standing)| standing);
         let text = lang.pick("has not begun", "尚未开始").to_owned();
-        let side = if id == ActorId(0) { Side::Server } else { Side::Client };
+        let side = if id.0 < servers(session) { Side::Server } else { Side::Client };
         rows.push(Row { id, side, name, state: None, text, next });
     }
     // The order of the run itself, so that the number beside an actor is the key that lets it go.
@@ -75,10 +83,20 @@ fn not_begun(session: &Session, states: &[ActorState<'_>]) -> Vec<(ActorId, Stri
     if matches!(session.stage, Stage::File(_)) && !states.is_empty() {
         return Vec::new();
     }
-    let clients =
-        (1..=session.scenario.clients).filter_map(|n| Some((ActorId(u16::try_from(n).ok()?), format!("client-{n}"))));
-    let cast = std::iter::once((ActorId(0), "server".to_owned())).chain(clients);
+    let servers = servers(session);
+    let name = |number: u16| if number == 1 { "server".to_owned() } else { format!("server-{number}") };
+    let server = (1..=servers).map(|number| (ActorId(number - 1), name(number)));
+    let clients = (1..=session.scenario.clients)
+        .filter_map(|n| Some((ActorId(servers.checked_add(u16::try_from(n).ok()?)? - 1), format!("client-{n}"))));
+    let cast = server.chain(clients);
     cast.filter(|(_, name)| states.iter().all(|state| state.started.name != *name)).collect()
+}
+
+/// How many servers the scenario starts: as many as it has programs for, or the native one.
+fn servers(session: &Session) -> u16 {
+    let programs = &session.scenario.programs;
+    let count = programs.iter().filter(|program| program.side == crate::scenario::Side::Server).count();
+    if programs.is_empty() { 1 } else { u16::try_from(count).unwrap_or(u16::MAX) }
 }
 
 fn one(ui: &mut Ui, session: &Session, looks: &mut Looks, row: &Row<'_>, number: usize, out: &mut Vec<Command>) {
@@ -119,6 +137,9 @@ fn dot(ui: &mut Ui, palette: &Palette, row: &Row<'_>) {
         }
         Some(Doing::Ended(_)) => {
             painter.rect_filled(rect.shrink(2.5), 1.0, palette.faint);
+        }
+        _ if row.state.is_some_and(|state| state.waits.is_some()) => {
+            painter.circle_stroke(rect.center(), 4.5, waits);
         }
         Some(Doing::InCall(_)) => {
             painter.circle_stroke(rect.center(), 4.5, waits);
@@ -165,7 +186,7 @@ fn call_text(pending: &Pending) -> String {
 }
 
 /// The network's word for where an actor stands, in the words of the sentences.
-fn as_next(standing: Option<&Standing>) -> Next {
+pub fn as_next(standing: Option<&Standing>) -> Next {
     match standing {
         None => Next::Unknown,
         Some(Standing::Running | Standing::Ended) => Next::Running,

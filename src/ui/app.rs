@@ -1,6 +1,7 @@
 //! The workbench as egui sees it: panels around the ribbons, one frame at a time.
 //! It holds a session and looks, hands both to the panels, and carries their commands out at the end of the frame.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
@@ -10,7 +11,7 @@ use super::looks::Looks;
 use super::session::{Command, Session};
 use super::settings::{Settings, SettingsFile};
 use super::theme::Palette;
-use super::{actors, dialogs, flows, keys, log, timeline, top_bar};
+use super::{dialogs, flows, keys, timeline, top_bar, workbench};
 
 /// Everything that is drawn at a scale of 1 is drawn at this one in a presentation.
 const PRESENTATION: f32 = 1.35;
@@ -66,7 +67,11 @@ impl Workbench {
             ui.ctx().request_repaint();
         }
         for command in commands {
-            if matches!(command, Command::Reset | Command::ChangeScenario(_) | Command::Open(_)) {
+            let anew = matches!(
+                command,
+                Command::Reset | Command::ChangeScenario(_) | Command::Open(_) | Command::OpenPrograms(_)
+            );
+            if anew {
                 self.forget_choices();
             }
             self.session.apply(command);
@@ -81,6 +86,7 @@ impl Workbench {
         self.looks.ribbons.clear();
         self.looks.heights.clear();
         self.looks.answers = false;
+        self.looks.console.only = None;
     }
 
     fn panels(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
@@ -100,8 +106,10 @@ impl Workbench {
         }
         let side = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(10, 8));
         Panel::bottom("timeline").frame(side).show(ui, |ui| timeline::timeline(ui, session, looks, commands));
-        if !looks.presentation {
-            side_panels(ui, session, looks, code, commands);
+        if !session.scenario.programs.is_empty() {
+            workbench::python_panels(ui, session, looks, code, commands);
+        } else if !looks.presentation {
+            workbench::native_panels(ui, session, looks, code, commands);
         }
         let past = !session.playback.is_newest();
         let ground = if past { palette.past_ground } else { palette.ground };
@@ -129,28 +137,18 @@ impl Workbench {
     }
 }
 
-fn side_panels(ui: &mut Ui, session: &Session, looks: &mut Looks, code: &mut Code, commands: &mut Vec<Command>) {
-    let palette = Palette::current(ui);
-    let side = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(10, 8));
-    let width = ui.available_width();
-    Panel::left("actors").default_size(210.0).min_size(160.0).frame(side).show(ui, |ui| {
-        actors::actors(ui, session, looks, commands);
-    });
-    let wide = (width * 0.27).clamp(300.0, 480.0);
-    Panel::right("program").default_size(wide).min_size(220.0).frame(side).show(ui, |ui| {
-        let half = ui.available_height() * 0.5;
-        Panel::bottom("log").default_size(half).resizable(true).frame(Frame::new()).show(ui, |ui| {
-            ui.add_space(4.0);
-            log::log(ui, session, looks, commands);
-        });
-        CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, looks));
-    });
-}
-
-/// A trace can be dropped onto the window.
+/// A trace can be dropped onto the window, or programs.
 fn dropped_files(ctx: &egui::Context, commands: &mut Vec<Command>) {
-    let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
-    commands.extend(dropped.map(Command::Open));
+    let dropped = |input: &egui::InputState| -> Vec<PathBuf> {
+        input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect()
+    };
+    let paths = ctx.input(dropped);
+    let is_program = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "py");
+    if paths.iter().any(is_program) {
+        commands.push(Command::OpenPrograms(paths));
+    } else {
+        commands.extend(paths.into_iter().next().map(Command::Open));
+    }
 }
 
 impl eframe::App for Workbench {
@@ -160,5 +158,10 @@ impl eframe::App for Workbench {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         self.show(ui);
+    }
+
+    /// What was typed and has not been run is kept, too.
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.session.save_edits();
     }
 }

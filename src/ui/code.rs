@@ -1,171 +1,50 @@
-//! The program of an actor as text, with the line that it has reached at the position that is looked at.
-//! For native actors it is the same program in Python; nothing is edited here.
+//! The programs: those that run, in an editor, or for native actors the same programs in Python, to read.
+//! It decides which text is in front; how each is drawn is its own file's.
 
-use egui::text::LayoutJob;
-use egui::{Frame, Margin, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo};
-use egui_extras::syntax_highlighting::{CodeTheme, TokenType, highlight};
+pub mod colours;
+mod editor;
+mod gutter;
+pub mod marks;
+mod native;
+mod typing;
+
+use egui::Ui;
 
 use super::looks::Looks;
-use super::session::Session;
-use super::theme::{Palette, mono};
-use crate::program::{ProgramText, framing_source};
-use crate::run::{Sources, sources};
-use crate::scenario::Scenario;
-use crate::trace::{ActorId, Got, Role as Side, Trace, What};
+use super::session::{Command, Session};
+use crate::trace::{ActorId, Trace};
 use crate::world::ActorState;
 
-const LINE: f32 = 18.0;
-const NUMBERS: f32 = 28.0;
-
-/// The texts of a scenario, kept until the scenario changes.
+/// What the panel remembers from frame to frame.
 #[derive(Default)]
 pub struct Code {
-    of: Option<(Scenario, std::net::SocketAddr)>,
-    texts: Option<Sources>,
-    /// The line that was scrolled to last; scrolling by hand is left alone until the program moves on.
-    followed: Option<(String, u32)>,
+    listings: native::Listings,
+    editor: editor::Editor,
 }
 
 impl Code {
-    /// The texts of what the window shows.
-    fn texts(&mut self, session: &Session) -> Option<&Sources> {
-        let wanted = (session.scenario.clone(), server_address(&session.trace));
-        if self.of.as_ref() != Some(&wanted) {
-            self.texts = Some(sources(&wanted.0, wanted.1));
-            self.of = Some(wanted);
-        }
-        self.texts.as_ref()
-    }
-
-    /// Whether the line is another one than was scrolled to last.
-    fn follows(&mut self, name: &str, line: Option<u32>) -> bool {
-        let reached = line.map(|line| (name.to_owned(), line));
-        let moved = reached.is_some() && reached != self.followed;
-        self.followed = reached;
-        moved
-    }
-
     /// Draws the panel.
-    pub fn show(&mut self, ui: &mut Ui, session: &Session, looks: &mut Looks) {
-        let lang = looks.lang;
+    pub fn show(&mut self, ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
         let world = session.world();
-        let state = shown_actor(&world.actors(), looks.actor, &session.trace, session.position().0);
-        let name = state.as_ref().map_or("server", |state| &state.started.name).to_owned();
-        ui.horizontal(|ui| {
-            ui.strong(format!("{name}.py"));
-            let hint = lang.pick("the same in Python", "等价的 Python 程序");
-            ui.label(RichText::new(hint).small().color(Palette::current(ui).faint));
-        });
-        let line = state.as_ref().and_then(|state| state.line);
-        let follow = self.follows(&name, line);
-        let Some(texts) = self.texts(session) else { return };
-        let Some(program) = text_of(texts, state.as_ref()) else { return };
-        let framing = framing_source(&session.scenario.framing);
-        ScrollArea::both().id_salt(("code", &name)).auto_shrink([false, false]).show(ui, |ui| {
-            listing(ui, &program.text, line, follow, &name);
-            if let Some(framing) = framing {
-                ui.add_space(10.0);
-                ui.strong("framing.py");
-                listing(ui, &framing, None, false, "framing");
-            }
-        });
+        let actors = world.actors();
+        let state = shown_actor(&actors, looks.actor, &session.trace, session.position().0);
+        if session.scenario.programs.is_empty() {
+            looks.cursor = None;
+            self.listings.show(ui, session, looks, state.as_ref());
+        } else {
+            self.editor.show(ui, session, looks, &editor::Cast { actors: &actors, shown: state.as_ref() }, out);
+        }
     }
 }
 
 /// The chosen actor, or whoever acted last.
-fn shown_actor<'t>(
+pub fn shown_actor<'t>(
     actors: &[ActorState<'t>],
     chosen: Option<ActorId>,
     trace: &Trace,
     at: usize,
 ) -> Option<ActorState<'t>> {
     let last = at.checked_sub(1).and_then(|n| trace.event(n)).map(|event| event.actor);
-    let wanted = chosen.or(last)?;
-    actors.iter().find(|state| state.id == wanted).cloned()
-}
-
-fn text_of<'s>(texts: &'s Sources, state: Option<&ActorState<'_>>) -> Option<&'s ProgramText> {
-    let Some(state) = state.filter(|state| state.started.role == Side::Client) else { return Some(&texts.server) };
-    let number = state.started.name.strip_prefix("client-").and_then(|number| number.parse::<usize>().ok());
-    texts.clients.get(number.unwrap_or(1).saturating_sub(1)).or(texts.clients.first())
-}
-
-/// Where the server was bound, as the trace says; the usual port of examples before that.
-fn server_address(trace: &Trace) -> std::net::SocketAddr {
-    /// A server binds within its first few calls.
-    const LOOKED_AT: usize = 64;
-    let usual = std::net::SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 8080));
-    if trace.header.normalised {
-        return usual;
-    }
-    let bound = trace.events().take(LOOKED_AT).find_map(|event| match &event.what {
-        What::Returned(returned) => match returned.detail.as_deref() {
-            Some(Got::Bound { local, .. }) => Some(*local),
-            _ => None,
-        },
-        _ => None,
-    });
-    bound.unwrap_or(usual)
-}
-
-/// A text with line numbers; `reached` is the current line, which is scrolled to if `follow` says so.
-fn listing(ui: &mut Ui, text: &str, reached: Option<u32>, follow: bool, name: &str) {
-    let palette = Palette::current(ui);
-    ui.spacing_mut().item_spacing.y = 0.0;
-    for (number, line) in (1..).zip(text.lines()) {
-        let current = reached == Some(number);
-        let fill = if current { palette.line_ground } else { egui::Color32::TRANSPARENT };
-        let frame = Frame::new().fill(fill).inner_margin(Margin::symmetric(2, 0));
-        let shown = frame.show(ui, |ui| one_line(ui, palette, number, line, current, name));
-        if current && follow {
-            // Only up and down: the beginning of the line stays in sight.
-            let start = egui::Rect::from_min_size(shown.response.rect.min, egui::vec2(1.0, LINE));
-            ui.scroll_to_rect(start, Some(egui::Align::Center));
-        }
-    }
-}
-
-/// The colours of code, from the one palette.
-fn code_theme(palette: &Palette) -> CodeTheme {
-    let mut theme = if palette.dark { CodeTheme::dark(12.5) } else { CodeTheme::light(12.5) };
-    let colours = [
-        (TokenType::Comment, palette.faint),
-        (TokenType::Function, palette.text),
-        (TokenType::Keyword, palette.accent),
-        (TokenType::Literal, palette.text),
-        (TokenType::StringLiteral, palette.good),
-        (TokenType::Punctuation, palette.label),
-    ];
-    for (token, colour) in colours {
-        theme.format_mut(token).color = colour;
-    }
-    theme
-}
-
-fn one_line(ui: &mut Ui, palette: &Palette, number: u32, line: &str, current: bool, name: &str) {
-    let theme = code_theme(palette);
-    let mut job: LayoutJob = highlight(ui.ctx(), ui.style(), &theme, line, "py");
-    job.wrap.max_width = f32::INFINITY;
-    let galley = ui.painter().layout_job(job);
-    let width = (NUMBERS + galley.size().x + 8.0).max(ui.available_width());
-    let (rect, response) = ui.allocate_exact_size(egui::vec2(width, LINE), Sense::hover());
-    let ink = if current { palette.text } else { palette.faint };
-    let mark = if current { "▶" } else { "" };
-    let painter = ui.painter();
-    painter.text(
-        egui::pos2(rect.left() + NUMBERS - 8.0, rect.center().y),
-        egui::Align2::RIGHT_CENTER,
-        number,
-        mono(11.0),
-        ink,
-    );
-    painter.text(
-        egui::pos2(rect.left() - 1.0, rect.center().y),
-        egui::Align2::LEFT_CENTER,
-        mark,
-        mono(8.0),
-        palette.warn,
-    );
-    painter.galley(egui::pos2(rect.left() + NUMBERS, rect.center().y - galley.size().y / 2.0), galley, palette.text);
-    response.widget_info(|| WidgetInfo::selected(Role::Label, true, current, format!("{name} {number}: {line}")));
+    let of = |wanted: ActorId| actors.iter().find(|state| state.id == wanted).cloned();
+    chosen.and_then(of).or_else(|| last.and_then(of))
 }

@@ -16,6 +16,7 @@ pub fn dialogs(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
     }
     let response = Modal::new(Id::unique("dialog")).show(ui.ctx(), |ui| match dialog {
         Dialog::Open | Dialog::Save => path_dialog(ui, looks, out),
+        Dialog::OpenPrograms => programs_dialog(ui, looks, out),
         Dialog::Keys => keys(ui, looks),
         Dialog::None => {}
     });
@@ -53,6 +54,33 @@ fn path_dialog(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
     });
 }
 
+/// Several paths, each on a line of its own.
+fn programs_dialog(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
+    let lang = looks.lang;
+    ui.set_width(460.0);
+    ui.heading(lang.pick("Open Python programs", "打开 Python 程序"));
+    let label = ui.label(lang.pick("Paths of the files, one on each line", "文件路径，每行一个"));
+    let field = TextEdit::multiline(&mut looks.program_paths).desired_rows(3).desired_width(440.0);
+    ui.add(field).labelled_by(label.id);
+    let hint = lang.pick(
+        "A server and its clients: the one that binds an address is the server. They can also be dropped onto the window together.",
+        "一个服务器和它的客户端：绑定地址的那个是服务器。也可以把它们一起拖放到窗口上。",
+    );
+    ui.label(RichText::new(hint).small().weak());
+    ui.horizontal(|ui| {
+        let paths = looks.program_paths.lines().map(str::trim).filter(|path| !path.is_empty());
+        let paths: Vec<std::path::PathBuf> = paths.map(std::path::PathBuf::from).collect();
+        let done = ui.add_enabled(!paths.is_empty(), egui::Button::new(lang.pick("Open", "打开")));
+        if done.clicked() {
+            out.push(Command::OpenPrograms(paths));
+            looks.dialog = Dialog::None;
+        }
+        if ui.button(lang.pick("Cancel", "取消")).clicked() {
+            looks.dialog = Dialog::None;
+        }
+    });
+}
+
 fn keys(ui: &mut Ui, looks: &mut Looks) {
     let lang = looks.lang;
     ui.heading(lang.pick("Keys", "快捷键"));
@@ -68,17 +96,29 @@ fn keys(ui: &mut Ui, looks: &mut Looks) {
     }
 }
 
-fn key_list(lang: Lang) -> [(&'static str, &'static str); 10] {
+fn key_list(lang: Lang) -> [(&'static str, &'static str); 16] {
     [
         ("Space", lang.pick("run or pause", "运行或暂停")),
         ("→", lang.pick("step: one call on, in the past one event", "单步：放行一次调用；在过去则前进一个事件")),
         ("←", lang.pick("one event back", "后退一个事件")),
         ("Shift → ←", lang.pick("to the next or last visible change", "到下一个或上一个可见变化")),
+        (
+            "F11",
+            lang.pick(
+                "Python: to the next line; with Shift, to the line before",
+                "Python：到下一行；加 Shift 回到上一行",
+            ),
+        ),
+        ("F10", lang.pick("Python: to the next line, over functions", "Python：到下一行，不进入函数")),
+        ("F8", lang.pick("Python: until the line of the cursor", "Python：运行到光标所在行")),
+        ("F9", lang.pick("Python: breakpoint in the line of the cursor", "Python：在光标所在行设置或取消断点")),
+        ("Tab Enter", lang.pick("in the editor: indent, keep the indentation", "在编辑器里：缩进，保持缩进")),
         ("Home End", lang.pick("to the start, to the newest event", "到开头，到最新事件")),
         ("F", lang.pick("next framing", "切换到下一种分帧")),
         ("1 … 9", lang.pick("let that actor's next call go", "放行第几个执行者的下一次调用")),
         ("Ctrl + - 0", lang.pick("zoom the window", "缩放窗口")),
-        ("Esc", lang.pick("leave the presentation", "退出投影模式")),
+        ("Esc", lang.pick("leave the field, the editor or the presentation", "离开输入框、编辑器或投影模式")),
+        ("Ctrl Z Y", lang.pick("in a field: undo, redo", "在输入框里：撤销，重做")),
         ("?", lang.pick("this list", "显示本列表")),
     ]
 }

@@ -172,6 +172,10 @@ fn welcome(ui: &mut Ui, session: &Session, lang: Lang) {
         ui.vertical_centered(|ui| ui.label(RichText::new(text).size(15.0).color(palette.label)));
         return;
     }
+    if !session.scenario.programs.is_empty() {
+        super::about::about(ui, session, lang);
+        return;
+    }
     let scenario = &session.scenario;
     let (clients, messages) = (scenario.clients, scenario.payloads(1).len());
     ui.add_space(60.0);

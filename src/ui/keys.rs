@@ -4,13 +4,18 @@
 use egui::{Context, Key, Modifiers};
 
 use super::looks::{Dialog, Looks};
-use super::session::{Command, Session, Stage};
+use super::session::{Command, LineStep, Session, Stage};
+use super::stepping::until_cursor;
 use super::top_bar::next_framing;
 use crate::playback::Move;
 
 /// The commands of the keys that were pressed.
 pub fn keys(ctx: &Context, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
-    if ctx.text_edit_focused() || looks.dialog != Dialog::None {
+    if looks.dialog != Dialog::None {
+        return;
+    }
+    function_keys(ctx, session, looks, out);
+    if ctx.text_edit_focused() {
         return;
     }
     let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));
@@ -43,6 +48,31 @@ pub fn keys(ctx: &Context, session: &Session, looks: &mut Looks, out: &mut Vec<C
         out.extend(next_framing(session).map(Command::ChangeFraming));
     }
     actor_keys(session, &plain, out);
+}
+
+/// Keys that write nothing work while somebody types, too: they are about the line of the text cursor.
+fn function_keys(ctx: &Context, session: &Session, looks: &Looks, out: &mut Vec<Command>) {
+    if session.scenario.programs.is_empty() {
+        return;
+    }
+    let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));
+    let steps = |step: LineStep| Command::StepLines(step, looks.actor);
+    // With Shift first: a key without it is also pressed with it.
+    if pressed(Modifiers::SHIFT, Key::F11) {
+        out.push(steps(LineStep::Back));
+    }
+    if pressed(Modifiers::NONE, Key::F11) {
+        out.push(steps(LineStep::Line));
+    }
+    if pressed(Modifiers::NONE, Key::F10) {
+        out.push(steps(LineStep::Over));
+    }
+    if pressed(Modifiers::NONE, Key::F8) {
+        out.extend(until_cursor(looks).map(steps));
+    }
+    if pressed(Modifiers::NONE, Key::F9) {
+        out.extend(looks.cursor.clone().map(|(file, line)| Command::ToggleBreakpoint(file, line)));
+    }
 }
 
 /// 1 to 9: the actors in the order of the list.

@@ -7,6 +7,7 @@ use super::looks::Looks;
 use super::ribbon::glyph_text;
 use super::session::{Command, Session};
 use super::theme::{Palette, mono};
+use super::workbench::below_tabs;
 use crate::narrate;
 use crate::playback::Move;
 use crate::trace::{Position, Trace, What, strace_text};
@@ -67,10 +68,14 @@ fn matches_filter(trace: &Trace, n: usize, filter: &str) -> bool {
 pub fn log(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
     let lang = looks.lang;
     ui.horizontal(|ui| {
-        let title = ui.strong(lang.pick("Call log", "调用记录"));
+        if session.scenario.programs.is_empty() {
+            ui.strong(lang.pick("Call log", "调用记录"));
+        } else {
+            below_tabs(ui, looks);
+        }
         let hint = lang.pick("filter by actor or call", "按执行者或调用过滤");
         let field = TextEdit::singleline(&mut looks.filter).hint_text(hint).desired_width(ui.available_width());
-        ui.add(field).labelled_by(title.id);
+        ui.add(field).accessible_name(lang.pick("Filter of the call log", "调用记录的过滤条件"));
     });
     let mut state = std::mem::take(&mut looks.log);
     state.catch_up(&session.trace, session.generation, &looks.filter);

@@ -49,6 +49,8 @@ pub enum Dialog {
     None,
     Open,
     Save,
+    /// Programs in Python, from several files.
+    OpenPrograms,
     Keys,
 }
 
@@ -69,6 +71,8 @@ pub struct Looks {
     pub conn: Option<ConnId>,
     /// The actor whose program is shown; `None` for whoever acted last.
     pub actor: Option<ActorId>,
+    /// The file and the line, counted from 1, in which the text cursor of the editor stands.
+    pub cursor: Option<(String, u32)>,
     pub ribbons: BTreeMap<(FlowId, bool), RibbonLook>,
     /// How high each card was when it was drawn last, so that scrolling past it does not jump.
     pub heights: BTreeMap<(FlowId, bool), f32>,
@@ -77,12 +81,25 @@ pub struct Looks {
     pub dialog: Dialog,
     /// The path in the dialog.
     pub path: String,
+    /// The paths of programs in the dialog.
+    pub program_paths: String,
     /// The messages as they are being typed; taken over on Enter or when the field is left.
     pub messages: Option<String>,
     pub delimiter: Option<String>,
     /// Filter of the call log.
     pub filter: String,
     pub log: super::log::LogState,
+    pub console: super::console::ConsoleState,
+    /// What stands below the ribbons of programs in Python.
+    pub below: Below,
+}
+
+/// What stands below the ribbons of programs in Python.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Below {
+    #[default]
+    Console,
+    Log,
 }
 
 impl Looks {

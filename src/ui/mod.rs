@@ -11,9 +11,12 @@ pub mod settings;
 #[allow(clippy::disallowed_methods, reason = "the one place where colours are written down")]
 pub mod theme;
 
+mod about;
 mod actors;
 mod code;
+mod console;
 mod dialogs;
+pub mod edits;
 mod errands;
 mod flows;
 mod keys;
@@ -21,11 +24,16 @@ mod log;
 pub mod looks;
 mod options;
 mod pill;
+mod programs;
 mod ribbon;
 mod screenshots;
+mod stepping;
 mod timeline;
 mod top_bar;
+mod variables;
 mod window;
+mod workbench;
+pub mod workshop;
 
 pub use screenshots::screenshots_main;
 pub use window::gui_main;

@@ -127,6 +127,33 @@ pub fn run_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
     }
 }
 
+/// What the next run of programs in Python is to be; everything else is the programs' own affair.
+pub fn python_options(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Vec<Command>) {
+    let lang = looks.lang;
+    let mut scenario = session.scenario.clone();
+    number(ui, lang.pick("Clients", "客户端"), &mut scenario.clients, 1..=MOST_CLIENTS);
+    let more = ui.button(lang.pick("More", "更多"));
+    Popup::from_toggle_button_response(&more).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_min_width(280.0);
+        schedule(ui, lang, &mut scenario);
+        let hint = lang.pick(
+            "Set by the workbench on every TCP socket, so that a run can be repeated",
+            "由实验台在每个 TCP 套接字上设置，使运行可以重复",
+        );
+        ui.checkbox(&mut scenario.nodelay, "TCP_NODELAY").on_hover_text(hint);
+        if let Some(address) = session.address() {
+            let text = lang.pick(
+                format!("127.0.0.1 is really {address} in this run, so that runs never collide"),
+                format!("本次运行中 127.0.0.1 实际是 {address}，这样各次运行互不冲突"),
+            );
+            ui.label(text);
+        }
+    });
+    if scenario != session.scenario {
+        out.push(Command::ChangeScenario(Box::new(scenario)));
+    }
+}
+
 /// The messages of every client, separated by spaces; a list of presets beside.
 fn messages(ui: &mut Ui, looks: &mut Looks, scenario: &mut Scenario, out: &mut Vec<Command>) {
     let lang = looks.lang;
@@ -208,12 +235,16 @@ fn read_one(word: &str) -> Result<Message, Text> {
     })
 }
 
-fn more_options(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
+fn schedule(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
     ui.horizontal(|ui| {
         ui.label(lang.pick("Schedule", "调度"));
         ui.selectable_value(&mut scenario.schedule, Schedule::Staged, lang.pick("staged", "逐步"));
         ui.selectable_value(&mut scenario.schedule, Schedule::Free, lang.pick("free", "自由"));
     });
+}
+
+fn more_options(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
+    schedule(ui, lang, scenario);
     ui.horizontal(|ui| {
         ui.label(lang.pick("Service", "服务"));
         if ui.selectable_value(&mut scenario.service, Service::Upper, "upper").clicked() {

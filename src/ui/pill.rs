@@ -5,6 +5,11 @@ use egui::{Color32, Response, Role, Sense, Ui, Vec2, WidgetInfo};
 
 use super::theme::sans;
 
+/// How much room the word takes.
+pub fn width(ui: &Ui, text: &str) -> f32 {
+    ui.painter().layout_no_wrap(text.to_owned(), sans(12.0), Color32::PLACEHOLDER).size().x + 14.0
+}
+
 /// Draws the word in its own size, however tall the widgets beside it are.
 pub fn pill(ui: &mut Ui, text: &str, ink: Color32, ground: Color32) -> Response {
     let galley = ui.painter().layout_no_wrap(text.to_owned(), sans(12.0), ink);

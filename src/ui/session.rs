@@ -1,76 +1,35 @@
 //! What the window is about: the scenario as set, the run that may be going on, the trace that is seen, and where in it.
 //! It draws nothing and names no widget; panels send it commands, and it alone starts and stops runs.
 
-use std::path::{Path, PathBuf};
+mod command;
+mod files;
+mod framing;
+mod running;
+
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
+use super::edits::{EditsFile, Remembered};
 use super::errands::Errands;
+use super::workshop::Workshop;
 use crate::codec::Framing;
 use crate::lang::Text;
 use crate::net::Report;
-use crate::playback::{Move, Playback};
-use crate::run::{Run, Standing, Step, Stride, Watch};
-use crate::scenario::{Scenario, Schedule};
-use crate::trace::{ActorId, FlowId, Header, Position, Shelf, Trace, read_trace, write_trace};
+use crate::playback::Playback;
+use crate::run::{Run, Standing};
+use crate::scenario::Scenario;
+use crate::trace::{ActorId, Position, Trace};
 use crate::world::World;
+
+use self::running::Stops;
+use super::workshop::Breakpoints;
+
+pub use self::command::{Command, Speed};
+pub use self::files::open_trace;
+pub use self::running::LineStep;
 
 /// Wakes the window from another thread.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
-
-/// What a panel may ask for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Command {
-    /// Let the run go on, or start it anew if it is over.
-    Run,
-    Pause,
-    /// Live: let one call go. In the past: one event on.
-    Step,
-    /// Let this actor's next call go.
-    StepActor(ActorId),
-    Look(Move),
-    /// Back to before the first call.
-    Reset,
-    /// Speak another framing from here on.
-    ChangeFraming(Framing),
-    /// Another scenario; begins anew.
-    ChangeScenario(Box<Scenario>),
-    SetSpeed(Speed),
-    Open(PathBuf),
-    Save(PathBuf),
-    /// Something that was typed can not be used.
-    Report(Text),
-    /// Take the message away.
-    Dismiss,
-}
-
-/// How fast a run goes on by itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Speed {
-    /// Two calls a second: to read along.
-    Slow,
-    /// Twelve calls a second: to see the flow.
-    #[default]
-    Normal,
-    /// As fast as threads run.
-    Full,
-}
-
-impl Speed {
-    /// Every speed, slowest first.
-    pub const ALL: [Speed; 3] = [Speed::Slow, Speed::Normal, Speed::Full];
-
-    /// Seconds between two calls; `None` if nothing holds them.
-    pub fn interval(self) -> Option<f64> {
-        match self {
-            Speed::Slow => Some(0.5),
-            Speed::Normal => Some(1.0 / 12.0),
-            Speed::Full => None,
-        }
-    }
-}
 
 /// Where the trace on the screen comes from, and whether it still grows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +70,11 @@ pub struct Session {
     pub report: Option<Report>,
     pub before: Option<Before>,
     pub message: Option<Message>,
+    /// The programs in Python as they are edited.
+    pub workshop: Workshop,
+    /// Where edits are kept; absent where nobody asked for that, as in pictures.
+    edits: Option<EditsFile>,
+    stops: Stops,
     run: Option<Run>,
     next_step_at: f64,
     wake: Wake,
@@ -135,6 +99,8 @@ enum Done {
         opened: Result<(Trace, Option<Text>), Text>,
     },
     Saved(Message),
+    /// Programs were read; or why not.
+    Programs(Result<Box<Scenario>, Text>),
 }
 
 impl Session {
@@ -162,16 +128,20 @@ impl Session {
     }
 
     fn without_run(scenario: Scenario, wake: Wake) -> Self {
-        let header = Header::new(serde_json::to_value(&scenario).unwrap_or_default());
+        let mut workshop = Workshop::default();
+        workshop.take_up(&scenario.programs);
         Self {
+            trace: running::empty_trace(&scenario),
             scenario,
-            trace: Trace::new(header, Shelf::default()),
             playback: Playback::Newest,
             stage: Stage::Over,
             speed: Speed::default(),
             report: None,
             before: None,
             message: None,
+            workshop,
+            edits: None,
+            stops: Stops::default(),
             run: None,
             next_step_at: 0.0,
             errands: Errands::new(wake.clone()),
@@ -179,6 +149,45 @@ impl Session {
             changed_from: None,
             generation: 0,
         }
+    }
+
+    /// From here on edits are kept in this file. What it remembers is put aside; after a crash what was on the screen
+    /// comes back, unless the window shows something else on purpose.
+    pub fn keep_edits(&mut self, file: EditsFile, remembered: Remembered) {
+        let Remembered { open, mut kept, crashed, report } = remembered;
+        self.edits = Some(file);
+        match open {
+            Some(open) if crashed && self.is_live() => {
+                kept.push(open.clone());
+                self.workshop.keep(kept);
+                self.change_scenario(open.scenario);
+                self.message = Some(Message { text: restored(), bad: false });
+            }
+            open => {
+                kept.extend(open);
+                self.workshop.keep(kept);
+            }
+        }
+        self.message = report.map(|text| Message { text, bad: true }).or(self.message.take());
+    }
+
+    /// Writes down what was edited. It is done before each run, since a run is what a program may die of.
+    pub fn save_edits(&mut self) {
+        let Some(file) = &mut self.edits else { return };
+        let kept: Vec<_> = self.workshop.kept().cloned().collect();
+        if let Err(text) = file.save(self.workshop.edited(&self.scenario), kept.into_iter().rev().collect()) {
+            self.message = Some(Message { text, bad: true });
+        }
+    }
+
+    /// Where the run that is seen stops, in the lines of its own texts.
+    pub fn running_breakpoints(&self) -> &Breakpoints {
+        &self.stops.running
+    }
+
+    /// Where 127.0.0.1 really is in this run, if it is another address.
+    pub fn address(&self) -> Option<std::net::Ipv4Addr> {
+        self.run.as_ref().and_then(Run::address)
     }
 
     /// The world at the position that is looked at.
@@ -214,30 +223,13 @@ impl Session {
             }
         }
         self.take_in();
-        let interval = self.pace()?;
+        let again = self.notice_breakpoints();
+        let Some(interval) = self.pace() else { return again };
         if now >= self.next_step_at {
             self.next_step_at = now + interval;
             self.let_next_go();
         }
         Some(self.next_step_at - now)
-    }
-
-    /// Lets one call go. Where nobody can go on, the run is not held either, so that it can see that it is stuck.
-    fn let_next_go(&self) {
-        let Some(run) = &self.run else { return };
-        let can_go =
-            |standing: &Standing| matches!(standing, Standing::AtGate(_) | Standing::Waiting(true) | Standing::Running);
-        let able = run.standing().iter().any(|(_, standing)| can_go(standing));
-        run.set_paused(able);
-        if able {
-            run.step(Step::default());
-        }
-    }
-
-    /// Seconds between the calls of a run that goes on by itself, one call at a time.
-    fn pace(&self) -> Option<f64> {
-        let steps = self.run.is_some() && self.stage == Stage::Running && self.scenario.schedule == Schedule::Staged;
-        if steps { self.speed.interval() } else { None }
     }
 
     /// Does what a panel asked for.
@@ -254,155 +246,55 @@ impl Session {
             }
             Command::ChangeFraming(framing) => self.change_framing(framing),
             Command::ChangeScenario(scenario) => self.change_scenario(*scenario),
-            Command::SetSpeed(speed) => self.set_speed(speed),
+            Command::SetSpeed(speed) => {
+                self.speed = speed;
+                self.apply_speed();
+            }
+            Command::StepLines(step, chosen) => self.step_lines(step, chosen),
+            Command::Edit(file, text) => self.edit(&file, text),
+            Command::RestoreFile(file) => {
+                let original = self.workshop.original(&file).map(str::to_owned);
+                if let Some(original) = original {
+                    self.edit(&file, original);
+                }
+            }
+            Command::ToggleBreakpoint(file, line) => self.toggle_breakpoint(&file, line),
+            Command::TypeLine(actor, line) => self.type_line(actor, &line),
+            Command::EndInput(actor) => self.end_input(actor),
             Command::Open(path) => self.open(path),
+            Command::OpenPrograms(paths) => self.open_programs(paths),
             Command::Save(path) => self.save(path),
             Command::Report(text) => self.message = Some(Message { text, bad: true }),
             Command::Dismiss => self.message = None,
         }
     }
 
-    fn start(&mut self, paused: bool) {
-        self.retire();
-        self.generation += 1;
-        self.report = None;
-        self.message = None;
-        self.changed_from = None;
-        self.playback = Playback::Newest;
-        // At a finite speed a run is held at the gate and let go call by call.
-        let held = paused || (self.speed.interval().is_some() && self.scenario.schedule == Schedule::Staged);
-        let wake = self.wake.clone();
-        let watch = Watch { paused: held, notify: Some(Box::new(move || wake())), ..Watch::default() };
-        match Run::start(&self.scenario, watch) {
-            Ok(run) => {
-                self.trace = run.trace();
-                self.run = Some(run);
-                self.stage = if paused { Stage::Paused } else { Stage::Running };
-            }
-            Err(error) => {
-                self.message = Some(Message { text: error.text(), bad: true });
-                self.stage = Stage::Over;
-            }
+    fn edit(&mut self, file: &str, text: String) {
+        if let Some(program) = self.scenario.programs.iter().find(|program| program.file == file) {
+            self.workshop.edit(program, text);
         }
     }
 
-    fn go_on(&mut self) {
-        self.playback = Playback::Newest;
-        if self.run.is_none() {
-            self.before = None;
-            self.start(false);
-            return;
-        }
-        self.stage = Stage::Running;
-        self.apply_speed();
-    }
-
-    fn apply_speed(&self) {
-        if let Some(run) = &self.run {
-            run.set_paused(self.stage != Stage::Running || self.pace().is_some());
-        }
-    }
-
-    fn pause(&mut self) {
-        if let Some(run) = &self.run {
-            self.stage = Stage::Paused;
-            run.set_paused(true);
-        }
-    }
-
-    fn step(&mut self) {
-        if !self.playback.is_newest() {
-            self.playback = self.playback.after(Move::Forward, &self.trace);
-            return;
-        }
-        self.pause();
-        if let Some(run) = &self.run {
-            run.step(Step::default());
-        }
-    }
-
-    fn step_actor(&mut self, actor: ActorId) {
-        self.playback = Playback::Newest;
-        self.pause();
-        if let Some(run) = &self.run {
-            run.step(Step { actor: Some(actor), stride: Stride::Call });
-        }
-    }
-
-    fn set_speed(&mut self, speed: Speed) {
-        self.speed = speed;
-        self.apply_speed();
-    }
-
-    /// During a run: its clients connect again at their next message. Before the first call or after the last one:
-    /// the same messages are run under the new framing, and the old run stays to be compared.
-    fn change_framing(&mut self, framing: Framing) {
-        let changed = Scenario { framing: framing.clone(), ..self.scenario.clone() };
-        if let Err(error) = changed.check() {
-            let text = Text::new(
-                format!("{}: {}", error.field, error.sentence.en),
-                format!("{}：{}", error.field, error.sentence.zh),
-            );
-            self.message = Some(Message { text, bad: true });
-            return;
-        }
-        self.message = None;
-        let old = std::mem::replace(&mut self.scenario, changed);
-        match &self.run {
-            Some(run) if self.trace.conns().next().is_some() => {
-                run.change_framing(framing);
-                self.changed_from = Some(old.framing);
-                self.playback = Playback::Newest;
-            }
-            Some(_) => self.start(self.stage == Stage::Paused),
-            None => {
-                self.before = Some(Before { trace: self.trace.clone(), framing: old.framing });
-                self.start(false);
-            }
-        }
-    }
-
+    /// Another scenario. Programs that were edited are put aside; programs that were edited before come back so.
     fn change_scenario(&mut self, scenario: Scenario) {
         if let Err(error) = scenario.check() {
             let text = crate::run::RunError::from(error).text();
             self.message = Some(Message { text, bad: true });
             return;
         }
-        self.message = None;
         self.before = None;
-        self.scenario = scenario;
-        self.start(true);
-    }
-
-    fn open(&mut self, path: PathBuf) {
-        self.send_out(move || {
-            let opened = open_trace(&path);
-            Done::Opened { path, opened }
-        });
-    }
-
-    fn show_file(&mut self, path: PathBuf, opened: Result<(Trace, Option<Text>), Text>) {
-        let (trace, warning) = match opened {
-            Ok(opened) => opened,
-            Err(text) => {
-                self.message = Some(Message { text, bad: true });
-                return;
-            }
+        let mut edited = false;
+        self.scenario = if scenario.programs == self.scenario.programs {
+            scenario
+        } else {
+            let chosen = self.workshop.choose(&self.scenario, scenario);
+            edited = chosen.edited;
+            chosen.scenario
         };
-        self.retire();
-        self.generation += 1;
-        self.scenario = scenario_of(&trace).unwrap_or_else(|| self.scenario.clone());
-        self.trace = trace;
-        self.before = None;
-        self.report = None;
-        self.playback = Playback::Newest;
-        self.stage = Stage::File(path);
-        self.message = warning.map(|text| Message { text, bad: true });
-    }
-
-    fn save(&mut self, path: PathBuf) {
-        let trace = self.trace.clone();
-        self.send_out(move || Done::Saved(save_trace(&trace, &path)));
+        self.start(true);
+        if edited {
+            self.message.get_or_insert(Message { text: back_again(), bad: false });
+        }
     }
 
     /// Has some work done by a helper thread.
@@ -443,6 +335,8 @@ impl Session {
                 Done::Ended { .. } => {}
                 Done::Opened { path, opened } => self.show_file(path, opened),
                 Done::Saved(message) => self.message = Some(message),
+                Done::Programs(Ok(scenario)) => self.change_scenario(*scenario),
+                Done::Programs(Err(text)) => self.message = Some(Message { text, bad: true }),
             }
         }
     }
@@ -455,21 +349,6 @@ impl Session {
         self.report = Some(report);
         self.run_again_if_too_late();
     }
-
-    /// The framing was changed when every message had been sent already, so no connection came to speak it: the same
-    /// messages are run once more.
-    fn run_again_if_too_late(&mut self) {
-        let Some(framing) = self.changed_from.take() else { return };
-        // Whatever is looked at: the whole run counts.
-        let world = World::at_end(&self.trace);
-        let spoken = |flow: FlowId| world.flow(flow).and_then(|flow| flow.framing());
-        let is_new = |framing: &Framing| *framing == self.scenario.framing;
-        if world.flows().into_iter().filter_map(spoken).any(|framing| is_new(&framing)) {
-            return;
-        }
-        self.before = Some(Before { trace: self.trace.clone(), framing });
-        self.start(false);
-    }
 }
 
 /// The scenario that a trace was recorded from, if this program can read it.
@@ -477,41 +356,18 @@ fn scenario_of(trace: &Trace) -> Option<Scenario> {
     serde_json::from_value(trace.header.scenario.clone()).ok()
 }
 
-/// Writes a trace file, and says how that went.
-fn save_trace(trace: &Trace, path: &Path) -> Message {
-    let name = path.display();
-    let saved = std::fs::File::create(path)
-        .and_then(|file| write_trace(std::io::BufWriter::new(file), trace, trace.header.normalised));
-    match saved {
-        Ok(()) => {
-            let events = trace.len();
-            let en = format!("Saved {events} events to {name}");
-            Message { text: Text::new(en, format!("已将 {events} 个事件保存到 {name}")), bad: false }
-        }
-        Err(error) => Message {
-            text: Text::new(
-                format!("The trace could not be saved to {name}: {error}. Choose another folder or name."),
-                format!("无法把轨迹保存到 {name}：{error}。请换一个文件夹或文件名。"),
-            ),
-            bad: true,
-        },
-    }
+/// After a crash.
+fn restored() -> Text {
+    Text::new(
+        "The window did not end as it should have the last time. Your programs are back as they were before that run.",
+        "上次窗口没有正常结束。你的程序已恢复到那次运行之前的样子。",
+    )
 }
 
-/// Reads a trace file: the trace and, where it breaks off, a sentence.
-///
-/// # Errors
-/// A sentence, if it is no trace.
-pub fn open_trace(path: &Path) -> Result<(Trace, Option<Text>), Text> {
-    let file = std::fs::File::open(path).map_err(|error| {
-        let name = path.display();
-        Text::new(
-            format!("{name} could not be opened: {error}. Check the path."),
-            format!("无法打开 {name}：{error}。请检查路径。"),
-        )
-    })?;
-    match read_trace(std::io::BufReader::new(file)) {
-        Ok((trace, cut)) => Ok((trace, cut.map(|cut| cut.sentence))),
-        Err(error) => Err(error.text()),
-    }
+/// When programs are chosen that were edited before.
+fn back_again() -> Text {
+    Text::new(
+        "These are the programs as you edited them; Reset to original takes your edits away",
+        "这是你修改过的程序；“恢复原样”会去掉这些修改",
+    )
 }

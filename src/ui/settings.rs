@@ -75,7 +75,9 @@ impl SettingsFile {
         match known {
             Ok(settings) => (Self { path, kept: Some(settings) }, None),
             Err(problem) => {
-                let report = set_aside(&path, &problem);
+                let what = Text::new("settings", "设置");
+                let then = Text::new("choose language and theme anew", "请重新选择语言和主题");
+                let report = set_aside(&path, &problem, &what, &then);
                 (Self { path, kept: None }, Some(report))
             }
         }
@@ -99,21 +101,24 @@ impl SettingsFile {
     }
 }
 
-fn set_aside(path: &Path, problem: &str) -> Text {
+/// Moves a file that can not be read out of the way, and says so: what stood in it, and what to do now.
+pub fn set_aside(path: &Path, problem: &str, what: &Text, then: &Text) -> Text {
     let aside = path.with_extension("json.damaged");
     let (name, kept) = (path.display(), aside.display());
     match std::fs::rename(path, &aside) {
         Ok(()) => Text::new(
             format!(
-                "The settings in {name} could not be read ({problem}). They were set aside as {kept}; choose language and theme anew."
+                "The {} in {name} could not be read ({problem}). They were set aside as {kept}; {}.",
+                what.en, then.en
             ),
-            format!("无法读取 {name} 中的设置（{problem}）。原文件已另存为 {kept}，请重新选择语言和主题。"),
+            format!("无法读取 {name} 中的{}（{problem}）。原文件已另存为 {kept}，{}。", what.zh, then.zh),
         ),
         Err(error) => Text::new(
             format!(
-                "The settings in {name} could not be read ({problem}) nor set aside ({error}). Remove the file by hand."
+                "The {} in {name} could not be read ({problem}) nor set aside ({error}). Remove the file by hand.",
+                what.en
             ),
-            format!("无法读取 {name} 中的设置（{problem}），也无法移开它（{error}）。请手动删除该文件。"),
+            format!("无法读取 {name} 中的{}（{problem}），也无法移开它（{error}）。请手动删除该文件。", what.zh),
         ),
     }
 }

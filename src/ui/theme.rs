@@ -41,8 +41,12 @@ pub struct Palette {
     pub bad_ground: Color32,
     pub warn: Color32,
     pub warn_ground: Color32,
+    /// Numbers in a program's text.
+    pub number: Color32,
     /// The line that a program has reached.
     pub line_ground: Color32,
+    /// A line that another actor has reached.
+    pub other_line_ground: Color32,
     /// What belongs to the thing under the pointer.
     pub glow: Color32,
     /// The ground of a picture of the past.
@@ -87,7 +91,9 @@ const LIGHT: Palette = Palette {
     bad_ground: rgb(0x00FB_E4E6),
     warn: rgb(0x0085_5200),
     warn_ground: rgb(0x00FF_F1D6),
+    number: rgb(0x0077_42A0),
     line_ground: rgb(0x00FF_F0C4),
+    other_line_ground: rgb(0x00F1_F2F7),
     glow: rgb(0x001F_5FD0),
     past_ground: rgb(0x00E9_E4D8),
 };
@@ -130,7 +136,9 @@ const DARK: Palette = Palette {
     bad_ground: rgb(0x0045_1E26),
     warn: rgb(0x00F2_BE6B),
     warn_ground: rgb(0x0040_3012),
-    line_ground: rgb(0x004A_3D14),
+    number: rgb(0x00CF_A8EE),
+    line_ground: rgb(0x0040_341A),
+    other_line_ground: rgb(0x0026_2D39),
     glow: rgb(0x0078_AAFF),
     past_ground: rgb(0x0024_2018),
 };
@@ -271,6 +279,9 @@ mod tests {
                 (palette.unknown_ink, palette.card),
                 (palette.accent, palette.card),
             ];
+            let code = [palette.text, palette.faint, palette.good, palette.accent, palette.number];
+            let grounds = [palette.card, palette.line_ground, palette.other_line_ground, palette.bad_ground];
+            pairs.extend(code.iter().flat_map(|ink| grounds.map(|ground| (*ink, ground))));
             for send in 0..SEND_COLOURS {
                 pairs.push((palette.text, palette.fill(send)));
                 pairs.push((palette.ink(send), palette.card));

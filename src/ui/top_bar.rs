@@ -4,7 +4,9 @@
 use egui::{Button, RichText, Role, Ui, WidgetInfo};
 
 use super::looks::{Dialog, Looks};
+use super::programs::programs_menu;
 use super::session::{Command, Session, Speed, Stage};
+use super::stepping::line_steps;
 use super::theme::Palette;
 use crate::codec::{Framing, kinds};
 use crate::lang::Lang;
@@ -17,7 +19,15 @@ pub fn framing_bar(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
         let title = RichText::new(lang.pick("Sockscope", "套接字实验台")).strong().size(16.0);
         ui.label(title);
         ui.add_space(4.0);
-        ui.label(lang.pick("Framing", "分帧"));
+        if cfg!(feature = "python") {
+            programs_menu(ui, session, looks, out);
+        }
+        // Programs in Python frame as they are written; the switch then says how their bytes are looked at.
+        if session.scenario.programs.is_empty() {
+            ui.label(lang.pick("Framing", "分帧"));
+        } else {
+            ui.label(lang.pick("Bytes seen as", "字节按此查看"));
+        }
         framing_switch(ui, session, lang, out);
         if !looks.presentation {
             super::options::framing_options(ui, session, looks, out);
@@ -98,12 +108,10 @@ pub fn run_bar(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<
         if step.clicked() {
             out.push(Command::Step);
         }
-        let can_go_back = session.position().0 > 0;
-        let back = ui.add_enabled(can_go_back, Button::new(lang.pick("Back", "上一步")).left_text("←"));
-        back.widget_info(|| WidgetInfo::labeled(Role::Button, can_go_back, lang.pick("Back", "上一步")));
-        if back.clicked() {
-            out.push(Command::Look(Move::Back));
+        if !session.scenario.programs.is_empty() {
+            line_steps(ui, session, looks, out);
         }
+        back_button(ui, session, lang, out);
         if ui.button(lang.pick("Reset", "重置")).clicked() {
             out.push(Command::Reset);
         }
@@ -112,9 +120,22 @@ pub fn run_bar(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<
             return;
         }
         ui.separator();
-        super::options::run_options(ui, session, looks, out);
+        if session.scenario.programs.is_empty() {
+            super::options::run_options(ui, session, looks, out);
+        } else {
+            super::options::python_options(ui, session, looks, out);
+        }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| files(ui, session, looks));
     });
+}
+
+fn back_button(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Vec<Command>) {
+    let can_go_back = session.position().0 > 0;
+    let back = ui.add_enabled(can_go_back, Button::new(lang.pick("Back", "上一步")).left_text("←"));
+    back.widget_info(|| WidgetInfo::labeled(Role::Button, can_go_back, lang.pick("Back", "上一步")));
+    if back.clicked() {
+        out.push(Command::Look(Move::Back));
+    }
 }
 
 fn step_hint(past: bool, lang: Lang) -> &'static str {
@@ -130,6 +151,7 @@ fn run_button(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Vec<Command>
     let palette = Palette::current(ui);
     let running = session.stage == Stage::Running && session.is_live();
     let text = match (&session.stage, running) {
+        _ if session.workshop.is_pending() => lang.pick("Run the edit", "运行修改"),
         (_, true) => lang.pick("Pause", "暂停"),
         (Stage::Over | Stage::File(_), _) if !session.is_live() => lang.pick("Run again", "再次运行"),
         _ => lang.pick("Run", "运行"),
@@ -140,7 +162,8 @@ fn run_button(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Vec<Command>
     let response = ui.add(button);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, text));
     if response.clicked() {
-        out.push(if running { Command::Pause } else { Command::Run });
+        let pauses = running && !session.workshop.is_pending();
+        out.push(if pauses { Command::Pause } else { Command::Run });
     }
 }
 

@@ -8,6 +8,7 @@ use eframe::{NativeOptions, Renderer};
 use egui::{ThemePreference, ViewportBuilder};
 
 use super::app::Workbench;
+use super::edits::EditsFile;
 use super::looks::Looks;
 use super::session::{Message, Session, Wake, open_trace};
 use super::settings::SettingsFile;
@@ -48,8 +49,9 @@ fn open_window(args: &GuiArgs, opened: Option<(PathBuf, (Trace, Option<Text>))>)
         renderer: Renderer::Glow,
         ..NativeOptions::default()
     };
-    let (file, report) = args.data_dir.clone().or_else(settings::folder).map_or((None, None), |folder| {
-        let (file, report) = SettingsFile::read(&folder);
+    let folder = args.data_dir.clone().or_else(settings::folder);
+    let (file, report) = folder.as_deref().map_or((None, None), |folder| {
+        let (file, report) = SettingsFile::read(folder);
         (Some(file), report)
     });
     let kept = file.as_ref().and_then(SettingsFile::settings);
@@ -66,6 +68,10 @@ fn open_window(args: &GuiArgs, opened: Option<(PathBuf, (Trace, Option<Text>))>)
             Some((path, (trace, warning))) => Session::of_file(trace, path, warning, wake),
         };
         session.speed = kept.unwrap_or_default().speed;
+        if let Some(folder) = &folder {
+            let (file, remembered) = EditsFile::open(folder);
+            session.keep_edits(file, remembered);
+        }
         session.message = session.message.or(report.map(|text| Message { text, bad: true }));
         let mut bench = Workbench::new(session, Looks { lang, ..Looks::default() });
         if let Some(file) = file {

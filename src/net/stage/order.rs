@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use super::{Phase, Slot, Slots, Stage, Standing};
+use super::{Next, Phase, Slot, Slots, Stage, Standing};
 use crate::net::poll::Interest;
 use crate::net::wait::Moment;
 use crate::trace::{ActorId, Role};
@@ -39,6 +39,12 @@ impl Stage {
     /// Whether this actor could go on if it were let.
     pub fn is_able(&self, actor: ActorId) -> bool {
         self.lock().slots.get(&actor).is_some_and(|slot| self.can_go(slot))
+    }
+
+    /// Whether this actor has met a breakpoint and stands there.
+    pub fn is_at_breakpoint(&self, actor: ActorId) -> bool {
+        let stands = |slot: &Slot| matches!(slot.phase, Phase::AtGate(Next::Line { breakpoint: true, .. }));
+        self.lock().slots.get(&actor).is_some_and(stands)
     }
 
     /// The time limit that ends next in the order of a staged run.

@@ -44,12 +44,19 @@ pub fn card(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, badges: &[Str
     });
 }
 
+/// The room of the controls and of the extent beside them.
+const CONTROLS: f32 = 275.0;
+
 fn title(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, badges: &[String]) {
     ui.horizontal(|ui| {
         ui.set_height(TITLE);
         ui.strong(&scene.name);
         for badge in badges {
-            pill(ui, badge, scene.palette.text, scene.palette.unknown_fill);
+            // In a narrow window the controls go first; what a badge says is told elsewhere, too.
+            let width = crate::ui::pill::width(ui, badge);
+            if width + CONTROLS <= ui.available_width() {
+                pill(ui, badge, scene.palette.text, scene.palette.unknown_fill);
+            }
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let text = extent(scene);

@@ -1,7 +1,7 @@
 //! What the shapes of the cells mean, in one line.
 //! Colours need no legend: they are numbered like their sends.
 
-use egui::{Rect, Sense, Stroke, StrokeKind, Ui, Vec2};
+use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
 
 use super::marks;
 use crate::lang::Lang;
@@ -28,17 +28,27 @@ pub fn legend(ui: &mut Ui, lang: Lang, kinds: Kinds) {
 /// The room of a sample with its text.
 type Sample = fn(&Ui, &'static Palette, Rect, usize);
 
+/// Sample and text are one thing, so that a narrow window breaks the line between two of them and not inside one.
 fn line(ui: &mut Ui, texts: &[&'static str], sample: Sample) {
+    const SAMPLE: Vec2 = Vec2::new(18.0, 16.0);
+    const GAP: f32 = 5.0;
     let palette = Palette::current(ui);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 5.0;
+    let height = std::mem::replace(&mut ui.spacing_mut().interact_size.y, SAMPLE.y);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = Vec2::new(18.0, 3.0);
         for (index, text) in texts.iter().enumerate() {
-            let (cell, _) = ui.allocate_exact_size(Vec2::new(18.0, 16.0), Sense::hover());
+            let galley = ui.painter().layout_no_wrap((*text).to_owned(), sans(12.0), palette.label);
+            let size = Vec2::new(SAMPLE.x + GAP + galley.size().x, SAMPLE.y.max(galley.size().y));
+            let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+            let middle = rect.center().y;
+            let cell = Rect::from_center_size(egui::pos2(rect.left() + SAMPLE.x / 2.0, middle), SAMPLE);
             sample(ui, palette, cell, index);
-            ui.label(egui::RichText::new(*text).font(sans(12.0)).color(palette.label));
-            ui.add_space(8.0);
+            let at = egui::pos2(cell.right() + GAP, middle - galley.size().y / 2.0);
+            ui.painter().galley(at, galley, palette.label);
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, *text));
         }
     });
+    ui.spacing_mut().interact_size.y = height;
 }
 
 fn datagram_texts(lang: Lang) -> [&'static str; 7] {

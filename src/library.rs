@@ -1,0 +1,259 @@
+//! The starting programs: pairs of Python programs that are right, and for each the classic mistakes, embedded in the binary.
+//! It runs none of them and reads no file; a program that a person opens from a file is none of these.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use crate::codec::Framing;
+use crate::lang::Text;
+use crate::scenario::{PythonProgram, Scenario, Side};
+
+/// The version of the descriptions that this program reads.
+const FORMAT: u32 = 1;
+
+/// One folder of `assets/python/library` as it is embedded.
+struct Folder {
+    id: &'static str,
+    description: &'static str,
+    files: &'static [(&'static str, &'static str)],
+}
+
+/// The folders with a server and a client each. A test compares the list with what is there.
+macro_rules! folders {
+    ($($id:literal),* $(,)?) => {
+        &[$(Folder {
+            id: $id,
+            description: embedded!($id, "library.json"),
+            files: &[("server.py", embedded!($id, "server.py")), ("client.py", embedded!($id, "client.py"))],
+        }),*]
+    };
+}
+
+macro_rules! embedded {
+    ($id:literal, $file:literal) => {
+        include_str!(concat!("../assets/python/library/", $id, "/", $file))
+    };
+}
+
+/// In the order in which they are offered; mistakes are moved below what they are mistakes of.
+const FOLDERS: &[Folder] = folders![
+    "upper",
+    "upper-one-recv",
+    "upper-forgets-eof",
+    "upper-empty-line",
+    "upper-sends-text",
+    "upper-cut-character",
+    "upper-leaves-early",
+    "upper-early-client",
+    "upper-wrong-port",
+    "upper-wrong-name",
+    "upper-wrong-socket",
+    "upper-swallows-errors",
+    "length-prefix",
+    "two-sends-one-recv",
+    "nodelay-cures-nothing",
+    "sleep-cures-nothing",
+    "length-prefix-wrong-order",
+    "upper-ascii-only",
+    "delimiter",
+    "delimiter-no-buffer",
+    "delimiter-in-data",
+    "command",
+    "command-naive-request",
+    "command-short-recv",
+    "command-over-read",
+    "command-running-total",
+    "command-forgets-eof",
+    "command-counts-characters",
+    "command-native-order",
+    "command-wrong-encoding",
+    "command-stderr-only",
+    "command-stderr-first",
+    "upper-threads",
+    "upper-serial",
+    "upper-joins-at-once",
+    "upper-socketserver",
+    "upper-socketserver-serial",
+    "udp-upper",
+    "udp-read-in-pieces",
+    "udp-short-buffer",
+    "udp-empty-is-end",
+    "udp-one-address",
+    "udp-wrong-port",
+];
+
+/// A `library.json`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Description {
+    format: u32,
+    id: String,
+    title: Text,
+    summary: Text,
+    files: Vec<FileRole>,
+    clients: u32,
+    input: Vec<String>,
+    mistake_of: Option<String>,
+    defect: Option<Text>,
+    /// How its bytes are best looked at; absent where it frames nothing.
+    framing: Option<Framing>,
+    /// The programs that do the same under another framing.
+    #[serde(default)]
+    variants: Vec<Variant>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileRole {
+    file: String,
+    role: Side,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Variant {
+    framing: String,
+    id: String,
+}
+
+/// A starting program: a server's text and a client's, and what there is to say of them.
+#[derive(Debug)]
+pub struct StartingProgram {
+    pub id: String,
+    pub title: Text,
+    pub summary: Text,
+    /// The program that it would be without its mistake.
+    pub mistake_of: Option<String>,
+    /// What goes wrong in it, and why; absent in one that is right.
+    pub defect: Option<Text>,
+    /// What is run when it is chosen.
+    pub scenario: Scenario,
+    variants: Vec<Variant>,
+}
+
+impl StartingProgram {
+    /// The program that does the same under another framing, given by its name.
+    pub fn variant(&self, framing: &str) -> Option<&'static StartingProgram> {
+        let variant = self.variants.iter().find(|variant| variant.framing == framing)?;
+        by_id(&variant.id)
+    }
+}
+
+/// Every starting program: each that is right, and behind it its classic mistakes.
+pub fn starting_programs() -> &'static [StartingProgram] {
+    static PROGRAMS: OnceLock<Vec<StartingProgram>> = OnceLock::new();
+    PROGRAMS.get_or_init(|| in_order(FOLDERS.iter().filter_map(|folder| read(folder).ok()).collect()))
+}
+
+/// The starting program with this name.
+pub fn by_id(id: &str) -> Option<&'static StartingProgram> {
+    starting_programs().iter().find(|program| program.id == id)
+}
+
+/// The starting program that consists of just these texts.
+pub fn of_programs(programs: &[PythonProgram]) -> Option<&'static StartingProgram> {
+    starting_programs().iter().find(|program| program.scenario.programs == programs)
+}
+
+/// Reads and checks one folder; what is wrong with it otherwise.
+fn read(folder: &Folder) -> Result<StartingProgram, String> {
+    let wrong = |problem: String| format!("{}/library.json: {problem}", folder.id);
+    let mut reader = serde_json::Deserializer::from_str(folder.description);
+    let read: Description =
+        serde_path_to_error::deserialize(&mut reader).map_err(|error| wrong(format!("{}: {error}", error.path())))?;
+    if read.format != FORMAT || read.id != folder.id {
+        return Err(wrong(format!("format {} of {:?} is not what stands here", read.format, read.id)));
+    }
+    if read.defect.is_some() != read.mistake_of.is_some() {
+        return Err(wrong("a mistake has a defect and a program that it is a mistake of".to_owned()));
+    }
+    let programs = read.files.iter().map(|file| program(folder, file, &read.input)).collect::<Result<_, _>>();
+    let mut scenario = Scenario { clients: read.clients, programs: programs.map_err(wrong)?, ..Scenario::default() };
+    if let Some(framing) = read.framing {
+        scenario.framing = framing;
+    }
+    scenario.check().map_err(|error| wrong(error.to_string()))?;
+    let Description { id, title, summary, mistake_of, defect, variants, .. } = read;
+    Ok(StartingProgram { id, title, summary, mistake_of, defect, scenario, variants })
+}
+
+fn program(folder: &Folder, file: &FileRole, input: &[String]) -> Result<PythonProgram, String> {
+    let found = folder.files.iter().find(|(name, _)| *name == file.file);
+    let (_, source) = found.ok_or_else(|| format!("{} is not embedded", file.file))?;
+    let input = if file.role == Side::Client { input.to_vec() } else { Vec::new() };
+    Ok(PythonProgram { file: file.file.clone(), side: file.role, source: (*source).to_owned(), input })
+}
+
+/// Moves every mistake behind what it is a mistake of.
+fn in_order(mut programs: Vec<StartingProgram>) -> Vec<StartingProgram> {
+    let mut order = Vec::with_capacity(programs.len());
+    while let Some(first) = programs.iter().position(|program| program.mistake_of.is_none()) {
+        let right = programs.remove(first);
+        let (mistakes, others) = programs
+            .into_iter()
+            .partition::<Vec<_>, _>(|program| program.mistake_of.as_deref() == Some(right.id.as_str()));
+        order.push(right);
+        order.extend(mistakes);
+        programs = others;
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn every_folder_is_embedded_and_can_be_read() {
+        for folder in FOLDERS {
+            read(folder).unwrap();
+        }
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/python/library");
+        let there: BTreeSet<String> = std::fs::read_dir(root)
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .filter(|entry| entry.path().join("library.json").is_file())
+            .map(|entry| entry.file_name().into_string().unwrap())
+            .collect();
+        let embedded = FOLDERS.iter().map(|folder| folder.id.to_owned()).collect::<BTreeSet<_>>();
+        assert_eq!(embedded, there);
+        assert_eq!(starting_programs().len(), FOLDERS.len(), "no mistake is lost by being sorted");
+    }
+
+    #[test]
+    fn mistakes_stand_below_what_they_are_mistakes_of() {
+        let mut right = "";
+        for program in starting_programs() {
+            match &program.mistake_of {
+                None => right = &program.id,
+                Some(of) => assert_eq!(of, right, "{}", program.id),
+            }
+        }
+    }
+
+    #[test]
+    fn variants_lead_to_programs_of_that_framing() {
+        let mut found = 0;
+        for program in starting_programs() {
+            for variant in &program.variants {
+                let other = program.variant(&variant.framing).unwrap();
+                assert_eq!(other.scenario.framing.name(), variant.framing, "{} to {}", program.id, other.id);
+                found += 1;
+            }
+        }
+        assert!(found >= 6, "the switch of framings has programs to choose from");
+    }
+
+    #[test]
+    fn a_starting_program_is_known_by_its_text_alone() {
+        let program = by_id("length-prefix").unwrap();
+        assert_eq!(of_programs(&program.scenario.programs).map(|found| found.id.as_str()), Some("length-prefix"));
+        let mut edited = program.scenario.programs.clone();
+        edited[0].source.push('#');
+        assert!(of_programs(&edited).is_none());
+    }
+}

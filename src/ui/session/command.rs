@@ -1,0 +1,80 @@
+//! What panels may ask of a session, and how fast a run may be asked to go.
+//! Nothing is done here; the session does it.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::LineStep;
+use crate::codec::Framing;
+use crate::lang::Text;
+use crate::playback::Move;
+use crate::scenario::Scenario;
+use crate::trace::ActorId;
+
+/// What a panel may ask for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Let the run go on, or start it anew if it is over.
+    Run,
+    Pause,
+    /// Live: let one call go. In the past: one event on.
+    Step,
+    /// Let this actor's next call go.
+    StepActor(ActorId),
+    /// Along the lines of a program: those of the actor that was chosen, if one was.
+    StepLines(LineStep, Option<ActorId>),
+    Look(Move),
+    /// Back to before the first call.
+    Reset,
+    /// Speak another framing from here on.
+    ChangeFraming(Framing),
+    /// Another scenario; begins anew.
+    ChangeScenario(Box<Scenario>),
+    SetSpeed(Speed),
+    /// What stands in the editor of this file now.
+    Edit(String, String),
+    /// The file as it was before anybody edited it, from the next run on.
+    RestoreFile(String),
+    /// Sets a breakpoint at this line of this file, or takes it away.
+    ToggleBreakpoint(String, u32),
+    /// A line for a program that asks for input.
+    TypeLine(ActorId, String),
+    /// Nobody will type to this program any more.
+    EndInput(ActorId),
+    Open(PathBuf),
+    /// Programs in Python: a server's and its clients'.
+    OpenPrograms(Vec<PathBuf>),
+    Save(PathBuf),
+    /// Something that was typed can not be used.
+    Report(Text),
+    /// Take the message away.
+    Dismiss,
+}
+
+/// How fast a run goes on by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Speed {
+    /// Two calls a second: to read along.
+    Slow,
+    /// Twelve calls a second: to see the flow.
+    #[default]
+    Normal,
+    /// As fast as threads run.
+    Full,
+}
+
+impl Speed {
+    /// Every speed, slowest first.
+    pub const ALL: [Speed; 3] = [Speed::Slow, Speed::Normal, Speed::Full];
+
+    /// Seconds between two calls; `None` if nothing holds them.
+    pub fn interval(self) -> Option<f64> {
+        match self {
+            Speed::Slow => Some(0.5),
+            Speed::Normal => Some(1.0 / 12.0),
+            Speed::Full => None,
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The panels around the ribbons: for native programs a text and the calls, for programs in Python all that one works with.
+//! It says where each stands and how large it is at first; what is in it is its own file's.
+
+use egui::{Button, CentralPanel, Frame, Margin, Panel, Role, Ui, WidgetInfo};
+
+use super::code::Code;
+use super::looks::{Below, Looks};
+use super::session::{Command, Session};
+use super::theme::Palette;
+use super::{actors, console, log, variables};
+
+/// The actors on the left, the program and the calls on the right.
+pub fn native_panels(ui: &mut Ui, session: &Session, looks: &mut Looks, code: &mut Code, out: &mut Vec<Command>) {
+    let side = side(ui);
+    let width = ui.available_width();
+    Panel::left("actors").default_size(210.0).min_size(160.0).frame(side).show(ui, |ui| {
+        actors::actors(ui, session, looks, out);
+    });
+    let wide = (width * 0.27).clamp(300.0, 480.0);
+    Panel::right("program").default_size(wide).min_size(220.0).frame(side).show(ui, |ui| {
+        let half = ui.available_height() * 0.5;
+        Panel::bottom("log").default_size(half).resizable(true).frame(Frame::new()).show(ui, |ui| {
+            ui.add_space(4.0);
+            log::log(ui, session, looks, out);
+        });
+        CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, looks, out));
+    });
+}
+
+/// The actors on the left, editor and variables on the right, below the ribbons the console and the calls. A presentation
+/// leaves out what is not looked at: the actors, and the console while nobody is asked to type.
+pub fn python_panels(ui: &mut Ui, session: &Session, looks: &mut Looks, code: &mut Code, out: &mut Vec<Command>) {
+    let side = side(ui);
+    let (width, height) = (ui.available_width(), ui.available_height());
+    if !looks.presentation {
+        Panel::left("actors of programs").default_size(186.0).min_size(150.0).frame(side).show(ui, |ui| {
+            actors::actors(ui, session, looks, out);
+        });
+    }
+    let wide = if looks.presentation { width * 0.44 } else { (width * 0.37).clamp(360.0, 720.0) };
+    let id = if looks.presentation { "editor in a presentation" } else { "editor" };
+    Panel::right(id).default_size(wide).min_size(260.0).frame(side).show(ui, |ui| {
+        let part = ui.available_height() * 0.36;
+        Panel::bottom("variables").default_size(part).min_size(60.0).resizable(true).frame(Frame::new()).show(
+            ui,
+            |ui| {
+                ui.add_space(4.0);
+                variables::variables(ui, session, looks);
+            },
+        );
+        CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, looks, out));
+    });
+    if !looks.presentation || console::waits_for_input(session) {
+        let (id, part) = if looks.presentation { ("input", 96.0) } else { ("console", (height * 0.3).max(150.0)) };
+        let below = Panel::bottom(id).default_size(part).min_size(70.0).resizable(true).frame(side);
+        below.show(ui, |ui| below_the_ribbons(ui, session, looks, out));
+    }
+}
+
+fn side(ui: &Ui) -> Frame {
+    Frame::new().fill(Palette::current(ui).card).inner_margin(Margin::symmetric(10, 8))
+}
+
+/// The console or the calls.
+fn below_the_ribbons(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+    // What is in it is never higher than the panel; without this the panel would shrink to it.
+    ui.set_min_size(ui.available_size());
+    if looks.presentation {
+        console::console(ui, session, looks, out);
+        return;
+    }
+    ui.spacing_mut().item_spacing.y = 4.0;
+    match looks.below {
+        Below::Console => console::console(ui, session, looks, out),
+        Below::Log => log::log(ui, session, looks, out),
+    }
+}
+
+/// What stands below the ribbons, as two tabs at the beginning of its first row.
+pub fn below_tabs(ui: &mut Ui, looks: &mut Looks) {
+    let lang = looks.lang;
+    for (below, name) in
+        [(Below::Console, lang.pick("Console", "控制台")), (Below::Log, lang.pick("Call log", "调用记录"))]
+    {
+        let chosen = looks.below == below;
+        let response = ui.add(Button::selectable(chosen, name).frame_when_inactive(true));
+        response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, name));
+        if response.clicked() {
+            looks.below = below;
+        }
+    }
+}
