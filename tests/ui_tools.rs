@@ -1,5 +1,6 @@
 //! What the tests of the window share: a workbench without a screen, clicks, and waiting for a thing itself.
 //! It asserts nothing but that a wait was not in vain.
+#![cfg(feature = "gui")]
 #![allow(dead_code, unused_imports, reason = "each test file uses its own part of this one")]
 
 use std::sync::Arc;
