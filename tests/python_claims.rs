@@ -1,5 +1,5 @@
-//! Every program of the library is what it claims to be: the correct ones lose and damage nothing, and each mistake shows its
-//! defect. Signs are looked for in the trace; what the texts of the library say is nobody's proof.
+//! Every program of the library is what it claims to be: the correct ones lose and damage nothing, and each mistake shows
+//! its defect. Signs are looked for in the trace; what the texts of the library say is nobody's proof.
 //! That the programs do the same under python3 is the affair of `python_library`.
 #![cfg(feature = "python")]
 

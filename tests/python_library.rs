@@ -1,7 +1,7 @@
-//! The honesty of the workbench: programs that run in it and under the machine's own python3 send the same bytes with the same
-//! boundaries, receive the same chunks, print the same and fail alike.
-//! What each program of the library teaches is the affair of `python_claims`. Where there is no `python3` in the path, this
-//! says so and passes.
+//! The honesty of the workbench: programs that run in it and under the machine's own python3 send the same bytes with the
+//! same boundaries, receive the same chunks, print the same and fail alike.
+//! What each program of the library teaches is the affair of `python_claims`. Where there is no `python3` in the path,
+//! this says so and passes.
 #![cfg(feature = "python")]
 
 #[path = "python_beside.rs"]

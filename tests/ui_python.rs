@@ -296,7 +296,7 @@ fn an_edit_runs_next_shows_its_error_at_its_line_and_can_be_taken_back() {
     click(&mut bench, "Run the edit");
     until(&mut bench, "the end of the edited run", |bench| bench.session.report.is_some());
     assert_eq!(bench.state().session.scenario.programs[1].source, "import socket\nprint(nobody)\n");
-    click(&mut bench, "client.py, edited");
+    click(&mut bench, "client.py, edited, error");
     assert!(bench.query_by_label_contains("client.py line 2, error").is_some(), "the line is marked");
     let sentence =
         bench.get_by_label_contains("client-1: line 2: NameError: name 'nobody' is not defined. The name was");

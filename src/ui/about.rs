@@ -10,7 +10,7 @@ use crate::lang::Lang;
 use crate::library;
 
 /// As wide as a text is that one likes to read.
-const WIDTH: f32 = 520.0;
+const WIDTH: f32 = 560.0;
 
 /// Draws the page.
 pub fn about(ui: &mut Ui, session: &Session, lang: Lang) {
@@ -41,8 +41,15 @@ pub fn about(ui: &mut Ui, session: &Session, lang: Lang) {
     if let Some(defect) = program.and_then(|program| program.defect.as_ref()) {
         ui.add_space(10.0);
         let head = lang.pick("What goes wrong here", "这里哪里出了错");
-        CollapsingHeader::new(head).id_salt("defect").show(ui, |ui| {
-            ui.label(RichText::new(defect.get(lang)).size(14.0).color(palette.text));
+        let left = ((ui.available_width() - WIDTH) / 2.0).max(0.0);
+        ui.horizontal_top(|ui| {
+            ui.add_space(left);
+            ui.vertical(|ui| {
+                ui.set_max_width(WIDTH);
+                CollapsingHeader::new(head).id_salt("defect").show(ui, |ui| {
+                    ui.label(RichText::new(defect.get(lang)).size(14.0).color(palette.text));
+                });
+            });
         });
     }
 }

@@ -1,11 +1,11 @@
 //! The menu of programs: those that can be started from, with their classic mistakes, edited ones, and the native ones.
 //! Choosing is a command; it neither reads files nor judges programs.
 
-use egui::{Button, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Ui, WidgetInfo};
+use egui::{Button, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo};
 
 use super::looks::{Dialog, Looks};
 use super::session::{Command, Session};
-use super::theme::Palette;
+use super::theme::{Palette, sans};
 use super::workshop::Edited;
 use crate::lang::Lang;
 use crate::library::{self, StartingProgram};
@@ -26,8 +26,9 @@ pub fn programs_menu(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mu
     let menu = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClick);
     menu.show(|ui| {
         ui.set_width(WIDTH);
-        ui.spacing_mut().item_spacing.y = 2.0;
-        ScrollArea::vertical().max_height(height).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.spacing_mut().interact_size.y = 22.0;
+        ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
             own(ui, session, looks, out);
             ui.separator();
             starting(ui, session, lang, out);
@@ -82,14 +83,22 @@ fn starting(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Vec<Command>) 
         } else {
             ui.add_space(6.0);
             let clicked = entry(ui, chosen, RichText::new(title).strong().size(14.5), &name);
-            let summary = RichText::new(program.summary.get(lang)).size(12.0).color(palette.label);
-            ui.indent(("summary", &program.id), |ui| ui.add(egui::Label::new(summary).wrap()));
+            summary(ui, program.summary.get(lang), palette);
             clicked
         };
         if clicked {
             out.push(choose(session, program));
         }
     }
+}
+
+/// What a program is, below its title.
+fn summary(ui: &mut Ui, text: &str, palette: &Palette) {
+    let galley = ui.painter().layout(text.to_owned(), sans(12.0), palette.label, WIDTH - 30.0);
+    let size = Vec2::new(WIDTH - 20.0, galley.size().y + 4.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    ui.painter().galley(rect.min + Vec2::new(10.0, 0.0), galley, palette.label);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
 }
 
 /// A starting program, run in the order that is set.
@@ -99,7 +108,9 @@ fn choose(session: &Session, program: &StartingProgram) -> Command {
 }
 
 fn entry(ui: &mut Ui, chosen: bool, text: RichText, name: &str) -> bool {
-    let response = ui.add(Button::selectable(chosen, text).frame_when_inactive(false));
+    let button = Button::new(text).frame_when_inactive(false);
+    // A menu has no room for a filled entry; what is chosen has a tick.
+    let response = ui.add(if chosen { button.right_text("✓") } else { button });
     response.widget_info(|| WidgetInfo::selected(Role::MenuItem, true, chosen, name));
     response.clicked()
 }

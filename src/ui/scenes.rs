@@ -15,7 +15,7 @@ use crate::codec::{Framing, FramingOptions};
 use crate::lang::Lang;
 use crate::run::Run;
 use crate::scenario::{Message, Scenario};
-use crate::trace::{FlowId, Trace, What, read_trace, write_trace};
+use crate::trace::{Ending, FlowId, Note, Trace, What, read_trace, write_trace};
 
 /// A moment of a run that is worth a picture.
 pub struct SceneSpec {
@@ -33,6 +33,10 @@ pub enum Moment {
     Start,
     /// After the first frame that a receiver cut.
     FirstFrame,
+    /// After the first line that was printed and begins like this.
+    Printed(&'static str),
+    /// After the first program has failed.
+    Failed,
     End,
 }
 
@@ -43,13 +47,21 @@ pub const SCENES: &[SceneSpec] = &[
     SceneSpec { id: "length-prefix", recording: "length-prefix", beside: Some("naive"), moment: Moment::End },
     SceneSpec { id: "eight-clients", recording: "eight-clients", beside: None, moment: Moment::End },
     SceneSpec { id: "cut-characters", recording: "cut-characters", beside: None, moment: Moment::End },
+    SceneSpec { id: "python", recording: "python", beside: None, moment: Moment::Printed("message:") },
+    SceneSpec { id: "python-error", recording: "python-error", beside: None, moment: Moment::Failed },
+    SceneSpec { id: "datagrams", recording: "datagrams-cut", beside: None, moment: Moment::End },
 ];
+
+/// A starting program as it is run.
+fn starting(id: &str) -> Scenario {
+    crate::library::by_id(id).map_or_else(Scenario::default, |program| program.scenario.clone())
+}
 
 /// Every recorded run: its name and what was run.
 pub fn recordings() -> Vec<(&'static str, Scenario)> {
     let text = |text: &str| Message::Text(text.to_owned());
     let framed = |name: &str| Framing::new(name, FramingOptions::default()).unwrap_or(Scenario::default().framing);
-    vec![
+    let mut all = vec![
         ("naive", Scenario::default()),
         ("length-prefix", Scenario { framing: framed("length-prefix"), ..Scenario::default() }),
         ("eight-clients", Scenario { clients: 8, ..Scenario::default() }),
@@ -59,7 +71,16 @@ pub fn recordings() -> Vec<(&'static str, Scenario)> {
                 clients: 1, recv_size: 7, messages: vec![text("你好"), text("套接字")], ..Scenario::default()
             },
         ),
-    ]
+    ];
+    // Without the interpreter these are drawn, and can not be recorded.
+    if cfg!(feature = "python") {
+        all.extend([
+            ("python", starting("two-sends-one-recv")),
+            ("python-error", starting("upper-sends-text")),
+            ("datagrams-cut", starting("udp-short-buffer")),
+        ]);
+    }
+    all
 }
 
 /// The size of every picture, in points.
@@ -154,6 +175,18 @@ fn moment(trace: &Trace, moment: Moment) -> usize {
     match moment {
         Moment::Start => 0,
         Moment::End => trace.len(),
+        Moment::Failed => {
+            let failed = trace.events().position(|event| {
+                matches!(&event.what, What::Noted(note) if matches!(note.as_ref(), Note::Ended(Ending::Failed(_))))
+            });
+            failed.map_or(trace.len(), |n| n + 1)
+        }
+        Moment::Printed(beginning) => {
+            let printed = trace
+                .events()
+                .position(|event| matches!(&event.what, What::Printed(text) if text.starts_with(beginning)));
+            printed.map_or(trace.len(), |n| n + 1)
+        }
         Moment::FirstFrame => {
             let first = trace.events().position(|event| match &event.what {
                 What::Framed(span) => span.flow == FlowId(0),

@@ -18,7 +18,7 @@ use crate::net::Report;
 use crate::playback::Playback;
 use crate::run::{Run, Standing};
 use crate::scenario::Scenario;
-use crate::trace::{ActorId, Position, Trace};
+use crate::trace::{ActorId, Ending, Note, Position, Trace, What};
 use crate::world::World;
 
 use self::running::Stops;
@@ -213,6 +213,11 @@ impl Session {
         matches!(self.stage, Stage::Paused | Stage::Running)
     }
 
+    /// Whether somebody goes on or could go on; where all wait, only a person can bring something about.
+    pub fn moves(&self) -> bool {
+        self.standing().iter().any(|(_, standing)| running::goes_on(standing))
+    }
+
     /// Takes in what has happened since the last time, and lets the next call go if its time has come.
     /// Returns how many seconds later it wants to be asked again, if nothing else wakes the window first.
     pub fn tick(&mut self, now: f64) -> Option<f64> {
@@ -343,8 +348,8 @@ impl Session {
 
     fn take_end(&mut self, trace: Trace, report: Report) {
         self.trace = trace;
-        if let Some(failure) = report.failures.first() {
-            self.message = Some(Message { text: failure.clone(), bad: true });
+        if let Some(text) = first_failure(&self.trace).or_else(|| report.failures.first().cloned()) {
+            self.message = Some(Message { text, bad: true });
         }
         self.report = Some(report);
         self.run_again_if_too_late();
@@ -354,6 +359,18 @@ impl Session {
 /// The scenario that a trace was recorded from, if this program can read it.
 fn scenario_of(trace: &Trace) -> Option<Scenario> {
     serde_json::from_value(trace.header.scenario.clone()).ok()
+}
+
+/// Who gave up first in a run, and why; what others met after that is often its consequence.
+fn first_failure(trace: &Trace) -> Option<Text> {
+    let failures = trace.actors().filter_map(|actor| {
+        let n = *actor.events.get(actor.events.len().checked_sub(1)?)?;
+        let What::Noted(note) = &trace.event(n as usize)?.what else { return None };
+        let Note::Ended(Ending::Failed(text)) = note.as_ref() else { return None };
+        let name = &actor.started.name;
+        Some((n, Text::new(format!("{name}: {}", text.en), format!("{name}：{}", text.zh))))
+    });
+    failures.min_by_key(|(n, _)| *n).map(|(_, text)| text)
 }
 
 /// After a crash.

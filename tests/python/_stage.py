@@ -1,7 +1,7 @@
-"""The order of the workbench's staged runs, kept for threads of CPython: one actor goes on, all others wait for the baton.
+"""The order of the workbench's staged runs, kept for threads of CPython: one actor goes on, the others wait for the baton.
 
-It makes no call of a program; `_staged_calls` does, and asks here who may go on. Time passes only while everybody waits,
-and nobody has to wait for it: it jumps to the next time limit.
+It makes no call of a program; `_staged_calls` does, and asks here who may go on. Time passes only while everybody
+waits, and nobody has to wait for it: it jumps to the next time limit.
 """
 import _thread
 import select

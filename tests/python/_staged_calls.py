@@ -1,7 +1,7 @@
 """CPython's own sockets, made to pass the baton of `_stage` where they would have to wait.
 
-Every call is still CPython's and the kernel's: it is made at once on a socket that does not wait, and again when what it
-waits for has come. Nothing here invents an exception where CPython has one: a time limit that is over is handed to it.
+Every call is still CPython's and the kernel's: it is made at once on a socket that does not wait, and again when what
+it waits for has come. Nothing here invents an exception where CPython has one: a time limit that is over is handed on.
 """
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""CPython's own `threading`, made to pass the baton of `_stage`: threads are actors, and every wait is one of its locks.
+"""CPython's own `threading`, made to pass the baton of `_stage`: threads are actors, and they wait by locks alone.
 
 Conditions, events and the others stay CPython's; only the lock under them is another. `print`, `input` and `sleep` are
 here as well, since they belong to an actor.
@@ -148,7 +148,7 @@ def told(error):
     return f'{name}: {text}' if text else name
 
 
-def run_program(stage, actor, wire_close):
+def run_program(stage, actor, close):
     """The life of a program: its main thread, then those that are no daemons, then its sockets."""
     program = actor.program
     stage.begin(actor)
@@ -169,5 +169,5 @@ def run_program(stage, actor, wire_close):
     for kept in program.sockets:
         sock = kept()
         if sock is not None:
-            wire_close(sock)
+            close(sock)
     stage.finish(actor)

@@ -1,4 +1,4 @@
-"""What went over the wire in a run: for each connection and direction the sends, the recvs and the bytes, in their order.
+"""What went over the wire in a run: for each connection and direction the sends, the recvs and the bytes, in order.
 
 It makes no call that a program could notice; it is told of calls, and asks sockets for their names.
 """

@@ -9,7 +9,8 @@ _extract = StackSummary._extract_from_extended_frame_gen.__func__
 
 
 def _extract_without_ours(klass, frames, **options):
-    of_programs = (step for step in frames if not step[0].f_code.co_filename.startswith('<library'))
+    inside = ('<library', '_frozen_importlib')
+    of_programs = (step for step in frames if not step[0].f_code.co_filename.startswith(inside))
     return _extract(klass, of_programs, **options)
 
 

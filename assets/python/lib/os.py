@@ -14,6 +14,10 @@ error = OSError
 environ = {}
 SEEK_SET, SEEK_CUR, SEEK_END = 0, 1, 2
 F_OK, R_OK, W_OK, X_OK = 0, 4, 2, 1
+O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_APPEND = 0, 1, 2, 64, 128, 512, 1024
+
+# Functions that could do more than they promise. There are none, and modules of the library ask.
+supports_dir_fd = supports_effective_ids = supports_fd = supports_follow_symlinks = frozenset()
 
 EACCES = 13
 # What a program may well try. Each exists, so that the error is about the workbench and not about a wrong name.
@@ -36,6 +40,10 @@ def _closed(name):
 
 for _name in CLOSED:
     globals()[_name] = _closed(_name)
+
+
+class stat_result(tuple):
+    """What `stat` would return. Modules of the library name it when they are imported; nothing here makes one."""
 
 
 class PathLike(ABC):

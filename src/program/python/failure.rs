@@ -48,8 +48,8 @@ impl Uncaught {
         let mut line = None;
         if let Some(first) = exception.__traceback__() {
             traceback.push_str("Traceback (most recent call last):\n");
-            // As in python3, where sockets are native: what happens inside of them is no part of the program.
-            let ours = |path: &str| !path.starts_with("<library");
+            // As in python3, where sockets and imports are native: what happens inside of them is no part of the program.
+            let ours = |path: &str| !path.starts_with("<library") && !path.starts_with("_frozen_importlib");
             let entries: Vec<_> = first.iter().filter(|entry| ours(entry.frame.code.source_path().as_str())).collect();
             let left_out = entries.len().saturating_sub(MOST_ENTRIES);
             for (place, entry) in entries.iter().enumerate() {

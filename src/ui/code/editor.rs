@@ -83,7 +83,7 @@ impl Editor {
     /// Goes along with the shown actor when it has moved, unless somebody is typing something new, or the run is too fast
     /// to be read.
     fn follow(&mut self, session: &Session, looks: &Looks, cast: &Cast<'_>) {
-        let fast = session.stage == Stage::Running && session.playback.is_newest() && session.speed != Speed::Slow;
+        let fast = session.stage == Stage::Running && session.speed != Speed::Slow && session.moves();
         let Some(state) = cast.shown.filter(|_| !session.workshop.is_pending() || self.shows_running) else { return };
         let Some(line) = state.line.filter(|_| !fast || looks.actor.is_some()) else { return };
         let place = (state.id, state.started.program.clone(), line);
@@ -100,17 +100,7 @@ impl Editor {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0;
             for program in &session.scenario.programs {
-                let chosen = program.file == front.file;
-                let edited = session.workshop.is_edited(program);
-                let text = if edited { format!("{} *", program.file) } else { program.file.clone() };
-                let response = ui.add(Button::selectable(chosen, text).frame_when_inactive(true));
-                let name = if edited {
-                    lang.pick(format!("{}, edited", program.file), format!("{}，已修改", program.file))
-                } else {
-                    program.file.clone()
-                };
-                response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, &name));
-                if response.clicked() {
+                if self.tab_of(ui, session, looks, program, program.file == front.file) {
                     self.tab = Some(program.file.clone());
                 }
             }
@@ -122,6 +112,27 @@ impl Editor {
                 });
             }
         });
+    }
+
+    /// One tab; whether it was clicked.
+    fn tab_of(&self, ui: &mut Ui, session: &Session, looks: &Looks, program: &PythonProgram, chosen: bool) -> bool {
+        let (lang, palette) = (looks.lang, Palette::current(ui));
+        let edited = session.workshop.is_edited(program);
+        let problems = marks::problems(&session.trace, session.position().0, &program.file, lang);
+        let wrong = !problems.is_empty() && !session.workshop.is_pending_in(&program.file);
+        let mut name = program.file.clone();
+        let mut text = RichText::new(if edited { format!("{} *", program.file) } else { program.file.clone() });
+        if edited {
+            name.push_str(lang.pick(", edited", "，已修改"));
+        }
+        if wrong {
+            name.push_str(lang.pick(", error", "，出错"));
+            text = RichText::new(format!("× {}", text.text()));
+            text = if chosen { text } else { text.color(palette.bad) };
+        }
+        let response = ui.add(Button::selectable(chosen, text).frame_when_inactive(true));
+        response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, &name));
+        response.clicked()
     }
 
     /// Who is in front and how it stands; or that what stands here does not run yet.

@@ -177,8 +177,8 @@ impl Session {
         };
         let standing = self.standing();
         // Whoever still runs will stand at the gate in a moment; whoever waits will not.
-        let goes = |standing: &Standing| is_able(standing) || *standing == Standing::Running;
-        let actor = chosen.filter(|chosen| standing.iter().any(|(actor, standing)| actor == chosen && goes(standing)));
+        let goes = |chosen: &ActorId| standing.iter().any(|(actor, standing)| actor == chosen && goes_on(standing));
+        let actor = chosen.filter(goes);
         self.let_go(Step { actor, stride });
     }
 
@@ -272,6 +272,11 @@ impl Session {
 /// The actor whose program a thread belongs to.
 fn program_of(actor: &str) -> &str {
     actor.split('/').next().unwrap_or(actor)
+}
+
+/// Whether an actor goes on, or would if it were let.
+pub(super) fn goes_on(standing: &Standing) -> bool {
+    is_able(standing) || *standing == Standing::Running
 }
 
 /// Whether an actor goes on if it is let.
