@@ -299,7 +299,7 @@ fn an_edit_runs_next_shows_its_error_at_its_line_and_can_be_taken_back() {
     click(&mut bench, "client.py, edited, error");
     assert!(bench.query_by_label_contains("client.py line 2, error").is_some(), "the line is marked");
     let sentence =
-        bench.get_by_label_contains("client-1: line 2: NameError: name 'nobody' is not defined. The name was");
+        bench.get_by_label_contains("client-1: client.py, line 2: NameError: name 'nobody' is not defined. The name was");
     sentence.focus();
     bench.step();
     click(&mut bench, "Reset to original");

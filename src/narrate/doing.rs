@@ -56,15 +56,15 @@ pub fn doing(world: &World<'_>, actor: &ActorState<'_>, next: Next, lang: Lang) 
 /// A wait for something that is no socket.
 fn waits(trace: &Trace, waiting: &Waiting, next: Next, lang: Lang) -> String {
     let (en, zh) = match waiting {
-        Waiting::Sleep { ms } => (format!("Sleeps for {ms} ms"), format!("休眠 {ms} 毫秒")),
-        Waiting::Lock => ("Waits for a lock that another thread holds".to_owned(), "等待另一个线程持有的锁".to_owned()),
-        Waiting::Join { name } => (format!("Waits until {name} has ended"), format!("等待 {name} 结束")),
-        Waiting::Input { .. } => ("Waits for a line of input".to_owned(), "等待输入一行".to_owned()),
+        Waiting::Sleep { ms } => (format!("Sleeps for {ms} ms"), format!("正在休眠 {ms} 毫秒")),
+        Waiting::Lock => ("Waits for a lock that another thread holds".to_owned(), "在等另一个线程持有的锁".to_owned()),
+        Waiting::Join { name } => (format!("Waits until {name} has ended"), format!("在等 {name} 结束")),
+        Waiting::Input { .. } => ("Waits for a line of input".to_owned(), "在等输入一行".to_owned()),
         Waiting::Turn { flow } => {
             let flow = trace.flow_name(*flow);
             (
                 format!("Waits: another thread is inside the same call on {flow}"),
-                format!("等待：另一个线程正在对 {flow} 做同样的调用"),
+                format!("在等：另一个线程正在对 {flow} 做同样的调用"),
             )
         }
     };
