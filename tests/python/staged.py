@@ -22,6 +22,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 LIBRARY = os.path.join(HERE, '..', '..', 'assets', 'python', 'lib')
 # A program's commands are answered from a table in the workbench, so they are here.
 FROM_LIBRARY = ('subprocess', '_commands', '_pipes')
+# Before this version a time limit that was over was another exception, and threads had other names.
+OLDEST, TOO_OLD = (3, 10), 3
 
 
 class Commands:
@@ -58,6 +60,8 @@ def cast(stage, scenario):
 
 
 def main():
+    if sys.version_info < OLDEST:
+        raise SystemExit(TOO_OLD)
     scenario, tell = json.load(sys.stdin), sys.stdout
     stage = Stage()
     base, _claim = claimed_address()
