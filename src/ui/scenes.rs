@@ -15,7 +15,7 @@ use crate::codec::{Framing, FramingOptions};
 use crate::lang::Lang;
 use crate::run::Run;
 use crate::scenario::{Message, Scenario};
-use crate::trace::{Ending, FlowId, Note, Trace, What, read_trace, write_trace};
+use crate::trace::{Ending, Event, FlowId, Note, Trace, What, read_trace, write_trace};
 
 /// A moment of a run that is worth a picture.
 pub struct SceneSpec {
@@ -35,6 +35,11 @@ pub enum Moment {
     FirstFrame,
     /// After the first line that was printed and begins like this.
     Printed(&'static str),
+    /// When a program has reached this line for the first time.
+    Line {
+        actor: &'static str,
+        line: u32,
+    },
     /// After the first program has failed.
     Failed,
     End,
@@ -48,6 +53,12 @@ pub const SCENES: &[SceneSpec] = &[
     SceneSpec { id: "eight-clients", recording: "eight-clients", beside: None, moment: Moment::End },
     SceneSpec { id: "cut-characters", recording: "cut-characters", beside: None, moment: Moment::End },
     SceneSpec { id: "python", recording: "python", beside: None, moment: Moment::Printed("message:") },
+    SceneSpec {
+        id: "python-threads",
+        recording: "python-threads",
+        beside: None,
+        moment: Moment::Line { actor: "client-3", line: 11 },
+    },
     SceneSpec { id: "python-error", recording: "python-error", beside: None, moment: Moment::Failed },
     SceneSpec { id: "datagrams", recording: "datagrams-cut", beside: None, moment: Moment::End },
 ];
@@ -76,6 +87,7 @@ pub fn recordings() -> Vec<(&'static str, Scenario)> {
     if cfg!(feature = "python") {
         all.extend([
             ("python", starting("two-sends-one-recv")),
+            ("python-threads", starting("upper-threads")),
             ("python-error", starting("upper-sends-text")),
             ("datagrams-cut", starting("udp-short-buffer")),
         ]);
@@ -102,14 +114,15 @@ pub fn recording_path(folder: &Path, name: &str) -> PathBuf {
     folder.join("traces").join(format!("{name}.jsonl"))
 }
 
-/// Runs a scenario and returns its normalised trace file.
+/// Runs a scenario and returns its trace file: normalised, but for programs in Python, whose variables are to show the
+/// ports that they write.
 ///
 /// # Errors
 /// A sentence, if the run could not be started.
 pub fn record(scenario: &Scenario) -> Result<Vec<u8>, String> {
     let (trace, _) = Run::to_end(scenario).map_err(|error| error.to_string())?;
     let mut file = Vec::new();
-    write_trace(&mut file, &trace, true).map_err(|error| error.to_string())?;
+    write_trace(&mut file, &trace, scenario.programs.is_empty()).map_err(|error| error.to_string())?;
     Ok(file)
 }
 
@@ -123,6 +136,14 @@ pub fn first_difference(one: &[u8], other: &[u8]) -> Option<usize> {
 
 /// The lines behind the header, without what belongs to the machine.
 fn lines(file: &[u8]) -> Vec<serde_json::Value> {
+    let mut normalised = Vec::new();
+    let file = match read_trace(file) {
+        Ok((trace, _)) if !trace.header.normalised => match write_trace(&mut normalised, &trace, true) {
+            Ok(()) => &normalised[..],
+            Err(_) => file,
+        },
+        _ => file,
+    };
     let lines = file.split(|byte| *byte == b'\n').skip(1).filter(|line| !line.is_empty());
     lines.map(|line| without_sizes(serde_json::from_slice(line).unwrap_or_default())).collect()
 }
@@ -172,28 +193,19 @@ fn read(folder: &Path, name: &str) -> Result<Trace, String> {
 }
 
 fn moment(trace: &Trace, moment: Moment) -> usize {
+    let is_it = |event: &Event| match (moment, &event.what) {
+        (Moment::FirstFrame, What::Framed(span)) => span.flow == FlowId(0),
+        (Moment::Printed(beginning), What::Printed(text)) => text.starts_with(beginning),
+        (Moment::Line { actor, line }, What::Line(reached)) => {
+            reached.line == line && trace.actor_name(event.actor) == actor
+        }
+        (Moment::Failed, What::Noted(note)) => matches!(note.as_ref(), Note::Ended(Ending::Failed(_))),
+        _ => false,
+    };
     match moment {
         Moment::Start => 0,
         Moment::End => trace.len(),
-        Moment::Failed => {
-            let failed = trace.events().position(|event| {
-                matches!(&event.what, What::Noted(note) if matches!(note.as_ref(), Note::Ended(Ending::Failed(_))))
-            });
-            failed.map_or(trace.len(), |n| n + 1)
-        }
-        Moment::Printed(beginning) => {
-            let printed = trace
-                .events()
-                .position(|event| matches!(&event.what, What::Printed(text) if text.starts_with(beginning)));
-            printed.map_or(trace.len(), |n| n + 1)
-        }
-        Moment::FirstFrame => {
-            let first = trace.events().position(|event| match &event.what {
-                What::Framed(span) => span.flow == FlowId(0),
-                _ => false,
-            });
-            first.map_or(trace.len(), |n| n + 1)
-        }
+        _ => trace.events().position(is_it).map_or(trace.len(), |n| n + 1),
     }
 }
 
