@@ -362,7 +362,7 @@ fn whoever_waits_for_something_else_than_a_socket_is_shown_waiting() {
     );
     let at = after(&rows, "client-1", waits);
     let text = sockscope(&["show", &file, "--at", &at, "--lang", "zh"]).expect_status(0).stdout;
-    assert!(text.contains("client-1  休眠 300 毫秒，第 2 行\n"), "{text}");
+    assert!(text.contains("client-1  正在休眠 300 毫秒，第 2 行\n"), "{text}");
     let world = sockscope(&["show", &file, "--at", &at, "--format", "json"]).expect_status(0).json();
     let waits: Vec<_> = world["actors"].as_array().unwrap().iter().map(|actor| &actor["waits"]).collect();
     assert_eq!(waits, [&json!("lock"), &json!({"sleep": {"ms": 300}})]);
