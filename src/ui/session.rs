@@ -230,6 +230,9 @@ impl Session {
         self.take_in();
         let again = self.notice_breakpoints();
         let Some(interval) = self.pace() else { return again };
+        if self.waits_for_a_person() {
+            return again;
+        }
         if now >= self.next_step_at {
             self.next_step_at = now + interval;
             self.let_next_go();

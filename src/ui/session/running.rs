@@ -7,8 +7,9 @@ use super::{Message, Session, Stage};
 use crate::playback::{LineMove, Move, Playback};
 use crate::run::{Next, Run, Standing, Step, Stride, Watch};
 use crate::scenario::{Scenario, Schedule};
-use crate::trace::{ActorId, What};
+use crate::trace::{ActorId, Waiting, What};
 use crate::ui::workshop::Breakpoints;
+use crate::world::World;
 
 /// Seconds until the window looks again whether a run that was stopped has come to rest.
 const LOOK_AGAIN: f64 = 0.02;
@@ -89,6 +90,21 @@ impl Session {
         if able && !runs {
             run.step(Step { actor: None, stride: Stride::Pace });
         }
+    }
+
+    /// Whether nothing can happen until somebody types: then there is nothing to look for again and again.
+    pub(super) fn waits_for_a_person(&self) -> bool {
+        let standing = self.standing();
+        let idle = standing.iter().all(|(_, standing)| matches!(standing, Standing::Waiting(false) | Standing::Ended));
+        let world = World::new(&self.trace, self.trace.end());
+        let asks =
+            |id: &ActorId| world.actor(*id).is_some_and(|actor| matches!(actor.waits, Some(Waiting::Input { .. })));
+        let waits = idle && standing.iter().any(|(id, _)| asks(id));
+        if let Some(run) = self.run.as_ref().filter(|_| waits) {
+            // Whatever is typed then goes on at the pace of the run.
+            run.set_paused(true);
+        }
+        waits
     }
 
     /// Seconds between the calls of a run that goes on by itself, one call at a time.
@@ -260,12 +276,14 @@ impl Session {
         if let Some(run) = &self.run {
             run.type_line(program_of(self.trace.actor_name(actor)), line);
         }
+        (self.wake)();
     }
 
     pub(super) fn end_input(&mut self, actor: ActorId) {
         if let Some(run) = &self.run {
             run.end_input(program_of(self.trace.actor_name(actor)));
         }
+        (self.wake)();
     }
 }
 
