@@ -160,6 +160,11 @@ impl eframe::App for Workbench {
         self.show(ui);
     }
 
+    /// Between two panels of a window that is zoomed a row of pixels may stay free; it is not to look like a line.
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
     /// What was typed and has not been run is kept, too.
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.session.save_edits();

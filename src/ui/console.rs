@@ -125,10 +125,8 @@ pub fn console(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<
     state.catch_up(&session.trace, session.generation);
     let asking = asking(session);
     ui.horizontal(|ui| {
-        if !looks.presentation {
-            below_tabs(ui, looks);
-            ui.separator();
-        }
+        below_tabs(ui, looks);
+        ui.separator();
         whose(ui, session, looks, &mut state, &asking);
     });
     let asked = asking.iter().filter(|asking| state.only.is_none_or(|only| only == asking.actor));
@@ -137,6 +135,15 @@ pub fn console(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<
     let height = (ui.available_height() - below).max(ROW);
     ui.allocate_ui(Vec2::new(ui.available_width(), height), |ui| lines(ui, session, looks, &state, out));
     if let Some(asking) = asked.first() {
+        input(ui, looks, &mut state, asking, out);
+    }
+    looks.console = state;
+}
+
+/// Only the field, where there is no room for what has been printed.
+pub fn input_alone(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+    let mut state = std::mem::take(&mut looks.console);
+    if let Some(asking) = asking(session).first() {
         input(ui, looks, &mut state, asking, out);
     }
     looks.console = state;

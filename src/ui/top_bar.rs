@@ -16,9 +16,12 @@ use crate::playback::Move;
 pub fn framing_bar(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
     let lang = looks.lang;
     ui.horizontal_centered(|ui| {
-        let title = RichText::new(lang.pick("Sockscope", "套接字实验台")).strong().size(16.0);
-        ui.label(title);
-        ui.add_space(4.0);
+        // A presentation has less room, and everybody knows what is presented.
+        if !looks.presentation {
+            let title = RichText::new(lang.pick("Sockscope", "套接字实验台")).strong().size(16.0);
+            ui.label(title);
+            ui.add_space(4.0);
+        }
         if cfg!(feature = "python") {
             programs_menu(ui, session, looks, out);
         }

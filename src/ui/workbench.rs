@@ -37,23 +37,33 @@ pub fn python_panels(ui: &mut Ui, session: &Session, looks: &mut Looks, code: &m
             actors::actors(ui, session, looks, out);
         });
     }
+    // A presentation is drawn larger, and what is in it has fixed parts of the room.
+    let sized = |panel: Panel, size: f32, least: f32| {
+        if looks.presentation {
+            panel.exact_size(size)
+        } else {
+            panel.default_size(size).min_size(least).resizable(true)
+        }
+    };
+    let [id, below] =
+        if looks.presentation { ["presented editor", "presented variables"] } else { ["editor", "variables"] };
     let wide = if looks.presentation { width * 0.44 } else { (width * 0.37).clamp(360.0, 720.0) };
-    let id = if looks.presentation { "editor in a presentation" } else { "editor" };
-    Panel::right(id).default_size(wide).min_size(260.0).frame(side).show(ui, |ui| {
-        let part = ui.available_height() * 0.36;
-        Panel::bottom("variables").default_size(part).min_size(60.0).resizable(true).frame(Frame::new()).show(
-            ui,
-            |ui| {
-                ui.add_space(4.0);
-                variables::variables(ui, session, looks);
-            },
-        );
+    let (right, asked) = (sized(Panel::right(id), wide, 260.0), console::waits_for_input(session));
+    let part = (height - 16.0) * 0.36;
+    let lower = sized(Panel::bottom(below), part, 60.0);
+    let input = Panel::bottom("input").exact_size(48.0).frame(side);
+    let console = Panel::bottom("console").default_size((height * 0.3).max(150.0)).min_size(70.0).frame(side);
+    right.frame(side).show(ui, |ui| {
+        lower.frame(Frame::new()).show(ui, |ui| {
+            ui.add_space(4.0);
+            variables::variables(ui, session, looks);
+        });
         CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, looks, out));
     });
-    if !looks.presentation || console::waits_for_input(session) {
-        let (id, part) = if looks.presentation { ("input", 96.0) } else { ("console", (height * 0.3).max(150.0)) };
-        let below = Panel::bottom(id).default_size(part).min_size(70.0).resizable(true).frame(side);
-        below.show(ui, |ui| below_the_ribbons(ui, session, looks, out));
+    if !looks.presentation {
+        console.resizable(true).show(ui, |ui| below_the_ribbons(ui, session, looks, out));
+    } else if asked {
+        input.show(ui, |ui| console::input_alone(ui, session, looks, out));
     }
 }
 
@@ -65,10 +75,6 @@ fn side(ui: &Ui) -> Frame {
 fn below_the_ribbons(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
     // What is in it is never higher than the panel; without this the panel would shrink to it.
     ui.set_min_size(ui.available_size());
-    if looks.presentation {
-        console::console(ui, session, looks, out);
-        return;
-    }
     ui.spacing_mut().item_spacing.y = 4.0;
     match looks.below {
         Below::Console => console::console(ui, session, looks, out),

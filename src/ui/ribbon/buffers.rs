@@ -22,7 +22,10 @@ struct Buffer {
 
 impl Buffer {
     fn of(name: &'static str, count: String) -> Self {
-        Self { follows: false, name, counts: vec![count], full: None }
+        // Where there is no room for the capacity, what is in it is said alone.
+        let alone = count.split_once(" / ").map(|(now, _)| format!("{now} B"));
+        let counts = std::iter::once(count).chain(alone).collect();
+        Self { follows: false, name, counts, full: None }
     }
 
     /// The same, with an arrow from the buffer before it.
