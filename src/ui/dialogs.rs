@@ -84,12 +84,16 @@ fn programs_dialog(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
 fn keys(ui: &mut Ui, looks: &mut Looks) {
     let lang = looks.lang;
     ui.heading(lang.pick("Keys", "快捷键"));
-    egui::Grid::new("keys").num_columns(2).spacing([24.0, 6.0]).show(ui, |ui| {
-        for (key, what) in key_list(lang) {
-            ui.label(RichText::new(key).font(mono(13.0)));
-            ui.label(what);
-            ui.end_row();
-        }
+    // In a small window, or a large presentation, the list is longer than there is room.
+    let height = ui.ctx().content_rect().height() - 140.0;
+    egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
+        egui::Grid::new("keys").num_columns(2).spacing([24.0, 6.0]).show(ui, |ui| {
+            for (key, what) in key_list(lang) {
+                ui.label(RichText::new(key).font(mono(13.0)));
+                ui.label(what);
+                ui.end_row();
+            }
+        });
     });
     if ui.button(lang.pick("Close", "关闭")).clicked() {
         looks.dialog = Dialog::None;

@@ -83,8 +83,7 @@ fn starting(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Vec<Command>) 
         } else {
             ui.add_space(6.0);
             let clicked = entry(ui, chosen, RichText::new(title).strong().size(14.5), &name);
-            summary(ui, program.summary.get(lang), palette);
-            clicked
+            summary(ui, program.summary.get(lang), palette) || clicked
         };
         if clicked {
             out.push(choose(session, program));
@@ -92,13 +91,14 @@ fn starting(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Vec<Command>) 
     }
 }
 
-/// What a program is, below its title.
-fn summary(ui: &mut Ui, text: &str, palette: &Palette) {
+/// What a program is, below its title. Whether it was clicked, which is as good as the title.
+fn summary(ui: &mut Ui, text: &str, palette: &Palette) -> bool {
     let galley = ui.painter().layout(text.to_owned(), sans(12.0), palette.label, WIDTH - 30.0);
     let size = Vec2::new(WIDTH - 20.0, galley.size().y + 4.0);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(size, Sense::CLICK);
     ui.painter().galley(rect.min + Vec2::new(10.0, 0.0), galley, palette.label);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    response.clicked()
 }
 
 /// A starting program, run in the order that is set.
