@@ -1,5 +1,5 @@
-//! How long a frame of the window takes, against the number of events in its trace: it must hardly matter.
-//! It measures building and tessellating, on traces of real runs; pixels are the graphics card's affair.
+//! How long a frame of the window takes: against the number of events in its trace, which must hardly matter, and while
+//! somebody types into a long program. It measures building and tessellating; pixels are the graphics card's affair.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,8 +7,8 @@ use std::time::Duration;
 use egui::{Context, Pos2, RawInput, Rect, Theme, Vec2};
 use sockscope::net::Clock;
 use sockscope::run::Run;
-use sockscope::scenario::{Message, Pace, Scenario, Schedule};
-use sockscope::trace::Trace;
+use sockscope::scenario::{Message, Pace, PythonProgram, Scenario, Schedule, Side};
+use sockscope::trace::{Header, Shelf, Trace};
 use sockscope::ui::app::Workbench;
 use sockscope::ui::looks::Looks;
 use sockscope::ui::session::{Session, Stage};
@@ -32,6 +32,44 @@ fn main() {
             println!("{events:>9} events  median {median:>9.2?}  worst {worst:>9.2?}  {ratio:.2}x");
         }
     }
+    for lines in if measures { &[100, 2000][..] } else { &[100] } {
+        typing(*lines, measures);
+    }
+}
+
+/// A frame in which a letter is typed into a program of so many lines, over a frame in which nothing is.
+fn typing(lines: usize, measures: bool) {
+    let line = "    data = connection.recv(1024)  # at most so many bytes, 'and' perhaps fewer\n";
+    let program =
+        |file: &str, side, source: String| PythonProgram { file: file.to_owned(), side, source, input: vec![] };
+    let programs = vec![
+        program("server.py", Side::Server, format!("while True:\n{}", line.repeat(lines - 1))),
+        program("client.py", Side::Client, String::new()),
+    ];
+    let scenario = Scenario { clients: 1, programs, ..Scenario::default() };
+    let header = Header::new(serde_json::to_value(&scenario).expect("a scenario is JSON"));
+    let mut bench = bench(Trace::new(header, Shelf::default()));
+    let ctx = context();
+    let mut times = [Vec::new(), Vec::new()];
+    for number in 0..FRAMES + 10 {
+        ctx.memory_mut(|memory| memory.request_focus(egui::Id::unique(("python", "server.py"))));
+        let types = number % 2;
+        let mut input = input(number);
+        input.events.extend((types == 1).then(|| egui::Event::Text("x".to_owned())));
+        let time = one_frame(&ctx, &mut bench, input);
+        if number >= 10 {
+            times[types].push(time);
+        }
+    }
+    let [still, typed] = times.map(|mut times| {
+        times.sort();
+        times[times.len() / 2]
+    });
+    let first = bench.session.scenario.programs.first().expect("there are two");
+    assert!(bench.session.workshop.text(first).contains("xxx"), "what was typed is in the program");
+    if measures {
+        println!("{lines:>9} lines   still  {still:>9.2?}  typing {typed:>8.2?}");
+    }
 }
 
 /// A real run of 64 clients. Even a single message fills the ribbon, so that the same cells are drawn every time.
@@ -50,26 +88,34 @@ fn input(number: usize) -> RawInput {
     }
 }
 
-/// Median and worst time of a frame, after the first ones have found their sizes.
-fn frame(trace: Trace) -> (Duration, Duration) {
+fn bench(trace: Trace) -> Workbench {
     let session = Session::of_recording(trace, Stage::Over, Arc::new(|| {}));
-    let mut bench = Workbench::new(session, Looks::default());
+    Workbench::new(session, Looks::default())
+}
+
+fn context() -> Context {
     let ctx = Context::default();
     font::install(&ctx);
     theme::install(&ctx);
     ctx.set_theme(Theme::Light);
-    let mut times = Vec::new();
-    for number in 0..FRAMES + 10 {
-        let clock = Clock::start();
-        let mut output = ctx.run_ui(input(number), |ui| bench.show(ui));
-        output.textures_delta.clear();
-        let shapes = ctx.tessellate(output.shapes, 1.0);
-        let time = Duration::from_micros(clock.now_us());
-        assert!(!shapes.is_empty(), "something is drawn");
-        if number >= 10 {
-            times.push(time);
-        }
-    }
+    ctx
+}
+
+fn one_frame(ctx: &Context, bench: &mut Workbench, input: RawInput) -> Duration {
+    let clock = Clock::start();
+    let mut output = ctx.run_ui(input, |ui| bench.show(ui));
+    output.textures_delta.clear();
+    let shapes = ctx.tessellate(output.shapes, 1.0);
+    let time = Duration::from_micros(clock.now_us());
+    assert!(!shapes.is_empty(), "something is drawn");
+    time
+}
+
+/// Median and worst time of a frame, after the first ones have found their sizes.
+fn frame(trace: Trace) -> (Duration, Duration) {
+    let (ctx, mut bench) = (context(), bench(trace));
+    let mut times: Vec<Duration> =
+        (0..FRAMES + 10).map(|number| one_frame(&ctx, &mut bench, input(number))).skip(10).collect();
     times.sort();
     (times[times.len() / 2], times[times.len() - 1])
 }
