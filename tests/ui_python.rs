@@ -501,6 +501,45 @@ fn several_clients_in_one_file_are_each_marked_at_their_line() {
 }
 
 #[test]
+fn nothing_is_drawn_while_a_program_waits_for_somebody_to_type() {
+    let mut bench = bench("", "while True:\n    print(input())\n");
+    bench.step();
+    click(&mut bench, "Run");
+    until(&mut bench, "the question", asks);
+    assert_eq!(bench.state().session.stage, Stage::Running);
+    // `run` panics if the window never comes to rest.
+    bench.run();
+    let client = ActorId(1);
+    bench.state_mut().session.apply(Command::TypeLine(client, "one".to_owned()));
+    until(&mut bench, "the line", |bench| {
+        bench.session.trace.events().any(|event| event.what == What::Printed("one".into()))
+    });
+    until(&mut bench, "the next question", asks);
+    bench.run();
+}
+
+#[test]
+fn whoever_sleeps_wakes_up_although_another_waits_for_somebody_to_type() {
+    let mut bench = bench("import time\ntime.sleep(0.2)\nprint('awake')\n", "input()\n");
+    bench.step();
+    click(&mut bench, "Run");
+    let waits = |bench: &Workbench, actor: u16| {
+        bench.session.world().actor(ActorId(actor)).is_some_and(|state| state.waits.is_some())
+    };
+    until(&mut bench, "both waits", |bench| waits(bench, 0) && waits(bench, 1));
+    bench.run();
+    // No frame is drawn until the run itself asks for one.
+    let deadline = sockscope::net::Deadline::after(std::time::Duration::from_secs(30));
+    while !bench.ctx.has_requested_repaint() {
+        assert!(!deadline.passed(), "the window is never woken");
+        std::thread::yield_now();
+    }
+    until(&mut bench, "what it prints", |bench| {
+        bench.session.trace.events().any(|event| event.what == What::Printed("awake".into()))
+    });
+}
+
+#[test]
 fn windows_small_and_large_hold_programs_too() {
     for size in [SIZE, egui::Vec2::new(960.0, 600.0), egui::Vec2::new(1920.0, 1080.0)] {
         for lang in [Lang::En, Lang::Zh] {

@@ -215,7 +215,7 @@ impl Session {
 
     /// Whether somebody goes on or could go on; where all wait, only a person can bring something about.
     pub fn moves(&self) -> bool {
-        self.standing().iter().any(|(_, standing)| running::goes_on(standing))
+        self.playback.is_newest() && self.somebody_goes_on()
     }
 
     /// Takes in what has happened since the last time, and lets the next call go if its time has come.
@@ -230,14 +230,13 @@ impl Session {
         self.take_in();
         let again = self.notice_breakpoints();
         let Some(interval) = self.pace() else { return again };
-        if self.waits_for_a_person() {
-            return again;
-        }
-        if now >= self.next_step_at {
+        // Where everybody waits there is nothing to pace, and whoever goes on again wakes the window.
+        let rests = !self.somebody_goes_on();
+        if now >= self.next_step_at || rests {
             self.next_step_at = now + interval;
             self.let_next_go();
         }
-        Some(self.next_step_at - now)
+        if rests { again } else { Some(self.next_step_at - now) }
     }
 
     /// Does what a panel asked for.

@@ -7,9 +7,8 @@ use super::{Message, Session, Stage};
 use crate::playback::{LineMove, Move, Playback};
 use crate::run::{Next, Run, Standing, Step, Stride, Watch};
 use crate::scenario::{Scenario, Schedule};
-use crate::trace::{ActorId, Waiting, What};
+use crate::trace::{ActorId, What};
 use crate::ui::workshop::Breakpoints;
-use crate::world::World;
 
 /// Seconds until the window looks again whether a run that was stopped has come to rest.
 const LOOK_AGAIN: f64 = 0.02;
@@ -92,19 +91,9 @@ impl Session {
         }
     }
 
-    /// Whether nothing can happen until somebody types: then there is nothing to look for again and again.
-    pub(super) fn waits_for_a_person(&self) -> bool {
-        let standing = self.standing();
-        let idle = standing.iter().all(|(_, standing)| matches!(standing, Standing::Waiting(false) | Standing::Ended));
-        let world = World::new(&self.trace, self.trace.end());
-        let asks =
-            |id: &ActorId| world.actor(*id).is_some_and(|actor| matches!(actor.waits, Some(Waiting::Input { .. })));
-        let waits = idle && standing.iter().any(|(id, _)| asks(id));
-        if let Some(run) = self.run.as_ref().filter(|_| waits) {
-            // Whatever is typed then goes on at the pace of the run.
-            run.set_paused(true);
-        }
-        waits
+    /// Whether somebody runs, or would if it were let.
+    pub(super) fn somebody_goes_on(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| run.standing().iter().any(|(_, standing)| goes_on(standing)))
     }
 
     /// Seconds between the calls of a run that goes on by itself, one call at a time.
@@ -274,13 +263,22 @@ impl Session {
 
     pub(super) fn type_line(&mut self, actor: ActorId, line: &str) {
         if let Some(run) = &self.run {
+            self.hold_for_pace(run);
             run.type_line(program_of(self.trace.actor_name(actor)), line);
         }
         (self.wake)();
     }
 
+    /// A run in which everybody waits is not held. Whatever is typed goes on at the pace of the run.
+    fn hold_for_pace(&self, run: &Run) {
+        if self.pace().is_some() {
+            run.set_paused(true);
+        }
+    }
+
     pub(super) fn end_input(&mut self, actor: ActorId) {
         if let Some(run) = &self.run {
+            self.hold_for_pace(run);
             run.end_input(program_of(self.trace.actor_name(actor)));
         }
         (self.wake)();
@@ -293,7 +291,7 @@ fn program_of(actor: &str) -> &str {
 }
 
 /// Whether an actor goes on, or would if it were let.
-pub(super) fn goes_on(standing: &Standing) -> bool {
+fn goes_on(standing: &Standing) -> bool {
     is_able(standing) || *standing == Standing::Running
 }
 
