@@ -460,6 +460,35 @@ fn programs_are_opened_together_and_one_alone_is_answered_with_a_sentence() {
     assert!(bench.query_by_label_contains("A run needs a server and a client").is_some());
 }
 
+/// A file as the window system hands it over.
+#[derive(Debug)]
+struct Dropped(std::path::PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+#[test]
+fn programs_can_be_dropped_onto_the_window() {
+    let folder = Folder::new("drop");
+    std::fs::create_dir_all(&folder.0).unwrap();
+    let mut bench = bench_of(Scenario::default(), Lang::En, SIZE);
+    bench.step();
+    for (name, text) in [("client.py", CLIENT), ("server.py", SERVER)] {
+        let path = folder.0.join(name);
+        std::fs::write(&path, text).unwrap();
+        bench.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path)));
+    }
+    until(&mut bench, "the programs", |bench| !bench.session.scenario.programs.is_empty());
+    assert_eq!(bench.state().session.scenario, pair(SERVER, CLIENT));
+}
+
 #[test]
 fn an_opened_trace_brings_its_programs_along() {
     let folder = Folder::new("trace");
