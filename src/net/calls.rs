@@ -8,12 +8,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::actor::Actor;
+use super::clock::Deadline;
+use super::conns::Flow;
 use super::error::CallError;
 use super::kernel;
 use super::options::{OptionName, SocketOption};
 use super::poll::Interest;
 use super::socket::{Kind, Socket};
-use super::stage::Pending;
+use super::stage::{Pending, Schedule};
+use super::stream::SETTLE;
 use super::wait::{Wait, Woken};
 use crate::lang::Text;
 use crate::trace::{Asked, Call, Ends, Entered, FlowId, Got, Note, Returned, SocketId, UNKNOWN, What};
@@ -187,7 +190,23 @@ impl Actor {
         let visit = Visit { flow, ..Visit::of(Call::Shutdown, socket) };
         self.enter(&visit, Some(Asked::How(name.to_owned())))?;
         let done = self.os(socket).and_then(|os| os.shutdown(how));
+        if let (Ok(()), Some(flow), true) = (&done, socket.outgoing(), how != Shutdown::Read) {
+            let unsent = self.os(socket).ok().and_then(|os| kernel::unsent_bytes(os.as_ref()));
+            self.settle_end(flow, unsent);
+        }
         self.finish(&visit, done, None)
+    }
+
+    /// After a gated call that ends a direction: waits until the peer's kernel knows. Otherwise the run might be over, or
+    /// somebody else's turn, before the end has come. Behind bytes that have no room it comes when they have.
+    fn settle_end(&self, flow: &Flow, unsent: Option<u32>) {
+        if self.net.stage.schedule == Schedule::Free || unsent != Some(0) {
+            return;
+        }
+        let until = Deadline::after(SETTLE);
+        while flow.end_has_come() == Some(false) && !until.passed() {
+            std::thread::yield_now();
+        }
     }
 
     /// close(2). Bytes that were still unread are lost, and counted.
@@ -224,6 +243,9 @@ impl Actor {
             flow.sender_closes(unsent);
         }
         drop(os);
+        if let Some(flow) = socket.outgoing() {
+            self.settle_end(flow, unsent);
+        }
         self.net.closed_one();
         let got = unread.map(|unread| Got::Discarded { unread });
         self.leave(visit, &Ok(0), Queues { queued: unread, unsent }, got);

@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::clock::Deadline;
 use super::kernel;
 use super::mailbox::Mailbox;
+use super::poll;
 use super::stop::Stop;
 use crate::trace::{ConnId, FlowBytes, FlowId, Shelf, SocketId};
 
@@ -104,6 +105,11 @@ impl Flow {
     /// Bytes in the receiver's queue; `None` if the receiver is outside or has closed.
     pub fn receiver_queue(&self) -> Option<u32> {
         kernel::receive_queue(self.receiver.get()?.upgrade()?.as_ref())
+    }
+
+    /// Whether the receiver's kernel knows that the sender sends no more; `None` if the receiver is outside or has closed.
+    pub fn end_has_come(&self) -> Option<bool> {
+        Some(poll::has_ended(self.receiver.get()?.upgrade()?.as_ref()))
     }
 
     /// The sender is about to close with this many bytes unsent.

@@ -30,6 +30,19 @@ pub fn is_ready(socket: &impl AsFd, interest: Interest) -> bool {
     poll_until(&mut fds, Some(Duration::ZERO)) && !fds[0].revents().is_empty()
 }
 
+/// Whether a connected socket knows that nothing will come any more, or that it is broken, whatever still lies unread in it.
+#[cfg(target_os = "linux")]
+pub fn has_ended(socket: &impl AsFd) -> bool {
+    let mut fds = [PollFd::new(socket, PollFlags::RDHUP)];
+    poll_until(&mut fds, Some(Duration::ZERO)) && !fds[0].revents().is_empty()
+}
+
+/// The same where it can not be told from bytes that are to be read.
+#[cfg(not(target_os = "linux"))]
+pub fn has_ended(socket: &impl AsFd) -> bool {
+    is_ready(socket, Interest::Readable)
+}
+
 /// Waits until one of the sockets is ready, `waker` has something, or the time is over.
 pub fn wait_any(sockets: &[(BorrowedFd<'_>, Interest)], wakers: &[BorrowedFd<'_>], time: Option<Duration>) {
     let mut fds: Vec<PollFd<'_>> =

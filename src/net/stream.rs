@@ -20,7 +20,7 @@ use super::wait::Condition;
 use crate::trace::{Asked, Call, Ends, FlowId, Got, Note, Waiting};
 
 /// How long a gated send waits until its bytes have left: a delayed acknowledgement comes within about 50 ms.
-const SETTLE: Duration = Duration::from_millis(60);
+pub(super) const SETTLE: Duration = Duration::from_millis(60);
 
 /// Flags of recv(2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
