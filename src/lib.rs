@@ -6,6 +6,8 @@
 //!
 //! * [`lang`]: English and Chinese, and a text that is written in both.
 //! * [`escape`]: bytes as text with `\n` and `\xNN`, and back.
+//! * [`glyphs`]: the Chinese font that is built in, and which characters it has.
+//! * [`keeping`]: where files of this user are kept, and what becomes of a damaged one.
 //! * [`codec`]: bytes of a stream into frames and back; pure, one file for each framing.
 //! * [`trace`]: what happened, as events in one order, with every byte; the trace file.
 //! * [`net`]: recorded sockets on real threads; the only place with sockets, threads and a clock.
@@ -16,6 +18,7 @@
 //! * [`world`]: everything that is true after the first *k* events.
 //! * [`narrate`]: a sentence for every event, and the reason for every verdict.
 //! * [`playback`]: which *k* is looked at.
+//! * [`lesson`]: lessons, how they are taken, and how they are proved to be true.
 //! * [`cli`]: the commands that need no window.
 //! * `ui`: the window and the pictures (feature `gui`); the only place that names egui.
 
@@ -38,6 +41,10 @@ pub mod lang;
 
 pub mod escape;
 
+pub mod glyphs;
+
+pub mod keeping;
+
 pub mod codec;
 
 pub mod trace;
@@ -58,6 +65,8 @@ pub mod world;
 pub mod narrate;
 
 pub mod playback;
+
+pub mod lesson;
 
 pub mod cli;
 

@@ -8,12 +8,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::codec::Framing;
 use crate::lang::Text;
-use crate::net::{Casting, Host, Limits, Network, Notify, Options, PortHold, STACK};
+use crate::net::{Casting, Host, Limits, Network, Options, PortHold, STACK};
 use crate::program::{self, Agreement, ClientPlan, ProgramText, ServerPlan, SourceOptions};
 use crate::scenario::{Pace, Scenario, ScenarioError, Schedule, Service};
 use crate::trace::{ActorId, Header, Role, Trace};
 
-pub use crate::net::{End, Next, Report, Standing, Step, Stopper, Stride};
+pub use crate::net::{Deadline, End, Next, Notify, Report, Standing, Step, Stopper, Stride};
 pub use crate::program::{Leaving, Visit};
 pub use serving::{ServeOptions, Serving};
 
@@ -165,6 +165,22 @@ impl Run {
     /// The newest trace.
     pub fn trace(&self) -> Trace {
         self.network.trace()
+    }
+
+    /// The trace of a paused run in which nobody runs, every step that was asked for has been made and nothing is on its way
+    /// to the trace; absent while that is not so. Only a run that is watched publishes its trace before its end.
+    pub fn settled(&self) -> Option<Trace> {
+        self.network.settled()
+    }
+
+    /// Whether all run at once, and nobody says who goes on.
+    pub fn is_free(&self) -> bool {
+        self.network.schedule() == crate::net::Schedule::Free
+    }
+
+    /// Whether somebody waits for a time to pass, so that the run goes on by itself.
+    pub fn awaits_time(&self) -> bool {
+        self.network.awaits_time()
     }
 
     /// Every actor's next move, server side first.

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 const MODULES: &[(&str, &[&str])] = &[
     ("lang", &[]),
     ("escape", &[]),
+    ("glyphs", &[]),
+    ("keeping", &[]),
     ("codec", &[]),
     ("trace", &[]),
     ("net", &["trace", "codec"]),
@@ -18,8 +20,18 @@ const MODULES: &[(&str, &[&str])] = &[
     ("world", &["trace", "codec"]),
     ("narrate", &["trace", "world", "codec"]),
     ("playback", &["trace", "codec"]),
-    ("cli", &["codec", "trace", "net", "program", "scenario", "run", "world", "narrate", "playback"]),
-    ("ui", &["codec", "trace", "net", "program", "scenario", "library", "run", "world", "narrate", "playback", "cli"]),
+    ("lesson", &["glyphs", "keeping", "codec", "trace", "scenario", "run", "world"]),
+    (
+        "cli",
+        &["keeping", "codec", "trace", "net", "program", "scenario", "run", "world", "narrate", "playback", "lesson"],
+    ),
+    (
+        "ui",
+        &[
+            "glyphs", "keeping", "codec", "trace", "net", "program", "scenario", "library", "run", "world", "narrate",
+            "playback", "lesson", "cli",
+        ],
+    ),
 ];
 
 /// Leaves that everybody who comes later may name.

@@ -35,10 +35,12 @@ impl Cli {
     pub fn of_process() -> Self {
         let cli = Self::try_parse().unwrap_or_else(|error| usage::end(&error));
         // Clap's own setting for this would refuse `--lang` before a command, too.
-        if cli.command.is_some() && (cli.window.open.is_some() || cli.window.theme.is_some()) {
+        let window = &cli.window;
+        let for_window = window.open.is_some() || window.theme.is_some() || window.lesson.is_some();
+        if cli.command.is_some() && for_window {
             usage::refuse(&Problem::new(
-                "--open and --theme belong to the command gui. Write them behind it, or leave the other command out.",
-                "--open 和 --theme 属于命令 gui。请写在它后面，或去掉另一个命令。",
+                "--open, --lesson and --theme belong to the command gui. Write them behind it, or leave the other command out.",
+                "--open、--lesson 和 --theme 属于命令 gui。请写在它后面，或去掉另一个命令。",
             ));
         }
         cli
@@ -58,6 +60,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Say what every byte of a stream is for.
     Explain(ExplainArgs),
+    /// List the lessons, prove them, or hand out what belongs to them.
+    Lessons(LessonsArgs),
     /// Render the pictures of the window from recorded traces.
     Screenshots(ScreenshotArgs),
 }
@@ -68,6 +72,15 @@ pub struct GuiArgs {
     /// Open this trace.
     #[arg(long, value_name = "TRACE")]
     pub open: Option<PathBuf>,
+    /// Begin with this lesson; its number alone will do.
+    #[arg(long, value_name = "ID")]
+    pub lesson: Option<String>,
+    /// Begin at this step of the lesson, counted from 1.
+    #[arg(long, value_name = "N", requires = "lesson", value_parser = number::<usize>, allow_negative_numbers = true)]
+    pub step: Option<usize>,
+    /// Where the lessons are [default: ./lessons if it has any, else those of this program]
+    #[arg(long, value_name = "DIR")]
+    pub lessons: Option<PathBuf>,
     /// The colours of the window [default: system]
     #[arg(long, value_enum, value_name = "THEME")]
     pub theme: Option<ThemeArg>,
@@ -82,6 +95,56 @@ pub struct GuiArgs {
     pub lang_given: bool,
     #[arg(skip)]
     pub lang: Lang,
+}
+
+/// `sockscope lessons`
+#[derive(Clone, Debug, Default, Args)]
+pub struct LessonsArgs {
+    /// Where the lessons are [default: ./lessons if it has any, else those of this program]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub lessons: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Option<LessonsCommand>,
+}
+
+/// What is to be done with lessons.
+#[derive(Clone, Debug, Subcommand)]
+pub enum LessonsCommand {
+    /// Print the lessons in the order of the course (also without any command).
+    List,
+    /// Prove lessons from both sides: their start fails, their solution passes, and all that they say is so.
+    Check {
+        /// Ids, numbers, or folders of lessons; all lessons if none is named.
+        #[arg(value_name = "ID | FOLDER")]
+        which: Vec<String>,
+    },
+    /// Print the JSON schema of a lesson.
+    Schema,
+    /// Print what was answered in lessons.
+    Answers {
+        /// What to print.
+        #[arg(long, value_enum, default_value_t)]
+        format: AnswersFormat,
+        /// Where the answers are kept [default: the folder for settings of this user]
+        #[arg(long, value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+    },
+    /// Write the handouts into docs/lessons, from the lessons and their recorded runs.
+    Handouts {
+        /// Compare with the handouts that are there instead of writing.
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+/// `lessons answers --format`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum AnswersFormat {
+    /// One row for each answer.
+    #[default]
+    Csv,
+    /// All of it.
+    Json,
 }
 
 /// `sockscope screenshots`
@@ -103,8 +166,9 @@ pub struct ScreenshotArgs {
 /// `sockscope run`
 #[derive(Clone, Debug, Default, Args)]
 pub struct RunArgs {
-    /// A scenario file, or Python programs: the server's first, then those of the clients. Flags override what a file says.
-    #[arg(value_name = "SCENARIO.json | SERVER.py CLIENT.py …")]
+    /// A scenario file, a lesson, or Python programs: the server's first, then those of the clients. Flags override what a
+    /// file says.
+    #[arg(value_name = "SCENARIO.json | LESSON-ID | SERVER.py CLIENT.py …")]
     pub files: Vec<PathBuf>,
     /// Lines for input() of the first client's program [default: stdin]
     #[arg(long, value_name = "FILE")]

@@ -2,7 +2,7 @@
 //! It opens no window and draws no picture; `main` hands those commands to `ui`.
 //!
 //! Reading order: `args` (what can be written), `framing` and `scenario` (what it means), one file for each command
-//! (`run`, `serve`, `show`, `explain`), then what they share.
+//! (`run`, `serve`, `show`, `explain`, `lessons`), then what they share.
 
 pub mod args;
 mod display;
@@ -10,6 +10,7 @@ mod explain;
 mod findings;
 mod framing;
 mod histogram;
+mod lessons;
 mod live;
 mod output;
 mod people;
@@ -28,7 +29,7 @@ mod trace_file;
 mod usage;
 
 use crate::lang::Lang;
-use args::{Cli, Command, ExplainArgs, GuiArgs, RunArgs, ScreenshotArgs, ServeArgs, ShowArgs};
+use args::{Cli, Command, ExplainArgs, GuiArgs, LessonsArgs, RunArgs, ScreenshotArgs, ServeArgs, ShowArgs};
 
 pub use output::say;
 pub use problem::{BAD_USAGE, Problem};
@@ -50,6 +51,7 @@ pub enum Headless {
     Serve(ServeArgs),
     Show(ShowArgs),
     Explain(ExplainArgs),
+    Lessons(LessonsArgs),
 }
 
 /// Reads the arguments of this process. Wrong ones, `--help` and `--version` end the process here, as clap does it.
@@ -61,7 +63,7 @@ pub fn task() -> Task {
         None => Task::Window(GuiArgs {
             lang,
             lang_given,
-            explicit: window.open.is_some() || window.theme.is_some(),
+            explicit: window.open.is_some() || window.theme.is_some() || window.lesson.is_some(),
             ..window
         }),
         Some(Command::Gui(window)) => Task::Window(GuiArgs { lang, lang_given, explicit: true, ..window }),
@@ -70,6 +72,7 @@ pub fn task() -> Task {
         Some(Command::Serve(serve)) => Task::Headless(Headless::Serve(serve), lang),
         Some(Command::Show(show)) => Task::Headless(Headless::Show(show), lang),
         Some(Command::Explain(explain)) => Task::Headless(Headless::Explain(explain), lang),
+        Some(Command::Lessons(lessons)) => Task::Headless(Headless::Lessons(lessons), lang),
     }
 }
 
@@ -80,6 +83,7 @@ pub fn headless(command: &Headless, lang: Lang) -> u8 {
         Headless::Serve(args) => serve::serve(args, lang),
         Headless::Show(args) => show::show(args, lang),
         Headless::Explain(args) => explain::explain(args, lang),
+        Headless::Lessons(args) => lessons::lessons(args, lang),
     };
     done.unwrap_or_else(|problem| problem.report(lang))
 }
@@ -103,7 +107,7 @@ pub fn no_display() -> Option<Problem> {
 pub fn no_window_in_this_build() -> Problem {
     Problem::new(
         "This build of Sockscope has no window and draws no pictures. Build it with the feature `gui`, or use the commands \
-         that need no window: run, serve, show and explain.",
-        "这个版本的 Sockscope 在构建时没有包含窗口，也不能绘制图片。请启用 `gui` 特性重新构建，或使用不需要窗口的命令：run、serve、show 和 explain。",
+         that need no window: run, serve, show, explain and lessons.",
+        "这个版本的 Sockscope 在构建时没有包含窗口，也不能绘制图片。请启用 `gui` 特性重新构建，或使用不需要窗口的命令：run、serve、show、explain 和 lessons。",
     )
 }

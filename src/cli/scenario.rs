@@ -1,6 +1,7 @@
 //! The scenario of a command line: a file, if one is named, and the flags laid over it.
 //! It checks nothing itself; it says of each refusal which flag or which field of the file it is about.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::args::{OnOff, RunArgs, ServeArgs};
@@ -9,6 +10,7 @@ use super::problem::Problem;
 use super::programs;
 use crate::escape::unescape;
 use crate::lang::Text;
+use crate::lesson::Source;
 use crate::scenario::{Message, Scenario, ScenarioError};
 
 /// The scenario that `run` is to run.
@@ -18,6 +20,7 @@ use crate::scenario::{Message, Scenario, ScenarioError};
 pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
     let mut scenario = match args.files.as_slice() {
         [] => Scenario::default(),
+        [name] if is_lesson(name) => of_lesson(name)?,
         [file] if !programs::is_program(file) => read(file)?,
         files => programs::scenario(files)?,
     };
@@ -45,6 +48,19 @@ pub fn of_serve(args: &ServeArgs) -> Result<Scenario, Problem> {
         messages: Vec::new(),
         ..base
     })
+}
+
+/// Whether the name of a lesson is meant and no file: it begins with a number, and there is no such file.
+fn is_lesson(name: &Path) -> bool {
+    let text = name.to_string_lossy();
+    text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(['.', '/']) && !name.is_file()
+}
+
+/// The first run of a lesson.
+fn of_lesson(name: &Path) -> Result<Scenario, Problem> {
+    let loaded = Source::of(None).lesson(&name.to_string_lossy()).map_err(|sentence| Problem { sentence })?;
+    let staging = loaded.lesson.scenarios.first();
+    Ok(staging.map(|staging| loaded.scenario(staging, &BTreeMap::new())).unwrap_or_default())
 }
 
 fn read(path: &Path) -> Result<Scenario, Problem> {

@@ -160,12 +160,14 @@ impl Director {
                 self.stage.clear_nudge();
             }
         }
+        self.stage.answered();
     }
 
     /// Everybody waits: until a socket is ready, the next time limit is over, or the run has been quiet for too long.
     fn wait_for_sockets(&self, quiet: &mut Quiet, limit: Option<Duration>) {
         // A step that finds nobody able to go is over; it must not go off later.
         while self.stage.take_step().is_some() {}
+        self.stage.answered();
         let waiting = self.stage.waiting_sockets();
         let fds: Vec<_> = waiting.iter().map(|(socket, interest)| (socket.as_fd(), *interest)).collect();
         let patience = (self.ends_with_clients && !self.stage.paused()).then(|| quiet.left(STALEMATE));
@@ -243,6 +245,7 @@ impl Director {
         if let Some(actor) = self.stage.at_gate(step.actor) {
             self.stage.grant(actor, step.stride);
         }
+        self.stage.answered();
     }
 
     /// Tells everybody who is left that the run is over. In a staged run one after another, so that their last events

@@ -188,7 +188,7 @@ impl Network {
     /// # Errors
     /// If the system has no thread or descriptor left.
     pub fn start(header: Header, options: Options, cast: Vec<Casting>) -> std::io::Result<Self> {
-        raise_descriptor_limit();
+        kernel::raise_descriptor_limit();
         let stop = Arc::new(Stop::new()?);
         let (channel, batches) = crossbeam_channel::bounded(CHANNEL);
         let hub = Arc::new(Hub::new(options.trace.then_some(channel), options.limits));
@@ -256,6 +256,25 @@ impl Network {
     /// Every actor's next move, server side first.
     pub fn standing(&self) -> Vec<(ActorId, Standing)> {
         self.shared.stage.standing()
+    }
+
+    /// The trace of a paused run in which nobody runs, every step that was asked for has been made and nothing is on its way
+    /// to the trace; absent while that is not so.
+    pub fn settled(&self) -> Option<Trace> {
+        let (stage, hub) = (&self.shared.stage, &self.shared.hub);
+        let events = hub.events();
+        let trace = stage.rests().then(|| self.trace())?;
+        (trace.len() as u64 == events && stage.rests() && hub.events() == events).then_some(trace)
+    }
+
+    /// Who decides when an actor goes on.
+    pub fn schedule(&self) -> Schedule {
+        self.shared.stage.schedule
+    }
+
+    /// Whether somebody waits for a time to pass, so that the run goes on by itself.
+    pub fn awaits_time(&self) -> bool {
+        self.shared.stage.next_limit().is_some()
     }
 
     /// Holds the run at the gate, or lets it go on.
@@ -379,14 +398,5 @@ impl Stopper {
     pub fn stop(&self) {
         self.shared.stop.request();
         self.shared.stage.wake_all();
-    }
-}
-
-/// A run of n clients needs more than 2n descriptors; many systems allow far more than they give at first.
-fn raise_descriptor_limit() {
-    use rustix::process::{Resource, getrlimit, setrlimit};
-    let limit = getrlimit(Resource::Nofile);
-    if limit.current < limit.maximum {
-        setrlimit(Resource::Nofile, rustix::process::Rlimit { current: limit.maximum, maximum: limit.maximum }).ok();
     }
 }

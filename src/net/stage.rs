@@ -95,6 +95,8 @@ struct Slots {
     next: u16,
     /// What may still go although the run is paused.
     steps: VecDeque<Step>,
+    /// A step has been taken off the list, and nobody has been let go for it yet.
+    answering: bool,
     /// Something has happened since the director of a free run looked last; without it, what happens between its look
     /// and its wait would go unheard.
     changed: bool,
@@ -376,9 +378,17 @@ impl Stage {
         self.wake_director();
     }
 
-    /// Takes one step off the list.
+    /// Takes one step off the list. [`Stage::answered`] has to follow.
     pub fn take_step(&self) -> Option<Step> {
-        self.lock().steps.pop_front()
+        let mut slots = self.lock();
+        let step = slots.steps.pop_front();
+        slots.answering = step.is_some();
+        step
+    }
+
+    /// Whoever was to go for the step that was taken last has been let go, or could not.
+    pub fn answered(&self) {
+        self.lock().answering = false;
     }
 
     /// Wakes the director wherever it waits.

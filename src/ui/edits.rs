@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::settings::set_aside;
 use super::workshop::Edited;
+use crate::keeping::set_aside;
 use crate::lang::Text;
 
 /// The version of the file that this program writes and reads.

@@ -7,6 +7,7 @@ use egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 
 use super::session::Speed;
+use crate::keeping::set_aside;
 use crate::lang::{Lang, Text};
 
 /// The version of the file that this program writes and reads.
@@ -99,35 +100,6 @@ impl SettingsFile {
         let json = serde_json::to_string_pretty(&settings).unwrap_or_default();
         self.path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&self.path, json)).ok();
     }
-}
-
-/// Moves a file that can not be read out of the way, and says so: what stood in it, and what to do now.
-pub fn set_aside(path: &Path, problem: &str, what: &Text, then: &Text) -> Text {
-    let aside = path.with_extension("json.damaged");
-    let (name, kept) = (path.display(), aside.display());
-    match std::fs::rename(path, &aside) {
-        Ok(()) => Text::new(
-            format!(
-                "The {} in {name} could not be read ({problem}). They were set aside as {kept}; {}.",
-                what.en, then.en
-            ),
-            format!("无法读取 {name} 中的{}（{problem}）。原文件已另存为 {kept}，{}。", what.zh, then.zh),
-        ),
-        Err(error) => Text::new(
-            format!(
-                "The {} in {name} could not be read ({problem}) nor set aside ({error}). Remove the file by hand.",
-                what.en
-            ),
-            format!("无法读取 {name} 中的{}（{problem}），也无法移开它（{error}）。请手动删除该文件。", what.zh),
-        ),
-    }
-}
-
-/// The folder of the settings: `$XDG_CONFIG_HOME/sockscope` or `~/.config/sockscope` (XDG base directories).
-pub fn folder() -> Option<PathBuf> {
-    let of = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let base = of("XDG_CONFIG_HOME").filter(|path| path.is_absolute());
-    base.or_else(|| of("HOME").map(|home| home.join(".config"))).map(|base| base.join("sockscope"))
 }
 
 #[cfg(test)]

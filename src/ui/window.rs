@@ -12,7 +12,7 @@ use super::edits::EditsFile;
 use super::looks::Looks;
 use super::session::{Message, Session, Wake, open_trace};
 use super::settings::SettingsFile;
-use super::{font, settings, theme};
+use super::{font, theme};
 use crate::cli::Problem;
 use crate::cli::args::{GuiArgs, ThemeArg};
 use crate::lang::Text;
@@ -49,7 +49,7 @@ fn open_window(args: &GuiArgs, opened: Option<(PathBuf, (Trace, Option<Text>))>)
         renderer: Renderer::Glow,
         ..NativeOptions::default()
     };
-    let folder = args.data_dir.clone().or_else(settings::folder);
+    let folder = args.data_dir.clone().or_else(crate::keeping::folder);
     let (file, report) = folder.as_deref().map_or((None, None), |folder| {
         let (file, report) = SettingsFile::read(folder);
         (Some(file), report)

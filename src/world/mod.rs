@@ -16,7 +16,7 @@ pub use actor::{ActorState, Doing};
 pub use datagram::{Datagram, Fate, Tally};
 pub use flow::{Buffers, ByteState, Discard, FlowState};
 pub use stream::{Piece, RecvView, SendView};
-pub use summary::{FlowSummary, RunFacts, Summary, summarise};
+pub use summary::{FlowSummary, RunFacts, Summary, chunk_lengths, summarise};
 pub use verdict::Verdict;
 
 /// A trace seen at one of its positions. Making one costs nothing; every question is a bisection.

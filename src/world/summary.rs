@@ -87,7 +87,7 @@ fn flow_summary(world: &World<'_>, id: FlowId) -> Option<FlowSummary> {
     let flow = world.flow(id)?;
     let (sent, got) = (flow.sender_is_inside(), flow.receiver_is_inside());
     let all = 0..u64::MAX;
-    let (chunks, messages) = (chunks(&flow), messages(&flow));
+    let (chunks, messages) = (chunk_lengths(&flow), messages(&flow));
     let buffers = flow.buffers();
     Some(FlowSummary {
         flow: world.trace.flow_name(id),
@@ -110,7 +110,7 @@ fn flow_summary(world: &World<'_>, id: FlowId) -> Option<FlowSummary> {
 }
 
 /// The lengths of the chunks. An empty datagram is one; the end of a stream is none.
-fn chunks(flow: &FlowState<'_>) -> Vec<u64> {
+pub fn chunk_lengths(flow: &FlowState<'_>) -> Vec<u64> {
     if flow.datagrams {
         return taken(flow).map(|datagram| datagram.got().end - datagram.range.start).collect();
     }

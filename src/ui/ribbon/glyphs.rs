@@ -47,7 +47,7 @@ fn text_of(bytes: &[u8]) -> String {
 /// The character itself if the program's own font has it, else its number.
 fn drawable(text: &str) -> String {
     let escaped =
-        |c: char| if crate::ui::font::has_glyph(c) { c.to_string() } else { format!("\\u{{{:x}}}", u32::from(c)) };
+        |c: char| if crate::glyphs::has_glyph(c) { c.to_string() } else { format!("\\u{{{:x}}}", u32::from(c)) };
     text.chars().map(escaped).collect()
 }
 

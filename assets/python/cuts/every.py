@@ -1,0 +1,45 @@
+# Sends one short stream in every way in which it can be cut, each over a connection of its own.
+import socket
+import time
+
+STREAM = bytes.fromhex('')
+ANSWER = bytes.fromhex('')
+
+
+def pieces(cut):
+    """Bit k of cut says whether the stream is cut behind byte k + 1."""
+    start = 0
+    for end in range(1, len(STREAM)):
+        if cut >> (end - 1) & 1:
+            yield STREAM[start:end]
+            start = end
+    yield STREAM[start:]
+
+
+def answer_to(cut):
+    client = socket.create_connection(('127.0.0.1', 8080))
+    with client:
+        for piece in pieces(cut):
+            client.sendall(piece)
+            time.sleep(0.0001)  # the server takes it before the next one comes
+        client.shutdown(socket.SHUT_WR)
+        answer = b''
+        while True:
+            chunk = client.recv(1024)
+            if not chunk:
+                return answer
+            answer += chunk
+
+
+time.sleep(0.0001)  # the server is there before the first connection
+for cut in range(2 ** (len(STREAM) - 1)):
+    try:
+        answer = answer_to(cut)
+    except OSError as error:
+        print('failed', cut, type(error).__name__)
+        break
+    if answer != ANSWER:
+        print('failed', cut, 'answer', answer.hex())
+        break
+else:
+    print('passed')

@@ -1,0 +1,166 @@
+//! `sockscope lessons`: lists lessons, proves them, and hands out schema, answers and handouts.
+//! It takes no lesson; that is the window's.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::args::{AnswersFormat, LessonsArgs, LessonsCommand};
+use super::output::{print, say};
+use super::problem::{CHECK_FAILED, Problem};
+use crate::keeping;
+use crate::lang::{Lang, Text};
+use crate::lesson::{self, Entry, ProgressFile, Recording, Source};
+
+/// Where recorded runs are, and where handouts go, from the folder in which the program is started.
+const PICTURES: &str = "screenshots";
+const HANDOUTS: &str = "docs/lessons";
+
+/// Carries the command out. Returns the exit status.
+///
+/// # Errors
+/// Bad usage, or files that can not be read or written.
+pub fn lessons(args: &LessonsArgs, lang: Lang) -> Result<u8, Problem> {
+    let source = Source::of(args.lessons.as_deref());
+    match args.command.as_ref().unwrap_or(&LessonsCommand::List) {
+        LessonsCommand::List => list(&source, lang),
+        LessonsCommand::Check { which } => check(&source, which, lang),
+        LessonsCommand::Schema => print(|out| out.write_all(lesson::schema().as_bytes())).map(|()| 0),
+        LessonsCommand::Answers { format, data_dir } => answers(data_dir.as_deref(), *format, lang),
+        LessonsCommand::Handouts { check } => handouts(&source, *check, lang),
+    }
+}
+
+fn problem(sentence: Text) -> Problem {
+    Problem { sentence }
+}
+
+/// A line for each lesson. One that can not be read says so.
+fn list(source: &Source, lang: Lang) -> Result<u8, Problem> {
+    let entries = source.lessons().map_err(problem)?;
+    print(|out| entries.iter().try_for_each(|entry| list_one(out, entry, lang)))?;
+    Ok(if entries.iter().all(|entry| entry.loaded.is_ok()) { 0 } else { CHECK_FAILED })
+}
+
+fn list_one(out: &mut impl Write, entry: &Entry, lang: Lang) -> io::Result<()> {
+    match &entry.loaded {
+        Ok(loaded) => {
+            let lesson = &loaded.lesson;
+            let minutes = lang.pick(format!("{} min", lesson.minutes), format!("{} 分钟", lesson.minutes));
+            writeln!(out, "{}  {}  ({minutes})", lesson.id, lesson.title.get(lang))?;
+            writeln!(out, "    {}", lesson.goal.get(lang))
+        }
+        Err(error) => writeln!(out, "{}", error.text().get(lang)),
+    }
+}
+
+/// Proves the lessons that are named, or all.
+fn check(source: &Source, which: &[String], lang: Lang) -> Result<u8, Problem> {
+    if !cfg!(feature = "python") {
+        return Err(Problem::new(
+            "Lessons run Python programs, and this build runs none. Build it with the feature `python`.",
+            "课程要运行 Python 程序，而这个版本不能运行。请启用 `python` 特性重新构建。",
+        ));
+    }
+    let mut failed = false;
+    for entry in chosen(source, which)? {
+        let findings = match &entry.loaded {
+            Err(error) => vec![error.text()],
+            Ok(loaded) => lesson::prove(loaded)
+                .into_iter()
+                .map(|finding| {
+                    let (id, field) = (&entry.id, &finding.field);
+                    Text::new(
+                        format!("{id}: {field}: {}", finding.sentence.en),
+                        format!("{id}：{field}：{}", finding.sentence.zh),
+                    )
+                })
+                .collect(),
+        };
+        for finding in &findings {
+            say(finding.get(lang));
+        }
+        failed |= !findings.is_empty();
+        let verdict =
+            if findings.is_empty() { lang.pick("passes", "通过") } else { lang.pick("does not pass", "未通过") };
+        print(|out| writeln!(out, "{}  {verdict}", entry.id))?;
+    }
+    Ok(if failed { CHECK_FAILED } else { 0 })
+}
+
+fn chosen(source: &Source, which: &[String]) -> Result<Vec<Entry>, Problem> {
+    if which.is_empty() {
+        return source.lessons().map_err(problem);
+    }
+    let one = |name: &String| {
+        let folder = Path::new(name);
+        if folder.join(lesson::FILE).exists() || name.contains('/') {
+            return Ok(lesson::of_folder(folder));
+        }
+        let entries = source.lessons().map_err(problem)?;
+        let number = |id: &str| id.split('-').next() == Some(name.as_str());
+        let found = entries.into_iter().find(|entry| entry.id == *name || number(&entry.id));
+        found.ok_or_else(|| source.lesson(name).map_or_else(problem, |_| problem(Text::default())))
+    };
+    which.iter().map(one).collect()
+}
+
+/// What learners answered.
+fn answers(data_dir: Option<&Path>, format: AnswersFormat, lang: Lang) -> Result<u8, Problem> {
+    let folder = data_dir.map(Path::to_owned).or_else(keeping::folder).ok_or_else(|| {
+        Problem::new(
+            "There is no folder in which answers could be kept. Name one with --data-dir.",
+            "找不到保存答案的文件夹。请用 --data-dir 指定。",
+        )
+    })?;
+    let (_, progress, report) = ProgressFile::read(&folder);
+    if let Some(report) = report {
+        say(report.get(lang));
+    }
+    print(|out| match format {
+        AnswersFormat::Csv => out.write_all(progress.csv(lang).as_bytes()),
+        AnswersFormat::Json => writeln!(out, "{}", progress.json()),
+    })?;
+    Ok(0)
+}
+
+/// Writes the handouts, or says which are stale.
+fn handouts(source: &Source, check: bool, lang: Lang) -> Result<u8, Problem> {
+    let mut stale = false;
+    for entry in source.lessons().map_err(problem)? {
+        let loaded = entry.loaded.map_err(|error| problem(error.text()))?;
+        let recording = Recording::read(Path::new(PICTURES), &entry.id).map_err(|error| no_recording(&error))?;
+        for page_lang in [Lang::Zh, Lang::En] {
+            let path = handout_path(&entry.id, page_lang);
+            let page = lesson::handout(&loaded, &recording, page_lang);
+            if std::fs::read_to_string(&path).is_ok_and(|there| there == page) {
+                continue;
+            }
+            let name = path.display();
+            if check {
+                stale = true;
+                say(&lang.pick(format!("stale: {name}"), format!("已过时：{name}")));
+                continue;
+            }
+            let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+            folder
+                .and_then(|()| std::fs::write(&path, page))
+                .map_err(|error| no_recording(&format!("{name}: {error}")))?;
+            say(&name.to_string());
+        }
+    }
+    Ok(if stale { CHECK_FAILED } else { 0 })
+}
+
+/// Where the handout of a lesson stands.
+fn handout_path(id: &str, lang: Lang) -> PathBuf {
+    Path::new(HANDOUTS).join(lang.pick("en", "zh")).join(format!("{id}.md"))
+}
+
+fn no_recording(error: &str) -> Problem {
+    Problem::new(
+        format!(
+            "{error}. Start this in the project's folder, where {PICTURES}/ is; `screenshots --record` makes the recorded runs anew."
+        ),
+        format!("{error}。请在项目文件夹（其中有 {PICTURES}/）中执行；`screenshots --record` 会重新录制。"),
+    )
+}

@@ -1,0 +1,324 @@
+//! What a lesson asks of the world: numbers that are measured in it, and conditions that hold or do not.
+//! It says nothing about what the answer means; that is the question's, the check's or the move's.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::trace::{ActorId, Call, Ending, FlowId, What};
+use crate::world::{Doing, FlowState, World, chunk_lengths};
+
+/// A number that is measured in the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Measure {
+    /// Sends of a flow that have returned.
+    Sends {
+        /// Such as `client-1>server`.
+        flow: String,
+    },
+    /// Recvs of a flow that have returned bytes.
+    Recvs {
+        /// Such as `client-1>server`.
+        flow: String,
+    },
+    /// Bytes that the kernel has taken from the sender.
+    BytesSent {
+        /// Such as `client-1>server`.
+        flow: String,
+    },
+    /// Bytes that the receiver has got.
+    BytesReceived {
+        /// Such as `client-1>server`.
+        flow: String,
+    },
+    /// Bytes that lie unread in the receiver's kernel.
+    Queued {
+        /// Such as `client-1>server`.
+        flow: String,
+    },
+    /// The length of a chunk, counted from 1.
+    Chunk {
+        /// Such as `client-1>server`.
+        flow: String,
+        /// Which recv that returned bytes, counted from 1.
+        number: usize,
+    },
+    /// Chunks that hold bytes of more than one send.
+    StickyChunks {
+        /// Such as `client-1>server`.
+        flow: String,
+    },
+    /// Sends whose bytes came in more than one chunk.
+    SplitSends {
+        /// Such as `client-1>server`.
+        flow: String,
+    },
+    /// Frames that the bytes were cut into.
+    Frames {
+        /// Such as `client-1>server`.
+        flow: String,
+    },
+    /// Calls of an actor that have returned, failed ones included.
+    Calls {
+        /// Such as `server`.
+        actor: String,
+        /// The name of the call.
+        #[schemars(with = "CallName")]
+        call: Call,
+    },
+    /// Sockets of an actor that are open.
+    OpenSockets {
+        /// Such as `server`.
+        actor: String,
+    },
+    /// Connections that have been made.
+    Connections,
+    /// Lines that an actor has printed and that contain a text.
+    Printed {
+        /// Such as `client-1`.
+        actor: String,
+        /// A part of the line.
+        text: String,
+    },
+}
+
+/// The names of the calls.
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(rename = "Call")]
+#[expect(dead_code, reason = "only its schema is used; the call itself is read by its own type")]
+enum CallName {
+    Socket,
+    Setsockopt,
+    Bind,
+    Listen,
+    Accept,
+    Connect,
+    Send,
+    Recv,
+    Sendto,
+    Recvfrom,
+    Select,
+    Shutdown,
+    Close,
+}
+
+/// A number that is measured, and one to compare it with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Comparison {
+    /// What is measured. What is not there counts as nothing, and no comparison with it holds.
+    pub measure: Measure,
+    /// What it is compared with.
+    pub value: u64,
+}
+
+/// Something that holds in a world or does not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Condition {
+    /// The number is just this one.
+    Is(Comparison),
+    /// The number is this one or more.
+    AtLeast(Comparison),
+    /// The number is this one or less.
+    AtMost(Comparison),
+    /// The lengths of the chunks of a flow are just these, in order.
+    Chunks {
+        /// Such as `client-1>server`.
+        flow: String,
+        /// The lengths.
+        are: Vec<u64>,
+    },
+    /// The actor is inside this call, which has not returned.
+    Blocked {
+        /// Such as `server`.
+        actor: String,
+        /// The name of the call.
+        #[schemars(with = "CallName")]
+        call: Call,
+    },
+    /// The actor has printed a line that contains a text.
+    Printed {
+        /// Such as `client-1`.
+        actor: String,
+        /// A part of the line.
+        text: String,
+    },
+    /// The actor's program ended by an exception whose text contains this.
+    Raised {
+        /// Such as `server`.
+        actor: String,
+        /// A part of the exception's last line, such as `struct.error`.
+        text: String,
+    },
+    /// The actor's program came to its end.
+    Finished {
+        /// Such as `client-1`.
+        actor: String,
+    },
+    /// All of these hold.
+    All(Vec<Condition>),
+    /// At least one of these holds.
+    Any(Vec<Condition>),
+    /// This does not hold.
+    Not(Box<Condition>),
+}
+
+/// The flow of this name.
+pub fn flow_named(world: &World<'_>, name: &str) -> Option<FlowId> {
+    world.flows().into_iter().find(|flow| world.trace.flow_name(*flow) == name)
+}
+
+/// The actor of this name.
+pub fn actor_named(world: &World<'_>, name: &str) -> Option<ActorId> {
+    world.trace.actors().find(|actor| actor.started.name == name).map(|actor| actor.id)
+}
+
+impl Measure {
+    /// The number in a world; absent where the flow or the actor is not there yet.
+    pub fn of(&self, world: &World<'_>) -> Option<u64> {
+        let flow = |name: &str| flow_named(world, name).and_then(|flow| world.flow(flow));
+        let count = |count: usize| count as u64;
+        Some(match self {
+            Measure::Sends { flow: name } => count(flow(name)?.sends_returned),
+            Measure::Recvs { flow: name } => count(chunk_lengths(&flow(name)?).len()),
+            Measure::BytesSent { flow: name } => flow(name)?.accepted,
+            Measure::BytesReceived { flow: name } => flow(name)?.received,
+            Measure::Queued { flow: name } => flow(name)?.queued(),
+            Measure::Chunk { flow: name, number } => *chunk_lengths(&flow(name)?).get(number.checked_sub(1)?)?,
+            Measure::StickyChunks { flow: name } => sticky_chunks(&flow(name)?),
+            Measure::SplitSends { flow: name } => split_sends(&flow(name)?),
+            Measure::Frames { flow: name } => count(flow(name)?.framed),
+            Measure::Calls { actor, call } => calls(world, actor, *call)?,
+            Measure::OpenSockets { actor } => open_sockets(world, actor)?,
+            Measure::Connections => count(world.flows().len() / 2),
+            Measure::Printed { actor, text } => printed(world, actor, text)?,
+        })
+    }
+}
+
+fn sticky_chunks(flow: &FlowState<'_>) -> u64 {
+    flow.recvs_in(0..u64::MAX).filter(|recv| flow.is_sticky(recv)).count() as u64
+}
+
+fn split_sends(flow: &FlowState<'_>) -> u64 {
+    flow.sends_in(0..u64::MAX).filter(|send| flow.is_split(send)).count() as u64
+}
+
+/// What has happened to an actor, in order.
+fn happened<'t>(world: &World<'t>, name: &str) -> Option<impl Iterator<Item = &'t What>> {
+    let actor = world.trace.actor(actor_named(world, name)?)?;
+    let (trace, at) = (world.trace, world.at.0);
+    let numbers = (0..actor.events.len()).filter_map(|place| actor.events.get(place)).map(|n| *n as usize);
+    Some(numbers.take_while(move |n| *n < at).filter_map(|n| trace.event(n)).map(|event| &event.what))
+}
+
+fn calls(world: &World<'_>, actor: &str, call: Call) -> Option<u64> {
+    let is_it = |what: &&What| matches!(what, What::Returned(returned) if returned.call == call);
+    Some(happened(world, actor)?.filter(is_it).count() as u64)
+}
+
+/// Sockets that the actor opened or accepted, less those that are closed.
+fn open_sockets(world: &World<'_>, name: &str) -> Option<u64> {
+    let actor = actor_named(world, name)?;
+    let is_open = |socket: &&crate::trace::SocketIndex| {
+        let closed = socket.closed.is_some_and(|closed| world.has_happened(closed));
+        socket.owner == actor && world.has_happened(socket.opened) && !closed
+    };
+    Some(world.trace.sockets().filter(is_open).count() as u64)
+}
+
+fn printed(world: &World<'_>, actor: &str, text: &str) -> Option<u64> {
+    let mut all = String::new();
+    for what in happened(world, actor)? {
+        if let What::Printed(part) = what {
+            all.push_str(part);
+            if !part.ends_with('\n') {
+                all.push('\n');
+            }
+        }
+    }
+    Some(all.lines().filter(|line| line.contains(text)).count() as u64)
+}
+
+impl Condition {
+    /// Whether it holds in a world.
+    pub fn holds(&self, world: &World<'_>) -> bool {
+        let compare = |comparison: &Comparison, holds: fn(&u64, &u64) -> bool| {
+            comparison.measure.of(world).is_some_and(|number| holds(&number, &comparison.value))
+        };
+        match self {
+            Condition::Is(comparison) => compare(comparison, u64::eq),
+            Condition::AtLeast(comparison) => compare(comparison, u64::ge),
+            Condition::AtMost(comparison) => compare(comparison, u64::le),
+            Condition::Chunks { flow, are } => {
+                let flow = flow_named(world, flow).and_then(|flow| world.flow(flow));
+                flow.is_some_and(|flow| chunk_lengths(&flow) == *are)
+            }
+            Condition::Blocked { actor, call } => {
+                doing(world, actor, |doing| matches!(doing, Doing::InCall(entered) if entered.call == *call))
+            }
+            Condition::Printed { actor, text } => printed(world, actor, text).is_some_and(|lines| lines > 0),
+            Condition::Raised { actor, text } => happened(world, actor).is_some_and(|mut events| {
+                events.any(|what| matches!(what, What::Raised(raised) if raised.contains(text.as_str())))
+            }),
+            Condition::Finished { actor } => {
+                doing(world, actor, |doing| matches!(doing, Doing::Ended(Ending::Done | Ending::Daemon)))
+            }
+            Condition::All(conditions) => conditions.iter().all(|condition| condition.holds(world)),
+            Condition::Any(conditions) => conditions.iter().any(|condition| condition.holds(world)),
+            Condition::Not(condition) => !condition.holds(world),
+        }
+    }
+
+    /// Every measure in it, and every name of a flow or of an actor.
+    pub fn names(&self, out: &mut Vec<Name>) {
+        match self {
+            Condition::Is(comparison) | Condition::AtLeast(comparison) | Condition::AtMost(comparison) => {
+                comparison.measure.names(out);
+            }
+            Condition::Chunks { flow, .. } => out.push(Name::Flow(flow.clone())),
+            Condition::Blocked { actor, .. }
+            | Condition::Printed { actor, .. }
+            | Condition::Raised { actor, .. }
+            | Condition::Finished { actor } => out.push(Name::Actor(actor.clone())),
+            Condition::All(conditions) | Condition::Any(conditions) => {
+                conditions.iter().for_each(|condition| condition.names(out));
+            }
+            Condition::Not(condition) => condition.names(out),
+        }
+    }
+}
+
+fn doing(world: &World<'_>, actor: &str, is: impl Fn(&Doing<'_>) -> bool) -> bool {
+    actor_named(world, actor).and_then(|actor| world.actor(actor)).is_some_and(|actor| is(&actor.doing))
+}
+
+/// A name that a lesson uses for something in its run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Name {
+    Flow(String),
+    Actor(String),
+}
+
+impl Measure {
+    /// The name of the flow or the actor that is measured.
+    pub fn names(&self, out: &mut Vec<Name>) {
+        match self {
+            Measure::Sends { flow }
+            | Measure::Recvs { flow }
+            | Measure::BytesSent { flow }
+            | Measure::BytesReceived { flow }
+            | Measure::Queued { flow }
+            | Measure::Chunk { flow, .. }
+            | Measure::StickyChunks { flow }
+            | Measure::SplitSends { flow }
+            | Measure::Frames { flow } => out.push(Name::Flow(flow.clone())),
+            Measure::Calls { actor, .. } | Measure::OpenSockets { actor } | Measure::Printed { actor, .. } => {
+                out.push(Name::Actor(actor.clone()));
+            }
+            Measure::Connections => {}
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! A lesson on paper: one page in Markdown for each language, made from the lesson and its recorded runs.
+//! It holds no sentence of its own that belongs to a lesson.
+
+use super::judge;
+use super::load::Loaded;
+use super::model::{Question, Step, Wanted};
+use super::recording::Recording;
+use super::words::filled;
+use crate::lang::Lang;
+use crate::world::World;
+
+/// The name of the picture of a step.
+pub fn picture_name(lesson: &str, step: &str, lang: Lang) -> String {
+    format!("lesson-{lesson}.{step}.{}.png", lang.pick("en", "zh"))
+}
+
+/// The page. Pictures are found in `screenshots/`, three folders above.
+pub fn handout(loaded: &Loaded, recording: &Recording, lang: Lang) -> String {
+    let lesson = &loaded.lesson;
+    let mut page = format!("# {}\n\n{}\n\n", lesson.title.get(lang), lesson.goal.get(lang));
+    let minutes = lesson.minutes;
+    page += &lang.pick(
+        format!("About {minutes} minutes. In the window: `sockscope gui --lesson {}`\n", lesson.id),
+        format!("约 {minutes} 分钟。在窗口中打开：`sockscope gui --lesson {}`\n", lesson.id),
+    );
+    for (place, step) in lesson.steps.iter().enumerate() {
+        page += &of_step(loaded, recording, place, step, lang);
+    }
+    page
+}
+
+fn of_step(loaded: &Loaded, recording: &Recording, place: usize, step: &Step, lang: Lang) -> String {
+    let shown = recording.shown(&step.id);
+    let world = shown.map(|(trace, at)| World::new(trace, at));
+    let fill = |text: &str| world.map_or_else(|| text.to_owned(), |world| filled(text, &step.numbers, &world));
+    let mut part = format!("\n## {}. {}\n\n{}\n", place + 1, step.title.get(lang), fill(step.text.get(lang)));
+    if let Some(question) = &step.predict {
+        part += &asked(question, lang.pick("Predict", "先预测"), lang, &fill);
+    }
+    if step.picture {
+        let name = picture_name(&loaded.lesson.id, &step.id, lang);
+        part += &format!("\n![{}](../../../screenshots/{name})\n", step.title.get(lang));
+    }
+    if let (Some(question), Some(world)) = (&step.predict, world)
+        && let Some(truth) = judge::truth(question, &world)
+    {
+        let said = judge::said(question, &truth);
+        part += &lang.pick(
+            format!("\n**In this run:** {}\n", said.get(lang)),
+            format!("\n**这次运行的结果：** {}\n", said.get(lang)),
+        );
+    }
+    if let (Some(histogram), Some(world)) = (&step.histogram, world) {
+        part += &format!("\n| {} | |\n|---|---|\n", histogram.title.get(lang));
+        for bar in &histogram.bars {
+            let number = bar.measure.of(&world).map_or_else(|| "–".to_owned(), |number| number.to_string());
+            part += &format!("| {} | {number} |\n", bar.label.get(lang));
+        }
+    }
+    if let Some(after) = &step.after {
+        part += &format!("\n{}\n", fill(after.get(lang)));
+    }
+    if let Some(question) = &step.observe {
+        part += &asked(question, lang.pick("Look", "再观察"), lang, &fill);
+    }
+    if let Some(task) = &step.task {
+        part += &format!("\n**{}** {}\n", lang.pick("Do", "动手："), fill(task.ask.get(lang)));
+    }
+    part
+}
+
+fn asked(question: &Question, what: &str, lang: Lang, fill: &dyn Fn(&str) -> String) -> String {
+    let mut part = format!("\n**{what}{}** {}\n", lang.pick(":", "："), fill(question.ask.get(lang)));
+    if let Wanted::Choice(choices) = &question.answer {
+        part.push('\n');
+        for choice in choices {
+            part += &format!("- {}\n", choice.say.get(lang));
+        }
+    }
+    part
+}
