@@ -1,6 +1,6 @@
 //! Staged runs of Python programs are the same each time, threads and servers with a thread for each client included.
 //! How often they are run, and which, can be set: `SOCKSCOPE_TIMES=200 SOCKSCOPE_ONLY=threads,udp cargo test --test
-//! python_staged`.
+//! python_staged`. Every run keeps some memory, so 200 times the whole library wants a process for each program.
 #![cfg(feature = "python")]
 
 #[path = "python_tools.rs"]
@@ -33,8 +33,11 @@ fn the_same_programs_give_the_same_trace() {
     let library = library();
     assert!(library.len() > 20, "the library is there");
     let only = std::env::var("SOCKSCOPE_ONLY").unwrap_or_default();
-    let wanted = |id: &str| only.split(',').any(|part| id.contains(part));
-    let chosen: Vec<_> = library.into_iter().filter(|(id, _)| wanted(id)).collect();
+    // A name of its own means just that one; anything else, all that contain it.
+    let is_name = |part: &str| library.iter().any(|(id, _)| id == part);
+    let named: Vec<(&str, bool)> = only.split(',').map(|part| (part, is_name(part))).collect();
+    let wanted = |id: &str| named.iter().any(|(part, whole)| if *whole { id == *part } else { id.contains(part) });
+    let chosen: Vec<_> = library.iter().filter(|(id, _)| wanted(id)).cloned().collect();
     let different: Vec<_> = for_each_at_once(&chosen, |(id, scenario)| {
         let first = file(scenario);
         (1..times).find_map(|time| {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::judge::{self, Answer, Judgement, Verdict};
 use super::load::Loaded;
-use super::model::{Question, Step, Way};
+use super::model::{Edit, Question, Step, Way};
 use super::moves::Move;
 use super::progress::{Given, LessonProgress};
 use crate::scenario::Scenario;
@@ -126,18 +126,26 @@ impl Attempt {
         let mut moves: Vec<Move> =
             steps[from..self.step].iter().flat_map(|step| step.moves.iter().chain(&step.reveal)).cloned().collect();
         moves.extend(self.step().moves.iter().cloned());
-        let Some(staging) = self.loaded.lesson.staging_of(self.step) else { return Effect::Nothing };
-        Effect::Begin(Box::new(self.loaded.scenario(staging, &self.edited())), moves)
+        self.scenario().map_or(Effect::Nothing, |scenario| Effect::Begin(Box::new(scenario), moves))
     }
 
-    /// The program that was edited in this step.
-    fn edited(&self) -> BTreeMap<String, String> {
-        let file = match self.step().task.as_ref().map(|task| &task.by) {
-            Some(Way::Edit(edit)) => &edit.file,
-            _ => return BTreeMap::new(),
-        };
-        let kept = self.progress.steps.get(&self.step().id).and_then(|answers| answers.edited.clone());
-        kept.map(|text| BTreeMap::from([(file.clone(), text)])).unwrap_or_default()
+    /// The run that the present step is about, with the lesson's own programs.
+    pub fn scenario(&self) -> Option<Scenario> {
+        let staging = self.loaded.lesson.staging_of(self.step)?;
+        Some(self.loaded.scenario(staging, &BTreeMap::new()))
+    }
+
+    /// The program that is edited in this step, and how.
+    pub fn edit(&self) -> Option<&Edit> {
+        match self.step().task.as_ref().map(|task| &task.by) {
+            Some(Way::Edit(edit)) => Some(edit),
+            _ => None,
+        }
+    }
+
+    /// What the learner has made of that program before.
+    pub fn kept_edit(&self) -> Option<&str> {
+        self.progress.steps.get(&self.step().id)?.edited.as_deref()
     }
 
     /// Goes to a step by its place.
@@ -146,13 +154,14 @@ impl Attempt {
         self.begin()
     }
 
-    /// Goes to the next step, if nothing is open.
-    pub fn go_on(&mut self) -> Effect {
+    /// Goes to the next step, if nothing is open. `disturbed` says that the learner has moved the run meanwhile, so that the
+    /// next step can not go on from where it stands.
+    pub fn go_on(&mut self, disturbed: bool) -> Effect {
         if !self.may_go_on() {
             return Effect::Nothing;
         }
         // Whoever teaches may leave a step before its run has come to where the next one goes on from.
-        let whole = self.phase == Phase::Done;
+        let whole = self.phase == Phase::Done && !disturbed;
         self.step += 1;
         if self.step().scenario.is_some() || !whole {
             return self.begin();
@@ -209,27 +218,30 @@ impl Attempt {
         }
     }
 
-    /// Takes the answer to the open question. A prediction is kept as it is, and the reveal follows; an observation may
-    /// be answered again until it is right.
-    pub fn answer(&mut self, answer: Answer, world: &World<'_>) -> Effect {
-        let Some(question) = self.question().cloned() else { return Effect::Nothing };
-        let said = judge::said(&question, &answer);
+    /// Takes the prediction. It is kept as it is, and the reveal follows: what is right, the run will tell.
+    pub fn predict(&mut self, answer: Answer) -> Effect {
+        let Some(question) = self.question().filter(|_| self.phase == Phase::Predicting) else { return Effect::Nothing };
+        let said = judge::said(question, &answer);
         let id = self.step().id.clone();
-        let answers = self.progress.steps.entry(id).or_default();
-        if self.phase == Phase::Predicting {
-            // What is right, the run will tell.
-            answers.prediction = Some(Given { answer, said, truth: None, is_right: false, tries: 1 });
-            return self.reveal();
-        }
-        let Judgement { is_right, truth, .. } = judge::judge(&question, &answer, world);
-        let tries = answers.observation.as_ref().map_or(0, |given| given.tries) + 1;
-        let truth = truth.map(|truth| judge::said(&question, &truth));
-        answers.observation = Some(Given { answer, said, truth, is_right, tries });
+        let given = Given { answer, said, truth: None, is_right: false, tries: 1 };
+        self.progress.steps.entry(id).or_default().prediction = Some(given);
+        self.reveal()
+    }
+
+    /// Takes the answer to the observation question. It may be answered again until it is right.
+    pub fn observe(&mut self, answer: Answer, world: &World<'_>) {
+        let Some(question) = self.question().filter(|_| self.phase == Phase::Observing) else { return };
+        let said = judge::said(question, &answer);
+        let Judgement { is_right, truth, .. } = judge::judge(question, &answer, world);
+        let truth = truth.map(|truth| judge::said(question, &truth));
+        let tries = self.observation().map_or(0, |given| given.tries) + 1;
+        let id = self.step().id.clone();
+        let given = Given { answer, said, truth, is_right, tries };
+        self.progress.steps.entry(id).or_default().observation = Some(given);
         if is_right {
             self.phase = self.after_observation();
             self.note_end();
         }
-        Effect::Nothing
     }
 
     /// How the prediction of this step stands beside the run as it is after the reveal; kept with the answer.
@@ -247,10 +259,9 @@ impl Attempt {
         Some(judgement)
     }
 
-    /// How the task stands, and whether it is done with this.
-    pub fn judge_task(&mut self, world: &World<'_>) -> Option<Verdict> {
-        let verdict = judge::judge_task(self.step().task.as_ref()?, world);
-        Some(verdict)
+    /// How the task stands.
+    pub fn judge_task(&self, world: &World<'_>) -> Option<Verdict> {
+        Some(judge::judge_task(self.step().task.as_ref()?, world))
     }
 
     /// The task is done.

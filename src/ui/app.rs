@@ -1,17 +1,19 @@
 //! The workbench as egui sees it: panels around the ribbons, one frame at a time.
 //! It holds a session and looks, hands both to the panels, and carries their commands out at the end of the frame.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
+use super::classroom::{Classroom, LessonCommand};
 use super::code::Code;
 use super::looks::Looks;
 use super::session::{Command, Session};
 use super::settings::{Settings, SettingsFile};
 use super::theme::Palette;
 use super::{dialogs, flows, keys, timeline, top_bar, workbench};
+use crate::lesson::Source;
 
 /// Everything that is drawn at a scale of 1 is drawn at this one in a presentation.
 const PRESENTATION: f32 = 1.35;
@@ -20,6 +22,7 @@ const PRESENTATION: f32 = 1.35;
 pub struct Workbench {
     pub session: Session,
     pub looks: Looks,
+    pub room: Classroom,
     code: Code,
     /// The zoom before the presentation began.
     zoom_before: Option<f32>,
@@ -28,14 +31,30 @@ pub struct Workbench {
 }
 
 impl Workbench {
-    /// A workbench for a session.
+    /// A workbench for a session, with the lessons of the program.
     pub fn new(session: Session, looks: Looks) -> Self {
-        Self { session, looks, code: Code::default(), zoom_before: None, settings: None }
+        let room = Classroom::new(Source::Embedded, session.wake());
+        Self { session, looks, room, code: Code::default(), zoom_before: None, settings: None }
     }
 
     /// From here on, choices are kept in this file.
     pub fn keep_settings(&mut self, file: SettingsFile) {
         self.settings = Some(file);
+    }
+
+    /// Lessons are those of this source, and answers are kept in this folder.
+    pub fn open_lessons(&mut self, source: Source, folder: Option<&Path>) {
+        self.room = Classroom::new(source, self.session.wake());
+        if let Some(folder) = folder {
+            self.room.keep_progress(folder);
+        }
+    }
+
+    /// Takes a lesson, where it was left or at a step, counted from 1.
+    pub fn take_lesson(&mut self, lesson: &str, step: Option<usize>) {
+        if let Err(text) = self.room.take(lesson, step, &mut self.session) {
+            self.room.message = Some(text);
+        }
     }
 
     fn remember(&mut self, ctx: &egui::Context) {
@@ -48,7 +67,9 @@ impl Workbench {
 
     /// Takes in what has happened, and asks for another frame when the next call is due.
     pub fn advance(&mut self, ctx: &egui::Context) {
-        if let Some(seconds) = self.session.tick(ctx.input(|input| input.time)) {
+        let now = ctx.input(|input| input.time);
+        let next = [self.session.tick(now), self.room.tick(&mut self.session, now)];
+        if let Some(seconds) = next.into_iter().flatten().reduce(f64::min) {
             ctx.request_repaint_after(Duration::from_secs_f64(seconds.max(0.0)));
         }
     }
@@ -59,24 +80,41 @@ impl Workbench {
         self.looks.begin_frame();
         self.looks.dark = ui.visuals().dark_mode;
         self.present(ui.ctx());
-        keys::keys(ui.ctx(), &self.session, &mut self.looks, &mut commands);
+        keys::keys(ui.ctx(), &self.session, &self.room, &mut self.looks, &mut commands);
         dropped_files(ui.ctx(), &mut commands);
         self.panels(ui, &mut commands);
-        dialogs::dialogs(ui, &mut self.looks, &mut commands);
+        dialogs::dialogs(ui, &self.room, &mut self.looks, &mut commands);
         if !commands.is_empty() {
             ui.ctx().request_repaint();
         }
         for command in commands {
-            let anew = matches!(
-                command,
-                Command::Reset | Command::ChangeScenario(_) | Command::Open(_) | Command::OpenPrograms(_)
-            );
-            if anew {
-                self.forget_choices();
-            }
-            self.session.apply(command);
+            self.carry_out(command);
         }
         self.remember(ui.ctx());
+    }
+
+    /// Does what was asked for, unless a lesson holds it back.
+    fn carry_out(&mut self, command: Command) {
+        let anew = matches!(
+            command,
+            Command::Reset
+                | Command::ChangeScenario(_)
+                | Command::Open(_)
+                | Command::OpenPrograms(_)
+                | Command::Lesson(LessonCommand::Take(_))
+        );
+        if anew {
+            self.forget_choices();
+        }
+        match command {
+            Command::Lesson(LessonCommand::Dismiss) => self.room.message = None,
+            Command::Lesson(command) => self.room.apply(command, &mut self.session),
+            command if self.room.allows(&command) => {
+                self.room.notice(&command);
+                self.session.apply(command);
+            }
+            _ => {}
+        }
     }
 
     fn forget_choices(&mut self) {
@@ -90,23 +128,27 @@ impl Workbench {
     }
 
     fn panels(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
-        let Self { session, looks, code, .. } = self;
+        let Self { session, looks, room, code, .. } = self;
         let palette = Palette::current(ui);
         let bar = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(12, 0));
         Panel::top("framing").exact_size(42.0).frame(bar).show(ui, |ui| {
             top_bar::framing_bar(ui, session, looks, commands);
         });
         Panel::top("run").exact_size(42.0).frame(bar).show(ui, |ui| {
-            top_bar::run_bar(ui, session, looks, commands);
+            top_bar::run_bar(ui, session, room, looks, commands);
         });
-        if let Some(message) = &session.message {
+        let told = room.told();
+        let of_room = told.is_some();
+        if let Some(message) = told.as_ref().or(session.message.as_ref()) {
             let ground = if message.bad { palette.bad_ground } else { palette.good_ground };
             let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 6));
-            Panel::top("message").frame(frame).show(ui, |ui| dialogs::message_bar(ui, message, looks, commands));
+            Panel::top("message").frame(frame).show(ui, |ui| dialogs::message_bar(ui, message, of_room, looks, commands));
         }
         let side = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(10, 8));
         Panel::bottom("timeline").frame(side).show(ui, |ui| timeline::timeline(ui, session, looks, commands));
-        if !session.scenario.programs.is_empty() {
+        if room.is_open() {
+            workbench::lesson_panels(ui, session, room, looks, code, commands);
+        } else if !session.scenario.programs.is_empty() {
             workbench::python_panels(ui, session, looks, code, commands);
         } else if !looks.presentation {
             workbench::native_panels(ui, session, looks, code, commands);

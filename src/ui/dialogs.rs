@@ -3,13 +3,15 @@
 
 use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
 
+use super::classroom::{Classroom, LessonCommand};
+use super::lesson_list::lesson_list;
 use super::looks::{Dialog, Looks};
 use super::session::{Command, Message};
 use super::theme::{Palette, mono};
 use crate::lang::Lang;
 
 /// Shows the dialog that is open, if one is.
-pub fn dialogs(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn dialogs(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut Vec<Command>) {
     let dialog = looks.dialog.clone();
     if dialog == Dialog::None {
         return;
@@ -18,6 +20,7 @@ pub fn dialogs(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
         Dialog::Open | Dialog::Save => path_dialog(ui, looks, out),
         Dialog::OpenPrograms => programs_dialog(ui, looks, out),
         Dialog::Keys => keys(ui, looks),
+        Dialog::Lessons => lesson_list(ui, room, looks, out),
         Dialog::None => {}
     });
     if response.should_close() {
@@ -100,7 +103,7 @@ fn keys(ui: &mut Ui, looks: &mut Looks) {
     }
 }
 
-fn key_list(lang: Lang) -> [(&'static str, &'static str); 16] {
+fn key_list(lang: Lang) -> [(&'static str, &'static str); 18] {
     [
         ("Space", lang.pick("run or pause", "运行或暂停")),
         ("→", lang.pick("step: one call on, in the past one event", "单步：放行一次调用；在过去则前进一个事件")),
@@ -123,17 +126,25 @@ fn key_list(lang: Lang) -> [(&'static str, &'static str); 16] {
         ("Ctrl + - 0", lang.pick("zoom the window", "缩放窗口")),
         ("Esc", lang.pick("leave the field, the editor or the presentation", "离开输入框、编辑器或投影模式")),
         ("Ctrl Z Y", lang.pick("in a field: undo, redo", "在输入框里：撤销，重做")),
+        ("L", lang.pick("the lessons", "课程列表")),
+        (
+            "1 … 9 Enter",
+            lang.pick(
+                "in a lesson: choose, confirm or go on; Ctrl Enter: check",
+                "在课程中：选择，确定或继续；Ctrl Enter：检查",
+            ),
+        ),
         ("?", lang.pick("this list", "显示本列表")),
     ]
 }
 
 /// A message from the last command, until it is taken away.
-pub fn message_bar(ui: &mut Ui, message: &Message, looks: &Looks, out: &mut Vec<Command>) {
+pub fn message_bar(ui: &mut Ui, message: &Message, of_lessons: bool, looks: &Looks, out: &mut Vec<Command>) {
     let palette = Palette::current(ui);
     let ink = if message.bad { palette.bad } else { palette.good };
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         if ui.button(looks.lang.pick("Close", "关闭")).clicked() {
-            out.push(Command::Dismiss);
+            out.push(if of_lessons { Command::Lesson(LessonCommand::Dismiss) } else { Command::Dismiss });
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             ui.add(egui::Label::new(RichText::new(message.text.get(looks.lang)).color(ink)).wrap());

@@ -3,6 +3,8 @@
 
 use egui::{Context, Key, Modifiers};
 
+use super::classroom::Classroom;
+use super::lesson_keys;
 use super::looks::{Dialog, Looks};
 use super::session::{Command, LineStep, Session, Stage};
 use super::stepping::until_cursor;
@@ -10,16 +12,23 @@ use super::top_bar::next_framing;
 use crate::playback::Move;
 
 /// The commands of the keys that were pressed.
-pub fn keys(ctx: &Context, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn keys(ctx: &Context, session: &Session, room: &Classroom, looks: &mut Looks, out: &mut Vec<Command>) {
     if looks.dialog != Dialog::None {
         return;
     }
     function_keys(ctx, session, looks, out);
+    lesson_keys::while_typing(ctx, room, out);
     if ctx.text_edit_focused() {
         return;
     }
     let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));
     let plain = |key: Key| pressed(Modifiers::NONE, key);
+    if plain(Key::L) {
+        looks.dialog = Dialog::Lessons;
+        looks.list_opened = true;
+        return;
+    }
+    lesson_keys::lesson_keys(ctx, room, looks, out);
     if looks.presentation && plain(Key::Escape) {
         looks.presentation = false;
     }

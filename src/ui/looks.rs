@@ -1,10 +1,11 @@
 //! How the window looks at the moment: language, what is selected and lit, how far each ribbon is zoomed.
 //! None of it changes what happened or what is run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::lang::Lang;
+use crate::lesson::Phase;
 use crate::trace::{ActorId, ConnId, FlowId};
 
 /// A thing that is lit, and with it everything that it touches.
@@ -52,6 +53,46 @@ pub enum Dialog {
     /// Programs in Python, from several files.
     OpenPrograms,
     Keys,
+    /// The list of lessons.
+    Lessons,
+}
+
+/// An answer that is being made up.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// The step and the phase that it belongs to.
+    belongs: Option<(String, Phase)>,
+    pub choice: Option<usize>,
+    pub number: String,
+    /// Offsets at which the stream is to be cut.
+    pub cuts: BTreeSet<u64>,
+    /// The offset at which the keys set a mark.
+    pub cursor: u64,
+    /// The mark that is being dragged.
+    pub dragged: Option<u64>,
+    /// Whether the field for a number is to be typed into at once.
+    pub wants_focus: bool,
+}
+
+impl Draft {
+    /// Begins with nothing wherever another question is open.
+    pub fn begin(&mut self, step: &str, phase: Phase) {
+        if self.belongs.as_ref().is_some_and(|(id, of)| id == step && *of == phase) {
+            return;
+        }
+        *self = Self { belongs: Some((step.to_owned(), phase)), cursor: 1, wants_focus: true, ..Self::default() };
+    }
+}
+
+/// Cut marks on the bytes of a flow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CutMarks {
+    pub flow: FlowId,
+    /// How many bytes there are to be cut.
+    pub total: u64,
+    pub marks: BTreeSet<u64>,
+    /// Whether they may be set, or only be seen.
+    pub open: bool,
 }
 
 /// Everything about the looks of the window.
@@ -92,6 +133,15 @@ pub struct Looks {
     pub console: super::console::ConsoleState,
     /// What stands below the ribbons of programs in Python.
     pub below: Below,
+    /// The answer that is being made up in a lesson.
+    pub draft: Draft,
+    /// What a lesson marks: ranges of flows, and lines of files.
+    pub marked: Vec<Focus>,
+    pub marked_lines: Vec<(String, u32)>,
+    /// Cut marks that a lesson asks for, or that were set.
+    pub cuts: Option<CutMarks>,
+    /// Whether the list of lessons has just been opened.
+    pub list_opened: bool,
 }
 
 /// What stands below the ribbons of programs in Python.
@@ -110,6 +160,9 @@ impl Looks {
 
     /// Whether a range is lit.
     pub fn is_lit(&self, flow: FlowId, range: &Range<u64>, before: bool) -> bool {
-        self.lit.as_ref().is_some_and(|focus| focus.touches(flow, range, before))
+        match &self.lit {
+            Some(focus) => focus.touches(flow, range, before),
+            None => self.marked.iter().any(|focus| focus.touches(flow, range, before)),
+        }
     }
 }

@@ -13,6 +13,7 @@ pub mod theme;
 
 mod about;
 mod actors;
+pub mod classroom;
 mod code;
 mod console;
 mod dialogs;
@@ -20,6 +21,9 @@ pub mod edits;
 mod errands;
 mod flows;
 mod keys;
+mod lesson_keys;
+mod lesson_list;
+mod lesson_panel;
 mod log;
 pub mod looks;
 mod options;

@@ -4,6 +4,7 @@
 mod command;
 mod files;
 mod framing;
+mod lessons;
 mod running;
 
 use std::path::PathBuf;
@@ -151,6 +152,11 @@ impl Session {
         }
     }
 
+    /// Wakes the window from another thread.
+    pub fn wake(&self) -> Wake {
+        self.wake.clone()
+    }
+
     /// From here on edits are kept in this file. What it remembers is put aside; after a crash what was on the screen
     /// comes back, unless the window shows something else on purpose.
     pub fn keep_edits(&mut self, file: EditsFile, remembered: Remembered) {
@@ -273,6 +279,7 @@ impl Session {
             Command::Save(path) => self.save(path),
             Command::Report(text) => self.message = Some(Message { text, bad: true }),
             Command::Dismiss => self.message = None,
+            Command::Lesson(_) => {}
         }
     }
 

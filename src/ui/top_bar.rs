@@ -3,6 +3,7 @@
 
 use egui::{Button, RichText, Role, Ui, WidgetInfo};
 
+use super::classroom::Classroom;
 use super::looks::{Dialog, Looks};
 use super::programs::programs_menu;
 use super::session::{Command, Session, Speed, Stage};
@@ -23,6 +24,11 @@ pub fn framing_bar(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
             ui.add_space(4.0);
         }
         if cfg!(feature = "python") {
+            let lessons = lang.pick("Lessons", "课程");
+            if ui.button(lessons).clicked() {
+                looks.dialog = Dialog::Lessons;
+                looks.list_opened = true;
+            }
             programs_menu(ui, session, looks, out);
         }
         // Programs in Python frame as they are written; the switch then says how their bytes are looked at.
@@ -99,9 +105,13 @@ fn theme_button(ui: &mut Ui, lang: Lang) {
 }
 
 /// Run, step, back, reset, speed, and the settings of the next run.
-pub fn run_bar(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn run_bar(ui: &mut Ui, session: &Session, room: &Classroom, looks: &mut Looks, out: &mut Vec<Command>) {
     let lang = looks.lang;
     ui.horizontal_centered(|ui| {
+        // What would show an answer waits until the question is answered.
+        if !room.allows(&Command::Run) {
+            ui.disable();
+        }
         run_button(ui, session, lang, out);
         let past = !session.playback.is_newest();
         let can_step = past || session.is_live();

@@ -16,6 +16,7 @@ use super::{font, theme};
 use crate::cli::Problem;
 use crate::cli::args::{GuiArgs, ThemeArg};
 use crate::lang::Text;
+use crate::lesson::Source;
 use crate::scenario::Scenario;
 use crate::trace::Trace;
 
@@ -29,6 +30,9 @@ pub fn gui_main(args: &GuiArgs) -> u8 {
         Some(Ok(opened)) => Some(opened),
         Some(Err(text)) => return problem(text).report(args.lang),
     };
+    if let Some(Err(text)) = args.lesson.as_ref().map(|lesson| Source::of(args.lessons.as_deref()).lesson(lesson)) {
+        return problem(text).report(args.lang);
+    }
     match open_window(args, opened) {
         Ok(()) => 0,
         Err(error) => crate::cli::without_window(args, &problem(why_not(&error))),
@@ -57,6 +61,7 @@ fn open_window(args: &GuiArgs, opened: Option<(PathBuf, (Trace, Option<Text>))>)
     let kept = file.as_ref().and_then(SettingsFile::settings);
     let lang = kept.filter(|_| !args.lang_given).map_or(args.lang, |kept| kept.lang);
     let preference = args.theme.map_or_else(|| kept.unwrap_or_default().theme.into(), preference);
+    let (source, lesson, step) = (Source::of(args.lessons.as_deref()), args.lesson.clone(), args.step);
     let make = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
         let ctx = cc.egui_ctx.clone();
         font::install(&ctx);
@@ -74,6 +79,10 @@ fn open_window(args: &GuiArgs, opened: Option<(PathBuf, (Trace, Option<Text>))>)
         }
         session.message = session.message.or(report.map(|text| Message { text, bad: true }));
         let mut bench = Workbench::new(session, Looks { lang, ..Looks::default() });
+        bench.open_lessons(source, folder.as_deref());
+        if let Some(lesson) = &lesson {
+            bench.take_lesson(lesson, step);
+        }
         if let Some(file) = file {
             bench.keep_settings(file);
         }

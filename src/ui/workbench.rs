@@ -3,7 +3,9 @@
 
 use egui::{Button, CentralPanel, Frame, Margin, Panel, Role, Ui, WidgetInfo};
 
+use super::classroom::Classroom;
 use super::code::Code;
+use super::lesson_panel::lesson_panel;
 use super::looks::{Below, Looks};
 use super::session::{Command, Session};
 use super::theme::Palette;
@@ -63,6 +65,44 @@ pub fn python_panels(ui: &mut Ui, session: &Session, looks: &mut Looks, code: &m
     if !looks.presentation {
         console.resizable(true).show(ui, |ui| below_the_ribbons(ui, session, looks, out));
     } else if asked {
+        input.show(ui, |ui| console::input_alone(ui, session, looks, out));
+    }
+}
+
+/// The lesson on the left, its programs on the right, below the ribbons what they print.
+pub fn lesson_panels(
+    ui: &mut Ui,
+    session: &Session,
+    room: &Classroom,
+    looks: &mut Looks,
+    code: &mut Code,
+    out: &mut Vec<Command>,
+) {
+    let side = side(ui);
+    let (width, height) = (ui.available_width(), ui.available_height());
+    let presented = looks.presentation;
+    let wide = if presented { width * 0.34 } else { (width * 0.27).clamp(330.0, 460.0) };
+    let panel = Panel::left(if presented { "presented lesson" } else { "lesson" });
+    let panel = if presented { panel.exact_size(wide) } else { panel.default_size(wide).min_size(280.0) };
+    panel.frame(side).show(ui, |ui| lesson_panel(ui, room, session, looks, out));
+    let wide = (width * if presented { 0.30 } else { 0.29 }).clamp(280.0, 560.0);
+    let panel = Panel::right(if presented { "presented text" } else { "text" });
+    let panel = if presented { panel.exact_size(wide) } else { panel.default_size(wide).min_size(240.0) };
+    panel.frame(side).show(ui, |ui| {
+        let lower = Panel::bottom("lesson variables").default_size(height * 0.28).min_size(60.0).resizable(true);
+        if !presented {
+            lower.frame(Frame::new()).show(ui, |ui| {
+                ui.add_space(4.0);
+                variables::variables(ui, session, looks);
+            });
+        }
+        CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, looks, out));
+    });
+    if !presented {
+        let console = Panel::bottom("lesson console").default_size((height * 0.26).max(130.0)).min_size(70.0);
+        console.resizable(true).frame(side).show(ui, |ui| below_the_ribbons(ui, session, looks, out));
+    } else if console::waits_for_input(session) {
+        let input = Panel::bottom("lesson input").exact_size(48.0).frame(side);
         input.show(ui, |ui| console::input_alone(ui, session, looks, out));
     }
 }

@@ -22,6 +22,8 @@ pub struct Lines<'a> {
     pub shown: Option<ActorId>,
     pub breakpoints: &'a [u32],
     pub wrong: &'a [u32],
+    /// Lines that a lesson marks.
+    pub marked: &'a [u32],
     pub lang: Lang,
     /// Whether a click sets a breakpoint.
     pub can_break: bool,
@@ -77,7 +79,7 @@ impl Lines<'_> {
             if here().any(|mark| Some(mark.actor) == self.shown) {
                 return Some(palette.line_ground);
             }
-            here().next().map(|_| palette.other_line_ground)
+            here().next().map(|_| palette.other_line_ground).or(self.marked.contains(&line).then_some(palette.accent_ground))
         };
         let rects = place.rows_in_sight();
         let grounds = rects.filter_map(|(line, rect)| Some(Shape::rect_filled(rect, 0.0, ground(line)?)));
@@ -118,6 +120,9 @@ impl Lines<'_> {
         }
         if self.wrong.contains(&line) {
             add(lang.pick("error", "出错"));
+        }
+        if self.marked.contains(&line) {
+            add(lang.pick("marked by the lesson", "课程标出"));
         }
         for mark in self.marks_at(line) {
             add(&mark.text(lang));

@@ -5,7 +5,7 @@ use egui::{Frame, Margin, Rect, Sense, Stroke, Ui, Vec2};
 
 use super::datagrams::{self, Rows};
 use super::scale::Scale;
-use super::{Scene, buffers, cells, marks, minimap, rows};
+use super::{Scene, buffers, cells, cuts, marks, minimap, rows};
 use crate::narrate;
 use crate::ui::looks::{Looks, RibbonLook};
 use crate::ui::pill::pill;
@@ -176,6 +176,7 @@ fn ribbon(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
     } else {
         rows::sends(ui, scene, looks, &scale, sends);
         cells::cells(ui, scene, looks, &scale, cells_row);
+        cuts::cuts(ui, scene, looks, &scale, cells_row);
         rows::recvs(ui, scene, looks, &scale, recvs);
         rows::frames(ui, scene, looks, &scale, frames);
     }

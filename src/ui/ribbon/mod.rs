@@ -5,6 +5,7 @@ mod buffers;
 mod card;
 mod cells;
 mod compact;
+mod cuts;
 mod datagrams;
 mod glyphs;
 mod legend;

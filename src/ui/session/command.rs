@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::LineStep;
+use crate::ui::classroom::LessonCommand;
 use crate::codec::Framing;
 use crate::lang::Text;
 use crate::playback::Move;
@@ -50,6 +51,8 @@ pub enum Command {
     Report(Text),
     /// Take the message away.
     Dismiss,
+    /// Something about lessons; the classroom does it.
+    Lesson(LessonCommand),
 }
 
 /// How fast a run goes on by itself.

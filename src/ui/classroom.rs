@@ -1,0 +1,488 @@
+//! The classroom: which lessons there are, the one that is being taken, and its moves in the session's run.
+//! It draws nothing; panels read it and send it commands.
+
+mod command;
+mod trial;
+mod watch;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::session::{Command, Message, Session, Wake};
+use crate::lang::Text;
+use crate::lesson::{
+    Attempt, Conductor, Effect, Entry, Judgement, LessonError, Loaded, MoveProgress, Phase, Progress, ProgressFile,
+    Source, Verdict,
+};
+use crate::trace::Trace;
+use crate::world::World;
+
+pub use command::LessonCommand;
+pub use trial::{Trying, failure_text};
+
+use trial::Trials;
+use watch::Watcher;
+
+/// Seconds until the run is asked again whether it has come to rest, if nothing wakes the window first.
+const LOOK_AGAIN: f64 = 0.02;
+
+/// A lesson that is being taken.
+pub struct Taking {
+    pub attempt: Attempt,
+    /// The moves that are under way.
+    conductor: Option<Conductor>,
+    /// When the next call of a reveal may go.
+    next_move_at: f64,
+    /// The run as it was when all of the step had been revealed.
+    pub shown: Option<Trace>,
+    /// How the prediction stands beside the truth.
+    pub judgement: Option<Judgement>,
+    /// How the last observation stands.
+    pub observed: Option<Judgement>,
+    /// How the task stands.
+    pub verdict: Option<Verdict>,
+    /// How many events there were when the task was judged last, and of which run.
+    judged_at: (u64, usize),
+    /// Whether the run that is under way is a check of the task.
+    checking: bool,
+    /// Whether the learner has moved the run since the lesson did.
+    disturbed: bool,
+    pub hint: bool,
+    /// Why the lesson can not go on.
+    pub stuck: Option<Text>,
+    /// What is wrong with the lesson's file since somebody changed it.
+    pub broken: Option<LessonError>,
+}
+
+/// The classroom.
+pub struct Classroom {
+    source: Source,
+    /// Every lesson, in the order of the course.
+    pub entries: Vec<Entry>,
+    pub progress: Progress,
+    file: Option<ProgressFile>,
+    pub taking: Option<Taking>,
+    /// What there is to tell.
+    pub message: Option<Text>,
+    /// Whether somebody teaches, and may go past what is open.
+    pub teaches: bool,
+    trials: Trials,
+    watcher: Option<Watcher>,
+    wake: Wake,
+}
+
+impl Classroom {
+    /// A classroom with the lessons of a source. `wake` wakes the window from other threads.
+    pub fn new(source: Source, wake: Wake) -> Self {
+        let (entries, message) = match source.lessons() {
+            Ok(entries) => (entries, None),
+            Err(text) => (Vec::new(), Some(text)),
+        };
+        Self {
+            source,
+            entries,
+            progress: Progress::default(),
+            file: None,
+            taking: None,
+            message,
+            teaches: false,
+            trials: Trials::new(wake.clone()),
+            watcher: None,
+            wake,
+        }
+    }
+
+    /// From here on, answers are kept in this folder; those that are there are gone on with.
+    pub fn keep_progress(&mut self, folder: &Path) {
+        let (file, progress, report) = ProgressFile::read(folder);
+        self.file = Some(file);
+        self.progress = progress;
+        self.message = report.or(self.message.take());
+    }
+
+    /// Whether a lesson is being taken.
+    pub fn is_open(&self) -> bool {
+        self.taking.is_some()
+    }
+
+    /// Whether a cut has failed that can be stepped through.
+    pub fn has_failed_cut(&self) -> bool {
+        self.trials.has_failed()
+    }
+
+    /// All cuts of a stream that are being tried.
+    pub fn trying(&self) -> Option<&Trying> {
+        self.trials.trying()
+    }
+
+    /// Takes a lesson; its number alone will do. `step` is counted from 1; without it the lesson goes on where it was left.
+    ///
+    /// # Errors
+    /// If there is no such lesson, or it can not be read.
+    pub fn take(&mut self, name: &str, step: Option<usize>, session: &mut Session) -> Result<(), Text> {
+        let loaded = self.source.lesson(name)?;
+        let id = loaded.lesson.id.clone();
+        let progress = self.progress.lessons.get(&id).cloned().unwrap_or_default();
+        self.watcher = Watcher::of(&self.source, &id, self.wake.clone());
+        let mut attempt = Attempt::new(Arc::new(loaded), progress);
+        attempt.teaches = self.teaches;
+        let effect = match step {
+            Some(step) => attempt.go_to(step.saturating_sub(1)),
+            None => attempt.begin(),
+        };
+        self.taking = Some(Taking::new(attempt));
+        self.carry_out(effect, session);
+        Ok(())
+    }
+
+    /// The lesson is left; the run stays as it is.
+    pub fn leave(&mut self) {
+        self.keep();
+        self.trials.stop();
+        self.taking = None;
+        self.watcher = None;
+    }
+
+    /// Whether a command may be carried out now. What would show the answer, or disturb the lesson's moves, has to wait.
+    pub fn allows(&self, command: &Command) -> bool {
+        let Some(taking) = &self.taking else { return true };
+        match command {
+            Command::Edit(..) | Command::RestoreFile(_) => taking.attempt.edit().is_some() && !taking.is_moving(),
+            Command::Run
+            | Command::Pause
+            | Command::Step
+            | Command::StepActor(_)
+            | Command::StepLines(..)
+            | Command::Reset
+            | Command::ChangeFraming(_)
+            | Command::ToggleBreakpoint(..)
+            | Command::TypeLine(..)
+            | Command::EndInput(_) => taking.attempt.is_open_to_play() && !taking.is_moving(),
+            _ => true,
+        }
+    }
+
+    /// Takes note of a command that the session is about to carry out.
+    pub fn notice(&mut self, command: &Command) {
+        match command {
+            Command::ChangeScenario(_) | Command::Open(_) | Command::OpenPrograms(_) => self.leave(),
+            Command::Run
+            | Command::Step
+            | Command::StepActor(_)
+            | Command::StepLines(..)
+            | Command::Reset
+            | Command::ChangeFraming(_)
+            | Command::TypeLine(..)
+            | Command::EndInput(_) => {
+                if let Some(taking) = &mut self.taking {
+                    taking.disturbed = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Does what a panel asked for.
+    pub fn apply(&mut self, command: LessonCommand, session: &mut Session) {
+        match command {
+            LessonCommand::Take(id) => {
+                if let Err(text) = self.take(&id, None, session) {
+                    self.message = Some(text);
+                }
+            }
+            LessonCommand::Leave => self.leave(),
+            LessonCommand::Dismiss => self.message = None,
+            LessonCommand::Teach(teaches) => {
+                self.teaches = teaches;
+                if let Some(taking) = &mut self.taking {
+                    taking.attempt.teaches = teaches;
+                }
+            }
+            LessonCommand::StopTrial => self.trials.stop(),
+            LessonCommand::ShowFailure => {
+                if let Some(scenario) = self.trials.failed_cut() {
+                    session.begin_for_lesson(scenario);
+                    self.disturb();
+                }
+            }
+            LessonCommand::Check => self.check(session),
+            other => {
+                let Some(taking) = &mut self.taking else { return };
+                let effect = taking.apply(other);
+                self.carry_out(effect, session);
+            }
+        }
+        self.keep();
+    }
+
+    fn disturb(&mut self) {
+        if let Some(taking) = &mut self.taking {
+            taking.disturbed = true;
+        }
+    }
+
+    /// Runs what the learner has edited, to its end, to be judged.
+    fn check(&mut self, session: &mut Session) {
+        let Some(taking) = &mut self.taking else { return };
+        let Some(edit) = taking.attempt.edit().cloned() else { return };
+        self.trials.forget();
+        // A cut that was stepped through has another client; the check is about the lesson's own programs.
+        let typed = session.scenario.programs.iter().find(|program| program.file == edit.file);
+        let text = typed.map(|program| session.workshop.text(program).to_owned());
+        taking.attempt.count_try();
+        taking.attempt.keep_edit(text.clone());
+        if let Some(scenario) = taking.attempt.scenario() {
+            let same = scenario.programs.iter().map(|p| &p.file).eq(session.scenario.programs.iter().map(|p| &p.file));
+            if !same {
+                session.begin_for_lesson(scenario);
+                if let Some(text) = text {
+                    session.apply(Command::Edit(edit.file, text));
+                }
+            }
+        }
+        session.begin_again_for_lesson();
+        taking.verdict = None;
+        taking.checking = true;
+        taking.conductor = Some(Conductor::new([crate::lesson::Move::Run { until: None }]));
+    }
+
+    /// Does with the run what the attempt asks for.
+    fn carry_out(&mut self, effect: Effect, session: &mut Session) {
+        let Some(taking) = &mut self.taking else { return };
+        match effect {
+            Effect::Nothing => {}
+            Effect::Begin(scenario, moves) => {
+                self.trials.forget();
+                taking.begin_step();
+                session.begin_for_lesson(*scenario);
+                if let (Some(edit), Some(text)) = (taking.attempt.edit().cloned(), taking.attempt.kept_edit()) {
+                    session.apply(Command::Edit(edit.file, text.to_owned()));
+                }
+                taking.conductor = Some(Conductor::new(moves));
+            }
+            Effect::Perform(moves) => taking.conductor = Some(Conductor::new(moves)),
+        }
+        taking.take_stock(session);
+    }
+
+    /// Goes on with what is under way. Returns how many seconds later it wants to be asked again.
+    pub fn tick(&mut self, session: &mut Session, now: f64) -> Option<f64> {
+        self.reload(session);
+        let tried = self.trials.tick();
+        let taking = self.taking.as_mut()?;
+        if let Some(verdict) = tried {
+            taking.verdict = Some(verdict);
+            if taking.verdict.as_ref().is_some_and(Verdict::passes) {
+                taking.attempt.task_is_done();
+            }
+            self.keep();
+            return None;
+        }
+        let again = self.go_on_with_moves(session, now);
+        self.judge_what_was_done(session);
+        again
+    }
+
+    fn go_on_with_moves(&mut self, session: &mut Session, now: f64) -> Option<f64> {
+        let taking = self.taking.as_mut()?;
+        let conductor = taking.conductor.as_mut()?;
+        let paced = taking.attempt.phase() == Phase::Revealing && !taking.checking;
+        let interval = session.speed.interval().filter(|_| paced);
+        if now < taking.next_move_at && interval.is_some() {
+            return Some(taking.next_move_at - now);
+        }
+        match session.make_moves(conductor) {
+            MoveProgress::UnderWay => Some(LOOK_AGAIN),
+            MoveProgress::Stepped => {
+                taking.next_move_at = now + interval.unwrap_or(0.0);
+                Some(interval.unwrap_or(LOOK_AGAIN))
+            }
+            MoveProgress::Stuck(text) => {
+                taking.conductor = None;
+                taking.stuck = Some(text);
+                None
+            }
+            MoveProgress::Done if !session.rests() => Some(LOOK_AGAIN),
+            MoveProgress::Done => {
+                taking.conductor = None;
+                self.moves_are_made(session);
+                Some(0.0)
+            }
+        }
+    }
+
+    fn moves_are_made(&mut self, session: &mut Session) {
+        let Some(taking) = &mut self.taking else { return };
+        taking.disturbed = taking.checking;
+        if std::mem::take(&mut taking.checking) {
+            self.judge_check(session);
+        } else {
+            let effect = taking.attempt.moves_are_made();
+            self.carry_out(effect, session);
+        }
+        self.keep();
+    }
+
+    /// The programs have run to their end with what was edited: how the task stands, and whether all cuts are to be tried.
+    fn judge_check(&mut self, session: &Session) {
+        let Some(taking) = &mut self.taking else { return };
+        let verdict = taking.attempt.judge_task(&World::at_end(&session.trace));
+        let passes = verdict.as_ref().is_some_and(Verdict::passes);
+        let every = taking.attempt.edit().and_then(|edit| edit.every_cut.clone());
+        match every.filter(|_| passes) {
+            Some(every) => {
+                if let Err(text) = self.trials.start(&session.scenario, &every) {
+                    taking.verdict = Some(Verdict::Fail(text));
+                }
+            }
+            None => {
+                taking.verdict = verdict;
+                if passes {
+                    taking.attempt.task_is_done();
+                }
+            }
+        }
+    }
+
+    /// A task that is done by letting actors go is judged as the run goes on.
+    fn judge_what_was_done(&mut self, session: &Session) {
+        let Some(taking) = &mut self.taking else { return };
+        let by_moves = taking.attempt.phase() == Phase::Doing && taking.attempt.edit().is_none();
+        let at = (session.generation, session.trace.len());
+        if !by_moves || taking.is_moving() || taking.judged_at == at {
+            return;
+        }
+        taking.judged_at = at;
+        taking.verdict = taking.attempt.judge_task(&World::at_end(&session.trace));
+        if taking.verdict.as_ref().is_some_and(Verdict::passes) {
+            taking.attempt.task_is_done();
+            self.keep();
+        }
+    }
+
+    /// A lesson whose files have changed is read again; a broken one is told of beside the last good one.
+    fn reload(&mut self, session: &mut Session) {
+        if !self.watcher.as_ref().is_some_and(Watcher::has_changed) {
+            return;
+        }
+        let Some(taking) = &mut self.taking else { return };
+        let id = taking.attempt.loaded.lesson.id.clone();
+        self.entries = self.source.lessons().unwrap_or_default();
+        let Some(entry) = self.entries.iter().find(|entry| entry.id == id) else { return };
+        match &entry.loaded {
+            Err(error) => taking.broken = Some(error.clone()),
+            Ok(loaded) => {
+                taking.broken = None;
+                if *loaded != *taking.attempt.loaded {
+                    let effect = taking.attempt.replace(Arc::new(loaded.clone()));
+                    self.carry_out(effect, session);
+                }
+            }
+        }
+    }
+
+    /// Keeps what was answered.
+    fn keep(&mut self) {
+        if let Some(taking) = &self.taking {
+            let id = taking.attempt.loaded.lesson.id.clone();
+            self.progress.lessons.insert(id, taking.attempt.progress.clone());
+        }
+        if let Some(Err(text)) = self.file.as_mut().map(|file| file.save(&self.progress)) {
+            self.message = Some(text);
+        }
+    }
+
+    /// What there is to tell, for the message bar.
+    pub fn told(&self) -> Option<Message> {
+        let broken = self.taking.as_ref().and_then(|taking| taking.broken.as_ref()).map(LessonError::text);
+        broken.or_else(|| self.message.clone()).map(|text| Message { text, bad: true })
+    }
+}
+
+impl Taking {
+    fn new(attempt: Attempt) -> Self {
+        Self {
+            attempt,
+            conductor: None,
+            next_move_at: 0.0,
+            shown: None,
+            judgement: None,
+            observed: None,
+            verdict: None,
+            judged_at: (0, 0),
+            checking: false,
+            disturbed: false,
+            hint: false,
+            stuck: None,
+            broken: None,
+        }
+    }
+
+    /// A lesson as it looks at a step, for pictures: everything is revealed in a recorded run.
+    pub fn of_recording(attempt: Attempt, shown: Trace) -> Self {
+        Self { shown: Some(shown), ..Self::new(attempt) }
+    }
+
+    /// Whether moves of the lesson are under way.
+    pub fn is_moving(&self) -> bool {
+        self.conductor.is_some()
+    }
+
+    /// Whether the programs run to be judged.
+    pub fn is_checking(&self) -> bool {
+        self.checking
+    }
+
+    fn begin_step(&mut self) {
+        *self = Self { broken: self.broken.take(), ..Self::new(self.attempt.clone()) };
+    }
+
+    fn apply(&mut self, command: LessonCommand) -> Effect {
+        match command {
+            LessonCommand::Answer(answer) => {
+                let Some(trace) = self.shown.clone() else { return self.attempt.predict(answer) };
+                let world = World::at_end(&trace);
+                if let Some(question) = self.attempt.question() {
+                    self.observed = Some(crate::lesson::judge(question, &answer, &world));
+                }
+                self.attempt.observe(answer, &world);
+                Effect::Nothing
+            }
+            LessonCommand::Next => {
+                let effect = self.attempt.go_on(self.disturbed);
+                if effect != Effect::Nothing {
+                    self.begin_step();
+                }
+                effect
+            }
+            LessonCommand::Back => self.attempt.go_back(),
+            LessonCommand::GoTo(place) => self.attempt.go_to(place),
+            LessonCommand::Again => self.attempt.begin(),
+            LessonCommand::Restart => self.attempt.restart(),
+            LessonCommand::ShowAnyway => self.attempt.show_without_answer(),
+            LessonCommand::Hint => {
+                self.hint = !self.hint;
+                Effect::Nothing
+            }
+            _ => Effect::Nothing,
+        }
+    }
+
+    /// Once all is revealed, the run is looked at as it is then: questions are about that.
+    fn take_stock(&mut self, session: &Session) {
+        let revealed = matches!(self.attempt.phase(), Phase::Observing | Phase::Doing | Phase::Done);
+        if revealed && self.shown.is_none() && self.conductor.is_none() {
+            let trace = session.trace.clone();
+            self.judgement = self.attempt.judge_prediction(&World::at_end(&trace));
+            self.shown = Some(trace);
+        }
+    }
+}
+
+/// The lesson itself, for whoever only reads.
+impl Taking {
+    /// The lesson and its files.
+    pub fn loaded(&self) -> &Loaded {
+        &self.attempt.loaded
+    }
+}

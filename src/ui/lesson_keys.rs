@@ -1,0 +1,82 @@
+//! The keys of a lesson: choosing, marking, confirming, going on.
+//! They stand for what the panel's buttons do, and for nothing else.
+
+use egui::{Context, Key, Modifiers};
+
+use super::classroom::{Classroom, LessonCommand};
+use super::lesson_panel;
+use super::looks::Looks;
+use super::session::Command;
+use crate::lesson::{Phase, Question, Wanted};
+
+const DIGITS: [Key; 9] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+
+/// Keys that write nothing, and so work in the editor, too.
+pub fn while_typing(ctx: &Context, room: &Classroom, out: &mut Vec<Command>) {
+    let Some(taking) = &room.taking else { return };
+    let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));
+    let can_check = taking.attempt.edit().is_some() && !taking.is_moving() && room.trying().is_none();
+    let open = matches!(taking.attempt.phase(), Phase::Doing | Phase::Done);
+    if can_check && open && pressed(Modifiers::COMMAND, Key::Enter) {
+        out.push(Command::Lesson(LessonCommand::Check));
+    }
+    if pressed(Modifiers::NONE, Key::PageUp) && taking.attempt.place() > 0 {
+        out.push(Command::Lesson(LessonCommand::Back));
+    }
+    if pressed(Modifiers::NONE, Key::PageDown) && taking.attempt.may_go_on() {
+        out.push(Command::Lesson(LessonCommand::Next));
+    }
+}
+
+/// Keys while nobody types.
+pub fn lesson_keys(ctx: &Context, room: &Classroom, looks: &mut Looks, out: &mut Vec<Command>) {
+    let Some(taking) = &room.taking else { return };
+    let plain = |key: Key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    if taking.attempt.step().hint.is_some() && plain(Key::H) {
+        out.push(Command::Lesson(LessonCommand::Hint));
+    }
+    match taking.attempt.question() {
+        Some(question) => answer_keys(question, &plain, looks, out),
+        // A button that has the focus is pressed by Enter itself.
+        None if taking.attempt.may_go_on() && ctx.memory(|memory| memory.focused()).is_none() && plain(Key::Enter) => {
+            out.push(Command::Lesson(LessonCommand::Next));
+        }
+        None => {}
+    }
+}
+
+fn answer_keys(question: &Question, plain: &dyn Fn(Key) -> bool, looks: &mut Looks, out: &mut Vec<Command>) {
+    match &question.answer {
+        Wanted::Choice(choices) => {
+            for (place, key) in DIGITS.into_iter().enumerate().take(choices.len()) {
+                if plain(key) {
+                    looks.draft.choice = Some(place);
+                }
+            }
+        }
+        Wanted::Cuts { .. } => cut_keys(plain, looks),
+        Wanted::Number(_) => {}
+    }
+    if plain(Key::Enter) {
+        let answer = lesson_panel::draft(question, looks);
+        out.extend(answer.map(|answer| Command::Lesson(LessonCommand::Answer(answer))));
+    }
+}
+
+fn cut_keys(plain: &dyn Fn(Key) -> bool, looks: &mut Looks) {
+    let Some(total) = looks.cuts.as_ref().map(|marks| marks.total) else { return };
+    let last = total.saturating_sub(1).max(1);
+    if plain(Key::ArrowLeft) {
+        looks.draft.cursor = looks.draft.cursor.saturating_sub(1).max(1);
+    }
+    if plain(Key::ArrowRight) {
+        looks.draft.cursor = (looks.draft.cursor + 1).min(last);
+    }
+    if plain(Key::Space) {
+        let cursor = looks.draft.cursor;
+        if !looks.draft.cuts.remove(&cursor) {
+            looks.draft.cuts.insert(cursor);
+        }
+    }
+}

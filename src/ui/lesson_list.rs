@@ -1,0 +1,79 @@
+//! The list of lessons: title, goal, how long it takes, and how far it was taken.
+//! Choosing one is a command.
+
+use egui::{Button, RichText, Role, ScrollArea, Ui, WidgetInfo};
+
+use super::classroom::{Classroom, LessonCommand};
+use super::looks::{Dialog, Looks};
+use super::session::Command;
+use super::theme::{Palette, sans};
+use crate::lang::Lang;
+use crate::lesson::{Entry, Loaded};
+
+const WIDTH: f32 = 560.0;
+
+/// What stands in the dialog.
+pub fn lesson_list(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut Vec<Command>) {
+    let lang = looks.lang;
+    ui.set_width(WIDTH);
+    ui.heading(lang.pick("Lessons", "课程"));
+    let height = (ui.ctx().content_rect().height() - 150.0).max(120.0);
+    let mut chosen = None;
+    ScrollArea::vertical().max_height(height).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        for (place, entry) in room.entries.iter().enumerate() {
+            match &entry.loaded {
+                Ok(loaded) => {
+                    if one(ui, room, loaded, place == 0 && looks.list_opened, lang) {
+                        chosen = Some(entry.id.clone());
+                    }
+                }
+                Err(_) => broken(ui, entry, lang),
+            }
+        }
+    });
+    looks.list_opened = false;
+    if ui.button(lang.pick("Close", "关闭")).clicked() {
+        looks.dialog = Dialog::None;
+    }
+    if let Some(id) = chosen {
+        looks.dialog = Dialog::None;
+        out.push(Command::Lesson(LessonCommand::Take(id)));
+    }
+}
+
+/// One lesson; whether it was chosen.
+fn one(ui: &mut Ui, room: &Classroom, loaded: &Loaded, first: bool, lang: Lang) -> bool {
+    let palette = Palette::current(ui);
+    let lesson = &loaded.lesson;
+    let number = lesson.id.split('-').next().unwrap_or_default();
+    let taken = room.progress.lessons.get(&lesson.id);
+    let state = match taken {
+        Some(taken) if taken.through => lang.pick("done", "已完成").to_owned(),
+        Some(taken) => {
+            let step = taken.step.as_deref().and_then(|id| lesson.place(id)).map_or(1, |place| place + 1);
+            lang.pick(format!("at step {step}"), format!("学到第 {step} 步"))
+        }
+        None => lang.pick(format!("{} min", lesson.minutes), format!("{} 分钟", lesson.minutes)),
+    };
+    let mut job = egui::text::LayoutJob::default();
+    let plain = |size: f32, ink| egui::TextFormat::simple(sans(size), ink);
+    job.append(&format!("{number}  {}", lesson.title.get(lang)), 0.0, plain(16.0, palette.text));
+    job.append(&format!("\n{}", lesson.goal.get(lang)), 0.0, plain(12.5, palette.label));
+    let button = Button::new(job).wrap().right_text(RichText::new(&state).size(12.5).color(palette.label));
+    let response = ui.add(button.min_size(egui::vec2(WIDTH - 16.0, 52.0)));
+    let title = lesson.title.get(lang);
+    let name = lang.pick(format!("Lesson {number}, {title}, {state}"), format!("第 {number} 课，{title}，{state}"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    if first {
+        response.request_focus();
+    }
+    response.clicked()
+}
+
+fn broken(ui: &mut Ui, entry: &Entry, lang: Lang) {
+    let palette = Palette::current(ui);
+    if let Err(error) = &entry.loaded {
+        ui.add(egui::Label::new(RichText::new(error.text().get(lang)).size(13.0).color(palette.bad)).wrap());
+    }
+}

@@ -1,0 +1,279 @@
+//! The panel of the lesson that is being taken: text, question, reveal, task, and the way on.
+//! It judges nothing and moves nothing; every button is a command.
+
+mod prose;
+mod question;
+mod task;
+
+pub use question::draft;
+
+use egui::{Button, Frame, Margin, Panel, ProgressBar, RichText, Role, ScrollArea, Ui, WidgetInfo};
+
+use super::classroom::{Classroom, LessonCommand, Taking};
+use super::looks::{CutMarks, Focus, Looks};
+use super::session::{Command, Session};
+use super::theme::Palette;
+use crate::lang::Lang;
+use crate::lesson::{Answer, Highlight, Phase, Question, Wanted, flow_named};
+use crate::trace::FlowId;
+use crate::world::World;
+
+/// Draws the panel. What the lesson marks is told to the other panels by way of the looks.
+pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+    let Some(taking) = &room.taking else { return };
+    looks.draft.begin(&taking.attempt.step().id, taking.attempt.phase());
+    mark(taking, session, looks);
+    let mut asked = Vec::new();
+    header(ui, taking, looks.lang, &mut asked);
+    Panel::bottom("lesson navigation").frame(Frame::new()).show_separator_line(false).show(ui, |ui| {
+        navigation(ui, room, taking, looks.lang, &mut asked);
+    });
+    egui::CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
+        let id = (&taking.attempt.loaded.lesson.id, taking.attempt.place());
+        ScrollArea::vertical().id_salt(id).auto_shrink([false, false]).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 8.0;
+            body(ui, room, taking, session, looks, &mut asked, out);
+        });
+    });
+    out.extend(asked.into_iter().map(Command::Lesson));
+}
+
+/// The lesson's title, how far it is, and the way out.
+fn header(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Vec<LessonCommand>) {
+    let palette = Palette::current(ui);
+    let attempt = &taking.attempt;
+    ui.horizontal(|ui| {
+        let title = RichText::new(attempt.loaded.lesson.title.get(lang)).size(12.5).color(palette.label);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let leave = ui.add(Button::new("×").small());
+            leave.widget_info(|| WidgetInfo::labeled(Role::Button, true, lang.pick("Leave the lesson", "离开课程")));
+            if leave.on_hover_text(lang.pick("Leave the lesson", "离开课程")).clicked() {
+                out.push(LessonCommand::Leave);
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.add(egui::Label::new(title).truncate());
+            });
+        });
+    });
+    dots(ui, taking, lang, out);
+    ui.add_space(4.0);
+}
+
+/// A dot for each step: done, here, to come. Steps that were entered before can be gone back to.
+fn dots(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Vec<LessonCommand>) {
+    let palette = Palette::current(ui);
+    let attempt = &taking.attempt;
+    let (steps, here) = (attempt.steps(), attempt.place());
+    let width = ((ui.available_width() - 2.0 * steps as f32) / steps as f32).min(26.0);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for place in 0..steps {
+            let may = place <= here || attempt.teaches;
+            let sense = if may { egui::Sense::CLICK } else { egui::Sense::hover() };
+            let (rect, response) = ui.allocate_exact_size(egui::vec2(width, 14.0), sense);
+            let bar = egui::Rect::from_center_size(rect.center(), egui::vec2(width, 6.0));
+            let colour = match place.cmp(&here) {
+                std::cmp::Ordering::Less => palette.good,
+                std::cmp::Ordering::Equal => palette.accent,
+                std::cmp::Ordering::Greater => palette.unknown_fill,
+            };
+            ui.painter().rect_filled(bar, 3.0, colour);
+            if response.has_focus() {
+                ui.painter().rect_stroke(rect, 3.0, egui::Stroke::new(1.0, palette.accent), egui::StrokeKind::Inside);
+            }
+            let number = place + 1;
+            let name = lang.pick(format!("Step {number} of {steps}"), format!("第 {number} 步，共 {steps} 步"));
+            response.widget_info(|| WidgetInfo::selected(Role::Button, may, place == here, &name));
+            if response.on_hover_text(name).clicked() {
+                out.push(LessonCommand::GoTo(place));
+            }
+        }
+    });
+}
+
+/// Everything about the step, as far as it is open.
+fn body(
+    ui: &mut Ui,
+    room: &Classroom,
+    taking: &Taking,
+    session: &Session,
+    looks: &mut Looks,
+    asked: &mut Vec<LessonCommand>,
+    out: &mut Vec<Command>,
+) {
+    let (lang, palette) = (looks.lang, Palette::current(ui));
+    let (attempt, step) = (&taking.attempt, taking.attempt.step());
+    ui.label(RichText::new(step.title.get(lang)).size(18.0).strong());
+    // Numbers are those of the moment at which all was shown; until then there are none.
+    let now = World::at_end(taking.shown.as_ref().unwrap_or(&session.trace));
+    let fill = |text: &str| crate::lesson::filled(text, &step.numbers, &now);
+    prose::prose(ui, &fill(step.text.get(lang)));
+    if let Some(text) = &taking.stuck {
+        note(ui, text.get(lang), palette.bad, palette.bad_ground);
+    }
+    if let Some(question) = &step.predict {
+        let open = attempt.phase() == Phase::Predicting;
+        if open {
+            question::open(ui, question, lang.pick("Predict", "先预测"), looks, asked);
+        } else if attempt.phase() != Phase::Setting {
+            question::predicted(ui, question, taking, lang);
+        }
+    }
+    let shown = taking.shown.is_some();
+    if let (Some(histogram), true) = (&step.histogram, shown) {
+        question::histogram(ui, histogram, &now, lang);
+    }
+    if let (Some(after), true) = (&step.after, shown) {
+        prose::prose(ui, &fill(after.get(lang)));
+    }
+    if let (Some(question), true) = (&step.observe, shown) {
+        if attempt.phase() == Phase::Observing {
+            question::open(ui, question, lang.pick("Look", "再观察"), looks, asked);
+        }
+        question::observed(ui, question, taking, lang);
+    }
+    if let (Some(task), true) = (&step.task, attempt.phase() == Phase::Doing || attempt.phase() == Phase::Done) {
+        task::task(ui, room, taking, task, session, looks, asked, out);
+    }
+    if let (Some(hint), true) = (&step.hint, taking.hint) {
+        note(ui, hint.get(lang), palette.text, palette.warn_ground);
+    }
+    if attempt.is_through() {
+        through(ui, lang, asked);
+    }
+}
+
+/// The lesson is done, and everything in it is the learner's to play with.
+fn through(ui: &mut Ui, lang: Lang, out: &mut Vec<LessonCommand>) {
+    let palette = Palette::current(ui);
+    note(
+        ui,
+        lang.pick(
+            "That was the lesson. The programs stay: change them, run them, step back and forth.",
+            "这节课完成了。程序留给你：可以修改、运行、前后单步。",
+        ),
+        palette.good,
+        palette.good_ground,
+    );
+    ui.horizontal_wrapped(|ui| {
+        if ui.button(lang.pick("Play on freely", "自由试验")).clicked() {
+            out.push(LessonCommand::Leave);
+        }
+        if ui.button(lang.pick("Take it again", "重学一遍")).clicked() {
+            out.push(LessonCommand::Restart);
+        }
+    });
+}
+
+/// A sentence in a box.
+fn note(ui: &mut Ui, text: &str, ink: egui::Color32, ground: egui::Color32) {
+    Frame::new().fill(ground).corner_radius(6).inner_margin(Margin::symmetric(8, 6)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        prose::inked(ui, text, ink);
+    });
+}
+
+/// Back, hint, next, and what a teacher may do.
+fn navigation(ui: &mut Ui, room: &Classroom, taking: &Taking, lang: Lang, out: &mut Vec<LessonCommand>) {
+    let palette = Palette::current(ui);
+    let attempt = &taking.attempt;
+    ui.separator();
+    if let Some((begun, cuts)) = room.trying().map(super::classroom::Trying::progress) {
+        let text = lang.pick(format!("cut {begun} of {cuts}"), format!("第 {begun} 种切法，共 {cuts} 种"));
+        let part = begun as f32 / cuts.max(1) as f32;
+        ui.horizontal(|ui| {
+            ui.add(ProgressBar::new(part).text(text).desired_width(ui.available_width() - 84.0));
+            if ui.button(lang.pick("Cancel", "取消")).clicked() {
+                out.push(LessonCommand::StopTrial);
+            }
+        });
+    }
+    ui.horizontal(|ui| {
+        if ui.add_enabled(attempt.place() > 0, Button::new(lang.pick("Previous", "上一步骤"))).clicked() {
+            out.push(LessonCommand::Back);
+        }
+        let hinted = attempt.step().hint.is_some();
+        if hinted && ui.add(Button::selectable(taking.hint, lang.pick("Hint", "提示")).frame_when_inactive(true)).clicked() {
+            out.push(LessonCommand::Hint);
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let may = attempt.may_go_on();
+            let text = RichText::new(lang.pick("Next", "下一步骤")).strong();
+            let text = if may { text.color(palette.on_accent) } else { text };
+            let next = Button::new(text).min_size(egui::vec2(78.0, 30.0));
+            let next = if may { next.fill(palette.accent) } else { next };
+            if attempt.place() + 1 < attempt.steps() && ui.add_enabled(may, next).clicked() {
+                out.push(LessonCommand::Next);
+            }
+        });
+    });
+    ui.horizontal(|ui| {
+        let mut teaches = room.teaches;
+        if ui.checkbox(&mut teaches, lang.pick("Teaching", "教师")).clicked() {
+            out.push(LessonCommand::Teach(teaches));
+        }
+        let open = matches!(attempt.phase(), Phase::Predicting | Phase::Observing | Phase::Doing);
+        if room.teaches && open && ui.button(lang.pick("Show without answering", "不作答，直接揭晓")).clicked() {
+            out.push(LessonCommand::ShowAnyway);
+        }
+        let moved = attempt.is_open_to_play() && !taking.is_moving();
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if moved && ui.add(Button::new(lang.pick("Replay step", "重放本步骤")).small()).clicked() {
+                out.push(LessonCommand::Again);
+            }
+        });
+    });
+}
+
+/// Tells the other panels what is marked, and where marks may be set.
+fn mark(taking: &Taking, session: &Session, looks: &mut Looks) {
+    let world = session.world();
+    let step = taking.attempt.step();
+    looks.marked.clear();
+    looks.marked_lines.clear();
+    for highlight in &step.highlight {
+        match highlight {
+            Highlight::Line { file, text } => looks.marked_lines.extend(line_of(taking, file, text)),
+            other if taking.shown.is_some() => looks.marked.extend(focus(&world, other)),
+            _ => {}
+        }
+    }
+    looks.cuts = cut_marks(taking, &world, looks);
+}
+
+fn line_of(taking: &Taking, file: &str, text: &str) -> Option<(String, u32)> {
+    let line = taking.loaded().file(file)?.lines().position(|line| line.contains(text))?;
+    Some((file.to_owned(), u32::try_from(line + 1).ok()?))
+}
+
+fn focus(world: &World<'_>, highlight: &Highlight) -> Option<Focus> {
+    let of = |flow: FlowId, range| Some(Focus { flow, range, before: false });
+    let place = |number: u32| usize::try_from(number.checked_sub(1)?).ok();
+    match highlight {
+        Highlight::Line { .. } => None,
+        Highlight::Send { flow, number } => {
+            let flow = flow_named(world, flow)?;
+            of(flow, world.flow(flow)?.send(place(*number)?)?.range)
+        }
+        Highlight::Recv { flow, number } => {
+            let flow = flow_named(world, flow)?;
+            of(flow, world.flow(flow)?.recv(place(*number)?)?.range)
+        }
+        Highlight::Bytes { flow, from, to } => of(flow_named(world, flow)?, *from..*to),
+    }
+}
+
+/// The learner's cut marks: open to be set while they are asked for, and beside the truth afterwards.
+fn cut_marks(taking: &Taking, world: &World<'_>, looks: &Looks) -> Option<CutMarks> {
+    let attempt = &taking.attempt;
+    if let Some(Question { answer: Wanted::Cuts { flow }, .. }) = attempt.question() {
+        let flow = flow_named(world, flow)?;
+        let total = world.flow(flow)?.accepted;
+        return Some(CutMarks { flow, total, marks: looks.draft.cuts.clone(), open: true });
+    }
+    let Wanted::Cuts { flow } = &attempt.step().predict.as_ref()?.answer else { return None };
+    let Answer::Cuts(cuts) = &attempt.prediction()?.answer else { return None };
+    let flow = flow_named(world, flow)?;
+    let total = world.flow(flow)?.accepted;
+    Some(CutMarks { flow, total, marks: cuts.iter().copied().collect(), open: false })
+}

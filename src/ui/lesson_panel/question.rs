@@ -1,0 +1,170 @@
+//! A question in the panel: the answers that may be given, and the answer beside the truth.
+//! It judges nothing.
+
+use egui::{Button, Frame, Key, Margin, RichText, Role, TextEdit, Ui, WidgetInfo};
+
+use super::{note, prose};
+use crate::lang::Lang;
+use crate::lesson::{Answer, Histogram, Question, Wanted, said};
+use crate::ui::classroom::{LessonCommand, Taking};
+use crate::ui::looks::Looks;
+use crate::ui::theme::{Palette, sans};
+use crate::world::World;
+
+/// The longest number that can be typed.
+const DIGITS: usize = 12;
+
+/// An open question, with the way to answer it.
+pub fn open(ui: &mut Ui, question: &Question, what: &str, looks: &mut Looks, out: &mut Vec<LessonCommand>) {
+    let palette = Palette::current(ui);
+    let frame = Frame::new().fill(palette.accent_ground).corner_radius(6).inner_margin(Margin::symmetric(8, 8));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.label(RichText::new(what).size(12.5).color(palette.accent).strong());
+        prose::prose(ui, question.ask.get(looks.lang));
+        match &question.answer {
+            Wanted::Choice(choices) => {
+                for (place, choice) in choices.iter().enumerate() {
+                    choice_button(ui, place, choice.say.get(looks.lang), looks);
+                }
+            }
+            Wanted::Number(_) => number(ui, looks, out),
+            Wanted::Cuts { .. } => cuts(ui, looks),
+        }
+        confirm(ui, question, looks, out);
+    });
+}
+
+fn choice_button(ui: &mut Ui, place: usize, say: &str, looks: &mut Looks) {
+    let chosen = looks.draft.choice == Some(place);
+    let shown = say.replace('`', "");
+    let text = RichText::new(format!("{}  {shown}", place + 1)).size(14.0);
+    let button = Button::selectable(chosen, text)
+        .frame_when_inactive(true)
+        .wrap()
+        .min_size(egui::vec2(ui.available_width(), 30.0));
+    let response = ui.add(button);
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, &shown));
+    if response.clicked() {
+        looks.draft.choice = Some(place);
+    }
+}
+
+fn number(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<LessonCommand>) {
+    let name = looks.lang.pick("Your number", "你的数字");
+    let field = TextEdit::singleline(&mut looks.draft.number).char_limit(DIGITS).desired_width(120.0);
+    let response = ui.add(field);
+    response.clone().accessible_name(name);
+    if std::mem::take(&mut looks.draft.wants_focus) {
+        response.request_focus();
+    }
+    looks.draft.number.retain(|c| c.is_ascii_digit());
+    if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+        out.extend(looks.draft.number.parse().ok().map(|number| LessonCommand::Answer(Answer::Number(number))));
+    }
+}
+
+fn cuts(ui: &mut Ui, looks: &Looks) {
+    let (lang, palette) = (looks.lang, Palette::current(ui));
+    let how = lang.pick(
+        "Click between two bytes on the ribbon, or drag a mark. Keys: ← → and Space.",
+        "在字节条上点击两个字节之间，或拖动标记。按键：← → 和空格。",
+    );
+    ui.label(RichText::new(how).size(12.5).color(palette.label));
+    let marks: Vec<u64> = looks.draft.cuts.iter().copied().collect();
+    let said = match marks.as_slice() {
+        [] => lang.pick("No cut yet", "还没有切").to_owned(),
+        marks => {
+            let list = marks.iter().map(u64::to_string).collect::<Vec<_>>();
+            lang.pick(format!("Cut after byte {}", list.join(", ")), format!("在第 {} 字节后切开", list.join("、")))
+        }
+    };
+    ui.label(RichText::new(said).size(14.0));
+}
+
+/// The answer as it stands in the draft.
+pub fn draft(question: &Question, looks: &Looks) -> Option<Answer> {
+    match &question.answer {
+        Wanted::Choice(choices) => looks.draft.choice.filter(|place| *place < choices.len()).map(Answer::Choice),
+        Wanted::Number(_) => looks.draft.number.parse().ok().map(Answer::Number),
+        Wanted::Cuts { .. } => Some(Answer::Cuts(looks.draft.cuts.iter().copied().collect())),
+    }
+}
+
+fn confirm(ui: &mut Ui, question: &Question, looks: &Looks, out: &mut Vec<LessonCommand>) {
+    let palette = Palette::current(ui);
+    let answer = draft(question, looks);
+    let text = RichText::new(looks.lang.pick("Confirm", "确定")).strong();
+    let text = if answer.is_some() { text.color(palette.on_accent) } else { text };
+    let button = Button::new(text).min_size(egui::vec2(90.0, 30.0));
+    let button = if answer.is_some() { button.fill(palette.accent) } else { button };
+    if ui.add_enabled(answer.is_some(), button).clicked() {
+        out.extend(answer.map(LessonCommand::Answer));
+    }
+}
+
+/// The prediction and the truth next to each other.
+pub fn predicted(ui: &mut Ui, question: &Question, taking: &Taking, lang: Lang) {
+    let palette = Palette::current(ui);
+    prose::inked(ui, question.ask.get(lang), palette.label);
+    let Some(given) = taking.attempt.prediction() else { return };
+    beside(ui, lang.pick("You said", "你的预测"), given.said.get(lang), palette.text);
+    let Some(judgement) = &taking.judgement else { return };
+    let truth = judgement.truth.as_ref().map(|truth| said(question, truth));
+    let (mark, ink) = if judgement.is_right { ("✓ ", palette.good) } else { ("× ", palette.bad) };
+    if let Some(truth) = truth {
+        beside(ui, lang.pick("It was", "实际是"), &format!("{mark}{}", truth.get(lang)), ink);
+    }
+    if let Some(reply) = &judgement.reply {
+        let ground = if judgement.is_right { palette.good_ground } else { palette.bad_ground };
+        note(ui, reply.get(lang), palette.text, ground);
+    }
+}
+
+fn beside(ui: &mut Ui, label: &str, text: &str, ink: egui::Color32) {
+    let palette = Palette::current(ui);
+    ui.horizontal_top(|ui| {
+        ui.add_sized([70.0, 18.0], egui::Label::new(RichText::new(label).size(12.5).color(palette.label)));
+        ui.add(egui::Label::new(RichText::new(text.replace('`', "")).size(14.0).color(ink)).wrap());
+    });
+}
+
+/// What was answered to the observation question last, and what there is to say to it.
+pub fn observed(ui: &mut Ui, question: &Question, taking: &Taking, lang: Lang) {
+    let palette = Palette::current(ui);
+    let Some(given) = taking.attempt.observation() else { return };
+    if given.is_right {
+        prose::inked(ui, question.ask.get(lang), palette.label);
+    }
+    let (mark, ink) = if given.is_right { ("✓ ", palette.good) } else { ("× ", palette.bad) };
+    beside(ui, lang.pick("You saw", "你看到"), &format!("{mark}{}", given.said.get(lang)), ink);
+    let reply = taking.observed.as_ref().and_then(|judgement| judgement.reply.as_ref());
+    let ground = if given.is_right { palette.good_ground } else { palette.bad_ground };
+    match reply {
+        Some(reply) => note(ui, reply.get(lang), palette.text, ground),
+        None if !given.is_right => {
+            note(ui, lang.pick("Look again, and answer again.", "再看一看，重新回答。"), palette.text, ground);
+        }
+        None => {}
+    }
+}
+
+/// Bars for how often something came.
+pub fn histogram(ui: &mut Ui, histogram: &Histogram, world: &World<'_>, lang: Lang) {
+    let palette = Palette::current(ui);
+    ui.label(RichText::new(histogram.title.get(lang)).size(13.0).color(palette.label));
+    let bars: Vec<(&str, u64)> =
+        histogram.bars.iter().map(|bar| (bar.label.get(lang), bar.measure.of(world).unwrap_or(0))).collect();
+    let most = bars.iter().map(|(_, number)| *number).max().unwrap_or(0).max(1);
+    for (place, (label, number)) in bars.into_iter().enumerate() {
+        let (rect, response) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 24.0), egui::Sense::hover());
+        let text = format!("{label}  {number}");
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
+        let width = rect.width() * number as f32 / most as f32;
+        let bar = egui::Rect::from_min_size(rect.min, egui::vec2(width.max(1.0), rect.height()));
+        ui.painter().rect_filled(rect, 3.0, palette.unknown_fill);
+        ui.painter().rect_filled(bar, 3.0, palette.fill(place));
+        let at = rect.left_center() + egui::vec2(6.0, 0.0);
+        ui.painter().text(at, egui::Align2::LEFT_CENTER, text, sans(13.0), palette.text);
+    }
+}

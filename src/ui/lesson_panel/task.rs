@@ -1,0 +1,69 @@
+//! A task in the panel: what is to be done, how it stands, and who can be let go or what can be checked.
+//! It judges nothing.
+
+use egui::{Button, RichText, Ui};
+
+use super::{note, prose};
+use crate::lesson::{Phase, Task, Verdict, Way};
+use crate::ui::classroom::{Classroom, LessonCommand, Taking};
+use crate::ui::looks::Looks;
+use crate::ui::session::{Command, Session};
+use crate::ui::theme::Palette;
+
+/// Draws the task.
+#[expect(clippy::too_many_arguments, reason = "a panel is handed what it draws, and two lists for what is asked for")]
+pub fn task(
+    ui: &mut Ui,
+    room: &Classroom,
+    taking: &Taking,
+    task: &Task,
+    session: &Session,
+    looks: &mut Looks,
+    asked: &mut Vec<LessonCommand>,
+    out: &mut Vec<Command>,
+) {
+    let (lang, palette) = (looks.lang, Palette::current(ui));
+    ui.label(RichText::new(lang.pick("Do", "动手")).size(12.5).color(palette.accent).strong());
+    prose::prose(ui, task.ask.get(lang));
+    let open = taking.attempt.phase() == Phase::Doing;
+    if matches!(task.by, Way::Edit(_)) {
+        check_button(ui, room, taking, looks, asked);
+    }
+    match &taking.verdict {
+        Some(Verdict::Pass(text)) => note(ui, &format!("✓ {}", text.get(lang)), palette.good, palette.good_ground),
+        Some(Verdict::Fail(text)) => note(ui, &format!("× {}", text.get(lang)), palette.bad, palette.bad_ground),
+        Some(Verdict::NotYet(text)) => note(ui, text.get(lang), palette.text, palette.unknown_fill),
+        None if !open => note(ui, lang.pick("✓ Done", "✓ 已完成"), palette.good, palette.good_ground),
+        None => {}
+    }
+    if room.has_failed_cut() && ui.button(lang.pick("Step through this cut", "单步查看这种切法")).clicked() {
+        asked.push(LessonCommand::ShowFailure);
+    }
+    if matches!(task.by, Way::Moves(_)) {
+        ui.separator();
+        ui.scope(|ui| {
+            ui.set_height(260.0);
+            crate::ui::actors::actors(ui, session, looks, out);
+        });
+    }
+}
+
+/// Runs what was edited, and judges it.
+fn check_button(ui: &mut Ui, room: &Classroom, taking: &Taking, looks: &Looks, out: &mut Vec<LessonCommand>) {
+    let (lang, palette) = (looks.lang, Palette::current(ui));
+    let busy = taking.is_moving() || room.trying().is_some();
+    let text = if busy {
+        lang.pick("Checking …", "正在检查…")
+    } else {
+        lang.pick("Check", "检查")
+    };
+    let label = RichText::new(text).strong();
+    let label = if busy { label } else { label.color(palette.on_accent) };
+    let button = Button::new(label).right_text(RichText::new("Ctrl Enter").size(11.0)).min_size(egui::vec2(90.0, 30.0));
+    let button = if busy { button } else { button.fill(palette.accent) };
+    let response = ui.add_enabled(!busy, button);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, !busy, text));
+    if response.clicked() {
+        out.push(LessonCommand::Check);
+    }
+}
