@@ -220,7 +220,9 @@ impl Attempt {
 
     /// Takes the prediction. It is kept as it is, and the reveal follows: what is right, the run will tell.
     pub fn predict(&mut self, answer: Answer) -> Effect {
-        let Some(question) = self.question().filter(|_| self.phase == Phase::Predicting) else { return Effect::Nothing };
+        let Some(question) = self.question().filter(|_| self.phase == Phase::Predicting) else {
+            return Effect::Nothing;
+        };
         let said = judge::said(question, &answer);
         let id = self.step().id.clone();
         let given = Given { answer, said, truth: None, is_right: false, tries: 1 };

@@ -142,7 +142,9 @@ impl Workbench {
         if let Some(message) = told.as_ref().or(session.message.as_ref()) {
             let ground = if message.bad { palette.bad_ground } else { palette.good_ground };
             let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 6));
-            Panel::top("message").frame(frame).show(ui, |ui| dialogs::message_bar(ui, message, of_room, looks, commands));
+            Panel::top("message")
+                .frame(frame)
+                .show(ui, |ui| dialogs::message_bar(ui, message, of_room, looks, commands));
         }
         let side = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(10, 8));
         Panel::bottom("timeline").frame(side).show(ui, |ui| timeline::timeline(ui, session, looks, commands));

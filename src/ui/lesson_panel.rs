@@ -141,6 +141,11 @@ fn body(
     if attempt.is_through() {
         through(ui, lang, asked);
     }
+    if looks.draft.goes_on && looks.draft.arriving > 0 {
+        looks.draft.arriving -= 1;
+        ui.scroll_to_cursor_animation(Some(egui::Align::BOTTOM), egui::style::ScrollAnimation::none());
+        ui.ctx().request_repaint();
+    }
 }
 
 /// The lesson is done, and everything in it is the learner's to play with.
@@ -193,7 +198,9 @@ fn navigation(ui: &mut Ui, room: &Classroom, taking: &Taking, lang: Lang, out: &
             out.push(LessonCommand::Back);
         }
         let hinted = attempt.step().hint.is_some();
-        if hinted && ui.add(Button::selectable(taking.hint, lang.pick("Hint", "提示")).frame_when_inactive(true)).clicked() {
+        if hinted
+            && ui.add(Button::selectable(taking.hint, lang.pick("Hint", "提示")).frame_when_inactive(true)).clicked()
+        {
             out.push(LessonCommand::Hint);
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -213,7 +220,8 @@ fn navigation(ui: &mut Ui, room: &Classroom, taking: &Taking, lang: Lang, out: &
             out.push(LessonCommand::Teach(teaches));
         }
         let open = matches!(attempt.phase(), Phase::Predicting | Phase::Observing | Phase::Doing);
-        if room.teaches && open && ui.button(lang.pick("Show without answering", "不作答，直接揭晓")).clicked() {
+        if room.teaches && open && ui.button(lang.pick("Show without answering", "不作答，直接揭晓")).clicked()
+        {
             out.push(LessonCommand::ShowAnyway);
         }
         let moved = attempt.is_open_to_play() && !taking.is_moving();

@@ -72,7 +72,14 @@ pub struct Draft {
     pub dragged: Option<u64>,
     /// Whether the field for a number is to be typed into at once.
     pub wants_focus: bool,
+    /// Whether something has been answered in this step, so that what is new stands below.
+    pub goes_on: bool,
+    /// In how many frames what is new is to be brought into sight; sizes may still change.
+    pub arriving: u8,
 }
+
+/// Frames in which something new is brought into sight.
+const ARRIVAL: u8 = 3;
 
 impl Draft {
     /// Begins with nothing wherever another question is open.
@@ -80,7 +87,11 @@ impl Draft {
         if self.belongs.as_ref().is_some_and(|(id, of)| id == step && *of == phase) {
             return;
         }
-        *self = Self { belongs: Some((step.to_owned(), phase)), cursor: 1, wants_focus: true, ..Self::default() };
+        let before = self.belongs.take().filter(|(id, _)| id == step).map(|(_, phase)| phase);
+        let asked = matches!(before, Some(Phase::Predicting | Phase::Observing | Phase::Doing));
+        let goes_on = asked || before.is_some() && self.goes_on;
+        let belongs = Some((step.to_owned(), phase));
+        *self = Self { belongs, cursor: 1, wants_focus: true, goes_on, arriving: ARRIVAL, ..Self::default() };
     }
 }
 

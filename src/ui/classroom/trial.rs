@@ -2,9 +2,9 @@
 //! It says whether a program survives; what that means for the task is the classroom's.
 
 use crate::lang::Text;
+use crate::lesson::EveryCut;
 use crate::lesson::Verdict;
 use crate::lesson::cuts::{Failure, Outcome, Trial, one_cut};
-use crate::lesson::EveryCut;
 use crate::scenario::Scenario;
 use crate::ui::errands::Errands;
 use crate::ui::session::Wake;

@@ -218,7 +218,12 @@ impl Editor {
             } else {
                 session.workshop.breakpoints()
             }),
-            marked: &looks.marked_lines.iter().filter(|(file, _)| *file == program.file).map(|(_, line)| *line).collect::<Vec<_>>(),
+            marked: &looks
+                .marked_lines
+                .iter()
+                .filter(|(file, _)| *file == program.file)
+                .map(|(_, line)| *line)
+                .collect::<Vec<_>>(),
             wrong: &shown.problems.iter().filter_map(|problem| problem.line).collect::<Vec<_>>(),
             lang: looks.lang,
             can_break: !read_only,

@@ -79,7 +79,10 @@ impl Lines<'_> {
             if here().any(|mark| Some(mark.actor) == self.shown) {
                 return Some(palette.line_ground);
             }
-            here().next().map(|_| palette.other_line_ground).or(self.marked.contains(&line).then_some(palette.accent_ground))
+            here()
+                .next()
+                .map(|_| palette.other_line_ground)
+                .or(self.marked.contains(&line).then_some(palette.accent_ground))
         };
         let rects = place.rows_in_sight();
         let grounds = rects.filter_map(|(line, rect)| Some(Shape::rect_filled(rect, 0.0, ground(line)?)));

@@ -52,11 +52,7 @@ pub fn task(
 fn check_button(ui: &mut Ui, room: &Classroom, taking: &Taking, looks: &Looks, out: &mut Vec<LessonCommand>) {
     let (lang, palette) = (looks.lang, Palette::current(ui));
     let busy = taking.is_moving() || room.trying().is_some();
-    let text = if busy {
-        lang.pick("Checking …", "正在检查…")
-    } else {
-        lang.pick("Check", "检查")
-    };
+    let text = if busy { lang.pick("Checking …", "正在检查…") } else { lang.pick("Check", "检查") };
     let label = RichText::new(text).strong();
     let label = if busy { label } else { label.color(palette.on_accent) };
     let button = Button::new(label).right_text(RichText::new("Ctrl Enter").size(11.0)).min_size(egui::vec2(90.0, 30.0));

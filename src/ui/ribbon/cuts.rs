@@ -33,7 +33,10 @@ pub fn cuts(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale
 
 /// A place between two bytes that can be clicked, or from which a mark can be dragged away.
 fn boundary_of(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, row: Rect, boundary: u64) {
-    let place = Rect::from_center_size(Pos2::new(scale.x(boundary), row.center().y), Vec2::new(REACH * 2.0, row.height() + 8.0));
+    let place = Rect::from_center_size(
+        Pos2::new(scale.x(boundary), row.center().y),
+        Vec2::new(REACH * 2.0, row.height() + 8.0),
+    );
     let id = ui.scope_id().with(("cut", scene.flow.id, boundary));
     let response = ui.interact(place, id, Sense::click_and_drag());
     let is_set = looks.draft.cuts.contains(&boundary);

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::LineStep;
-use crate::ui::classroom::LessonCommand;
 use crate::codec::Framing;
 use crate::lang::Text;
 use crate::playback::Move;
 use crate::scenario::Scenario;
 use crate::trace::ActorId;
+use crate::ui::classroom::LessonCommand;
 
 /// What a panel may ask for.
 #[derive(Clone, Debug, PartialEq)]
