@@ -61,6 +61,9 @@ fn number(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<LessonCommand>) {
     looks.draft.number.retain(|c| c.is_ascii_digit());
     if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
         out.extend(looks.draft.number.parse().ok().map(|number| LessonCommand::Answer(Answer::Number(number))));
+        // An observation that is wrong is answered again.
+        looks.draft.number.clear();
+        looks.draft.wants_focus = true;
     }
 }
 

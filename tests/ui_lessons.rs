@@ -1,0 +1,342 @@
+//! Lessons in the window, taken by keyboard alone: wrong predictions, wrong edits, tasks, and a restart in the middle.
+//! Whether a lesson is true is asserted by its proof; here it is what the window makes of it.
+#![cfg(all(feature = "gui", feature = "python"))]
+
+#[path = "ui_tools.rs"]
+mod tools;
+
+use std::path::{Path, PathBuf};
+
+use egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use sockscope::lang::Lang;
+use sockscope::lesson::{
+    Answer, Condition, Move, Phase, Progress, ProgressFile, Question, Source, Until, Verdict, Wanted, Way, truth,
+};
+use sockscope::run::{Next, Standing};
+use sockscope::scenario::Scenario;
+use sockscope::trace::{ActorId, Call, What};
+use sockscope::ui::classroom::{LessonCommand, Taking};
+use sockscope::ui::session::{Command, Speed};
+use sockscope::world::World;
+use tools::*;
+
+/// A folder for answers that goes away with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("sockscope-ui-lessons-{name}-{}", std::process::id()));
+        std::fs::remove_dir_all(&folder).ok();
+        Self(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+fn bench(lang: Lang, answers: &Path) -> Bench<'static> {
+    let mut bench = bench_of(Scenario::default(), lang, SIZE);
+    bench.state_mut().open_lessons(Source::Embedded, Some(answers));
+    bench.state_mut().session.apply(Command::SetSpeed(Speed::Full));
+    bench.step();
+    bench
+}
+
+fn taking(bench: &Workbench) -> &Taking {
+    bench.room.taking.as_ref().expect("a lesson is being taken")
+}
+
+fn phase(bench: &Bench<'_>) -> Phase {
+    taking(bench.state()).attempt.phase()
+}
+
+/// Waits until the lesson's own moves are made.
+fn settle(bench: &mut Bench<'_>, what: &str) {
+    until(bench, what, |bench| {
+        let taking = taking(bench);
+        assert_eq!(taking.stuck, None, "at {}", taking.attempt.step().id);
+        let phase = taking.attempt.phase();
+        !taking.is_moving() && bench.room.trying().is_none() && !matches!(phase, Phase::Setting | Phase::Revealing)
+    });
+}
+
+fn press(bench: &mut Bench<'_>, key: Key) {
+    bench.key_press(key);
+    bench.step();
+    bench.step();
+}
+
+const DIGITS: [Key; 9] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+
+/// Gives an answer with keys.
+fn give(bench: &mut Bench<'_>, answer: &Answer) {
+    match answer {
+        Answer::Choice(place) => press(bench, DIGITS[*place]),
+        Answer::Number(number) => type_text(bench, &number.to_string()),
+        Answer::Cuts(cuts) => {
+            let mut at = 1;
+            for cut in cuts {
+                while at < *cut {
+                    press(bench, Key::ArrowRight);
+                    at += 1;
+                }
+                press(bench, Key::Space);
+            }
+        }
+    }
+    press(bench, Key::Enter);
+}
+
+fn type_text(bench: &mut Bench<'_>, text: &str) {
+    bench.input_mut().events.push(Event::Text(text.to_owned()));
+    bench.step();
+    bench.step();
+}
+
+/// An answer that is wrong.
+fn wrong(question: &Question, right: &Answer) -> Answer {
+    match (&question.answer, right) {
+        (Wanted::Choice(choices), Answer::Choice(place)) => Answer::Choice((place + 1) % choices.len()),
+        (_, Answer::Number(number)) => Answer::Number(number + 7),
+        (_, Answer::Cuts(cuts)) if cuts.is_empty() => Answer::Cuts(vec![1]),
+        _ => Answer::Cuts(Vec::new()),
+    }
+}
+
+fn right(bench: &Bench<'_>, question: &Question) -> Answer {
+    let trace = taking(bench.state()).shown.clone().expect("all is shown");
+    truth(question, &World::at_end(&trace)).expect("there is a right answer")
+}
+
+/// How a step is taken: with which answers, and what of it is done wrong first.
+#[derive(Clone, Copy, PartialEq)]
+enum Learner {
+    Good,
+    Bad,
+}
+
+/// Takes the present step by keys alone, up to where nothing is open.
+fn take_step(bench: &mut Bench<'_>, learner: Learner) {
+    settle(bench, "the step's moves");
+    if phase(bench) == Phase::Predicting {
+        let question = taking(bench.state()).attempt.question().expect("it is asked").clone();
+        assert!(taking(bench.state()).shown.is_none(), "nothing is shown before the prediction");
+        let first = match &question.answer {
+            Wanted::Choice(_) => Answer::Choice(0),
+            Wanted::Number(_) => Answer::Number(987),
+            Wanted::Cuts { .. } => Answer::Cuts(vec![1]),
+        };
+        let before = bench.state().session.trace.len();
+        press(bench, Key::ArrowRight);
+        assert_eq!(bench.state().session.trace.len(), before, "an open question can not be stepped past");
+        if matches!(question.answer, Wanted::Cuts { .. }) {
+            press(bench, Key::ArrowLeft);
+        }
+        give(bench, &first);
+        settle(bench, "the reveal");
+        let given = taking(bench.state()).attempt.prediction().expect("it is kept").clone();
+        assert_eq!(given.answer, first);
+        assert!(given.truth.is_some(), "the truth stands beside it");
+        assert_eq!(given.is_right, right(bench, &question) == first);
+        let label = bench.state().looks.lang.pick("You said", "你的预测");
+        assert!(bench.query_by_label(label).is_some() && taking(bench.state()).judgement.is_some());
+    }
+    if phase(bench) == Phase::Observing {
+        let question = taking(bench.state()).attempt.question().expect("it is asked").clone();
+        let right = right(bench, &question);
+        if learner == Learner::Bad {
+            give(bench, &wrong(&question, &right));
+            assert_eq!(phase(bench), Phase::Observing, "a wrong observation is asked again");
+        }
+        give(bench, &right);
+        assert_ne!(phase(bench), Phase::Observing, "{:?}", taking(bench.state()).attempt.step().id);
+    }
+    if phase(bench) == Phase::Doing {
+        do_task(bench, learner);
+    }
+    assert_eq!(phase(bench), Phase::Done, "at {}", taking(bench.state()).attempt.step().id);
+}
+
+fn do_task(bench: &mut Bench<'_>, learner: Learner) {
+    let task = taking(bench.state()).attempt.step().task.clone().expect("there is one");
+    match &task.by {
+        Way::Moves(moves) => moves.iter().for_each(|one| make_move(bench, one)),
+        Way::Edit(edit) => {
+            let solution = taking(bench.state()).loaded().file(&edit.solution).expect("it is there").to_owned();
+            focus_editor(bench, &edit.file);
+            if learner == Learner::Bad {
+                replace_text(bench, "import socket\nthis is no Python\n");
+                check(bench);
+                let verdict = taking(bench.state()).verdict.clone().expect("it is judged");
+                assert!(!verdict.passes(), "{verdict:?}");
+                focus_editor(bench, &edit.file);
+            }
+            replace_text(bench, &solution);
+            check(bench);
+            let verdict = taking(bench.state()).verdict.clone();
+            assert!(verdict.as_ref().is_some_and(Verdict::passes), "{verdict:?}");
+        }
+    }
+}
+
+/// Lets actors go with their digits, as the solution does.
+fn make_move(bench: &mut Bench<'_>, one: &Move) {
+    let Move::Let { actor, until: how_far } = one else { panic!("a learner lets actors go: {one:?}") };
+    let id = ActorId(actor.strip_prefix("client-").map_or(0, |number| number.parse().expect("a number")));
+    let made = |bench: &Bench<'_>, call: Call| {
+        let events = bench.state().session.trace.events().filter(|event| event.actor == id);
+        events.filter(|event| matches!(&event.what, What::Returned(returned) if returned.call == call)).count()
+    };
+    let before = match how_far {
+        Until::Returned { call, .. } => made(bench, *call),
+        _ => 0,
+    };
+    for _ in 0..200 {
+        settle(bench, "a call");
+        until(bench, "everybody to stand", |bench| {
+            bench.session.standing().iter().all(|(_, standing)| *standing != Standing::Running) && bench.session.rests()
+        });
+        let standing = bench.state().session.standing();
+        let place = standing.iter().position(|(other, _)| *other == id);
+        let now = place.map_or(Standing::Ended, |place| standing[place].1.clone());
+        let done = match how_far {
+            Until::Returned { call, times } => made(bench, *call) >= before + *times as usize,
+            Until::Before { call } => matches!(&now, Standing::AtGate(Next::Call(next)) if next.call == *call),
+            Until::Holds(condition) => holds(bench, condition),
+            Until::Waits | Until::Line { .. } => false,
+        };
+        if done || matches!(now, Standing::Waiting(false) | Standing::Ended) {
+            return;
+        }
+        press(bench, DIGITS[place.expect("it stands somewhere")]);
+    }
+    panic!("{actor} never came to {how_far:?}");
+}
+
+fn holds(bench: &Bench<'_>, condition: &Condition) -> bool {
+    condition.holds(&World::at_end(&bench.state().session.trace))
+}
+
+/// Presses Tab until the editor of a file has the focus.
+fn focus_editor(bench: &mut Bench<'_>, file: &str) {
+    let lang = bench.state().looks.lang;
+    let edited = lang.pick(format!("{file}, edited"), format!("{file}，已修改"));
+    let tab_of_file = |bench: &Bench<'_>| {
+        let has_focus = |name: &str| bench.query_by_label(name).is_some_and(|node| node.accesskit_node().is_focused());
+        has_focus(file) || has_focus(&edited)
+    };
+    for _ in 0..400 {
+        if tab_of_file(bench) {
+            break;
+        }
+        press(bench, Key::Tab);
+    }
+    press(bench, Key::Enter);
+    let name = lang.pick(format!("Text of {file}"), format!("{file} 的文本"));
+    for _ in 0..400 {
+        if bench.query_by_label(&name).is_some_and(|node| node.accesskit_node().is_focused()) {
+            return;
+        }
+        press(bench, Key::Tab);
+    }
+    panic!("{name} can not be reached with Tab");
+}
+
+fn replace_text(bench: &mut Bench<'_>, text: &str) {
+    bench.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    bench.step();
+    bench.input_mut().events.push(Event::Paste(text.to_owned()));
+    bench.step();
+    bench.step();
+}
+
+fn check(bench: &mut Bench<'_>) {
+    bench.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    bench.step();
+    until(bench, "the verdict", |bench| {
+        let taking = taking(bench);
+        taking.verdict.is_some() && !taking.is_moving() && bench.room.trying().is_none()
+    });
+    press(bench, Key::Escape);
+}
+
+fn walk(id: &str, lang: Lang) {
+    let answers = Folder::new(&format!("{id}-{lang:?}"));
+    let mut window = bench(lang, &answers.0);
+    window.state_mut().take_lesson(id, None);
+    let steps = taking(window.state()).attempt.steps();
+    let middle = steps / 2;
+    for place in 0..steps {
+        if place == middle {
+            // The window is closed in the middle of the lesson and opened again.
+            drop(window);
+            window = bench(lang, &answers.0);
+            window.state_mut().take_lesson(id, None);
+            assert_eq!(taking(window.state()).attempt.place(), place, "it goes on where it was left");
+        }
+        let learner = if place % 2 == 0 || place + 2 >= steps { Learner::Bad } else { Learner::Good };
+        take_step(&mut window, learner);
+        assert_eq!(taking(window.state()).attempt.place(), place);
+        if place + 1 < steps {
+            press(&mut window, Key::PageDown);
+            assert_eq!(taking(window.state()).attempt.place(), place + 1, "Page Down leads on");
+        }
+    }
+    assert!(taking(window.state()).attempt.is_through());
+    let (_, progress, report): (_, Progress, _) = ProgressFile::read(&answers.0);
+    assert!(report.is_none() && progress.lessons[id].through);
+    let bench = window.state_mut();
+    bench.room.apply(LessonCommand::Leave, &mut bench.session);
+    assert!(!bench.room.is_open());
+}
+
+#[test]
+fn lesson_07_is_taken_by_keyboard_in_english() {
+    walk("07-two-sends-one-recv", Lang::En);
+}
+
+#[test]
+fn lesson_07_is_taken_by_keyboard_in_chinese() {
+    walk("07-two-sends-one-recv", Lang::Zh);
+}
+
+#[test]
+fn lesson_11_is_taken_by_keyboard_in_english() {
+    walk("11-length-prefix", Lang::En);
+}
+
+#[test]
+fn lesson_11_is_taken_by_keyboard_in_chinese() {
+    walk("11-length-prefix", Lang::Zh);
+}
+
+#[test]
+fn from_the_first_start_to_the_first_reveal_in_six_keys() {
+    let answers = Folder::new("six");
+    let mut window = bench_of(Scenario::default(), Lang::En, SIZE);
+    window.state_mut().open_lessons(Source::Embedded, Some(&answers.0));
+    window.step();
+    let mut keys = 0;
+    let mut hit = |window: &mut Bench<'_>, key: Key| {
+        keys += 1;
+        press(window, key);
+    };
+    hit(&mut window, Key::L);
+    let number_of =
+        window.state().room.entries.iter().position(|entry| entry.id.starts_with("07")).expect("it is there");
+    for _ in 0..number_of {
+        hit(&mut window, Key::Tab);
+    }
+    hit(&mut window, Key::Enter);
+    settle(&mut window, "the question");
+    hit(&mut window, Key::Num2);
+    hit(&mut window, Key::Enter);
+    settle(&mut window, "the reveal");
+    assert!(taking(window.state()).shown.is_some());
+    assert!(keys <= 6, "{keys} keys");
+}
