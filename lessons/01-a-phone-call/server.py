@@ -12,4 +12,4 @@ conn.send(b'Hello')
 rest = conn.recv(1024)
 print('then:', rest)
 conn.close()  # hang up
-server.close()  # switch off
+server.close()  # switch the telephone off
