@@ -296,6 +296,16 @@ fn walk(id: &str, lang: Lang) {
 }
 
 #[test]
+fn lesson_01_is_taken_by_keyboard_in_english() {
+    walk("01-a-phone-call", Lang::En);
+}
+
+#[test]
+fn lesson_01_is_taken_by_keyboard_in_chinese() {
+    walk("01-a-phone-call", Lang::Zh);
+}
+
+#[test]
 fn lesson_07_is_taken_by_keyboard_in_english() {
     walk("07-two-sends-one-recv", Lang::En);
 }

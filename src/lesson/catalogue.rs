@@ -24,8 +24,14 @@ macro_rules! embedded {
 
 /// In the order of the course.
 const FOLDERS: &[Folder] = embedded! {
-    "07-two-sends-one-recv": "client.py", "client_nodelay.py", "client_other.py", "client_rounds.py", "client_three.py", "lesson.json", "server.py", "server_rounds.py", "server_small.py", "server_two.py", "solution_server.py";
-    "11-length-prefix": "body_client.py", "buffered_server.py", "client.py", "halves_client.py", "lesson.json", "little_client.py", "ones_client.py", "pieces_client.py", "server.py", "signed_server.py", "solution_server.py";
+    "01-a-phone-call":
+        "client.py", "lesson.json", "server.py", "server_wrong.py", "solution_client.py";
+    "07-two-sends-one-recv":
+        "client.py", "client_nodelay.py", "client_other.py", "client_rounds.py", "client_three.py", "lesson.json",
+        "server.py", "server_rounds.py", "server_small.py", "server_two.py", "solution_server.py";
+    "11-length-prefix":
+        "body_client.py", "buffered_server.py", "client.py", "halves_client.py", "lesson.json", "little_client.py",
+        "ones_client.py", "pieces_client.py", "server.py", "signed_server.py", "solution_server.py";
 };
 
 /// Where the lessons of this start come from.

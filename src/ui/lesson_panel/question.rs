@@ -76,7 +76,7 @@ fn cuts(ui: &mut Ui, looks: &Looks) {
     ui.label(RichText::new(how).size(12.5).color(palette.label));
     let marks: Vec<u64> = looks.draft.cuts.iter().copied().collect();
     let said = match marks.as_slice() {
-        [] => lang.pick("No cut yet", "还没有切").to_owned(),
+        [] => lang.pick("No cut: all of it is one chunk", "不切：全部是一块").to_owned(),
         marks => {
             let list = marks.iter().map(u64::to_string).collect::<Vec<_>>();
             lang.pick(format!("Cut after byte {}", list.join(", ")), format!("在第 {} 字节后切开", list.join("、")))
