@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use sockscope::ui::lesson_scenes::lesson_pictures;
 use sockscope::ui::scenes::{self, SCENES};
 
 fn folder() -> PathBuf {
@@ -35,6 +36,30 @@ fn every_picture_is_what_this_program_draws() {
 }
 
 #[test]
+fn every_picture_of_a_lesson_is_what_this_program_draws() {
+    let pictures = lesson_pictures();
+    assert!(pictures.len() >= 6, "lessons have pictures");
+    for picture in pictures {
+        for (name, lang) in picture.files() {
+            let drawn = picture.draw(&folder(), lang).unwrap();
+            let kept = std::fs::read(folder().join(&name)).unwrap_or_default();
+            assert!(
+                scenes::holds(&kept, &drawn),
+                "{name} is stale: renew with `sockscope screenshots`, and look at it"
+            );
+        }
+    }
+}
+
+#[cfg(feature = "python")]
+#[test]
+fn recorded_lessons_are_what_the_lessons_do() {
+    let stale = sockscope::ui::lesson_scenes::stale_recordings(&folder()).unwrap();
+    let stale: Vec<_> = stale.into_iter().map(|(path, _)| path).collect();
+    assert!(stale.is_empty(), "{stale:?}: renew with `sockscope screenshots --record`");
+}
+
+#[test]
 fn a_file_with_one_other_pixel_or_another_size_does_not_hold_the_picture() {
     let (scene, (_, lang, theme)) = (&SCENES[0], scenes::variants(SCENES[0].id).remove(0));
     let drawn = scenes::draw(&folder(), scene, lang, theme).unwrap();
@@ -47,8 +72,9 @@ fn a_file_with_one_other_pixel_or_another_size_does_not_hold_the_picture() {
 
 #[test]
 fn no_picture_lies_about_that_nobody_draws() {
-    let drawn: Vec<String> =
-        SCENES.iter().flat_map(|scene| scenes::variants(scene.id)).map(|(name, ..)| name).collect();
+    let of_scenes = SCENES.iter().flat_map(|scene| scenes::variants(scene.id)).map(|(name, ..)| name);
+    let of_lessons = lesson_pictures().into_iter().flat_map(|picture| picture.files()).map(|(name, _)| name);
+    let drawn: Vec<String> = of_scenes.chain(of_lessons).collect();
     for entry in std::fs::read_dir(folder()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(!name.ends_with(".png") || drawn.contains(&name), "{name} belongs to no scene");

@@ -36,7 +36,7 @@ pub use model::{
 pub use moves::{Move, Until};
 pub use progress::{Given, LessonProgress, Progress, ProgressFile, StepProgress};
 pub use proof::{Finding, is_there, prove};
-pub use recording::{Moment, Recording};
+pub use recording::{Moment, Recording, run_path};
 pub use rehearsal::Rehearsal;
 pub use schema::schema;
 pub use words::{Block, Piece, blocks, filled};

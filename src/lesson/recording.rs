@@ -111,6 +111,7 @@ fn moments_path(folder: &Path, lesson: &str) -> PathBuf {
     folder.join("traces/lessons").join(format!("{lesson}.json"))
 }
 
-fn run_path(folder: &Path, lesson: &str, run: &str) -> PathBuf {
+/// Where a recorded run of a lesson stands: named after the step that begins it.
+pub fn run_path(folder: &Path, lesson: &str, run: &str) -> PathBuf {
     folder.join("traces/lessons").join(format!("{lesson}.{run}.jsonl"))
 }

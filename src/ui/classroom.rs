@@ -419,8 +419,12 @@ impl Taking {
     }
 
     /// A lesson as it looks at a step, for pictures: everything is revealed in a recorded run.
-    pub fn of_recording(attempt: Attempt, shown: Trace) -> Self {
-        Self { shown: Some(shown), ..Self::new(attempt) }
+    pub fn of_recording(mut attempt: Attempt, shown: Trace) -> Self {
+        let world = World::at_end(&shown);
+        let judgement = attempt.judge_prediction(&world);
+        let seen = attempt.step().observe.as_ref().zip(attempt.observation());
+        let observed = seen.map(|(question, given)| crate::lesson::judge(question, &given.answer, &world));
+        Self { judgement, observed, shown: Some(shown), ..Self::new(attempt) }
     }
 
     /// Whether moves of the lesson are under way.

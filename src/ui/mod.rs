@@ -24,6 +24,7 @@ mod keys;
 mod lesson_keys;
 mod lesson_list;
 mod lesson_panel;
+pub mod lesson_scenes;
 mod log;
 pub mod looks;
 mod options;

@@ -96,7 +96,7 @@ pub fn recordings() -> Vec<(&'static str, Scenario)> {
 }
 
 /// The size of every picture, in points.
-const SIZE: Vec2 = Vec2::new(1280.0, 720.0);
+pub const SIZE: Vec2 = Vec2::new(1280.0, 720.0);
 
 /// The pictures of one scene: file name, language and theme.
 pub fn variants(id: &str) -> Vec<(String, Lang, Theme)> {

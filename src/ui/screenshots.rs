@@ -1,16 +1,59 @@
 //! The command `screenshots`: draws the pictures, compares them, or records the runs behind them anew.
 //! Which pictures there are is `scenes`'s.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use image::RgbaImage;
 
+use super::lesson_scenes::{LessonPicture, lesson_pictures, stale_recordings};
 use super::scenes::{self, SCENES, SceneSpec};
 use crate::cli::args::ScreenshotArgs;
 use crate::cli::{Problem, say};
 
 /// Where pictures and recorded runs are kept, from the folder in which the program is started.
 const FOLDER: &str = "screenshots";
+
+/// A picture, of whatever kind.
+enum Picture {
+    Scene(&'static SceneSpec),
+    Lesson(LessonPicture),
+}
+
+impl Picture {
+    fn id(&self) -> String {
+        match self {
+            Picture::Scene(scene) => scene.id.to_owned(),
+            Picture::Lesson(picture) => picture.id(),
+        }
+    }
+
+    /// The pictures with the names of their files.
+    fn images(&self) -> Result<Vec<(String, RgbaImage)>, Problem> {
+        let folder = Path::new(FOLDER);
+        match self {
+            Picture::Scene(scene) => {
+                let make = |(name, lang, theme): (String, _, _)| {
+                    let image = scenes::draw(folder, scene, lang, theme).map_err(|error| failed(&name, error))?;
+                    Ok((name, image))
+                };
+                scenes::variants(scene.id).into_iter().map(make).collect()
+            }
+            Picture::Lesson(picture) => {
+                let make = |(name, lang): (String, _)| {
+                    let image = picture.draw(folder, lang).map_err(|error| failed(&name, error))?;
+                    Ok((name, image))
+                };
+                picture.files().into_iter().map(make).collect()
+            }
+        }
+    }
+}
+
+/// Every picture there is.
+fn all() -> Vec<Picture> {
+    let scenes = SCENES.iter().map(Picture::Scene);
+    scenes.chain(lesson_pictures().into_iter().map(Picture::Lesson)).collect()
+}
 
 /// Does what the arguments ask for. Returns the exit status of the process.
 pub fn screenshots_main(args: &ScreenshotArgs) -> u8 {
@@ -26,15 +69,17 @@ pub fn screenshots_main(args: &ScreenshotArgs) -> u8 {
     }
 }
 
-fn chosen(args: &ScreenshotArgs) -> Result<Vec<&'static SceneSpec>, Problem> {
-    let known = || SCENES.iter().map(|scene| scene.id).collect::<Vec<_>>().join(", ");
-    if let Some(id) = args.ids.iter().find(|id| SCENES.iter().all(|scene| scene.id != **id)) {
+fn chosen(args: &ScreenshotArgs) -> Result<Vec<Picture>, Problem> {
+    let mut all = all();
+    let known = || all.iter().map(Picture::id).collect::<Vec<_>>().join(", ");
+    if let Some(id) = args.ids.iter().find(|id| all.iter().all(|picture| picture.id() != **id)) {
         return Err(Problem::new(
             format!("There is no picture {id:?}. Choose from: {}.", known()),
             format!("没有名为 {id:?} 的图片。可选：{}。", known()),
         ));
     }
-    Ok(SCENES.iter().filter(|scene| args.ids.is_empty() || args.ids.iter().any(|id| id == scene.id)).collect())
+    all.retain(|picture| args.ids.is_empty() || args.ids.contains(&picture.id()));
+    Ok(all)
 }
 
 fn failed(what: &str, error: impl std::fmt::Display) -> Problem {
@@ -47,19 +92,36 @@ fn failed(what: &str, error: impl std::fmt::Display) -> Problem {
 }
 
 fn record_all(args: &ScreenshotArgs) -> Result<(), Problem> {
+    let write = |path: &Path, file: Vec<u8>| {
+        let name = path.display().to_string();
+        path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(|error| failed(&name, error))?;
+        std::fs::write(path, file).map_err(|error| failed(&name, error))?;
+        say(&args.lang.pick(format!("recorded {name}"), format!("已录制 {name}")));
+        Ok(())
+    };
     for (name, scenario) in scenes::recordings() {
-        let path = scenes::recording_path(Path::new(FOLDER), name);
         let file = scenes::record(&scenario).map_err(|error| failed(name, error))?;
-        path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(|error| failed(name, error))?;
-        std::fs::write(&path, file).map_err(|error| failed(name, error))?;
-        say(&args.lang.pick(format!("recorded {}", path.display()), format!("已录制 {}", path.display())));
+        write(&scenes::recording_path(Path::new(FOLDER), name), file)?;
+    }
+    for (path, file) in stale_lessons()? {
+        write(&path, file)?;
     }
     Ok(())
 }
 
-fn draw(chosen: &[&SceneSpec]) -> Result<u8, Problem> {
-    for scene in chosen {
-        for (name, image) in images(scene)? {
+/// The recorded runs of lessons that are to be renewed.
+fn stale_lessons() -> Result<Vec<(PathBuf, Vec<u8>)>, Problem> {
+    if cfg!(feature = "python") {
+        stale_recordings(Path::new(FOLDER)).map_err(|sentence| Problem { sentence })
+    } else {
+        // Without the interpreter lessons are drawn, and can not be run.
+        Ok(Vec::new())
+    }
+}
+
+fn draw(chosen: &[Picture]) -> Result<u8, Problem> {
+    for picture in chosen {
+        for (name, image) in picture.images()? {
             let path = Path::new(FOLDER).join(&name);
             if std::fs::read(&path).is_ok_and(|kept| scenes::holds(&kept, &image)) {
                 continue;
@@ -72,20 +134,11 @@ fn draw(chosen: &[&SceneSpec]) -> Result<u8, Problem> {
     Ok(0)
 }
 
-/// The pictures of a scene with the names of their files.
-fn images(scene: &SceneSpec) -> Result<Vec<(String, RgbaImage)>, Problem> {
-    let make = |(name, lang, theme): (String, _, _)| {
-        let image = scenes::draw(Path::new(FOLDER), scene, lang, theme).map_err(|error| failed(&name, error))?;
-        Ok((name, image))
-    };
-    scenes::variants(scene.id).into_iter().map(make).collect()
-}
-
 /// Compares; 1 if a picture or a recorded run is not what this program makes.
-fn check(args: &ScreenshotArgs, chosen: &[&SceneSpec]) -> Result<u8, Problem> {
+fn check(args: &ScreenshotArgs, chosen: &[Picture]) -> Result<u8, Problem> {
     let mut stale = Vec::new();
-    for scene in chosen {
-        for (name, image) in images(scene)? {
+    for picture in chosen {
+        for (name, image) in picture.images()? {
             let path = Path::new(FOLDER).join(&name);
             if !std::fs::read(&path).is_ok_and(|kept| scenes::holds(&kept, &image)) {
                 stale.push(path.display().to_string());
@@ -100,6 +153,7 @@ fn check(args: &ScreenshotArgs, chosen: &[&SceneSpec]) -> Result<u8, Problem> {
             stale.push(path.display().to_string());
         }
     }
+    stale.extend(stale_lessons()?.into_iter().map(|(path, _)| path.display().to_string()));
     for path in &stale {
         say(&args.lang.pick(format!("stale: {path}"), format!("已过时：{path}")));
     }
