@@ -63,11 +63,12 @@ impl Proof<'_> {
         if !self.perform(&step.moves, &format!("{field}.moves")) {
             return false;
         }
-        if let Some(question) = &step.predict {
-            self.check_before(question, step, &format!("{field}.predict"));
-        }
+        let known = step.predict.as_ref().and_then(|question| self.check_before(question, step, &format!("{field}.predict")));
         if !self.perform(&step.reveal, &format!("{field}.reveal")) {
             return false;
+        }
+        if let (Some(question), Some(known)) = (&step.predict, known) {
+            self.check_hidden(question, &known, step, &format!("{field}.predict"));
         }
         for (name, question) in [("predict", &step.predict), ("observe", &step.observe)] {
             if let Some(question) = question {
@@ -116,9 +117,21 @@ impl Proof<'_> {
         self.rehearsal.as_ref().map(|rehearsal| World::at_end(rehearsal.trace()))
     }
 
-    /// Before the reveal nothing may be known yet, and marks need bytes to stand on.
-    fn check_before(&mut self, question: &Question, step: &Step, field: &str) {
-        let Some(world) = self.world() else { return };
+    /// What is right must not be on the screen already when the question is asked.
+    fn check_hidden(&mut self, question: &Question, known: &Answer, step: &Step, field: &str) {
+        let right = self.world().and_then(|world| judge::truth(question, &world));
+        if right.as_ref() == Some(known) && !step.reveal.is_empty() {
+            self.find(
+                field,
+                "The right answer holds already when the question is asked, so it is on the screen. End the moves before it sooner.",
+                "提问时正确答案已经成立，屏幕上就能看到。请让前面的动作早些停下。",
+            );
+        }
+    }
+
+    /// Marks need bytes to stand on. What would be right already before the reveal.
+    fn check_before(&mut self, question: &Question, step: &Step, field: &str) -> Option<Answer> {
+        let world = self.world()?;
         let known = judge::truth(question, &world);
         let no_bytes = match &question.answer {
             Wanted::Cuts { flow } => {
@@ -140,6 +153,8 @@ impl Proof<'_> {
                 "提问之后没有揭晓。请加上 `reveal`。",
             );
         }
+        // Where no chunk has been taken yet there is no mark, and that tells nothing.
+        known.filter(|known| *known != Answer::Cuts(Vec::new()))
     }
 
     fn check_question(&mut self, question: &Question, field: &str) {
