@@ -1,5 +1,5 @@
-//! How long a frame of the window takes: against the number of events in its trace, which must hardly matter, and while
-//! somebody types into a long program. It measures building and tessellating; pixels are the graphics card's affair.
+//! How long a frame of the window takes: against the number of events in its trace, which must hardly matter, while
+//! somebody types into a long program, and while eight clients in Python run. It measures building and tessellating; pixels are the graphics card's affair.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +11,8 @@ use sockscope::scenario::{Message, Pace, PythonProgram, Scenario, Schedule, Side
 use sockscope::trace::{Header, Shelf, Trace};
 use sockscope::ui::app::Workbench;
 use sockscope::ui::looks::Looks;
+#[cfg(feature = "python")]
+use sockscope::ui::session::{Command, Speed};
 use sockscope::ui::session::{Session, Stage};
 use sockscope::ui::{font, theme};
 
@@ -35,7 +37,80 @@ fn main() {
     for lines in if measures { &[100, 2000][..] } else { &[100] } {
         typing(*lines, measures);
     }
+    #[cfg(feature = "python")]
+    clients(if measures { 500 } else { 5 }, measures);
 }
+
+/// Eight clients in Python against a server with a thread for each, at full speed, while the window draws: how long the
+/// frames are that have something new in them.
+#[cfg(feature = "python")]
+fn clients(messages: u32, measures: bool) {
+    let program =
+        |file: &str, side, source: String| PythonProgram { file: file.to_owned(), side, source, input: vec![] };
+    let programs = vec![
+        program("server.py", Side::Server, SERVER.to_owned()),
+        program("client.py", Side::Client, CLIENT.replace("MESSAGES", &messages.to_string())),
+    ];
+    let scenario = Scenario { clients: 8, programs, schedule: Schedule::Free, ..Scenario::default() };
+    let mut bench = Workbench::new(Session::new(scenario, Arc::new(|| {})), Looks::default());
+    bench.session.apply(Command::SetSpeed(Speed::Full));
+    bench.session.apply(Command::Run);
+    let (ctx, clock) = (context(), Clock::start());
+    let mut times = Vec::new();
+    let mut events = 0;
+    while bench.session.report.is_none() {
+        assert!(clock.now_us() < 120_000_000, "the run never ends");
+        bench.advance(&ctx);
+        if bench.session.trace.len() == events {
+            std::thread::yield_now();
+            continue;
+        }
+        events = bench.session.trace.len();
+        times.push(one_frame(&ctx, &mut bench, input(times.len())));
+    }
+    let report = bench.session.report.as_ref().expect("the run has ended");
+    assert!(report.failures.is_empty() && report.conserved, "{report:?}");
+    let (took, frames) = (Duration::from_micros(clock.now_us()), times.len());
+    times.sort();
+    let at = |part: usize| times[(times.len() - 1) * part / 100];
+    if measures {
+        println!(
+            "8 clients in Python, {events} events in {took:.2?}: {frames} frames, median {:.2?}, 95 of 100 {:.2?}, worst {:.2?}",
+            at(50),
+            at(95),
+            at(100)
+        );
+    }
+}
+
+#[cfg(feature = "python")]
+const SERVER: &str = "\
+import socketserver
+
+class Handler(socketserver.StreamRequestHandler):
+    def handle(self):
+        for line in self.rfile:
+            self.wfile.write(line.upper())
+
+class Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+with Server(('127.0.0.1', 8080), Handler) as server:
+    server.serve_forever()
+";
+
+#[cfg(feature = "python")]
+const CLIENT: &str = "\
+import socket
+
+with socket.create_connection(('127.0.0.1', 8080)) as client:
+    answers = client.makefile('rb')
+    for number in range(MESSAGES):
+        client.sendall(b'message %d\\n' % number)
+        assert answers.readline() == b'MESSAGE %d\\n' % number
+print('all answers are right')
+";
 
 /// A frame in which a letter is typed into a program of so many lines, over a frame in which nothing is.
 fn typing(lines: usize, measures: bool) {

@@ -350,3 +350,127 @@ fn from_the_first_start_to_the_first_reveal_in_six_keys() {
     assert!(taking(window.state()).shown.is_some());
     assert!(keys <= 6, "{keys} keys");
 }
+
+/// Copies a lesson into a folder of its own, to be changed there.
+fn copied(lesson: &str, into: &Folder) -> PathBuf {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons").join(lesson);
+    let to = into.0.join(lesson);
+    std::fs::create_dir_all(&to).unwrap();
+    for file in std::fs::read_dir(from).unwrap().map(|entry| entry.unwrap()) {
+        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+    to
+}
+
+#[test]
+fn a_lesson_that_is_edited_is_shown_anew_and_a_broken_one_beside_the_last_good_one() {
+    let (answers, lessons) = (Folder::new("reload"), Folder::new("reload-lessons"));
+    let file = copied("07-two-sends-one-recv", &lessons).join("lesson.json");
+    let good = std::fs::read_to_string(&file).unwrap();
+    let mut window = bench_of(Scenario::default(), Lang::En, SIZE);
+    window.state_mut().open_lessons(Source::Folder(lessons.0.clone()), Some(&answers.0));
+    window.state_mut().take_lesson("07", Some(3));
+    settle(&mut window, "the third step");
+    let title = taking(window.state()).attempt.step().title.en.clone();
+    std::fs::write(&file, good.replace(&title, "Another title of this step")).unwrap();
+    until(&mut window, "the new title", |bench| {
+        taking(bench).attempt.step().title.en == "Another title of this step" && !taking(bench).is_moving()
+    });
+    assert!(window.query_by_label("Another title of this step").is_some());
+    std::fs::write(&file, good.replace("\"minutes\"", "\"hours\"")).unwrap();
+    until(&mut window, "what is wrong", |bench| taking(bench).broken.is_some());
+    let told = window.query_by_label_contains("07-two-sends-one-recv/lesson.json:");
+    assert!(told.is_some() && window.query_by_label_contains("hours").is_some(), "file, line and field are told");
+    assert!(window.query_by_label("Another title of this step").is_some(), "the last good one stays");
+    std::fs::write(&file, &good).unwrap();
+    until(&mut window, "the lesson mended", |bench| taking(bench).broken.is_none() && !taking(bench).is_moving());
+    assert_eq!(taking(window.state()).attempt.place(), 2, "the step is the same all the while");
+}
+
+#[test]
+fn who_teaches_may_go_past_what_is_open() {
+    let answers = Folder::new("teach");
+    let mut window = bench(Lang::En, &answers.0);
+    window.state_mut().take_lesson("07", None);
+    settle(&mut window, "the question");
+    press(&mut window, Key::PageDown);
+    assert_eq!(taking(window.state()).attempt.place(), 0, "a learner has to answer");
+    click(&mut window, "Teaching");
+    click(&mut window, "Show without answering");
+    settle(&mut window, "the reveal");
+    assert!(taking(window.state()).shown.is_some() && taking(window.state()).attempt.prediction().is_none());
+    press(&mut window, Key::PageDown);
+    settle(&mut window, "the next step");
+    assert_eq!(taking(window.state()).attempt.place(), 1);
+}
+
+#[test]
+fn an_open_question_holds_back_what_would_answer_it() {
+    let answers = Folder::new("locked");
+    let mut window = bench(Lang::En, &answers.0);
+    window.state_mut().take_lesson("07", None);
+    settle(&mut window, "the question");
+    let before = (window.state().session.trace.len(), window.state().session.scenario.clone());
+    for key in [Key::Space, Key::ArrowRight, Key::F, Key::Num4, Key::F11, Key::F10] {
+        press(&mut window, key);
+    }
+    let session = &window.state().session;
+    assert_eq!((session.trace.len(), session.scenario.clone()), before);
+    // Another program is another matter: the lesson is left, and can be taken up again.
+    window.state_mut().looks.dialog = sockscope::ui::looks::Dialog::None;
+    click(&mut window, "Programs");
+    window.get_by_label("Native programs: server and clients with a framing").click_accesskit();
+    window.step();
+    window.step();
+    assert!(!window.state().room.is_open());
+    window.state_mut().take_lesson("07", None);
+    settle(&mut window, "the question again");
+    assert_eq!(phase(&window), Phase::Predicting);
+}
+
+#[test]
+fn the_first_cut_that_fails_is_stepped_through() {
+    let answers = Folder::new("cut");
+    let mut window = bench(Lang::En, &answers.0);
+    window.state_mut().take_lesson("11", None);
+    let lesson = &taking(window.state()).attempt.loaded.lesson;
+    let place = lesson.steps.iter().position(|step| step.id == "mend").expect("there is such a step");
+    window.state_mut().take_lesson("11", Some(place + 1));
+    settle(&mut window, "the task");
+    // A server that is right for one cut alone: it would be right if recv(n) waited for n bytes.
+    let naive = "import socket, struct
+server = socket.socket()
+server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+server.bind(('127.0.0.1', 8080))
+server.listen(5)
+while True:
+    conn, address = server.accept()
+    while True:
+        header = conn.recv(4)
+        while header and len(header) < 4:
+            header += conn.recv(4 - len(header))
+        if not header:
+            break
+        size, = struct.unpack('!I', header)
+        message = conn.recv(size)
+        while len(message) < size:
+            message += conn.recv(size - len(message)) or b'?'
+        conn.sendall(struct.pack('!I', size) + message.upper() + b'!' * (len(header) != 4))
+        if size == 1:
+            break
+    conn.close()
+";
+    focus_editor(&mut window, "server.py");
+    replace_text(&mut window, naive);
+    check(&mut window);
+    let verdict = taking(window.state()).verdict.clone().expect("it is judged");
+    let Verdict::Fail(text) = verdict else { panic!("{verdict:?}") };
+    assert!(text.en.contains("this one failed") && text.zh.contains("这一种失败了"), "{text:?}");
+    click(&mut window, "Step through this cut");
+    let session = &window.state().session;
+    assert!(session.scenario.programs.iter().any(|program| program.file == "one_cut.py"));
+    assert!(session.trace.is_empty() || session.is_live());
+    // The lesson's own programs are back for the next check, with what was typed.
+    check(&mut window);
+    assert!(window.state().session.scenario.programs.iter().all(|program| program.file != "one_cut.py"));
+}

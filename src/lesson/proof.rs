@@ -63,7 +63,8 @@ impl Proof<'_> {
         if !self.perform(&step.moves, &format!("{field}.moves")) {
             return false;
         }
-        let known = step.predict.as_ref().and_then(|question| self.check_before(question, step, &format!("{field}.predict")));
+        let known =
+            step.predict.as_ref().and_then(|question| self.check_before(question, step, &format!("{field}.predict")));
         if !self.perform(&step.reveal, &format!("{field}.reveal")) {
             return false;
         }

@@ -22,6 +22,7 @@ use crate::world::World;
 pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
     let Some(taking) = &room.taking else { return };
     looks.draft.begin(&taking.attempt.step().id, taking.attempt.phase());
+    looks.draft.judged(taking.verdict.as_ref());
     mark(taking, session, looks);
     let mut asked = Vec::new();
     header(ui, taking, looks.lang, &mut asked);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::lang::Lang;
-use crate::lesson::Phase;
+use crate::lesson::{Phase, Verdict};
 use crate::trace::{ActorId, ConnId, FlowId};
 
 /// A thing that is lit, and with it everything that it touches.
@@ -74,6 +74,8 @@ pub struct Draft {
     pub wants_focus: bool,
     /// Whether something has been answered in this step, so that what is new stands below.
     pub goes_on: bool,
+    /// The verdict on the task that stands below.
+    verdict: Option<Verdict>,
     /// In how many frames what is new is to be brought into sight; sizes may still change.
     pub arriving: u8,
 }
@@ -92,6 +94,14 @@ impl Draft {
         let goes_on = asked || before.is_some() && self.goes_on;
         let belongs = Some((step.to_owned(), phase));
         *self = Self { belongs, cursor: 1, wants_focus: true, goes_on, arriving: ARRIVAL, ..Self::default() };
+    }
+
+    /// A verdict that has changed is brought into sight.
+    pub fn judged(&mut self, verdict: Option<&Verdict>) {
+        if self.verdict.as_ref() != verdict {
+            self.verdict = verdict.cloned();
+            (self.goes_on, self.arriving) = (self.goes_on || verdict.is_some(), ARRIVAL);
+        }
     }
 }
 
