@@ -175,7 +175,7 @@ impl Run {
 
     /// Whether all run at once, and nobody says who goes on.
     pub fn is_free(&self) -> bool {
-        self.network.schedule() == crate::net::Schedule::Free
+        self.network.is_free()
     }
 
     /// Whether somebody waits for a time to pass, so that the run goes on by itself.
@@ -334,7 +334,13 @@ fn cast_programs(scenario: &Scenario, typed: bool, agreement: &Agreement) -> (Ve
     use program::python::{self, Inbox, PythonPlan};
     let mut inboxes = Inboxes::new();
     let mut casting = |name: String, role: Role, written: &PythonProgram| {
-        let inbox = std::sync::Arc::new(Inbox::new(written.input.clone(), typed));
+        // What was typed was typed to the first client alone.
+        let lines = match &scenario.typed {
+            Some(lines) if name == "client-1" => lines.clone(),
+            Some(_) if role == Role::Client => Vec::new(),
+            _ => written.input.clone(),
+        };
+        let inbox = std::sync::Arc::new(Inbox::new(lines, typed));
         inboxes.push((name.clone(), inbox.clone()));
         let plan = PythonPlan {
             file: written.file.clone(),

@@ -101,6 +101,9 @@ pub struct Scenario {
     /// is how their bytes are looked at.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub programs: Vec<PythonProgram>,
+    /// Lines that `input()` returns to the first client alone, in place of those of its program; to the others then none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub typed: Option<Vec<String>>,
 }
 
 impl Default for Scenario {
@@ -121,6 +124,7 @@ impl Default for Scenario {
             nodelay: true,
             seed: 0,
             programs: Vec::new(),
+            typed: None,
         }
     }
 }

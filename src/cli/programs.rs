@@ -155,9 +155,7 @@ pub fn give_input(scenario: &mut Scenario, args: &RunArgs) -> Result<(), Problem
             .map_err(|error| Problem::unreadable(Path::new("stdin"), &error))?,
         None => return Ok(()),
     };
-    if let Some(first) = scenario.programs.iter_mut().find(|program| program.side == Side::Client) {
-        first.input = text.lines().map(str::to_owned).collect();
-    }
+    scenario.typed = Some(text.lines().map(str::to_owned).collect());
     Ok(())
 }
 

@@ -261,15 +261,14 @@ impl Network {
     /// The trace of a paused run in which nobody runs, every step that was asked for has been made and nothing is on its way
     /// to the trace; absent while that is not so.
     pub fn settled(&self) -> Option<Trace> {
-        let (stage, hub) = (&self.shared.stage, &self.shared.hub);
-        let events = hub.events();
+        let (stage, hub, events) = (&self.shared.stage, &self.shared.hub, self.shared.hub.events());
         let trace = stage.rests().then(|| self.trace())?;
         (trace.len() as u64 == events && stage.rests() && hub.events() == events).then_some(trace)
     }
 
-    /// Who decides when an actor goes on.
-    pub fn schedule(&self) -> Schedule {
-        self.shared.stage.schedule
+    /// Whether nobody decides when an actor goes on.
+    pub fn is_free(&self) -> bool {
+        self.shared.stage.schedule == Schedule::Free
     }
 
     /// Whether somebody waits for a time to pass, so that the run goes on by itself.
@@ -310,8 +309,7 @@ impl Network {
 
     /// Asks everybody to stop; returns at once.
     pub fn stop(&self) {
-        self.shared.stop.request();
-        self.shared.stage.wake_all();
+        self.stopper().stop();
     }
 
     /// A handle that can ask this network to stop from another thread, such as a signal handler's.

@@ -31,10 +31,12 @@ pub struct Trials {
 }
 
 impl Trials {
+    /// Nothing has been tried yet.
     pub fn new(wake: Wake) -> Self {
         Self { trying: None, scenario: None, failure: None, errands: Errands::new(wake.clone()), wake }
     }
 
+    /// The trial that is under way.
     pub fn trying(&self) -> Option<&Trying> {
         self.trying.as_ref()
     }

@@ -1,0 +1,129 @@
+//! The lesson that is being taken: what of it is shown, how the answers stand, and which of its moves are under way.
+//! It moves nothing itself; the classroom does, on the session's run.
+
+use super::LessonCommand;
+use crate::lang::Text;
+use crate::lesson::{Attempt, Conductor, Effect, Judgement, LessonError, Loaded, Phase, Verdict};
+use crate::trace::Trace;
+use crate::ui::session::Session;
+use crate::world::World;
+
+/// A lesson that is being taken.
+pub struct Taking {
+    pub attempt: Attempt,
+    /// The moves that are under way.
+    pub(super) conductor: Option<Conductor>,
+    /// When the next call of a reveal may go.
+    pub(super) next_move_at: f64,
+    /// The run as it was when all of the step had been revealed.
+    pub shown: Option<Trace>,
+    /// How the prediction stands beside the truth.
+    pub judgement: Option<Judgement>,
+    /// How the last observation stands.
+    pub observed: Option<Judgement>,
+    /// How the task stands.
+    pub verdict: Option<Verdict>,
+    /// How many events there were when the task was judged last, and of which run.
+    pub(super) judged_at: (u64, usize),
+    /// Whether the run that is under way is a check of the task.
+    pub(super) checking: bool,
+    /// Whether the learner has moved the run since the lesson did.
+    pub(super) disturbed: bool,
+    pub hint: bool,
+    /// Why the lesson can not go on.
+    pub stuck: Option<Text>,
+    /// What is wrong with the lesson's file since somebody changed it.
+    pub broken: Option<LessonError>,
+}
+
+impl Taking {
+    pub(super) fn new(attempt: Attempt) -> Self {
+        Self {
+            attempt,
+            conductor: None,
+            next_move_at: 0.0,
+            shown: None,
+            judgement: None,
+            observed: None,
+            verdict: None,
+            judged_at: (0, 0),
+            checking: false,
+            disturbed: false,
+            hint: false,
+            stuck: None,
+            broken: None,
+        }
+    }
+
+    /// A lesson as it looks at a step, for pictures: everything is revealed in a recorded run.
+    pub fn of_recording(mut attempt: Attempt, shown: Trace) -> Self {
+        let world = World::at_end(&shown);
+        let judgement = attempt.judge_prediction(&world);
+        let seen = attempt.step().observe.as_ref().zip(attempt.observation());
+        let observed = seen.map(|(question, given)| crate::lesson::judge(question, &given.answer, &world));
+        Self { judgement, observed, shown: Some(shown), ..Self::new(attempt) }
+    }
+
+    /// Whether moves of the lesson are under way.
+    pub fn is_moving(&self) -> bool {
+        self.conductor.is_some()
+    }
+
+    /// Whether the programs run to be judged.
+    pub fn is_checking(&self) -> bool {
+        self.checking
+    }
+
+    pub(super) fn begin_step(&mut self) {
+        *self = Self { broken: self.broken.take(), ..Self::new(self.attempt.clone()) };
+    }
+
+    pub(super) fn apply(&mut self, command: LessonCommand) -> Effect {
+        match command {
+            LessonCommand::Answer(answer) => {
+                let Some(trace) = self.shown.clone() else { return self.attempt.predict(answer) };
+                let world = World::at_end(&trace);
+                if let Some(question) = self.attempt.question() {
+                    self.observed = Some(crate::lesson::judge(question, &answer, &world));
+                }
+                self.attempt.observe(answer, &world);
+                Effect::Nothing
+            }
+            LessonCommand::Next => {
+                let effect = self.attempt.go_on(self.disturbed);
+                if effect != Effect::Nothing {
+                    self.begin_step();
+                }
+                effect
+            }
+            LessonCommand::Back => self.attempt.go_back(),
+            LessonCommand::GoTo(place) => self.attempt.go_to(place),
+            LessonCommand::Again => self.attempt.begin(),
+            LessonCommand::Restart => self.attempt.restart(),
+            LessonCommand::ShowAnyway => self.attempt.show_without_answer(),
+            LessonCommand::Hint => {
+                self.hint = !self.hint;
+                Effect::Nothing
+            }
+            _ => Effect::Nothing,
+        }
+    }
+
+    /// Once all is revealed, the run is looked at as it is then: questions are about that.
+    pub(super) fn take_stock(&mut self, session: &Session) {
+        let revealed = matches!(self.attempt.phase(), Phase::Observing | Phase::Doing | Phase::Done);
+        if revealed && self.shown.is_none() && self.conductor.is_none() {
+            let trace = session.trace.clone();
+            self.judgement = self.attempt.judge_prediction(&World::at_end(&trace));
+            self.shown = Some(trace);
+        }
+    }
+}
+
+/// The lesson itself, for whoever only reads.
+impl Taking {
+    /// The lesson and its files.
+    pub fn loaded(&self) -> &Loaded {
+        &self.attempt.loaded
+    }
+}
