@@ -1,17 +1,23 @@
 //! Tries a server's program with one short stream in every way in which it can be cut, over real sockets.
 //! It judges by the answers alone; how the program reads is its own affair.
 
+use std::cell::Cell;
+use std::time::Duration;
+
 use super::model::EveryCut;
 use crate::lang::Text;
-use crate::run::{Deadline, Report, Run, RunError, Watch};
+use crate::run::{Deadline, End, Report, Run, RunError, Watch};
 use crate::scenario::{PythonProgram, Scenario, Side};
-use crate::trace::{ActorId, Trace, What};
+use crate::trace::{ActorId, Call, Trace, What};
 
 /// The longest stream: 2^9 cuts are as many connections.
 const LONGEST_STREAM: usize = 10;
 
-/// How long all cuts together may take. A program that goes round and round is stopped then.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+/// How long one cut may take, which takes 5 ms if all is well. A program that goes round and round is stopped then.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// How often whoever waits for the end looks again.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 const EVERY: &str = include_str!("../../assets/python/cuts/every.py");
 const ONE: &str = include_str!("../../assets/python/cuts/one.py");
@@ -90,7 +96,9 @@ pub fn one_cut(scenario: &Scenario, pieces: &[Vec<u8>]) -> Scenario {
 pub struct Trial {
     run: Run,
     stream: Vec<u8>,
-    deadline: Deadline,
+    answer: Vec<u8>,
+    /// How many cuts had been begun when one was begun last, and until when the next one has to be.
+    last: Cell<(u64, Deadline)>,
 }
 
 impl Trial {
@@ -106,7 +114,7 @@ impl Trial {
         let scenario = with_client(scenario, "every_cut.py", source);
         let watch = Watch { paused: false, notify: Some(notify), typed: false };
         let run = Run::start(&scenario, watch).map_err(|error: RunError| error.text())?;
-        Ok(Self { run, stream, deadline: Deadline::after(PATIENCE) })
+        Ok(Self { run, stream, answer, last: Cell::new((0, Deadline::after(PATIENCE))) })
     }
 
     /// How many cuts there are.
@@ -119,10 +127,13 @@ impl Trial {
         self.run.trace().conns().count() as u64
     }
 
-    /// Whether all is tried. A trial that takes too long is stopped.
+    /// Whether all is tried. A trial in which one cut takes too long is stopped.
     pub fn is_over(&self) -> bool {
-        if self.deadline.passed() {
-            self.run.stop();
+        let (begun, deadline) = self.last.get();
+        match self.begun() {
+            more if more > begun => self.last.set((more, Deadline::after(PATIENCE))),
+            _ if deadline.passed() => self.run.stop(),
+            _ => {}
         }
         self.run.is_over()
     }
@@ -134,39 +145,29 @@ impl Trial {
 
     /// Waits for the end, as long as a trial may take, and says what came of it.
     pub fn finish_in_time(self) -> (Outcome, Trace) {
-        let (tell, ended) = crossbeam_channel::bounded::<()>(0);
-        let (stopper, deadline) = (self.run.stopper(), self.deadline);
-        std::thread::scope(|scope| {
-            scope.spawn(move || {
-                if ended.recv_timeout(deadline.left()) == Err(crossbeam_channel::RecvTimeoutError::Timeout) {
-                    stopper.stop();
-                }
-            });
-            let done = self.finish();
-            drop(tell);
-            done
-        })
+        let (_kept, never) = crossbeam_channel::bounded::<()>(0);
+        while !self.is_over() {
+            never.recv_timeout(LOOK_AGAIN).unwrap_or_default();
+        }
+        self.finish()
     }
 
     /// What came of it. Waits for the end, which comes at once if the trial is over.
     pub fn finish(self) -> (Outcome, Trace) {
-        let (cuts, stream) = (self.cuts(), self.stream);
+        let cuts = self.cuts();
         let (trace, report) = self.run.finish();
-        (outcome(&trace, &report, cuts, &stream), trace)
+        let said = said_by_client(&trace);
+        if said.lines().any(|line| line == "passed") {
+            return (Outcome::Pass { cuts }, trace);
+        }
+        let failed = said.lines().find_map(|line| line.strip_prefix("failed ")).and_then(|line| line.split_once(' '));
+        let (number, what) = failed.unwrap_or_default();
+        // A client that waits for ever says nothing; it is at the connection that was made last.
+        let begun = trace.conns().count() as u64;
+        let cut = number.parse().unwrap_or(begun.saturating_sub(1));
+        let why = why(&trace, &report, what, &to_hex(&self.answer));
+        (Outcome::Fail(Failure { passed: cut, pieces: pieces(&self.stream, cut), why }), trace)
     }
-}
-
-fn outcome(trace: &Trace, report: &Report, cuts: u64, stream: &[u8]) -> Outcome {
-    let said = said_by_client(trace);
-    if said.lines().any(|line| line == "passed") {
-        return Outcome::Pass { cuts };
-    }
-    let failed = said.lines().find_map(|line| line.strip_prefix("failed "));
-    let (number, what) = failed.and_then(|failed| failed.split_once(' ')).unwrap_or(("", ""));
-    // A client that waits for ever says nothing; it is at the connection that was made last.
-    let begun = trace.conns().count() as u64;
-    let cut = number.parse().unwrap_or(begun.saturating_sub(1));
-    Outcome::Fail(Failure { passed: cut, pieces: pieces(stream, cut), why: why(trace, report, what) })
 }
 
 fn said_by_client(trace: &Trace) -> String {
@@ -181,30 +182,67 @@ fn said_by_client(trace: &Trace) -> String {
         .collect()
 }
 
-/// What the server did instead of answering.
-fn why(trace: &Trace, report: &Report, what: &str) -> Text {
+/// What the server did instead of answering as it should.
+fn why(trace: &Trace, report: &Report, what: &str, right: &str) -> Text {
+    let answer = what.strip_prefix("answer ");
+    // A server that stops in the middle of the right answer has met something; one that says something else has not.
+    if let Some(hex) = answer.filter(|answer| !right.starts_with(answer)) {
+        return Text::new(format!("The server answered {hex}, which is wrong"), format!("服务器的应答是 {hex}，不对"));
+    }
     let raised = trace.events().find_map(|event| match &event.what {
-        What::Raised(text) if trace.actor_name(event.actor).starts_with("server") => text.lines().last(),
+        What::Raised(text) if is_server(trace, event.actor) => text.lines().last(),
         _ => None,
     });
     if let Some(raised) = raised {
         return Text::new(format!("The server's program ended with {raised}"), format!("服务器程序以 {raised} 结束"));
     }
-    if let Some(answer) = what.strip_prefix("answer ") {
-        return match answer {
-            "" => Text::new("The server closed without an answer", "服务器没有应答就关闭了连接"),
-            hex => {
-                Text::new(format!("The server answered {hex}, which is wrong"), format!("服务器的应答是 {hex}，不对"))
-            }
-        };
+    match (answer, what) {
+        (Some(""), _) => Text::new("The server closed without an answer", "服务器没有应答就关闭了连接"),
+        (Some(hex), _) => Text::new(
+            format!("The server closed when it had answered only {hex}"),
+            format!("服务器只应答了 {hex} 就关闭了连接"),
+        ),
+        (None, "") => no_end(trace, report),
+        (None, "ConnectionRefusedError") => {
+            Text::new("Nobody listened at 127.0.0.1:8080 any more", "127.0.0.1:8080 上已经没有程序在监听")
+        }
+        (None, error) => Text::new(
+            format!("The server closed before it had received everything ({error})"),
+            format!("服务器还没有收完就关闭了连接（{error}）"),
+        ),
     }
-    if !what.is_empty() {
-        return Text::new(format!("The client met {what}"), format!("客户端遇到 {what}"));
+}
+
+/// Why there was no end: the client was still waiting for one.
+fn no_end(trace: &Trace, report: &Report) -> Text {
+    let received = trace.events().filter_map(|event| match &event.what {
+        What::Returned(returned) if returned.call == Call::Recv && is_server(trace, event.actor) => {
+            Some(returned.result)
+        }
+        _ => None,
+    });
+    if received.last() == Some(0) {
+        return Text::new(
+            "The stream has ended, and the server neither answers nor closes",
+            "字节流已经结束，服务器却既不应答也不关闭",
+        );
     }
+    let seconds = PATIENCE.as_secs();
     match report.end {
-        crate::run::End::Stopped => Text::new("It was not over in time", "没有在规定时间内结束"),
+        End::Stopped => Text::new(
+            format!(
+                "The server was not through after {seconds} s: it goes round and round, sleeps, or answers for ever"
+            ),
+            format!("过了 {seconds} 秒，服务器还没有处理完：它在死循环、在睡眠，或者没完没了地应答"),
+        ),
         _ => Text::new("The server waits for more, and no more will come", "服务器还在等更多字节，而不会再有了"),
     }
+}
+
+/// Whether it is the server or one of its threads.
+fn is_server(trace: &Trace, actor: ActorId) -> bool {
+    let name = trace.actor_name(actor);
+    name == "server" || name.starts_with("server/")
 }
 
 /// The pieces of a cut: bit k says whether the stream is cut behind byte k + 1.
