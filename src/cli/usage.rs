@@ -194,7 +194,7 @@ mod tests {
             (&["run", "--port", "1"], "--port: There is no such flag here", "这里没有这个选项"),
             (&["run", "--client", "1"], "Perhaps --clients", "是否想写 --clients"),
             (&["serve"], "--service <SERVICE> is missing", "缺少 --service <SERVICE>"),
-            (&["lessons"], "no command 'lessons'. The commands are: gui, run, serve", "没有 'lessons' 这个命令"),
+            (&["lesson"], "no command 'lesson'. The commands are: gui, run, serve", "没有 'lesson' 这个命令"),
             (&["explain", "--hex", "00", "file"], "do not go together", "不能同时使用"),
             (&["run", "--seed", "1", "--seed", "2"], "more than once", "重复给出"),
             (&["show", "a", "b"], "'b' is not expected here", "这里不应有 'b'"),
