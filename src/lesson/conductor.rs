@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use super::condition::actor_named;
+use super::condition::{Condition, actor_named};
 use super::moves::{Move, Until};
 use crate::lang::Text;
 use crate::run::{Next, Run, Standing, Step, Stride};
@@ -30,6 +30,8 @@ pub enum Progress {
 #[derive(Clone, Debug, Default)]
 pub struct Conductor {
     moves: VecDeque<Move>,
+    /// Those that were left when the run was over.
+    unmade: Vec<Move>,
     /// How often the present move's actor had made the move's call when the move began.
     before: Option<u32>,
     steps: u32,
@@ -38,7 +40,7 @@ pub struct Conductor {
 impl Conductor {
     /// A conductor that will make these moves, in their order.
     pub fn new(moves: impl IntoIterator<Item = Move>) -> Self {
-        Self { moves: moves.into_iter().collect(), before: None, steps: 0 }
+        Self { moves: moves.into_iter().collect(), ..Self::default() }
     }
 
     /// Goes on as far as that is possible without waiting.
@@ -72,8 +74,16 @@ impl Conductor {
         if !run.is_over() {
             return Progress::UnderWay;
         }
-        self.moves.clear();
+        self.unmade.extend(self.moves.drain(..));
         Progress::Done
+    }
+
+    /// What the moves waited for that the run was over before they could be made.
+    pub fn unmade(&self) -> impl Iterator<Item = &Condition> {
+        self.unmade.iter().filter_map(|unmade| match unmade {
+            Move::Run { until: Some(condition) } | Move::Let { until: Until::Holds(condition), .. } => Some(condition),
+            _ => None,
+        })
     }
 
     /// Makes a step of a move. `None` if somebody was let go.
@@ -220,7 +230,8 @@ fn cannot(name: &str, until: &Until) -> Text {
     )
 }
 
-fn over() -> Text {
+/// The run was over too early.
+pub fn over() -> Text {
     Text::new(
         "The run was over before what the lesson waits for had come.",
         "课程所等待的状态还没出现，运行就已经结束。",

@@ -127,12 +127,15 @@ fn plain(piece: &words::Piece) -> Option<&str> {
     }
 }
 
-/// The Chinese punctuation mark that an emphasis mark stands beside.
+/// The Chinese punctuation mark with which an emphasis begins or ends. CommonMark takes `**` beside one for an emphasis only
+/// if the character on its other side is a space or a mark, too.
 fn emphasis_beside_punctuation(text: &str) -> Option<char> {
     let is_mark = |c: &char| "，。：；？！、（）《》“”‘’「」…—".contains(*c);
-    text.match_indices("**").find_map(|(at, mark)| {
-        let before = text.get(..at)?.chars().next_back().filter(is_mark);
-        before.or_else(|| text.get(at + mark.len()..)?.chars().next().filter(is_mark))
+    text.match_indices("**").enumerate().find_map(|(number, (at, mark))| {
+        let begins = number % 2 == 0;
+        let inside =
+            if begins { text.get(at + mark.len()..)?.chars().next() } else { text.get(..at)?.chars().next_back() };
+        inside.filter(is_mark)
     })
 }
 
@@ -147,6 +150,7 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_text_is_found() {
         assert!(found("One **chunk** of `recv`.", "一个**块**，由 `recv` 返回。").is_empty());
+        assert_eq!(found("a", "这是**块。**"), ["text.zh"], "emphasis that ends with punctuation");
         assert!(found("`recv(4)`", "`recv(4)`").is_empty(), "code is the same in both");
         assert_eq!(found("x", ""), ["text.zh"]);
         assert_eq!(found("a word", "a word"), ["text.zh"]);

@@ -103,17 +103,18 @@ pub fn of_files(id: &str, file: impl Fn(&str) -> Result<String, Text>) -> Result
     let json = file(FILE).map_err(|sentence| wrong(FILE, sentence))?;
     let lesson = parse(id, &json)?;
     let mut files = BTreeMap::new();
-    for name in files_of(&lesson) {
-        let checked = plain_name(&name).and_then(|()| file(&name));
-        files.insert(name.clone(), checked.map_err(|sentence| wrong(&name, sentence))?);
+    let in_lesson = |lesson: &Lesson, (field, sentence): Wrong| LessonError {
+        line: line_of(&json, lesson, &field),
+        field,
+        ..wrong(FILE, sentence)
+    };
+    for (field, name) in files_of(&lesson) {
+        plain_name(name).map_err(|sentence| in_lesson(&lesson, (field, sentence)))?;
+        let text = file(name).map_err(|sentence| wrong(name, sentence))?;
+        files.insert(name.to_owned(), text);
     }
     let loaded = Loaded { lesson, files };
-    check(&loaded, id).map_err(|(field, sentence)| LessonError {
-        file: format!("{id}/{FILE}"),
-        line: line_of(&json, &loaded.lesson, &field),
-        field,
-        sentence,
-    })?;
+    check(&loaded, id).map_err(|wrong| in_lesson(&loaded.lesson, wrong))?;
     Ok(loaded)
 }
 
@@ -126,10 +127,23 @@ fn parse(id: &str, json: &str) -> Result<Lesson, LessonError> {
         LessonError {
             file: format!("{id}/{FILE}"),
             line: Some(error.line()).filter(|line| *line > 0),
-            field: if field == "." { String::new() } else { field },
+            // A path that ends with a question mark ends inside of something that is not whole.
+            field: field.trim_end_matches(['.', '?']).to_owned(),
             sentence: Text::new(format!("{sentence}. Mend this field."), format!("{sentence}。请修正这个字段。")),
         }
     };
+    // The reader would take a list for an object whose fields have no names.
+    if json.trim_start().starts_with('[') {
+        return Err(LessonError {
+            file: format!("{id}/{FILE}"),
+            line: Some(1),
+            field: String::new(),
+            sentence: Text::new(
+                "This is a list, and a lesson is an object: it begins with {.",
+                "这是一个列表，而课程是一个对象：应以 { 开头。",
+            ),
+        });
+    }
     let lesson = serde_path_to_error::deserialize(&mut reader)
         .map_err(|error| wrong(error.path().to_string(), error.inner()))?;
     reader.end().map_err(|error| wrong(".".to_owned(), &error))?;
@@ -164,7 +178,8 @@ fn read(folder: &Path, name: &str) -> Result<String, Text> {
 }
 
 fn plain_name(name: &str) -> Result<(), Text> {
-    let is_plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0', ':']);
+    let leads_away = |c: char| matches!(c, '/' | '\\' | ':') || c.is_control();
+    let is_plain = !name.starts_with('.') && !name.contains(leads_away);
     if is_plain && name.ends_with(".py") {
         return Ok(());
     }
@@ -174,16 +189,17 @@ fn plain_name(name: &str) -> Result<(), Text> {
     ))
 }
 
-/// Every program that a lesson names.
-fn files_of(lesson: &Lesson) -> BTreeSet<String> {
-    let mut files = BTreeSet::new();
-    for staging in &lesson.scenarios {
-        files.insert(staging.server.clone());
-        files.extend(staging.clients.iter().cloned());
+/// Every program that a lesson names, with the field that names it.
+fn files_of(lesson: &Lesson) -> Vec<(String, &str)> {
+    let mut files = Vec::new();
+    for (place, staging) in lesson.scenarios.iter().enumerate() {
+        files.push((format!("scenarios[{place}].server"), staging.server.as_str()));
+        let clients = staging.clients.iter().enumerate();
+        files.extend(clients.map(|(number, file)| (format!("scenarios[{place}].clients[{number}]"), file.as_str())));
     }
-    for step in &lesson.steps {
+    for (place, step) in lesson.steps.iter().enumerate() {
         if let Some(Way::Edit(edit)) = step.task.as_ref().map(|task| &task.by) {
-            files.insert(edit.solution.clone());
+            files.push((format!("steps[{place}].task.by.edit.solution"), edit.solution.as_str()));
         }
     }
     files

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, bounded};
 
-use super::conductor::{Conductor, Progress};
+use super::conductor::{self, Conductor, Progress};
 use super::moves::Move;
 use crate::lang::Text;
 use crate::run::{Deadline, Run, Watch};
 use crate::scenario::Scenario;
 use crate::trace::Trace;
+use crate::world::World;
 
 /// How long the moves of one step may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -59,6 +60,11 @@ impl Rehearsal {
         }
         if run.is_over() {
             self.trace = self.run.take().map_or_else(|| self.trace.clone(), |run| run.finish().0);
+            // Only now everything that has happened is known.
+            let world = World::at_end(&self.trace);
+            if conductor.unmade().any(|condition| !condition.holds(&world)) {
+                return Err(conductor::over());
+            }
         } else {
             self.trace = run.settled().unwrap_or_else(|| run.trace());
         }
