@@ -17,9 +17,10 @@ pub fn about(ui: &mut Ui, session: &Session, lang: Lang) {
     let palette = Palette::current(ui);
     let originals = session.workshop.originals();
     let program = library::of_programs(originals);
+    let width = WIDTH.min(ui.available_width());
     ui.add_space(28.0);
     ui.vertical_centered(|ui| {
-        ui.set_max_width(WIDTH);
+        ui.set_max_width(width);
         ui.label(RichText::new(title(originals, lang)).size(20.0).color(palette.text));
         ui.add_space(8.0);
         if let Some(program) = program {
@@ -41,11 +42,11 @@ pub fn about(ui: &mut Ui, session: &Session, lang: Lang) {
     if let Some(defect) = program.and_then(|program| program.defect.as_ref()) {
         ui.add_space(10.0);
         let head = lang.pick("What goes wrong here", "这里哪里出了错");
-        let left = ((ui.available_width() - WIDTH) / 2.0).max(0.0);
+        let left = ((ui.available_width() - width) / 2.0).max(0.0);
         ui.horizontal_top(|ui| {
             ui.add_space(left);
             ui.vertical(|ui| {
-                ui.set_max_width(WIDTH);
+                ui.set_max_width(width);
                 CollapsingHeader::new(head).id_salt("defect").show(ui, |ui| {
                     ui.label(RichText::new(defect.get(lang)).size(14.0).color(palette.text));
                 });

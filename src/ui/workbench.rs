@@ -85,8 +85,15 @@ pub fn lesson_panels(
     let panel = Panel::left(if presented { "presented lesson" } else { "lesson" });
     let panel = if presented { panel.exact_size(wide) } else { panel.default_size(wide).min_size(280.0) };
     panel.frame(side).show(ui, |ui| lesson_panel(ui, room, session, looks, out));
-    let wide = (width * if presented { 0.30 } else { 0.29 }).clamp(280.0, 560.0);
-    let panel = Panel::right(if presented { "presented text" } else { "text" });
+    // Who edits needs the text more than the ribbon.
+    let edits = room.taking.as_ref().is_some_and(|taking| taking.attempt.edit().is_some());
+    let (part, id) = match (presented, edits) {
+        (true, _) => (0.30, "presented text"),
+        (false, true) => (0.40, "edited text"),
+        (false, false) => (0.29, "text"),
+    };
+    let wide = (width * part).clamp(280.0, 760.0);
+    let panel = Panel::right(id);
     let panel = if presented { panel.exact_size(wide) } else { panel.default_size(wide).min_size(240.0) };
     panel.frame(side).show(ui, |ui| {
         let lower = Panel::bottom("lesson variables").default_size(height * 0.28).min_size(60.0).resizable(true);
