@@ -54,6 +54,12 @@ fn the_schema_is_committed_and_every_lesson_names_it() {
 }
 
 #[test]
+fn handouts_are_made_of_the_lessons_as_they_are() {
+    let ran = sockscope(&["lessons", "handouts", "--check"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""), "renew with `sockscope lessons handouts`");
+}
+
+#[test]
 fn lessons_are_listed_in_both_languages() {
     let lessons = Source::Folder(root()).lessons().unwrap();
     for (lang, minutes) in [("en", "min)"), ("zh", "分钟)")] {
@@ -102,6 +108,11 @@ fn a_broken_lesson_is_told_by_file_field_and_line_and_a_failing_one_by_field() {
         ("\"value\": 0}}}", "\"value\": 7}}}", &[": steps[0].observe: 0 of the 2 answers"]),
         ("{bytes} bytes", "{count} bytes", &["steps[0].after: The text names {count}"]),
         ("\"solution_client.py\"", "\"nowhere.py\"", &["nowhere.py: The file could not be read"]),
+        (
+            "\"until\": {\"returned\": {\"call\": \"send\"}}}}\n      ],",
+            "\"until\": {\"returned\": {\"call\": \"send\"}}}}, {\"let\": {\"actor\": \"server\", \"until\": {\"returned\": {\"call\": \"recv\"}}}}\n      ],",
+            &["steps[0].predict: The right answer holds already when the question is asked"],
+        ),
         ("what is not in it", "", &[]),
     ] {
         number += 1;
