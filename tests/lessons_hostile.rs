@@ -262,6 +262,11 @@ fn served_by(server: &str) -> Folder {
     folder
 }
 
+const THREADS: &str = "import threading\nwhile True:\n    threading.Thread(target=threading.Event().wait).start()";
+
+const CATCHES: &str =
+    "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass";
+
 #[test]
 fn programs_that_mean_harm_are_held_and_end_in_time() {
     let secret = bad(lesson());
@@ -275,40 +280,24 @@ fn programs_that_mean_harm_are_held_and_end_in_time() {
     let restless = bad(lesson());
     restless.write("bad/solution_client.py", "import time\nwhile True:\n    time.sleep(0.001)\n");
     check_all(&[
-        ("goes round", served_by("while True:\n    pass"), "steps[0].moves: "),
-        ("prints for ever", served_by("while True:\n    print('x' * 1000)"), "steps[0]."),
-        ("opens files", secret, "steps[0]."),
-        ("imports the system", served_by("import os\nos.system('touch /tmp/sockscope-was-here')"), "steps[0]."),
+        ("takes all threads", served_by(THREADS), "steps[0]."),
+        ("catches everything", served_by(CATCHES), "steps[0].moves: The moves were not made within 20 s"),
+        ("prints for ever", served_by("while True:\n    print('x' * 1000)"), "ended with OutputLimit"),
+        ("opens files", secret, "The program of server had ended with "),
+        ("imports the system", served_by("import os\nos.system('touch /tmp/sockscope-was-here')"), "ended with "),
         (
             "starts a process",
             served_by("import subprocess\nsubprocess.run(['touch', '/tmp/sockscope-was-here'])"),
-            "steps[0].",
+            "ended with ",
         ),
-        ("calls abroad", served_by("import socket\nsocket.create_connection(('192.0.2.1', 80))"), "steps[0]."),
-        ("listens abroad", served_by("import socket\ns = socket.socket()\ns.bind(('0.0.0.0', 22))"), "steps[0]."),
-        ("recurses", served_by("def f():\n    f()\nf()"), "steps[0]."),
-        ("nests", served_by(&format!("x = {}{}", "(".repeat(20_000), ")".repeat(20_000))), "steps[0]."),
-        ("takes all memory", served_by("x = 'x'\nwhile True:\n    x += x"), "steps[0]."),
-        (
-            "takes all threads",
-            served_by("import threading\nwhile True:\n    threading.Thread(target=threading.Event().wait).start()"),
-            "steps[0].",
-        ),
-        (
-            "takes all sockets",
-            served_by("import socket\nall = []\nwhile True:\n    all.append(socket.socket())"),
-            "steps[0].",
-        ),
-        (
-            "catches everything",
-            served_by(
-                "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
-            ),
-            "steps[0].",
-        ),
-        ("exits", served_by("import sys\nsys.exit(0)"), "steps[0]."),
-        ("a solution that goes round", cut_spin, "steps[1].task"),
-        ("a task that never rests", restless, "steps[1].task"),
+        ("calls abroad", served_by("import socket\nsocket.create_connection(('192.0.2.1', 80))"), "ended with "),
+        ("listens abroad", served_by("import socket\ns = socket.socket()\ns.bind(('0.0.0.0', 22))"), "ended with "),
+        ("recurses", served_by("def f():\n    f()\nf()"), "ended with RecursionError"),
+        ("nests", served_by(&format!("x = {}{}", "(".repeat(20_000), ")".repeat(20_000))), "ended with "),
+        ("takes all memory", served_by("x = 'x'\nwhile True:\n    x += x"), "ended with MemoryError"),
+        ("exits", served_by("import sys\nsys.exit(0)"), "steps[0].reveal: The run is over"),
+        ("a solution that goes round", cut_spin, "steps[1].task.by.edit"),
+        ("a task that never rests", restless, "steps[1].task.by.edit: The moves were not made within 20 s"),
     ]);
     assert!(!Path::new("/tmp/sockscope-was-here").exists());
 }

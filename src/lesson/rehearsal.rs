@@ -10,7 +10,7 @@ use super::moves::Move;
 use crate::lang::Text;
 use crate::run::{Deadline, Run, Watch};
 use crate::scenario::Scenario;
-use crate::trace::Trace;
+use crate::trace::{Trace, What};
 use crate::world::World;
 
 /// How long the moves of one step may take.
@@ -46,14 +46,14 @@ impl Rehearsal {
     /// If one can not be made, or takes too long.
     pub fn perform(&mut self, moves: &[Move]) -> Result<(), Text> {
         let Some(run) = &self.run else {
-            return if moves.is_empty() { Ok(()) } else { Err(over()) };
+            return if moves.is_empty() { Ok(()) } else { Err(because(over(), &self.trace)) };
         };
         let mut conductor = Conductor::new(moves.iter().cloned());
         let deadline = Deadline::after(PATIENCE);
         loop {
             match conductor.advance(run) {
                 Progress::Done => break,
-                Progress::Stuck(text) => return Err(text),
+                Progress::Stuck(text) => return Err(because(text, &run.trace())),
                 Progress::UnderWay | Progress::Stepped if deadline.passed() => return Err(too_long()),
                 Progress::UnderWay | Progress::Stepped => self.changed.recv_timeout(LOOK_AGAIN).unwrap_or_default(),
             }
@@ -63,7 +63,7 @@ impl Rehearsal {
             // Only now everything that has happened is known.
             let world = World::at_end(&self.trace);
             if conductor.unmade().any(|condition| !condition.holds(&world)) {
-                return Err(conductor::over());
+                return Err(because(conductor::over(), &self.trace));
             }
         } else {
             self.trace = run.settled().unwrap_or_else(|| run.trace());
@@ -75,6 +75,19 @@ impl Rehearsal {
     pub fn trace(&self) -> &Trace {
         &self.trace
     }
+}
+
+/// A sentence, and the exception that is behind it if there was one.
+fn because(sentence: Text, trace: &Trace) -> Text {
+    let raised = trace.events().find_map(|event| match &event.what {
+        What::Raised(text) => Some((trace.actor_name(event.actor), text.lines().last()?)),
+        _ => None,
+    });
+    let Some((name, raised)) = raised else { return sentence };
+    Text::new(
+        format!("{} The program of {name} had ended with {raised}.", sentence.en),
+        format!("{}{name} 的程序已因 {raised} 而结束。", sentence.zh),
+    )
 }
 
 fn over() -> Text {
