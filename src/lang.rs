@@ -34,6 +34,14 @@ impl Lang {
             Lang::Zh => zh,
         }
     }
+
+    /// The language as names of files have it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Zh => "zh",
+        }
+    }
 }
 
 /// One text in both languages, each written for itself.

@@ -39,7 +39,13 @@ fn every_link_leads_somewhere() {
             if link.starts_with("http") || link.starts_with('#') {
                 continue;
             }
-            assert!(folder.join(&link).exists(), "{document} leads to {link}, which does not exist");
+            let (file, heading) = link.split_once('#').unwrap_or((&link, ""));
+            assert!(folder.join(file).exists(), "{document} leads to {link}, which does not exist");
+            let has = |heading: &str| {
+                let page = std::fs::read_to_string(folder.join(file)).unwrap_or_default();
+                page.lines().any(|line| line.starts_with('#') && slug(line) == heading)
+            };
+            assert!(heading.is_empty() || has(heading), "{document} leads to {link}, and there is no such heading");
         }
     }
 }
@@ -150,6 +156,11 @@ fn replace_behind(text: &str, mark: &str, name: &str, names: &mut BTreeMap<Strin
         }
     }
     steady + rest
+}
+
+/// A heading as a link writes it.
+fn slug(heading: &str) -> String {
+    heading.trim_start_matches('#').trim().to_lowercase().replace(' ', "-")
 }
 
 /// Where the links and pictures of a page lead.

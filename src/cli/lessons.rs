@@ -153,7 +153,7 @@ fn handouts(source: &Source, check: bool, lang: Lang) -> Result<u8, Problem> {
 
 /// Where the handout of a lesson stands.
 fn handout_path(id: &str, lang: Lang) -> PathBuf {
-    Path::new(HANDOUTS).join(lang.pick("en", "zh")).join(format!("{id}.md"))
+    Path::new(HANDOUTS).join(lang.code()).join(format!("{id}.md"))
 }
 
 fn no_recording(error: &str) -> Problem {

@@ -11,7 +11,7 @@ use crate::world::World;
 
 /// The name of the picture of a step.
 pub fn picture_name(lesson: &str, step: &str, lang: Lang) -> String {
-    format!("lesson-{lesson}.{step}.{}.png", lang.pick("en", "zh"))
+    format!("lesson-{lesson}.{step}.{}.png", lang.code())
 }
 
 /// The page. Pictures are found in `screenshots/`, three folders above.
