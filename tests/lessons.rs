@@ -6,11 +6,13 @@
 mod cli_tools;
 mod python_tools;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use cli_tools::{Folder, sockscope};
 use sockscope::lang::Lang;
-use sockscope::lesson::{Recording, Source, handout, schema};
+use sockscope::lesson::{Recording, Source, handout, judge_task, schema};
+use sockscope::world::World;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons")
@@ -183,6 +185,29 @@ fn lesson_11_says_what_its_runs_tell() {
         assert!(en.contains(part), "{part}\n{en}");
     }
     assert!(zh.contains("6 次发送，8 块，两条消息。") && zh.contains("`recv(4)` 返回了 4 个字节，一切正常。"), "{zh}");
+}
+
+#[test]
+fn half_a_cure_does_not_pass_the_task_of_lesson_11() {
+    let loaded = Source::Folder(root()).lesson("11").unwrap();
+    let place = loaded.lesson.place("mend").unwrap();
+    let task = loaded.lesson.steps[place].task.as_ref().unwrap();
+    let whole = loaded.file("solution_server.py").unwrap();
+    for (what, from, to, passes) in [
+        ("the solution", "", "", true),
+        ("only the header is received exactly", "message = recv_exact(conn, size)", "message = conn.recv(size)", false),
+        ("only the payload is", "header = recv_exact(conn, 4)", "header = conn.recv(4)", false),
+        ("the end of the stream is not seen", "        if not chunk:\n            break\n", "", false),
+        ("too much is asked for", "conn.recv(size - len(whole))", "conn.recv(1024)", false),
+        ("the other byte order", "'!I', len(answer)", "'<I', len(answer)", false),
+    ] {
+        assert!(whole.contains(from), "{what}");
+        let edited = BTreeMap::from([("server.py".to_owned(), whole.replace(from, to))]);
+        let scenario = loaded.scenario(loaded.lesson.staging_of(place).unwrap(), &edited);
+        let (trace, _) = python_tools::run(&scenario);
+        let verdict = judge_task(task, &World::at_end(&trace));
+        assert_eq!(verdict.passes(), passes, "{what}: {verdict:?}");
+    }
 }
 
 const PROGRESS: &str = r#"{"sockscope_progress": 1, "lessons": {"11-length-prefix": {"step": "half", "through": false, "steps": {
