@@ -26,6 +26,9 @@ use watch::Watcher;
 /// Seconds until the run is asked again whether it has come to rest, if nothing wakes the window first.
 const LOOK_AGAIN: f64 = 0.02;
 
+/// The same while cuts are tried: often enough for a bar that moves.
+const LOOK_AGAIN_AT_TRIAL: f64 = 0.1;
+
 /// The classroom.
 pub struct Classroom {
     source: Source,
@@ -252,7 +255,8 @@ impl Classroom {
         }
         let again = self.go_on_with_moves(session, now);
         self.judge_what_was_done(session);
-        again
+        // A server that goes round and round brings nothing new that would wake the window, and is to be stopped in time.
+        self.trials.trying().map_or(again, |_| Some(LOOK_AGAIN_AT_TRIAL))
     }
 
     fn go_on_with_moves(&mut self, session: &mut Session, now: f64) -> Option<f64> {
