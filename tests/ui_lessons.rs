@@ -469,8 +469,68 @@ while True:
     click(&mut window, "Step through this cut");
     let session = &window.state().session;
     assert!(session.scenario.programs.iter().any(|program| program.file == "one_cut.py"));
-    assert!(session.trace.is_empty() || session.is_live());
+    assert!(session.is_live());
+    settle(&mut window, "the first piece");
+    let sent = window
+        .state()
+        .session
+        .world()
+        .flows()
+        .into_iter()
+        .any(|flow| window.state().session.world().flow(flow).is_some_and(|flow| flow.sends_returned == 1));
+    assert!(sent, "it stands where the first piece has been sent");
     // The lesson's own programs are back for the next check, with what was typed.
     check(&mut window);
     assert!(window.state().session.scenario.programs.iter().all(|program| program.file != "one_cut.py"));
+}
+
+#[test]
+fn a_program_that_goes_round_and_round_is_stopped_and_told_of() {
+    let answers = Folder::new("endless");
+    let mut window = bench(Lang::En, &answers.0);
+    window.state_mut().take_lesson("11", None);
+    let lesson = &taking(window.state()).attempt.loaded.lesson;
+    let place = lesson.steps.iter().position(|step| step.id == "mend").expect("there is such a step");
+    window.state_mut().take_lesson("11", Some(place + 1));
+    settle(&mut window, "the task");
+    focus_editor(&mut window, "server.py");
+    replace_text(&mut window, "import socket\nround = 0\nwhile True:\n    round += 1\n");
+    check(&mut window);
+    let verdict = taking(window.state()).verdict.clone().expect("it is judged");
+    let Verdict::Fail(text) = verdict else { panic!("{verdict:?}") };
+    assert!(text.en.contains("server.py") && text.en.contains("loop"), "{text:?}");
+    assert!(text.zh.contains("server.py"), "{text:?}");
+    until(&mut window, "the end of the run", |bench| bench.session.report.is_some());
+}
+
+#[test]
+fn a_program_that_is_no_python_is_told_of_by_its_line() {
+    let answers = Folder::new("no-python");
+    let mut window = bench(Lang::En, &answers.0);
+    window.state_mut().take_lesson("11", None);
+    let lesson = &taking(window.state()).attempt.loaded.lesson;
+    let place = lesson.steps.iter().position(|step| step.id == "mend").expect("there is such a step");
+    window.state_mut().take_lesson("11", Some(place + 1));
+    settle(&mut window, "the task");
+    focus_editor(&mut window, "server.py");
+    replace_text(&mut window, "import socket\nserver = (\n");
+    check(&mut window);
+    let verdict = taking(window.state()).verdict.clone().expect("it is judged");
+    let Verdict::Fail(text) = verdict else { panic!("{verdict:?}") };
+    assert!(text.en.starts_with("server.py, line ") && text.en.contains("SyntaxError"), "{text:?}");
+}
+
+#[test]
+fn digits_are_answers_while_a_number_is_asked_for_wherever_the_focus_is() {
+    let answers = Folder::new("digits");
+    let mut window = bench(Lang::En, &answers.0);
+    window.state_mut().take_lesson("11", Some(1));
+    settle(&mut window, "the question");
+    assert!(matches!(taking(window.state()).attempt.question().expect("it is asked").answer, Wanted::Number(_)));
+    press(&mut window, Key::Escape);
+    let before = window.state().session.trace.len();
+    press(&mut window, Key::Num1);
+    window.step();
+    assert_eq!(window.state().looks.draft.number, "1");
+    assert_eq!(window.state().session.trace.len(), before);
 }

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use super::model::EveryCut;
+use super::moves::{Move, Until};
 use crate::lang::Text;
 use crate::run::{Deadline, End, Report, Run, RunError, Watch};
 use crate::scenario::{PythonProgram, Scenario, Side};
@@ -90,6 +91,16 @@ pub fn one_cut(scenario: &Scenario, pieces: &[Vec<u8>]) -> Scenario {
     let written: Vec<String> = pieces.iter().map(|piece| format!("bytes.fromhex('{}')", to_hex(piece))).collect();
     let source = ONE.replace("PIECES = []", &format!("PIECES = [{}]", written.join(", ")));
     with_client(scenario, CLIENT, source)
+}
+
+/// The moves of such a run up to where the first piece has been sent.
+pub fn until_the_first_piece() -> Vec<Move> {
+    let sent = Until::Returned { call: Call::Send, times: 1 };
+    vec![
+        Move::Let { actor: "server".to_owned(), until: Until::Waits },
+        Move::Let { actor: "client-1".to_owned(), until: sent },
+        Move::Let { actor: "server".to_owned(), until: Until::Before { call: Call::Recv } },
+    ]
 }
 
 /// All cuts of one stream, on their way.

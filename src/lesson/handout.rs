@@ -54,7 +54,8 @@ fn of_step(loaded: &Loaded, recording: &Recording, place: usize, step: &Step, la
         part += &format!("\n| {} | |\n|---|---|\n", histogram.title.get(lang));
         for bar in &histogram.bars {
             let number = bar.measure.of(&world).map_or_else(|| "–".to_owned(), |number| number.to_string());
-            part += &format!("| {} | {number} |\n", bar.label.get(lang));
+            let of = histogram.of.map(|of| format!(" / {of}")).unwrap_or_default();
+            part += &format!("| {} | {number}{of} |\n", bar.label.get(lang));
         }
     }
     if let Some(after) = &step.after {

@@ -324,6 +324,9 @@ pub enum Highlight {
 pub struct Histogram {
     /// What is counted, above the bars.
     pub title: Words,
+    /// Out of how many each bar counts; without it the longest bar fills the room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<u64>,
     /// The bars from top to bottom.
     pub bars: Vec<Bar>,
 }

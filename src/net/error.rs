@@ -76,9 +76,10 @@ fn known_meaning(errno: i32) -> Option<(&'static str, &'static str)> {
             "this user may not use that port. Choose a port above 1023.",
             "当前用户无权使用该端口。请选择大于 1023 的端口。",
         ),
-        libc::ECONNREFUSED => {
-            ("nobody listens at that address. Start the server first.", "该地址上没有人在监听。请先启动服务器。")
-        }
+        libc::ECONNREFUSED => (
+            "nobody listens at that address and port. Start the server first, or mend the number.",
+            "这个地址和端口上没有人在监听。请先启动服务器，或改正端口号。",
+        ),
         libc::ECONNRESET => (
             "the peer broke the connection off, for instance by closing with unread bytes.",
             "对方中断了连接，例如在还有未读字节时就关闭了套接字。",

@@ -137,9 +137,12 @@ impl Workbench {
         Panel::top("run").exact_size(42.0).frame(bar).show(ui, |ui| {
             top_bar::run_bar(ui, session, room, looks, commands);
         });
+        room.tell(looks);
         let told = room.told();
         let of_room = told.is_some();
-        if let Some(message) = told.as_ref().or(session.message.as_ref()) {
+        // What a program of a lesson meets is the lesson's affair, and stands at its line.
+        let of_run = session.message.as_ref().filter(|message| !(room.is_open() && message.bad));
+        if let Some(message) = told.as_ref().or(of_run) {
             let ground = if message.bad { palette.bad_ground } else { palette.good_ground };
             let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 6));
             Panel::top("message")

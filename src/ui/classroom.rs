@@ -2,6 +2,7 @@
 //! It draws nothing; panels read it and send it commands.
 
 mod command;
+mod moving;
 mod taking;
 mod trial;
 mod watch;
@@ -11,13 +12,12 @@ use std::sync::Arc;
 
 use super::session::{Command, Message, Session, Wake};
 use crate::lang::Text;
-use crate::lesson::{
-    Attempt, Conductor, Effect, Entry, LessonError, MoveProgress, Phase, Progress, ProgressFile, Source, Verdict,
-};
-use crate::world::World;
+use crate::lesson::cuts;
+use crate::lesson::{Attempt, Conductor, Effect, Entry, LessonError, Phase, Progress, ProgressFile, Source, Verdict};
 
 pub use command::LessonCommand;
 pub use taking::Taking;
+
 pub use trial::{Trying, failure_text};
 
 use trial::Trials;
@@ -173,11 +173,15 @@ impl Classroom {
                     taking.attempt.teaches = teaches;
                 }
             }
-            LessonCommand::StopTrial => self.trials.stop(),
+            LessonCommand::StopTrial => self.stop_checking(session),
             LessonCommand::ShowFailure => {
                 if let Some(scenario) = self.trials.failed_cut() {
                     session.begin_for_lesson(scenario);
                     self.disturb();
+                    // What comes before the first piece is no part of the failure.
+                    if let Some(taking) = &mut self.taking {
+                        taking.conductor = Some(Conductor::new(cuts::until_the_first_piece()));
+                    }
                 }
             }
             LessonCommand::Check => self.check(session),
@@ -196,31 +200,6 @@ impl Classroom {
         }
     }
 
-    /// Runs what the learner has edited, to its end, to be judged.
-    fn check(&mut self, session: &mut Session) {
-        let Some(taking) = &mut self.taking else { return };
-        let Some(edit) = taking.attempt.edit().cloned() else { return };
-        self.trials.forget();
-        // A cut that was stepped through has another client; the check is about the lesson's own programs.
-        let typed = session.scenario.programs.iter().find(|program| program.file == edit.file);
-        let text = typed.map(|program| session.workshop.text(program).to_owned());
-        taking.attempt.count_try();
-        taking.attempt.keep_edit(text.clone());
-        if let Some(scenario) = taking.attempt.scenario() {
-            let same = scenario.programs.iter().map(|p| &p.file).eq(session.scenario.programs.iter().map(|p| &p.file));
-            if !same {
-                session.begin_for_lesson(scenario);
-                if let Some(text) = text {
-                    session.apply(Command::Edit(edit.file, text));
-                }
-            }
-        }
-        session.begin_again_for_lesson();
-        taking.verdict = None;
-        taking.checking = true;
-        taking.conductor = Some(Conductor::new([crate::lesson::Move::Run { until: None }]));
-    }
-
     /// Does with the run what the attempt asks for.
     fn carry_out(&mut self, effect: Effect, session: &mut Session) {
         let Some(taking) = &mut self.taking else { return };
@@ -235,7 +214,10 @@ impl Classroom {
                 }
                 taking.conductor = Some(Conductor::new(moves));
             }
-            Effect::Perform(moves) => taking.conductor = Some(Conductor::new(moves)),
+            Effect::Perform(moves) => {
+                taking.patience = None;
+                taking.conductor = Some(Conductor::new(moves));
+            }
         }
         taking.take_stock(session);
     }
@@ -257,83 +239,6 @@ impl Classroom {
         self.judge_what_was_done(session);
         // A server that goes round and round brings nothing new that would wake the window, and is to be stopped in time.
         self.trials.trying().map_or(again, |_| Some(LOOK_AGAIN_AT_TRIAL))
-    }
-
-    fn go_on_with_moves(&mut self, session: &mut Session, now: f64) -> Option<f64> {
-        let taking = self.taking.as_mut()?;
-        let conductor = taking.conductor.as_mut()?;
-        let paced = taking.attempt.phase() == Phase::Revealing && !taking.checking;
-        let interval = session.speed.interval().filter(|_| paced);
-        if now < taking.next_move_at && interval.is_some() {
-            return Some(taking.next_move_at - now);
-        }
-        match session.make_moves(conductor) {
-            MoveProgress::UnderWay => Some(LOOK_AGAIN),
-            MoveProgress::Stepped => {
-                taking.next_move_at = now + interval.unwrap_or(0.0);
-                Some(interval.unwrap_or(LOOK_AGAIN))
-            }
-            MoveProgress::Stuck(text) => {
-                taking.conductor = None;
-                taking.stuck = Some(text);
-                None
-            }
-            MoveProgress::Done if !session.rests() => Some(LOOK_AGAIN),
-            MoveProgress::Done => {
-                taking.conductor = None;
-                self.moves_are_made(session);
-                Some(0.0)
-            }
-        }
-    }
-
-    fn moves_are_made(&mut self, session: &mut Session) {
-        let Some(taking) = &mut self.taking else { return };
-        taking.disturbed = taking.checking;
-        if std::mem::take(&mut taking.checking) {
-            self.judge_check(session);
-        } else {
-            let effect = taking.attempt.moves_are_made();
-            self.carry_out(effect, session);
-        }
-        self.keep();
-    }
-
-    /// The programs have run to their end with what was edited: how the task stands, and whether all cuts are to be tried.
-    fn judge_check(&mut self, session: &Session) {
-        let Some(taking) = &mut self.taking else { return };
-        let verdict = taking.attempt.judge_task(&World::at_end(&session.trace));
-        let passes = verdict.as_ref().is_some_and(Verdict::passes);
-        let every = taking.attempt.edit().and_then(|edit| edit.every_cut.clone());
-        match every.filter(|_| passes) {
-            Some(every) => {
-                if let Err(text) = self.trials.start(&session.scenario, &every) {
-                    taking.verdict = Some(Verdict::Fail(text));
-                }
-            }
-            None => {
-                taking.verdict = verdict;
-                if passes {
-                    taking.attempt.task_is_done();
-                }
-            }
-        }
-    }
-
-    /// A task that is done by letting actors go is judged as the run goes on.
-    fn judge_what_was_done(&mut self, session: &Session) {
-        let Some(taking) = &mut self.taking else { return };
-        let by_moves = taking.attempt.phase() == Phase::Doing && taking.attempt.edit().is_none();
-        let at = (session.generation, session.trace.len());
-        if !by_moves || taking.is_moving() || taking.judged_at == at {
-            return;
-        }
-        taking.judged_at = at;
-        taking.verdict = taking.attempt.judge_task(&World::at_end(&session.trace));
-        if taking.verdict.as_ref().is_some_and(Verdict::passes) {
-            taking.attempt.task_is_done();
-            self.keep();
-        }
     }
 
     /// A lesson whose files have changed is read again; a broken one is told of beside the last good one.
@@ -366,6 +271,19 @@ impl Classroom {
         if let Some(Err(text)) = self.file.as_mut().map(|file| file.save(&self.progress)) {
             self.message = Some(text);
         }
+    }
+
+    /// Tells the panels what a lesson holds back, and takes its marks away when it is left.
+    pub fn tell(&self, looks: &mut super::looks::Looks) {
+        let asks = self.taking.as_ref().map(|taking| taking.attempt.phase());
+        if looks.in_lesson && asks.is_none() {
+            looks.marked.clear();
+            looks.marked_lines.clear();
+            looks.cuts = None;
+        }
+        looks.in_lesson = asks.is_some();
+        looks.keeps_quiet = matches!(asks, Some(Phase::Setting | Phase::Predicting));
+        looks.texts_stay = !self.allows(&Command::RestoreFile(String::new()));
     }
 
     /// What there is to tell, for the message bar.

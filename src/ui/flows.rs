@@ -6,9 +6,9 @@ use egui::{RichText, ScrollArea, Ui};
 use super::looks::Looks;
 use super::ribbon::{self, COMPACT_HEIGHT, Kinds, Scene, card, card_height, compact};
 use super::session::{Session, Stage};
-use super::theme::Palette;
+use super::theme::{Palette, mono};
 use crate::lang::Lang;
-use crate::trace::{ActorId, ConnId, FlowId};
+use crate::trace::{ActorId, ConnId, FlowId, strace_line};
 use crate::world::World;
 
 /// Draws the cards.
@@ -21,7 +21,11 @@ pub fn flows(ui: &mut Ui, session: &Session, looks: &mut Looks) {
     ScrollArea::vertical().id_salt("flows").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 8.0;
         let Some(chosen) = chosen else {
-            welcome(ui, session, looks.lang);
+            if looks.in_lesson {
+                calls_so_far(ui, session, looks.lang);
+            } else {
+                welcome(ui, session, looks.lang);
+            }
             return;
         };
         full_or_line(ui, &world, looks, chosen.requests());
@@ -160,6 +164,24 @@ fn others(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, conns: &[ConnId], c
         if compact(ui, &scene) {
             looks.conn = Some(*conn);
         }
+    }
+}
+
+/// In a lesson, before the first connection: the calls that have been made.
+fn calls_so_far(ui: &mut Ui, session: &Session, lang: Lang) {
+    /// More would not be read; the log has them all.
+    const MOST: usize = 40;
+    let palette = Palette::current(ui);
+    let (trace, at) = (&session.trace, session.position().0);
+    let lines: Vec<String> = (0..at).filter_map(|n| strace_line(trace, n, lang)).collect();
+    let title = if lines.is_empty() {
+        lang.pick("Nothing has been called yet", "还没有任何调用")
+    } else {
+        lang.pick("The calls so far; there is no connection yet", "到目前为止的调用；还没有建立连接")
+    };
+    ui.label(RichText::new(title).size(13.0).color(palette.label));
+    for line in lines.iter().skip(lines.len().saturating_sub(MOST)) {
+        ui.add(egui::Label::new(RichText::new(line).font(mono(13.0)).color(palette.text)).truncate());
     }
 }
 

@@ -56,7 +56,10 @@ pub fn keys(ctx: &Context, session: &Session, room: &Classroom, looks: &mut Look
     if plain(Key::F) {
         out.extend(next_framing(session).map(Command::ChangeFraming));
     }
-    actor_keys(session, &plain, out);
+    // While a lesson asks for something, digits are answers.
+    if room.taking.as_ref().is_none_or(|taking| taking.attempt.question().is_none()) {
+        actor_keys(session, &plain, out);
+    }
 }
 
 /// Keys that write nothing work while somebody types, too: they are about the line of the text cursor.

@@ -56,11 +56,21 @@ fn answer_keys(question: &Question, plain: &dyn Fn(Key) -> bool, looks: &mut Loo
             }
         }
         Wanted::Cuts { .. } => cut_keys(plain, looks),
-        Wanted::Number(_) => {}
+        Wanted::Number(_) => number_keys(plain, looks),
     }
     if plain(Key::Enter) {
         let answer = lesson_panel::draft(question, looks);
         out.extend(answer.map(|answer| Command::Lesson(LessonCommand::Answer(answer))));
+    }
+}
+
+/// Digits belong into the field, wherever the focus is.
+fn number_keys(plain: &dyn Fn(Key) -> bool, looks: &mut Looks) {
+    for (digit, key) in (1..=9).zip(DIGITS).chain([(0, Key::Num0)]) {
+        if plain(key) {
+            looks.draft.number.push_str(&digit.to_string());
+            looks.draft.wants_focus = true;
+        }
     }
 }
 

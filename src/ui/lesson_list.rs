@@ -59,9 +59,11 @@ fn one(ui: &mut Ui, room: &Classroom, loaded: &Loaded, first: bool, lang: Lang) 
     let mut job = egui::text::LayoutJob::default();
     let plain = |size: f32, ink| egui::TextFormat::simple(sans(size), ink);
     job.append(&format!("{number}  {}", lesson.title.get(lang)), 0.0, plain(16.0, palette.text));
-    job.append(&format!("\n{}", lesson.goal.get(lang)), 0.0, plain(12.5, palette.label));
-    let button = Button::new(job).wrap().right_text(RichText::new(&state).size(12.5).color(palette.label));
-    let response = ui.add(button.min_size(egui::vec2(WIDTH - 16.0, 52.0)));
+    job.append(&format!("  ·  {state}"), 0.0, plain(12.5, palette.accent));
+    job.append(&format!("\n{}", lesson.goal.get(lang).replace('`', "")), 0.0, plain(12.5, palette.label));
+    job.wrap.max_width = WIDTH - 44.0;
+    let size = egui::vec2(WIDTH - 16.0, 52.0);
+    let response = ui.add_sized(size, Button::new(job).min_size(size));
     let title = lesson.title.get(lang);
     let name = lang.pick(format!("Lesson {number}, {title}, {state}"), format!("第 {number} 课，{title}，{state}"));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));

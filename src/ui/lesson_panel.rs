@@ -7,10 +7,12 @@ mod task;
 
 pub use question::draft;
 
+use std::collections::BTreeSet;
+
 use egui::{Button, Frame, Margin, Panel, ProgressBar, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
 use super::classroom::{Classroom, LessonCommand, Taking};
-use super::looks::{CutMarks, Focus, Looks};
+use super::looks::{Arrival, CutMarks, Focus, Looks};
 use super::session::{Command, Session};
 use super::theme::Palette;
 use crate::lang::Lang;
@@ -21,9 +23,13 @@ use crate::world::World;
 /// Draws the panel. What the lesson marks is told to the other panels by way of the looks.
 pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
     let Some(taking) = &room.taking else { return };
-    looks.draft.begin(&taking.attempt.step().id, taking.attempt.phase());
+    let new = looks.draft.begin(&taking.attempt.step().id, taking.attempt.phase());
     looks.draft.judged(taking.verdict.as_ref());
+    looks.draft.observed(taking.attempt.observation().map_or(0, |given| given.tries));
     mark(taking, session, looks);
+    if new || looks.draft.arriving > 0 && taking.verdict.is_some() {
+        bring_to_front(taking, session, looks);
+    }
     let mut asked = Vec::new();
     header(ui, taking, looks.lang, &mut asked);
     Panel::bottom("lesson navigation").frame(Frame::new()).show_separator_line(false).show(ui, |ui| {
@@ -39,12 +45,33 @@ pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mu
     out.extend(asked.into_iter().map(Command::Lesson));
 }
 
+/// The program that the step is about: the one that is edited, or the one in which a line is marked.
+fn bring_to_front(taking: &Taking, session: &Session, looks: &mut Looks) {
+    let marked = taking.attempt.step().highlight.iter().find_map(|highlight| match highlight {
+        Highlight::Line { file, .. } => Some(file),
+        _ => None,
+    });
+    let Some(file) = taking.attempt.edit().map(|edit| &edit.file).or(marked) else {
+        looks.actor = None;
+        return;
+    };
+    let world = session.world();
+    looks.actor = world.actors().iter().find(|actor| actor.started.program == *file).map(|actor| actor.id);
+    looks.file = Some(file.clone());
+    looks.fresh = looks.fresh.wrapping_add(1);
+}
+
 /// The lesson's title, how far it is, and the way out.
 fn header(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Vec<LessonCommand>) {
     let palette = Palette::current(ui);
     let attempt = &taking.attempt;
     ui.horizontal(|ui| {
-        let title = RichText::new(attempt.loaded.lesson.title.get(lang)).size(12.5).color(palette.label);
+        let lesson = &attempt.loaded.lesson;
+        let number = lesson.id.split('-').next().filter(|number| number.chars().all(|c| c.is_ascii_digit()));
+        let title = format!("{} {}", number.unwrap_or_default(), lesson.title.get(lang));
+        let (here, steps) = (attempt.place() + 1, attempt.steps());
+        let far = lang.pick(format!("step {here} of {steps}"), format!("第 {here} 步，共 {steps} 步"));
+        let title = RichText::new(format!("{} · {far}", title.trim())).size(12.5).color(palette.label);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let leave = ui.add(Button::new("×").small());
             leave.widget_info(|| WidgetInfo::labeled(Role::Button, true, lang.pick("Leave the lesson", "离开课程")));
@@ -73,10 +100,11 @@ fn dots(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Vec<LessonCommand>) 
             let sense = if may { egui::Sense::CLICK } else { egui::Sense::hover() };
             let (rect, response) = ui.allocate_exact_size(egui::vec2(width, 14.0), sense);
             let bar = egui::Rect::from_center_size(rect.center(), egui::vec2(width, 6.0));
-            let colour = match place.cmp(&here) {
-                std::cmp::Ordering::Less => palette.good,
-                std::cmp::Ordering::Equal => palette.accent,
-                std::cmp::Ordering::Greater => palette.unknown_fill,
+            let answered = attempt.progress.steps.contains_key(&attempt.loaded.lesson.steps[place].id);
+            let colour = match (place == here, answered) {
+                (true, _) => palette.accent,
+                (false, true) => palette.good,
+                (false, false) => palette.unknown_fill,
             };
             ui.painter().rect_filled(bar, 3.0, colour);
             if response.has_focus() {
@@ -117,7 +145,12 @@ fn body(
         if open {
             question::open(ui, question, lang.pick("Predict", "先预测"), looks, asked);
         } else if attempt.phase() != Phase::Setting {
+            let top = ui.cursor().min;
             question::predicted(ui, question, taking, lang);
+            if looks.draft.arrives_at == Some(Arrival::Prediction) && looks.draft.arriving > 0 {
+                let rect = egui::Rect::from_min_max(top, ui.cursor().min);
+                arrive(ui, looks, |ui, still| ui.scroll_to_rect_animation(rect, Some(egui::Align::TOP), still));
+            }
         }
     }
     let shown = taking.shown.is_some();
@@ -131,6 +164,7 @@ fn body(
         if attempt.phase() == Phase::Observing {
             question::open(ui, question, lang.pick("Look", "再观察"), looks, asked);
         }
+        // What was answered stands right below, so that it is seen when it was wrong.
         question::observed(ui, question, taking, lang);
     }
     if let (Some(task), true) = (&step.task, attempt.phase() == Phase::Doing || attempt.phase() == Phase::Done) {
@@ -142,11 +176,16 @@ fn body(
     if attempt.is_through() {
         through(ui, lang, asked);
     }
-    if looks.draft.goes_on && looks.draft.arriving > 0 {
-        looks.draft.arriving -= 1;
-        ui.scroll_to_cursor_animation(Some(egui::Align::BOTTOM), egui::style::ScrollAnimation::none());
-        ui.ctx().request_repaint();
+    if looks.draft.arrives_at == Some(Arrival::End) && looks.draft.arriving > 0 {
+        arrive(ui, looks, |ui, still| ui.scroll_to_cursor_animation(Some(egui::Align::BOTTOM), still));
     }
+}
+
+/// Brings something new into sight; sizes may still change, so it takes a few frames.
+fn arrive(ui: &mut Ui, looks: &mut Looks, scroll: impl FnOnce(&mut Ui, egui::style::ScrollAnimation)) {
+    looks.draft.arriving -= 1;
+    scroll(ui, egui::style::ScrollAnimation::none());
+    ui.ctx().request_repaint();
 }
 
 /// The lesson is done, and everything in it is the learner's to play with.
@@ -187,8 +226,16 @@ fn navigation(ui: &mut Ui, room: &Classroom, taking: &Taking, lang: Lang, out: &
     if let Some((begun, cuts)) = room.trying().map(super::classroom::Trying::progress) {
         let text = lang.pick(format!("cut {begun} of {cuts}"), format!("第 {begun} 种切法，共 {cuts} 种"));
         let part = begun as f32 / cuts.max(1) as f32;
+        ui.label(RichText::new(text).size(12.5));
         ui.horizontal(|ui| {
-            ui.add(ProgressBar::new(part).text(text).desired_width(ui.available_width() - 84.0));
+            ui.add(ProgressBar::new(part).desired_width(ui.available_width() - 84.0));
+            if ui.button(lang.pick("Cancel", "取消")).clicked() {
+                out.push(LessonCommand::StopTrial);
+            }
+        });
+    } else if taking.is_checking() {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(lang.pick("Your program runs", "你的程序正在运行")).size(12.5));
             if ui.button(lang.pick("Cancel", "取消")).clicked() {
                 out.push(LessonCommand::StopTrial);
             }
@@ -227,7 +274,7 @@ fn navigation(ui: &mut Ui, room: &Classroom, taking: &Taking, lang: Lang, out: &
         }
         let moved = attempt.is_open_to_play() && !taking.is_moving();
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if moved && ui.add(Button::new(lang.pick("Replay step", "重放本步骤")).small()).clicked() {
+            if moved && ui.button(lang.pick("Replay step", "重放本步骤")).clicked() {
                 out.push(LessonCommand::Again);
             }
         });
@@ -278,11 +325,15 @@ fn cut_marks(taking: &Taking, world: &World<'_>, looks: &Looks) -> Option<CutMar
     if let Some(Question { answer: Wanted::Cuts { flow }, .. }) = attempt.question() {
         let flow = flow_named(world, flow)?;
         let total = world.flow(flow)?.accepted;
-        return Some(CutMarks { flow, total, marks: looks.draft.cuts.clone(), open: true });
+        return Some(CutMarks { flow, total, marks: looks.draft.cuts.clone(), right: BTreeSet::new(), open: true });
     }
     let Wanted::Cuts { flow } = &attempt.step().predict.as_ref()?.answer else { return None };
     let Answer::Cuts(cuts) = &attempt.prediction()?.answer else { return None };
     let flow = flow_named(world, flow)?;
     let total = world.flow(flow)?.accepted;
-    Some(CutMarks { flow, total, marks: cuts.iter().copied().collect(), open: false })
+    let right = match taking.judgement.as_ref().and_then(|judgement| judgement.truth.as_ref()) {
+        Some(Answer::Cuts(right)) => right.iter().copied().collect(),
+        _ => BTreeSet::new(),
+    };
+    Some(CutMarks { flow, total, marks: cuts.iter().copied().collect(), right, open: false })
 }

@@ -72,12 +72,23 @@ pub struct Draft {
     pub dragged: Option<u64>,
     /// Whether the field for a number is to be typed into at once.
     pub wants_focus: bool,
-    /// Whether something has been answered in this step, so that what is new stands below.
-    pub goes_on: bool,
+    /// What is new in the step and is to be brought into sight.
+    pub arrives_at: Option<Arrival>,
+    /// How often the observation has been answered.
+    tries: Option<u32>,
     /// The verdict on the task that stands below.
     verdict: Option<Verdict>,
     /// In how many frames what is new is to be brought into sight; sizes may still change.
     pub arriving: u8,
+}
+
+/// What is new in a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// The prediction beside the truth, and what comes below.
+    Prediction,
+    /// What stands last.
+    End,
 }
 
 /// Frames in which something new is brought into sight.
@@ -85,22 +96,39 @@ const ARRIVAL: u8 = 3;
 
 impl Draft {
     /// Begins with nothing wherever another question is open.
-    pub fn begin(&mut self, step: &str, phase: Phase) {
+    pub fn begin(&mut self, step: &str, phase: Phase) -> bool {
         if self.belongs.as_ref().is_some_and(|(id, of)| id == step && *of == phase) {
-            return;
+            return false;
         }
         let before = self.belongs.take().filter(|(id, _)| id == step).map(|(_, phase)| phase);
-        let asked = matches!(before, Some(Phase::Predicting | Phase::Observing | Phase::Doing));
-        let goes_on = asked || before.is_some() && self.goes_on;
+        let arrives_at = match (before, phase) {
+            (Some(Phase::Predicting), _) => Some(Arrival::Prediction),
+            (Some(Phase::Observing | Phase::Doing), _) => Some(Arrival::End),
+            // A task is what such a step is about.
+            (Some(Phase::Setting), Phase::Doing) => Some(Arrival::End),
+            (Some(_), _) => self.arrives_at,
+            (None, _) => None,
+        };
         let belongs = Some((step.to_owned(), phase));
-        *self = Self { belongs, cursor: 1, wants_focus: true, goes_on, arriving: ARRIVAL, ..Self::default() };
+        *self = Self { belongs, cursor: 1, wants_focus: true, arrives_at, arriving: ARRIVAL, ..Self::default() };
+        true
     }
 
     /// A verdict that has changed is brought into sight.
     pub fn judged(&mut self, verdict: Option<&Verdict>) {
         if self.verdict.as_ref() != verdict {
             self.verdict = verdict.cloned();
-            (self.goes_on, self.arriving) = (self.goes_on || verdict.is_some(), ARRIVAL);
+            if verdict.is_some() {
+                (self.arrives_at, self.arriving) = (Some(Arrival::End), ARRIVAL);
+            }
+        }
+    }
+
+    /// An answer that was looked at again is brought into sight.
+    pub fn observed(&mut self, tries: u32) {
+        // What had been answered before the step was entered is nothing new.
+        if self.tries.replace(tries).is_some_and(|before| before != tries) {
+            (self.arrives_at, self.arriving) = (Some(Arrival::End), ARRIVAL);
         }
     }
 }
@@ -112,6 +140,8 @@ pub struct CutMarks {
     /// How many bytes there are to be cut.
     pub total: u64,
     pub marks: BTreeSet<u64>,
+    /// Those that turned out to be right.
+    pub right: BTreeSet<u64>,
     /// Whether they may be set, or only be seen.
     pub open: bool,
 }
@@ -163,6 +193,16 @@ pub struct Looks {
     pub cuts: Option<CutMarks>,
     /// Whether the list of lessons has just been opened.
     pub list_opened: bool,
+    /// Whether a lesson is being taken.
+    pub in_lesson: bool,
+    /// Whether the texts of programs may only be read, since a lesson does not let them be changed now.
+    pub texts_stay: bool,
+    /// Whether what an actor is about to do is kept quiet, since a lesson asks for it.
+    pub keeps_quiet: bool,
+    /// A file that is to come to the front.
+    pub file: Option<String>,
+    /// Counts the steps of lessons: with each, texts are seen from the beginnings of their lines.
+    pub fresh: u32,
 }
 
 /// What stands below the ribbons of programs in Python.

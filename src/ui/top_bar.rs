@@ -31,6 +31,11 @@ pub fn framing_bar(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
             }
             programs_menu(ui, session, looks, out);
         }
+        if looks.presentation && looks.in_lesson {
+            // A lesson says how its bytes are looked at, and who presents needs the room.
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| appearance(ui, looks));
+            return;
+        }
         // Programs in Python frame as they are written; the switch then says how their bytes are looked at.
         if session.scenario.programs.is_empty() {
             ui.label(lang.pick("Framing", "分帧"));

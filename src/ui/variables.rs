@@ -23,7 +23,10 @@ pub fn variables(ui: &mut Ui, session: &Session, looks: &Looks) {
     ui.horizontal(|ui| {
         ui.strong(lang.pick("Variables", "变量"));
         if let Some(state) = &state {
-            ui.label(RichText::new(&state.started.name).size(12.5).color(palette.faint));
+            let ended = matches!(state.doing, crate::world::Doing::Ended(_));
+            let when = if ended { lang.pick(", at its last line", "，最后一行时") } else { "" };
+            let name = format!("{}{when}", state.started.name);
+            ui.label(RichText::new(name).size(12.5).color(palette.faint));
         }
     });
     ScrollArea::vertical().id_salt("variables").auto_shrink([false, false]).show(ui, |ui| {

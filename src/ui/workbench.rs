@@ -3,7 +3,7 @@
 
 use egui::{Button, CentralPanel, Frame, Margin, Panel, Role, Ui, WidgetInfo};
 
-use super::classroom::Classroom;
+use super::classroom::{Classroom, Taking};
 use super::code::Code;
 use super::lesson_panel::lesson_panel;
 use super::looks::{Below, Looks};
@@ -69,7 +69,8 @@ pub fn python_panels(ui: &mut Ui, session: &Session, looks: &mut Looks, code: &m
     }
 }
 
-/// The lesson on the left, its programs on the right, below the ribbons what they print.
+/// The lesson on the left, its programs on the right, below the ribbons what they print. A presentation leaves the programs
+/// out where the step is not about their text.
 pub fn lesson_panels(
     ui: &mut Ui,
     session: &Session,
@@ -78,40 +79,51 @@ pub fn lesson_panels(
     code: &mut Code,
     out: &mut Vec<Command>,
 ) {
-    let side = side(ui);
-    let (width, height) = (ui.available_width(), ui.available_height());
-    let presented = looks.presentation;
-    let wide = if presented { width * 0.34 } else { (width * 0.27).clamp(330.0, 460.0) };
-    let panel = Panel::left(if presented { "presented lesson" } else { "lesson" });
-    let panel = if presented { panel.exact_size(wide) } else { panel.default_size(wide).min_size(280.0) };
+    let (side, presented, width) = (side(ui), looks.presentation, ui.available_width());
+    // A window of another width is another desk: sizes that were dragged in one are not those of the other.
+    let desk = (width / 240.0) as u32;
+    let wide = if presented { width * 0.40 } else { (width * 0.27).clamp(330.0, 520.0) };
+    let panel = Panel::left(egui::Id::unique(("lesson", presented, desk)));
+    let panel =
+        if presented { panel.exact_size(wide) } else { panel.default_size(wide).size_range(280.0..=width * 0.4) };
     panel.frame(side).show(ui, |ui| lesson_panel(ui, room, session, looks, out));
-    // Who edits needs the text more than the ribbon.
     let edits = room.taking.as_ref().is_some_and(|taking| taking.attempt.edit().is_some());
-    let (part, id) = match (presented, edits) {
-        (true, _) => (0.30, "presented text"),
-        (false, true) => (0.40, "edited text"),
-        (false, false) => (0.29, "text"),
-    };
-    let wide = (width * part).clamp(280.0, 760.0);
-    let panel = Panel::right(id);
-    let panel = if presented { panel.exact_size(wide) } else { panel.default_size(wide).min_size(240.0) };
-    panel.frame(side).show(ui, |ui| {
-        let lower = Panel::bottom("lesson variables").default_size(height * 0.28).min_size(60.0).resizable(true);
-        if !presented {
-            lower.frame(Frame::new()).show(ui, |ui| {
-                ui.add_space(4.0);
-                variables::variables(ui, session, looks);
-            });
-        }
-        CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, looks, out));
-    });
-    if !presented {
-        let console = Panel::bottom("lesson console").default_size((height * 0.26).max(130.0)).min_size(70.0);
-        console.resizable(true).frame(side).show(ui, |ui| below_the_ribbons(ui, session, looks, out));
-    } else if console::waits_for_input(session) {
-        let input = Panel::bottom("lesson input").exact_size(48.0).frame(side);
-        input.show(ui, |ui| console::input_alone(ui, session, looks, out));
+    if !presented || edits {
+        // Who edits needs the text more than the ribbon.
+        let part = if edits { 0.40 } else { 0.29 };
+        let panel = Panel::right(egui::Id::unique(("text", edits, presented, desk)));
+        let panel = panel.default_size((width * part).clamp(280.0, 860.0)).size_range(240.0..=width * 0.45);
+        panel.frame(side).show(ui, |ui| lesson_programs(ui, session, room, looks, code, out));
     }
+    let height = ui.available_height();
+    let part = if presented { (height * 0.22).max(84.0) } else { (height * 0.26).max(130.0) };
+    let console = Panel::bottom(egui::Id::unique(("printed", presented))).default_size(part).min_size(70.0);
+    console.resizable(true).frame(side).show(ui, |ui| below_the_ribbons(ui, session, looks, out));
+}
+
+/// The programs, and below them their variables; or the actors, where the learner is to let them go.
+fn lesson_programs(
+    ui: &mut Ui,
+    session: &Session,
+    room: &Classroom,
+    looks: &mut Looks,
+    code: &mut Code,
+    out: &mut Vec<Command>,
+) {
+    let schedules = room.taking.as_ref().is_some_and(Taking::lets_actors_go);
+    let height = ui.available_height() * if schedules { 0.5 } else { 0.36 };
+    if !looks.presentation {
+        let lower = Panel::bottom(egui::Id::unique(("below the text", schedules))).default_size(height).min_size(60.0);
+        lower.resizable(true).frame(Frame::new()).show(ui, |ui| {
+            ui.add_space(4.0);
+            if schedules {
+                actors::actors(ui, session, looks, out);
+            } else {
+                variables::variables(ui, session, looks);
+            }
+        });
+    }
+    CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, looks, out));
 }
 
 fn side(ui: &Ui) -> Frame {

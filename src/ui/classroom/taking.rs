@@ -1,9 +1,12 @@
 //! The lesson that is being taken: what of it is shown, how the answers stand, and which of its moves are under way.
 //! It moves nothing itself; the classroom does, on the session's run.
 
+use std::time::Duration;
+
 use super::LessonCommand;
 use crate::lang::Text;
-use crate::lesson::{Attempt, Conductor, Effect, Judgement, LessonError, Loaded, Phase, Verdict};
+use crate::lesson::{Answer, Attempt, Conductor, Effect, Judgement, LessonError, Loaded, Phase, Verdict};
+use crate::run::Deadline;
 use crate::trace::Trace;
 use crate::ui::session::Session;
 use crate::world::World;
@@ -15,8 +18,12 @@ pub struct Taking {
     pub(super) conductor: Option<Conductor>,
     /// When the next call of a reveal may go.
     pub(super) next_move_at: f64,
+    /// How long the moves may still take.
+    pub(super) patience: Option<Patience>,
     /// The run as it was when all of the step had been revealed.
     pub shown: Option<Trace>,
+    /// What was right to foresee.
+    pub truth: Option<Answer>,
     /// How the prediction stands beside the truth.
     pub judgement: Option<Judgement>,
     /// How the last observation stands.
@@ -42,7 +49,9 @@ impl Taking {
             attempt,
             conductor: None,
             next_move_at: 0.0,
+            patience: None,
             shown: None,
+            truth: None,
             judgement: None,
             observed: None,
             verdict: None,
@@ -114,14 +123,46 @@ impl Taking {
         let revealed = matches!(self.attempt.phase(), Phase::Observing | Phase::Doing | Phase::Done);
         if revealed && self.shown.is_none() && self.conductor.is_none() {
             let trace = session.trace.clone();
-            self.judgement = self.attempt.judge_prediction(&World::at_end(&trace));
+            let world = World::at_end(&trace);
+            self.truth =
+                self.attempt.step().predict.as_ref().and_then(|question| crate::lesson::truth(question, &world));
+            self.judgement = self.attempt.judge_prediction(&world);
             self.shown = Some(trace);
         }
     }
 }
 
+/// How long moves may still be under way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patience {
+    events: usize,
+    /// When a check of programs has to be over, and when something has to have happened.
+    check: Deadline,
+    silence: Deadline,
+}
+
+impl Patience {
+    const CHECK: Duration = Duration::from_secs(15);
+    const SILENCE: Duration = Duration::from_secs(8);
+
+    /// Looks at the number of events. Whether it is over.
+    pub(super) fn is_over(patience: &mut Option<Self>, events: usize, checks: bool) -> bool {
+        let silence = Deadline::after(Self::SILENCE);
+        let known = patience.get_or_insert_with(|| Self { events, check: Deadline::after(Self::CHECK), silence });
+        if known.events != events {
+            (known.events, known.silence) = (events, silence);
+        }
+        known.silence.passed() || checks && known.check.passed()
+    }
+}
+
 /// The lesson itself, for whoever only reads.
 impl Taking {
+    /// Whether the step's task is to let actors go.
+    pub fn lets_actors_go(&self) -> bool {
+        self.attempt.step().task.is_some() && self.attempt.edit().is_none()
+    }
+
     /// The lesson and its files.
     pub fn loaded(&self) -> &Loaded {
         &self.attempt.loaded

@@ -50,6 +50,13 @@ pub struct Editor {
 impl Editor {
     /// Draws the tabs, what there is to say, the text, and what went wrong.
     pub fn show(&mut self, ui: &mut Ui, session: &Session, looks: &mut Looks, cast: &Cast<'_>, out: &mut Vec<Command>) {
+        if let Some(file) = looks.file.take() {
+            // A lesson wants it in front; from there on the editor goes along again.
+            self.tab = Some(file);
+            let shown = cast.shown.and_then(|state| Some((state.id, state.started.program.clone(), state.line?)));
+            self.go_to = shown.as_ref().map(|(_, _, line)| (*line, TRIES));
+            self.followed = shown;
+        }
         self.follow(session, looks, cast);
         let programs = &session.scenario.programs;
         let in_front = programs.iter().find(|program| Some(&program.file) == self.tab.as_ref());
@@ -169,6 +176,7 @@ impl Editor {
             let line = state
                 .line
                 .map_or(String::new(), |line| lang.pick(format!("line {line} · "), format!("第 {line} 行 · ")));
+            let doing = if looks.keeps_quiet { String::new() } else { doing };
             let text = RichText::new(format!("{line}{doing}")).size(12.5).color(palette.label);
             ui.add(egui::Label::new(text).truncate());
         });
@@ -208,7 +216,7 @@ impl Editor {
         let lines_of = |breakpoints: &crate::ui::workshop::Breakpoints| -> Vec<u32> {
             breakpoints.iter().filter(|(file, _)| *file == program.file).map(|(_, line)| *line).collect()
         };
-        let read_only = pending && of_the_run;
+        let read_only = pending && of_the_run || looks.texts_stay;
         let lines = Lines {
             file: &program.file,
             marks: if of_the_run { shown.marks } else { &[] },
@@ -228,7 +236,7 @@ impl Editor {
             lang: looks.lang,
             can_break: !read_only,
         };
-        let scroll = ScrollArea::both().id_salt(("editor", &program.file)).auto_shrink([false, false]);
+        let scroll = ScrollArea::both().id_salt(("editor", &program.file, looks.fresh)).auto_shrink([false, false]);
         let field = Field { lines: &lines, palette, read_only, width: self.widths.get(&program.file).copied() };
         let go_to = self.go_to.map(|(line, _)| line);
         let drawn = scroll.show(ui, |ui| field.show(ui, &mut text, go_to)).inner;

@@ -154,7 +154,7 @@ impl Lines<'_> {
         painter.text(at, Align2::RIGHT_CENTER, line, mono(11.0), ink);
     }
 
-    /// Who is at a line: behind its text where there is room, else at the edge, with the name alone.
+    /// Who is at a line: behind its text where there is room, with the name alone or with a sign alone where there is less.
     fn pills(&self, painter: &Painter, palette: &Palette, place: &Place<'_>, line: u32, rect: Rect) {
         let marks: Vec<&Mark> = self.marks_at(line).collect();
         if marks.is_empty() {
@@ -162,12 +162,12 @@ impl Lines<'_> {
         }
         let edge = place.clip.right() - 4.0;
         let start = place.end_of(line) + 12.0;
-        let long = self.pill_width(painter, &marks, true);
-        let fits = start + long <= edge;
-        let width = if fits { long } else { self.pill_width(painter, &marks, false) };
-        let mut x = (if fits { edge - long } else { edge - width }).max(rect.left() + WIDTH);
+        let fitting =
+            [Says::All, Says::Name].into_iter().find(|says| start + self.pill_width(painter, &marks, *says) <= edge);
+        let says = fitting.unwrap_or(Says::Nothing);
+        let mut x = (edge - self.pill_width(painter, &marks, says)).max(rect.left() + WIDTH);
         for mark in marks.iter().take(MOST_PILLS) {
-            x += self.pill(painter, palette, mark, Pos2::new(x, rect.center().y), fits);
+            x += self.pill(painter, palette, mark, Pos2::new(x, rect.center().y), says);
         }
         if marks.len() > MOST_PILLS {
             let more = format!("+{}", marks.len() - MOST_PILLS);
@@ -175,13 +175,17 @@ impl Lines<'_> {
         }
     }
 
-    fn pill_text(&self, mark: &Mark, long: bool) -> String {
-        if long { mark.text(self.lang) } else { mark.name.clone() }
+    fn pill_text(&self, mark: &Mark, says: Says) -> String {
+        match says {
+            Says::All => mark.text(self.lang),
+            Says::Name => mark.name.clone(),
+            Says::Nothing => String::new(),
+        }
     }
 
-    fn pill_width(&self, painter: &Painter, marks: &[&Mark], long: bool) -> f32 {
+    fn pill_width(&self, painter: &Painter, marks: &[&Mark], says: Says) -> f32 {
         let width = |mark: &&Mark| {
-            let text = self.pill_text(mark, long);
+            let text = self.pill_text(mark, says);
             painter.layout_no_wrap(text, sans(11.0), Color32::PLACEHOLDER).size().x + PILL_MARGIN
         };
         let more = if marks.len() > MOST_PILLS { 26.0 } else { 0.0 };
@@ -189,7 +193,7 @@ impl Lines<'_> {
     }
 
     /// Draws one pill with its middle left at `at`. Returns how much room it took.
-    fn pill(&self, painter: &Painter, palette: &Palette, mark: &Mark, at: Pos2, long: bool) -> f32 {
+    fn pill(&self, painter: &Painter, palette: &Palette, mark: &Mark, at: Pos2, says: Says) -> f32 {
         let ink = match mark.pose {
             Pose::Waits => palette.warn,
             Pose::AtBreakpoint => palette.bad,
@@ -197,7 +201,7 @@ impl Lines<'_> {
             Pose::Runs => palette.good,
             Pose::Here => palette.label,
         };
-        let galley = painter.layout_no_wrap(self.pill_text(mark, long), sans(11.0), ink);
+        let galley = painter.layout_no_wrap(self.pill_text(mark, says), sans(11.0), ink);
         let size = Vec2::new(galley.size().x + PILL_MARGIN - 4.0, LINE - 3.0);
         let rect = Rect::from_min_size(Pos2::new(at.x, at.y - size.y / 2.0), size);
         let edge = Stroke::new(if Some(mark.actor) == self.shown { 1.5 } else { 1.0 }, ink);
@@ -206,6 +210,14 @@ impl Lines<'_> {
         painter.galley(Pos2::new(rect.left() + 17.0, at.y - galley.size().y / 2.0), galley, ink);
         size.x + 4.0
     }
+}
+
+/// How much a pill says.
+#[derive(Clone, Copy)]
+enum Says {
+    All,
+    Name,
+    Nothing,
 }
 
 /// Pills beside one line; more become a number.

@@ -35,19 +35,27 @@ pub fn inked(ui: &mut Ui, text: &str, ink: Color32) {
 fn job(ui: &Ui, block: &Block, ink: Color32) -> LayoutJob {
     let palette = Palette::current(ui);
     let mut job = LayoutJob::default();
+    pieces(&mut job, block, ink, palette.accent, palette.unknown_fill);
+    job
+}
+
+/// A text of one line, such as an answer, behind what stands before it, with its code on another ground.
+pub fn line(before: &str, text: &str, ink: Color32, code_ground: Color32) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    job.append(before, 0.0, TextFormat::simple(sans(SIZE), ink));
+    for block in blocks(text) {
+        pieces(&mut job, &block, ink, ink, code_ground);
+    }
+    job
+}
+
+fn pieces(job: &mut LayoutJob, block: &Block, ink: Color32, strong: Color32, code_ground: Color32) {
     for piece in &block.pieces {
         let format = match piece {
-            Piece::Plain(_) => TextFormat { line_height: Some(21.0), ..TextFormat::simple(sans(SIZE), ink) },
-            Piece::Strong(_) => {
-                TextFormat { line_height: Some(21.0), ..TextFormat::simple(sans(SIZE), palette.accent) }
-            }
-            Piece::Code(_) => TextFormat {
-                background: palette.unknown_fill,
-                line_height: Some(21.0),
-                ..TextFormat::simple(mono(13.5), palette.text)
-            },
+            Piece::Plain(_) => TextFormat::simple(sans(SIZE), ink),
+            Piece::Strong(_) => TextFormat::simple(sans(SIZE), strong),
+            Piece::Code(_) => TextFormat { background: code_ground, ..TextFormat::simple(mono(13.5), ink) },
         };
         job.append(piece.text(), 0.0, format);
     }
-    job
 }

@@ -38,7 +38,10 @@ pub fn open(ui: &mut Ui, question: &Question, what: &str, looks: &mut Looks, out
 fn choice_button(ui: &mut Ui, place: usize, say: &str, looks: &mut Looks) {
     let chosen = looks.draft.choice == Some(place);
     let shown = say.replace('`', "");
-    let text = RichText::new(format!("{}  {shown}", place + 1)).size(14.0);
+    let palette = Palette::current(ui);
+    let (ink, code_ground) =
+        if chosen { (palette.on_accent, palette.accent) } else { (palette.text, palette.unknown_fill) };
+    let text = prose::line(&format!("{}  ", place + 1), say, ink, code_ground);
     let button = Button::selectable(chosen, text)
         .frame_when_inactive(true)
         .wrap()
@@ -70,8 +73,8 @@ fn number(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<LessonCommand>) {
 fn cuts(ui: &mut Ui, looks: &Looks) {
     let (lang, palette) = (looks.lang, Palette::current(ui));
     let how = lang.pick(
-        "Click between two bytes on the ribbon, or drag a mark. Keys: ← → and Space.",
-        "在字节条上点击两个字节之间，或拖动标记。按键：← → 和空格。",
+        "Click between two bytes on the ribbon, or drag a mark. Keys: ← and →, Space to mark, Enter to confirm.",
+        "在字节条上点击两个字节之间，或拖动标记。按键：← 和 → 移动，空格标记，Enter 确定。",
     );
     ui.label(RichText::new(how).size(12.5).color(palette.label));
     let marks: Vec<u64> = looks.draft.cuts.iter().copied().collect();
@@ -110,13 +113,25 @@ fn confirm(ui: &mut Ui, question: &Question, looks: &Looks, out: &mut Vec<Lesson
 pub fn predicted(ui: &mut Ui, question: &Question, taking: &Taking, lang: Lang) {
     let palette = Palette::current(ui);
     prose::inked(ui, question.ask.get(lang), palette.label);
-    let Some(given) = taking.attempt.prediction() else { return };
-    beside(ui, lang.pick("You said", "你的预测"), given.said.get(lang), palette.text);
+    let was = |ui: &mut Ui, truth: &Answer| {
+        beside(ui, lang.pick("It was", "实际是"), "", said(question, truth).get(lang), palette.text);
+    };
+    let Some(given) = taking.attempt.prediction() else {
+        // Somebody who teaches has gone past the question.
+        if let Some(truth) = &taking.truth {
+            was(ui, truth);
+        }
+        return;
+    };
+    let (mark, ink) = match &taking.judgement {
+        None => ("", palette.text),
+        Some(judgement) if judgement.is_right => ("✓ ", palette.good),
+        Some(_) => ("× ", palette.bad),
+    };
+    beside(ui, lang.pick("You said", "你的预测"), mark, given.said.get(lang), ink);
     let Some(judgement) = &taking.judgement else { return };
-    let truth = judgement.truth.as_ref().map(|truth| said(question, truth));
-    let (mark, ink) = if judgement.is_right { ("✓ ", palette.good) } else { ("× ", palette.bad) };
-    if let Some(truth) = truth {
-        beside(ui, lang.pick("It was", "实际是"), &format!("{mark}{}", truth.get(lang)), ink);
+    if let Some(truth) = &judgement.truth {
+        was(ui, truth);
     }
     if let Some(reply) = &judgement.reply {
         let ground = if judgement.is_right { palette.good_ground } else { palette.bad_ground };
@@ -124,11 +139,11 @@ pub fn predicted(ui: &mut Ui, question: &Question, taking: &Taking, lang: Lang) 
     }
 }
 
-fn beside(ui: &mut Ui, label: &str, text: &str, ink: egui::Color32) {
+fn beside(ui: &mut Ui, label: &str, mark: &str, text: &str, ink: egui::Color32) {
     let palette = Palette::current(ui);
     ui.horizontal_top(|ui| {
         ui.add_sized([70.0, 18.0], egui::Label::new(RichText::new(label).size(12.5).color(palette.label)));
-        ui.add(egui::Label::new(RichText::new(text.replace('`', "")).size(14.0).color(ink)).wrap());
+        ui.add(egui::Label::new(prose::line(mark, text, ink, palette.unknown_fill)).wrap());
     });
 }
 
@@ -140,7 +155,7 @@ pub fn observed(ui: &mut Ui, question: &Question, taking: &Taking, lang: Lang) {
         prose::inked(ui, question.ask.get(lang), palette.label);
     }
     let (mark, ink) = if given.is_right { ("✓ ", palette.good) } else { ("× ", palette.bad) };
-    beside(ui, lang.pick("You saw", "你看到"), &format!("{mark}{}", given.said.get(lang)), ink);
+    beside(ui, lang.pick("You saw", "你看到"), mark, given.said.get(lang), ink);
     let reply = taking.observed.as_ref().and_then(|judgement| judgement.reply.as_ref());
     let ground = if given.is_right { palette.good_ground } else { palette.bad_ground };
     match reply {
@@ -152,21 +167,24 @@ pub fn observed(ui: &mut Ui, question: &Question, taking: &Taking, lang: Lang) {
     }
 }
 
-/// Bars for how often something came.
+/// Bars for how often something came: each out of so many, or all against the longest.
 pub fn histogram(ui: &mut Ui, histogram: &Histogram, world: &World<'_>, lang: Lang) {
     let palette = Palette::current(ui);
     ui.label(RichText::new(histogram.title.get(lang)).size(13.0).color(palette.label));
     let bars: Vec<(&str, u64)> =
         histogram.bars.iter().map(|bar| (bar.label.get(lang), bar.measure.of(world).unwrap_or(0))).collect();
-    let most = bars.iter().map(|(_, number)| *number).max().unwrap_or(0).max(1);
-    for (place, (label, number)) in bars.into_iter().enumerate() {
+    let longest = bars.iter().map(|(_, number)| *number).max().unwrap_or(0);
+    let whole = histogram.of.unwrap_or(longest).max(1);
+    for (label, number) in bars {
         let (rect, response) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 24.0), egui::Sense::hover());
-        let text = format!("{label}  {number}");
+        let of = histogram.of.map(|of| format!(" / {of}")).unwrap_or_default();
+        let text = format!("{label}  {number}{of}");
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
-        let width = rect.width() * number as f32 / most as f32;
+        let width = rect.width() * (number as f32 / whole as f32).min(1.0);
         let bar = egui::Rect::from_min_size(rect.min, egui::vec2(width.max(1.0), rect.height()));
         ui.painter().rect_filled(rect, 3.0, palette.unknown_fill);
-        ui.painter().rect_filled(bar, 3.0, palette.fill(place));
+        ui.painter().rect_filled(bar, 3.0, palette.accent_ground);
+        ui.painter().vline(bar.right(), bar.y_range(), egui::Stroke::new(2.0, palette.accent));
         let at = rect.left_center() + egui::vec2(6.0, 0.0);
         ui.painter().text(at, egui::Align2::LEFT_CENTER, text, sans(13.0), palette.text);
     }

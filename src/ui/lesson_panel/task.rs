@@ -39,10 +39,11 @@ pub fn task(
     if room.has_failed_cut() && ui.button(lang.pick("Step through this cut", "单步查看这种切法")).clicked() {
         asked.push(LessonCommand::ShowFailure);
     }
-    if matches!(task.by, Way::Moves(_)) {
+    // A presentation has no panel of programs in which the actors could stand.
+    if matches!(task.by, Way::Moves(_)) && looks.presentation {
         ui.separator();
         ui.scope(|ui| {
-            ui.set_height(260.0);
+            ui.set_height(200.0);
             crate::ui::actors::actors(ui, session, looks, out);
         });
     }
@@ -55,7 +56,9 @@ fn check_button(ui: &mut Ui, room: &Classroom, taking: &Taking, looks: &Looks, o
     let text = if busy { lang.pick("Checking …", "正在检查…") } else { lang.pick("Check", "检查") };
     let label = RichText::new(text).strong();
     let label = if busy { label } else { label.color(palette.on_accent) };
-    let button = Button::new(label).right_text(RichText::new("Ctrl Enter").size(11.0)).min_size(egui::vec2(90.0, 30.0));
+    let keys = RichText::new("Ctrl Enter").size(11.0);
+    let keys = if busy { keys } else { keys.color(palette.on_accent) };
+    let button = Button::new(label).right_text(keys).min_size(egui::vec2(90.0, 30.0));
     let button = if busy { button } else { button.fill(palette.accent) };
     let response = ui.add_enabled(!busy, button);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, !busy, text));

@@ -127,7 +127,7 @@ fn ground(painter: &Painter, scene: &Scene<'_, '_>, looks: &Looks, offset: u64, 
     let hollow = is_hollow(state);
     painter.rect_filled(rect, 0.0, if hollow { palette.card } else { fill });
     if part != Part::Payload {
-        marks::hatch(painter, rect, palette.hatch.gamma_multiply(0.4));
+        marks::hatch(painter, rect, palette.hatch.gamma_multiply(0.65));
     }
     match state {
         ByteState::Read => {}

@@ -22,7 +22,12 @@ pub fn cuts(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale
             boundary_of(ui, scene, looks, scale, row, boundary);
         }
         if marks.marks.contains(&boundary) {
-            mark(ui, scene, scale.x(boundary), row, looks.draft.dragged == Some(boundary));
+            let ink = match (marks.open, marks.right.contains(&boundary)) {
+                (true, _) => scene.palette.accent,
+                (false, true) => scene.palette.good,
+                (false, false) => scene.palette.bad,
+            };
+            mark(ui, scale.x(boundary), row, ink, looks.draft.dragged == Some(boundary));
         }
     }
     if marks.open {
@@ -81,8 +86,8 @@ fn drag(ui: &Ui, looks: &mut Looks, scale: &Scale, marks: &CutMarks) {
 }
 
 /// A mark: a line through the row with a handle above.
-fn mark(ui: &Ui, scene: &Scene<'_, '_>, x: f32, row: Rect, dragged: bool) {
-    let (painter, ink) = (ui.painter(), scene.palette.accent);
+fn mark(ui: &Ui, x: f32, row: Rect, ink: egui::Color32, dragged: bool) {
+    let painter = ui.painter();
     let (top, bottom) = (row.top() - 4.0, row.bottom() + 4.0);
     painter.line_segment([Pos2::new(x, top), Pos2::new(x, bottom)], Stroke::new(if dragged { 4.0 } else { 3.0 }, ink));
     let handle = vec![Pos2::new(x - 5.0, top - 3.0), Pos2::new(x + 5.0, top - 3.0), Pos2::new(x, top + 5.0)];

@@ -2,6 +2,7 @@
 //! It knows no step and no question; the classroom does.
 
 use super::{Session, Stage};
+use crate::lang::Text;
 use crate::lesson::{Conductor, MoveProgress};
 use crate::playback::Playback;
 use crate::scenario::Scenario;
@@ -19,6 +20,17 @@ impl Session {
     /// Begins the present scenario anew, held, with what was typed meanwhile.
     pub fn begin_again_for_lesson(&mut self) {
         self.start(true);
+    }
+
+    /// Stops the present run, whatever its programs do.
+    pub fn stop_for_lesson(&mut self) {
+        self.retire();
+    }
+
+    /// Why the program of a file gave up, if it did.
+    pub fn failure_of(&self, file: &str) -> Option<Text> {
+        let of_file = |text: &&Text| text.en.starts_with(&format!("{file}, "));
+        self.report.as_ref()?.failures.iter().find(of_file).cloned()
     }
 
     /// Goes on with moves as far as that is possible without waiting.
