@@ -31,7 +31,7 @@ pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mu
         bring_to_front(taking, session, looks);
     }
     let mut asked = Vec::new();
-    header(ui, taking, looks.lang, &mut asked);
+    header(ui, room, taking, looks.lang, &mut asked);
     Panel::bottom("lesson navigation").frame(Frame::new()).show_separator_line(false).show(ui, |ui| {
         navigation(ui, room, taking, looks.lang, &mut asked);
     });
@@ -61,22 +61,24 @@ fn bring_to_front(taking: &Taking, session: &Session, looks: &mut Looks) {
     looks.fresh = looks.fresh.wrapping_add(1);
 }
 
-/// The lesson's title, how far it is, and the way out.
-fn header(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Vec<LessonCommand>) {
+/// The lesson's title, whether somebody teaches, and the way out.
+fn header(ui: &mut Ui, room: &Classroom, taking: &Taking, lang: Lang, out: &mut Vec<LessonCommand>) {
     let palette = Palette::current(ui);
-    let attempt = &taking.attempt;
+    let lesson = &taking.attempt.loaded.lesson;
+    let number = lesson.id.split('-').next().filter(|number| number.chars().all(|c| c.is_ascii_digit()));
+    let title = format!("{} {}", number.unwrap_or_default(), lesson.title.get(lang));
     ui.horizontal(|ui| {
-        let lesson = &attempt.loaded.lesson;
-        let number = lesson.id.split('-').next().filter(|number| number.chars().all(|c| c.is_ascii_digit()));
-        let title = format!("{} {}", number.unwrap_or_default(), lesson.title.get(lang));
-        let (here, steps) = (attempt.place() + 1, attempt.steps());
-        let far = lang.pick(format!("step {here} of {steps}"), format!("第 {here} 步，共 {steps} 步"));
-        let title = RichText::new(format!("{} · {far}", title.trim())).size(12.5).color(palette.label);
+        let title = RichText::new(title.trim()).size(12.5).color(palette.label);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let leave = ui.add(Button::new("×").small());
             leave.widget_info(|| WidgetInfo::labeled(Role::Button, true, lang.pick("Leave the lesson", "离开课程")));
             if leave.on_hover_text(lang.pick("Leave the lesson", "离开课程")).clicked() {
                 out.push(LessonCommand::Leave);
+            }
+            let mut teaches = room.teaches;
+            let text = RichText::new(lang.pick("Teaching", "教师")).size(12.5);
+            if ui.checkbox(&mut teaches, text).clicked() {
+                out.push(LessonCommand::Teach(teaches));
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.add(egui::Label::new(title).truncate());
@@ -84,7 +86,7 @@ fn header(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Vec<LessonCommand>
         });
     });
     dots(ui, taking, lang, out);
-    ui.add_space(4.0);
+    ui.add_space(2.0);
 }
 
 /// A dot for each step: done, here, to come. Steps that were entered before can be gone back to.
@@ -92,7 +94,7 @@ fn dots(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Vec<LessonCommand>) 
     let palette = Palette::current(ui);
     let attempt = &taking.attempt;
     let (steps, here) = (attempt.steps(), attempt.place());
-    let width = ((ui.available_width() - 2.0 * steps as f32) / steps as f32).min(26.0);
+    let width = ((ui.available_width() - 48.0 - 2.0 * steps as f32) / steps as f32).min(26.0);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         for place in 0..steps {
@@ -117,6 +119,8 @@ fn dots(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Vec<LessonCommand>) 
                 out.push(LessonCommand::GoTo(place));
             }
         }
+        ui.add_space(4.0);
+        ui.label(RichText::new(format!("{} / {steps}", here + 1)).size(12.5).color(palette.label));
     });
 }
 
@@ -241,41 +245,33 @@ fn navigation(ui: &mut Ui, room: &Classroom, taking: &Taking, lang: Lang, out: &
             }
         });
     }
+    let open = matches!(attempt.phase(), Phase::Predicting | Phase::Observing | Phase::Doing);
+    if room.teaches && open && ui.button(lang.pick("Show without answering", "不作答，直接揭晓")).clicked() {
+        out.push(LessonCommand::ShowAnyway);
+    }
     ui.horizontal(|ui| {
         if ui.add_enabled(attempt.place() > 0, Button::new(lang.pick("Previous", "上一步骤"))).clicked() {
             out.push(LessonCommand::Back);
         }
-        let hinted = attempt.step().hint.is_some();
-        if hinted
-            && ui.add(Button::selectable(taking.hint, lang.pick("Hint", "提示")).frame_when_inactive(true)).clicked()
-        {
+        let hint = Button::selectable(taking.hint, lang.pick("Hint", "提示")).frame_when_inactive(true);
+        if attempt.step().hint.is_some() && ui.add(hint).clicked() {
             out.push(LessonCommand::Hint);
+        }
+        let again = ui.add_enabled(!taking.is_moving(), Button::new(lang.pick("Replay", "重放")));
+        again.widget_info(|| {
+            WidgetInfo::labeled(Role::Button, !taking.is_moving(), lang.pick("Replay the step", "重放这个步骤"))
+        });
+        if again.on_hover_text(lang.pick("Replay the step", "重放这个步骤")).clicked() {
+            out.push(LessonCommand::Again);
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let may = attempt.may_go_on();
             let text = RichText::new(lang.pick("Next", "下一步骤")).strong();
             let text = if may { text.color(palette.on_accent) } else { text };
-            let next = Button::new(text).min_size(egui::vec2(78.0, 30.0));
+            let next = Button::new(text).min_size(egui::vec2(70.0, 30.0));
             let next = if may { next.fill(palette.accent) } else { next };
             if attempt.place() + 1 < attempt.steps() && ui.add_enabled(may, next).clicked() {
                 out.push(LessonCommand::Next);
-            }
-        });
-    });
-    ui.horizontal(|ui| {
-        let mut teaches = room.teaches;
-        if ui.checkbox(&mut teaches, lang.pick("Teaching", "教师")).clicked() {
-            out.push(LessonCommand::Teach(teaches));
-        }
-        let open = matches!(attempt.phase(), Phase::Predicting | Phase::Observing | Phase::Doing);
-        if room.teaches && open && ui.button(lang.pick("Show without answering", "不作答，直接揭晓")).clicked()
-        {
-            out.push(LessonCommand::ShowAnyway);
-        }
-        let moved = attempt.is_open_to_play() && !taking.is_moving();
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if moved && ui.button(lang.pick("Replay step", "重放本步骤")).clicked() {
-                out.push(LessonCommand::Again);
             }
         });
     });
