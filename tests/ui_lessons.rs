@@ -534,3 +534,47 @@ fn digits_are_answers_while_a_number_is_asked_for_wherever_the_focus_is() {
     assert_eq!(window.state().looks.draft.number, "1");
     assert_eq!(window.state().session.trace.len(), before);
 }
+
+#[test]
+fn cut_marks_are_clicked_and_dragged_on_the_ribbon() {
+    let answers = Folder::new("marks");
+    let mut window = bench(Lang::En, &answers.0);
+    window.state_mut().take_lesson("07", None);
+    let lesson = &taking(window.state()).attempt.loaded.lesson;
+    let is_asked = |step: &sockscope::lesson::Step| {
+        step.predict.as_ref().is_some_and(|question| matches!(question.answer, Wanted::Cuts { .. }))
+    };
+    let place = lesson.steps.iter().position(is_asked).expect("there is such a step");
+    window.state_mut().take_lesson("07", Some(place + 1));
+    settle(&mut window, "the question");
+    window.step();
+    let marks = |window: &Bench<'_>| window.state().looks.draft.cuts.iter().copied().collect::<Vec<_>>();
+    click(&mut window, "Cut after byte 2");
+    assert_eq!(marks(&window), [2]);
+    click(&mut window, "Cut after byte 2");
+    assert_eq!(marks(&window), [0; 0], "a second click takes it away");
+    let at = |window: &Bench<'_>, byte: u64| window.get_by_label(&format!("Cut after byte {byte}")).rect().center();
+    let (from, to) = (at(&window, 1), at(&window, 3));
+    let button = |pos, pressed| Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    for event in [Event::PointerMoved(from), button(from, true), Event::PointerMoved(from + egui::vec2(12.0, 0.0))] {
+        window.input_mut().events.push(event);
+        window.step();
+    }
+    window.input_mut().events.push(Event::PointerMoved(to));
+    window.step();
+    window.step();
+    window.input_mut().events.push(button(to, false));
+    window.step();
+    window.step();
+    assert_eq!(marks(&window), [3], "a mark goes along with the pointer");
+    let confirm = window.state().looks.lang.pick("Confirm", "确定");
+    click(&mut window, confirm);
+    settle(&mut window, "the reveal");
+    let marks = window.state().looks.cuts.clone().expect("they stay beside the truth");
+    assert!(!marks.open && marks.marks.contains(&3));
+}

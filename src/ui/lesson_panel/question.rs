@@ -82,7 +82,10 @@ fn cuts(ui: &mut Ui, looks: &Looks) {
         [] => lang.pick("No cut: all of it is one chunk", "不切：全部是一块").to_owned(),
         marks => {
             let list = marks.iter().map(u64::to_string).collect::<Vec<_>>();
-            lang.pick(format!("Cut after byte {}", list.join(", ")), format!("在第 {} 字节后切开", list.join("、")))
+            lang.pick(
+                format!("You cut after byte {}", list.join(", ")),
+                format!("你在第 {} 字节后切开", list.join("、")),
+            )
         }
     };
     ui.label(RichText::new(said).size(14.0));
