@@ -1,5 +1,5 @@
-//! Tries a server's program with one short stream in every way in which it can be cut, over real sockets.
-//! It judges by the answers alone; how the program reads is its own affair.
+//! Tries a server's program with one short stream in every way in which it can be cut, and with streams that end early, over
+//! real sockets. It judges by the answers and the ends alone; how the program reads is its own affair.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -20,6 +20,9 @@ const PATIENCE: Duration = Duration::from_secs(8);
 /// How often whoever waits for the end looks again.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
+/// A server that meets the end of a stream more often than this, one time right after the other, has not understood it.
+const ASKS_ON: u32 = 10;
+
 const EVERY: &str = include_str!("../../assets/python/cuts/every.py");
 const ONE: &str = include_str!("../../assets/python/cuts/one.py");
 
@@ -29,18 +32,18 @@ pub const CLIENT: &str = "one_cut.py";
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Every cut gave the right answer.
+    /// Every cut gave the right answer, and whatever ended early was closed.
     Pass { cuts: u64 },
     /// This one was the first that did not.
     Fail(Failure),
 }
 
-/// The first cut that failed.
+/// The first cut that failed, or the first stream that ended early and failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// How many cuts had passed before it.
     pub passed: u64,
-    /// The pieces that were sent.
+    /// The pieces that were sent. Of a stream that ended early it is one, and not the whole stream.
     pub pieces: Vec<Vec<u8>>,
     pub why: Text,
 }
@@ -133,15 +136,15 @@ impl Trial {
         1 << (self.stream.len() - 1)
     }
 
-    /// How many have been begun.
+    /// How many have been begun. The streams that end early come after them and are few.
     pub fn begun(&self) -> u64 {
-        self.run.trace().conns().count() as u64
+        connections(&self.run.trace()).min(self.cuts())
     }
 
-    /// Whether all is tried. A trial in which one cut takes too long is stopped.
+    /// Whether all is tried. A trial in which one connection takes too long is stopped.
     pub fn is_over(&self) -> bool {
         let (begun, deadline) = self.last.get();
-        match self.begun() {
+        match connections(&self.run.trace()) {
             more if more > begun => self.last.set((more, Deadline::after(PATIENCE))),
             _ if deadline.passed() => self.run.stop(),
             _ => {}
@@ -168,17 +171,33 @@ impl Trial {
         let cuts = self.cuts();
         let (trace, report) = self.run.finish();
         let said = said_by_client(&trace);
-        if said.lines().any(|line| line == "passed") {
-            return (Outcome::Pass { cuts }, trace);
-        }
         let failed = said.lines().find_map(|line| line.strip_prefix("failed ")).and_then(|line| line.split_once(' '));
-        let (number, what) = failed.unwrap_or_default();
         // A client that waits for ever says nothing; it is at the connection that was made last.
-        let begun = trace.conns().count() as u64;
-        let cut = number.parse().unwrap_or(begun.saturating_sub(1));
-        let why = why(&trace, &report, what, &to_hex(&self.answer));
-        (Outcome::Fail(Failure { passed: cut, pieces: pieces(&self.stream, cut), why }), trace)
+        let begun = connections(&trace);
+        if failed.is_some() || begun <= cuts && !has_passed(&said) {
+            let (number, what) = failed.unwrap_or_default();
+            let cut = number.parse().unwrap_or(begun.saturating_sub(1));
+            let why = why(&trace, &report, what, &to_hex(&self.answer));
+            return (Outcome::Fail(Failure { passed: cut, pieces: pieces(&self.stream, cut), why }), trace);
+        }
+        let Some((end, why)) = early_end(&trace, &report, &said, cuts) else { return (Outcome::Pass { cuts }, trace) };
+        let len = self.stream.len();
+        let end = usize::try_from(end).unwrap_or(len).clamp(1, len);
+        let why = Text::new(
+            format!("The stream ended there, after {end} of {len} bytes. {}", why.en),
+            format!("字节流到这里就结束了，{len} 个字节只来了 {end} 个。{}", why.zh),
+        );
+        let pieces = self.stream.get(..end).map(|piece| vec![piece.to_vec()]).unwrap_or_default();
+        (Outcome::Fail(Failure { passed: cuts, pieces, why }), trace)
     }
+}
+
+fn connections(trace: &Trace) -> u64 {
+    trace.conns().count() as u64
+}
+
+fn has_passed(said: &str) -> bool {
+    said.lines().any(|line| line == "passed")
 }
 
 fn said_by_client(trace: &Trace) -> String {
@@ -200,12 +219,8 @@ fn why(trace: &Trace, report: &Report, what: &str, right: &str) -> Text {
     if let Some(hex) = answer.filter(|answer| !right.starts_with(answer)) {
         return Text::new(format!("The server answered {hex}, which is wrong"), format!("服务器的应答是 {hex}，不对"));
     }
-    let raised = trace.events().find_map(|event| match &event.what {
-        What::Raised(text) if is_server(trace, event.actor) => text.lines().last(),
-        _ => None,
-    });
-    if let Some(raised) = raised {
-        return Text::new(format!("The server's program ended with {raised}"), format!("服务器程序以 {raised} 结束"));
+    if let Some((_, sentence)) = raised(trace, 0) {
+        return sentence;
     }
     match (answer, what) {
         (Some(""), _) => Text::new("The server closed without an answer", "服务器没有应答就关闭了连接"),
@@ -214,13 +229,94 @@ fn why(trace: &Trace, report: &Report, what: &str, right: &str) -> Text {
             format!("服务器只应答了 {hex} 就关闭了连接"),
         ),
         (None, "") => no_end(trace, report),
-        (None, "ConnectionRefusedError") => {
-            Text::new("Nobody listened at 127.0.0.1:8080 any more", "127.0.0.1:8080 上已经没有程序在监听")
-        }
+        (None, "ConnectionRefusedError") => nobody_listens(),
         (None, error) => Text::new(
             format!("The server closed before it had received everything ({error})"),
             format!("服务器还没有收完就关闭了连接（{error}）"),
         ),
+    }
+}
+
+fn nobody_listens() -> Text {
+    Text::new("Nobody listened at 127.0.0.1:8080 any more", "127.0.0.1:8080 上已经没有程序在监听")
+}
+
+/// The first exception of the server once so many connections had been made: with how many, and in a sentence.
+fn raised(trace: &Trace, after: u64) -> Option<(u64, Text)> {
+    let mut made = 0;
+    trace.events().find_map(|event| match &event.what {
+        What::Returned(returned) if returned.call == Call::Connect && returned.result == 0 => {
+            made += 1;
+            None
+        }
+        What::Raised(text) if made >= after && is_server(trace, event.actor) => {
+            let last = text.lines().last().unwrap_or_default();
+            let sentence =
+                Text::new(format!("The server's program ended with {last}"), format!("服务器程序以 {last} 结束"));
+            Some((made, sentence))
+        }
+        _ => None,
+    })
+}
+
+/// The first stream that ended early and was not taken well: after how many of its bytes, and why.
+fn early_end(trace: &Trace, report: &Report, said: &str, cuts: u64) -> Option<(u64, Text)> {
+    // An exception closes the connection, too, so the client does not see it.
+    if let Some((made, sentence)) = raised(trace, cuts + 1) {
+        return Some((made - cuts, sentence));
+    }
+    let numbers = |word: &'static str| {
+        said.lines().filter_map(move |line| line.strip_prefix(word)?.split(' ').next()?.parse::<u64>().ok())
+    };
+    if let Some(end) = numbers("reset ").find(|end| !has_left_bytes(trace, cuts + end - 1)) {
+        return Some((
+            end,
+            Text::new(
+                "The server reset the connection, although it had read everything",
+                "服务器虽然读完了全部字节，却重置了连接",
+            ),
+        ));
+    }
+    if let Some(end) = numbers("alone ").next() {
+        // It went away with the connection before.
+        return Some((end.saturating_sub(1), nobody_listens()));
+    }
+    (!has_passed(said)).then(|| (connections(trace).saturating_sub(cuts), no_close(trace, report)))
+}
+
+/// Whether the server has left bytes of a connection unread. Then the kernel resets it, and that is no fault.
+fn has_left_bytes(trace: &Trace, number: u64) -> bool {
+    let place = usize::try_from(number).unwrap_or(usize::MAX);
+    let Some(conn) = trace.conns().nth(place) else { return false };
+    let moved = |call: Call| -> i64 {
+        let returned = trace.events().filter_map(|event| match &event.what {
+            What::Returned(returned) if returned.call == call && returned.flow == conn.id.requests() => Some(returned),
+            _ => None,
+        });
+        returned.map(|returned| i64::from(returned.result.max(0))).sum()
+    };
+    moved(Call::Send) > moved(Call::Recv)
+}
+
+/// Why a connection over which nothing more comes is not closed.
+fn no_close(trace: &Trace, report: &Report) -> Text {
+    let mut ends_met = 0;
+    for event in trace.events().filter(|event| is_server(trace, event.actor)) {
+        match &event.what {
+            What::Returned(returned) if returned.call == Call::Recv && returned.result == 0 => ends_met += 1,
+            // Whoever is stopped closes its sockets.
+            What::Returned(returned) if returned.call != Call::Close => ends_met = 0,
+            _ => {}
+        }
+    }
+    match report.end {
+        // Whoever goes round and round alone is not always waited for.
+        _ if ends_met > ASKS_ON => Text::new(
+            "The server asks on and on, although each recv returns b''",
+            "每次 recv 都返回 b''，服务器却还在一遍遍地要",
+        ),
+        End::Stopped => not_through(),
+        _ => Text::new("The server does not close the connection", "服务器没有关闭连接"),
     }
 }
 
@@ -238,16 +334,18 @@ fn no_end(trace: &Trace, report: &Report) -> Text {
             "字节流已经结束，服务器却既不应答也不关闭",
         );
     }
-    let seconds = PATIENCE.as_secs();
     match report.end {
-        End::Stopped => Text::new(
-            format!(
-                "The server was not through after {seconds} s: it goes round and round, sleeps, or answers for ever"
-            ),
-            format!("过了 {seconds} 秒，服务器还没有处理完：它在死循环、在睡眠，或者没完没了地应答"),
-        ),
+        End::Stopped => not_through(),
         _ => Text::new("The server waits for more, and no more will come", "服务器还在等更多字节，而不会再有了"),
     }
+}
+
+fn not_through() -> Text {
+    let seconds = PATIENCE.as_secs();
+    Text::new(
+        format!("The server was not through after {seconds} s: it goes round and round, sleeps, or answers for ever"),
+        format!("过了 {seconds} 秒，服务器还没有处理完：它在死循环、在睡眠，或者没完没了地应答"),
+    )
 }
 
 /// Whether it is the server or one of its threads.
