@@ -174,7 +174,7 @@ fn lesson_11_says_what_its_runs_tell() {
         "**In this run:** 9\n",
         "**In this run:** One chunk, in which the program finds two messages\n",
         "**In this run:** 83886080, which is 5 × 16777216\n",
-        "**In this run:** -1\n",
+        "**In this run:** `-1`, one below zero\n",
         "**In this run:** cuts after byte 4, 9, 13\n",
         "2 bytes. `recv(n)` does **not** wait",
         "**In this run:** End with an exception\n",
