@@ -254,7 +254,8 @@ pub struct Edit {
 }
 
 /// A stream of n bytes and all 2^(n-1) ways to cut it: for each a connection of its own, over which the pieces are sent so
-/// that each is taken before the next one comes.
+/// that each is taken before the next one comes. After them the stream is ended early, after each of its bytes but the last:
+/// the server has to close then. The server listens on 127.0.0.1, port 8080.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EveryCut {

@@ -77,8 +77,10 @@ impl Trials {
         }
         Some(match self.errands.next()? {
             Outcome::Pass { cuts } => Verdict::Pass(Text::new(
-                format!("All {cuts} cuts of the stream gave the right answer."),
-                format!("字节流的 {cuts} 种切法全部得到了正确的应答。"),
+                format!(
+                    "All {cuts} cuts of the stream gave the right answer, and every stream that ended early was closed."
+                ),
+                format!("字节流的 {cuts} 种切法全部得到了正确的应答，提前结束的字节流也都关闭了。"),
             )),
             Outcome::Fail(failure) => {
                 let text = failure_text(&failure);
