@@ -72,14 +72,14 @@ fn options_of_another_framing_are_refused_by_name() {
 fn what_belongs_to_later_work_is_unknown() {
     for (args, cause) in [
         (&["frobnicate"][..], "frobnicate"),
-        (&["lessons"], "lessons"),
-        (&["gui", "--lesson", "01"], "--lesson"),
-        (&["gui", "--step", "1"], "--step"),
+        (&["lessons", "frobnicate"], "frobnicate"),
+        (&["gui", "--step", "1"], "--lesson"),
+        (&["gui", "--lesson", "01", "--step", "one"], "--step"),
         (&["run", "--transport", "udp"], "possible values: tcp"),
         (&["run", "--service", "command"], "upper, sink"),
         (&["run", "--connect", "127.0.0.1:1"], "--connect"),
         (&["run", "--input", "x"], "--input"),
-        (&["run", "01-sticky"], "01-sticky: There is no such file"),
+        (&["run", "01-sticky"], "There is no lesson \"01-sticky\""),
         (&["serve", "--service", "files"], "possible values: upper"),
         (&["serve", "--service", "upper", "--dialect", "seed"], "--dialect"),
         (&["serve", "--service", "upper", "--root", "/"], "--root"),
