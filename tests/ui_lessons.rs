@@ -396,6 +396,8 @@ fn who_teaches_may_go_past_what_is_open() {
     press(&mut window, Key::PageDown);
     assert_eq!(taking(window.state()).attempt.place(), 0, "a learner has to answer");
     click(&mut window, "Teaching");
+    // The row of buttons has grown, and finds its place in the next frames.
+    window.run();
     click(&mut window, "Show without answering");
     settle(&mut window, "the reveal");
     assert!(taking(window.state()).shown.is_some() && taking(window.state()).attempt.prediction().is_none());

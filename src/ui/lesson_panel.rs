@@ -32,7 +32,8 @@ pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mu
     }
     let mut asked = Vec::new();
     header(ui, room, taking, looks.lang, &mut asked);
-    Panel::bottom("lesson navigation").frame(Frame::new()).show_separator_line(false).show(ui, |ui| {
+    let below = Panel::bottom("lesson navigation").resizable(false).show_separator_line(false);
+    below.frame(Frame::new()).show(ui, |ui| {
         navigation(ui, room, taking, looks.lang, &mut asked);
     });
     egui::CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
