@@ -580,3 +580,45 @@ fn cut_marks_are_clicked_and_dragged_on_the_ribbon() {
     let marks = window.state().looks.cuts.clone().expect("they stay beside the truth");
     assert!(!marks.open && marks.marks.contains(&3));
 }
+
+#[test]
+fn lessons_that_mean_harm_neither_hang_the_window_nor_take_it_down() {
+    let (answers, lessons) = (Folder::new("harm"), Folder::new("harm-lessons"));
+    let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons/template");
+    let made = |id: &str, changed: &str, text: &str| {
+        let folder = lessons.0.join(id);
+        std::fs::create_dir_all(&folder).unwrap();
+        for file in ["lesson.json", "server.py", "client.py", "solution_client.py"] {
+            let kept = std::fs::read_to_string(template.join(file)).unwrap();
+            std::fs::write(folder.join(file), kept.replace("\"id\": \"template\"", &format!("\"id\": \"{id}\"")))
+                .unwrap();
+        }
+        std::fs::write(folder.join(changed), text).unwrap();
+    };
+    made("91-endless", "server.py", "number = 0  # conn.recv(1024)\nwhile True:\n    number += 1\n");
+    made("92-broken", "lesson.json", "{\"format\": 1, \"id\": 7}");
+    made("93-outside", "server.py", "print(open('/etc/passwd').read())  # conn.recv(1024)\n");
+    let mut window = bench_of(Scenario::default(), Lang::En, SIZE);
+    window.state_mut().open_lessons(Source::Folder(lessons.0.clone()), Some(&answers.0));
+    window.step();
+    press(&mut window, Key::L);
+    assert!(window.query_by_label_contains("92-broken/lesson.json:1").is_some(), "a broken one is in the list");
+    window.state_mut().looks.dialog = sockscope::ui::looks::Dialog::None;
+    window.state_mut().take_lesson("92", None);
+    assert!(!window.state().room.is_open() && window.state().room.message.is_some());
+    for (lesson, part) in [("91", "loop"), ("93", "server")] {
+        window.state_mut().take_lesson(lesson, None);
+        until(&mut window, "what is wrong", |bench| taking(bench).stuck.is_some());
+        let stuck = taking(window.state()).stuck.clone().expect("it is told");
+        assert!(stuck.en.contains(part), "{stuck:?}");
+        assert!(window.query_by_label_contains(&stuck.en[..20]).is_some(), "it stands in the panel");
+    }
+    assert!(
+        window
+            .state()
+            .session
+            .trace
+            .events()
+            .all(|event| { !matches!(&event.what, What::Printed(text) if text.contains("root:")) })
+    );
+}

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use super::condition::{Condition, actor_named};
+use super::condition::actor_named;
 use super::moves::{Move, Until};
 use crate::lang::Text;
 use crate::run::{Next, Run, Standing, Step, Stride};
@@ -74,16 +74,32 @@ impl Conductor {
         if !run.is_over() {
             return Progress::UnderWay;
         }
+        self.without_run()
+    }
+
+    /// Nothing can be moved any more, since the run is over.
+    pub fn without_run(&mut self) -> Progress {
         self.unmade.extend(self.moves.drain(..));
         Progress::Done
     }
 
-    /// What the moves waited for that the run was over before they could be made.
-    pub fn unmade(&self) -> impl Iterator<Item = &Condition> {
-        self.unmade.iter().filter_map(|unmade| match unmade {
-            Move::Run { until: Some(condition) } | Move::Let { until: Until::Holds(condition), .. } => Some(condition),
-            _ => None,
-        })
+    /// Why the moves have not come to what they were for, if the run was over first; asked with the whole trace of the run.
+    pub fn failed(&self, trace: &Trace) -> Option<Text> {
+        let world = World::at_end(trace);
+        let mut unmade = self.unmade.iter().enumerate();
+        let first = |place: usize| if place == 0 { self.before.unwrap_or(0) } else { 0 };
+        let fails = unmade.any(|(place, unmade)| match unmade {
+            Move::Run { until: Some(condition) } | Move::Let { until: Until::Holds(condition), .. } => {
+                !condition.holds(&world)
+            }
+            Move::Let { actor, until: Until::Returned { call, times } } => {
+                let made = actor_named(&world, actor).map_or(0, |actor| returned(trace, actor, *call));
+                made < first(place) + times
+            }
+            Move::Let { until: Until::Before { .. } | Until::Line { .. }, .. } => true,
+            Move::Let { until: Until::Waits, .. } | Move::Run { until: None } | Move::Type { .. } => false,
+        });
+        fails.then(|| because(over(), trace))
     }
 
     /// Makes a step of a move. `None` if somebody was let go.
@@ -231,7 +247,7 @@ fn cannot(name: &str, until: &Until) -> Text {
 }
 
 /// The run was over too early.
-pub fn over() -> Text {
+fn over() -> Text {
     Text::new(
         "The run was over before what the lesson waits for had come.",
         "课程所等待的状态还没出现，运行就已经结束。",
@@ -242,5 +258,18 @@ fn endless() -> Text {
     Text::new(
         format!("The programs made more than {MOST_STEPS} calls in one step of the lesson, so it stops here."),
         format!("课程的这一步里，程序的调用超过了 {MOST_STEPS} 次，因此到此为止。"),
+    )
+}
+
+/// A sentence, and the exception that is behind it if there was one.
+pub fn because(sentence: Text, trace: &Trace) -> Text {
+    let raised = trace.events().find_map(|event| match &event.what {
+        What::Raised(text) => Some((trace.actor_name(event.actor), text.lines().last()?)),
+        _ => None,
+    });
+    let Some((name, raised)) = raised else { return sentence };
+    Text::new(
+        format!("{} The program of {name} had ended with {raised}.", sentence.en),
+        format!("{}{name} 的程序已因 {raised} 而结束。", sentence.zh),
     )
 }

@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, bounded};
 
-use super::conductor::{self, Conductor, Progress};
+use super::conductor::{Conductor, Progress, because};
 use super::moves::Move;
 use crate::lang::Text;
 use crate::run::{Deadline, Run, Watch};
 use crate::scenario::Scenario;
-use crate::trace::{Trace, What};
-use crate::world::World;
+use crate::trace::Trace;
 
 /// How long the moves of one step may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -61,9 +60,8 @@ impl Rehearsal {
         if run.is_over() {
             self.trace = self.run.take().map_or_else(|| self.trace.clone(), |run| run.finish().0);
             // Only now everything that has happened is known.
-            let world = World::at_end(&self.trace);
-            if conductor.unmade().any(|condition| !condition.holds(&world)) {
-                return Err(because(conductor::over(), &self.trace));
+            if let Some(text) = conductor.failed(&self.trace) {
+                return Err(text);
             }
         } else {
             self.trace = run.settled().unwrap_or_else(|| run.trace());
@@ -75,19 +73,6 @@ impl Rehearsal {
     pub fn trace(&self) -> &Trace {
         &self.trace
     }
-}
-
-/// A sentence, and the exception that is behind it if there was one.
-fn because(sentence: Text, trace: &Trace) -> Text {
-    let raised = trace.events().find_map(|event| match &event.what {
-        What::Raised(text) => Some((trace.actor_name(event.actor), text.lines().last()?)),
-        _ => None,
-    });
-    let Some((name, raised)) = raised else { return sentence };
-    Text::new(
-        format!("{} The program of {name} had ended with {raised}.", sentence.en),
-        format!("{}{name} 的程序已因 {raised} 而结束。", sentence.zh),
-    )
 }
 
 fn over() -> Text {

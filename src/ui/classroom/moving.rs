@@ -72,7 +72,12 @@ impl Classroom {
             }
             MoveProgress::Done if !session.rests() => Some(LOOK_AGAIN),
             MoveProgress::Done => {
+                let failed = conductor.failed(&session.trace).filter(|_| session.report.is_some());
                 taking.conductor = None;
+                if failed.is_some() {
+                    taking.stuck = failed;
+                    return None;
+                }
                 self.moves_are_made(session);
                 Some(0.0)
             }

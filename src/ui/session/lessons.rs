@@ -38,7 +38,7 @@ impl Session {
         self.playback = Playback::Newest;
         match &self.run {
             Some(run) => conductor.advance(run),
-            None => MoveProgress::Done,
+            None => conductor.without_run(),
         }
     }
 
