@@ -98,6 +98,12 @@ impl LengthField {
                 ),
             );
         }
+        if self.signed && number(bytes, self.little) > self.max() {
+            return Text::new(
+                "A length is never negative: let both sides agree whether the length has a sign.",
+                "长度不可能是负数：请让两端对长度有没有符号取得一致。",
+            );
+        }
         Text::new(
             "Compare how both sides write the length, or raise the limit if frames may really be that large.",
             "请核对两端写长度的方式；如果帧确实可以这么大，请提高上限。",

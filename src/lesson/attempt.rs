@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::judge::{self, Answer, Judgement, Verdict};
 use super::load::Loaded;
-use super::model::{Edit, Question, Step, Way};
+use super::model::{Edit, Question, Step, Wanted, Way};
 use super::moves::Move;
 use super::progress::{Given, LessonProgress};
 use crate::scenario::Scenario;
@@ -96,6 +96,11 @@ impl Attempt {
             Phase::Observing => self.step().observe.as_ref(),
             _ => None,
         }
+    }
+
+    /// Whether cut marks are asked for.
+    pub fn asks_for_cuts(&self) -> bool {
+        self.question().is_some_and(|question| matches!(question.answer, Wanted::Cuts { .. }))
     }
 
     /// Whether the picture may move by other hands than the lesson's.

@@ -78,7 +78,7 @@ fn ended(ending: &Ending, lang: Lang) -> &'static str {
     match ending {
         Ending::Done => lang.pick("Ended: its program has come to its end", "已结束：程序运行完毕"),
         Ending::Stopped => lang.pick("Ended: the run was over", "已结束：整个运行到此为止"),
-        Ending::Failed(_) => lang.pick("Ended: a call failed and it gave up", "已结束：调用失败，它放弃了"),
+        Ending::Failed(_) => lang.pick("Ended by an error", "因出错而结束"),
         Ending::Daemon => lang.pick("Ended with its program, as a daemon thread does", "已结束：守护线程随程序结束"),
         Ending::Abandoned => lang.pick(
             "Left behind: it did not end when it was told to, and its sockets were shut",

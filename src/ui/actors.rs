@@ -111,7 +111,8 @@ fn one(ui: &mut Ui, session: &Session, looks: &mut Looks, row: &Row<'_>, number:
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.horizontal(|ui| {
             dot(ui, palette, row);
-            let response = ui.add(Button::selectable(chosen, RichText::new(&row.name).strong()));
+            let ink = if chosen { palette.on_accent } else { palette.text };
+            let response = ui.add(Button::selectable(chosen, RichText::new(&row.name).color(ink)));
             if response.on_hover_text(looks.lang.pick("Show its program", "显示它的程序")).clicked() {
                 looks.actor = if chosen { None } else { Some(row.id) };
             }

@@ -133,6 +133,8 @@ impl Classroom {
             | Command::ToggleBreakpoint(..)
             | Command::TypeLine(..)
             | Command::EndInput(_) => taking.attempt.is_open_to_play() && !taking.is_moving(),
+            // Marks need the bytes on which they stand.
+            Command::Look(_) => !taking.attempt.asks_for_cuts(),
             _ => true,
         }
     }

@@ -17,7 +17,10 @@ pub fn flows(ui: &mut Ui, session: &Session, looks: &mut Looks) {
     let conns: Vec<ConnId> = world.flows().into_iter().step_by(2).map(FlowId::conn).collect();
     let chosen = looks.conn.filter(|conn| conns.contains(conn)).or(conns.first().copied());
     let chosen = chosen.map(|conn| newest_of(&world, &conns, conn));
-    ribbon::legend(ui, looks.lang, kinds(session, &world));
+    // Where there is hardly room for the ribbon, the names of its cells say what the legend does.
+    if ui.available_width() > 340.0 {
+        ribbon::legend(ui, looks.lang, kinds(session, &world));
+    }
     ScrollArea::vertical().id_salt("flows").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 8.0;
         let Some(chosen) = chosen else {

@@ -52,6 +52,8 @@ fn answer_keys(question: &Question, plain: &dyn Fn(Key) -> bool, looks: &mut Loo
             for (place, key) in DIGITS.into_iter().enumerate().take(choices.len()) {
                 if plain(key) {
                     looks.draft.choice = Some(place);
+                    // What was chosen is to be seen.
+                    looks.draft.show_end();
                 }
             }
         }

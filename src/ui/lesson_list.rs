@@ -21,10 +21,12 @@ pub fn lesson_list(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut V
     let mut chosen = None;
     ScrollArea::vertical().max_height(height).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
+        let taken = room.taking.as_ref().map(|taking| taking.attempt.loaded.lesson.id.as_str());
+        let first = room.entries.iter().position(|entry| Some(entry.id.as_str()) == taken).unwrap_or(0);
         for (place, entry) in room.entries.iter().enumerate() {
             match &entry.loaded {
                 Ok(loaded) => {
-                    if one(ui, room, loaded, place == 0 && looks.list_opened, lang) {
+                    if one(ui, room, loaded, place == first && looks.list_opened, lang) {
                         chosen = Some(entry.id.clone());
                     }
                 }
@@ -63,7 +65,8 @@ fn one(ui: &mut Ui, room: &Classroom, loaded: &Loaded, first: bool, lang: Lang) 
     job.append(&format!("\n{}", lesson.goal.get(lang).replace('`', "")), 0.0, plain(12.5, palette.label));
     job.wrap.max_width = WIDTH - 44.0;
     let size = egui::vec2(WIDTH - 16.0, 52.0);
-    let response = ui.add_sized(size, Button::new(job).min_size(size));
+    // With something at its right, a button's text begins at its left.
+    let response = ui.add(Button::new(job).right_text(RichText::new(" ")).min_size(size));
     let title = lesson.title.get(lang);
     let name = lang.pick(format!("Lesson {number}, {title}, {state}"), format!("第 {number} 课，{title}，{state}"));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));

@@ -271,7 +271,9 @@ fn navigation(ui: &mut Ui, room: &Classroom, taking: &Taking, lang: Lang, out: &
             let text = if may { text.color(palette.on_accent) } else { text };
             let next = Button::new(text).min_size(egui::vec2(70.0, 30.0));
             let next = if may { next.fill(palette.accent) } else { next };
-            if attempt.place() + 1 < attempt.steps() && ui.add_enabled(may, next).clicked() {
+            let why = lang.pick("First answer, or do, what this step asks for", "请先回答或完成这个步骤的要求");
+            let last = attempt.place() + 1 == attempt.steps();
+            if !last && ui.add_enabled(may, next).on_disabled_hover_text(why).clicked() {
                 out.push(LessonCommand::Next);
             }
         });

@@ -124,6 +124,11 @@ impl Draft {
         }
     }
 
+    /// Brings what stands last into sight.
+    pub fn show_end(&mut self) {
+        (self.arrives_at, self.arriving) = (Some(Arrival::End), ARRIVAL);
+    }
+
     /// An answer that was looked at again is brought into sight.
     pub fn observed(&mut self, tries: u32) {
         // What had been answered before the step was entered is nothing new.

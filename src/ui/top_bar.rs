@@ -18,7 +18,8 @@ pub fn framing_bar(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
     let lang = looks.lang;
     ui.horizontal_centered(|ui| {
         // A presentation has less room, and everybody knows what is presented.
-        if !looks.presentation {
+        let wide = ui.available_width() > 1120.0;
+        if !looks.presentation && wide {
             let title = RichText::new(lang.pick("Sockscope", "套接字实验台")).strong().size(16.0);
             ui.label(title);
             ui.add_space(4.0);
@@ -37,7 +38,9 @@ pub fn framing_bar(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
             return;
         }
         // Programs in Python frame as they are written; the switch then says how their bytes are looked at.
-        if session.scenario.programs.is_empty() {
+        if !wide {
+            ui.add_space(2.0);
+        } else if session.scenario.programs.is_empty() {
             ui.label(lang.pick("Framing", "分帧"));
         } else {
             ui.label(lang.pick("Bytes seen as", "字节按此查看"));

@@ -62,7 +62,7 @@ pub fn python_panels(ui: &mut Ui, session: &Session, looks: &mut Looks, code: &m
         });
         CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, looks, out));
     });
-    if !looks.presentation {
+    if !looks.presentation || height > 560.0 {
         console.resizable(true).show(ui, |ui| below_the_ribbons(ui, session, looks, out));
     } else if asked {
         input.show(ui, |ui| console::input_alone(ui, session, looks, out));

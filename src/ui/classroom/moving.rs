@@ -15,6 +15,7 @@ impl Classroom {
         if let Some(taking) = self.taking.as_mut().filter(|taking| taking.checking) {
             session.stop_for_lesson();
             (taking.checking, taking.conductor, taking.disturbed) = (false, None, true);
+            taking.verdict = Some(Verdict::NotYet(Text::new("Cancelled", "已取消")));
         }
     }
 
@@ -138,7 +139,7 @@ impl Classroom {
         let Some(taking) = &mut self.taking else { return };
         let by_moves = taking.attempt.phase() == Phase::Doing && taking.attempt.edit().is_none();
         let at = (session.generation, session.trace.len());
-        if !by_moves || taking.is_moving() || taking.judged_at == at {
+        if !by_moves || taking.is_moving() || taking.judged_at == at || !taking.disturbed {
             return;
         }
         taking.judged_at = at;

@@ -109,7 +109,7 @@ pub fn failure_text(failure: &Failure) -> Text {
     let passed = failure.passed;
     let (why_en, why_zh) = (&failure.why.en, &failure.why.zh);
     Text::new(
-        format!("{passed} cuts passed; this one failed: {pieces}. {why_en}."),
-        format!("前 {passed} 种切法通过，这一种失败了：{pieces}。{why_zh}。"),
+        format!("{passed} passed; this one failed: {pieces}. {why_en}."),
+        format!("前 {passed} 种通过，这一种失败了：{pieces}。{why_zh}。"),
     )
 }

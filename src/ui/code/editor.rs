@@ -176,8 +176,9 @@ impl Editor {
             let line = state
                 .line
                 .map_or(String::new(), |line| lang.pick(format!("line {line} · "), format!("第 {line} 行 · ")));
-            let doing = if looks.keeps_quiet { String::new() } else { doing };
-            let text = RichText::new(format!("{line}{doing}")).size(12.5).color(palette.label);
+            let told =
+                if looks.keeps_quiet { line.trim_end_matches(" · ").to_owned() } else { format!("{line}{doing}") };
+            let text = RichText::new(told).size(12.5).color(palette.label);
             ui.add(egui::Label::new(text).truncate());
         });
     }
@@ -237,7 +238,8 @@ impl Editor {
             can_break: !read_only,
         };
         let scroll = ScrollArea::both().id_salt(("editor", &program.file, looks.fresh)).auto_shrink([false, false]);
-        let field = Field { lines: &lines, palette, read_only, width: self.widths.get(&program.file).copied() };
+        let held = looks.texts_stay;
+        let field = Field { lines: &lines, palette, read_only, held, width: self.widths.get(&program.file).copied() };
         let go_to = self.go_to.map(|(line, _)| line);
         let drawn = scroll.show(ui, |ui| field.show(ui, &mut text, go_to)).inner;
         self.go_to = self.go_to.and_then(|(line, tries)| Some((line, tries.checked_sub(1)?)));
@@ -268,6 +270,8 @@ struct Field<'a> {
     lines: &'a Lines<'a>,
     palette: &'a Palette,
     read_only: bool,
+    /// Whether it takes no focus, so that keys are answers to a lesson's question.
+    held: bool,
     /// The width of the text in the frame before.
     width: Option<f32>,
 }
@@ -317,6 +321,7 @@ impl Field<'_> {
             .id(id)
             .code_editor()
             .cursor_at_end(false)
+            .interactive(!self.held)
             .frame(Frame::new().inner_margin(margin))
             .min_size(Vec2::new(0.0, ui.available_height()))
             .desired_width(f32::INFINITY)

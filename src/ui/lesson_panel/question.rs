@@ -181,14 +181,14 @@ pub fn histogram(ui: &mut Ui, histogram: &Histogram, world: &World<'_>, lang: La
     for (label, number) in bars {
         let (rect, response) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 24.0), egui::Sense::hover());
         let of = histogram.of.map(|of| format!(" / {of}")).unwrap_or_default();
-        let text = format!("{label}  {number}{of}");
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
-        let width = rect.width() * (number as f32 / whole as f32).min(1.0);
-        let bar = egui::Rect::from_min_size(rect.min, egui::vec2(width.max(1.0), rect.height()));
-        ui.painter().rect_filled(rect, 3.0, palette.unknown_fill);
-        ui.painter().rect_filled(bar, 3.0, palette.accent_ground);
-        ui.painter().vline(bar.right(), bar.y_range(), egui::Stroke::new(2.0, palette.accent));
-        let at = rect.left_center() + egui::vec2(6.0, 0.0);
-        ui.painter().text(at, egui::Align2::LEFT_CENTER, text, sans(13.0), palette.text);
+        let count = format!("{number}{of}");
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{label}: {count}")));
+        let (words, room) = rect.split_top_bottom_at_y(rect.top() + 18.0);
+        let part = (number as f32 / whole as f32).min(1.0);
+        let bar = egui::Rect::from_min_size(room.min, egui::vec2((room.width() * part).max(1.0), room.height()));
+        ui.painter().rect_filled(room, 3.0, palette.unknown_fill);
+        ui.painter().rect_filled(bar, 3.0, palette.accent);
+        ui.painter().text(words.left_center(), egui::Align2::LEFT_CENTER, label, sans(13.0), palette.text);
+        ui.painter().text(words.right_center(), egui::Align2::RIGHT_CENTER, count, sans(13.0), palette.text);
     }
 }

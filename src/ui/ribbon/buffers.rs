@@ -66,7 +66,7 @@ fn list(scene: &Scene<'_, '_>) -> Vec<Buffer> {
     };
     let chunk = match now.last_chunk {
         Some((got, asked)) => (format!("{got} / {asked} B"), Some(part(got, asked))),
-        None if inside => (lang.pick("not called", "尚未调用").to_owned(), None),
+        None if inside => (not_yet(flow.pending_recv().is_some(), lang).to_owned(), None),
         None => (unknown.clone(), None),
     };
     let sent = if flow.sender_is_inside() { format!("{} B", now.send_queue) } else { unknown.clone() };
@@ -80,6 +80,11 @@ fn list(scene: &Scene<'_, '_>) -> Vec<Buffer> {
         Buffer::of(lang.pick("reassembly (decoder)", "重组缓冲（解码器）"), decoder).behind(),
         Buffer::of(lang.pick("messages", "消息"), messages).behind(),
     ]
+}
+
+/// Why there is no last call of recv.
+fn not_yet(waits: bool, lang: crate::lang::Lang) -> &'static str {
+    if waits { lang.pick("waiting", "等待中") } else { lang.pick("not called", "尚未调用") }
 }
 
 /// Datagrams are put together by nobody; but they are lost before the queue, and cut behind it.
@@ -96,7 +101,7 @@ fn datagrams(scene: &Scene<'_, '_>) -> Vec<Buffer> {
     let queue = if inside { counted(now.receive_datagrams, now.receive_queue, &of) } else { vec![unknown()] };
     let (chunk, full) = match now.last_chunk {
         Some((got, asked)) => (format!("{got} / {asked} B"), Some((got as f32 / asked.max(1) as f32).min(1.0))),
-        None if inside => (lang.pick("not called", "尚未调用").to_owned(), None),
+        None if inside => (not_yet(flow.waiting_recv().is_some(), lang).to_owned(), None),
         None => (unknown(), None),
     };
     let (cut, taken) =

@@ -59,9 +59,15 @@ fn title(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, badges: &[String
             }
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let text = extent(scene);
-            ui.label(egui::RichText::new(text).small().color(scene.palette.faint));
-            controls(ui, scene, looks);
+            // In a narrow column the name alone is what is needed.
+            let room = ui.available_width();
+            if room > 240.0 {
+                let text = extent(scene);
+                ui.label(egui::RichText::new(text).small().color(scene.palette.faint));
+            }
+            if room > 60.0 {
+                controls(ui, scene, looks);
+            }
         });
     });
 }
