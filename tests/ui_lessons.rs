@@ -157,25 +157,24 @@ fn take_step(bench: &mut Bench<'_>, learner: Learner) {
         assert_ne!(phase(bench), Phase::Observing, "{:?}", taking(bench.state()).attempt.step().id);
     }
     if phase(bench) == Phase::Doing {
-        do_task(bench, learner);
+        do_task(bench);
     }
     assert_eq!(phase(bench), Phase::Done, "at {}", taking(bench.state()).attempt.step().id);
 }
 
-fn do_task(bench: &mut Bench<'_>, learner: Learner) {
+/// An edit is made wrong first.
+fn do_task(bench: &mut Bench<'_>) {
     let task = taking(bench.state()).attempt.step().task.clone().expect("there is one");
     match &task.by {
         Way::Moves(moves) => moves.iter().for_each(|one| make_move(bench, one)),
         Way::Edit(edit) => {
             let solution = taking(bench.state()).loaded().file(&edit.solution).expect("it is there").to_owned();
             focus_editor(bench, &edit.file);
-            if learner == Learner::Bad {
-                replace_text(bench, "import socket\nthis is no Python\n");
-                check(bench);
-                let verdict = taking(bench.state()).verdict.clone().expect("it is judged");
-                assert!(!verdict.passes(), "{verdict:?}");
-                focus_editor(bench, &edit.file);
-            }
+            replace_text(bench, "import socket\nthis is no Python\n");
+            check(bench);
+            let verdict = taking(bench.state()).verdict.clone().expect("it is judged");
+            assert!(!verdict.passes(), "{verdict:?}");
+            focus_editor(bench, &edit.file);
             replace_text(bench, &solution);
             check(bench);
             let verdict = taking(bench.state()).verdict.clone();
