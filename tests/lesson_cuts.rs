@@ -5,8 +5,6 @@
 
 mod python_tools;
 
-use std::time::{Duration, Instant};
-
 use sockscope::lesson::cuts::{CLIENT, Failure, Outcome, Trial, one_cut};
 use sockscope::lesson::{EveryCut, Source, Way};
 use sockscope::scenario::Scenario;
@@ -60,10 +58,7 @@ fn failure(scenario: &Scenario, every: &EveryCut) -> Failure {
 
 #[test]
 fn a_server_that_reads_exactly_survives_all_512_cuts_and_every_early_end() {
-    let begun = Instant::now();
     assert_eq!(outcome(&serving(&of_lesson("solution_server.py")), &task_of_lesson_11()), Outcome::Pass { cuts: 512 });
-    eprintln!("512 cuts took {:?}", begun.elapsed());
-    assert!(begun.elapsed() < Duration::from_secs(40), "on a busy machine, too");
 }
 
 /// How each server fails: after how many cuts, with how many pieces, and what is said.

@@ -11,7 +11,8 @@ use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sockscope::lang::Lang;
 use sockscope::lesson::{
-    Answer, Condition, Move, Phase, Progress, ProgressFile, Question, Source, Until, Verdict, Wanted, Way, truth,
+    Answer, Condition, Move, Phase, Progress, ProgressFile, Question, Recording, Source, Until, Verdict, Wanted, Way,
+    truth,
 };
 use sockscope::run::{Next, Standing};
 use sockscope::scenario::Scenario;
@@ -70,6 +71,14 @@ fn press(bench: &mut Bench<'_>, key: Key) {
     bench.step();
 }
 
+/// Takes a lesson at the step of this name, and waits until its moves are made.
+fn take_at(window: &mut Bench<'_>, lesson: &str, step: &str) {
+    window.state_mut().take_lesson(lesson, None);
+    let place = taking(window.state()).attempt.loaded.lesson.place(step).expect("there is such a step");
+    window.state_mut().take_lesson(lesson, Some(place + 1));
+    settle(window, step);
+}
+
 const DIGITS: [Key; 9] =
     [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
 
@@ -121,16 +130,14 @@ enum Learner {
 }
 
 /// Takes the present step by keys alone, up to where nothing is open.
-fn take_step(bench: &mut Bench<'_>, learner: Learner) {
+fn take_step(bench: &mut Bench<'_>, recorded: &Recording, learner: Learner) {
     settle(bench, "the step's moves");
     if phase(bench) == Phase::Predicting {
         let question = taking(bench.state()).attempt.question().expect("it is asked").clone();
         assert!(taking(bench.state()).shown.is_none(), "nothing is shown before the prediction");
-        let first = match &question.answer {
-            Wanted::Choice(_) => Answer::Choice(0),
-            Wanted::Number(_) => Answer::Number(987),
-            Wanted::Cuts { .. } => Answer::Cuts(vec![1]),
-        };
+        let (trace, at) = recorded.shown(&taking(bench.state()).attempt.step().id).expect("it is recorded");
+        let foreseen = truth(&question, &World::new(trace, at)).expect("there is a right answer");
+        let first = if learner == Learner::Good { foreseen } else { wrong(&question, &foreseen) };
         let before = bench.state().session.trace.len();
         press(bench, Key::ArrowRight);
         assert_eq!(bench.state().session.trace.len(), before, "an open question can not be stepped past");
@@ -268,6 +275,8 @@ fn walk(id: &str, lang: Lang) {
     let answers = Folder::new(&format!("{id}-{lang:?}"));
     let mut window = bench(lang, &answers.0);
     window.state_mut().take_lesson(id, None);
+    // Whoever foresees rightly has seen the same programs run before.
+    let recorded = Recording::make(&taking(window.state()).attempt.loaded).expect("the lesson runs");
     let steps = taking(window.state()).attempt.steps();
     let middle = steps / 2;
     for place in 0..steps {
@@ -279,14 +288,18 @@ fn walk(id: &str, lang: Lang) {
             assert_eq!(taking(window.state()).attempt.place(), place, "it goes on where it was left");
         }
         let learner = if place % 2 == 0 || place + 2 >= steps { Learner::Bad } else { Learner::Good };
-        take_step(&mut window, learner);
+        take_step(&mut window, &recorded, learner);
         assert_eq!(taking(window.state()).attempt.place(), place);
         if place + 1 < steps {
             press(&mut window, Key::PageDown);
             assert_eq!(taking(window.state()).attempt.place(), place + 1, "Page Down leads on");
         }
     }
-    assert!(taking(window.state()).attempt.is_through());
+    let attempt = &taking(window.state()).attempt;
+    let predictions = attempt.progress.steps.values().filter_map(|step| step.prediction.as_ref());
+    let (right, wrong): (Vec<_>, Vec<_>) = predictions.partition(|given| given.is_right);
+    assert!(!wrong.is_empty() && !right.is_empty(), "{id}: {} right, {} wrong", right.len(), wrong.len());
+    assert!(attempt.is_through());
     let (_, progress, report): (_, Progress, _) = ProgressFile::read(&answers.0);
     assert!(report.is_none() && progress.lessons[id].through);
     let bench = window.state_mut();
@@ -417,6 +430,12 @@ fn an_open_question_holds_back_what_would_answer_it() {
     }
     let session = &window.state().session;
     assert_eq!((session.trace.len(), session.scenario.clone()), before);
+    // What its program is about to do would be the answer, too, and its text can not be changed.
+    assert!(window.query_by_label_contains("about to call").is_none());
+    window.get_by_label_contains("Text of ").click();
+    window.step();
+    type_text(&mut window, "x");
+    assert!(!window.state().session.workshop.is_pending(), "nothing was typed into a program");
     // Another program is another matter: the lesson is left, and can be taken up again.
     window.state_mut().looks.dialog = sockscope::ui::looks::Dialog::None;
     click(&mut window, "Programs");
@@ -433,11 +452,7 @@ fn an_open_question_holds_back_what_would_answer_it() {
 fn the_first_cut_that_fails_is_stepped_through() {
     let answers = Folder::new("cut");
     let mut window = bench(Lang::En, &answers.0);
-    window.state_mut().take_lesson("11", None);
-    let lesson = &taking(window.state()).attempt.loaded.lesson;
-    let place = lesson.steps.iter().position(|step| step.id == "mend").expect("there is such a step");
-    window.state_mut().take_lesson("11", Some(place + 1));
-    settle(&mut window, "the task");
+    take_at(&mut window, "11", "mend");
     // A server that is right for one cut alone: it would be right if recv(n) waited for n bytes.
     let naive = "import socket, struct
 server = socket.socket()
@@ -489,11 +504,7 @@ while True:
 fn a_program_that_goes_round_and_round_is_stopped_and_told_of() {
     let answers = Folder::new("endless");
     let mut window = bench(Lang::En, &answers.0);
-    window.state_mut().take_lesson("11", None);
-    let lesson = &taking(window.state()).attempt.loaded.lesson;
-    let place = lesson.steps.iter().position(|step| step.id == "mend").expect("there is such a step");
-    window.state_mut().take_lesson("11", Some(place + 1));
-    settle(&mut window, "the task");
+    take_at(&mut window, "11", "mend");
     focus_editor(&mut window, "server.py");
     replace_text(&mut window, "import socket\nround = 0\nwhile True:\n    round += 1\n");
     check(&mut window);
@@ -508,11 +519,7 @@ fn a_program_that_goes_round_and_round_is_stopped_and_told_of() {
 fn a_program_that_is_no_python_is_told_of_by_its_line() {
     let answers = Folder::new("no-python");
     let mut window = bench(Lang::En, &answers.0);
-    window.state_mut().take_lesson("11", None);
-    let lesson = &taking(window.state()).attempt.loaded.lesson;
-    let place = lesson.steps.iter().position(|step| step.id == "mend").expect("there is such a step");
-    window.state_mut().take_lesson("11", Some(place + 1));
-    settle(&mut window, "the task");
+    take_at(&mut window, "11", "mend");
     focus_editor(&mut window, "server.py");
     replace_text(&mut window, "import socket\nserver = (\n");
     check(&mut window);

@@ -97,9 +97,7 @@ fn chosen(source: &Source, which: &[String]) -> Result<Vec<Entry>, Problem> {
             return Ok(lesson::of_folder(folder));
         }
         let entries = source.lessons().map_err(problem)?;
-        let number = |id: &str| id.split('-').next() == Some(name.as_str());
-        let found = entries.into_iter().find(|entry| entry.id == *name || number(&entry.id));
-        found.ok_or_else(|| source.lesson(name).map_or_else(problem, |_| problem(Text::default())))
+        lesson::find(&entries, name).cloned().map_err(problem)
     };
     which.iter().map(one).collect()
 }

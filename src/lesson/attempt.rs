@@ -105,11 +105,7 @@ impl Attempt {
 
     /// Whether the picture may move by other hands than the lesson's.
     pub fn is_open_to_play(&self) -> bool {
-        match self.phase {
-            Phase::Setting | Phase::Predicting | Phase::Revealing => false,
-            Phase::Observing | Phase::Done => true,
-            Phase::Doing => true,
-        }
+        matches!(self.phase, Phase::Observing | Phase::Doing | Phase::Done)
     }
 
     /// Whether the next step may be entered.

@@ -85,18 +85,28 @@ impl Source {
     /// If there is none, or it can not be read.
     pub fn lesson(&self, name: &str) -> Result<Loaded, Text> {
         let lessons = self.lessons()?;
-        let number = |id: &str| id.split('-').next() == Some(name);
-        let known: Vec<&str> = lessons.iter().map(|entry| entry.id.as_str()).collect();
-        let known = known.join(", ");
-        let found = lessons.iter().find(|entry| entry.id == name).or_else(|| lessons.iter().find(|e| number(&e.id)));
-        match found {
-            Some(entry) => entry.loaded.clone().map_err(|error| error.text()),
-            None => Err(Text::new(
-                format!("There is no lesson {name:?}. Choose from: {known}."),
-                format!("没有名为 {name:?} 的课程。可选：{known}。"),
-            )),
-        }
+        find(&lessons, name)?.loaded.clone().map_err(|error| error.text())
     }
+}
+
+/// The lesson of this name among others; its number alone will do.
+///
+/// # Errors
+/// If there is none.
+pub fn find<'e>(lessons: &'e [Entry], name: &str) -> Result<&'e Entry, Text> {
+    let whole = lessons.iter().find(|entry| entry.id == name);
+    whole.or_else(|| lessons.iter().find(|entry| number(&entry.id) == Some(name))).ok_or_else(|| {
+        let known = lessons.iter().map(|entry| entry.id.as_str()).collect::<Vec<_>>().join(", ");
+        Text::new(
+            format!("There is no lesson {name:?}. Choose from: {known}."),
+            format!("没有名为 {name:?} 的课程。可选：{known}。"),
+        )
+    })
+}
+
+/// The number of a lesson, as its id begins with it; the template has none.
+pub fn number(id: &str) -> Option<&str> {
+    id.split('-').next().filter(|number| number.chars().all(|c| c.is_ascii_digit()))
 }
 
 /// Reads the lesson of a folder.

@@ -87,7 +87,7 @@ pub enum Measure {
 #[serde(rename_all = "lowercase")]
 #[schemars(rename = "Call")]
 #[expect(dead_code, reason = "only its schema is used; the call itself is read by its own type")]
-enum CallName {
+pub enum CallName {
     Socket,
     Setsockopt,
     Bind,
@@ -190,10 +190,10 @@ impl Measure {
             Measure::StickyChunks { flow: name } => sticky_chunks(&flow(name)?),
             Measure::SplitSends { flow: name } => split_sends(&flow(name)?),
             Measure::Frames { flow: name } => count(flow(name)?.framed),
-            Measure::Calls { actor, call } => calls(world, actor, *call)?,
-            Measure::OpenSockets { actor } => open_sockets(world, actor)?,
+            Measure::Calls { actor, call } => calls_made(world, actor_named(world, actor)?, *call),
+            Measure::OpenSockets { actor } => open_sockets(world, actor_named(world, actor)?),
             Measure::Connections => count(world.flows().len() / 2),
-            Measure::Printed { actor, text } => printed(world, actor, text)?,
+            Measure::Printed { actor, text } => lines_with(world, actor_named(world, actor)?, text),
         })
     }
 }
@@ -207,31 +207,23 @@ fn split_sends(flow: &FlowState<'_>) -> u64 {
 }
 
 /// What has happened to an actor, in order.
-fn happened<'t>(world: &World<'t>, name: &str) -> Option<impl Iterator<Item = &'t What>> {
-    let actor = world.trace.actor(actor_named(world, name)?)?;
+fn happened<'t>(world: &World<'t>, actor: ActorId) -> Option<impl Iterator<Item = &'t What>> {
+    let actor = world.trace.actor(actor)?;
     let (trace, at) = (world.trace, world.at.0);
     let numbers = (0..actor.events.len()).filter_map(|place| actor.events.get(place)).map(|n| *n as usize);
     Some(numbers.take_while(move |n| *n < at).filter_map(|n| trace.event(n)).map(|event| &event.what))
 }
 
-fn calls(world: &World<'_>, actor: &str, call: Call) -> Option<u64> {
+/// How often an actor has made a call, failed ones included.
+pub fn calls_made(world: &World<'_>, actor: ActorId, call: Call) -> u64 {
     let is_it = |what: &&What| matches!(what, What::Returned(returned) if returned.call == call);
-    Some(happened(world, actor)?.filter(is_it).count() as u64)
+    happened(world, actor).map_or(0, |events| events.filter(is_it).count() as u64)
 }
 
-/// Sockets that the actor opened or accepted, less those that are closed.
-fn open_sockets(world: &World<'_>, name: &str) -> Option<u64> {
-    let actor = actor_named(world, name)?;
-    let is_open = |socket: &&crate::trace::SocketIndex| {
-        let closed = socket.closed.is_some_and(|closed| world.has_happened(closed));
-        socket.owner == actor && world.has_happened(socket.opened) && !closed
-    };
-    Some(world.trace.sockets().filter(is_open).count() as u64)
-}
-
-fn printed(world: &World<'_>, actor: &str, text: &str) -> Option<u64> {
+/// Everything that an actor has printed, line by line.
+pub fn printed_by(world: &World<'_>, actor: ActorId) -> String {
     let mut all = String::new();
-    for what in happened(world, actor)? {
+    for what in happened(world, actor).into_iter().flatten() {
         if let What::Printed(part) = what {
             all.push_str(part);
             if !part.ends_with('\n') {
@@ -239,7 +231,20 @@ fn printed(world: &World<'_>, actor: &str, text: &str) -> Option<u64> {
             }
         }
     }
-    Some(all.lines().filter(|line| line.contains(text)).count() as u64)
+    all
+}
+
+/// Sockets that the actor opened or accepted, less those that are closed.
+fn open_sockets(world: &World<'_>, actor: ActorId) -> u64 {
+    let is_open = |socket: &&crate::trace::SocketIndex| {
+        let closed = socket.closed.is_some_and(|closed| world.has_happened(closed));
+        socket.owner == actor && world.has_happened(socket.opened) && !closed
+    };
+    world.trace.sockets().filter(is_open).count() as u64
+}
+
+fn lines_with(world: &World<'_>, actor: ActorId, text: &str) -> u64 {
+    printed_by(world, actor).lines().filter(|line| line.contains(text)).count() as u64
 }
 
 impl Condition {
@@ -259,10 +264,16 @@ impl Condition {
             Condition::Blocked { actor, call } => {
                 doing(world, actor, |doing| matches!(doing, Doing::InCall(entered) if entered.call == *call))
             }
-            Condition::Printed { actor, text } => printed(world, actor, text).is_some_and(|lines| lines > 0),
-            Condition::Raised { actor, text } => happened(world, actor).is_some_and(|mut events| {
-                events.any(|what| matches!(what, What::Raised(raised) if raised.contains(text.as_str())))
-            }),
+            Condition::Printed { actor, text } => {
+                actor_named(world, actor).is_some_and(|actor| lines_with(world, actor, text) > 0)
+            }
+            Condition::Raised { actor, text } => {
+                let events = actor_named(world, actor).and_then(|actor| happened(world, actor));
+                events
+                    .into_iter()
+                    .flatten()
+                    .any(|what| matches!(what, What::Raised(raised) if raised.contains(text.as_str())))
+            }
             Condition::Finished { actor } => {
                 doing(world, actor, |doing| matches!(doing, Doing::Ended(Ending::Done | Ending::Daemon)))
             }

@@ -3,11 +3,11 @@
 
 use std::collections::VecDeque;
 
-use super::condition::actor_named;
+use super::condition::{actor_named, calls_made};
 use super::moves::{Move, Until};
 use crate::lang::Text;
 use crate::run::{Next, Run, Standing, Step, Stride};
-use crate::trace::{ActorId, Call, Role, Trace, What};
+use crate::trace::{ActorId, Role, Trace, What};
 use crate::world::World;
 
 /// More steps than any lesson needs. A program that goes round and round is stopped here.
@@ -33,7 +33,7 @@ pub struct Conductor {
     /// Those that were left when the run was over.
     unmade: Vec<Move>,
     /// How often the present move's actor had made the move's call when the move began.
-    before: Option<u32>,
+    before: Option<u64>,
     steps: u32,
 }
 
@@ -93,8 +93,8 @@ impl Conductor {
                 !condition.holds(&world)
             }
             Move::Let { actor, until: Until::Returned { call, times } } => {
-                let made = actor_named(&world, actor).map_or(0, |actor| returned(trace, actor, *call));
-                made < first(place) + times
+                let made = actor_named(&world, actor).map_or(0, |actor| calls_made(&world, actor, *call));
+                made < first(place) + u64::from(*times)
             }
             Move::Let { until: Until::Before { .. } | Until::Line { .. }, .. } => true,
             Move::Let { until: Until::Waits, .. } | Move::Run { until: None } | Move::Type { .. } => false,
@@ -161,10 +161,10 @@ impl Conductor {
         match until {
             Until::Waits => false,
             Until::Returned { call, times } => {
-                let made = returned(world.trace, actor, *call);
+                let made = calls_made(world, actor, *call);
                 let before = *self.before.get_or_insert(made);
                 // Having made it, it goes on to where it stands before its next call.
-                made >= before + times && *standing != Standing::Running
+                made >= before + u64::from(*times) && *standing != Standing::Running
             }
             Until::Before { call } => {
                 matches!(standing, Standing::AtGate(Next::Call(pending)) if pending.call == *call)
@@ -204,13 +204,6 @@ fn not_begun(run: &Run, name: &str) -> Option<ActorId> {
     let number: u16 = name.strip_prefix("client-")?.parse().ok()?;
     let actor = ActorId(number);
     standing.iter().any(|(id, _)| *id == actor).then_some(actor)
-}
-
-fn returned(trace: &Trace, actor: ActorId, call: Call) -> u32 {
-    let is_it = |event: &&crate::trace::Event| {
-        event.actor == actor && matches!(&event.what, What::Returned(returned) if returned.call == call)
-    };
-    u32::try_from(trace.events().filter(is_it).count()).unwrap_or(u32::MAX)
 }
 
 /// The text of a line of the actor's program.

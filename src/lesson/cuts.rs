@@ -4,12 +4,14 @@
 use std::cell::Cell;
 use std::time::Duration;
 
+use super::condition::{actor_named, printed_by};
 use super::model::EveryCut;
 use super::moves::{Move, Until};
 use crate::lang::Text;
 use crate::run::{Deadline, End, Report, Run, RunError, Watch};
 use crate::scenario::{PythonProgram, Scenario, Side};
 use crate::trace::{ActorId, Call, Trace, What};
+use crate::world::World;
 
 /// The longest stream: 2^9 cuts are as many connections.
 const LONGEST_STREAM: usize = 10;
@@ -170,7 +172,8 @@ impl Trial {
     pub fn finish(self) -> (Outcome, Trace) {
         let cuts = self.cuts();
         let (trace, report) = self.run.finish();
-        let said = said_by_client(&trace);
+        let world = World::at_end(&trace);
+        let said = actor_named(&world, "client-1").map_or_else(String::new, |client| printed_by(&world, client));
         let failed = said.lines().find_map(|line| line.strip_prefix("failed ")).and_then(|line| line.split_once(' '));
         // A client that waits for ever says nothing; it is at the connection that was made last.
         let begun = connections(&trace);
@@ -198,18 +201,6 @@ fn connections(trace: &Trace) -> u64 {
 
 fn has_passed(said: &str) -> bool {
     said.lines().any(|line| line == "passed")
-}
-
-fn said_by_client(trace: &Trace) -> String {
-    let client = trace.actors().find(|actor| actor.started.name == "client-1").map_or(ActorId(u16::MAX), |a| a.id);
-    trace
-        .events()
-        .filter(|event| event.actor == client)
-        .filter_map(|event| match &event.what {
-            What::Printed(text) => Some(format!("{}\n", text.trim_end_matches('\n'))),
-            _ => None,
-        })
-        .collect()
 }
 
 /// What the server did instead of answering as it should.
@@ -286,16 +277,9 @@ fn early_end(trace: &Trace, report: &Report, said: &str, cuts: u64) -> Option<(u
 
 /// Whether the server has left bytes of a connection unread. Then the kernel resets it, and that is no fault.
 fn has_left_bytes(trace: &Trace, number: u64) -> bool {
-    let place = usize::try_from(number).unwrap_or(usize::MAX);
-    let Some(conn) = trace.conns().nth(place) else { return false };
-    let moved = |call: Call| -> i64 {
-        let returned = trace.events().filter_map(|event| match &event.what {
-            What::Returned(returned) if returned.call == call && returned.flow == conn.id.requests() => Some(returned),
-            _ => None,
-        });
-        returned.map(|returned| i64::from(returned.result.max(0))).sum()
-    };
-    moved(Call::Send) > moved(Call::Recv)
+    let conn = usize::try_from(number).ok().and_then(|place| trace.conns().nth(place));
+    let requests = conn.and_then(|conn| World::at_end(trace).flow(conn.id.requests()));
+    requests.is_some_and(|flow| flow.discarded() > 0)
 }
 
 /// Why a connection over which nothing more comes is not closed.

@@ -46,7 +46,7 @@ pub fn truth(question: &Question, world: &World<'_>) -> Option<Answer> {
 }
 
 /// Where the chunks of a flow end, the end of the last one left out.
-pub fn ends_of_chunks(world: &World<'_>, flow: FlowId) -> Vec<u64> {
+fn ends_of_chunks(world: &World<'_>, flow: FlowId) -> Vec<u64> {
     let Some(flow) = world.flow(flow) else { return Vec::new() };
     let mut ends: Vec<u64> = flow.recvs_in(0..u64::MAX).map(|recv| recv.range.end).collect();
     ends.retain(|end| *end < flow.accepted);

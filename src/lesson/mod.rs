@@ -23,19 +23,19 @@ mod schema;
 mod words;
 
 pub use attempt::{Attempt, Effect, Phase};
-pub use catalogue::{Entry, Source, of_folder};
+pub use catalogue::{Entry, Source, find, number, of_folder};
 pub use condition::{Condition, Measure, actor_named, flow_named};
 pub use conductor::{Conductor, Progress as MoveProgress};
 pub use handout::{handout, picture_name};
-pub use judge::{Answer, Judgement, Verdict, ends_of_chunks, judge, judge_task, said, truth};
+pub use judge::{Answer, Judgement, Verdict, judge, judge_task, said, truth};
 pub use lint::lint;
-pub use load::{FILE, LessonError, Loaded, of_files};
+pub use load::{FILE, LessonError, Loaded};
 pub use model::{
     Bar, Check, Choice, Edit, EveryCut, Highlight, Histogram, Lesson, Question, Staging, Step, Task, Wanted, Way, Words,
 };
 pub use moves::{Move, Until};
 pub use progress::{Given, LessonProgress, Progress, ProgressFile, StepProgress};
-pub use proof::{Finding, is_there, prove};
+pub use proof::{Finding, prove};
 pub use recording::{Moment, Recording, run_path};
 pub use rehearsal::Rehearsal;
 pub use schema::schema;

@@ -160,7 +160,7 @@ pub struct Step {
     /// Help for whoever asks for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<Words>,
-    /// What is marked on the screen, as far as it is there.
+    /// What is marked on the screen, as far as it is there. The program of the first marked line comes to the front.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub highlight: Vec<Highlight>,
     /// Numbers that the texts of this step name as `{name}`. They come from the run, at the end of the step.

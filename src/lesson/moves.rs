@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::condition::Condition;
+use super::condition::{CallName, Condition};
 
 /// Something that a lesson does with its run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -43,7 +43,7 @@ pub enum Until {
     /// Until it has made a call so many more times; it then stands before its next one.
     Returned {
         /// The name of the call.
-        #[schemars(with = "String")]
+        #[schemars(with = "CallName")]
         call: crate::trace::Call,
         /// How often; once if absent.
         #[serde(default = "once")]
@@ -52,7 +52,7 @@ pub enum Until {
     /// Until it stands before this call.
     Before {
         /// The name of the call.
-        #[schemars(with = "String")]
+        #[schemars(with = "CallName")]
         call: crate::trace::Call,
     },
     /// Until it stands before the line that contains this text.

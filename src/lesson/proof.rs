@@ -333,7 +333,7 @@ fn unknown_names(world: &World<'_>, names: &[Name]) -> Vec<String> {
 }
 
 /// Whether something that is marked is in the world. Lines of programs have been checked already.
-pub fn is_there(world: &World<'_>, highlight: &Highlight) -> bool {
+fn is_there(world: &World<'_>, highlight: &Highlight) -> bool {
     let flow = |name: &str| flow_named(world, name).and_then(|flow| world.flow(flow));
     let place = |number: u32| number.checked_sub(1).and_then(|place| usize::try_from(place).ok());
     match highlight {

@@ -141,7 +141,7 @@ impl Workbench {
         let told = room.told();
         let of_room = told.is_some();
         // What a program of a lesson meets is the lesson's affair, and stands at its line.
-        let of_run = session.message.as_ref().filter(|message| !(room.is_open() && message.bad));
+        let of_run = session.message.as_ref().filter(|_| !(room.is_open() && session.tells_failure()));
         if let Some(message) = told.as_ref().or(of_run) {
             let ground = if message.bad { palette.bad_ground } else { palette.good_ground };
             let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 6));

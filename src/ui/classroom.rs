@@ -12,13 +12,13 @@ use std::sync::Arc;
 
 use super::session::{Command, Message, Session, Wake};
 use crate::lang::Text;
-use crate::lesson::cuts;
-use crate::lesson::{Attempt, Conductor, Effect, Entry, LessonError, Phase, Progress, ProgressFile, Source, Verdict};
+use crate::lesson::{Attempt, Effect, Entry, LessonError, Phase, Progress, ProgressFile, Source, Verdict};
+use crate::lesson::{cuts, find};
 
 pub use command::LessonCommand;
 pub use taking::Taking;
 
-pub use trial::{Trying, failure_text};
+pub use trial::Trying;
 
 use trial::Trials;
 use watch::Watcher;
@@ -95,7 +95,9 @@ impl Classroom {
     /// # Errors
     /// If there is no such lesson, or it can not be read.
     pub fn take(&mut self, name: &str, step: Option<usize>, session: &mut Session) -> Result<(), Text> {
-        let loaded = self.source.lesson(name)?;
+        // Somebody may have written at it since the list was made.
+        self.entries = self.source.lessons()?;
+        let loaded = find(&self.entries, name)?.loaded.clone().map_err(|error| error.text())?;
         let id = loaded.lesson.id.clone();
         let progress = self.progress.lessons.get(&id).cloned().unwrap_or_default();
         self.watcher = Watcher::of(&self.source, &id, self.wake.clone());
@@ -123,39 +125,18 @@ impl Classroom {
         let Some(taking) = &self.taking else { return true };
         match command {
             Command::Edit(..) | Command::RestoreFile(_) => taking.attempt.edit().is_some() && !taking.is_moving(),
-            Command::Run
-            | Command::Pause
-            | Command::Step
-            | Command::StepActor(_)
-            | Command::StepLines(..)
-            | Command::Reset
-            | Command::ChangeFraming(_)
-            | Command::ToggleBreakpoint(..)
-            | Command::TypeLine(..)
-            | Command::EndInput(_) => taking.attempt.is_open_to_play() && !taking.is_moving(),
             // Marks need the bytes on which they stand.
             Command::Look(_) => !taking.attempt.asks_for_cuts(),
-            _ => true,
+            command => !command.plays() || taking.attempt.is_open_to_play() && !taking.is_moving(),
         }
     }
 
     /// Takes note of a command that the session is about to carry out.
     pub fn notice(&mut self, command: &Command) {
-        match command {
-            Command::ChangeScenario(_) | Command::Open(_) | Command::OpenPrograms(_) => self.leave(),
-            Command::Run
-            | Command::Step
-            | Command::StepActor(_)
-            | Command::StepLines(..)
-            | Command::Reset
-            | Command::ChangeFraming(_)
-            | Command::TypeLine(..)
-            | Command::EndInput(_) => {
-                if let Some(taking) = &mut self.taking {
-                    taking.disturbed = true;
-                }
-            }
-            _ => {}
+        if matches!(command, Command::ChangeScenario(_) | Command::Open(_) | Command::OpenPrograms(_)) {
+            self.leave();
+        } else if command.plays() {
+            self.disturb();
         }
     }
 
@@ -182,7 +163,7 @@ impl Classroom {
                     self.disturb();
                     // What comes before the first piece is no part of the failure.
                     if let Some(taking) = &mut self.taking {
-                        taking.conductor = Some(Conductor::new(cuts::until_the_first_piece()));
+                        taking.move_on(cuts::until_the_first_piece());
                     }
                 }
             }
@@ -214,12 +195,9 @@ impl Classroom {
                 if let (Some(edit), Some(text)) = (taking.attempt.edit().cloned(), taking.attempt.kept_edit()) {
                     session.apply(Command::Edit(edit.file, text.to_owned()));
                 }
-                taking.conductor = Some(Conductor::new(moves));
+                taking.move_on(moves);
             }
-            Effect::Perform(moves) => {
-                taking.patience = None;
-                taking.conductor = Some(Conductor::new(moves));
-            }
+            Effect::Perform(moves) => taking.move_on(moves),
         }
         taking.take_stock(session);
     }

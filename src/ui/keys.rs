@@ -11,6 +11,10 @@ use super::stepping::until_cursor;
 use super::top_bar::next_framing;
 use crate::playback::Move;
 
+/// The digits from 1 to 9.
+pub const DIGITS: [Key; 9] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+
 /// The commands of the keys that were pressed.
 pub fn keys(ctx: &Context, session: &Session, room: &Classroom, looks: &mut Looks, out: &mut Vec<Command>) {
     if looks.dialog != Dialog::None {
@@ -89,8 +93,6 @@ fn function_keys(ctx: &Context, session: &Session, looks: &Looks, out: &mut Vec<
 
 /// 1 to 9: the actors in the order of the list.
 fn actor_keys(session: &Session, plain: &dyn Fn(Key) -> bool, out: &mut Vec<Command>) {
-    const DIGITS: [Key; 9] =
-        [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
     let standing = session.standing();
     for (place, key) in DIGITS.into_iter().enumerate() {
         if plain(key)

@@ -4,13 +4,11 @@
 use egui::{Context, Key, Modifiers};
 
 use super::classroom::{Classroom, LessonCommand};
+use super::keys::DIGITS;
 use super::lesson_panel;
 use super::looks::Looks;
 use super::session::Command;
 use crate::lesson::{Phase, Question, Wanted};
-
-const DIGITS: [Key; 9] =
-    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
 
 /// Keys that write nothing, and so work in the editor, too.
 pub fn while_typing(ctx: &Context, room: &Classroom, out: &mut Vec<Command>) {
@@ -86,9 +84,6 @@ fn cut_keys(plain: &dyn Fn(Key) -> bool, looks: &mut Looks) {
         looks.draft.cursor = (looks.draft.cursor + 1).min(last);
     }
     if plain(Key::Space) {
-        let cursor = looks.draft.cursor;
-        if !looks.draft.cuts.remove(&cursor) {
-            looks.draft.cuts.insert(cursor);
-        }
+        looks.draft.toggle_cut(looks.draft.cursor);
     }
 }

@@ -48,7 +48,7 @@ pub fn lesson_list(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut V
 fn one(ui: &mut Ui, room: &Classroom, loaded: &Loaded, first: bool, lang: Lang) -> bool {
     let palette = Palette::current(ui);
     let lesson = &loaded.lesson;
-    let number = lesson.id.split('-').next().unwrap_or_default();
+    let number = crate::lesson::number(&lesson.id).unwrap_or_default();
     let taken = room.progress.lessons.get(&lesson.id);
     let state = match taken {
         Some(taken) if taken.through => lang.pick("done", "已完成").to_owned(),

@@ -24,26 +24,37 @@ use crate::world::World;
 pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
     let Some(taking) = &room.taking else { return };
     let new = looks.draft.begin(&taking.attempt.step().id, taking.attempt.phase());
-    looks.draft.judged(taking.verdict.as_ref());
+    let judged = looks.draft.judged(taking.verdict.as_ref());
     looks.draft.observed(taking.attempt.observation().map_or(0, |given| given.tries));
     mark(taking, session, looks);
-    if new || looks.draft.arriving > 0 && taking.verdict.is_some() {
+    if new || judged {
         bring_to_front(taking, session, looks);
     }
-    let mut asked = Vec::new();
-    header(ui, room, taking, looks.lang, &mut asked);
+    let view = View { room, taking, session };
+    header(ui, &view, looks.lang, out);
     let below = Panel::bottom("lesson navigation").resizable(false).show_separator_line(false);
     below.frame(Frame::new()).show(ui, |ui| {
-        navigation(ui, room, taking, looks.lang, &mut asked);
+        navigation(ui, &view, looks.lang, out);
     });
     egui::CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
         let id = (&taking.attempt.loaded.lesson.id, taking.attempt.place());
         ScrollArea::vertical().id_salt(id).auto_shrink([false, false]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 8.0;
-            body(ui, room, taking, session, looks, &mut asked, out);
+            body(ui, &view, looks, out);
         });
     });
-    out.extend(asked.into_iter().map(Command::Lesson));
+}
+
+/// What the panel is drawn from.
+struct View<'a> {
+    room: &'a Classroom,
+    taking: &'a Taking,
+    session: &'a Session,
+}
+
+/// Asks the classroom for something.
+fn ask(out: &mut Vec<Command>, command: LessonCommand) {
+    out.push(Command::Lesson(command));
 }
 
 /// The program that the step is about: the one that is edited, or the one in which a line is marked.
@@ -63,35 +74,35 @@ fn bring_to_front(taking: &Taking, session: &Session, looks: &mut Looks) {
 }
 
 /// The lesson's title, whether somebody teaches, and the way out.
-fn header(ui: &mut Ui, room: &Classroom, taking: &Taking, lang: Lang, out: &mut Vec<LessonCommand>) {
+fn header(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Vec<Command>) {
     let palette = Palette::current(ui);
-    let lesson = &taking.attempt.loaded.lesson;
-    let number = lesson.id.split('-').next().filter(|number| number.chars().all(|c| c.is_ascii_digit()));
-    let title = format!("{} {}", number.unwrap_or_default(), lesson.title.get(lang));
+    let lesson = &view.taking.attempt.loaded.lesson;
+    let number = crate::lesson::number(&lesson.id).unwrap_or_default();
+    let title = format!("{number} {}", lesson.title.get(lang));
     ui.horizontal(|ui| {
         let title = RichText::new(title.trim()).size(12.5).color(palette.label);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let leave = ui.add(Button::new("×").small());
             leave.widget_info(|| WidgetInfo::labeled(Role::Button, true, lang.pick("Leave the lesson", "离开课程")));
             if leave.on_hover_text(lang.pick("Leave the lesson", "离开课程")).clicked() {
-                out.push(LessonCommand::Leave);
+                ask(out, LessonCommand::Leave);
             }
-            let mut teaches = room.teaches;
+            let mut teaches = view.room.teaches;
             let text = RichText::new(lang.pick("Teaching", "教师")).size(12.5);
             if ui.checkbox(&mut teaches, text).clicked() {
-                out.push(LessonCommand::Teach(teaches));
+                ask(out, LessonCommand::Teach(teaches));
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.add(egui::Label::new(title).truncate());
             });
         });
     });
-    dots(ui, taking, lang, out);
+    dots(ui, view.taking, lang, out);
     ui.add_space(2.0);
 }
 
 /// A dot for each step: done, here, to come. Steps that were entered before can be gone back to.
-fn dots(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Vec<LessonCommand>) {
+fn dots(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Vec<Command>) {
     let palette = Palette::current(ui);
     let attempt = &taking.attempt;
     let (steps, here) = (attempt.steps(), attempt.place());
@@ -117,7 +128,7 @@ fn dots(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Vec<LessonCommand>) 
             let name = lang.pick(format!("Step {number} of {steps}"), format!("第 {number} 步，共 {steps} 步"));
             response.widget_info(|| WidgetInfo::selected(Role::Button, may, place == here, &name));
             if response.on_hover_text(name).clicked() {
-                out.push(LessonCommand::GoTo(place));
+                ask(out, LessonCommand::GoTo(place));
             }
         }
         ui.add_space(4.0);
@@ -126,20 +137,12 @@ fn dots(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Vec<LessonCommand>) 
 }
 
 /// Everything about the step, as far as it is open.
-fn body(
-    ui: &mut Ui,
-    room: &Classroom,
-    taking: &Taking,
-    session: &Session,
-    looks: &mut Looks,
-    asked: &mut Vec<LessonCommand>,
-    out: &mut Vec<Command>,
-) {
-    let (lang, palette) = (looks.lang, Palette::current(ui));
+fn body(ui: &mut Ui, view: &View<'_>, looks: &mut Looks, out: &mut Vec<Command>) {
+    let (lang, palette, taking) = (looks.lang, Palette::current(ui), view.taking);
     let (attempt, step) = (&taking.attempt, taking.attempt.step());
     ui.label(RichText::new(step.title.get(lang)).size(18.0).strong());
     // Numbers are those of the moment at which all was shown; until then there are none.
-    let now = World::at_end(taking.shown.as_ref().unwrap_or(&session.trace));
+    let now = World::at_end(taking.shown.as_ref().unwrap_or(&view.session.trace));
     let fill = |text: &str| crate::lesson::filled(text, &step.numbers, &now);
     prose::prose(ui, &fill(step.text.get(lang)));
     if let Some(text) = &taking.stuck {
@@ -148,7 +151,7 @@ fn body(
     if let Some(question) = &step.predict {
         let open = attempt.phase() == Phase::Predicting;
         if open {
-            question::open(ui, question, lang.pick("Predict", "先预测"), looks, asked);
+            question::open(ui, question, lang.pick("Predict", "先预测"), looks, out);
         } else if attempt.phase() != Phase::Setting {
             let top = ui.cursor().min;
             question::predicted(ui, question, taking, lang);
@@ -167,19 +170,19 @@ fn body(
     }
     if let (Some(question), true) = (&step.observe, shown) {
         if attempt.phase() == Phase::Observing {
-            question::open(ui, question, lang.pick("Look", "再观察"), looks, asked);
+            question::open(ui, question, lang.pick("Look", "再观察"), looks, out);
         }
         // What was answered stands right below, so that it is seen when it was wrong.
         question::observed(ui, question, taking, lang);
     }
     if let (Some(task), true) = (&step.task, attempt.phase() == Phase::Doing || attempt.phase() == Phase::Done) {
-        task::task(ui, room, taking, task, session, looks, asked, out);
+        task::task(ui, view, task, looks, out);
     }
     if let (Some(hint), true) = (&step.hint, taking.hint) {
         note(ui, hint.get(lang), palette.text, palette.warn_ground);
     }
     if attempt.is_through() {
-        through(ui, lang, asked);
+        through(ui, lang, out);
     }
     if looks.draft.arrives_at == Some(Arrival::End) && looks.draft.arriving > 0 {
         arrive(ui, looks, |ui, still| ui.scroll_to_cursor_animation(Some(egui::Align::BOTTOM), still));
@@ -194,7 +197,7 @@ fn arrive(ui: &mut Ui, looks: &mut Looks, scroll: impl FnOnce(&mut Ui, egui::sty
 }
 
 /// The lesson is done, and everything in it is the learner's to play with.
-fn through(ui: &mut Ui, lang: Lang, out: &mut Vec<LessonCommand>) {
+fn through(ui: &mut Ui, lang: Lang, out: &mut Vec<Command>) {
     let palette = Palette::current(ui);
     note(
         ui,
@@ -207,10 +210,10 @@ fn through(ui: &mut Ui, lang: Lang, out: &mut Vec<LessonCommand>) {
     );
     ui.horizontal_wrapped(|ui| {
         if ui.button(lang.pick("Play on freely", "自由试验")).clicked() {
-            out.push(LessonCommand::Leave);
+            ask(out, LessonCommand::Leave);
         }
         if ui.button(lang.pick("Take it again", "重学一遍")).clicked() {
-            out.push(LessonCommand::Restart);
+            ask(out, LessonCommand::Restart);
         }
     });
 }
@@ -224,8 +227,8 @@ fn note(ui: &mut Ui, text: &str, ink: egui::Color32, ground: egui::Color32) {
 }
 
 /// Back, hint, next, and what a teacher may do.
-fn navigation(ui: &mut Ui, room: &Classroom, taking: &Taking, lang: Lang, out: &mut Vec<LessonCommand>) {
-    let palette = Palette::current(ui);
+fn navigation(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Vec<Command>) {
+    let (palette, room, taking) = (Palette::current(ui), view.room, view.taking);
     let attempt = &taking.attempt;
     ui.separator();
     if let Some((begun, cuts)) = room.trying().map(super::classroom::Trying::progress) {
@@ -235,35 +238,35 @@ fn navigation(ui: &mut Ui, room: &Classroom, taking: &Taking, lang: Lang, out: &
         ui.horizontal(|ui| {
             ui.add(ProgressBar::new(part).desired_width(ui.available_width() - 84.0));
             if ui.button(lang.pick("Cancel", "取消")).clicked() {
-                out.push(LessonCommand::StopTrial);
+                ask(out, LessonCommand::StopTrial);
             }
         });
     } else if taking.is_checking() {
         ui.horizontal(|ui| {
             ui.label(RichText::new(lang.pick("Your program runs", "你的程序正在运行")).size(12.5));
             if ui.button(lang.pick("Cancel", "取消")).clicked() {
-                out.push(LessonCommand::StopTrial);
+                ask(out, LessonCommand::StopTrial);
             }
         });
     }
     let open = matches!(attempt.phase(), Phase::Predicting | Phase::Observing | Phase::Doing);
     if room.teaches && open && ui.button(lang.pick("Show without answering", "不作答，直接揭晓")).clicked() {
-        out.push(LessonCommand::ShowAnyway);
+        ask(out, LessonCommand::ShowAnyway);
     }
     ui.horizontal(|ui| {
         if ui.add_enabled(attempt.place() > 0, Button::new(lang.pick("Previous", "上一步骤"))).clicked() {
-            out.push(LessonCommand::Back);
+            ask(out, LessonCommand::Back);
         }
         let hint = Button::selectable(taking.hint, lang.pick("Hint", "提示")).frame_when_inactive(true);
         if attempt.step().hint.is_some() && ui.add(hint).clicked() {
-            out.push(LessonCommand::Hint);
+            ask(out, LessonCommand::Hint);
         }
         let again = ui.add_enabled(!taking.is_moving(), Button::new(lang.pick("Replay", "重放")));
         again.widget_info(|| {
             WidgetInfo::labeled(Role::Button, !taking.is_moving(), lang.pick("Replay the step", "重放这个步骤"))
         });
         if again.on_hover_text(lang.pick("Replay the step", "重放这个步骤")).clicked() {
-            out.push(LessonCommand::Again);
+            ask(out, LessonCommand::Again);
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let may = attempt.may_go_on();
@@ -274,7 +277,7 @@ fn navigation(ui: &mut Ui, room: &Classroom, taking: &Taking, lang: Lang, out: &
             let why = lang.pick("First answer, or do, what this step asks for", "请先回答或完成这个步骤的要求");
             let last = attempt.place() + 1 == attempt.steps();
             if !last && ui.add_enabled(may, next).on_disabled_hover_text(why).clicked() {
-                out.push(LessonCommand::Next);
+                ask(out, LessonCommand::Next);
             }
         });
     });

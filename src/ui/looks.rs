@@ -114,14 +114,24 @@ impl Draft {
         true
     }
 
-    /// A verdict that has changed is brought into sight.
-    pub fn judged(&mut self, verdict: Option<&Verdict>) {
-        if self.verdict.as_ref() != verdict {
-            self.verdict = verdict.cloned();
-            if verdict.is_some() {
-                (self.arrives_at, self.arriving) = (Some(Arrival::End), ARRIVAL);
-            }
+    /// A verdict that has changed is brought into sight. Whether it has.
+    pub fn judged(&mut self, verdict: Option<&Verdict>) -> bool {
+        if self.verdict.as_ref() == verdict {
+            return false;
         }
+        self.verdict = verdict.cloned();
+        if verdict.is_some() {
+            self.show_end();
+        }
+        verdict.is_some()
+    }
+
+    /// Sets a cut mark behind so many bytes, or takes it away.
+    pub fn toggle_cut(&mut self, boundary: u64) {
+        if !self.cuts.remove(&boundary) {
+            self.cuts.insert(boundary);
+        }
+        self.cursor = boundary;
     }
 
     /// Brings what stands last into sight.
@@ -133,7 +143,7 @@ impl Draft {
     pub fn observed(&mut self, tries: u32) {
         // What had been answered before the step was entered is nothing new.
         if self.tries.replace(tries).is_some_and(|before| before != tries) {
-            (self.arrives_at, self.arriving) = (Some(Arrival::End), ARRIVAL);
+            self.show_end();
         }
     }
 }

@@ -2,6 +2,7 @@
 //! It draws nothing and names no widget; panels send it commands, and it alone starts and stops runs.
 
 mod command;
+mod failures;
 mod files;
 mod framing;
 mod lessons;
@@ -19,7 +20,7 @@ use crate::net::Report;
 use crate::playback::Playback;
 use crate::run::{Run, Standing};
 use crate::scenario::Scenario;
-use crate::trace::{ActorId, Ending, Note, Position, Trace, What};
+use crate::trace::{ActorId, Position, Trace};
 use crate::world::World;
 
 use self::running::Stops;
@@ -77,6 +78,8 @@ pub struct Session {
     edits: Option<EditsFile>,
     stops: Stops,
     run: Option<Run>,
+    /// Whether a run has ended whose whole trace is still to come.
+    coming_home: bool,
     next_step_at: f64,
     wake: Wake,
     errands: Errands<Done>,
@@ -144,6 +147,7 @@ impl Session {
             edits: None,
             stops: Stops::default(),
             run: None,
+            coming_home: false,
             next_step_at: 0.0,
             errands: Errands::new(wake.clone()),
             wake,
@@ -333,6 +337,7 @@ impl Session {
     fn bring_home(&mut self) {
         let Some(run) = self.run.take() else { return };
         self.stage = Stage::Over;
+        self.coming_home = true;
         let generation = self.generation;
         self.send_out(move || {
             let (trace, report) = run.finish();
@@ -356,11 +361,12 @@ impl Session {
     }
 
     fn take_end(&mut self, trace: Trace, report: Report) {
+        self.coming_home = false;
         self.trace = trace;
-        if let Some(text) = first_failure(&self.trace).or_else(|| report.failures.first().cloned()) {
+        self.report = Some(report);
+        if let Some(text) = self.failure() {
             self.message = Some(Message { text, bad: true });
         }
-        self.report = Some(report);
         self.run_again_if_too_late();
     }
 }
@@ -368,18 +374,6 @@ impl Session {
 /// The scenario that a trace was recorded from, if this program can read it.
 fn scenario_of(trace: &Trace) -> Option<Scenario> {
     serde_json::from_value(trace.header.scenario.clone()).ok()
-}
-
-/// Who gave up first in a run, and why; what others met after that is often its consequence.
-fn first_failure(trace: &Trace) -> Option<Text> {
-    let failures = trace.actors().filter_map(|actor| {
-        let n = *actor.events.get(actor.events.len().checked_sub(1)?)?;
-        let What::Noted(note) = &trace.event(n as usize)?.what else { return None };
-        let Note::Ended(Ending::Failed(text)) = note.as_ref() else { return None };
-        let name = &actor.started.name;
-        Some((n, Text::new(format!("{name}: {}", text.en), format!("{name}：{}", text.zh))))
-    });
-    failures.min_by_key(|(n, _)| *n).map(|(_, text)| text)
 }
 
 /// After a crash.

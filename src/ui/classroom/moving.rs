@@ -4,7 +4,7 @@
 use super::taking::Patience;
 use super::{Classroom, LOOK_AGAIN};
 use crate::lang::Text;
-use crate::lesson::{Conductor, MoveProgress, Phase, Verdict};
+use crate::lesson::{Move, MoveProgress, Phase, Verdict};
 use crate::ui::session::{Command, Session};
 use crate::world::World;
 
@@ -40,9 +40,8 @@ impl Classroom {
         }
         session.begin_again_for_lesson();
         taking.verdict = None;
-        taking.patience = None;
         taking.checking = true;
-        taking.conductor = Some(Conductor::new([crate::lesson::Move::Run { until: None }]));
+        taking.move_on(vec![Move::Run { until: None }]);
     }
 
     /// Goes on with the moves that are under way. Returns how many seconds later it wants to be asked again.

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use super::LessonCommand;
 use crate::lang::Text;
-use crate::lesson::{Answer, Attempt, Conductor, Effect, Judgement, LessonError, Loaded, Phase, Verdict};
+use crate::lesson::{
+    Answer, Attempt, Conductor, Effect, Judgement, LessonError, Loaded, Move, Phase, Verdict, judge, truth,
+};
 use crate::run::Deadline;
 use crate::trace::Trace;
 use crate::ui::session::Session;
@@ -22,12 +24,8 @@ pub struct Taking {
     pub(super) patience: Option<Patience>,
     /// The run as it was when all of the step had been revealed.
     pub shown: Option<Trace>,
-    /// What was right to foresee.
-    pub truth: Option<Answer>,
     /// How the prediction stands beside the truth.
     pub judgement: Option<Judgement>,
-    /// How the last observation stands.
-    pub observed: Option<Judgement>,
     /// How the task stands.
     pub verdict: Option<Verdict>,
     /// How many events there were when the task was judged last, and of which run.
@@ -51,9 +49,7 @@ impl Taking {
             next_move_at: 0.0,
             patience: None,
             shown: None,
-            truth: None,
             judgement: None,
-            observed: None,
             verdict: None,
             judged_at: (0, 0),
             checking: false,
@@ -66,11 +62,25 @@ impl Taking {
 
     /// A lesson as it looks at a step, for pictures: everything is revealed in a recorded run.
     pub fn of_recording(mut attempt: Attempt, shown: Trace) -> Self {
-        let world = World::at_end(&shown);
-        let judgement = attempt.judge_prediction(&world);
-        let seen = attempt.step().observe.as_ref().zip(attempt.observation());
-        let observed = seen.map(|(question, given)| crate::lesson::judge(question, &given.answer, &world));
-        Self { judgement, observed, shown: Some(shown), ..Self::new(attempt) }
+        let judgement = attempt.judge_prediction(&World::at_end(&shown));
+        Self { judgement, shown: Some(shown), ..Self::new(attempt) }
+    }
+
+    /// Begins moves in the run as it stands.
+    pub(super) fn move_on(&mut self, moves: Vec<Move>) {
+        self.patience = None;
+        self.conductor = Some(Conductor::new(moves));
+    }
+
+    /// What was right to foresee, once it is shown.
+    pub fn truth(&self) -> Option<Answer> {
+        truth(self.attempt.step().predict.as_ref()?, &World::at_end(self.shown.as_ref()?))
+    }
+
+    /// How the last answer to the observation question stands.
+    pub fn observed(&self) -> Option<Judgement> {
+        let (question, given) = (self.attempt.step().observe.as_ref()?, self.attempt.observation()?);
+        Some(judge(question, &given.answer, &World::at_end(self.shown.as_ref()?)))
     }
 
     /// Whether moves of the lesson are under way.
@@ -91,11 +101,7 @@ impl Taking {
         match command {
             LessonCommand::Answer(answer) => {
                 let Some(trace) = self.shown.clone() else { return self.attempt.predict(answer) };
-                let world = World::at_end(&trace);
-                if let Some(question) = self.attempt.question() {
-                    self.observed = Some(crate::lesson::judge(question, &answer, &world));
-                }
-                self.attempt.observe(answer, &world);
+                self.attempt.observe(answer, &World::at_end(&trace));
                 Effect::Nothing
             }
             LessonCommand::Next => {
@@ -122,12 +128,8 @@ impl Taking {
     pub(super) fn take_stock(&mut self, session: &Session) {
         let revealed = matches!(self.attempt.phase(), Phase::Observing | Phase::Doing | Phase::Done);
         if revealed && self.shown.is_none() && self.conductor.is_none() {
-            let trace = session.trace.clone();
-            let world = World::at_end(&trace);
-            self.truth =
-                self.attempt.step().predict.as_ref().and_then(|question| crate::lesson::truth(question, &world));
-            self.judgement = self.attempt.judge_prediction(&world);
-            self.shown = Some(trace);
+            self.judgement = self.attempt.judge_prediction(&World::at_end(&session.trace));
+            self.shown = Some(session.trace.clone());
         }
     }
 }

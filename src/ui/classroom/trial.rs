@@ -103,7 +103,7 @@ impl Trials {
 }
 
 /// The first cut that failed, as a sentence.
-pub fn failure_text(failure: &Failure) -> Text {
+fn failure_text(failure: &Failure) -> Text {
     let hex = |piece: &Vec<u8>| piece.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
     let pieces = failure.pieces.iter().map(hex).collect::<Vec<_>>().join(" | ");
     let passed = failure.passed;

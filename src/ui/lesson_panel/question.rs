@@ -3,11 +3,12 @@
 
 use egui::{Button, Frame, Key, Margin, RichText, Role, TextEdit, Ui, WidgetInfo};
 
-use super::{note, prose};
+use super::{ask, note, prose};
 use crate::lang::Lang;
 use crate::lesson::{Answer, Histogram, Question, Wanted, said};
 use crate::ui::classroom::{LessonCommand, Taking};
 use crate::ui::looks::Looks;
+use crate::ui::session::Command;
 use crate::ui::theme::{Palette, sans};
 use crate::world::World;
 
@@ -15,7 +16,7 @@ use crate::world::World;
 const DIGITS: usize = 12;
 
 /// An open question, with the way to answer it.
-pub fn open(ui: &mut Ui, question: &Question, what: &str, looks: &mut Looks, out: &mut Vec<LessonCommand>) {
+pub fn open(ui: &mut Ui, question: &Question, what: &str, looks: &mut Looks, out: &mut Vec<Command>) {
     let palette = Palette::current(ui);
     let frame = Frame::new().fill(palette.accent_ground).corner_radius(6).inner_margin(Margin::symmetric(8, 8));
     frame.show(ui, |ui| {
@@ -53,7 +54,7 @@ fn choice_button(ui: &mut Ui, place: usize, say: &str, looks: &mut Looks) {
     }
 }
 
-fn number(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<LessonCommand>) {
+fn number(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
     let name = looks.lang.pick("Your number", "你的数字");
     let field = TextEdit::singleline(&mut looks.draft.number).char_limit(DIGITS).desired_width(120.0);
     let response = ui.add(field);
@@ -63,7 +64,9 @@ fn number(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<LessonCommand>) {
     }
     looks.draft.number.retain(|c| c.is_ascii_digit());
     if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-        out.extend(looks.draft.number.parse().ok().map(|number| LessonCommand::Answer(Answer::Number(number))));
+        if let Ok(number) = looks.draft.number.parse() {
+            answer(out, Answer::Number(number));
+        }
         // An observation that is wrong is answered again.
         looks.draft.number.clear();
         looks.draft.wants_focus = true;
@@ -91,6 +94,11 @@ fn cuts(ui: &mut Ui, looks: &Looks) {
     ui.label(RichText::new(said).size(14.0));
 }
 
+/// Answers the open question.
+fn answer(out: &mut Vec<Command>, given: Answer) {
+    ask(out, LessonCommand::Answer(given));
+}
+
 /// The answer as it stands in the draft.
 pub fn draft(question: &Question, looks: &Looks) -> Option<Answer> {
     match &question.answer {
@@ -100,15 +108,15 @@ pub fn draft(question: &Question, looks: &Looks) -> Option<Answer> {
     }
 }
 
-fn confirm(ui: &mut Ui, question: &Question, looks: &Looks, out: &mut Vec<LessonCommand>) {
+fn confirm(ui: &mut Ui, question: &Question, looks: &Looks, out: &mut Vec<Command>) {
     let palette = Palette::current(ui);
-    let answer = draft(question, looks);
+    let given = draft(question, looks);
     let text = RichText::new(looks.lang.pick("Confirm", "确定")).strong();
-    let text = if answer.is_some() { text.color(palette.on_accent) } else { text };
+    let text = if given.is_some() { text.color(palette.on_accent) } else { text };
     let button = Button::new(text).min_size(egui::vec2(90.0, 30.0));
-    let button = if answer.is_some() { button.fill(palette.accent) } else { button };
-    if ui.add_enabled(answer.is_some(), button).clicked() {
-        out.extend(answer.map(LessonCommand::Answer));
+    let button = if given.is_some() { button.fill(palette.accent) } else { button };
+    if ui.add_enabled(given.is_some(), button).clicked() {
+        given.into_iter().for_each(|given| answer(out, given));
     }
 }
 
@@ -121,8 +129,8 @@ pub fn predicted(ui: &mut Ui, question: &Question, taking: &Taking, lang: Lang) 
     };
     let Some(given) = taking.attempt.prediction() else {
         // Somebody who teaches has gone past the question.
-        if let Some(truth) = &taking.truth {
-            was(ui, truth);
+        if let Some(truth) = taking.truth() {
+            was(ui, &truth);
         }
         return;
     };
@@ -159,7 +167,7 @@ pub fn observed(ui: &mut Ui, question: &Question, taking: &Taking, lang: Lang) {
     }
     let (mark, ink) = if given.is_right { ("✓ ", palette.good) } else { ("× ", palette.bad) };
     beside(ui, lang.pick("You saw", "你看到"), mark, given.said.get(lang), ink);
-    let reply = taking.observed.as_ref().and_then(|judgement| judgement.reply.as_ref());
+    let reply = taking.observed().and_then(|judgement| judgement.reply);
     let ground = if given.is_right { palette.good_ground } else { palette.bad_ground };
     match reply {
         Some(reply) => note(ui, reply.get(lang), palette.text, ground),

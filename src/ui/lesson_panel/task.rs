@@ -3,31 +3,22 @@
 
 use egui::{Button, RichText, Ui};
 
-use super::{note, prose};
+use super::{View, ask, note, prose};
 use crate::lesson::{Phase, Task, Verdict, Way};
-use crate::ui::classroom::{Classroom, LessonCommand, Taking};
+use crate::ui::classroom::LessonCommand;
 use crate::ui::looks::Looks;
-use crate::ui::session::{Command, Session};
+use crate::ui::session::Command;
 use crate::ui::theme::Palette;
 
 /// Draws the task.
-#[expect(clippy::too_many_arguments, reason = "a panel is handed what it draws, and two lists for what is asked for")]
-pub fn task(
-    ui: &mut Ui,
-    room: &Classroom,
-    taking: &Taking,
-    task: &Task,
-    session: &Session,
-    looks: &mut Looks,
-    asked: &mut Vec<LessonCommand>,
-    out: &mut Vec<Command>,
-) {
+pub fn task(ui: &mut Ui, view: &View<'_>, task: &Task, looks: &mut Looks, out: &mut Vec<Command>) {
+    let View { room, taking, session } = *view;
     let (lang, palette) = (looks.lang, Palette::current(ui));
     ui.label(RichText::new(lang.pick("Do", "动手")).size(12.5).color(palette.accent).strong());
     prose::prose(ui, task.ask.get(lang));
     let open = taking.attempt.phase() == Phase::Doing;
     if matches!(task.by, Way::Edit(_)) {
-        check_button(ui, room, taking, looks, asked);
+        check_button(ui, view, looks, out);
     }
     match &taking.verdict {
         Some(Verdict::Pass(text)) => note(ui, &format!("✓ {}", text.get(lang)), palette.good, palette.good_ground),
@@ -37,7 +28,7 @@ pub fn task(
         None => {}
     }
     if room.has_failed_cut() && ui.button(lang.pick("Step through this cut", "单步查看这种切法")).clicked() {
-        asked.push(LessonCommand::ShowFailure);
+        ask(out, LessonCommand::ShowFailure);
     }
     // A presentation has no panel of programs in which the actors could stand.
     if matches!(task.by, Way::Moves(_)) && looks.presentation {
@@ -50,9 +41,9 @@ pub fn task(
 }
 
 /// Runs what was edited, and judges it.
-fn check_button(ui: &mut Ui, room: &Classroom, taking: &Taking, looks: &Looks, out: &mut Vec<LessonCommand>) {
+fn check_button(ui: &mut Ui, view: &View<'_>, looks: &Looks, out: &mut Vec<Command>) {
     let (lang, palette) = (looks.lang, Palette::current(ui));
-    let busy = taking.is_moving() || room.trying().is_some();
+    let busy = view.taking.is_moving() || view.room.trying().is_some();
     let text = if busy { lang.pick("Checking …", "正在检查…") } else { lang.pick("Check", "检查") };
     let label = RichText::new(text).strong();
     let label = if busy { label } else { label.color(palette.on_accent) };
@@ -63,6 +54,6 @@ fn check_button(ui: &mut Ui, room: &Classroom, taking: &Taking, looks: &Looks, o
     let response = ui.add_enabled(!busy, button);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, !busy, text));
     if response.clicked() {
-        out.push(LessonCommand::Check);
+        ask(out, LessonCommand::Check);
     }
 }

@@ -53,19 +53,11 @@ fn boundary_of(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Sc
         ui.ctx().set_cursor_icon(egui::CursorIcon::ResizeHorizontal);
     }
     if response.clicked() {
-        toggle(looks, boundary);
+        looks.draft.toggle_cut(boundary);
     } else if response.drag_started() {
         looks.draft.dragged = Some(boundary);
         looks.draft.cuts.insert(boundary);
     }
-}
-
-/// Sets a mark, or takes it away.
-pub fn toggle(looks: &mut Looks, boundary: u64) {
-    if !looks.draft.cuts.remove(&boundary) {
-        looks.draft.cuts.insert(boundary);
-    }
-    looks.draft.cursor = boundary;
 }
 
 /// The mark that is being dragged goes along with the pointer, from boundary to boundary.

@@ -55,6 +55,25 @@ pub enum Command {
     Lesson(LessonCommand),
 }
 
+impl Command {
+    /// Whether it moves the run, or changes how it will move.
+    pub fn plays(&self) -> bool {
+        matches!(
+            self,
+            Command::Run
+                | Command::Pause
+                | Command::Step
+                | Command::StepActor(_)
+                | Command::StepLines(..)
+                | Command::Reset
+                | Command::ChangeFraming(_)
+                | Command::ToggleBreakpoint(..)
+                | Command::TypeLine(..)
+                | Command::EndInput(_)
+        )
+    }
+}
+
 /// How fast a run goes on by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -1,8 +1,7 @@
 //! What a lesson does with the run of a session: begins one, moves it, and asks whether it rests.
 //! It knows no step and no question; the classroom does.
 
-use super::{Session, Stage};
-use crate::lang::Text;
+use super::Session;
 use crate::lesson::{Conductor, MoveProgress};
 use crate::playback::Playback;
 use crate::scenario::Scenario;
@@ -27,12 +26,6 @@ impl Session {
         self.retire();
     }
 
-    /// Why the program of a file gave up, if it did.
-    pub fn failure_of(&self, file: &str) -> Option<Text> {
-        let of_file = |text: &&Text| text.en.starts_with(&format!("{file}, "));
-        self.report.as_ref()?.failures.iter().find(of_file).cloned()
-    }
-
     /// Goes on with moves as far as that is possible without waiting.
     pub fn make_moves(&mut self, conductor: &mut Conductor) -> MoveProgress {
         self.playback = Playback::Newest;
@@ -46,7 +39,7 @@ impl Session {
     pub fn rests(&self) -> bool {
         match &self.run {
             Some(run) => !run.is_over() && run.settled().is_some_and(|trace| trace.len() == self.trace.len()),
-            None => self.report.is_some() || self.stage != Stage::Over || self.message.is_some(),
+            None => !self.coming_home,
         }
     }
 }

@@ -46,6 +46,8 @@ impl Session {
         self.report = None;
         self.message = None;
         self.changed_from = None;
+        // What is late from the run before is dropped.
+        self.coming_home = false;
         self.playback = Playback::Newest;
         let next = self.workshop.next(&self.scenario);
         if let Err(error) = next.check() {
