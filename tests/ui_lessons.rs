@@ -628,3 +628,19 @@ fn lessons_that_mean_harm_neither_hang_the_window_nor_take_it_down() {
             .all(|event| { !matches!(&event.what, What::Printed(text) if text.contains("root:")) })
     );
 }
+
+#[test]
+fn what_has_nothing_to_do_with_the_lesson_is_told_during_one_and_its_programs_failures_are_not() {
+    let answers = Folder::new("told");
+    let mut window = bench(Lang::En, &answers.0);
+    take_at(&mut window, "11", "error");
+    give(&mut window, &Answer::Choice(0));
+    settle(&mut window, "the exception");
+    window.state_mut().session.apply(Command::Run);
+    until(&mut window, "the failure", |bench| bench.session.message.is_some());
+    assert!(window.query_by_label_contains("server: server.py, line ").is_none(), "it stands at its line");
+    window.state_mut().session.apply(Command::Save(answers.0.join("no/such/folder/trace.jsonl")));
+    until(&mut window, "the answer", |bench| !bench.session.tells_failure());
+    window.step();
+    assert!(window.query_by_label_contains("The trace could not be saved").is_some());
+}
