@@ -638,9 +638,11 @@ fn what_has_nothing_to_do_with_the_lesson_is_told_during_one_and_its_programs_fa
     settle(&mut window, "the exception");
     window.state_mut().session.apply(Command::Run);
     until(&mut window, "the failure", |bench| bench.session.message.is_some());
-    assert!(window.query_by_label_contains("server: server.py, line ").is_none(), "it stands at its line");
+    let told = |window: &Bench<'_>| window.query_by_label("Close").is_some();
+    assert!(window.query_by_label_contains("server: server.py, line ").is_some(), "it stands at its line");
+    assert!(!told(&window), "and nowhere else");
     window.state_mut().session.apply(Command::Save(answers.0.join("no/such/folder/trace.jsonl")));
     until(&mut window, "the answer", |bench| !bench.session.tells_failure());
     window.step();
-    assert!(window.query_by_label_contains("The trace could not be saved").is_some());
+    assert!(told(&window) && window.query_by_label_contains("The trace could not be saved").is_some());
 }
