@@ -1,19 +1,16 @@
 //! Failures, both ways: what a call's failure is as a Python exception, and how an uncaught exception is told to people.
 //! It catches nothing.
 
-use std::fmt::Write as _;
 use std::sync::atomic::Ordering;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr, PyTuple, PyType};
 use rustpython_vm::convert::ToPyException as _;
 use rustpython_vm::{AsObject, Py, VirtualMachine};
 
+use super::traceback::{self, Source};
 use crate::lang::Text;
 use crate::net::{CallError, numbers};
 use crate::trace::Call;
-
-/// Entries of a traceback that are shown; recursion that went wrong has a thousand.
-const MOST_ENTRIES: usize = 20;
 
 /// The exception that Python raises for a call that failed.
 pub fn of_call(error: &CallError, vm: &VirtualMachine) -> PyBaseExceptionRef {
@@ -44,48 +41,9 @@ pub struct Uncaught {
 impl Uncaught {
     /// What an exception has to say. `source` is the text of the program in `file`.
     pub fn of(exception: &PyBaseExceptionRef, file: &str, source: &str, vm: &VirtualMachine) -> Self {
-        let mut traceback = String::new();
-        let mut line = None;
-        if let Some(first) = exception.__traceback__() {
-            traceback.push_str("Traceback (most recent call last):\n");
-            // As in python3, where sockets and imports are native: what happens inside of them is no part of the program.
-            let ours = |path: &str| !path.starts_with("<library") && !path.starts_with("_frozen_importlib");
-            let entries: Vec<_> = first.iter().filter(|entry| ours(entry.frame.code.source_path().as_str())).collect();
-            let left_out = entries.len().saturating_sub(MOST_ENTRIES);
-            for (place, entry) in entries.iter().enumerate() {
-                let (path, number) = (entry.frame.code.source_path().as_str(), entry.lineno.get());
-                if path == file {
-                    line = u32::try_from(number).ok();
-                }
-                if place >= left_out {
-                    write_entry(&mut traceback, path, number, entry.frame.code.obj_name.as_str());
-                    write_line(&mut traceback, path == file, source, number);
-                } else if place == 0 {
-                    writeln!(traceback, "  [{left_out} earlier calls]").unwrap_or_default();
-                }
-            }
-        }
-        let message = message(exception, vm);
-        let at = syntax_error_line(exception, file, vm);
-        if let Some(number) = at {
-            write_entry(&mut traceback, file, number as usize, "");
-            write_line(&mut traceback, true, source, number as usize);
-        }
-        traceback.push_str(&message);
-        let sentence = sentence(exception, &message, file, at.or(line), vm);
-        Self { traceback, line: at.or(line), sentence }
-    }
-}
-
-fn write_entry(out: &mut String, path: &str, number: usize, function: &str) {
-    let inside = if function.is_empty() { String::new() } else { format!(", in {function}") };
-    writeln!(out, "  File \"{path}\", line {number}{inside}").unwrap_or_default();
-}
-
-fn write_line(out: &mut String, ours: bool, source: &str, number: usize) {
-    let text = source.lines().nth(number.saturating_sub(1)).map(str::trim).filter(|text| ours && !text.is_empty());
-    if let Some(text) = text {
-        writeln!(out, "    {text}").unwrap_or_default();
+        let told = traceback::told(exception, &Source { file, text: source }, vm);
+        let sentence = sentence(exception, &message(exception, vm), file, told.line, vm);
+        Self { traceback: told.text, line: told.line, sentence }
     }
 }
 
@@ -115,15 +73,6 @@ fn full_name(class: &Py<PyType>, vm: &VirtualMachine) -> String {
 fn syntax_message(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
     let text = exception.as_object().get_attr("msg", vm).and_then(|text| text.str(vm));
     text.map_or_else(|_| "invalid syntax".to_owned(), |text| text.to_string())
-}
-
-fn syntax_error_line(exception: &PyBaseExceptionRef, file: &str, vm: &VirtualMachine) -> Option<u32> {
-    if !exception.fast_isinstance(vm.ctx.exceptions.syntax_error) {
-        return None;
-    }
-    let attribute = |name: &'static str| exception.as_object().get_attr(name, vm).ok();
-    let here = attribute("filename")?.str(vm).ok()?.to_string() == file;
-    here.then(|| attribute("lineno")?.try_to_value::<u32>(vm).ok()).flatten()
 }
 
 /// The exception as a sentence that says where it was and, where we know it, what it means.

@@ -16,6 +16,7 @@ pub mod memory;
 mod nesting;
 pub mod repr;
 mod threads;
+mod traceback;
 
 #[cfg(test)]
 mod testing;
