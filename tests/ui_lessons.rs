@@ -431,7 +431,12 @@ fn an_open_question_holds_back_what_would_answer_it() {
     let session = &window.state().session;
     assert_eq!((session.trace.len(), session.scenario.clone()), before);
     // What its program is about to do would be the answer, too, and its text can not be changed.
-    assert!(window.query_by_label_contains("about to call").is_none());
+    let at_a_line = |window: &Bench<'_>| {
+        let world = window.state().session.world();
+        let line = world.actors().into_iter().find(|actor| actor.started.name == "server").and_then(|actor| actor.line);
+        window.query_by_label(&format!("line {}", line.expect("it has begun"))).is_some()
+    };
+    assert!(at_a_line(&window), "its line alone is told");
     window.get_by_label_contains("Text of ").click();
     window.step();
     type_text(&mut window, "x");
@@ -446,6 +451,10 @@ fn an_open_question_holds_back_what_would_answer_it() {
     window.state_mut().take_lesson("07", None);
     settle(&mut window, "the question again");
     assert_eq!(phase(&window), Phase::Predicting);
+    give(&mut window, &Answer::Choice(0));
+    settle(&mut window, "the reveal");
+    window.step();
+    assert!(!at_a_line(&window), "after it, all is told again");
 }
 
 #[test]
@@ -535,8 +544,9 @@ fn digits_are_answers_while_a_number_is_asked_for_wherever_the_focus_is() {
     window.state_mut().take_lesson("11", Some(1));
     settle(&mut window, "the question");
     assert!(matches!(taking(window.state()).attempt.question().expect("it is asked").answer, Wanted::Number(_)));
-    press(&mut window, Key::Escape);
     let before = window.state().session.trace.len();
+    window.get_by_label_contains("Text of ").click();
+    window.step();
     press(&mut window, Key::Num1);
     window.step();
     assert_eq!(window.state().looks.draft.number, "1");
@@ -556,6 +566,8 @@ fn cut_marks_are_clicked_and_dragged_on_the_ribbon() {
     window.state_mut().take_lesson("07", Some(place + 1));
     settle(&mut window, "the question");
     window.step();
+    press(&mut window, Key::Home);
+    assert!(window.state().session.playback.is_newest(), "the bytes on which marks stand stay in sight");
     let marks = |window: &Bench<'_>| window.state().looks.draft.cuts.iter().copied().collect::<Vec<_>>();
     click(&mut window, "Cut after byte 2");
     assert_eq!(marks(&window), [2]);
