@@ -20,7 +20,8 @@ const EMPTY_CLIENT: &str = "# The client. Each client runs this program.\nimport
 /// The button and the menu behind it.
 pub fn programs_menu(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
     let lang = looks.lang;
-    let button = ui.button(format!("{} ▼", lang.pick("Programs", "程序")));
+    let arrow = RichText::new("▼").size(9.5);
+    let button = ui.add(Button::new(lang.pick("Programs", "程序")).right_text(arrow));
     button.widget_info(|| WidgetInfo::labeled(Role::Button, true, lang.pick("Programs", "程序")));
     let height = ui.ctx().content_rect().height() - 110.0;
     let menu = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClick);

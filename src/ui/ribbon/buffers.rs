@@ -4,6 +4,7 @@
 use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
 
 use super::{Scene, marks};
+use crate::lang::Lang;
 use crate::ui::theme::{mono, sans};
 
 /// The height of the row of buffers.
@@ -14,6 +15,8 @@ struct Buffer {
     /// Whether bytes come here from the buffer before it.
     follows: bool,
     name: &'static str,
+    /// The name where there is no room for the whole one.
+    short: &'static str,
     /// What is in it, the longest text first; the first that fits is drawn.
     counts: Vec<String>,
     /// How full it is, from 0 to 1, where that can be said.
@@ -21,11 +24,11 @@ struct Buffer {
 }
 
 impl Buffer {
-    fn of(name: &'static str, count: String) -> Self {
+    fn of(name: &'static str, short: &'static str, count: String) -> Self {
         // Where there is no room for the capacity, what is in it is said alone.
         let alone = count.split_once(" / ").map(|(now, _)| format!("{now} B"));
         let counts = std::iter::once(count).chain(alone).collect();
-        Self { follows: false, name, counts, full: None }
+        Self { follows: false, name, short, counts, full: None }
     }
 
     /// The same, with an arrow from the buffer before it.
@@ -73,17 +76,43 @@ fn list(scene: &Scene<'_, '_>) -> Vec<Buffer> {
     let decoder = if inside { format!("{} B", now.reassembly) } else { unknown.clone() };
     let messages = if inside { flow.framed.to_string() } else { unknown };
     // The kernel counts bookkeeping into SO_RCVBUF, and may change it; so it is named, and no bar is filled by it.
+    let (chunk, full) = chunk;
     vec![
-        Buffer::of(lang.pick("send queue (kernel)", "发送队列（内核）"), sent),
-        Buffer::of(lang.pick("queue / SO_RCVBUF", "接收队列 / SO_RCVBUF"), queue).behind(),
-        Buffer { full: chunk.1, ..Buffer::of(lang.pick("recv buffer, last call", "最近一次 recv"), chunk.0) }.behind(),
-        Buffer::of(lang.pick("reassembly (decoder)", "重组缓冲（解码器）"), decoder).behind(),
-        Buffer::of(lang.pick("messages", "消息"), messages).behind(),
+        Buffer::of(lang.pick("send queue (kernel)", "发送队列（内核）"), lang.pick("send queue", "发送队列"), sent),
+        Buffer::of(queue_name(lang), queue_short(lang), queue).behind(),
+        Buffer { full, ..Buffer::of(call_name(lang), call_short(lang), chunk) }.behind(),
+        Buffer::of(
+            lang.pick("reassembly (decoder)", "重组缓冲（解码器）"),
+            lang.pick("reassembly", "重组缓冲"),
+            decoder,
+        )
+        .behind(),
+        Buffer::of(messages_name(lang), messages_name(lang), messages).behind(),
     ]
 }
 
+fn queue_name(lang: Lang) -> &'static str {
+    lang.pick("queue / SO_RCVBUF", "接收队列 / SO_RCVBUF")
+}
+
+fn queue_short(lang: Lang) -> &'static str {
+    lang.pick("receive queue", "接收队列")
+}
+
+fn call_name(lang: Lang) -> &'static str {
+    lang.pick("recv buffer, last call", "最近一次 recv")
+}
+
+fn call_short(lang: Lang) -> &'static str {
+    lang.pick("last recv", "最近 recv")
+}
+
+fn messages_name(lang: Lang) -> &'static str {
+    lang.pick("messages", "消息")
+}
+
 /// Why there is no last call of recv.
-fn not_yet(waits: bool, lang: crate::lang::Lang) -> &'static str {
+fn not_yet(waits: bool, lang: Lang) -> &'static str {
     if waits { lang.pick("waiting", "等待中") } else { lang.pick("not called", "尚未调用") }
 }
 
@@ -107,14 +136,13 @@ fn datagrams(scene: &Scene<'_, '_>) -> Vec<Buffer> {
     let (cut, taken) =
         if inside { (format!("{} B", flow.cut), flow.tally.taken.to_string()) } else { (unknown(), unknown()) };
     let lost = counted(flow.tally.lost, flow.lost, "");
-    let queue_name = lang.pick("queue / SO_RCVBUF", "接收队列 / SO_RCVBUF");
-    let call = lang.pick("recv buffer, last call", "最近一次 recv");
+    let (lost_name, cut_name) = (lang.pick("lost", "丢失"), lang.pick("cut off", "被截断"));
     vec![
-        Buffer { follows: false, name: lang.pick("lost", "丢失"), counts: lost, full: None },
-        Buffer { follows: false, name: queue_name, counts: queue, full: None },
-        Buffer { full, ..Buffer::of(call, chunk) }.behind(),
-        Buffer::of(lang.pick("messages", "消息"), taken).behind(),
-        Buffer::of(lang.pick("cut off", "被截断"), cut),
+        Buffer { follows: false, name: lost_name, short: lost_name, counts: lost, full: None },
+        Buffer { follows: false, name: queue_name(lang), short: queue_short(lang), counts: queue, full: None },
+        Buffer { full, ..Buffer::of(call_name(lang), call_short(lang), chunk) }.behind(),
+        Buffer::of(messages_name(lang), messages_name(lang), taken).behind(),
+        Buffer::of(cut_name, cut_name, cut),
     ]
 }
 
@@ -122,7 +150,9 @@ fn draw(ui: &Ui, scene: &Scene<'_, '_>, rect: Rect, buffer: &Buffer) {
     let palette = scene.palette;
     let painter = ui.painter_at(rect);
     let (top, bottom) = rect.split_top_bottom_at_y(rect.top() + 17.0);
-    marks::cut_text(&painter, top, buffer.name, &sans(11.5), palette.label);
+    let font = sans(11.5);
+    let name = if marks::fits(&painter, top, buffer.name, &font) { buffer.name } else { buffer.short };
+    marks::cut_text(&painter, top, name, &font, palette.label);
     painter.rect_filled(bottom, 4.0, palette.ground);
     if let Some(full) = buffer.full.filter(|full| *full > 0.0) {
         let filled = Rect::from_min_size(bottom.min, Vec2::new((bottom.width() * full).max(3.0), bottom.height()));

@@ -172,10 +172,10 @@ fn send(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, row: Rect, placed: &P
     let ticks = marks::Ticks { left: !narrow, right: !narrow && send.returned.is_some() };
     let stroke = Stroke::new(if lit { 2.5 } else { 1.5 }, ink);
     marks::bracket(&painter, room.left(), room.right(), room.top(), room.bottom(), stroke, ticks);
-    let (number, call) = (send_number(send.index), rows::send_text(&send));
-    let long = format!("{number} {call}");
-    let inner = if narrow { room.expand2(egui::vec2(3.0, 0.0)) } else { room };
-    marks::fitting_text(&painter, inner, [long.as_str(), number.as_str()], &sans(12.5), ink);
+    let call = rows::send_text(&send);
+    let texts = rows::send_versions(&send);
+    let inner = if narrow { room.expand2(egui::vec2(3.0, 0.0)) } else { marks::inside_bracket(room) };
+    marks::fitting_text(&painter, inner, texts.iter().map(String::as_str), &sans(12.5), ink);
     let name = scene.lang.pick(
         format!("{} send {}: {call}, datagram {}", scene.name, send.index + 1, datagram.index + 1),
         format!("{} 第 {} 次 send：{call}，第 {} 个数据报", scene.name, send.index + 1, datagram.index + 1),
@@ -239,7 +239,7 @@ fn took(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, room: Rect, recv: usi
         format!("→ {got}"),
         got.to_string(),
     ];
-    let inner = room.with_max_y(room.bottom() - 2.0).shrink2(egui::vec2(2.0, 0.0));
+    let inner = marks::inside_bracket(room.with_max_y(room.bottom() - 2.0));
     marks::fitting_text(&painter, inner, texts.iter().map(String::as_str), &sans(12.5), scene.palette.text);
     let name = format!("{} {}", scene.name, narrate::chunk(&scene.world, scene.flow.id, recv.index, scene.lang));
     touch(ui, scene, looks, room, ("recv", recv.index), recv.range.clone(), &name);

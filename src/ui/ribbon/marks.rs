@@ -95,6 +95,16 @@ pub fn fitting_text<'a>(
     }
 }
 
+/// Whether text stands in a rectangle uncut.
+pub fn fits(painter: &Painter, rect: Rect, text: &str, font: &FontId) -> bool {
+    painter.layout_no_wrap(text.to_owned(), font.clone(), Color32::PLACEHOLDER).size().x <= rect.width()
+}
+
+/// The room between the ends of a bracket: a text that touches them can not be read.
+pub fn inside_bracket(rect: Rect) -> Rect {
+    rect.shrink2(egui::vec2(3.0, 0.0))
+}
+
 /// Text at the left of a rectangle, cut with `…` where it does not fit.
 pub fn cut_text(painter: &Painter, rect: Rect, text: &str, font: &FontId, colour: Color32) {
     let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font.clone(), colour);

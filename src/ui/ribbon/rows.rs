@@ -74,10 +74,10 @@ pub fn sends(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scal
         let ticks = ticks(scale, &send.range, send.returned.is_some());
         marks::bracket(&painter, from, to, row.top() + 2.0, row.bottom(), stroke, ticks);
         let room = Rect::from_x_y_ranges(from..=to, row.top() + 2.0..=row.bottom());
-        let number = send_number(send.index);
         let call = send_text(&send);
-        let (long, short) = (format!("{number} {call}"), number.clone());
-        marks::fitting_text(&painter, room, [long.as_str(), short.as_str()], &sans(12.5), ink);
+        let texts = send_versions(&send);
+        let inside = marks::inside_bracket(room);
+        marks::fitting_text(&painter, inside, texts.iter().map(String::as_str), &sans(12.5), ink);
         let name = scene.lang.pick(
             format!("{} send {}: {call}", scene.name, send.index + 1),
             format!("{} 第 {} 次 send：{call}", scene.name, send.index + 1),
@@ -104,6 +104,17 @@ pub fn send_text(send: &SendView) -> String {
     }
 }
 
+/// A send as it is written in its bracket, the longest version first.
+pub fn send_versions(send: &SendView) -> [String; 3] {
+    let number = send_number(send.index);
+    let taken = send.range.end - send.range.start;
+    let size =
+        if taken == u64::from(send.asked) { format!("{taken} B") } else { format!("{} → {taken}", send.asked) };
+    let long = format!("{number} {}", send_text(send));
+    let short = if send.returned.is_some() && send.errno.is_none() { format!("{number} {size}") } else { long.clone() };
+    [long, short, number]
+}
+
 /// The bracket of each recv, under the bytes; the one that waits is open.
 pub fn recvs(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, row: Rect) {
     let painter = ui.painter_at(row.expand(2.0));
@@ -124,9 +135,9 @@ pub fn recvs(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scal
         marks::bracket(&painter, from, to, row.bottom() - 2.0, row.top(), stroke, ticks);
         let room = Rect::from_x_y_ranges(from..=to, row.top()..=row.bottom() - 2.0);
         let got = recv.range.end - recv.range.start;
-        let short = format!("→ {got}");
-        let long = format!("recv({}) → {got}", recv.asked);
-        marks::fitting_text(&painter, room, [long.as_str(), short.as_str()], &sans(12.5), scene.palette.text);
+        let texts = [format!("recv({}) → {got}", recv.asked), format!("→ {got}"), format!("→{got}"), got.to_string()];
+        let inside = marks::inside_bracket(room);
+        marks::fitting_text(&painter, inside, texts.iter().map(String::as_str), &sans(12.5), scene.palette.text);
         let name = format!("{} {}", scene.name, narrate::chunk(&scene.world, scene.flow.id, recv.index, scene.lang));
         touch(ui, scene, looks, room, ("recv", recv.index), recv.range.clone(), &name);
     }
