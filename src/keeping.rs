@@ -3,26 +3,60 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
+
+use crate::json_errors;
 use crate::lang::Text;
 
+/// What such a file holds, for people.
+pub struct Kept {
+    /// What stands in it, in the plural.
+    pub what: Text,
+    /// What to do where it can not be read.
+    pub then: Text,
+}
+
+/// Reads a file of this user and looks at its format. One that is damaged, or of a format that is not known, is set aside,
+/// and that is the error. `None` if there is none.
+///
+/// # Errors
+/// What was wrong with the file, and where it is now.
+pub fn read<T: DeserializeOwned>(
+    path: &Path,
+    format: u32,
+    format_of: impl Fn(&T) -> u32,
+    kept: &Kept,
+) -> Result<Option<(T, String)>, Text> {
+    let Ok(json) = std::fs::read_to_string(path) else { return Ok(None) };
+    let problem = match serde_json::from_str::<T>(&json) {
+        Ok(content) if format_of(&content) == format => return Ok(Some((content, json))),
+        Ok(content) => {
+            let other = format_of(&content);
+            Text::new(format!("its format is {other}"), format!("格式为 {other}"))
+        }
+        Err(error) => json_errors::phrase_with_place(&error),
+    };
+    Err(set_aside(path, &problem, kept))
+}
+
 /// Moves a file that can not be read out of the way, and says so: what stood in it, and what to do now.
-pub fn set_aside(path: &Path, problem: &str, what: &Text, then: &Text) -> Text {
+fn set_aside(path: &Path, problem: &Text, Kept { what, then }: &Kept) -> Text {
     let aside = path.with_extension("json.damaged");
     let (name, kept) = (path.display(), aside.display());
     match std::fs::rename(path, &aside) {
         Ok(()) => Text::new(
             format!(
-                "The {} in {name} could not be read ({problem}). They were set aside as {kept}; {}.",
-                what.en, then.en
+                "The {} in {name} could not be read ({}). They were set aside as {kept}; {}.",
+                what.en, problem.en, then.en
             ),
-            format!("无法读取 {name} 中的{}（{problem}）。原文件已另存为 {kept}，{}。", what.zh, then.zh),
+            format!("无法读取 {name} 中的{}（{}）。原文件已另存为 {kept}，{}。", what.zh, problem.zh, then.zh),
         ),
         Err(error) => Text::new(
             format!(
-                "The {} in {name} could not be read ({problem}) nor set aside ({error}). Remove the file by hand.",
-                what.en
+                "The {} in {name} could not be read ({}) nor set aside ({error}). Remove the file by hand.",
+                what.en, problem.en
             ),
-            format!("无法读取 {name} 中的{}（{problem}），也无法移开它（{error}）。请手动删除该文件。", what.zh),
+            format!("无法读取 {name} 中的{}（{}），也无法移开它（{error}）。请手动删除该文件。", what.zh, problem.zh),
         ),
     }
 }

@@ -6,6 +6,7 @@
 //!
 //! * [`lang`]: English and Chinese, and a text that is written in both.
 //! * [`escape`]: bytes as text with `\n` and `\xNN`, and back.
+//! * [`json_errors`]: what is wrong with JSON that somebody wrote, in both languages.
 //! * [`glyphs`]: the Chinese font that is built in, and which characters it has.
 //! * [`keeping`]: where files of this user are kept, and what becomes of a damaged one.
 //! * [`codec`]: bytes of a stream into frames and back; pure, one file for each framing.
@@ -40,6 +41,8 @@
 pub mod lang;
 
 pub mod escape;
+
+pub mod json_errors;
 
 pub mod glyphs;
 

@@ -6,6 +6,7 @@ mod programs;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{Framing, FramingOptions};
+use crate::json_errors;
 use crate::lang::Text;
 
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
@@ -249,7 +250,8 @@ impl Scenario {
 }
 
 fn json_error(path: String, error: &serde_json::Error) -> ScenarioError {
-    ScenarioError::new(path, format!("{error}. Mend this field."), format!("{error}。请修正这个字段。"))
+    let Text { en, zh } = json_errors::phrase_with_place(error);
+    ScenarioError::new(path, format!("{en}. Mend this field."), format!("{zh}。请修正这个字段。"))
 }
 
 /// What the framing itself says of its part of a scenario file, in both languages; JSON's own error has but one.

@@ -125,7 +125,7 @@ fn what_is_wrong_with_a_trace_is_said_in_chinese_too() {
     for (damaged, en, zh) in [
         (trace[..trace.len() - 9].to_owned(), "breaks off in the middle of line", "行不完整"),
         (trace.replacen("\"n\":3,", "\"n\":4,", 1), "event 4 where event 3 is due", "这里应当是事件 3，却是事件 4"),
-        (trace.replacen("{\"n\":3,", "{\"m\":3,", 1), "unknown field `m`", "不对（unknown field `m`"),
+        (trace.replacen("{\"n\":3,", "{\"m\":3,", 1), "unknown field `m`", "字段 `m`：没有名为 `m` 的字段，应为 `n`、"),
         (trace[..header / 2].to_owned(), "line 1 is incomplete", "第 1 行不完整"),
         (String::new(), "line 1 is empty", "第 1 行是空的"),
         ("{}".to_owned(), "line 1 has no field", "第 1 行没有字段"),

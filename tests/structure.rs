@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const MODULES: &[(&str, &[&str])] = &[
     ("lang", &[]),
     ("escape", &[]),
+    ("json_errors", &[]),
     ("glyphs", &[]),
     ("keeping", &[]),
     ("codec", &[]),
@@ -35,7 +36,7 @@ const MODULES: &[(&str, &[&str])] = &[
 ];
 
 /// Leaves that everybody who comes later may name.
-const LEAVES: &[&str] = &["lang", "escape"];
+const LEAVES: &[&str] = &["lang", "escape", "json_errors"];
 
 /// Words that only some files may use, and those files, each given by the beginning of its path.
 const WORDS: &[(&str, &[&str])] = &[

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::lint::words_of;
 use super::model::{FORMAT, Highlight, Lesson, Staging, Step, Way};
 use super::words;
+use crate::json_errors;
 use crate::lang::Text;
 use crate::scenario::{PythonProgram, Scenario, Side};
 
@@ -121,15 +122,13 @@ pub fn of_files(id: &str, file: impl Fn(&str) -> Result<String, Text>) -> Result
 fn parse(id: &str, json: &str) -> Result<Lesson, LessonError> {
     let mut reader = serde_json::Deserializer::from_str(json);
     let wrong = |field: String, error: &serde_json::Error| {
-        // serde_json says line and column behind its sentence; the line stands in front here.
-        let sentence = error.to_string();
-        let sentence = sentence.split(" at line ").next().unwrap_or_default().to_owned();
+        let Text { en, zh } = json_errors::phrase(error);
         LessonError {
             file: format!("{id}/{FILE}"),
             line: Some(error.line()).filter(|line| *line > 0),
             // A path that ends with a question mark ends inside of something that is not whole.
             field: field.trim_end_matches(['.', '?']).to_owned(),
-            sentence: Text::new(format!("{sentence}. Mend this field."), format!("{sentence}。请修正这个字段。")),
+            sentence: Text::new(format!("{en}. Mend this field."), format!("{zh}。请修正这个字段。")),
         }
     };
     // The reader would take a list for an object whose fields have no names.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::judge::Answer;
+use crate::keeping::{self, Kept};
 use crate::lang::{Lang, Text};
 
 /// The version of the file that this program writes and reads.
@@ -109,23 +110,16 @@ impl ProgressFile {
     /// Reads the progress from a folder. A damaged file is set aside and reported; lessons begin anew then.
     pub fn read(folder: &Path) -> (Self, Progress, Option<Text>) {
         let path = folder.join(FILE);
-        let Ok(json) = std::fs::read_to_string(&path) else {
-            return (Self { path, written: String::new() }, Progress::default(), None);
+        let kept = Kept {
+            what: Text::new("answers to lessons", "课程答案"),
+            then: Text::new("lessons begin anew", "课程将从头开始"),
         };
-        let read = serde_json::from_str::<Progress>(&json).map_err(|error| error.to_string());
-        let known = read.and_then(|progress| match progress.sockscope_progress {
-            VERSION => Ok(progress),
-            other => Err(format!("format {other}")),
-        });
-        match known {
-            Ok(progress) => (Self { path, written: json }, progress, None),
-            Err(problem) => {
-                let what = Text::new("answers to lessons", "课程答案");
-                let then = Text::new("lessons begin anew", "课程将从头开始");
-                let report = crate::keeping::set_aside(&path, &problem, &what, &then);
-                (Self { path, written: String::new() }, Progress::default(), Some(report))
-            }
-        }
+        let (read, report) = match keeping::read(&path, VERSION, |kept: &Progress| kept.sockscope_progress, &kept) {
+            Ok(read) => (read, None),
+            Err(report) => (None, Some(report)),
+        };
+        let (progress, written) = read.unwrap_or_default();
+        (Self { path, written }, progress, report)
     }
 
     /// Writes the progress if it has changed. The file is whole at every moment.

@@ -11,6 +11,7 @@ use super::{
     ActorId, Asked, ConnId, Event, FlowId, Got, Header, Normaliser, Note, Shelf, SocketId, TRACE_VERSION, Trace,
     Waiting, What,
 };
+use crate::json_errors;
 use crate::lang::Text;
 
 /// Sockets and connections are numbered one after another, but recorded as calls return. A number that runs further
@@ -160,7 +161,10 @@ fn read_header(line: &[u8]) -> Result<Header, TraceError> {
     let no_json = |error: serde_json::Error| match (line.is_empty(), error.is_eof()) {
         (true, _) => no_trace(Text::new("is empty", "是空的")),
         (_, true) => no_trace(Text::new("is incomplete", "不完整")),
-        _ => no_trace(Text::new(format!("is not JSON ({error})"), format!("不是 JSON（{error}）"))),
+        _ => {
+            let Text { en, zh } = json_errors::phrase(&error);
+            no_trace(Text::new(format!("is not JSON ({en})"), format!("不是 JSON（{zh}）")))
+        }
     };
     let value: serde_json::Value = serde_json::from_slice(line).map_err(no_json)?;
     let version = value.get("sockscope_trace").and_then(serde_json::Value::as_u64);
@@ -179,8 +183,8 @@ fn read_header(line: &[u8]) -> Result<Header, TraceError> {
         None => return Err(no_trace(Text::new("has no field `sockscope_trace`", "没有字段 `sockscope_trace`"))),
     }
     serde_path_to_error::deserialize(value).map_err(|error| {
-        let (path, inner) = (error.path(), error.inner());
-        no_trace(Text::new(format!("has a wrong field `{path}`: {inner}"), format!("的字段 `{path}` 不对（{inner}）")))
+        let (path, Text { en, zh }) = (error.path(), json_errors::phrase(error.inner()));
+        no_trace(Text::new(format!("has a wrong field `{path}`: {en}"), format!("的字段 `{path}` 不对（{zh}）")))
     })
 }
 
@@ -197,19 +201,14 @@ fn wrong(field: &str, en: impl std::fmt::Display, zh: impl std::fmt::Display) ->
     Flaw::Wrong(Text::new(format!("field `{field}`: {en}"), format!("字段 `{field}`：{zh}")))
 }
 
-/// The same where the detail comes in English from elsewhere.
-fn wrong_in_english(field: &str, detail: impl std::fmt::Display) -> Flaw {
-    Flaw::Wrong(Text::new(format!("field `{field}`: {detail}"), format!("字段 `{field}` 不对（{detail}）")))
-}
-
 fn not_a_row(error: &serde_path_to_error::Error<serde_json::Error>) -> Flaw {
-    let (path, inner) = (error.path().to_string(), error.inner());
-    if inner.is_eof() {
+    let Text { en, zh } = json_errors::phrase(error.inner());
+    if error.inner().is_eof() {
         Flaw::Incomplete
-    } else if inner.is_syntax() {
-        Flaw::Wrong(Text::new(format!("it is not JSON ({inner})"), format!("不是 JSON（{inner}）")))
+    } else if error.inner().is_syntax() {
+        Flaw::Wrong(Text::new(format!("it is not JSON ({en})"), format!("不是 JSON（{zh}）")))
     } else {
-        wrong_in_english(&path, inner)
+        wrong(&error.path().to_string(), en, zh)
     }
 }
 
@@ -307,7 +306,7 @@ impl Reader {
     fn line(&mut self, line: &[u8]) -> Result<(), Flaw> {
         let mut json = serde_json::Deserializer::from_slice(line);
         let row: Row = serde_path_to_error::deserialize(&mut json).map_err(|error| not_a_row(&error))?;
-        let in_field = |(field, problem): (&str, String)| wrong_in_english(field, problem);
+        let in_field = |(field, problem): (&str, String)| wrong(field, &problem, &problem);
         if row.n != self.trace.len() as u64 {
             let (n, due) = (row.n, self.trace.len());
             return Err(wrong(

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::workshop::Edited;
-use crate::keeping::set_aside;
+use crate::keeping::{self, Kept};
 use crate::lang::Text;
 
 /// The version of the file that this program writes and reads.
@@ -91,19 +91,13 @@ impl Drop for EditsFile {
 }
 
 fn read(path: &Path) -> (Content, Option<Text>) {
-    let Ok(json) = std::fs::read_to_string(path) else { return (Content::default(), None) };
-    let read = serde_json::from_str::<Content>(&json).map_err(|error| error.to_string());
-    let known = read.and_then(|content| match content.sockscope_edits {
-        VERSION => Ok(content),
-        other => Err(format!("format {other}")),
-    });
-    match known {
-        Ok(content) => (content, None),
-        Err(problem) => {
-            let what = Text::new("edited programs", "修改过的程序");
-            let then = Text::new("start from the original programs", "请从原来的程序重新开始");
-            (Content::default(), Some(set_aside(path, &problem, &what, &then)))
-        }
+    let kept = Kept {
+        what: Text::new("edited programs", "修改过的程序"),
+        then: Text::new("start from the original programs", "请从原来的程序重新开始"),
+    };
+    match keeping::read(path, VERSION, |content: &Content| content.sockscope_edits, &kept) {
+        Ok(read) => (read.map(|(content, _)| content).unwrap_or_default(), None),
+        Err(report) => (Content::default(), Some(report)),
     }
 }
 

@@ -7,7 +7,7 @@ use egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 
 use super::session::Speed;
-use crate::keeping::set_aside;
+use crate::keeping::{Kept, read};
 use crate::lang::{Lang, Text};
 
 /// The version of the file that this program writes and reads.
@@ -67,20 +67,13 @@ impl SettingsFile {
     /// Reads the settings from a folder. A damaged file is set aside and reported; the window opens all the same.
     pub fn read(folder: &Path) -> (Self, Option<Text>) {
         let path = folder.join(FILE);
-        let Ok(json) = std::fs::read_to_string(&path) else { return (Self { path, kept: None }, None) };
-        let read = serde_json::from_str::<Settings>(&json).map_err(|error| error.to_string());
-        let known = read.and_then(|settings| match settings.sockscope_settings {
-            VERSION => Ok(settings),
-            other => Err(format!("format {other}")),
-        });
-        match known {
-            Ok(settings) => (Self { path, kept: Some(settings) }, None),
-            Err(problem) => {
-                let what = Text::new("settings", "设置");
-                let then = Text::new("choose language and theme anew", "请重新选择语言和主题");
-                let report = set_aside(&path, &problem, &what, &then);
-                (Self { path, kept: None }, Some(report))
-            }
+        let kept = Kept {
+            what: Text::new("settings", "设置"),
+            then: Text::new("choose language and theme anew", "请重新选择语言和主题"),
+        };
+        match read(&path, VERSION, |settings: &Settings| settings.sockscope_settings, &kept) {
+            Ok(read) => (Self { path, kept: read.map(|(settings, _)| settings) }, None),
+            Err(report) => (Self { path, kept: None }, Some(report)),
         }
     }
 

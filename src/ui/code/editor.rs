@@ -237,13 +237,7 @@ impl Editor {
             lang: looks.lang,
             can_break: !read_only,
         };
-        // Whole lines, and no space beside the one that is brought into sight, so that none is cut at an edge.
-        ui.spacing_mut().item_spacing.y = 0.0;
-        let height = (ui.available_height() / LINE).floor() * LINE;
-        let scroll = ScrollArea::both()
-            .id_salt(("editor", &program.file, looks.fresh))
-            .auto_shrink([false, false])
-            .max_height(height);
+        let scroll = whole_lines(ui).id_salt(("editor", &program.file, looks.fresh));
         let held = looks.texts_stay;
         let field = Field { lines: &lines, palette, read_only, held, width: self.widths.get(&program.file).copied() };
         let go_to = self.go_to.map(|(line, _)| line);
@@ -262,6 +256,13 @@ impl Editor {
         }
         self.texts.insert(program.file.clone(), text);
     }
+}
+
+/// Room for whole lines, without space beside the one that is brought into sight, so that none is cut at an edge.
+fn whole_lines(ui: &mut Ui) -> ScrollArea {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let height = (ui.available_height() / LINE).floor() * LINE;
+    ScrollArea::both().auto_shrink([false, false]).max_height(height)
 }
 
 /// What is true of the file in front.

@@ -9,7 +9,7 @@ use super::cells::{self, Axis, Part, Run};
 use super::glyphs::drawable_text;
 use super::rows::{self, MOST_BRACKETS, touch, verdict_colours, verdict_mark};
 use super::scale::Scale;
-use super::{Scene, marks, send_number};
+use super::{Scene, marks};
 use crate::escape::escape;
 use crate::narrate;
 use crate::trace::Loss;
