@@ -107,7 +107,7 @@ fn found_kind(found: &str) -> Text {
     value.unwrap_or_else(|| match found {
         "map" => Text::new("an object", "对象"),
         "sequence" => Text::new("a list", "列表"),
-        "unit value" | "null" => Text::new("null", " null"),
+        "unit value" | "null" => Text::new("null", "空值 null"),
         other => Text::new(other, other),
     })
 }
@@ -124,7 +124,7 @@ fn expected_kind(expected: &str) -> Text {
         "a string" | "a borrowed string" => Text::new("a string", "字符串"),
         "a boolean" => Text::new("true or false", " true 或 false"),
         "string or map" => Text::new("a string or an object", "字符串或对象"),
-        "unit" => Text::new("null", " null"),
+        "unit" => Text::new("null", "空值 null"),
         list if list.starts_with("a sequence") || list.starts_with("a tuple") || list.starts_with("tuple") => {
             Text::new("a list", "列表")
         }
@@ -191,7 +191,7 @@ mod tests {
                 "没有 `clubs` 这个取值，应为 `hearts`、`spades` 之一",
             ),
             ("{\"name\": 7}", "invalid type: integer `7`, expected a string", "类型不对：这里是数字 `7`，应为字符串"),
-            ("{\"name\": null}", "invalid type: null, expected a string", "类型不对：这里是 null，应为字符串"),
+            ("{\"name\": null}", "invalid type: null, expected a string", "类型不对：这里是空值 null，应为字符串"),
             ("{\"name\": {}}", "invalid type: an object, expected a string", "类型不对：这里是对象，应为字符串"),
             (
                 "{\"small\": 300}",
@@ -229,6 +229,7 @@ mod tests {
     #[test]
     fn what_is_not_known_is_told_as_it_is() {
         let own = <Error as serde::de::Error>::custom("a length of 3 is too odd");
-        assert_eq!(phrase(&own), Text::new("a length of 3 is too odd", "a length of 3 is too odd"));
+        let told = phrase(&own);
+        assert_eq!((told.en.as_str(), told.en == told.zh), ("a length of 3 is too odd", true));
     }
 }
