@@ -121,6 +121,29 @@ fn one_program_that_fails_leaves_the_others_running() {
 }
 
 #[test]
+fn what_is_recorded_is_not_charged_to_the_program() {
+    let server = "import socket
+s = socket.create_server(('127.0.0.1', 8080))
+conn, _ = s.accept()
+total = 0
+while data := conn.recv(1 << 20):
+    total += len(data)
+print(total >> 20)
+";
+    let client = "import socket
+c = socket.create_connection(('127.0.0.1', 8080))
+block = bytes(1 << 20)
+for n in range(280):
+    c.sendall(block)
+print('sent')
+";
+    // More than a program may hold, and less than a run may record.
+    let (trace, report) = run(&free(pair(server, client, 1)));
+    assert_eq!(report.failures, [], "nobody is told to let go of anything");
+    assert_eq!((printed(&trace, "server").as_str(), printed(&trace, "client-1").as_str()), ("280\n", "sent\n"));
+}
+
+#[test]
 fn what_is_too_much_is_refused_with_a_clear_message() {
     let cases = [
         ("b'x' * 10 ** 13", "MemoryError"),

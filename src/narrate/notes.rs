@@ -31,6 +31,10 @@ pub fn noted(scene: &Scene<'_>, note: &Note) -> String {
             format!("Sockscope 给 {} 的这个套接字设置了 TCP_NODELAY，这样运行可以重现", scene.actor()),
         ),
         Note::Spins { call, calls } => spins(scene, *call, *calls),
+        Note::SpinsWithoutCalls => scene.say(
+            format!("{} goes round and round without any call. From here on the others go first.", scene.actor()),
+            format!("{} 在空转，不做任何调用。从这里开始，其他执行者优先。", scene.actor()),
+        ),
         Note::LinesPassed { lines } => scene.say(
             format!("{} passed {lines} more line{} that are not kept one by one", scene.actor(), plural(*lines)),
             format!("{} 又走过了 {lines} 行，没有逐行保留", scene.actor()),

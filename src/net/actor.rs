@@ -13,7 +13,7 @@ use super::network::Shared;
 use super::poll;
 use super::recorder::Recorder;
 use super::socket::Socket;
-use super::stage::{Next, Pending, Schedule, Stopped};
+use super::stage::{Next, Pending, SPIN, Schedule, Spins, Stopped};
 use super::wait::{Condition, Wait, Woken};
 use crate::lang::Text;
 use crate::trace::{ActorId, Call, Note, Reached, Span, Started, Waiting, What};
@@ -26,9 +26,6 @@ const REST: Duration = Duration::from_millis(50);
 
 /// Stack of an actor's thread. Native programs keep their buffers on the heap.
 pub const STACK: usize = 512 * 1024;
-
-/// So many calls one after another that moved nothing are no accident.
-const SPIN: u32 = 100;
 
 /// The handle by which a program acts: it records, and it makes calls (`calls`). Clones are handles of the same actor, all
 /// on its own thread.
@@ -271,12 +268,39 @@ impl Actor {
         if moved {
             self.net.stage.count_deed();
             if before >= SPIN {
-                self.net.stage.set_spinning(self.id(), false);
+                self.net.stage.set_spinning(self.id(), Spins::No);
             }
-        } else if idle == SPIN {
-            self.note(Note::Spins { call, calls: SPIN });
-            self.net.stage.set_spinning(self.id(), true);
+            return;
         }
+        if idle == SPIN {
+            self.note(Note::Spins { call, calls: SPIN });
+            self.net.stage.set_spinning(self.id(), Spins::Calling);
+        }
+        self.net.stage.count_looks(self.id(), 1);
+    }
+
+    /// Something has happened that moves no byte, and that others might see.
+    pub(super) fn count_news(&self) {
+        self.net.stage.count_news();
+    }
+
+    /// Whether the actor goes round and round, so that the others go first.
+    pub fn spins(&self) -> bool {
+        self.core.idle_calls.get() >= SPIN
+    }
+
+    /// The program has gone round for long without any call: the others go first. It stands at `line` meanwhile.
+    ///
+    /// # Errors
+    /// If the run is over.
+    pub fn goes_round(&mut self, line: u32) -> Result<(), CallError> {
+        if !self.spins() {
+            self.core.idle_calls.set(SPIN);
+            self.note(Note::SpinsWithoutCalls);
+            self.net.stage.set_spinning(self.id(), Spins::Computing);
+        }
+        self.net.stage.count_looks(self.id(), SPIN);
+        self.pass_gate(Next::Line { line, breakpoint: false })
     }
 
     /// After a call that failed for want of something (descriptors, memory): waits a little, so that a server that tries

@@ -194,6 +194,7 @@ impl Actor {
             let unsent = self.os(socket).ok().and_then(|os| kernel::unsent_bytes(os.as_ref()));
             self.settle_end(flow, unsent);
         }
+        self.count_news();
         self.finish(&visit, done, None)
     }
 
@@ -247,6 +248,7 @@ impl Actor {
             self.settle_end(flow, unsent);
         }
         self.net.closed_one();
+        self.count_news();
         let got = unread.map(|unread| Got::Discarded { unread });
         self.leave(visit, &Ok(0), Queues { queued: unread, unsent }, got);
     }
@@ -357,7 +359,6 @@ fn moved(call: Call, result: &Result<i32, i32>) -> Option<bool> {
     match call {
         Call::Send | Call::Recv => Some(result.is_ok_and(|count| count > 0)),
         Call::Sendto | Call::Recvfrom | Call::Accept | Call::Connect => Some(result.is_ok()),
-        Call::Select if *result == Ok(0) => Some(false),
         _ => None,
     }
 }

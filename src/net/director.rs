@@ -10,7 +10,7 @@ use super::clock::Deadline;
 use super::conns::{Balance, Conns};
 use super::poll;
 use super::recorder::Recorder;
-use super::stage::{Schedule, Stage, Standing};
+use super::stage::{Schedule, Stage, Standing, Wanted};
 use super::steps::{Step, Stride};
 use super::stop::Stop;
 use crate::trace::{ActorId, Note, What};
@@ -88,7 +88,14 @@ impl Director {
             }
             self.check_books();
             quiet.look(&self.stage);
-            if let Some(next) = self.stage.next_able(turn, false) {
+            if let Some(next) = self.stage.next_able(turn, Wanted::Busy) {
+                quiet.somebody_went();
+                self.stage.count_news();
+                self.let_go(&mut turn, next);
+                continue;
+            }
+            // What happened meanwhile may be what it goes round and round for.
+            if let Some(next) = self.stage.next_able(turn, Wanted::SpinsAndHasNews) {
                 quiet.somebody_went();
                 self.let_go(&mut turn, next);
                 continue;
@@ -100,9 +107,11 @@ impl Director {
             if limit == Some(Duration::ZERO) {
                 continue;
             }
-            match self.stage.next_able(turn, true) {
-                // After its clients a server that goes round and round only keeps the run from its end.
-                Some(next) if !self.clients_are_gone() => self.let_go(&mut turn, next),
+            match self.stage.next_able(turn, Wanted::Spins) {
+                // After its clients a server whose calls move nothing only keeps the run from its end.
+                Some(next) if !self.clients_are_gone() || self.stage.somebody_computes() => {
+                    self.let_go(&mut turn, next);
+                }
                 _ => self.wait_for_sockets(&mut quiet, limit),
             }
         }
@@ -114,7 +123,7 @@ impl Director {
 
     /// Nobody can go on who moves something: how the run ends, if it does.
     fn end_of_quiet(&self, quiet: &Quiet) -> Option<End> {
-        if !self.ends_with_clients {
+        if !self.ends_with_clients || self.stage.somebody_computes() {
             return None;
         }
         // Who looks again and again, with a time limit, may have something to say the next time. How often it may look is

@@ -43,6 +43,10 @@ impl Actor {
         let got = Got::Ready { read: named(&ready.read, read), write: named(&ready.write, write) };
         let count = i32::try_from(ready.read.len() + ready.write.len()).unwrap_or(i32::MAX);
         self.leave(&visit, &Ok(count), Queues::default(), Some(got));
+        // There is room to send nearly always, so that alone is no news.
+        if ready.read.is_empty() {
+            self.count_deed(Call::Select, Some(false));
+        }
         Ok(ready)
     }
 

@@ -4,6 +4,8 @@
 mod order;
 mod waits;
 
+pub use self::order::{SPIN, Spins, Wanted};
+
 use std::collections::{BTreeMap, VecDeque};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -82,8 +84,10 @@ struct Slot {
     goal: Goal,
     /// How many functions its program was inside of when it stopped last.
     depth: u32,
-    /// Its calls move nothing, one after another.
-    spins: bool,
+    /// Whether it goes round and round, so that the others go first.
+    spins: Spins,
+    /// Calls of this actor that moved nothing since anything happened that it might see, and at which count of news.
+    looks: (u32, u64),
     /// Time limits of this actor that have passed one after another while nobody moved a byte, and at which count of
     /// deeds that was.
     fruitless: (u32, u64),
@@ -132,6 +136,8 @@ pub struct Stage {
     now: AtomicU64,
     /// Calls that moved a byte or made a connection.
     deeds: AtomicU64,
+    /// Whatever somebody who goes round and round might see when it looks again.
+    news: AtomicU64,
     /// Actors of a free run that wait for a condition.
     condition_waiters: AtomicUsize,
     pub breakpoints: Breakpoints,
@@ -163,6 +169,7 @@ impl Stage {
             closing: AtomicBool::new(false),
             now: AtomicU64::new(0),
             deeds: AtomicU64::new(0),
+            news: AtomicU64::new(0),
             condition_waiters: AtomicUsize::new(0),
             breakpoints: Breakpoints::default(),
             stop,
@@ -198,7 +205,8 @@ impl Stage {
             turn: Arc::new(Condvar::new()),
             goal: Goal::Call,
             depth: 0,
-            spins: false,
+            spins: Spins::No,
+            looks: (0, 0),
             fruitless: (0, 0),
         };
         slots.slots.insert(id, slot);
@@ -307,6 +315,7 @@ impl Stage {
     /// Strikes an actor off; its thread does nothing more that counts.
     pub fn end(&self, actor: ActorId) {
         self.set_phase(actor, Phase::Ended);
+        self.count_news();
         let server_is_gone =
             self.lock().slots.values().all(|slot| slot.role != Role::Server || matches!(slot.phase, Phase::Ended));
         if server_is_gone {

@@ -39,6 +39,8 @@ pub enum Note {
     Waits(Waiting),
     /// An actor goes round and round: so many calls one after another moved nothing. From here on the others go first.
     Spins { call: Call, calls: u32 },
+    /// An actor goes round and round without any call. From here on the others go first.
+    SpinsWithoutCalls,
     /// The workbench has set `TCP_NODELAY` on a program's socket, so that a staged run can be repeated.
     NoDelaySet { socket: SocketId },
     /// So many lines were reached that are not kept one by one, since the last event of this actor.

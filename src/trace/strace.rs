@@ -209,6 +209,9 @@ fn note_text(trace: &Trace, note: &Note, lang: Lang) -> Option<String> {
                 format!("在空转：连续 {calls} 次调用 {call} 什么也没有传送"),
             )
         }
+        Note::SpinsWithoutCalls => {
+            lang.pick("goes round and round without any call".to_owned(), "在空转，不做任何调用".to_owned())
+        }
         Note::Ended(ending) => ending_text(ending, lang),
         Note::StreamEnded { ending, .. } if ending == "clean" => return None,
         Note::StreamEnded { sentence, flow, .. } => {

@@ -10,6 +10,30 @@ use crate::net::poll::Interest;
 use crate::net::wait::Moment;
 use crate::trace::{ActorId, Role};
 
+/// So many calls one after another that moved nothing are no accident; and whoever has made as many has looked at all it has.
+pub const SPIN: u32 = 100;
+
+/// Whether an actor goes round and round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spins {
+    No,
+    /// Its calls move nothing, one after another.
+    Calling,
+    /// It makes no call for long. It may be at work, so it keeps the run from its end.
+    Computing,
+}
+
+/// Which actors are asked whether they can go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Those that do not go round and round.
+    Busy,
+    /// Those that do, and might see something that they have not seen.
+    SpinsAndHasNews,
+    /// All that do.
+    Spins,
+}
+
 impl Stage {
     fn standing_of(&self, slot: &Slot) -> Standing {
         match &slot.phase {
@@ -27,13 +51,35 @@ impl Stage {
     }
 
     /// The actor whose turn it is by the default order: whoever goes on keeps going until it has to wait or ends;
-    /// then the next one, server side first. Of those that go round and round (`spinning`), or of the others.
-    pub fn next_able(&self, turn: Option<ActorId>, spinning: bool) -> Option<ActorId> {
+    /// then the next one, server side first. Only those are asked that are `wanted`.
+    pub fn next_able(&self, turn: Option<ActorId>, wanted: Wanted) -> Option<ActorId> {
         let slots = self.lock();
         let order = slots.in_order();
-        let from = turn.and_then(|turn| order.iter().position(|(id, _)| *id == turn)).unwrap_or(0);
+        let last = turn.and_then(|turn| order.iter().position(|(id, _)| *id == turn));
+        let from = match (last, wanted) {
+            (None, _) => 0,
+            (Some(last), Wanted::Busy) => last,
+            // Whoever goes round and round never has to wait, so the next one gets its turn all the same.
+            (Some(last), _) => (last + 1) % order.len(),
+        };
         let mut around = order[from..].iter().chain(&order[..from]);
-        around.find(|(_, slot)| slot.spins == spinning && self.can_go(slot)).map(|(id, _)| *id)
+        let is_wanted = |slot: &Slot| match wanted {
+            Wanted::Busy => slot.spins == Spins::No,
+            Wanted::SpinsAndHasNews => slot.spins != Spins::No && self.has_news(slot),
+            Wanted::Spins => slot.spins != Spins::No,
+        };
+        around.find(|(_, slot)| is_wanted(slot) && self.can_go(slot)).map(|(id, _)| *id)
+    }
+
+    /// Whether somebody goes on without any call, and may be at work.
+    pub fn somebody_computes(&self) -> bool {
+        self.lock().slots.values().any(|slot| slot.spins == Spins::Computing && self.can_go(slot))
+    }
+
+    /// Whether something has happened since an actor that goes round and round has looked everywhere.
+    fn has_news(&self, slot: &Slot) -> bool {
+        let (calls, at) = slot.looks;
+        calls < SPIN || at != self.news.load(Ordering::SeqCst)
     }
 
     /// Whether this actor could go on if it were let.
@@ -129,7 +175,7 @@ impl Stage {
         slots.slots.values().all(|slot| match &slot.phase {
             Phase::Ended => true,
             Phase::Waiting(_) => !self.can_go(slot),
-            Phase::Running | Phase::AtGate(_) => slot.spins,
+            Phase::Running | Phase::AtGate(_) => slot.spins == Spins::Calling && !self.has_news(slot),
         })
     }
 

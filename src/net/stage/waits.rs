@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use super::{Grant, Phase, Schedule, Slots, Stage, Stopped};
+use super::{Grant, Phase, Schedule, Slots, Spins, Stage, Stopped};
 use crate::net::clock::Deadline;
 use crate::net::wait::{Moment, Wait, Woken};
 use crate::trace::{ActorId, Role};
@@ -93,6 +93,7 @@ impl Stage {
 
     /// Something has changed that a condition may wait for. In a staged run the director looks by itself.
     pub fn signal(&self) {
+        self.count_news();
         if self.condition_waiters.load(Ordering::SeqCst) > 0 {
             for slot in self.lock().slots.values() {
                 slot.turn.notify_all();
@@ -103,6 +104,21 @@ impl Stage {
     /// A call has moved a byte or made a connection.
     pub fn count_deed(&self) {
         self.deeds.fetch_add(1, Ordering::SeqCst);
+        self.count_news();
+    }
+
+    /// Something has happened that somebody who goes round and round might see.
+    pub fn count_news(&self) {
+        self.news.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// An actor has made so many calls that moved nothing.
+    pub fn count_looks(&self, actor: ActorId, calls: u32) {
+        let news = self.news.load(Ordering::SeqCst);
+        if let Some(slot) = self.lock().slots.get_mut(&actor) {
+            let (count, at) = slot.looks;
+            slot.looks = (if at == news { count.saturating_add(calls) } else { calls }, news);
+        }
     }
 
     /// How many calls have moved a byte or made a connection.
@@ -118,8 +134,8 @@ impl Stage {
         }
     }
 
-    /// The calls of an actor move nothing, one after another; or one has moved something again.
-    pub fn set_spinning(&self, actor: ActorId, spins: bool) {
+    /// An actor goes round and round, or has moved something again.
+    pub fn set_spinning(&self, actor: ActorId, spins: Spins) {
         if let Some(slot) = self.lock().slots.get_mut(&actor) {
             slot.spins = spins;
         }

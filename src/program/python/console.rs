@@ -7,6 +7,7 @@ use rustpython_vm::builtins::{PyStrRef, PyType};
 use rustpython_vm::{PyRef, PyResult, VirtualMachine};
 
 use super::here::Here;
+use super::{memory, rounds};
 use crate::net::{Actor, Condition};
 use crate::trace::Waiting;
 
@@ -28,7 +29,7 @@ impl Console {
         for part in text.split_inclusive('\n') {
             self.line.push_str(part);
             if let Some(line) = self.line.strip_suffix('\n') {
-                actor.print_now(line);
+                memory::apart(|| actor.print_now(line));
                 self.line.clear();
             } else if self.line.len() > LONGEST_LINE {
                 self.flush(actor);
@@ -39,7 +40,8 @@ impl Console {
     /// Records what has not been ended with a line break.
     pub fn flush(&mut self, actor: &mut Actor) {
         if !self.line.is_empty() {
-            actor.print_now(&std::mem::take(&mut self.line));
+            memory::apart(|| actor.print_now(&self.line));
+            self.line.clear();
         }
     }
 }
@@ -70,6 +72,7 @@ pub fn write(text: &PyStrRef, too_much: PyRef<PyType>, vm: &VirtualMachine) -> P
 pub fn input(prompt: &str, vm: &VirtualMachine) -> PyResult<String> {
     let mut here = Here::of(vm)?;
     here.lines.borrow_mut().catch_up(&mut here.actor);
+    rounds::begin_anew();
     let inbox = here.shared.inbox.clone();
     let ready: Condition = std::sync::Arc::new(move || inbox.is_ready());
     let why = Waiting::Input { prompt: prompt.to_owned() };

@@ -8,8 +8,8 @@ use rustpython_vm::builtins::{PyBytes, PyModule};
 use rustpython_vm::function::{ArgBytesLike, ArgIntoFloat, Either, OptionalArg};
 use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine};
 
-use super::failure;
 use super::here::Here;
+use super::{failure, memory, rounds};
 use crate::net::{Actor, CallError, Kind, OptionName, ReceiveFlags, Socket, SocketOption, numbers};
 
 /// Puts the functions into a native module.
@@ -30,10 +30,11 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
 type Address = (String, u16);
 
 /// Makes a call with what was printed told before, and other threads of the interpreter free to go on.
-fn call<T>(vm: &VirtualMachine, work: impl FnOnce(&mut Here) -> Result<T, CallError>) -> PyResult<T> {
+pub fn call<T>(vm: &VirtualMachine, work: impl FnOnce(&mut Here) -> Result<T, CallError>) -> PyResult<T> {
     let mut here = Here::of(vm)?;
     here.catch_up();
-    vm.allow_threads(|| work(&mut here)).map_err(|error| failure::of_call(&error, vm))
+    rounds::begin_anew();
+    vm.allow_threads(|| memory::apart(|| work(&mut here))).map_err(|error| failure::of_call(&error, vm))
 }
 
 fn os_error(errno: i32, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {

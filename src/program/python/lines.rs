@@ -10,6 +10,7 @@ use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::failure;
 use super::here::Here;
+use super::memory;
 use super::repr::bounded_repr;
 use crate::net::Actor;
 use crate::trace::{Frame, Note, Reached, Variable};
@@ -39,6 +40,8 @@ pub struct Lines {
     /// Lines not recorded since then, and the newest of them.
     passed: u64,
     newest: Option<FrameRef>,
+    /// The line that was reached last, recorded or not.
+    at: u32,
     /// The function that was told to begin at a line; if the interpreter tells the same line as well, it is no new one.
     begun: Option<(usize, usize)>,
 }
@@ -51,15 +54,21 @@ impl Lines {
             return;
         }
         self.begun = begins.then_some(here);
+        self.at = u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX);
         let depth = self.enter(frame);
         actor.set_depth(u32::try_from(depth).unwrap_or(u32::MAX));
         if self.recorded < MOST_LINES {
             self.recorded += 1;
-            self.record(frame, actor, vm);
+            memory::apart(|| self.record(frame, actor, vm));
         } else {
             self.passed += 1;
             self.newest = Some(frame.clone());
         }
+    }
+
+    /// The line that was reached last; 0 before the first.
+    pub fn at(&self) -> u32 {
+        self.at
     }
 
     /// The place of a function among those that run; functions that have ended are forgotten.
@@ -105,10 +114,12 @@ impl Lines {
     /// Before a call, print or wait: the line that it stands in is recorded if it was not.
     pub fn catch_up(&mut self, actor: &mut Actor) {
         if let Some(frame) = self.newest.take() {
-            if self.passed > 1 {
-                actor.note(Note::LinesPassed { lines: self.passed - 1 });
-            }
-            rustpython_vm::vm::thread::with_current_vm(|vm| self.record(&frame, actor, vm));
+            memory::apart(|| {
+                if self.passed > 1 {
+                    actor.note(Note::LinesPassed { lines: self.passed - 1 });
+                }
+                rustpython_vm::vm::thread::with_current_vm(|vm| self.record(&frame, actor, vm));
+            });
         }
         self.recorded = 0;
         self.passed = 0;

@@ -127,6 +127,22 @@ pub fn excess() -> Option<(usize, usize)> {
     settle(|account, held| account.is_to_be_told(held).then(|| (bytes(held), bytes(account.limit)))).flatten()
 }
 
+/// Does something whose memory is the workbench's own, such as recording: what is allocated meanwhile is charged to nobody.
+/// What the program is to keep is made outside.
+pub fn apart<R>(work: impl FnOnce() -> R) -> R {
+    /// Counting goes on from here, also where the work panics.
+    struct GoOn(Option<Entry>);
+    impl Drop for GoOn {
+        fn drop(&mut self) {
+            let entry = self.0.take().map(|entry| Entry { counted: of_this_thread(), ..entry });
+            ENTRY.with_borrow_mut(|current| *current = entry);
+        }
+    }
+    settle(|_, _| ());
+    let _go_on = GoOn(ENTRY.with_borrow_mut(Option::take));
+    work()
+}
+
 /// Writes what the thread has counted since the last time into its account, and looks at the sum.
 fn settle<R>(look: impl FnOnce(&Account, isize) -> R) -> Option<R> {
     // Never while the account is being changed on this same thread.
@@ -162,6 +178,22 @@ mod tests {
         assert!(in_use() - before < 1_000);
         drop(counting);
         assert_eq!(in_use(), 0, "a thread without an account counts for none");
+    }
+
+    #[test]
+    fn what_the_workbench_keeps_is_charged_to_nobody() {
+        let account = Account::new(1 << 20);
+        let counting = count_for(Arc::clone(&account));
+        let before = in_use();
+        let recorded = apart(|| {
+            assert_eq!(left(), usize::MAX, "nobody is asked meanwhile");
+            vec![1_u8; 500_000]
+        });
+        assert!(in_use() - before < 1_000);
+        let block = vec![1_u8; 100_000];
+        assert!((100_000..101_000).contains(&(in_use() - before)), "counting goes on");
+        drop(counting);
+        drop((recorded, block));
     }
 
     #[test]

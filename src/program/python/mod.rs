@@ -15,6 +15,7 @@ mod lines;
 pub mod memory;
 mod nesting;
 pub mod repr;
+mod rounds;
 mod threads;
 mod traceback;
 

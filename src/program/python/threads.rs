@@ -9,8 +9,8 @@ use rustpython_vm::builtins::{PyBaseExceptionRef, PyModule, PyStrRef, PyTupleRef
 use rustpython_vm::function::{ArgIntoFloat, FuncArgs};
 use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
-use super::door::duration;
-use super::failure::{self, Uncaught};
+use super::door::{call, duration};
+use super::failure::Uncaught;
 use super::here::Here;
 use super::{console, follow, memory};
 use crate::net::{Actor, CallError, Condition};
@@ -29,12 +29,6 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     functions!(start_thread, current_ident, lock_new, lock_acquire, lock_release, lock_locked);
     functions!(sleep, input_line, write, traceback_of, raised, is_over);
     Ok(())
-}
-
-fn waited<T>(vm: &VirtualMachine, work: impl FnOnce(&mut Here) -> Result<T, CallError>) -> PyResult<T> {
-    let mut here = Here::of(vm)?;
-    here.catch_up();
-    vm.allow_threads(|| work(&mut here)).map_err(|error| failure::of_call(&error, vm))
 }
 
 /// Starts a thread, which is another actor of the same program. Returns its identity.
@@ -63,7 +57,7 @@ fn start_thread(function: PyObjectRef, args: PyTupleRef, name: String, vm: &Virt
     let stack = super::interpreter::STACK;
     // Python adds the function to the name of a thread that was given none.
     let name = name.split(" (").next().unwrap_or_default();
-    waited(vm, |here| here.actor.spawn_thread(format!("{own_name}/{name}"), stack, Box::new(program)))?;
+    call(vm, |here| here.actor.spawn_thread(format!("{own_name}/{name}"), stack, Box::new(program)))?;
     Ok(thread)
 }
 
@@ -94,7 +88,7 @@ fn lock_acquire(number: usize, seconds: Option<ArgIntoFloat>, vm: &VirtualMachin
     let seen = lock.clone();
     let free: Condition = Arc::new(move || !seen.load(Ordering::SeqCst));
     loop {
-        let came = waited(vm, |here| here.actor.wait_until(Waiting::Lock, &free, time))?;
+        let came = call(vm, |here| here.actor.wait_until(Waiting::Lock, &free, time))?;
         if take(&lock) {
             return Ok(true);
         }
@@ -122,7 +116,7 @@ fn sleep(seconds: ArgIntoFloat, vm: &VirtualMachine) -> PyResult<()> {
         return Err(vm.new_value_error("sleep length must be non-negative"));
     }
     let time = duration(seconds);
-    if time.is_zero() { Ok(()) } else { waited(vm, |here| here.actor.sleep(time)) }
+    if time.is_zero() { Ok(()) } else { call(vm, |here| here.actor.sleep(time)) }
 }
 
 fn input_line(prompt: String, vm: &VirtualMachine) -> PyResult<String> {

@@ -20,7 +20,7 @@ use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
-use super::memory;
+use super::{memory, rounds};
 pub(super) use modules::guarded as guarded_modules;
 
 /// What one object may have.
@@ -61,7 +61,10 @@ const JUMP: u32 = 1 << 7;
 /// # Errors
 /// If the interpreter has no events of this kind.
 pub fn watch(vm: &VirtualMachine) -> PyResult<()> {
-    let ask = |_event: FuncArgs, vm: &VirtualMachine| tick(vm);
+    let ask = |_event: FuncArgs, vm: &VirtualMachine| {
+        rounds::count(vm)?;
+        tick(vm)
+    };
     let ask: PyObjectRef = vm.new_function("ask", ask).into();
     let monitoring = vm.sys_module.get_attr("monitoring", vm)?;
     let (turn, call): (PyObjectRef, PyObjectRef) = (vm.ctx.new_int(JUMP).into(), vm.ctx.new_int(PY_START).into());
