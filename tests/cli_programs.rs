@@ -6,7 +6,8 @@ mod cli_tools;
 
 use std::collections::BTreeMap;
 
-use cli_tools::{Folder, Ran, command, finish, rows, sockscope, with_stdin};
+use cli_tools::{Folder, Ran, command, finish, rows, send, sockscope, with_stdin};
+use rustix::process::Signal;
 use serde_json::{Value, json};
 use sockscope::trace::{Trace, read_trace, write_trace};
 
@@ -410,4 +411,32 @@ fn every_beginning_of_a_trace_of_programs_comes_back_from_a_file_as_it_was() {
         assert!(whole.starts_with(&normalised), "the first {length} events, normalised");
         assert_eq!(written(&read(&normalised), true), normalised, "normalising twice is normalising once");
     }
+}
+
+/// Whether the process has a thread of this name.
+fn has_thread(process: u32, name: &str) -> bool {
+    let tasks = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+    let names = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("comm")).ok());
+    names.into_iter().any(|comm| comm.trim_end() == name)
+}
+
+#[test]
+fn an_interrupted_run_tells_what_had_happened() {
+    let folder = Folder::fresh();
+    let server = folder.write(
+        "server.py",
+        "import threading, time\nprint('ready')\nthreading.Thread(target=time.sleep, args=(600,), name='naps').start()\n",
+    );
+    let client = folder.write("client.py", "import time\ntime.sleep(600)\n");
+    let mut child = command(&["run", &server, &client]).spawn().unwrap();
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    // The thread begins after the print.
+    while !has_thread(child.id(), "server/naps") {
+        assert!(std::time::Instant::now() < until && child.try_wait().unwrap().is_none(), "the thread never began");
+        std::thread::yield_now();
+    }
+    send(&child, Signal::INT);
+    let ran = finish(child).expect_status(130);
+    assert!(ran.stdout.contains("server | ready"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("events recorded") && ran.stderr.contains("Interrupted"), "{}", ran.stderr);
 }

@@ -137,7 +137,7 @@ fn a_run_in_which_everybody_waits_fails_with_a_sentence() {
 }
 
 #[test]
-fn an_interrupted_run_prints_nothing_and_leaves_a_whole_trace() {
+fn interrupted_runs_print_no_sum_and_leave_a_whole_trace() {
     let folder = Folder::fresh();
     let file = folder.name("trace.jsonl");
     // Each of these runs ends in a stalemate, which it says on stderr: then the next one is on its way.

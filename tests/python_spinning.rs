@@ -122,6 +122,41 @@ print('sent')
 }
 
 #[test]
+fn who_looks_into_a_queue_waits_for_a_thread_that_sleeps() {
+    let server = "import queue, socket, threading, time
+s = socket.create_server(('127.0.0.1', 8080))
+q = queue.Queue()
+def later():
+    time.sleep(0.2)
+    q.put('late')
+threading.Thread(target=later).start()
+while q.empty(): pass
+print(q.get())
+";
+    printed_by_both(server, "print('here')\n", ("late\n", "here\n"));
+}
+
+#[test]
+fn who_reads_the_end_again_and_again_while_the_other_waits_is_stuck() {
+    let server = "import socket
+s = socket.create_server(('127.0.0.1', 8080))
+conn, _ = s.accept()
+whole = b''
+while len(whole) < 5:
+    whole += conn.recv(5 - len(whole))
+";
+    let client = "import socket
+c = socket.create_connection(('127.0.0.1', 8080))
+c.send(b'hi')
+c.shutdown(socket.SHUT_WR)
+c.recv(5)
+";
+    let (trace, _) = run(&pair(server, client, 1));
+    let stuck = |what: &What| matches!(what, What::Noted(note) if **note == Note::Stalemate);
+    assert!(trace.events().any(|event| stuck(&event.what)));
+}
+
+#[test]
 fn who_is_long_at_work_after_the_clients_have_gone_comes_to_its_end() {
     let server = "import socket
 s = socket.create_server(('127.0.0.1', 8080))

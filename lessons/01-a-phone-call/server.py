@@ -1,4 +1,4 @@
-# A server that takes one call: it listens, answers, and waits until the caller has hung up.
+# A server that takes one call: it hears what is said, answers, and waits until the caller has hung up.
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)  # a telephone

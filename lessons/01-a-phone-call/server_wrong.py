@@ -1,4 +1,4 @@
-# The same server with one word changed: it listens to the telephone instead of to the call.
+# The same server with one word changed: it receives from the telephone instead of from the call.
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)  # a telephone

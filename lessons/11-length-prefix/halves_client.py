@@ -8,6 +8,6 @@ message = b'apple'
 header = struct.pack('!I', len(message))
 client.sendall(header[:2])
 client.sendall(header[2:] + message)
-answer = client.recv(1024)
+answer = client.recv(1024)  # one recv, as careless as the server's
 print('answer:', answer)
 client.close()

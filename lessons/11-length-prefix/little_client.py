@@ -7,6 +7,6 @@ client.connect(('127.0.0.1', 8080))
 message = b'apple'
 header = struct.pack('<I', len(message))
 client.sendall(header + message)
-answer = client.recv(1024)
+answer = client.recv(1024)  # one recv, as careless as many a server's
 print('answer:', answer)
 client.close()

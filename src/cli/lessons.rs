@@ -114,8 +114,13 @@ fn answers(data_dir: Option<&Path>, format: AnswersFormat, lang: Lang) -> Result
     if let Some(report) = report {
         say(report.get(lang));
     }
+    let entries = Source::Embedded.lessons().map_err(problem)?;
+    let place = |lesson: &str, step: &str| {
+        let entry = entries.iter().find(|entry| entry.id == lesson)?;
+        entry.loaded.as_ref().ok()?.lesson.place(step)
+    };
     print(|out| match format {
-        AnswersFormat::Csv => out.write_all(progress.csv(lang).as_bytes()),
+        AnswersFormat::Csv => out.write_all(progress.csv(lang, place).as_bytes()),
         AnswersFormat::Json => writeln!(out, "{}", progress.json()),
     })?;
     Ok(0)

@@ -10,7 +10,7 @@ use crate::world::{FlowSummary, Summary};
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write_summary(out: &mut impl Write, summary: &Summary, lang: Lang) -> io::Result<()> {
+pub fn write_summary(out: &mut impl Write, summary: &Summary, advice: Advice, lang: Lang) -> io::Result<()> {
     let widest = summary.flows.iter().map(|flow| flow.flow.len()).max().unwrap_or(0);
     writeln!(out)?;
     for flow in &summary.flows {
@@ -27,10 +27,23 @@ pub fn write_summary(out: &mut impl Write, summary: &Summary, lang: Lang) -> io:
     } else {
         writeln!(out, "{}", books(summary.events, summary.conserved, lang))?;
     }
-    match why(summary, lang) {
-        Some(why) => writeln!(out, "{why}"),
-        None => Ok(()),
-    }
+    let Some(why) = why(summary, lang) else { return Ok(()) };
+    let compare = match advice {
+        Advice::OtherFraming if summary.framing == "naive" => {
+            lang.pick(" Compare with --framing length-prefix.", "可以与 --framing length-prefix 对比。")
+        }
+        _ => "",
+    };
+    writeln!(out, "{why}{compare}")
+}
+
+/// What can be tried next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// Another framing: native programs speak the one that they are told.
+    OtherFraming,
+    /// Nothing: programs in Python frame as they are written.
+    Nothing,
 }
 
 /// Whether every byte is accounted for, as a sentence.
@@ -147,8 +160,8 @@ fn why(summary: &Summary, lang: Lang) -> Option<&'static str> {
     let hurt = |flow: &FlowSummary| is_request(flow) && (some(flow.sticky_chunks) || some(flow.split_sends));
     (summary.framing == "naive" && summary.flows.iter().any(hurt)).then(|| {
         lang.pick(
-            "TCP keeps no message boundaries: recv(n) takes what has arrived, at most n bytes. Compare with --framing length-prefix.",
-            "TCP 不保留消息边界：recv(n) 取走已经到达的字节，最多 n 个。可以与 --framing length-prefix 对比。",
+            "TCP keeps no message boundaries: recv(n) takes what has arrived, at most n bytes.",
+            "TCP 不保留消息边界：recv(n) 取走已经到达的字节，最多 n 个。",
         )
     })
 }

@@ -1,5 +1,5 @@
 //! `sockscope run`: runs a scenario, once or often, and prints what happened.
-//! It prints only finished runs, so that an interrupt leaves nothing half.
+//! It prints a run once it is over, or as far as it came when it was interrupted.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use super::args::{RunArgs, RunFormat};
 use super::findings::findings;
 use super::histogram::Tally;
 use super::output::{print, say};
-use super::people;
+use super::people::{self, Advice};
 use super::problem::{CHECK_FAILED, INTERRUPTED, Problem};
 use super::scenario;
 use super::signals::Interrupt;
@@ -46,12 +46,17 @@ pub fn run(args: &RunArgs, lang: Lang) -> Result<u8, Problem> {
     if let Some(file) = file {
         file.write(&runs.last.trace, args.normalised)?;
     }
+    interrupt.release();
     if interrupt.interrupted() {
+        // The calls that were made are told; a sum of half a run, or of some runs, would say nothing.
+        if args.format == RunFormat::Text && args.times.is_none() {
+            print(|out| write_calls(out, &runs.last.trace, args.normalised, lang))?;
+        }
         say(interrupted(args).get(lang));
         return Ok(INTERRUPTED);
     }
-    interrupt.release();
-    print(|out| write_runs(out, &runs, args, lang))?;
+    let advice = if scenario.programs.is_empty() { Advice::OtherFraming } else { Advice::Nothing };
+    print(|out| write_runs(out, &runs, args, advice, lang))?;
     Ok(if runs.failed { CHECK_FAILED } else { 0 })
 }
 
@@ -141,7 +146,7 @@ fn interrupted(args: &RunArgs) -> Text {
     }
 }
 
-fn write_runs(out: &mut impl Write, runs: &Runs, args: &RunArgs, lang: Lang) -> io::Result<()> {
+fn write_runs(out: &mut impl Write, runs: &Runs, args: &RunArgs, advice: Advice, lang: Lang) -> io::Result<()> {
     let Finished { trace, summary, .. } = &runs.last;
     match args.format {
         RunFormat::Jsonl => write_trace(out, trace, args.normalised),
@@ -152,7 +157,7 @@ fn write_runs(out: &mut impl Write, runs: &Runs, args: &RunArgs, lang: Lang) -> 
         }
         RunFormat::Text => {
             write_calls(out, trace, args.normalised, lang)?;
-            people::write_summary(out, summary, lang)?;
+            people::write_summary(out, summary, advice, lang)?;
             if args.times.is_some() { runs.tally.write_text(out, lang) } else { Ok(()) }
         }
     }

@@ -169,7 +169,7 @@ fn leaving_text(name: &str, leaving: &Leaving) -> Text {
 fn farewell(args: &ServeArgs, scenario: &Scenario, trace: &Trace, report: &Report, lang: Lang) -> Result<(), Problem> {
     if args.format == Some(ServeFormat::Text) {
         let summary = summarise(&World::at_end(trace), facts(scenario, report));
-        super::output::print(|out| people::write_summary(out, &summary, lang))?;
+        super::output::print(|out| people::write_summary(out, &summary, people::Advice::OtherFraming, lang))?;
     }
     let limit = trace.events().find_map(|event| match &event.what {
         What::Noted(note) => match note.as_ref() {

@@ -8,7 +8,7 @@ use super::judge::{self, Answer, Judgement, Verdict};
 use super::load::Loaded;
 use super::model::{Edit, Question, Step, Wanted, Way};
 use super::moves::Move;
-use super::progress::{Given, LessonProgress};
+use super::progress::{Given, LessonProgress, StepProgress};
 use crate::scenario::Scenario;
 use crate::world::World;
 
@@ -213,10 +213,28 @@ impl Attempt {
         if self.step().task.is_some() && !done { Phase::Doing } else { Phase::Done }
     }
 
+    /// A lesson is through once all of it was answered and done; whoever went past something has only seen it.
     fn note_end(&mut self) {
-        if self.is_through() {
+        if self.is_through() && (0..self.steps()).all(|place| self.is_done(place)) {
             self.progress.through = true;
         }
+    }
+
+    /// Whether everything that a step asks for was answered and done; true of one that asks for nothing.
+    pub fn is_done(&self, place: usize) -> bool {
+        let Some(step) = self.loaded.lesson.steps.get(place) else { return false };
+        let kept = self.progress.steps.get(&step.id);
+        let has = |wanted: bool, given: &dyn Fn(&StepProgress) -> bool| !wanted || kept.is_some_and(given);
+        has(step.predict.is_some(), &|kept| kept.prediction.is_some())
+            && has(step.observe.is_some(), &|kept| kept.observation.as_ref().is_some_and(|given| given.is_right))
+            && has(step.task.is_some(), &|kept| kept.done)
+    }
+
+    /// Whether a step is behind the learner: done, and gone past if there was nothing to do.
+    pub fn is_behind(&self, place: usize) -> bool {
+        let asks = |step: &Step| step.predict.is_some() || step.observe.is_some() || step.task.is_some();
+        let further = || place < self.step || self.progress.through;
+        self.is_done(place) && (self.loaded.lesson.steps.get(place).is_some_and(asks) || further())
     }
 
     /// Takes the prediction. It is kept as it is, and the reveal follows: what is right, the run will tell.
@@ -239,9 +257,11 @@ impl Attempt {
         let truth = truth.map(|truth| judge::said(question, &truth));
         let tries = self.observation().map_or(0, |given| given.tries) + 1;
         let id = self.step().id.clone();
+        // Where nothing is right the lesson is wrong, and nobody is held up by it.
+        let holds_up = !is_right && truth.is_some();
         let given = Given { answer, said, truth, is_right, tries };
         self.progress.steps.entry(id).or_default().observation = Some(given);
-        if is_right {
+        if !holds_up {
             self.phase = self.after_observation();
             self.note_end();
         }

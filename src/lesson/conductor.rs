@@ -217,8 +217,8 @@ fn line_text(trace: &Trace, actor: ActorId, line: u32) -> Option<String> {
 
 fn nobody(name: &str) -> Text {
     Text::new(
-        format!("There is no actor called {name:?} in this run."),
-        format!("这次运行中没有名为 {name:?} 的角色。"),
+        format!("There is no actor called {name:?} in this run. Name server, client-1 and so on in the moves."),
+        format!("这次运行中没有名为 {name:?} 的执行者。请在 moves 中写 server、client-1 等名字。"),
     )
 }
 

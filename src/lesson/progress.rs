@@ -64,11 +64,14 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// One row for each answer, with a header, as RFC 4180 has it.
-    pub fn csv(&self, lang: Lang) -> String {
+    /// One row for each answer, with a header, as RFC 4180 has it; steps in the order of `place`, which is asked for the
+    /// place of a step in its lesson.
+    pub fn csv(&self, lang: Lang, place: impl Fn(&str, &str) -> Option<usize>) -> String {
         let mut csv = "lesson,step,question,answer,truth,right,tries\r\n".to_owned();
         for (lesson, taken) in &self.lessons {
-            for (step, answers) in &taken.steps {
+            let mut steps: Vec<_> = taken.steps.iter().collect();
+            steps.sort_by_key(|(step, _)| place(lesson, step).unwrap_or(usize::MAX));
+            for (step, answers) in steps {
                 for (question, given) in [("prediction", &answers.prediction), ("observation", &answers.observation)] {
                     let Some(given) = given else { continue };
                     let truth = given.truth.as_ref().map_or("", |truth| truth.get(lang));
@@ -167,13 +170,17 @@ mod tests {
 
     #[test]
     fn answers_are_handed_out_as_a_table() {
-        let csv = progress().csv(Lang::En);
+        let mut progress = progress();
+        let taken = progress.lessons.get_mut("07-x").unwrap();
+        taken.steps.insert("0-later".into(), StepProgress { tries: 1, ..StepProgress::default() });
+        let csv = progress.csv(Lang::En, |_, step| ["a", "0-later"].iter().position(|id| *id == step));
         assert_eq!(
             csv.lines().collect::<Vec<_>>(),
             [
                 "lesson,step,question,answer,truth,right,tries",
                 "07-x,a,prediction,\"one, \"\"or\"\" more\",two,false,2",
-                "07-x,a,task,,,true,3"
+                "07-x,a,task,,,true,3",
+                "07-x,0-later,task,,,false,1"
             ]
         );
     }

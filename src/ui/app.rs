@@ -26,6 +26,8 @@ pub struct Workbench {
     code: Code,
     /// The zoom before the presentation began.
     zoom_before: Option<f32>,
+    /// When something was typed into a program that is not kept yet, in seconds of the window's clock.
+    typed_at: Option<f64>,
     /// Where choices are kept; absent where nobody asked for that, as in pictures.
     settings: Option<SettingsFile>,
 }
@@ -34,7 +36,7 @@ impl Workbench {
     /// A workbench for a session, with the lessons of the program.
     pub fn new(session: Session, looks: Looks) -> Self {
         let room = Classroom::new(Source::Embedded, session.wake());
-        Self { session, looks, room, code: Code::default(), zoom_before: None, settings: None }
+        Self { session, looks, room, code: Code::default(), zoom_before: None, typed_at: None, settings: None }
     }
 
     /// From here on, choices are kept in this file.
@@ -68,10 +70,29 @@ impl Workbench {
     /// Takes in what has happened, and asks for another frame when the next call is due.
     pub fn advance(&mut self, ctx: &egui::Context) {
         let now = ctx.input(|input| input.time);
-        let next = [self.session.tick(now), self.room.tick(&mut self.session, now)];
+        let kept_in = self.keep_what_was_typed(now);
+        let next = [self.session.tick(now), self.room.tick(&mut self.session, now), kept_in];
         if let Some(seconds) = next.into_iter().flatten().reduce(f64::min) {
             ctx.request_repaint_after(Duration::from_secs_f64(seconds.max(0.0)));
         }
+    }
+
+    /// Keeps edits a moment after they were typed. Returns how many seconds later it wants to be asked again.
+    fn keep_what_was_typed(&mut self, now: f64) -> Option<f64> {
+        /// Nobody loses more than what was typed in so many seconds.
+        const MOMENT: f64 = 1.0;
+        let left = self.typed_at? + MOMENT - now;
+        if left > 0.0 {
+            return Some(left);
+        }
+        self.keep_edits();
+        None
+    }
+
+    fn keep_edits(&mut self) {
+        self.typed_at = None;
+        self.session.save_edits();
+        self.room.keep_edit(&self.session);
     }
 
     /// Draws one frame and does what was asked for in it.
@@ -87,7 +108,11 @@ impl Workbench {
         if !commands.is_empty() {
             ui.ctx().request_repaint();
         }
+        let now = ui.input(|input| input.time);
         for command in commands {
+            if matches!(command, Command::Edit(..)) {
+                self.typed_at.get_or_insert(now);
+            }
             self.carry_out(command);
         }
         self.remember(ui.ctx());
@@ -214,6 +239,6 @@ impl eframe::App for Workbench {
 
     /// What was typed and has not been run is kept, too.
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        self.session.save_edits();
+        self.keep_edits();
     }
 }

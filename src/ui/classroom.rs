@@ -99,6 +99,10 @@ impl Classroom {
         self.entries = self.source.lessons()?;
         let loaded = find(&self.entries, name)?.loaded.clone().map_err(|error| error.text())?;
         let id = loaded.lesson.id.clone();
+        let steps = loaded.lesson.steps.len();
+        if let Some(step) = step.filter(|step| !(1..=steps).contains(step)) {
+            return Err(no_step(&id, step, steps));
+        }
         let progress = self.progress.lessons.get(&id).cloned().unwrap_or_default();
         self.watcher = Watcher::of(&self.source, &id, self.wake.clone());
         let mut attempt = Attempt::new(Arc::new(loaded), progress);
@@ -242,6 +246,17 @@ impl Classroom {
         }
     }
 
+    /// Keeps what was typed into the program of a task and not checked yet.
+    pub fn keep_edit(&mut self, session: &Session) {
+        let Some(taking) = self.taking.as_mut().filter(|taking| !taking.is_moving()) else { return };
+        let Some(edit) = taking.attempt.edit() else { return };
+        let program = session.scenario.programs.iter().find(|program| program.file == edit.file);
+        let text = program.map(|program| session.workshop.text(program).to_owned());
+        let original = taking.attempt.loaded.file(&edit.file).map(str::to_owned);
+        taking.attempt.keep_edit(text.filter(|text| Some(text) != original.as_ref()));
+        self.keep();
+    }
+
     /// Keeps what was answered.
     fn keep(&mut self) {
         if let Some(taking) = &self.taking {
@@ -264,6 +279,9 @@ impl Classroom {
         looks.in_lesson = asks.is_some();
         looks.keeps_quiet = matches!(asks, Some(Phase::Setting | Phase::Predicting));
         looks.texts_stay = !self.allows(&Command::RestoreFile(String::new()));
+        // While what was edited is checked, whoever typed goes on where they were.
+        let edits = self.taking.as_ref().is_some_and(|taking| taking.attempt.edit().is_some());
+        looks.texts_held = looks.texts_stay && !edits;
     }
 
     /// What there is to tell, for the message bar.
@@ -271,4 +289,11 @@ impl Classroom {
         let broken = self.taking.as_ref().and_then(|taking| taking.broken.as_ref()).map(LessonError::text);
         broken.or_else(|| self.message.clone()).map(|text| Message { text, bad: true })
     }
+}
+
+fn no_step(id: &str, step: usize, steps: usize) -> Text {
+    Text::new(
+        format!("The lesson {id} has {steps} steps, and no step {step}. Choose 1 to {steps}."),
+        format!("课程 {id} 共有 {steps} 个步骤，没有第 {step} 步。请选择 1 到 {steps}。"),
+    )
 }

@@ -83,6 +83,9 @@ fn cut_keys(plain: &dyn Fn(Key) -> bool, looks: &mut Looks) {
     if plain(Key::ArrowRight) {
         looks.draft.cursor = (looks.draft.cursor + 1).min(last);
     }
+    if plain(Key::Num0) {
+        looks.draft.toggle_no_cut();
+    }
     if plain(Key::Space) {
         looks.draft.toggle_cut(looks.draft.cursor);
     }

@@ -25,6 +25,7 @@ pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mu
     let Some(taking) = &room.taking else { return };
     let new = looks.draft.begin(&taking.attempt.step().id, taking.attempt.phase());
     let judged = looks.draft.judged(taking.verdict.as_ref());
+    looks.draft.hinted(taking.hint);
     looks.draft.observed(taking.attempt.observation().map_or(0, |given| given.tries));
     mark(taking, session, looks);
     if new || judged {
@@ -38,11 +39,28 @@ pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mu
     });
     egui::CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
         let id = (&taking.attempt.loaded.lesson.id, taking.attempt.place());
-        ScrollArea::vertical().id_salt(id).auto_shrink([false, false]).show(ui, |ui| {
+        let area = ScrollArea::vertical().id_salt(id).auto_shrink([false, false]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 8.0;
             body(ui, &view, looks, out);
         });
+        let below = area.content_size.y - area.state.unclamped_offset().y - area.inner_rect.height();
+        if below > HIDDEN {
+            more_below(ui, area.inner_rect, looks);
+        }
     });
+}
+
+/// So much that is out of sight is worth a word.
+const HIDDEN: f32 = 24.0;
+
+/// Something stands below the edge: a question, perhaps.
+fn more_below(ui: &mut Ui, area: egui::Rect, looks: &mut Looks) {
+    let size = egui::vec2(88.0, 20.0);
+    let rect = egui::Rect::from_min_size(area.right_bottom() - size - egui::vec2(14.0, 4.0), size);
+    let text = RichText::new(looks.lang.pick("more below ↓", "下面还有 ↓")).size(12.0);
+    if ui.put(rect, Button::new(text).small()).clicked() {
+        looks.draft.show_end();
+    }
 }
 
 /// What the panel is drawn from.
@@ -89,7 +107,11 @@ fn header(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Vec<Command>) {
             }
             let mut teaches = view.room.teaches;
             let text = RichText::new(lang.pick("Teaching", "教师")).size(12.5);
-            if ui.checkbox(&mut teaches, text).clicked() {
+            let what = lang.pick(
+                "Whoever teaches may go to any step, and show what comes without answering",
+                "教师可以进入任何步骤，也可以不作答就揭晓",
+            );
+            if ui.checkbox(&mut teaches, text).on_hover_text(what).clicked() {
                 ask(out, LessonCommand::Teach(teaches));
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
@@ -114,8 +136,7 @@ fn dots(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Vec<Command>) {
             let sense = if may { egui::Sense::CLICK } else { egui::Sense::hover() };
             let (rect, response) = ui.allocate_exact_size(egui::vec2(width, 14.0), sense);
             let bar = egui::Rect::from_center_size(rect.center(), egui::vec2(width, 6.0));
-            let answered = attempt.progress.steps.contains_key(&attempt.loaded.lesson.steps[place].id);
-            let colour = match (place == here, answered) {
+            let colour = match (place == here, attempt.is_behind(place)) {
                 (true, _) => palette.accent,
                 (false, true) => palette.good,
                 (false, false) => palette.unknown_fill,

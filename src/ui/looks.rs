@@ -66,6 +66,10 @@ pub struct Draft {
     pub number: String,
     /// Offsets at which the stream is to be cut.
     pub cuts: BTreeSet<u64>,
+    /// Whether somebody has said that the stream is not to be cut at all.
+    pub no_cut: bool,
+    /// Whether the hint was open.
+    hint: bool,
     /// The offset at which the keys set a mark.
     pub cursor: u64,
     /// The mark that is being dragged.
@@ -110,7 +114,8 @@ impl Draft {
             (None, _) => None,
         };
         let belongs = Some((step.to_owned(), phase));
-        *self = Self { belongs, cursor: 1, wants_focus: true, arrives_at, arriving: ARRIVAL, ..Self::default() };
+        let (arriving, hint) = (ARRIVAL, self.hint);
+        *self = Self { belongs, cursor: 1, wants_focus: true, arrives_at, arriving, hint, ..Self::default() };
         true
     }
 
@@ -132,6 +137,21 @@ impl Draft {
             self.cuts.insert(boundary);
         }
         self.cursor = boundary;
+        self.no_cut = false;
+    }
+
+    /// Says that the stream is not to be cut at all, or takes it back.
+    pub fn toggle_no_cut(&mut self) {
+        self.no_cut = !self.no_cut;
+        self.cuts.clear();
+    }
+
+    /// A hint that was opened is brought into sight.
+    pub fn hinted(&mut self, open: bool) {
+        if open && !self.hint {
+            self.show_end();
+        }
+        self.hint = open;
     }
 
     /// Brings what stands last into sight.
@@ -212,6 +232,8 @@ pub struct Looks {
     pub in_lesson: bool,
     /// Whether the texts of programs may only be read, since a lesson does not let them be changed now.
     pub texts_stay: bool,
+    /// Whether texts take no focus, so that keys are answers to a lesson's question.
+    pub texts_held: bool,
     /// Whether what an actor is about to do is kept quiet, since a lesson asks for it.
     pub keeps_quiet: bool,
     /// A file that is to come to the front.

@@ -9,7 +9,7 @@ use super::session::{Command, Session, Stage};
 use super::theme::{Palette, sans};
 use crate::narrate;
 use crate::playback::Move;
-use crate::trace::{Position, Role as Side, What};
+use crate::trace::{Note, Position, Role as Side, What};
 
 /// Rows of the timeline: the server's side and the clients'.
 const LANES: usize = 2;
@@ -31,7 +31,11 @@ pub fn timeline(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec
         let ink = if books.holds { palette.label } else { palette.bad };
         ui.label(RichText::new(narrate::accounting(&books, looks.lang)).size(12.5).color(ink));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let hint = looks.lang.pick("drag to look back; the past is read-only", "拖动可回看；过去只读");
+            let hint = if looks.cuts.as_ref().is_some_and(|marks| marks.open) {
+                looks.lang.pick("first set the marks; then you can look back", "先放标记，之后可以回看")
+            } else {
+                looks.lang.pick("drag to look back; the past is read-only", "拖动可回看；过去只读")
+            };
             ui.label(RichText::new(hint).size(12.0).color(palette.faint));
         });
     });
@@ -40,6 +44,8 @@ pub fn timeline(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec
 /// What happened last, in one sentence.
 fn sentence(ui: &mut Ui, session: &Session, looks: &Looks) {
     let text = match last_telling(session) {
+        // It may tell what the question is about.
+        _ if looks.keeps_quiet => looks.lang.pick("Say first what will happen", "先说说会发生什么").to_owned(),
         Some(n) => {
             let actor = session.trace.event(n).map_or("", |event| session.trace.actor_name(event.actor));
             let sentence = narrate::sentence(&session.trace, n, looks.lang);
@@ -52,8 +58,12 @@ fn sentence(ui: &mut Ui, session: &Session, looks: &Looks) {
 
 /// The last event that changes more than the marked line of a program.
 fn last_telling(session: &Session) -> Option<usize> {
-    let silent =
-        |n: &usize| matches!(session.trace.event(*n).map(|event| &event.what), Some(What::Line(_) | What::Message(_)));
+    let silent = |n: &usize| match session.trace.event(*n).map(|event| &event.what) {
+        Some(What::Line(_) | What::Message(_)) => true,
+        // How bytes are looked at is no deed of anybody's.
+        Some(What::Noted(note)) => matches!(note.as_ref(), Note::Speaks { .. }),
+        _ => false,
+    };
     (0..session.position().0).rev().find(|n| !silent(n))
 }
 

@@ -69,8 +69,11 @@ pub fn python_panels(ui: &mut Ui, session: &Session, looks: &mut Looks, code: &m
     }
 }
 
-/// The lesson on the left, its programs on the right, below the ribbons what they print. A presentation leaves the programs
-/// out where the step is not about their text.
+/// A presentation that is as wide has room for programs beside the ribbons.
+const ROOM_FOR_TEXTS: f32 = 1100.0;
+
+/// The lesson on the left, its programs on the right, below the ribbons what they print. A presentation without much room
+/// leaves the programs out where the step is not about their text.
 pub fn lesson_panels(
     ui: &mut Ui,
     session: &Session,
@@ -82,13 +85,18 @@ pub fn lesson_panels(
     let (side, presented, width) = (side(ui), looks.presentation, ui.available_width());
     // A window of another width is another desk: sizes that were dragged in one are not those of the other.
     let desk = (width / 240.0) as u32;
-    let wide = if presented { width * 0.40 } else { (width * 0.27).clamp(330.0, 520.0) };
+    let edits = room.taking.as_ref().is_some_and(|taking| taking.attempt.edit().is_some());
+    let texts = !presented || edits || width > ROOM_FOR_TEXTS;
+    let wide = match (presented, texts) {
+        (true, true) => width * 0.33,
+        (true, false) => width * 0.40,
+        (false, _) => (width * 0.27).clamp(330.0, 520.0),
+    };
     let panel = Panel::left(egui::Id::unique(("lesson", presented, desk)));
     let panel =
         if presented { panel.exact_size(wide) } else { panel.default_size(wide).size_range(280.0..=width * 0.4) };
     panel.frame(side).show(ui, |ui| lesson_panel(ui, room, session, looks, out));
-    let edits = room.taking.as_ref().is_some_and(|taking| taking.attempt.edit().is_some());
-    if !presented || edits {
+    if texts {
         // Who edits needs the text more than the ribbon.
         let part = if edits { 0.40 } else { 0.29 };
         let panel = Panel::right(egui::Id::unique(("text", edits, presented, desk)));

@@ -93,7 +93,6 @@ impl Stage {
 
     /// Something has changed that a condition may wait for. In a staged run the director looks by itself.
     pub fn signal(&self) {
-        self.count_news();
         if self.condition_waiters.load(Ordering::SeqCst) > 0 {
             for slot in self.lock().slots.values() {
                 slot.turn.notify_all();

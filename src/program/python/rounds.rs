@@ -34,10 +34,14 @@ pub fn count(vm: &VirtualMachine) -> PyResult<()> {
         return Ok(());
     }
     let Some(mut here) = Here::get() else { return Ok(()) };
-    if rounds < MANY && !here.actor.spins() {
+    let known = here.actor.spins();
+    if rounds < MANY && !known {
         return Ok(());
     }
-    here.catch_up();
+    // It is told once, or the trace would be full of it.
+    if !known {
+        here.catch_up();
+    }
     let line = here.lines.borrow().at();
     vm.allow_threads(|| here.actor.goes_round(line)).map_err(|error| failure::of_call(&error, vm))
 }

@@ -142,7 +142,13 @@ impl Classroom {
             return;
         }
         taking.judged_at = at;
+        let before = taking.verdict.take();
         taking.verdict = taking.attempt.judge_task(&World::at_end(&session.trace));
+        let fails = |verdict: &Option<Verdict>| matches!(verdict, Some(Verdict::Fail(_)));
+        let passes = taking.verdict.as_ref().is_some_and(Verdict::passes);
+        if passes || fails(&taking.verdict) && !fails(&before) {
+            taking.attempt.count_try();
+        }
         if taking.verdict.as_ref().is_some_and(Verdict::passes) {
             taking.attempt.task_is_done();
             self.keep();

@@ -160,9 +160,12 @@ impl Patience {
 
 /// The lesson itself, for whoever only reads.
 impl Taking {
-    /// Whether the step's task is to let actors go.
+    /// Whether the step is about letting actors go: its task is, or all of it is the learner's to play with.
     pub fn lets_actors_go(&self) -> bool {
-        self.attempt.step().task.is_some() && self.attempt.edit().is_none()
+        let step = self.attempt.step();
+        let plays = step.task.is_none() && step.predict.is_none() && step.observe.is_none();
+        let last = self.attempt.place() + 1 == self.attempt.steps();
+        self.attempt.edit().is_none() && (step.task.is_some() || plays && last)
     }
 
     /// The lesson and its files.

@@ -43,6 +43,8 @@ pub struct Editor {
     followed: Option<(ActorId, String, u32)>,
     /// Whether the text that runs is in front of the one that was typed.
     shows_running: bool,
+    /// Whether somebody is writing in it.
+    has_focus: bool,
     /// A line that is to be brought into sight, and in how many frames at most: sizes may still change.
     go_to: Option<(u32, u8)>,
 }
@@ -93,6 +95,10 @@ impl Editor {
         let fast = session.stage == Stage::Running && session.speed != Speed::Slow && session.moves();
         let Some(state) = cast.shown.filter(|_| !session.workshop.is_pending() || self.shows_running) else { return };
         let Some(line) = state.line.filter(|_| !fast || looks.actor.is_some()) else { return };
+        // Whoever writes is not led away.
+        if self.has_focus && self.tab.as_ref() != Some(&state.started.program) {
+            return;
+        }
         let place = (state.id, state.started.program.clone(), line);
         if self.followed.as_ref() != Some(&place) {
             self.tab = Some(place.1.clone());
@@ -238,7 +244,7 @@ impl Editor {
             can_break: !read_only,
         };
         let scroll = whole_lines(ui).id_salt(("editor", &program.file, looks.fresh));
-        let held = looks.texts_stay;
+        let held = looks.texts_held;
         let field = Field { lines: &lines, palette, read_only, held, width: self.widths.get(&program.file).copied() };
         let go_to = self.go_to.map(|(line, _)| line);
         let drawn = scroll.show(ui, |ui| field.show(ui, &mut text, go_to)).inner;
@@ -249,6 +255,7 @@ impl Editor {
         if self.widths.insert(program.file.clone(), drawn.width) != Some(drawn.width) {
             ui.ctx().request_repaint();
         }
+        self.has_focus = drawn.has_focus;
         looks.cursor = drawn.cursor.filter(|_| !read_only).map(|line| (program.file.clone(), line));
         out.extend(drawn.clicked.map(|line| Command::ToggleBreakpoint(program.file.clone(), line)));
         if drawn.changed {
@@ -290,6 +297,7 @@ struct Drawn {
     clicked: Option<u32>,
     /// The line of the text cursor.
     cursor: Option<u32>,
+    has_focus: bool,
     width: f32,
 }
 
@@ -312,7 +320,8 @@ impl Field<'_> {
             u32::try_from(row + 1).unwrap_or(u32::MAX)
         });
         let width = output.galley.size().x;
-        Drawn { changed: output.response.response.changed(), clicked, cursor, width }
+        let response = &output.response.response;
+        Drawn { changed: response.changed(), clicked, cursor, has_focus: response.has_focus(), width }
     }
 
     fn edit(&self, ui: &mut Ui, text: &mut PythonText) -> egui::text_edit::TextEditOutput {

@@ -4,7 +4,7 @@
 use egui::{Button, Frame, Key, Margin, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 use super::{ask, note, prose};
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::lesson::{Answer, Histogram, Question, Wanted, said};
 use crate::ui::classroom::{LessonCommand, Taking};
 use crate::ui::looks::Looks;
@@ -73,25 +73,28 @@ fn number(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
     }
 }
 
-fn cuts(ui: &mut Ui, looks: &Looks) {
+fn cuts(ui: &mut Ui, looks: &mut Looks) {
     let (lang, palette) = (looks.lang, Palette::current(ui));
     let how = lang.pick(
-        "Click between two bytes on the ribbon, or drag a mark. Keys: ← and →, Space to mark, Enter to confirm.",
-        "在字节条上点击两个字节之间，或拖动标记。按键：← 和 → 移动，空格标记，Enter 确定。",
+        "Click between two bytes on the ribbon, or drag a mark. Keys: ← and →, Space to mark, 0 for no cut, Enter to confirm.",
+        "在字节条上点击两个字节之间，或拖动标记。按键：← 和 → 移动，空格标记，0 表示不切，Enter 确定。",
     );
     ui.label(RichText::new(how).size(12.5).color(palette.label));
     let marks: Vec<u64> = looks.draft.cuts.iter().copied().collect();
-    let said = match marks.as_slice() {
-        [] => lang.pick("No cut: all of it is one chunk", "不切：全部是一块").to_owned(),
-        marks => {
-            let list = marks.iter().map(u64::to_string).collect::<Vec<_>>();
-            lang.pick(
-                format!("You cut after byte {}", list.join(", ")),
-                format!("你在第 {} 字节后切开", list.join("、")),
-            )
-        }
-    };
-    ui.label(RichText::new(said).size(14.0));
+    if !marks.is_empty() {
+        let list = |joint: &str| marks.iter().map(u64::to_string).collect::<Vec<_>>().join(joint);
+        let s = if marks.len() == 1 { "" } else { "s" };
+        let said =
+            lang.pick(format!("You cut after byte{s} {}", list(", ")), format!("你在第 {} 字节后切开", list("、")));
+        ui.label(RichText::new(said).size(14.0));
+    }
+    let none = lang.pick("No cut: all of it is one chunk", "不切：全部是一块");
+    let chosen = looks.draft.no_cut;
+    let response = ui.add(Button::selectable(chosen, none).frame_when_inactive(true));
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, chosen, none));
+    if response.clicked() {
+        looks.draft.toggle_no_cut();
+    }
 }
 
 /// Answers the open question.
@@ -104,6 +107,7 @@ pub fn draft(question: &Question, looks: &Looks) -> Option<Answer> {
     match &question.answer {
         Wanted::Choice(choices) => looks.draft.choice.filter(|place| *place < choices.len()).map(Answer::Choice),
         Wanted::Number(_) => looks.draft.number.parse().ok().map(Answer::Number),
+        Wanted::Cuts { .. } if looks.draft.cuts.is_empty() && !looks.draft.no_cut => None,
         Wanted::Cuts { .. } => Some(Answer::Cuts(looks.draft.cuts.iter().copied().collect())),
     }
 }
@@ -167,7 +171,12 @@ pub fn observed(ui: &mut Ui, question: &Question, taking: &Taking, lang: Lang) {
     }
     let (mark, ink) = if given.is_right { ("✓ ", palette.good) } else { ("× ", palette.bad) };
     beside(ui, lang.pick("You saw", "你看到"), mark, given.said.get(lang), ink);
-    let reply = taking.observed().and_then(|judgement| judgement.reply);
+    let judgement = taking.observed();
+    if judgement.as_ref().is_some_and(|judgement| judgement.truth.is_none()) {
+        note(ui, nothing_is_right().get(lang), palette.bad, palette.bad_ground);
+        return;
+    }
+    let reply = judgement.and_then(|judgement| judgement.reply);
     let ground = if given.is_right { palette.good_ground } else { palette.bad_ground };
     match reply {
         Some(reply) => note(ui, reply.get(lang), palette.text, ground),
@@ -176,6 +185,14 @@ pub fn observed(ui: &mut Ui, question: &Question, taking: &Taking, lang: Lang) {
         }
         None => {}
     }
+}
+
+/// For whoever writes the lesson.
+fn nothing_is_right() -> Text {
+    Text::new(
+        "In this run no single answer is right. That is a mistake of the lesson; `sockscope lessons check` says more.",
+        "在这次运行中，没有唯一正确的答案。这是课程本身的错误；`sockscope lessons check` 会给出详情。",
+    )
 }
 
 /// Bars for how often something came: each out of so many, or all against the longest.

@@ -57,6 +57,7 @@ fn boundary_of(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Sc
     } else if response.drag_started() {
         looks.draft.dragged = Some(boundary);
         looks.draft.cuts.insert(boundary);
+        looks.draft.no_cut = false;
     }
 }
 

@@ -241,7 +241,9 @@ fn rejection(
     painter.rect_filled(rect, 4.0, scene.palette.bad_ground);
     painter.rect_stroke(rect, 4.0, Stroke::new(1.0, scene.palette.bad), StrokeKind::Inside);
     let sentence = rejected.sentence.get(scene.lang);
-    marks::cut_text(&painter, rect.shrink2(egui::vec2(6.0, 0.0)), sentence, &sans(12.5), scene.palette.bad);
+    // What is wrong stands first; what to do about it has no room here.
+    let first = sentence.split_once("。").or_else(|| sentence.split_once(". ")).map_or(sentence, |(first, _)| first);
+    marks::cut_text(&painter, rect.shrink2(egui::vec2(6.0, 0.0)), first, &sans(12.5), scene.palette.bad);
     touch(ui, scene, looks, rect, ("rejected", index), rejected.range.clone(), sentence);
 }
 
