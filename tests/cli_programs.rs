@@ -440,3 +440,18 @@ fn an_interrupted_run_tells_what_had_happened() {
     assert!(ran.stdout.contains("server | ready"), "{}", ran.stdout);
     assert!(!ran.stdout.contains("events recorded") && ran.stderr.contains("Interrupted"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_recv_that_asks_for_far_too_much_is_told_as_it_was_called() {
+    let folder = Folder::fresh();
+    let server = folder.write(
+        "server.py",
+        "import socket\ns = socket.create_server(('127.0.0.1', 8080))\nprint(s.accept()[0].recv(1886151936))\n",
+    );
+    let client = folder.write(
+        "client.py",
+        "import socket\nc = socket.create_connection(('127.0.0.1', 8080))\nc.send(b'hi')\nc.close()\n",
+    );
+    let ran = sockscope(&["run", &server, &client]).expect_status(0);
+    assert!(ran.stdout.contains("\"hi\", 1886151936) = 2"), "{}", ran.stdout);
+}

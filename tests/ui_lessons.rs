@@ -659,3 +659,80 @@ fn what_has_nothing_to_do_with_the_lesson_is_told_during_one_and_its_programs_fa
     window.step();
     assert!(told(&window) && window.query_by_label_contains("The trace could not be saved").is_some());
 }
+
+#[test]
+fn who_writes_a_program_goes_on_writing_after_a_check_that_failed() {
+    let answers = Folder::new("writes");
+    let mut window = bench(Lang::En, &answers.0);
+    take_at(&mut window, "07", "cure");
+    focus_editor(&mut window, "server.py");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    window.step();
+    until(&mut window, "the verdict", |bench| taking(bench).verdict.is_some() && !taking(bench).is_moving());
+    assert!(matches!(taking(window.state()).verdict, Some(Verdict::Fail(_))));
+    let framing = window.state().session.scenario.framing.clone();
+    for (key, letter) in [(Key::F, "f"), (Key::L, "l"), (Key::Num1, "1")] {
+        window.key_press(key);
+        type_text(&mut window, letter);
+    }
+    let session = &window.state().session;
+    let program = session.scenario.programs.iter().find(|program| program.file == "server.py").expect("it is there");
+    assert!(session.workshop.text(program).contains("fl1"), "what is typed stands in the text");
+    assert_eq!(session.scenario.framing, framing);
+    assert_eq!(window.state().looks.dialog, sockscope::ui::looks::Dialog::None, "no key was a command");
+    assert!(!taking(window.state()).attempt.is_behind(7), "a task that failed is not done");
+}
+
+#[test]
+fn what_is_typed_is_kept_before_it_is_checked() {
+    let answers = Folder::new("typed");
+    let mut window = bench(Lang::En, &answers.0);
+    take_at(&mut window, "07", "cure");
+    focus_editor(&mut window, "server.py");
+    replace_text(&mut window, "# half done\n");
+    until(&mut window, "the file", |_| {
+        std::fs::read_to_string(answers.0.join("progress.json")).is_ok_and(|json| json.contains("# half done"))
+    });
+    // As after the end of the program: another window takes it up.
+    let mut again = bench(Lang::En, &answers.0);
+    again.state_mut().take_lesson("07", None);
+    settle(&mut again, "the task");
+    let session = &again.state().session;
+    let program = session.scenario.programs.iter().find(|program| program.file == "server.py").expect("it is there");
+    assert_eq!(session.workshop.text(program), "# half done\n");
+}
+
+#[test]
+fn a_question_for_cuts_waits_for_an_answer_also_where_there_is_none_to_make() {
+    let answers = Folder::new("no-cut");
+    let mut window = bench(Lang::En, &answers.0);
+    take_at(&mut window, "07", "three");
+    press(&mut window, Key::Enter);
+    press(&mut window, Key::Enter);
+    assert_eq!(phase(&window), Phase::Predicting, "nobody has said anything");
+    click(&mut window, "No cut: all of it is one chunk");
+    click(&mut window, "Cut after byte 2");
+    assert!(!window.state().looks.draft.no_cut, "a mark takes it back");
+    click(&mut window, "No cut: all of it is one chunk");
+    assert!(window.state().looks.draft.cuts.is_empty(), "and it takes marks away");
+    press(&mut window, Key::Enter);
+    settle(&mut window, "the reveal");
+    assert!(taking(window.state()).attempt.prediction().expect("it is kept").is_right);
+}
+
+#[test]
+fn who_jumps_to_the_last_step_has_not_done_the_lesson() {
+    let answers = Folder::new("jumps");
+    let mut window = bench(Lang::En, &answers.0);
+    window.state_mut().take_lesson("07", Some(99));
+    let told = window.state().room.message.clone().expect("there is no such step");
+    assert!(told.en.contains("11 steps") && told.zh.contains("11"), "{told:?}");
+    assert!(!window.state().room.is_open());
+    take_at(&mut window, "07", "play");
+    let attempt = &taking(window.state()).attempt;
+    assert!(attempt.is_through() && !attempt.progress.through);
+    // All of it is the learner's to play with, the order of calls too.
+    window.step();
+    assert!(window.query_all_by_label_contains("let ").next().is_some(), "actors can be let go beside the lesson");
+    assert!(window.query_by_label("Take it again").is_some(), "and the way out is there");
+}

@@ -37,6 +37,7 @@ pub fn why(world: &World<'_>, id: FlowId, frame: &Span, verdict: &Verdict, lang:
         (Some(recv), Verdict::Stuck { messages }) => stuck(&recv, messages, lang),
         (Some(recv), Verdict::Cut { message }) => cut(&flow, &recv, *message, lang),
         (Some(recv), _) => stuck_and_cut(&flow, &recv, lang),
+        (None, Verdict::Intact { message }) if world.reads_along() => read_along(&flow, frame, *message, lang),
         (None, Verdict::Intact { message }) => framed(&flow, frame, *message, lang),
         (None, _) => disagreement(&flow, frame, lang),
     }
@@ -103,6 +104,17 @@ fn stuck_and_cut(flow: &FlowState<'_>, recv: &RecvView, lang: Lang) -> String {
     lang.pick(
         format!("recv takes what has arrived, at most {most}, wherever messages end: here {parts}"),
         format!("recv 取走已到达的字节，最多 {most}，并不理会消息在哪里结束：这里是{parts}"),
+    )
+}
+
+/// What the bytes mean under a framing; a program that frames for itself may do otherwise.
+fn read_along(flow: &FlowState<'_>, frame: &Span, message: usize, lang: Lang) -> String {
+    let which = name(message, message, Unit::Message, lang);
+    let chunks = flow.recvs_in(frame.range()).count();
+    let s = plural(chunks as u64);
+    lang.pick(
+        format!("Read by this framing, {chunks} chunk{s} bring exactly {which}; what the program takes for a message, its own lines say"),
+        format!("按此分帧来读，这 {chunks} 块里恰好有{which}；程序自己把什么当成一条消息，要看它的代码"),
     )
 }
 

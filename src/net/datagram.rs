@@ -183,7 +183,7 @@ impl Actor {
         call: Call,
     ) -> Result<(usize, SocketAddr), CallError> {
         let turn = self.take_socket_turn(&socket.mailbox().receiving)?;
-        let asked = u32::try_from(buffer.len()).unwrap_or(u32::MAX);
+        let asked = flags.asks_for(buffer);
         let mut visit = Visit { asked, patience: flags.patience(socket), ..Visit::of(call, socket) };
         self.enter(&visit, flags.asked())?;
         let os = self.open_os(&visit, socket)?;

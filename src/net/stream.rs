@@ -31,9 +31,16 @@ pub struct ReceiveFlags {
     pub dont_wait: bool,
     /// `MSG_WAITALL`: waits until the buffer is full or the stream has ended.
     pub wait_all: bool,
+    /// What the program asked for, where that is more than it will ever get and the buffer is smaller.
+    pub size: Option<usize>,
 }
 
 impl ReceiveFlags {
+    /// How many bytes the call asks for.
+    pub(super) fn asks_for(self, buffer: &[u8]) -> u32 {
+        u32::try_from(self.size.unwrap_or(buffer.len())).unwrap_or(u32::MAX)
+    }
+
     /// The flags as they are written in C; `None` if there are none.
     pub(super) fn asked(self) -> Option<Asked> {
         let names = [(self.peek, "MSG_PEEK"), (self.dont_wait, "MSG_DONTWAIT"), (self.wait_all, "MSG_WAITALL")];
@@ -263,7 +270,7 @@ impl Actor {
         let incoming = socket.incoming().filter(|_| !flags.peek);
         let turn = self.take_turn(incoming, |flow| &flow.receiving)?;
         let offset = incoming.map_or(0, |flow| flow.received.load(Ordering::SeqCst));
-        let asked = u32::try_from(buffer.len()).unwrap_or(u32::MAX);
+        let asked = flags.asks_for(buffer);
         let flow_id = incoming.map_or(FlowId::NONE, |flow| flow.id);
         let visit =
             Visit { flow: flow_id, asked, offset, patience: flags.patience(socket), ..Visit::of(Call::Recv, socket) };

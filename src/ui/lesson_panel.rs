@@ -55,7 +55,7 @@ const HIDDEN: f32 = 24.0;
 
 /// Something stands below the edge: a question, perhaps.
 fn more_below(ui: &mut Ui, area: egui::Rect, looks: &mut Looks) {
-    let size = egui::vec2(88.0, 20.0);
+    let size = egui::vec2(108.0, 20.0);
     let rect = egui::Rect::from_min_size(area.right_bottom() - size - egui::vec2(14.0, 4.0), size);
     let text = RichText::new(looks.lang.pick("more below ↓", "下面还有 ↓")).size(12.0);
     if ui.put(rect, Button::new(text).small()).clicked() {

@@ -37,6 +37,12 @@ impl<'t> World<'t> {
         Self::new(trace, trace.end())
     }
 
+    /// Whether frames are how the workbench reads the bytes, and no deed of the programs: those in Python cut for
+    /// themselves.
+    pub fn reads_along(&self) -> bool {
+        self.trace.header.scenario["programs"].as_array().is_some_and(|programs| !programs.is_empty())
+    }
+
     /// Whether event number `n` has happened.
     pub fn has_happened(&self, n: u32) -> bool {
         (n as usize) < self.at.0

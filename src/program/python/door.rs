@@ -189,18 +189,19 @@ fn send(number: u32, data: ArgBytesLike, flags: i32, vm: &VirtualMachine) -> PyR
     })
 }
 
-fn receive_flags(flags: i32) -> ReceiveFlags {
+fn receive_flags(flags: i32, size: usize) -> ReceiveFlags {
     ReceiveFlags {
         peek: flags & numbers::MSG_PEEK != 0,
         dont_wait: flags & numbers::MSG_DONTWAIT != 0,
         wait_all: flags & numbers::MSG_WAITALL != 0,
+        size: Some(size),
     }
 }
 
 fn recv(number: u32, size: usize, flags: i32, vm: &VirtualMachine) -> PyResult<PyRef<PyBytes>> {
     let socket = open(number, vm)?;
     let mut buffer = buffer(size, vm)?;
-    let flags = receive_flags(flags);
+    let flags = receive_flags(flags, size);
     let len = call(vm, |here| {
         let len = here.actor.recv_with(&socket, &mut buffer, flags)?;
         if socket.kind() == Kind::Stream && !flags.peek && size > 0 {
@@ -238,7 +239,7 @@ fn sendto(
 fn recvfrom(number: u32, size: usize, flags: i32, vm: &VirtualMachine) -> PyResult<(PyRef<PyBytes>, Option<Address>)> {
     let socket = open(number, vm)?;
     let mut buffer = buffer(size, vm)?;
-    let (len, from) = call(vm, |here| here.actor.recvfrom(&socket, &mut buffer, receive_flags(flags)))?;
+    let (len, from) = call(vm, |here| here.actor.recvfrom(&socket, &mut buffer, receive_flags(flags, size)))?;
     buffer.truncate(len);
     Ok((vm.ctx.new_bytes(buffer), from.map(written)))
 }

@@ -77,17 +77,19 @@ fn list(scene: &Scene<'_, '_>) -> Vec<Buffer> {
     let messages = if inside { flow.framed.to_string() } else { unknown };
     // The kernel counts bookkeeping into SO_RCVBUF, and may change it; so it is named, and no bar is filled by it.
     let (chunk, full) = chunk;
+    let (part_name, part_short, frames_name) = if scene.world.reads_along() {
+        let part = lang.pick("frame in part", "未满的帧");
+        (part, part, lang.pick("frames", "帧"))
+    } else {
+        let part = lang.pick("reassembly (decoder)", "重组缓冲（解码器）");
+        (part, lang.pick("reassembly", "重组缓冲"), messages_name(lang))
+    };
     vec![
         Buffer::of(lang.pick("send queue (kernel)", "发送队列（内核）"), lang.pick("send queue", "发送队列"), sent),
         Buffer::of(queue_name(lang), queue_short(lang), queue).behind(),
         Buffer { full, ..Buffer::of(call_name(lang), call_short(lang), chunk) }.behind(),
-        Buffer::of(
-            lang.pick("reassembly (decoder)", "重组缓冲（解码器）"),
-            lang.pick("reassembly", "重组缓冲"),
-            decoder,
-        )
-        .behind(),
-        Buffer::of(messages_name(lang), messages_name(lang), messages).behind(),
+        Buffer::of(part_name, part_short, decoder).behind(),
+        Buffer::of(frames_name, frames_name, messages).behind(),
     ]
 }
 

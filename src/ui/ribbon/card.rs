@@ -165,7 +165,7 @@ fn ribbon(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
             },
         ),
         (recvs, scene.lang.pick("recv calls", "recv 调用")),
-        (frames, scene.lang.pick("messages", "收到的消息")),
+        (frames, frames_name(scene)),
     ];
     for (rect, text) in named {
         let room =
@@ -192,6 +192,15 @@ fn ribbon(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
     }
     let hex = looks.ribbons.get(&(scene.flow.id, scene.before)).is_some_and(|look| look.hex);
     looks.ribbons.insert((scene.flow.id, scene.before), RibbonLook { hex, ..look });
+}
+
+/// Whose messages these are: the receiver's, or what the workbench reads in the bytes.
+fn frames_name(scene: &Scene<'_, '_>) -> &'static str {
+    if scene.world.reads_along() && !scene.flow.datagrams {
+        scene.lang.pick("seen as", "按此查看")
+    } else {
+        scene.lang.pick("messages", "收到的消息")
+    }
 }
 
 /// The wheel moves along the stream; with Ctrl it is left to the zoom of the window.
