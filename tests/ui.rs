@@ -130,7 +130,7 @@ fn steps_let_one_call_go_and_lead_back_again() {
 fn the_learner_is_the_scheduler() {
     let mut bench = bench(Lang::En);
     bench.step();
-    click(&mut bench, "client-1: let its start go");
+    click(&mut bench, "client-1: let it begin");
     until(&mut bench, "the client's first event", |bench| !bench.session.trace.is_empty());
     assert_eq!(bench.state().session.trace.actor_name(bench.state().session.trace.event(0).unwrap().actor), "client-1");
 }

@@ -7,6 +7,7 @@ use super::looks::Looks;
 use super::pill::pill;
 use super::session::{Command, Session, Stage};
 use super::theme::{Palette, mono};
+use crate::lang::Lang;
 use crate::narrate::{self, Next};
 use crate::net::{self, Pending};
 use crate::run::Standing;
@@ -23,7 +24,9 @@ pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<C
     });
     if let Some(address) = session.address() {
         let palette = Palette::current(ui);
-        let text = RichText::new(format!("127.0.0.1 = {address}")).size(11.5).color(palette.faint);
+        let text =
+            lang.pick(format!("127.0.0.1 is {address} in this run"), format!("本次运行中，127.0.0.1 就是 {address}"));
+        let text = RichText::new(text).size(11.5).color(palette.faint);
         ui.label(text).on_hover_text(looks.lang.pick(
             "Every run has a loopback address of its own behind the one that programs write, so that runs never collide",
             "每次运行都有自己的环回地址，程序里写的地址对应它，这样各次运行互不冲突",
@@ -153,11 +156,10 @@ fn dot(ui: &mut Ui, palette: &Palette, row: &Row<'_>) {
 
 /// The call that it would make next, as a button.
 fn go_button(ui: &mut Ui, session: &Session, looks: &Looks, row: &Row<'_>, out: &mut Vec<Command>) {
-    let Some(call) = row.next.and_then(|next| able(next, looks)) else { return };
+    let Some(text) = row.next.and_then(|next| able(next, looks.lang)) else { return };
     if session.stage != Stage::Paused {
         return;
     }
-    let text = looks.lang.pick(format!("let {call} go"), format!("放行 {call}"));
     let response = ui.add(Button::new(RichText::new(&text).font(mono(12.0))).small());
     let name = format!("{}: {text}", row.name);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
@@ -166,22 +168,23 @@ fn go_button(ui: &mut Ui, session: &Session, looks: &Looks, row: &Row<'_>, out: 
     }
 }
 
-/// What would go on if the actor were let.
-fn able(next: &Standing, looks: &Looks) -> Option<String> {
+/// What would go on if the actor were let, as something to do.
+fn able(next: &Standing, lang: Lang) -> Option<String> {
+    let let_go = |en: String, zh: String| Some(lang.pick(format!("let {en} go"), format!("放行 {zh}")));
     match next {
-        Standing::AtGate(net::Next::Call(pending)) => Some(call_text(pending)),
-        Standing::AtGate(net::Next::Line { line, .. }) => {
-            Some(looks.lang.pick(format!("line {line}"), format!("第 {line} 行")))
-        }
-        Standing::AtGate(net::Next::Start) => Some(looks.lang.pick("its start", "启动").to_owned()),
-        Standing::Waiting(true) => Some(looks.lang.pick("its call", "调用").to_owned()),
+        Standing::AtGate(net::Next::Call(pending)) => let_go(call_text(pending), call_text(pending)),
+        Standing::AtGate(net::Next::Line { line, .. }) => let_go(format!("line {line}"), format!("第 {line} 行")),
+        Standing::AtGate(net::Next::Start) => Some(lang.pick("let it begin", "放行：开始运行").to_owned()),
+        Standing::Waiting(true) => let_go("its call".to_owned(), "调用".to_owned()),
         Standing::Waiting(false) | Standing::Running | Standing::Ended => None,
     }
 }
 
 fn call_text(pending: &Pending) -> String {
     match pending.call {
-        Call::Send | Call::Recv | Call::Listen => format!("{}({})", pending.call.name(), pending.asked),
+        // A bare number would read as the number of the send.
+        Call::Send => format!("send({} B)", pending.asked),
+        Call::Recv | Call::Listen => format!("{}({})", pending.call.name(), pending.asked),
         call => format!("{}()", call.name()),
     }
 }

@@ -21,8 +21,7 @@ pub fn lesson_list(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut V
     let mut chosen = None;
     ScrollArea::vertical().max_height(height).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
-        let taken = room.taking.as_ref().map(|taking| taking.attempt.loaded.lesson.id.as_str());
-        let first = room.entries.iter().position(|entry| Some(entry.id.as_str()) == taken).unwrap_or(0);
+        let first = next_to_take(room);
         for (place, entry) in room.entries.iter().enumerate() {
             match &entry.loaded {
                 Ok(loaded) => {
@@ -42,6 +41,16 @@ pub fn lesson_list(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut V
         looks.dialog = Dialog::None;
         out.push(Command::Lesson(LessonCommand::Take(id)));
     }
+}
+
+/// The place of the lesson that is being taken, or that was begun, or that was not.
+fn next_to_take(room: &Classroom) -> usize {
+    let taken = room.taking.as_ref().map(|taking| taking.attempt.loaded.lesson.id.as_str());
+    let through = |id: &str| room.progress.lessons.get(id).map(|kept| kept.through);
+    let place = |wanted: &dyn Fn(&str) -> bool| room.entries.iter().position(|entry| wanted(&entry.id));
+    let begun = || place(&|id| through(id) == Some(false));
+    let new = || place(&|id| through(id).is_none());
+    place(&|id| Some(id) == taken).or_else(begun).or_else(new).unwrap_or(0)
 }
 
 /// One lesson; whether it was chosen.

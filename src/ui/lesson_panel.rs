@@ -230,7 +230,7 @@ fn through(ui: &mut Ui, lang: Lang, out: &mut Vec<Command>) {
         palette.good_ground,
     );
     ui.horizontal_wrapped(|ui| {
-        if ui.button(lang.pick("Play on freely", "自由试验")).clicked() {
+        if ui.button(lang.pick("Close the lesson", "关闭课程")).clicked() {
             ask(out, LessonCommand::Leave);
         }
         if ui.button(lang.pick("Take it again", "重学一遍")).clicked() {
