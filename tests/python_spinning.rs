@@ -5,7 +5,7 @@
 #[path = "python_tools.rs"]
 mod tools;
 
-use sockscope::trace::{Note, What};
+use sockscope::trace::{Ending, Note, What};
 use tools::*;
 
 const CLIENT: &str = "import socket
@@ -169,6 +169,27 @@ for n in range(700_000):
 print(total)
 ";
     printed_by_both(server, CLIENT, ("244999650000\n", ""));
+}
+
+#[test]
+fn threads_that_wait_for_each_other_are_stopped_and_are_no_daemons() {
+    let server = "import threading, time
+a, b = threading.Lock(), threading.Lock()
+def both(first, second):
+    with first:
+        time.sleep(0.1)
+        with second:
+            pass
+threads = [threading.Thread(target=both, args=pair) for pair in ((a, b), (b, a))]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+";
+    let (trace, _) = run(&pair(server, "pass\n", 1));
+    let ended = |ending: &Ending| {
+        let is = |what: &What| matches!(what, What::Noted(note) if matches!(note.as_ref(), Note::Ended(found) if found == ending));
+        trace.events().filter(|event| is(&event.what)).count()
+    };
+    assert_eq!((ended(&Ending::Stopped), ended(&Ending::Daemon)), (3, 0));
 }
 
 #[test]

@@ -342,7 +342,7 @@ impl Actor {
     pub fn end_companions(&mut self) -> bool {
         /// How long one of them may take.
         const FAREWELL: Duration = Duration::from_millis(200);
-        let left = self.core.household.end(self.id());
+        let left = self.core.household.end(self.id(), self.must_stop());
         if !left.is_empty() {
             self.flush();
         }
@@ -356,7 +356,7 @@ impl Actor {
             }
             self.net.stage.wait_end_of(companion, FAREWELL);
         }
-        self.core.household.end(self.id()).is_empty()
+        self.core.household.end(self.id(), self.must_stop()).is_empty()
     }
 
     fn start_another(

@@ -32,9 +32,11 @@ impl Household {
         if members.is_empty() { self.take_all() } else { Vec::new() }
     }
 
-    /// The program has come to its end: returns the threads that are left of it.
-    pub fn end(&self, last: ActorId) -> Vec<ActorId> {
-        self.ended_by.set(last).ok();
+    /// The program has come to its end, or the run has (`stopped`): returns the threads that are left of it.
+    pub fn end(&self, last: ActorId, stopped: bool) -> Vec<ActorId> {
+        if !stopped {
+            self.ended_by.set(last).ok();
+        }
         self.members().iter().copied().filter(|member| *member != last).collect()
     }
 
