@@ -148,3 +148,11 @@ fn the_last_call_is_not_said_to_wait_before_it_has() {
     let last = text.lines().find(|line| line.starts_with("Last: ")).unwrap();
     assert!(last.contains("accept(") && last.ends_with('…'), "{last}");
 }
+
+#[test]
+fn before_the_first_event_nothing_stands_between_the_place_and_the_books() {
+    let folder = Folder::fresh();
+    let trace = saved(&folder, &["--clients", "1"]);
+    let ran = show(&trace, &["--at", "0"]).expect_status(0);
+    assert!(ran.stdout.starts_with("After 0 of ") && !ran.stdout.contains("\n\n\n"), "{}", ran.stdout);
+}

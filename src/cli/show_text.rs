@@ -22,8 +22,10 @@ const SHOWN: u64 = 32;
 /// Those of the writer.
 pub fn write(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Result<()> {
     write_position(out, world, lang)?;
-    writeln!(out)?;
     let actors = world.actors();
+    if !actors.is_empty() {
+        writeln!(out)?;
+    }
     let widest = actors.iter().map(|actor| actor.started.name.len()).max().unwrap_or(0);
     for actor in &actors {
         writeln!(out, "{:widest$}  {}", actor.started.name, doing(world, actor, lang))?;
