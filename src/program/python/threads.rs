@@ -27,7 +27,7 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         };
     }
     functions!(start_thread, current_ident, lock_new, lock_acquire, lock_release, lock_locked);
-    functions!(sleep, input_line, write, traceback_of, raised, is_over);
+    functions!(sleep, input_line, write, traceback_of, raised, is_over, program_number);
     Ok(())
 }
 
@@ -63,6 +63,13 @@ fn start_thread(function: PyObjectRef, args: PyTupleRef, name: String, vm: &Virt
 
 fn current_ident(vm: &VirtualMachine) -> PyResult<u64> {
     Ok(Here::of(vm)?.thread)
+}
+
+/// A number that tells the programs of a run apart; `os.getpid`.
+fn program_number(vm: &VirtualMachine) -> PyResult<u32> {
+    /// Numbers of processes are larger than those of actors, and nobody takes one for the other.
+    const FIRST: u32 = 1000;
+    Ok(FIRST + u32::from(Here::of(vm)?.shared.program.0))
 }
 
 fn lock_new(vm: &VirtualMachine) -> PyResult<usize> {
