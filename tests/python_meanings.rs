@@ -77,6 +77,12 @@ const TOLD: &[(&str, &str, &str, &str)] = &[
         "begins with else ends with a colon",
         "英文冒号",
     ),
+    ("print（1)", "SyntaxError: invalid syntax", "sign of the Chinese keyboard", "中文标点"),
+    ("x = [1, 2\ny = 3", "SyntaxError: invalid syntax", "a bracket", "括号"),
+    ("def f():\nprint(1)", "IndentationError", "by four spaces", "四个空格"),
+    ("x = 1\n  y = 2", "IndentationError", "further to the right", "缩进更多"),
+    ("print('x", "SyntaxError: unterminated string", "closing quotation mark", "右引号"),
+    ("raise RuntimeError(\"can't start new thread\")", "RuntimeError", "fewer clients or threads", "减少"),
 ];
 
 /// What is told of a program's end.

@@ -2,6 +2,7 @@
 //! Where it was raised is told by `traceback`, and that it was at all by `failure`.
 
 mod syntax;
+mod words;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyTuple, PyType};
 use rustpython_vm::{AsObject, Py, VirtualMachine};
@@ -83,8 +84,11 @@ pub fn of(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
     } else if is(types.memory_error) {
         Some(of_memory(&failed.message))
     } else if is(types.syntax_error) {
-        let text = |line: u32| failed.source.lines().nth(line.checked_sub(1)? as usize);
-        syntax::meaning(failed.line.and_then(text).unwrap_or_default()).or_else(|| of_words(failed, vm))
+        of_words(failed, vm).or_else(|| {
+            let line = failed.line.unwrap_or_default();
+            let text = |line: u32| failed.source.lines().nth(line.checked_sub(1)? as usize);
+            syntax::meaning(text(line)?, line.checked_sub(1).and_then(text).unwrap_or_default())
+        })
     } else {
         of_words(failed, vm)
     }
@@ -170,59 +174,24 @@ fn of_memory(message: &str) -> Text {
     Text::new("", zh)
 }
 
-/// Exceptions that are known by their class and their words.
+/// Exceptions that are known by their class or by their words.
 fn of_words(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
     let is = |kind: &'static Py<PyType>| failed.exception.fast_isinstance(kind);
-    let message = &failed.message;
-    let says = |part: &str| message.contains(part);
-    let (en, zh) = if says("bytes-like object is required, not 'str'")
-        || says("expected a bytes-like object, str found")
-        || says("should be integer or bytes-like object, not 'str'")
-        || says("argument for 's' must be a bytes object")
-    {
-        (
-            "A socket carries bytes, not text: encode the text first, for instance text.encode('utf-8').",
-            "套接字传送的是字节，不是文本：请先编码，例如 text.encode('utf-8')。",
-        )
-    } else if is(vm.ctx.exceptions.unicode_decode_error) {
-        (
+    if is(vm.ctx.exceptions.unicode_decode_error) {
+        return Some(Text::new(
             "The bytes are not whole text in this encoding: a chunk may end in the middle of a character, or the other side uses another encoding.",
             "这些字节不是该编码下完整的文本：一个块可能断在字符中间，或者对方用了另一种编码。",
-        )
-    } else if says("unpack requires a buffer") || says("unpack_from requires a buffer") {
-        (
-            "recv(n) returns at most n bytes and may return fewer: read on until all bytes of the length are there.",
-            "recv(n) 最多返回 n 字节，也可能更少：要一直读到长度字段的字节全部到齐。",
-        )
-    } else if message.starts_with("json.decoder.JSONDecodeError") {
-        (
-            "The header is not whole, or its length was read from the wrong place in the stream.",
-            "报头不完整，或者它的长度是从流中错误的位置读出来的。",
-        )
-    } else if says("negative buffersize in recv") {
-        (
-            "A length that came over the wire was read as a negative number; check sign, width and byte order.",
-            "从网络读到的长度被当成了负数；请检查符号、宽度和字节序。",
-        )
-    } else if says("argument must be an int, or have a fileno() method") || says("Invalid file object") {
-        (
-            "Only sockets can be watched here, and sys.stdin is none: let a thread of its own wait in input().",
-            "这里只能监视套接字，而 sys.stdin 不是套接字：请另开一个线程调用 input() 等待。",
-        )
-    } else if is(vm.ctx.exceptions.name_error) {
-        (
+        ));
+    }
+    if is(vm.ctx.exceptions.name_error) {
+        return Some(Text::new(
             "The name was never given a value; perhaps it is spelled differently elsewhere.",
             "这个名字从未被赋值；也许别处的拼写不同。",
-        )
-    } else if is(vm.ctx.exceptions.attribute_error) && says("in the workbench: ") {
-        ("", "实验台没有这个名字。")
-    } else if says("unindent does not match") || says("invalid non-printable character") {
-        (
-            "Some spaces at the beginning of a line are no ordinary spaces, as happens with text copied from a web page.",
-            "某行开头的空格不是普通空格，从网页复制的文本常常如此。",
-        )
-    } else {
-        return None;
-    };
-    Some(Text::new(en, zh))
+        ));
+    }
+    if is(vm.ctx.exceptions.attribute_error) {
+        return failed.message.contains("in the workbench: ").then(|| Text::new("", "实验台没有这个名字。"));
+    }
+    let known = words::KNOWN.iter().find(|(parts, ..)| parts.iter().any(|part| failed.message.contains(part)));
+    known.map(|(_, en, zh)| Text::new(*en, *zh))
 }

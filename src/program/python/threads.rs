@@ -57,8 +57,12 @@ fn start_thread(function: PyObjectRef, args: PyTupleRef, name: String, vm: &Virt
     let stack = super::interpreter::STACK;
     // Python adds the function to the name of a thread that was given none.
     let name = name.split(" (").next().unwrap_or_default();
-    call(vm, |here| here.actor.spawn_thread(format!("{own_name}/{name}"), stack, Box::new(program)))?;
-    Ok(thread)
+    let begin = |here: &mut Here| match here.actor.spawn_thread(format!("{own_name}/{name}"), stack, Box::new(program))
+    {
+        Err(CallError::Program(_)) => Ok(false),
+        begun => begun.map(|()| true),
+    };
+    if call(vm, begin)? { Ok(thread) } else { Err(vm.new_runtime_error("can't start new thread")) }
 }
 
 fn current_ident(vm: &VirtualMachine) -> PyResult<u64> {

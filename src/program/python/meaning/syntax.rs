@@ -7,9 +7,42 @@ use crate::lang::Text;
 const OPENING: &[&str] =
     &["if", "elif", "else", "for", "while", "def", "class", "try", "except", "finally", "with", "async"];
 
-/// What the line that was refused has to be told.
-pub fn meaning(line: &str) -> Option<Text> {
-    let outside = outside(line);
+/// Signs of a Chinese keyboard, and what Python wants in their place.
+const FULL_WIDTH: &[(char, char)] = &[
+    ('（', '('),
+    ('）', ')'),
+    ('【', '['),
+    ('】', ']'),
+    ('，', ','),
+    ('：', ':'),
+    ('；', ';'),
+    ('“', '"'),
+    ('”', '"'),
+    ('‘', '\''),
+    ('’', '\''),
+    ('＝', '='),
+];
+
+/// What is to be told of the line that was refused. `before` is the line above it.
+pub fn meaning(line: &str, before: &str) -> Option<Text> {
+    let Line { outside, signs, .. } = read(line);
+    if let Some((sign, plain)) = FULL_WIDTH.iter().find(|(sign, _)| signs.contains(*sign)) {
+        return Some(Text::new(
+            format!("{sign} is a sign of the Chinese keyboard; Python wants {plain} there."),
+            format!("请把中文标点 {sign} 改成英文的 {plain}，再运行一次。"),
+        ));
+    }
+    of_words(&outside).or_else(|| {
+        read(before).open.then(|| {
+            Text::new(
+                "Perhaps a bracket that was opened in the line before is not closed, or a comma is missing.",
+                "也许上一行打开的括号没有闭合，或者少了一个逗号。",
+            )
+        })
+    })
+}
+
+fn of_words(outside: &str) -> Option<Text> {
     let words = outside.trim();
     let first = words.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
     if words.strip_prefix("print").is_some_and(prints_as_before) {
@@ -48,9 +81,18 @@ fn assigns(words: &str) -> bool {
     })
 }
 
-/// The line without its comment, with `""` for each text, and with nothing between brackets.
-fn outside(line: &str) -> String {
-    let (mut out, mut depth, mut quote, mut escaped) = (String::new(), 0_u32, None, false);
+/// What there is to see in a line.
+struct Line {
+    /// The line without its comment, with `""` for each text, and with nothing between brackets.
+    outside: String,
+    /// The line without its comment and its texts.
+    signs: String,
+    /// Whether a bracket is open at its end.
+    open: bool,
+}
+
+fn read(line: &str) -> Line {
+    let (mut out, mut signs, mut depth, mut quote, mut escaped) = (String::new(), String::new(), 0_u32, None, false);
     for c in line.chars() {
         if let Some(end) = quote {
             if !escaped && c == end {
@@ -58,6 +100,9 @@ fn outside(line: &str) -> String {
             }
             escaped = c == '\\' && !escaped;
             continue;
+        }
+        if c != '#' {
+            signs.push(c);
         }
         match c {
             '#' => break,
@@ -73,7 +118,8 @@ fn outside(line: &str) -> String {
             _ => {}
         }
     }
-    out
+    // A text that goes on in the next line hides what is behind it.
+    Line { outside: out, signs, open: depth > 0 && quote.is_none() }
 }
 
 #[cfg(test)]
@@ -81,7 +127,7 @@ mod tests {
     use super::*;
 
     fn told(line: &str) -> String {
-        meaning(line).map(|text| text.en).unwrap_or_default()
+        meaning(line, "").map(|text| text.en).unwrap_or_default()
     }
 
     #[test]
@@ -94,6 +140,22 @@ mod tests {
         }
         for line in ["while True", "def f(a: int)", "class A", "else  # no", "for x in {1: 2}", "if x == ':'", "try"] {
             assert!(told(line).contains("colon"), "{line}: {}", told(line));
+        }
+    }
+
+    #[test]
+    fn signs_of_another_keyboard_are_named_unless_they_are_text() {
+        for (line, plain) in [("print（1)", "("), ("x = “abc”", "\""), ("if x == 1：", ":"), ("f(1， 2)", ",")] {
+            assert!(told(line).ends_with(&format!("wants {plain} there.")), "{line}: {}", told(line));
+        }
+        assert_eq!(told("x = '你好，' 5  # （"), "");
+    }
+
+    #[test]
+    fn a_bracket_may_be_open_in_the_line_before() {
+        assert!(meaning("y = 3", "x = [1, (2, 3)").is_some_and(|text| text.en.contains("bracket")));
+        for before in ["x = [1, 2]", "print('(')", "# (", ""] {
+            assert_eq!(meaning("y = = 3", before), None, "{before}");
         }
     }
 
