@@ -50,3 +50,34 @@ fn the_same_programs_give_the_same_trace() {
     .collect();
     assert!(different.is_empty(), "{}", different.join("\n"));
 }
+
+/// A server that names each thread after the port of its client, and waits for the last one.
+const NAMES_ITS_THREADS: &str = "
+import socket, threading
+
+def serve(conn):
+    print(threading.current_thread().name)
+    with conn:
+        while data := conn.recv(100):
+            conn.sendall(data)
+
+listener = socket.create_server(('127.0.0.1', 8080))
+for _ in range(2):
+    conn, address = listener.accept()
+    thread = threading.Thread(target=serve, args=(conn,), name=f'conn {address[1]}')
+    thread.start()
+thread.join()
+";
+
+#[test]
+fn ports_in_the_names_of_threads_do_not_make_two_runs_differ() {
+    let client = "import socket\nsock = socket.create_connection(('127.0.0.1', 8080))\nsock.sendall(b'hello')\n\
+                  sock.recv(100)\nsock.close()\n";
+    let scenario = pair(NAMES_ITS_THREADS, client, 2);
+    let first = file(&scenario);
+    for name in ["\"actor\":\"server/conn 2\"", "\"name\":\"server/conn 3\""] {
+        assert!(first.contains(name), "{name}:\n{first}");
+    }
+    let second = file(&scenario);
+    assert!(first == second, "{}", difference(&first, &second));
+}

@@ -4,6 +4,8 @@
 use std::io;
 use std::time::Duration;
 
+use rustix::net::sockopt;
+
 /// An option and the value that it is set to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SocketOption {
@@ -21,6 +23,20 @@ pub enum SocketOption {
     SendBuffer(u32),
     /// `SO_LINGER` of socket(7), in seconds; 0 makes close(2) break the connection off.
     Linger(Option<u16>),
+    /// `TCP_KEEPIDLE` of tcp(7), in seconds.
+    KeepIdle(u32),
+    /// `TCP_KEEPINTVL` of tcp(7), in seconds.
+    KeepInterval(u32),
+    /// `TCP_KEEPCNT` of tcp(7).
+    KeepCount(u32),
+    /// `TCP_CORK` of tcp(7).
+    Cork(bool),
+    /// `TCP_QUICKACK` of tcp(7).
+    QuickAck(bool),
+    /// `TCP_MAXSEG` of tcp(7), in bytes.
+    MaxSegment(u32),
+    /// `IP_TTL` of ip(7).
+    TimeToLive(u32),
 }
 
 /// An option that is asked for.
@@ -33,6 +49,13 @@ pub enum OptionName {
     ReceiveBuffer,
     SendBuffer,
     Linger,
+    KeepIdle,
+    KeepInterval,
+    KeepCount,
+    Cork,
+    QuickAck,
+    MaxSegment,
+    TimeToLive,
     /// `SO_ERROR` of socket(7): the error that a connection met in the background; asking clears it.
     Error,
     /// `SO_TYPE` of socket(7).
@@ -52,6 +75,13 @@ impl SocketOption {
             SocketOption::ReceiveBuffer(bytes) => ("SO_RCVBUF", bytes.into()),
             SocketOption::SendBuffer(bytes) => ("SO_SNDBUF", bytes.into()),
             SocketOption::Linger(seconds) => ("SO_LINGER", seconds.map_or(-1, i64::from)),
+            SocketOption::KeepIdle(seconds) => ("TCP_KEEPIDLE", seconds.into()),
+            SocketOption::KeepInterval(seconds) => ("TCP_KEEPINTVL", seconds.into()),
+            SocketOption::KeepCount(times) => ("TCP_KEEPCNT", times.into()),
+            SocketOption::Cork(on) => ("TCP_CORK", on.into()),
+            SocketOption::QuickAck(on) => ("TCP_QUICKACK", on.into()),
+            SocketOption::MaxSegment(bytes) => ("TCP_MAXSEG", bytes.into()),
+            SocketOption::TimeToLive(hops) => ("IP_TTL", hops.into()),
         }
     }
 
@@ -66,14 +96,60 @@ impl SocketOption {
             SocketOption::Linger(seconds) => {
                 socket.set_linger(seconds.map(|seconds| Duration::from_secs(u64::from(seconds))))
             }
+            SocketOption::KeepIdle(seconds) => Ok(sockopt::set_tcp_keepidle(socket, whole(seconds))?),
+            SocketOption::KeepInterval(seconds) => Ok(sockopt::set_tcp_keepintvl(socket, whole(seconds))?),
+            SocketOption::KeepCount(times) => Ok(sockopt::set_tcp_keepcnt(socket, times)?),
+            SocketOption::Cork(on) => set_cork(socket, on),
+            SocketOption::QuickAck(on) => set_quickack(socket, on),
+            SocketOption::MaxSegment(bytes) => socket.set_tcp_mss(bytes),
+            SocketOption::TimeToLive(hops) => socket.set_ttl_v4(hops),
         }
     }
 }
+
+fn whole(seconds: u32) -> Duration {
+    Duration::from_secs(seconds.into())
+}
+
+#[cfg(target_os = "linux")]
+fn set_cork(socket: &socket2::Socket, on: bool) -> io::Result<()> {
+    socket.set_tcp_cork(on)
+}
+
+#[cfg(target_os = "linux")]
+fn cork(socket: &socket2::Socket) -> io::Result<bool> {
+    socket.tcp_cork()
+}
+
+#[cfg(target_os = "linux")]
+fn set_quickack(socket: &socket2::Socket, on: bool) -> io::Result<()> {
+    socket.set_tcp_quickack(on)
+}
+
+#[cfg(target_os = "linux")]
+fn quickack(socket: &socket2::Socket) -> io::Result<bool> {
+    socket.tcp_quickack()
+}
+
+/// Other systems have neither of the two.
+#[cfg(not(target_os = "linux"))]
+fn set_cork(_socket: &socket2::Socket, _on: bool) -> io::Result<()> {
+    Err(io::Error::from_raw_os_error(libc::ENOPROTOOPT))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn cork(_socket: &socket2::Socket) -> io::Result<bool> {
+    Err(io::Error::from_raw_os_error(libc::ENOPROTOOPT))
+}
+
+#[cfg(not(target_os = "linux"))]
+use {cork as quickack, set_cork as set_quickack};
 
 impl OptionName {
     /// The value as getsockopt(2) tells it; `SO_LINGER` in seconds, or -1 where it is off.
     pub(super) fn read(self, socket: &socket2::Socket) -> io::Result<i64> {
         let size = |size: usize| i64::try_from(size).unwrap_or(i64::MAX);
+        let seconds = |time: Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
         Ok(match self {
             OptionName::ReuseAddr => socket.reuse_address()?.into(),
             OptionName::KeepAlive => socket.keepalive()?.into(),
@@ -81,7 +157,14 @@ impl OptionName {
             OptionName::NoDelay => socket.tcp_nodelay()?.into(),
             OptionName::ReceiveBuffer => size(socket.recv_buffer_size()?),
             OptionName::SendBuffer => size(socket.send_buffer_size()?),
-            OptionName::Linger => socket.linger()?.map_or(-1, |time| i64::try_from(time.as_secs()).unwrap_or(i64::MAX)),
+            OptionName::Linger => socket.linger()?.map_or(-1, seconds),
+            OptionName::KeepIdle => seconds(sockopt::tcp_keepidle(socket)?),
+            OptionName::KeepInterval => seconds(sockopt::tcp_keepintvl(socket)?),
+            OptionName::KeepCount => sockopt::tcp_keepcnt(socket)?.into(),
+            OptionName::Cork => cork(socket)?.into(),
+            OptionName::QuickAck => quickack(socket)?.into(),
+            OptionName::MaxSegment => socket.tcp_mss()?.into(),
+            OptionName::TimeToLive => socket.ttl_v4()?.into(),
             OptionName::Error => socket.take_error()?.and_then(|error| error.raw_os_error()).unwrap_or(0).into(),
             OptionName::Type => i32::from(socket.r#type()?).into(),
             OptionName::Listens => socket.is_listener()?.into(),

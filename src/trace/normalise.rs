@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::row::Row;
-use super::{Asked, Ending, Ends, Got, Note, SocketId, Variable};
+use super::{Asked, Ending, Ends, Got, Note, SocketId, Started, Variable, Waiting};
 use crate::lang::Text;
 
 /// Replaces ports, addresses and descriptors by the order of their first appearance.
@@ -16,6 +16,8 @@ pub struct Normaliser {
     sockets: BTreeMap<SocketId, i32>,
     /// Which socket has a descriptor now; the system gives one that was closed to the next.
     descriptors: BTreeMap<i32, SocketId>,
+    /// Names of actors as they were written first; a name stays the same when more ports are known.
+    names: BTreeMap<String, String>,
 }
 
 impl Normaliser {
@@ -46,6 +48,34 @@ impl Normaliser {
         if let Some(Note::Said(text) | Note::LimitReached(text) | Note::Ended(Ending::Failed(text))) = &mut row.note {
             *text = Text::new(self.text(&text.en), self.text(&text.zh));
         }
+        if let Some(Note::Waits(Waiting::Input { prompt })) = &mut row.note {
+            *prompt = self.text(prompt);
+        }
+        self.names_in(row);
+    }
+
+    fn names_in(&mut self, row: &mut Row) {
+        row.actor = self.name(&row.actor);
+        if let Some(flow) = &mut row.flow {
+            *flow = flow.split('>').map(|end| self.name(end)).collect::<Vec<_>>().join(">");
+        }
+        if let Some(Note::Started(Started { name, .. })) = &mut row.note {
+            *name = self.name(name);
+        }
+        if let Some(Note::Waits(Waiting::Join { name })) = &mut row.note {
+            *name = if name.contains('/') { self.name(name) } else { self.text(name) };
+        }
+    }
+
+    /// The name of an actor. What stands behind the stroke a program has chosen, perhaps with a port in it.
+    fn name(&mut self, name: &str) -> String {
+        let Some((program, thread)) = name.split_once('/') else { return name.to_owned() };
+        if let Some(written) = self.names.get(name) {
+            return written.clone();
+        }
+        let written = format!("{program}/{}", self.text(thread));
+        self.names.insert(name.to_owned(), written.clone());
+        written
     }
 
     /// Rewrites what a call gave back; the new descriptor if it opened one.
@@ -186,6 +216,17 @@ mod tests {
         let text = "<socket.socket fd=11, type=1> fd=12 fd=99 fd=-1 <Thing object at 0x7f01ab>";
         let normal = "<socket.socket fd=2, type=1> fd=1 fd=99 fd=-1 <Thing object at 0x0>";
         assert_eq!(normaliser.text(text), normal);
+    }
+
+    #[test]
+    fn ports_in_the_names_of_threads_give_way_and_a_name_stays() {
+        let mut normaliser = Normaliser::default();
+        assert_eq!(normaliser.name("server/conn 40000"), "server/conn 40000");
+        normaliser.address("127.0.0.1:51034".parse().unwrap());
+        normaliser.address("127.0.0.1:40000".parse().unwrap());
+        assert_eq!(normaliser.name("server/('127.0.0.1', 51034)"), "server/('127.0.0.1', 1)");
+        assert_eq!(normaliser.name("server/conn 40000"), "server/conn 40000");
+        assert_eq!(normaliser.name("client-1"), "client-1");
     }
 
     #[test]

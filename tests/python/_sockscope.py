@@ -11,13 +11,15 @@ import sys
 import time
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
+from posix import getpid
 
 OUTSIDE = 'Network is unreachable: the workbench reaches the loopback address only; use 127.0.0.1'
 UNKNOWN = "Name or service not known: the workbench knows 'localhost' and addresses of the loopback; use '127.0.0.1'"
 NAMES = {'': '0.0.0.0', 'localhost': '127.0.0.1', 'localhost.localdomain': '127.0.0.1'}
 EAI_NONAME = -2
 SOL_SOCKET, SO_LINGER = 1, 13
-OPTIONS = {SOL_SOCKET: (2, 3, 4, 6, 7, 8, 9, 13, 18, 30), _socket.IPPROTO_TCP: (1, 3, 4, 5, 6, 12)}
+OPTIONS = {SOL_SOCKET: (2, 3, 4, 6, 7, 8, 9, 13, 30), _socket.IPPROTO_TCP: (1, 2, 3, 4, 5, 6, 12),
+           _socket.IPPROTO_IP: (2,)}
 FLAGS = _socket.MSG_PEEK | _socket.MSG_DONTWAIT | _socket.MSG_WAITALL | _socket.MSG_NOSIGNAL
 
 
@@ -179,6 +181,7 @@ def raised(value):
     sys.__excepthook__(type(value), value, value.__traceback__)
 
 
+program_number = getpid
 current_ident = _thread.get_ident
 Lock = _thread.allocate_lock
 sleep = time.sleep

@@ -13,6 +13,7 @@ pathsep = ':'
 defpath = '/bin:/usr/bin'
 devnull = '/dev/null'
 supports_unicode_filenames = False
+ENOENT = 2
 
 
 def _text(path):
@@ -138,6 +139,13 @@ def exists(path):
 
 
 lexists = isfile = isdir = islink = ismount = exists
+
+
+def getsize(filename):
+    raise FileNotFoundError(ENOENT, 'No such file or directory', filename)
+
+
+getmtime = getatime = getctime = getsize
 
 
 def __getattr__(name):

@@ -36,6 +36,7 @@ _breakpoint.__name__ = "breakpoint"
 builtins.breakpoint = sys.breakpointhook = sys.__breakpointhook__ = _breakpoint
 _start_new_thread.__name__ = "start_new_thread"
 builtins.input = _input
+builtins.quit = builtins.exit
 sys.excepthook = sys.__excepthook__ = _excepthook
 time.sleep = _sockscope.sleep
 sys.stdout = sys.__stdout__ = _sockscope.Console("<stdout>")

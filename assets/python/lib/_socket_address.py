@@ -18,8 +18,8 @@ EAFNOSUPPORT = 97
 ILLEGAL = 'illegal IP address string passed to '
 KINDS = [(SOCK_STREAM, IPPROTO_TCP), (SOCK_DGRAM, IPPROTO_UDP), (SOCK_RAW, 0)]
 # What a program may write instead of a port. The real list is a file, and there are no files here.
-SERVICES = {'echo': 7, 'discard': 9, 'ftp': 21, 'ssh': 22, 'telnet': 23, 'smtp': 25, 'domain': 53, 'http': 80,
-            'https': 443}
+SERVICES = {'echo': 7, 'discard': 9, 'daytime': 13, 'ftp': 21, 'ssh': 22, 'telnet': 23, 'smtp': 25, 'time': 37,
+            'domain': 53, 'tftp': 69, 'http': 80, 'pop3': 110, 'ntp': 123, 'imap2': 143, 'snmp': 161, 'https': 443}
 
 
 class herror(OSError):

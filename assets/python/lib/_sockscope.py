@@ -5,7 +5,7 @@ It is no module for programs; they import socket, threading and the others.
 
 from _door import (  # noqa: F401
     accept, bind, close, connect, current_ident, fileno, getpeername, getsockname, getsockopt, input_line, is_over,
-    listen, recv, recvfrom, resolve, select, send, sendto, setsockopt, settimeout, shutdown, sleep, socket,
+    listen, program_number, recv, recvfrom, resolve, select, send, sendto, setsockopt, settimeout, shutdown, sleep, socket,
     start_thread, traceback_of,
 )
 import _door
@@ -58,6 +58,41 @@ class OutputLimit(BaseException):
     __module__ = "builtins"
 
 
+class ConsoleBytes:
+    """`sys.stdout.buffer`: bytes that are the text of the console in UTF-8."""
+
+    closed = False
+    mode = "wb"
+
+    def __init__(self, console):
+        self.name = console.name
+        self._console, self._decoder = console, None
+
+    def write(self, data):
+        if isinstance(data, str):
+            raise TypeError("a bytes-like object is required, not 'str'")
+        if self._decoder is None:
+            import codecs
+            self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+        data = bytes(memoryview(data))
+        text = self._decoder.decode(data)
+        if text:
+            self._console.write(text)
+        return len(data)
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return False
+
+    def readable(self):
+        return False
+
+    def writable(self):
+        return True
+
+
 class Console:
     """sys.stdout and sys.stderr: whatever is written appears beside the name of the actor."""
 
@@ -69,6 +104,13 @@ class Console:
 
     def __init__(self, name):
         self.name = name
+        self.buffer = ConsoleBytes(self)
+
+    def __repr__(self):
+        return f"<_io.TextIOWrapper name={self.name!r} mode='w' encoding='utf-8'>"
+
+    def reconfigure(self, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None):
+        """The console shows all text and each line at once, so there is nothing to change."""
 
     def write(self, text):
         if not isinstance(text, str):
@@ -92,12 +134,55 @@ class Console:
         return True
 
 
+class KeyboardBytes:
+    """`sys.stdin.buffer`: the same lines in UTF-8."""
+
+    closed = False
+    name = "<stdin>"
+    mode = "rb"
+
+    def __init__(self, keyboard):
+        self._keyboard, self._rest = keyboard, b""
+
+    def readline(self, size=-1):
+        line = self._rest or self._keyboard.readline().encode()
+        cut = len(line) if size is None or size < 0 else size
+        self._rest = line[cut:]
+        return line[:cut]
+
+    def read(self, size=-1):
+        if size is None or size < 0:
+            return b"".join(self)
+        found = b""
+        while len(found) < size and (part := self.readline(size - len(found))):
+            found += part
+        return found
+
+    def readlines(self):
+        return list(self)
+
+    def __iter__(self):
+        return iter(self.readline, b"")
+
+    def isatty(self):
+        return False
+
+
 class Keyboard:
     """sys.stdin: the lines that are typed to the actor."""
 
     encoding = "utf-8"
     name = "<stdin>"
     closed = False
+
+    def __init__(self):
+        self.buffer = KeyboardBytes(self)
+
+    def __repr__(self):
+        return "<_io.TextIOWrapper name='<stdin>' mode='r' encoding='utf-8'>"
+
+    def reconfigure(self, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None):
+        """What is typed is text already."""
 
     def readline(self, size=-1):
         try:

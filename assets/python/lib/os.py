@@ -19,12 +19,12 @@ O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_APPEND = 0, 1, 2, 64, 12
 # Functions that could do more than they promise. There are none, and modules of the library ask.
 supports_dir_fd = supports_effective_ids = supports_fd = supports_follow_symlinks = frozenset()
 
-EACCES = 13
+ENOENT, EACCES = 2, 13
 # What a program may well try. Each exists, so that the error is about the workbench and not about a wrong name.
 CLOSED = [
-    'access', 'chdir', 'chmod', 'execv', 'execve', 'execvp', 'getcwd', 'kill', 'link', 'listdir', 'lstat', 'makedirs',
+    'chdir', 'chmod', 'execv', 'execve', 'execvp', 'getcwd', 'kill', 'link', 'listdir', 'makedirs',
     'mkdir', 'open', 'popen', 'posix_spawn', 'readlink', 'remove', 'removedirs', 'rename', 'renames', 'replace',
-    'rmdir', 'scandir', 'spawnl', 'spawnv', 'startfile', 'stat', 'symlink', 'system', 'truncate', 'unlink', 'utime',
+    'rmdir', 'scandir', 'spawnl', 'spawnv', 'startfile', 'symlink', 'system', 'truncate', 'unlink', 'utime',
     'walk',
 ]
 
@@ -44,6 +44,73 @@ for _name in CLOSED:
 
 class stat_result(tuple):
     """What `stat` would return. Modules of the library name it when they are imported; nothing here makes one."""
+
+
+def stat(path, *, dir_fd=None, follow_symlinks=True):
+    raise FileNotFoundError(ENOENT, 'No such file or directory', path)
+
+
+def lstat(path, *, dir_fd=None):
+    raise FileNotFoundError(ENOENT, 'No such file or directory', path)
+
+
+def access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True):
+    return False
+
+
+class _Named(tuple):
+    """A tuple whose places have names, too."""
+
+    _fields = ()
+
+    def __new__(cls, values):
+        values = tuple(values)
+        if len(values) != len(cls._fields):
+            raise TypeError(f'os.{cls.__name__}() takes a {len(cls._fields)}-sequence ({len(values)}-sequence given)')
+        return super().__new__(cls, values)
+
+    def __getattr__(self, name):
+        if name in self._fields:
+            return self[self._fields.index(name)]
+        raise AttributeError(f"'{type(self).__module__}.{type(self).__name__}' object has no attribute '{name}'")
+
+    def __repr__(self):
+        named = ', '.join(f'{name}={value!r}' for name, value in zip(self._fields, self))
+        return f'os.{type(self).__name__}({named})'
+
+
+class terminal_size(_Named):
+    _fields = ('columns', 'lines')
+
+
+class uname_result(_Named):
+    _fields = ('sysname', 'nodename', 'release', 'version', 'machine')
+
+
+def get_terminal_size(fd=1, /):
+    """What nobody has asked for another size: the console of the workbench takes lines of any length."""
+    return terminal_size((80, 24))
+
+
+def uname():
+    """The system that the workbench's numbers and messages are those of; nothing of the machine."""
+    return uname_result(('Linux', 'localhost', '', '', ''))
+
+
+def getpid():
+    """A number that tells the programs of one run apart. It is no process."""
+    import _sockscope
+    return _sockscope.program_number()
+
+
+def getppid():
+    """Of the workbench, which has started all programs."""
+    return 1
+
+
+def _exit(status):
+    """Ends whoever calls, as `sys.exit` does; there is no process that could end."""
+    raise SystemExit(status)
 
 
 class PathLike(ABC):

@@ -10,6 +10,8 @@ import _socket_file
 from _socket_address import *
 from _socket_address import checked, gaierror, herror
 from _socket_checks import octets, only_one, option_value, refuse_number, refuse_other_kinds, room_in, seconds, wanted
+from _socket_services import *
+from _socket_services import __all__ as _services
 from _socket_names import *
 from _socket_names import __all__ as _names
 
@@ -17,7 +19,7 @@ __all__ = [
     'socket', 'SocketType', 'SocketIO', 'error', 'timeout', 'gaierror', 'herror', 'has_ipv6', 'create_connection',
     'create_server', 'has_dualstack_ipv6', 'socketpair', 'fromfd', 'getaddrinfo', 'getfqdn', 'gethostbyname',
     'gethostname', 'getdefaulttimeout', 'setdefaulttimeout', 'htonl', 'htons', 'ntohl', 'ntohs', 'inet_aton',
-    'inet_ntoa', 'inet_ntop', 'inet_pton', *_names,
+    'inet_ntoa', 'inet_ntop', 'inet_pton', *_services, *_names,
 ]
 
 error = OSError
@@ -32,6 +34,15 @@ ABSENT = {
     'recvmsg': 'use recv or recvfrom', 'recvmsg_into': 'use recv_into or recvfrom_into',
     'sendmsg': 'use send or sendto', 'sendfile': 'read the bytes and use sendall',
     'ioctl': 'use setblocking, settimeout or setsockopt', 'share': 'there are no other processes here',
+}
+
+# Options that would change what a run shows, or nothing at all.
+REFUSED = {
+    SO_REUSEPORT: 'two sockets on one port would take turns by chance, so the workbench has no SO_REUSEPORT; '
+                  'use SO_REUSEADDR',
+    SO_RCVTIMEO: 'the workbench waits in the place of the kernel; use settimeout',
+    SO_SNDTIMEO: 'the workbench waits in the place of the kernel; use settimeout',
+    SO_RCVLOWAT: 'the workbench returns what is there; use MSG_WAITALL, or read on until all is there',
 }
 
 _default_timeout = None
@@ -223,9 +234,8 @@ class socket:
 
     def setsockopt(self, level, optname, value, optlen=None):
         level, optname = int(index(level)), int(index(optname))
-        if (level, optname) == (SOL_SOCKET, SO_REUSEPORT):
-            raise OSError(ENOPROTOOPT, 'Protocol not available: two sockets on one port would take turns by chance, '
-                                       'so the workbench has no SO_REUSEPORT; use SO_REUSEADDR')
+        if level == SOL_SOCKET and optname in REFUSED:
+            raise OSError(ENOPROTOOPT, f'Protocol not available: {REFUSED[optname]}')
         _sockscope.setsockopt(self._number, level, optname, option_value(level, optname, value))
 
     def getsockopt(self, level, optname, buflen=0):
@@ -363,3 +373,10 @@ def socketpair(family=None, type=SOCK_STREAM, proto=0):
 
 def fromfd(fd, family, type, proto=0):
     refuse_number(fd)
+
+
+def __getattr__(name):
+    if name.startswith('__'):
+        raise AttributeError(f"module 'socket' has no attribute '{name}'")
+    raise AttributeError(f"module 'socket' has no '{name}' in the workbench: there is IPv4 on the loopback, with streams "
+                         'and datagrams, and what belongs to them')

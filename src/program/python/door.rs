@@ -61,7 +61,7 @@ fn unknown_name(name: &str, vm: &VirtualMachine) -> rustpython_vm::builtins::PyB
     let sentence = format!(
         "Name or service not known: programs of the workbench reach this machine alone, so {name:?} is not looked up; use 127.0.0.1 or localhost"
     );
-    vm.new_errno_error(numbers::EAI_NONAME, sentence).upcast()
+    failure::os_error(numbers::EAI_NONAME, sentence, vm)
 }
 
 fn address(name: &str, port: u16, vm: &VirtualMachine) -> PyResult<SocketAddr> {
@@ -127,8 +127,10 @@ fn not_here(
     vm: &VirtualMachine,
 ) -> rustpython_vm::builtins::PyBaseExceptionRef {
     let text = failure::message(&error, vm);
-    match text.split_once("[Errno 101] ") {
-        Some((_, sentence)) => vm.new_errno_error(numbers::EADDRNOTAVAIL, sentence.to_owned()).upcast(),
+    match text.split_once("Network is unreachable: ") {
+        Some((_, why)) => {
+            failure::os_error(numbers::EADDRNOTAVAIL, format!("Cannot assign requested address: {why}"), vm)
+        }
         None => error,
     }
 }
@@ -272,6 +274,13 @@ fn setsockopt(number: u32, level: i32, name: i32, value: OptionValue, vm: &Virtu
         (numbers::SOL_SOCKET, numbers::SO_SNDBUF) => SocketOption::SendBuffer(bytes),
         (numbers::SOL_SOCKET, numbers::SO_LINGER) => linger(&value, vm)?,
         (numbers::IPPROTO_TCP, numbers::TCP_NODELAY) => SocketOption::NoDelay(number != 0),
+        (numbers::IPPROTO_TCP, numbers::TCP_MAXSEG) => SocketOption::MaxSegment(bytes),
+        (numbers::IPPROTO_TCP, numbers::TCP_CORK) => SocketOption::Cork(number != 0),
+        (numbers::IPPROTO_TCP, numbers::TCP_KEEPIDLE) => SocketOption::KeepIdle(bytes),
+        (numbers::IPPROTO_TCP, numbers::TCP_KEEPINTVL) => SocketOption::KeepInterval(bytes),
+        (numbers::IPPROTO_TCP, numbers::TCP_KEEPCNT) => SocketOption::KeepCount(bytes),
+        (numbers::IPPROTO_TCP, numbers::TCP_QUICKACK) => SocketOption::QuickAck(number != 0),
+        (numbers::IPPROTO_IP, numbers::IP_TTL) => SocketOption::TimeToLive(bytes),
         _ => return Err(os_error(numbers::ENOPROTOOPT, vm)),
     };
     call(vm, |here| here.actor.setsockopt(&socket, option))
@@ -307,6 +316,13 @@ fn getsockopt(number: u32, level: i32, name: i32, vm: &VirtualMachine) -> PyResu
         (numbers::SOL_SOCKET, numbers::SO_TYPE) => OptionName::Type,
         (numbers::SOL_SOCKET, numbers::SO_ACCEPTCONN) => OptionName::Listens,
         (numbers::IPPROTO_TCP, numbers::TCP_NODELAY) => OptionName::NoDelay,
+        (numbers::IPPROTO_TCP, numbers::TCP_MAXSEG) => OptionName::MaxSegment,
+        (numbers::IPPROTO_TCP, numbers::TCP_CORK) => OptionName::Cork,
+        (numbers::IPPROTO_TCP, numbers::TCP_KEEPIDLE) => OptionName::KeepIdle,
+        (numbers::IPPROTO_TCP, numbers::TCP_KEEPINTVL) => OptionName::KeepInterval,
+        (numbers::IPPROTO_TCP, numbers::TCP_KEEPCNT) => OptionName::KeepCount,
+        (numbers::IPPROTO_TCP, numbers::TCP_QUICKACK) => OptionName::QuickAck,
+        (numbers::IPPROTO_IP, numbers::IP_TTL) => OptionName::TimeToLive,
         _ => return Err(os_error(numbers::ENOPROTOOPT, vm)),
     };
     let value = ask(vm, |actor| actor.getsockopt(&socket, option))?;

@@ -3,14 +3,13 @@
 
 use std::sync::atomic::Ordering;
 
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr, PyTuple, PyType};
-use rustpython_vm::convert::ToPyException as _;
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr, PyType};
 use rustpython_vm::{AsObject, Py, VirtualMachine};
 
+use super::meaning;
 use super::traceback::{self, Source};
 use crate::lang::Text;
 use crate::net::{CallError, numbers};
-use crate::trace::Call;
 
 /// The exception that Python raises for a call that failed.
 pub fn of_call(error: &CallError, vm: &VirtualMachine) -> PyBaseExceptionRef {
@@ -20,12 +19,32 @@ pub fn of_call(error: &CallError, vm: &VirtualMachine) -> PyBaseExceptionRef {
             vm.state.finalizing.store(true, Ordering::SeqCst);
             vm.new_exception(vm.ctx.exceptions.system_exit.to_owned(), Vec::new())
         }
-        CallError::Failed { errno, .. } => std::io::Error::from_raw_os_error(*errno).to_pyexception(vm),
+        CallError::Failed { errno, .. } => os_error(*errno, words_of(*errno), vm),
         CallError::TimedOut { .. } => {
             vm.new_os_subtype_error(vm.ctx.exceptions.timeout_error.to_owned(), None, "timed out").upcast()
         }
-        CallError::Program(text) => vm.new_errno_error(numbers::ENETUNREACH, text.en.clone()).upcast(),
+        CallError::Program(text) => {
+            let why = uncapitalised(text.en.trim_end_matches('.'));
+            os_error(numbers::ENETUNREACH, format!("Network is unreachable: {why}"), vm)
+        }
     }
+}
+
+/// `OSError(errno, text)` as a program would raise it, so that it has these two arguments and the class of its number.
+pub fn os_error(errno: i32, text: String, vm: &VirtualMachine) -> PyBaseExceptionRef {
+    let made = vm.ctx.exceptions.os_error.as_object().call((errno, text), vm);
+    made.and_then(|error| error.try_into_value(vm)).unwrap_or_else(|failed| failed)
+}
+
+/// What the C library says of an error number.
+fn words_of(errno: i32) -> String {
+    let text = std::io::Error::from_raw_os_error(errno).to_string();
+    text.trim_end_matches(&format!(" (os error {errno})")).to_owned()
+}
+
+fn uncapitalised(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }
 
 /// How a program ended that raised an exception which nobody caught.
@@ -42,7 +61,8 @@ impl Uncaught {
     /// What an exception has to say. `source` is the text of the program in `file`.
     pub fn of(exception: &PyBaseExceptionRef, file: &str, source: &str, vm: &VirtualMachine) -> Self {
         let told = traceback::told(exception, &Source { file, text: source }, vm);
-        let sentence = sentence(exception, &message(exception, vm), file, told.line, vm);
+        let failed = meaning::Failed { exception, message: message(exception, vm), line: told.line, source };
+        let sentence = sentence(&failed, file, vm);
         Self { traceback: told.text, line: told.line, sentence }
     }
 }
@@ -76,13 +96,20 @@ fn syntax_message(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String
 }
 
 /// The exception as a sentence that says where it was and, where we know it, what it means.
-fn sentence(exception: &PyBaseExceptionRef, message: &str, file: &str, line: Option<u32>, vm: &VirtualMachine) -> Text {
-    let (en, zh) = match line {
+fn sentence(failed: &meaning::Failed<'_>, file: &str, vm: &VirtualMachine) -> Text {
+    let message = &failed.message;
+    let (en, zh) = match failed.line {
         Some(line) => (format!("{file}, line {line}: {message}"), format!("{file} 第 {line} 行：{message}")),
-        None => (message.to_owned(), message.to_owned()),
+        None => (message.clone(), message.clone()),
     };
-    match meaning(exception, message, vm) {
-        Some(meaning) => Text::new(format!("{en}. {}", capitalised(&meaning.en)), format!("{zh}。{}", meaning.zh)),
+    match meaning::of(failed, vm) {
+        // The exception's own words say it already.
+        Some(Text { en: said, zh: meaning }) if said.is_empty() => Text::new(en, format!("{zh}。{meaning}")),
+        Some(meaning) => {
+            // Some messages end with a stop of their own.
+            let (en, zh) = (en.trim_end_matches('.'), zh.trim_end_matches('.'));
+            Text::new(format!("{en}. {}", capitalised(&meaning.en)), format!("{zh}。{}", meaning.zh))
+        }
         None => Text::new(en, zh),
     }
 }
@@ -90,60 +117,4 @@ fn sentence(exception: &PyBaseExceptionRef, message: &str, file: &str, line: Opt
 fn capitalised(sentence: &str) -> String {
     let mut characters = sentence.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
-}
-
-/// What an exception means in a program that uses sockets.
-fn meaning(exception: &PyBaseExceptionRef, message: &str, vm: &VirtualMachine) -> Option<Text> {
-    let types = &vm.ctx.exceptions;
-    let is = |kind: &'static Py<PyType>| exception.fast_isinstance(kind);
-    if is(types.os_error) {
-        return of_errno(exception, vm);
-    }
-    let (en, zh) = if message.contains("bytes-like object is required, not 'str'") {
-        (
-            "A socket carries bytes, not text: encode the text first, for instance text.encode('utf-8').",
-            "套接字传送的是字节，不是文本：请先编码，例如 text.encode('utf-8')。",
-        )
-    } else if is(types.unicode_decode_error) {
-        (
-            "The bytes are not whole text in this encoding: a chunk may end in the middle of a character, or the other side uses another encoding.",
-            "这些字节不是该编码下完整的文本：一个块可能断在字符中间，或者对方用了另一种编码。",
-        )
-    } else if message.contains("unpack requires a buffer") || message.contains("unpack_from requires a buffer") {
-        (
-            "recv(n) returns at most n bytes and may return fewer: read on until all bytes of the length are there.",
-            "recv(n) 最多返回 n 字节，也可能更少：要一直读到长度字段的字节全部到齐。",
-        )
-    } else if message.starts_with("json.decoder.JSONDecodeError") {
-        (
-            "The header is not whole, or its length was read from the wrong place in the stream.",
-            "报头不完整，或者它的长度是从流中错误的位置读出来的。",
-        )
-    } else if message.contains("negative buffersize in recv") {
-        (
-            "A length that came over the wire was read as a negative number; check sign, width and byte order.",
-            "从网络读到的长度被当成了负数；请检查符号、宽度和字节序。",
-        )
-    } else if is(types.name_error) {
-        (
-            "The name was never given a value; perhaps it is spelled differently elsewhere.",
-            "这个名字从未被赋值；也许别处的拼写不同。",
-        )
-    } else if message.contains("unindent does not match") || message.contains("invalid non-printable character") {
-        (
-            "Some spaces at the beginning of a line are no ordinary spaces, as happens with text copied from a web page.",
-            "某行开头的空格不是普通空格，从网页复制的文本常常如此。",
-        )
-    } else {
-        return None;
-    };
-    Some(Text::new(en, zh))
-}
-
-/// The meaning of an operating system's error, in the words that native programs use.
-fn of_errno(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> Option<Text> {
-    let args = exception.as_object().get_attr("args", vm).ok()?;
-    let args = args.downcast_ref::<PyTuple>()?;
-    let errno = args.first()?.clone().try_to_value::<i32>(vm).ok()?;
-    (errno != numbers::ENETUNREACH).then(|| CallError::Failed { call: Call::Socket, errno }.meaning()).flatten()
 }

@@ -16,9 +16,12 @@ use super::lens::Lens;
 use super::lines::Lines;
 use super::memory::{Account, PROGRAM_LIMIT};
 use crate::net::{Actor, Socket};
+use crate::trace::ActorId;
 
 /// What the threads of one program share.
 pub struct Shared {
+    /// The actor with which the program began.
+    pub program: ActorId,
     /// The name of the program's file, and its text.
     pub file: String,
     pub source: String,
@@ -41,9 +44,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shared {
-    /// For a program that has not started.
-    pub fn new(plan: &PythonPlan) -> Self {
+    /// For a program that has not started, and the actor that will run it.
+    pub fn new(plan: &PythonPlan, actor: &Actor) -> Self {
         Self {
+            program: actor.id(),
             file: plan.file.clone(),
             source: plan.source.clone(),
             nodelay: plan.nodelay,

@@ -60,6 +60,11 @@ const STAND_INS: &[SourceModule] = &[
     stand_in("traceback", include_str!("../../../assets/python/base/traceback.py")),
 ];
 
+/// Modules of the library that could do nothing here, or that do something by being imported. Where one is missing as a
+/// whole a program is told its name, and not that of something inside it.
+const ABSENT: &[&str] =
+    &["site", "sitecustomize", "antigravity", "this", "asyncio", "multiprocessing", "ssl", "ctypes"];
+
 const fn stand_in(name: &'static str, source: &'static str) -> SourceModule {
     SourceModule { name, source, package: false }
 }
@@ -153,8 +158,9 @@ fn prepare(library: &'static [SourceModule], vm: &VirtualMachine) -> PyResult<()
     see_names(vm.ctx.types.object_type, vm);
     install_library(library, vm)?;
     close_doors(vm)?;
-    let start =
-        vm.compile(START, Mode::Exec, "<library>".to_owned()).map_err(|error| vm.new_syntax_error(&error, None))?;
+    let start = vm
+        .compile(START, Mode::Exec, "<library start>".to_owned())
+        .map_err(|error| vm.new_syntax_error(&error, None))?;
     vm.run_code_obj(start, vm.new_scope_with_builtins()).map(drop)
 }
 
@@ -172,9 +178,7 @@ fn arrange(vm: &mut VirtualMachine) {
         state.module_defs.retain(|name, _| !LEFT_OUT.contains(name) && !name.starts_with("_sysconfigdata"));
         let defs: Vec<_> = state.module_defs.values().copied().collect();
         state.module_defs.extend(guard::guarded_modules(&defs).into_iter().map(|def| (def.name.as_str(), def)));
-        for name in ["site", "sitecustomize", "antigravity", "this"] {
-            state.frozen.remove(name);
-        }
+        state.frozen.retain(|name, _| !ABSENT.contains(&name.split('.').next().unwrap_or_default()));
     }
 }
 

@@ -12,6 +12,7 @@ pub mod interpreter;
 mod lens;
 mod library;
 mod lines;
+mod meaning;
 pub mod memory;
 mod nesting;
 pub mod repr;
@@ -27,7 +28,7 @@ use std::sync::atomic::Ordering;
 
 use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::compiler::Mode;
-use rustpython_vm::{AsObject, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 use self::failure::Uncaught;
 use self::here::{Here, Shared};
@@ -60,7 +61,7 @@ pub fn program(plan: PythonPlan) -> Program {
 }
 
 fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
-    let shared = Shared::new(plan);
+    let shared = Shared::new(plan, actor);
     let _counting = memory::count_for(shared.account.clone());
     let mut here = Here::new(actor, &Arc::new(shared));
     here.clone().during(|| {
@@ -121,7 +122,10 @@ fn follow(vm: &VirtualMachine) -> PyResult<()> {
 
 fn execute(plan: &PythonPlan, vm: &VirtualMachine) -> PyResult<()> {
     let scope = interpreter::main_scope(vm)?;
-    scope.globals.set_item("__file__", vm.ctx.new_str(plan.file.as_str()).into(), vm)?;
+    let file: PyObjectRef = vm.ctx.new_str(plan.file.as_str()).into();
+    scope.globals.set_item("__file__", file.clone(), vm)?;
+    vm.sys_module.set_attr("argv", vm.ctx.new_list(vec![file.clone()]), vm)?;
+    vm.sys_module.set_attr("orig_argv", vm.ctx.new_list(vec![file]), vm)?;
     if let Some(line) = nesting::too_deep(&plan.source) {
         return Err(nesting::refusal(line, vm));
     }

@@ -30,7 +30,7 @@ pub fn begin_anew() {
 pub fn count(vm: &VirtualMachine) -> PyResult<()> {
     let rounds = ROUNDS.get() + 1;
     ROUNDS.set(rounds);
-    if rounds % AGAIN != 0 {
+    if !rounds.is_multiple_of(AGAIN) {
         return Ok(());
     }
     let Some(mut here) = Here::get() else { return Ok(()) };

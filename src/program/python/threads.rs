@@ -27,7 +27,7 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         };
     }
     functions!(start_thread, current_ident, lock_new, lock_acquire, lock_release, lock_locked);
-    functions!(sleep, input_line, write, traceback_of, raised, is_over);
+    functions!(sleep, input_line, write, traceback_of, raised, is_over, program_number);
     Ok(())
 }
 
@@ -57,12 +57,23 @@ fn start_thread(function: PyObjectRef, args: PyTupleRef, name: String, vm: &Virt
     let stack = super::interpreter::STACK;
     // Python adds the function to the name of a thread that was given none.
     let name = name.split(" (").next().unwrap_or_default();
-    call(vm, |here| here.actor.spawn_thread(format!("{own_name}/{name}"), stack, Box::new(program)))?;
-    Ok(thread)
+    let begin = |here: &mut Here| match here.actor.spawn_thread(format!("{own_name}/{name}"), stack, Box::new(program))
+    {
+        Err(CallError::Program(_)) => Ok(false),
+        begun => begun.map(|()| true),
+    };
+    if call(vm, begin)? { Ok(thread) } else { Err(vm.new_runtime_error("can't start new thread")) }
 }
 
 fn current_ident(vm: &VirtualMachine) -> PyResult<u64> {
     Ok(Here::of(vm)?.thread)
+}
+
+/// A number that tells the programs of a run apart; `os.getpid`.
+fn program_number(vm: &VirtualMachine) -> PyResult<u32> {
+    /// Numbers of processes are larger than those of actors, and nobody takes one for the other.
+    const FIRST: u32 = 1000;
+    Ok(FIRST + u32::from(Here::of(vm)?.shared.program.0))
 }
 
 fn lock_new(vm: &VirtualMachine) -> PyResult<usize> {

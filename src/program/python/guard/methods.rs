@@ -10,6 +10,7 @@ use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 use super::check::{Check, Class, bytes_of, class_of, guard_method, itself, length, size};
 use super::numbers::bits;
 use super::text::widest;
+use super::words;
 use super::{room, room_for, room_for_pieces, tick};
 
 /// A text of which every letter may be a piece.
@@ -21,6 +22,14 @@ pub(super) fn install(vm: &VirtualMachine) -> Result<(), String> {
         guard_all(class, &[("ljust", pads), ("rjust", pads), ("center", pads), ("zfill", pads)], vm)?;
         guard_all(class, &[("expandtabs", expands), ("join", joins), ("replace", replaces)], vm)?;
         guard_all(class, &[("split", splits), ("rsplit", splits), ("splitlines", splits_lines)], vm)?;
+    }
+    for class in [types.bytes_type, types.bytearray_type] {
+        for name in ["partition", "rpartition", "strip", "lstrip", "rstrip"] {
+            guard_method(class, name, words::cut, vm)?;
+        }
+        for name in ["find", "rfind", "index", "rindex", "count"] {
+            guard_method(class, name, words::sought, vm)?;
+        }
     }
     guard_all(types.str_type, &[("translate", translates), ("format", formats), ("__format__", formats_one)], vm)?;
     guard_all(types.bytearray_type, &[("resize", first_is_size), ("extend", extends)], vm)?;
@@ -88,6 +97,9 @@ fn joins(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     let separator = itself(args).and_then(|text| length(text)).unwrap_or(0);
     let Some(parts) = args.args.get_mut(1) else { return Ok(()) };
     let parts = parts_of(parts, vm)?;
+    if !itself(args).is_some_and(|own| own.fast_isinstance(vm.ctx.types.str_type)) {
+        words::joined(&parts, vm)?;
+    }
     let mut sum = separator.saturating_mul(parts.len().saturating_sub(1));
     for part in &parts {
         sum = sum.saturating_add(length(part).unwrap_or(0));
@@ -109,6 +121,7 @@ fn parts_of(parts: &mut PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<PyObje
 }
 
 fn replaces(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    words::replaced(args, vm)?;
     let most = size(args, 3, "count", vm)?;
     let lengths = |at: usize| args.args.get(at).and_then(|part| length(part));
     let (Some(whole), Some(old), Some(new)) = (lengths(0), lengths(1), lengths(2)) else { return Ok(()) };
@@ -124,6 +137,7 @@ fn replaces(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
 
 /// `'a b c …'.split()`: each piece is an object, fifty times larger than its letter.
 fn splits(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    words::cut(args, vm)?;
     let most = size(args, 2, "maxsplit", vm)?;
     let whole = itself(args).and_then(|text| length(text)).unwrap_or(0);
     // A number below zero, which `size` tells as 0, is no limit.
@@ -234,8 +248,9 @@ fn random_bits(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
 fn packs(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     let Some(own) = itself(args) else { return Ok(()) };
     let size = own.get_attr("size", vm)?;
-    match size.downcast_ref::<PyInt>() {
-        Some(bytes) => room(super::check::whole(bytes), vm),
-        None => Ok(()),
+    if let Some(bytes) = size.downcast_ref::<PyInt>() {
+        room(super::check::whole(bytes), vm)?;
     }
+    let format = own.get_attr("format", vm)?;
+    words::packed(&format, args.args.get(1..).unwrap_or_default(), vm)
 }

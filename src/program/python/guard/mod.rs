@@ -15,6 +15,7 @@ mod sequences;
 mod shown;
 mod text;
 mod unpack;
+mod words;
 
 use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::function::FuncArgs;

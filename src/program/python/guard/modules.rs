@@ -11,6 +11,7 @@ use super::check::{Check, checked, size, whole};
 use super::numbers::bits;
 use super::room;
 use super::unpack::unpacks;
+use super::words;
 
 /// What stands before which functions.
 const FUNCTIONS: &[(&str, &str, Check)] = &[
@@ -103,7 +104,10 @@ fn packs(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     let Some(format) = args.args.first() else { return Ok(()) };
     let size = vm.import("_struct", 0)?.get_attr("calcsize", vm)?.call((format.clone(),), vm);
     match size {
-        Ok(size) => size.downcast_ref::<PyInt>().map_or(Ok(()), |bytes| room(whole(bytes), vm)),
+        Ok(size) => {
+            size.downcast_ref::<PyInt>().map_or(Ok(()), |bytes| room(whole(bytes), vm))?;
+            words::packed(format, args.args.get(1..).unwrap_or_default(), vm)
+        }
         // A wrong format: the function itself says what is wrong.
         Err(_) => Ok(()),
     }

@@ -193,7 +193,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("import re\nre.compile('(' * 10**5 + ')' * 10**5)", "RecursionError"),
     ("int('9' * 10**6)", "ValueError: Exceeds the limit (4300 digits)"),
     ("'x'.encode('gbk') * 10**13", "MemoryError: this would make an object of 10000000000000 bytes"),
-    ("open('/etc/passwd')", "UnsupportedOperation"),
+    ("open('/etc/passwd')", "FileNotFoundError"),
     // The last: whoever raises the limit has raised it.
     ("import sys\nsys.setrecursionlimit(10**9)\nf = lambda *a: sorted([1, 2], key=f)\nf()", "RecursionError"),
 ];
