@@ -1,13 +1,15 @@
 //! Tracebacks in a run are those of python3, with the exceptions that an exception came of.
 //! What an exception means for sockets is tested with the programs that raise it.
+#![cfg(feature = "python")]
 
-mod python_tools;
+#[path = "python_tools.rs"]
+mod tools;
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use python_tools::{alone, run};
 use sockscope::trace::What;
+use tools::{alone, run};
 
 /// Runs the program on its standard input, and prints the traceback that it ends with.
 const RUNNER: &str = "
