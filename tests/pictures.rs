@@ -80,3 +80,20 @@ fn no_picture_lies_about_that_nobody_draws() {
         assert!(!name.ends_with(".png") || drawn.contains(&name), "{name} belongs to no scene");
     }
 }
+
+#[test]
+fn a_run_that_is_another_each_time_is_recorded_together_with_its_moments() {
+    let copy = std::env::temp_dir().join(format!("sockscope-recordings-{}", std::process::id()));
+    let lessons = copy.join("traces/lessons");
+    std::fs::create_dir_all(&lessons).unwrap();
+    for entry in std::fs::read_dir(folder().join("traces/lessons")).unwrap().flatten() {
+        if !entry.file_name().to_string_lossy().ends_with(".luck.jsonl") {
+            std::fs::copy(entry.path(), lessons.join(entry.file_name())).unwrap();
+        }
+    }
+    let stale = sockscope::ui::lesson_scenes::stale_recordings(&copy).unwrap();
+    let mut names: Vec<_> = stale.iter().map(|(path, _)| path.file_name().unwrap().to_string_lossy()).collect();
+    names.sort();
+    assert_eq!(names, ["07-two-sends-one-recv.json", "07-two-sends-one-recv.luck.jsonl"]);
+    std::fs::remove_dir_all(&copy).unwrap();
+}

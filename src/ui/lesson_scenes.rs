@@ -95,13 +95,19 @@ pub fn stale_recordings(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, Text> 
         let fresh = Recording::make(&loaded)?;
         let files = fresh.files(folder, id).map_err(|error| Text::new(error.clone(), error))?;
         let staged: Vec<PathBuf> = fresh.staged.iter().map(|run| lesson::run_path(folder, id, run)).collect();
+        let is_run = |path: &Path| path.extension().is_some_and(|extension| extension == "jsonl");
+        // The moments of a run that is another each time belong to that very run, so they go together.
+        let anew = files.iter().any(|(path, file)| {
+            let kept = || std::fs::read(path).unwrap_or_default();
+            is_run(path) && !staged.contains(path) && !same_programs(&kept(), file)
+        });
         for (path, file) in files {
             let kept = std::fs::read(&path).unwrap_or_default();
-            let same = match path.extension().and_then(|extension| extension.to_str()) {
-                Some("json") => kept == file || same_moments(&kept, &file, &fresh),
+            let same = match &path {
+                path if !is_run(path) => !anew && (kept == file || same_moments(&kept, &file, &fresh)),
                 // A run without an event is an empty file but for its header, and no file at all is none.
-                _ if staged.contains(&path) => !kept.is_empty() && scenes::first_difference(&kept, &file).is_none(),
-                _ => same_programs(&kept, &file),
+                path if staged.contains(path) => !kept.is_empty() && scenes::first_difference(&kept, &file).is_none(),
+                _ => !anew,
             };
             if !same {
                 stale.push((path, file));
