@@ -1,0 +1,158 @@
+//! `sockscope show` on saved traces: at every position, cut anywhere, from later versions.
+//! It checks what is promised of the output; what the world is at a position is tested with `world`.
+
+use crate::tools::cli as cli_tools;
+
+use cli_tools::{Folder, Ran, sockscope};
+
+fn saved(folder: &Folder, args: &[&str]) -> String {
+    let file = folder.name("trace.jsonl");
+    sockscope(&[&["run", "--format", "summary", "--trace", &file], args].concat()).expect_status(0);
+    file
+}
+
+fn show(file: &str, args: &[&str]) -> Ran {
+    sockscope(&[&["show", file], args].concat())
+}
+
+#[test]
+fn every_position_can_be_shown_and_its_books_balance() {
+    let folder = Folder::fresh();
+    let file = saved(&folder, &["--clients", "2", "--framing", "length-prefix", "--recv-size", "5"]);
+    let end = show(&file, &["--format", "json"]).expect_status(0).json();
+    let events = end["events"].as_u64().unwrap();
+    assert_eq!(end["at"], events);
+    for at in 0..=events {
+        let world = show(&file, &["--format", "json", "--at", &at.to_string()]).expect_status(0).json();
+        assert_eq!((&world["format"], &world["at"]), (&1.into(), &at.into()));
+        assert_eq!(world["accounting"]["holds"], true, "at {at}");
+        for flow in world["flows"].as_array().unwrap() {
+            let bytes = |name: &str| flow["bytes"][name].as_u64().unwrap();
+            assert_eq!(
+                bytes("accepted"),
+                bytes("read") + bytes("queued") + bytes("unsent") + bytes("discarded"),
+                "at {at}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_end_shows_frames_with_their_verdicts() {
+    let folder = Folder::fresh();
+    let file = saved(&folder, &[]);
+    let world = show(&file, &["--format", "json"]).expect_status(0).json();
+    let flow = &world["flows"][0];
+    assert_eq!((&flow["flow"], &flow["framing"]), (&"client-1>server".into(), &"naive".into()));
+    assert_eq!(flow["sends"].as_array().unwrap().len(), 3);
+    assert_eq!(flow["frames"][0]["verdict"], "stuck");
+    assert_eq!(flow["frames"][0]["of_messages"], serde_json::json!([0, 3]));
+    assert!(world["actors"].as_array().unwrap().iter().all(|actor| actor["doing"] == "ended"));
+    let text = show(&file, &[]).expect_status(0).stdout;
+    assert!(text.contains("0..11 \"helloworld!\" stuck (3 messages)"), "{text}");
+    assert!(show(&file, &["--lang", "zh"]).stdout.contains("粘连（3 条消息）"));
+}
+
+#[test]
+fn a_blocked_actor_is_shown_in_its_call() {
+    let folder = Folder::fresh();
+    let file = saved(&folder, &[]);
+    let trace = std::fs::read_to_string(&file).unwrap();
+    // The header is line 0, so the line of event n is n + 1, and it is the position after that event.
+    let entered = trace.lines().position(|line| line.contains(r#""event":"entered","call":"accept""#)).unwrap();
+    let text = show(&file, &["--at", &entered.to_string()]).expect_status(0).stdout;
+    assert!(
+        text.lines().any(|line| line.starts_with("server ") && line.contains("In accept, which has not returned")),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_normalised_trace_can_be_shown_too() {
+    let folder = Folder::fresh();
+    let file = saved(&folder, &["--normalised"]);
+    assert!(show(&file, &[]).expect_status(0).stdout.contains("all bytes accounted for"));
+}
+
+#[test]
+fn a_position_beyond_the_end_is_refused_with_the_range() {
+    let folder = Folder::fresh();
+    let file = saved(&folder, &["--clients", "1"]);
+    let events = show(&file, &["--format", "json"]).json()["events"].as_u64().unwrap();
+    let ran = show(&file, &["--at", &(events + 1).to_string()]).expect_status(2);
+    assert!(ran.stdout.is_empty() && ran.stderr.contains(&format!("from 0 to {events}")), "{}", ran.stderr);
+}
+
+#[test]
+fn a_trace_that_is_cut_is_shown_up_to_the_cut() {
+    let folder = Folder::fresh();
+    let whole = std::fs::read(saved(&folder, &["--clients", "1"])).unwrap();
+    let header = whole.iter().position(|byte| *byte == b'\n').unwrap();
+    // A prime step meets lines at ever other places.
+    for cut in (1..whole.len()).step_by(613).chain([header, header + 1, header + 2, whole.len() - 1]) {
+        let file = folder.write("cut.jsonl", &whole[..cut]);
+        let ran = show(&file, &["--format", "json"]);
+        if cut < header {
+            assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "cut at {cut}");
+            assert!(ran.stderr.contains("no Sockscope trace"), "{}", ran.stderr);
+            continue;
+        }
+        let good = whole[..cut].iter().filter(|byte| **byte == b'\n').count().saturating_sub(1);
+        // A last line that lacks nothing but its end is good.
+        let (at_end, before_end) = (whole[cut - 1] == b'\n', whole[cut] == b'\n');
+        let events = good + usize::from(before_end && cut > header);
+        assert_eq!(ran.status, Some(if at_end || before_end { 0 } else { 2 }), "cut at {cut}: {}", ran.stderr);
+        assert_eq!(ran.json()["events"], events, "cut at {cut}");
+        assert_eq!(ran.stderr.contains("breaks off"), !(at_end || before_end));
+    }
+}
+
+#[test]
+fn a_trace_of_a_later_version_is_refused_in_both_languages() {
+    let folder = Folder::fresh();
+    let trace = std::fs::read_to_string(saved(&folder, &["--clients", "1"])).unwrap();
+    let later = folder.write("later.jsonl", trace.replacen("\"sockscope_trace\":1", "\"sockscope_trace\":2", 1));
+    let ran = show(&later, &[]).expect_status(2);
+    assert!(ran.stdout.is_empty() && ran.stderr.contains("newer Sockscope"), "{}", ran.stderr);
+    assert!(show(&later, &["--lang", "zh"]).stderr.contains("更新的 Sockscope"));
+}
+
+#[test]
+fn what_is_wrong_with_a_trace_is_said_in_chinese_too() {
+    let folder = Folder::fresh();
+    let trace = std::fs::read_to_string(saved(&folder, &["--clients", "1"])).unwrap();
+    let header = trace.find('\n').unwrap();
+    for (damaged, en, zh) in [
+        (trace[..trace.len() - 9].to_owned(), "breaks off in the middle of line", "行不完整"),
+        (trace.replacen("\"n\":3,", "\"n\":4,", 1), "event 4 where event 3 is due", "这里应当是事件 3，却是事件 4"),
+        (trace.replacen("{\"n\":3,", "{\"m\":3,", 1), "unknown field `m`", "字段 `m`：没有名为 `m` 的字段，应为 `n`、"),
+        (trace[..header / 2].to_owned(), "line 1 is incomplete", "第 1 行不完整"),
+        (String::new(), "line 1 is empty", "第 1 行是空的"),
+        ("{}".to_owned(), "line 1 has no field", "第 1 行没有字段"),
+    ] {
+        let file = folder.write("damaged.jsonl", damaged);
+        let ran = show(&file, &[]).expect_status(2);
+        assert!(ran.stderr.contains(en), "{}", ran.stderr);
+        let ran = show(&file, &["--lang", "zh"]).expect_status(2);
+        assert!(ran.stderr.contains(zh) && !ran.stderr.contains("EOF"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn the_last_call_is_not_said_to_wait_before_it_has() {
+    let folder = Folder::fresh();
+    let file = saved(&folder, &[]);
+    let trace = std::fs::read_to_string(&file).unwrap();
+    let entered = trace.lines().position(|line| line.contains(r#""event":"entered","call":"accept""#)).unwrap();
+    let text = show(&file, &["--at", &entered.to_string()]).expect_status(0).stdout;
+    let last = text.lines().find(|line| line.starts_with("Last: ")).unwrap();
+    assert!(last.contains("accept(") && last.ends_with('…'), "{last}");
+}
+
+#[test]
+fn before_the_first_event_nothing_stands_between_the_place_and_the_books() {
+    let folder = Folder::fresh();
+    let trace = saved(&folder, &["--clients", "1"]);
+    let ran = show(&trace, &["--at", "0"]).expect_status(0);
+    assert!(ran.stdout.starts_with("After 0 of ") && !ran.stdout.contains("\n\n\n"), "{}", ran.stdout);
+}

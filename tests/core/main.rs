@@ -1,0 +1,29 @@
+//! What holds without an interpreter and without a window: framings, sockets, traces, the world, the commands, the documents.
+//! One program holds all of it, since linking costs more than compiling; each module keeps one promise.
+
+#[path = "../tools/mod.rs"]
+mod tools;
+
+mod cli_run;
+mod cli_serve;
+mod cli_show;
+mod cli_usage;
+mod codec_json;
+mod codec_random;
+mod codec_rules;
+mod codec_splits;
+mod datagrams_told;
+mod datagrams_world;
+mod lesson_conditions;
+mod lock;
+mod narrate;
+mod net_names;
+mod net_scale;
+mod net_staged;
+mod net_stop;
+mod parity;
+mod readme;
+mod structure;
+mod text;
+mod trace_file;
+mod world_state;

@@ -1,0 +1,29 @@
+//! What holds of learners' programs and of lessons, which run them.
+//! One program holds all of it, since linking costs more than compiling; each module keeps one promise.
+#![cfg(feature = "python")]
+
+#[path = "../tools/mod.rs"]
+mod tools;
+
+/// What a program holds is counted where every allocation of the process passes.
+#[global_allocator]
+static ALLOCATOR: sockscope::program::python::memory::Allocator = sockscope::program::python::memory::allocator();
+
+mod beside;
+mod claims;
+mod cli_programs;
+mod contained;
+mod lesson_cuts;
+mod lessons;
+mod lessons_hostile;
+mod library;
+mod lines;
+mod meanings;
+mod scale;
+mod shown;
+mod snippets;
+mod spinning;
+mod staged;
+mod stop;
+mod tracebacks;
+mod values;

@@ -1,0 +1,168 @@
+//! What an exception that nobody caught is told to people, in both languages: its meaning, and what to do about it.
+//! The exceptions themselves are compared with python3 in the snippets.
+
+use crate::tools::python as tools;
+
+use crate::tools::cli as cli_tools;
+
+use sockscope::lang::Text;
+use tools::*;
+
+/// Each program, the type of its exception, and a part of its sentence in English and in Chinese.
+const TOLD: &[(&str, &str, &str, &str)] = &[
+    ("open('x')", "FileNotFoundError", "have no files: make the bytes to send", "没有文件"),
+    ("open('x', 'wb')", "OSError: [Errno 30] Read-only file system: 'x'", "have no files", "bytes(1000)"),
+    ("import pathlib\npathlib.Path('x').read_bytes()", "FileNotFoundError", "have no files", "没有文件"),
+    ("import logging\nlogging.FileHandler('x')", "OSError: [Errno 30] Read-only", "have no files", "没有文件"),
+    ("import os\nos.stat('x')", "FileNotFoundError", "have no files", "没有文件"),
+    ("import asyncio", "ModuleNotFoundError: No module named 'asyncio'", "use threads, or select", "线程"),
+    ("import multiprocessing.pool", "ModuleNotFoundError: No module named 'multiprocessing'", "threading", "线程"),
+    ("import ssl", "ModuleNotFoundError: No module named 'ssl'", "plain sockets", "普通套接字"),
+    ("import ctypes", "ModuleNotFoundError: No module named 'ctypes'", "use struct", "struct"),
+    ("import sqlite3", "ModuleNotFoundError", "needs files or the machine", "需要文件"),
+    ("from protocol import X", "ModuleNotFoundError", "is one file", "只有一个文件"),
+    ("import os\nos.getcwd()", "PermissionError", "reaches no files", "不能访问文件"),
+    ("import os\nos.fork()", "AttributeError", "in the workbench", "没有这个名字"),
+    ("import socket\nsocket.AF_UNIX", "AttributeError", "IPv4 on the loopback", "没有这个名字"),
+    ("import subprocess\nsubprocess.run(['gcc'])", "FileNotFoundError", "commands of its own", "自带的命令"),
+    ("import socket\nsocket.socket().accept()", "OSError: [Errno 22]", "call listen() before accept()", "listen()"),
+    (
+        "import select, sys\nselect.select([sys.stdin], [], [])",
+        "TypeError: argument must be an int, or have a fileno() method. Only",
+        "a thread of its own",
+        "线程",
+    ),
+    (
+        "import selectors, sys\nselectors.DefaultSelector().register(sys.stdin, selectors.EVENT_READ)",
+        "ValueError: Invalid file object: <_io.TextIOWrapper name='<stdin>'",
+        "Only sockets can be watched",
+        "线程",
+    ),
+    (
+        "import socket\nsocket.socket().connect(('8.8.8.8', 80))",
+        "OSError: [Errno 101] Network is unreachable: programs of the workbench reach this machine alone",
+        "Use 127.0.0.1 or localhost",
+        "只能访问本机",
+    ),
+    (
+        "import socket\nsocket.socket().bind(('3.0.1', 8080))",
+        "OSError: [Errno 99] Cannot assign requested address: programs of the workbench reach this machine alone",
+        "3.0.0.1 is not on it",
+        "只能访问本机",
+    ),
+    ("import socket\nsocket.socket().connect(('example.com', 80))", "socket.gaierror", "not looked up", "只能访问本机"),
+    (
+        "import socket\nsocket.socket().setsockopt(1, socket.SO_RCVTIMEO, 5)",
+        "OSError: [Errno 92]",
+        "use settimeout",
+        "没有这个功能",
+    ),
+    (
+        "import socket\nsocket.create_connection(('127.0.0.1', 9))",
+        "ConnectionRefusedError",
+        "Nobody listens",
+        "没有人在监听",
+    ),
+    ("b'a,b'.split(',')", "TypeError", "A socket carries bytes", "字节"),
+    ("b''.join(['a'])", "TypeError: sequence item 0", "A socket carries bytes", "字节"),
+    ("x = bytes(10 ** 9)", "MemoryError: this would make an object", "64 MiB", "最多 64 MiB"),
+    ("print \"x\"", "SyntaxError: invalid syntax", "That is Python 2", "Python 2 的写法"),
+    ("x = 1\nif x = 5:\n    pass", "SyntaxError: invalid syntax", "two == compare", "两个 =="),
+    ("def f(x)\n    pass", "SyntaxError: invalid syntax", "begins with def ends with a colon", "英文冒号"),
+    (
+        "if 1:\n    pass\nelse\n    pass",
+        "SyntaxError: invalid syntax",
+        "begins with else ends with a colon",
+        "英文冒号",
+    ),
+    ("print（1)", "SyntaxError: invalid syntax", "sign of the Chinese keyboard", "中文标点"),
+    ("x = [1, 2\ny = 3", "SyntaxError: invalid syntax", "a bracket", "括号"),
+    ("def f():\nprint(1)", "IndentationError", "by four spaces", "四个空格"),
+    ("x = 1\n  y = 2", "IndentationError", "further to the right", "缩进更多"),
+    ("print('x", "SyntaxError: unterminated string", "closing quotation mark", "右引号"),
+    ("raise RuntimeError(\"can't start new thread\")", "RuntimeError", "fewer clients or threads", "减少"),
+];
+
+/// What is told of a program's end.
+fn told(source: &str) -> Text {
+    let (_, report) = run(&alone(source));
+    assert_eq!(report.failures.len(), 1, "{source}: {:?}", report.failures);
+    report.failures[0].clone()
+}
+
+#[test]
+fn exceptions_are_told_with_what_they_mean_and_what_to_do() {
+    let wrong: Vec<_> = for_each_at_once(TOLD, |(source, exception, en, zh)| {
+        let text = told(source);
+        let good = text.en.contains(exception) && text.en.contains(en) && text.zh.contains(zh);
+        let clean = !text.en.contains(".. ") && !text.zh.contains("。。") && text.zh.contains('。');
+        (!good || !clean).then(|| format!("{source}\n  {}\n  {}", text.en, text.zh))
+    })
+    .into_iter()
+    .flatten()
+    .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_a_program_raises_itself_is_not_told_as_a_failed_call() {
+    for (source, words) in [
+        ("raise PermissionError(13, 'Permission denied')", "PermissionError: [Errno 13] Permission denied"),
+        ("raise OSError(98, 'no more rooms')", "OSError: [Errno 98] no more rooms"),
+        ("raise FileNotFoundError(2, 'gone', 'x')", "FileNotFoundError: [Errno 2] gone: 'x'"),
+    ] {
+        assert_eq!(told(source).en, format!("snippet.py, line 1: {words}"), "nothing is added");
+    }
+}
+
+/// What a program holds is counted in the real binary alone.
+#[test]
+fn a_program_that_holds_too_much_is_told_so_in_both_languages() {
+    let folder = cli_tools::Folder::fresh();
+    let server = folder.write("server.py", "import socket\n");
+    let client = folder.write("client.py", "x = [bytes(60_000_000) for _ in range(9)]\n");
+    for (lang, said) in [("en", "a program may hold 256 MiB here"), ("zh", "最多占用 256 MiB 内存")] {
+        let ran = cli_tools::sockscope(&["run", &server, &client, "--lang", lang]);
+        let text = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(text.contains(said) && text.contains("MemoryError"), "{lang}: {text}");
+    }
+}
+
+#[test]
+fn a_handler_that_raises_a_failed_call_again_is_told_what_it_means() {
+    let text = told("import socket\ntry:\n    socket.socket().accept()\nexcept OSError as error:\n    raise error");
+    assert!(text.en.contains("call listen() before accept()"), "{}", text.en);
+}
+
+#[test]
+fn a_program_finds_its_name_its_number_and_a_console() {
+    let source = "import os, sys\nprint(sys.argv, os.getpid())\nsys.stdout.buffer.write('你好'.encode()[:4])\n\
+                  sys.stdout.buffer.write('你好\\n'.encode()[4:])\nsys.stdout.reconfigure(errors='replace')\n\
+                  print(sys.stdin.buffer.readline(), sys.stdin.buffer.read(3), sys.stdin.buffer.read())\n\
+                  quit()\nprint('after')";
+    let mut scenario = alone(source);
+    scenario.programs[0].input = vec!["één".to_owned(), "second".to_owned(), "third".to_owned()];
+    let (trace, report) = run(&scenario);
+    let text = printed(&trace, "client-1");
+    let shown = "['snippet.py'] 1000\n你好\n";
+    assert!(text.starts_with(shown), "{text}");
+    assert!(text.contains("b'\\xc3\\xa9\\xc3\\xa9n\\n' b'sec' b'ond\\nthird\\n'"), "{text}");
+    assert!(!text.contains("after") && report.failures.is_empty(), "{text}{:?}", report.failures);
+}
+
+#[test]
+fn programs_of_one_run_have_numbers_of_their_own_and_the_same_in_every_run() {
+    let ask = "import os, threading\nthread = threading.Thread(target=lambda: print(os.getpid()))\n\
+               thread.start()\nthread.join()\nprint(os.getpid())\n";
+    let numbers = || {
+        let (trace, _) = run(&pair(ask, ask, 2));
+        ["server", "client-1", "client-2"].map(|name| printed(&trace, name))
+    };
+    let first = numbers();
+    for (place, text) in first.iter().enumerate() {
+        let (thread, main) = text.trim().split_once('\n').expect("two numbers");
+        assert_eq!(thread, main, "a thread is of its program");
+        assert_eq!(first.iter().position(|other| other == text), Some(place), "{first:?}");
+    }
+    assert_eq!(numbers(), first);
+}

@@ -1,0 +1,110 @@
+//! Tracebacks in a run are those of python3, with the exceptions that an exception came of.
+//! What an exception means for sockets is tested with the programs that raise it.
+
+use crate::tools::python as tools;
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use sockscope::trace::What;
+use tools::{alone, run};
+
+/// Runs the program on its standard input, and prints the traceback that it ends with.
+const RUNNER: &str = "
+import linecache, sys, traceback
+text = sys.stdin.read()
+linecache.cache['snippet.py'] = (len(text), None, text.splitlines(True), 'snippet.py')
+try:
+    exec(compile(text, 'snippet.py', 'exec'), {'__name__': '__main__'})
+except BaseException as error:
+    traceback.print_exception(type(error), error, error.__traceback__.tb_next, file=sys.stdout)
+";
+
+/// The traceback under python3, without the marks under a part of a line; `None` where there is no python3.
+fn under_python3(source: &str) -> Option<String> {
+    let mut command = Command::new("python3");
+    command.args(["-I", "-X", "utf8", "-c", RUNNER]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = match command.spawn() {
+        Ok(child) => child,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            println!("SKIPPED: python3 is missing, so its tracebacks were not compared");
+            return None;
+        }
+        Err(error) => panic!("python3: {error}"),
+    };
+    child.stdin.take().expect("it is piped").write_all(source.as_bytes()).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    let text = String::from_utf8(output.stdout).expect("it is text");
+    let is_mark = |line: &&str| !line.trim().is_empty() && line.trim().chars().all(|c| matches!(c, '^' | '~'));
+    Some(text.lines().filter(|line| !is_mark(line)).collect::<Vec<_>>().join("\n"))
+}
+
+/// The traceback in a run.
+fn in_a_run(source: &str) -> String {
+    let (trace, _) = run(&alone(source));
+    let mut raised = trace.events().filter_map(|event| match &event.what {
+        What::Raised(traceback) => Some(traceback.to_string()),
+        _ => None,
+    });
+    let text = raised.next().expect("the program fails");
+    assert_eq!(raised.next(), None, "it fails once");
+    text
+}
+
+const PROGRAMS: [&str; 9] = [
+    "int('x')\n",
+    "def first():\n    second()\n\ndef second():\n    raise KeyError('size')\n\nfirst()\n",
+    // One comes of another, said by the program, found by Python, and told to be of no interest.
+    "try:\n    int('{')\nexcept ValueError as error:\n    raise RuntimeError('no header') from error\n",
+    "table = {}\ntry:\n    table['size']\nexcept KeyError:\n    table.size\n",
+    "try:\n    1 / 0\nexcept ZeroDivisionError:\n    raise ValueError('a size of nothing') from None\n",
+    // A refusal by the kernel, met in a function that tidies up and fails at that.
+    "import socket
+gone = socket.socket()
+gone.bind(('127.0.0.1', 0))
+place = gone.getsockname()
+gone.close()
+
+def call():
+    phone = socket.socket()
+    try:
+        phone.connect(place)
+    except OSError as error:
+        raise RuntimeError('nobody answers') from error
+    finally:
+        phone.close()
+
+try:
+    call()
+except RuntimeError:
+    phone.close()
+",
+    "try:\n    try:\n        1 / 0\n    finally:\n        int('x')\nfinally:\n    [][0]\n",
+    "class Broken(Exception):\n    pass\n\nraise Broken()\n",
+    "try:\n    raise OSError(104, 'Connection reset by peer')\nexcept OSError as error:\n    raise error\n",
+];
+
+#[test]
+fn tracebacks_are_those_of_python3() {
+    for source in PROGRAMS {
+        let Some(expected) = under_python3(source) else { return };
+        assert!(expected.starts_with("Traceback"), "{source}\n{expected}");
+        assert_eq!(in_a_run(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn exceptions_without_end_are_told_up_to_a_few() {
+    let source = "def again(depth):\n    try:\n        raise ValueError(depth)\n    except ValueError:\n        if depth:\n            again(depth - 1)\n        raise KeyError(depth)\n\nagain(30)\n";
+    let text = in_a_run(source);
+    assert!(text.ends_with("KeyError: 0"), "{text}");
+    assert_eq!(text.matches("During handling of the above exception").count(), 4, "{text}");
+}
+
+#[test]
+fn an_exception_that_is_its_own_beginning_is_told_all_the_same() {
+    let text = in_a_run(
+        "first, second = ValueError('first'), KeyError('second')\nfirst.__context__ = second\nsecond.__context__ = first\nraise first\n",
+    );
+    assert!(text.ends_with("ValueError: first"), "{text}");
+}

@@ -1,0 +1,13 @@
+//! What holds in the window and in its pictures, asked by accessibility labels and compared byte by byte.
+//! One program holds all of it, since linking costs more than compiling; no display is needed.
+#![cfg(feature = "gui")]
+
+#[path = "../tools/datagrams.rs"]
+mod datagram_tools;
+mod datagrams_drawn;
+mod lessons;
+mod pictures;
+mod python;
+mod raster;
+mod tools;
+mod workbench;
