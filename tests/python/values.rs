@@ -1,13 +1,12 @@
 //! Values and encodings of learners' programs, measured with a clock and compared with the machine's `python3`.
 //! What the interpreter itself does is tested beside its parts.
 
-
 use std::process::Command;
 use std::time::Instant;
 
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+use sockscope::program::python::follow::repr::{LONGEST, bounded_repr};
 use sockscope::program::python::interpreter::{STACK, build};
-use sockscope::program::python::repr::{LONGEST, bounded_repr};
 
 /// A program whose output is the same under both interpreters: every pair of bytes and every character, folded.
 const EVERYTHING: &str = "def fold(name):\n    total, count = 0, 0\n    for lead in range(0x80, 0x100):\n        \

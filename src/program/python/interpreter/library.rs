@@ -1,13 +1,13 @@
 //! The modules in Python that programs find here: the workbench's own `socket`, `threading` and others, kept in the binary.
 //! They stand before those of the standard library that need an operating system.
 
-use super::interpreter::SourceModule;
+use super::SourceModule;
 
 macro_rules! modules {
     ($($name:literal),* $(,)?) => {
         &[$(SourceModule {
             name: $name,
-            source: include_str!(concat!("../../../assets/python/lib/", $name, ".py")),
+            source: include_str!(concat!("../../../../assets/python/lib/", $name, ".py")),
             package: false,
         }),*]
     };

@@ -1,6 +1,9 @@
 //! An interpreter for one program: its settings, the modules that it has, and the ones that are taken out.
 //! It runs nothing by itself, and it has no sockets, files, processes or clock of its own.
 
+mod codecs;
+mod library;
+
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict, PyModule, PyModuleDef, PyStr, PyStrRef, PyType};
 use rustpython_vm::common::rc::PyRc;
 use rustpython_vm::compiler::Mode;
@@ -10,10 +13,14 @@ use rustpython_vm::{
     AsObject, Context, Interpreter, Py, PyObjectRef, PyRef, PyResult, Settings, TryFromObject, VirtualMachine, gc_state,
 };
 
-use super::{codecs, guard, nesting};
+use super::guard::{self, nesting};
+use super::limits::RECURSION_LIMIT;
+
+pub use self::library::MODULES;
+pub use super::limits::STACK;
 
 /// What an interpreter does before anything else: it completes modules that the library expects to be whole.
-const START: &str = include_str!("../../../assets/python/base/start.py");
+const START: &str = include_str!("../../../../assets/python/base/start.py");
 
 /// A module that is written in Python and kept inside the program.
 #[derive(Debug, Clone, Copy)]
@@ -52,12 +59,12 @@ const LEFT_OUT: &[&str] = &[
 /// Small modules in the place of some that were taken out or never there, for the library's own modules that import them;
 /// and one that is the library's own with a word changed.
 const STAND_INS: &[SourceModule] = &[
-    stand_in("_codecs_cn", include_str!("../../../assets/python/base/_codecs_cn.py")),
-    stand_in("_multibytecodec", include_str!("../../../assets/python/base/_multibytecodec.py")),
-    stand_in("gc", include_str!("../../../assets/python/base/gc.py")),
-    stand_in("marshal", include_str!("../../../assets/python/base/marshal.py")),
-    stand_in("posix", include_str!("../../../assets/python/base/posix.py")),
-    stand_in("traceback", include_str!("../../../assets/python/base/traceback.py")),
+    stand_in("_codecs_cn", include_str!("../../../../assets/python/base/_codecs_cn.py")),
+    stand_in("_multibytecodec", include_str!("../../../../assets/python/base/_multibytecodec.py")),
+    stand_in("gc", include_str!("../../../../assets/python/base/gc.py")),
+    stand_in("marshal", include_str!("../../../../assets/python/base/marshal.py")),
+    stand_in("posix", include_str!("../../../../assets/python/base/posix.py")),
+    stand_in("traceback", include_str!("../../../../assets/python/base/traceback.py")),
 ];
 
 /// Modules of the library that could do nothing here, or that do something by being imported. Where one is missing as a
@@ -68,13 +75,6 @@ const ABSENT: &[&str] =
 const fn stand_in(name: &'static str, source: &'static str) -> SourceModule {
     SourceModule { name, source, package: false }
 }
-
-/// How deeply calls may nest before a program gets a `RecursionError`. As in `python3`; a thread that runs a program
-/// needs [`STACK`] bytes for it.
-pub const RECURSION_LIMIT: usize = 1000;
-
-/// The stack of a thread on which a program runs.
-pub const STACK: usize = 64 << 20;
 
 /// Builds an interpreter. `library` holds modules in Python, which come before those of the standard library, and
 /// `natives` those in Rust.
