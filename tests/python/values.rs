@@ -167,7 +167,7 @@ fn long_values_are_short_and_quick() {
 }
 
 fn with_interpreter<R: Send + 'static>(work: impl FnOnce(&VirtualMachine) -> R + Send + 'static) -> R {
-    let run = move || build(&[], &[]).expect("it is the interpreter that this was made for").enter(work);
+    let run = move || build(&[]).expect("it is the interpreter that this was made for").enter(work);
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(run).expect("a thread starts");
     thread.join().expect("the thread does not panic")
 }

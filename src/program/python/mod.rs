@@ -23,6 +23,7 @@ use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 use self::door::{Here, Shared};
 use self::guard::nesting;
 use self::tell::Uncaught;
+use crate::embedded::MODULES;
 use crate::lang::Text;
 use crate::net::{Actor, CallError, Program};
 use crate::trace::{Reached, What};
@@ -40,7 +41,7 @@ fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
     let _counting = memory::count_for(shared.account.clone());
     let mut here = Here::new(actor, &Arc::new(shared));
     here.clone().during(|| {
-        let interpreter = interpreter::build(interpreter::MODULES, &[]).map_err(|missing| no_interpreter(&missing))?;
+        let interpreter = interpreter::build(MODULES).map_err(|missing| no_interpreter(&missing))?;
         let ended = interpreter.enter(|vm| {
             let ended = prepare(vm, actor).and_then(|()| execute(plan, vm));
             here.catch_up();

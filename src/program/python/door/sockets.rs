@@ -202,27 +202,37 @@ fn receive_flags(flags: i32, size: usize) -> ReceiveFlags {
 
 fn recv(number: u32, size: usize, flags: i32, vm: &VirtualMachine) -> PyResult<PyRef<PyBytes>> {
     let socket = open(number, vm)?;
-    let mut buffer = buffer(size, vm)?;
     let flags = receive_flags(flags, size);
-    let len = call(vm, |here| {
-        let len = here.actor.recv_with(&socket, &mut buffer, flags)?;
+    let (bytes, ()) = take(size, vm, |here, room| {
+        let len = here.actor.recv_with(&socket, room, flags)?;
         if socket.kind() == Kind::Stream && !flags.peek && size > 0 {
-            look(here, |lens, actor| lens.received(actor, &socket, &buffer[..len]));
+            look(here, |lens, actor| lens.received(actor, &socket, &room[..len]));
         }
-        Ok(len)
+        Ok((len, ()))
     })?;
-    buffer.truncate(len);
-    Ok(vm.ctx.new_bytes(buffer))
+    Ok(bytes)
 }
 
-/// Room for what a recv may return. A program may ask for more than there will ever be; the kernel gives what it has.
-fn buffer(size: usize, vm: &VirtualMachine) -> PyResult<Vec<u8>> {
+/// Makes a call that fills as much of some room as it says, and gives the program bytes that are as long as that. A
+/// program may ask for more than there will ever be, many times and while it waits, so the room is never the program's.
+fn take<T>(
+    size: usize,
+    vm: &VirtualMachine,
+    work: impl FnOnce(&mut Here, &mut [u8]) -> Result<(usize, T), CallError>,
+) -> PyResult<(PyRef<PyBytes>, T)> {
     /// More than any queue of the kernel holds.
     const MOST: usize = 16 << 20;
     if size > i32::MAX as usize * 2 {
         return Err(vm.new_memory_error("a buffer of that size does not fit into memory"));
     }
-    Ok(vec![0; size.min(MOST)])
+    let (room, len, more) = call(vm, |here| {
+        let mut room = vec![0; size.min(MOST)];
+        let (len, more) = work(here, &mut room)?;
+        Ok((room, len, more))
+    })?;
+    let bytes = room[..len].to_vec();
+    memory::apart(|| drop(room));
+    Ok((vm.ctx.new_bytes(bytes), more))
 }
 
 fn sendto(
@@ -240,10 +250,9 @@ fn sendto(
 
 fn recvfrom(number: u32, size: usize, flags: i32, vm: &VirtualMachine) -> PyResult<(PyRef<PyBytes>, Option<Address>)> {
     let socket = open(number, vm)?;
-    let mut buffer = buffer(size, vm)?;
-    let (len, from) = call(vm, |here| here.actor.recvfrom(&socket, &mut buffer, receive_flags(flags, size)))?;
-    buffer.truncate(len);
-    Ok((vm.ctx.new_bytes(buffer), from.map(written)))
+    let flags = receive_flags(flags, size);
+    let (bytes, from) = take(size, vm, |here, room| here.actor.recvfrom(&socket, room, flags))?;
+    Ok((bytes, from.map(written)))
 }
 
 fn shutdown(number: u32, how: i32, vm: &VirtualMachine) -> PyResult<()> {
