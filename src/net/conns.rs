@@ -12,7 +12,7 @@ use super::kernel;
 use super::mailbox::Mailbox;
 use super::poll;
 use super::stop::Stop;
-use crate::trace::{ConnId, FlowBytes, FlowId, Shelf, SocketId};
+use crate::trace::{ByteStore, ConnId, FlowBytes, FlowId, SocketId};
 
 /// How long an accept waits for the connect that made its connection to be recorded first. The connection stands by then,
 /// so only a thread that is not being run can be that late.
@@ -83,10 +83,10 @@ impl Balance {
 }
 
 impl Flow {
-    fn new(id: FlowId, shelf: &Shelf) -> Self {
+    fn new(id: FlowId, store: &ByteStore) -> Self {
         Self {
             id,
-            bytes: shelf.flow(id),
+            bytes: store.flow(id),
             accepted: AtomicU64::new(0),
             received: AtomicU64::new(0),
             sending: Arc::default(),
@@ -153,7 +153,7 @@ impl Conn {
 /// All connections of a run, by the addresses of their two ends.
 #[derive(Debug)]
 pub struct Conns {
-    shelf: Shelf,
+    store: ByteStore,
     inner: Mutex<Inner>,
     connect_returned: Condvar,
 }
@@ -196,12 +196,12 @@ struct Inner {
 }
 
 impl Inner {
-    fn new_conn(&mut self, shelf: &Shelf) -> Arc<Conn> {
+    fn new_conn(&mut self, store: &ByteStore) -> Arc<Conn> {
         let id = ConnId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
         let conn = Arc::new(Conn {
             id,
-            requests: Flow::new(id.requests(), shelf),
-            replies: Flow::new(id.replies(), shelf),
+            requests: Flow::new(id.requests(), store),
+            replies: Flow::new(id.replies(), store),
             connect_recorded: AtomicBool::new(false),
         });
         self.all.push(conn.clone());
@@ -218,9 +218,9 @@ impl Inner {
 }
 
 impl Conns {
-    /// No connections yet; their bytes will stand on `shelf`.
-    pub fn new(shelf: Shelf) -> Self {
-        Self { shelf, inner: Mutex::default(), connect_returned: Condvar::new() }
+    /// No connections yet; their bytes will stand on `store`.
+    pub fn new(store: ByteStore) -> Self {
+        Self { store, inner: Mutex::default(), connect_returned: Condvar::new() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -273,7 +273,7 @@ impl Conns {
         if let Some(conn) = inner.by_ends.get(&ends).filter(|conn| free(conn)) {
             return conn.clone();
         }
-        let conn = inner.new_conn(&self.shelf);
+        let conn = inner.new_conn(&self.store);
         inner.by_ends.insert(ends, conn.clone());
         conn
     }
@@ -304,7 +304,7 @@ impl Conns {
         });
         let (conn, told) = match same.cloned() {
             Some(pair) => pair,
-            None => (inner.new_conn(&self.shelf), [None; 2]),
+            None => (inner.new_conn(&self.store), [None; 2]),
         };
         let best = [known[0].or(told[0]), known[1].or(told[1])];
         let news = best != told || !inner.pairs.contains_key(&ends);

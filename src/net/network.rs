@@ -194,7 +194,7 @@ impl Network {
         let hub = Arc::new(Hub::new(options.trace.then_some(channel), options.limits));
         let stage = Arc::new(Stage::new(options.schedule, options.paused, stop.clone())?);
         let shared = Arc::new(Shared {
-            conns: Arc::new(Conns::new(hub.shelf.clone())),
+            conns: Arc::new(Conns::new(hub.store.clone())),
             stage: stage.clone(),
             stop: stop.clone(),
             sockets: AtomicU32::new(0),
@@ -210,7 +210,7 @@ impl Network {
             hub,
         });
         let (collector, published) = if options.trace {
-            let trace = Trace::new(header.clone(), shared.hub.shelf.clone());
+            let trace = Trace::new(header.clone(), shared.hub.store.clone());
             let (thread, published) = collector::start(trace, batches, options.notify)?;
             (Some(thread), Some(published))
         } else {
@@ -249,7 +249,7 @@ impl Network {
     pub fn trace(&self) -> Trace {
         match &self.published {
             Some(published) => lock(published).clone(),
-            None => Trace::new(self.header.clone(), self.shared.hub.shelf.clone()),
+            None => Trace::new(self.header.clone(), self.shared.hub.store.clone()),
         }
     }
 

@@ -9,7 +9,7 @@ use crossbeam_channel::Sender;
 use super::clock::Clock;
 use super::stop::Stop;
 use crate::lang::Text;
-use crate::trace::{ActorId, Event, Note, Shelf, What};
+use crate::trace::{ActorId, ByteStore, Event, Note, What};
 
 /// A batch is handed on before every wait, and also when it has become this long.
 const BATCH: usize = 256;
@@ -34,7 +34,7 @@ pub type Batch = Vec<(u64, Event)>;
 #[derive(Debug)]
 pub struct Hub {
     pub clock: Clock,
-    pub shelf: Shelf,
+    pub store: ByteStore,
     limits: Limits,
     next: AtomicU64,
     bytes: AtomicU64,
@@ -52,7 +52,7 @@ impl Hub {
         let keeps = channel.is_some();
         Self {
             clock: Clock::start(),
-            shelf: if keeps { Shelf::default() } else { Shelf::hollow() },
+            store: if keeps { ByteStore::default() } else { ByteStore::counting() },
             limits,
             next: AtomicU64::new(0),
             bytes: AtomicU64::new(0),

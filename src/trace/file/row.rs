@@ -5,10 +5,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    ActorId, Asked, Call, Entered, Event, FlowId, Got, Note, Reached, Rejected, Returned, SocketId, Span, Trace,
-    UNKNOWN, Variable, What, errno_name, errno_number,
+use crate::trace::model::{
+    ActorId, Asked, Call, Entered, Event, FlowId, Got, Note, Reached, Rejected, Returned, SocketId, Span, UNKNOWN,
+    Variable, What, errno_name, errno_number,
 };
+use crate::trace::store::Trace;
 
 /// The names of the kinds of event in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,9 +4,9 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::{
-    ActorId, Call, ConnId, DatagramIndex, Ends, Event, FlowBytes, FlowId, Got, Note, PairEnd, Segments, SocketId,
-    Started, Trace, What,
+use super::{DatagramIndex, FlowBytes, Segments, Trace};
+use crate::trace::model::{
+    ActorId, Call, ConnId, Ends, Event, FlowId, Got, Note, PairEnd, Role, SocketId, Started, What,
 };
 
 /// Where the events of one actor stand.
@@ -155,7 +155,7 @@ impl Trace {
             _ => None,
         };
         let unnamed =
-            || Started { name: format!("actor-{}", event.actor.0), role: super::Role::Server, program: String::new() };
+            || Started { name: format!("actor-{}", event.actor.0), role: Role::Server, program: String::new() };
         let mut actor = ActorIndex {
             id: event.actor,
             started: started.unwrap_or_else(unnamed),
@@ -324,7 +324,7 @@ impl Trace {
                 speaks: Segments::default(),
             }));
             for flow in [id.requests(), id.replies()] {
-                self.flows.push(Arc::new(FlowIndex::new(flow, self.shelf.flow(flow))));
+                self.flows.push(Arc::new(FlowIndex::new(flow, self.store.flow(flow))));
             }
         }
         Arc::make_mut(&mut self.conns[id.0 as usize])

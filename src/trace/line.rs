@@ -5,16 +5,17 @@ use std::fmt::Write as _;
 
 use crate::lang::Lang;
 
-use super::{
-    Asked, Call, Ending, Entered, Event, Got, Loss, Note, Returned, SocketId, Trace, Waiting, What, errno_name,
+use super::model::{
+    Asked, Call, Ending, Entered, Event, Got, Loss, Note, Returned, SocketId, Waiting, What, errno_name,
 };
+use super::store::Trace;
 
 /// Bytes of data shown in a line before it is cut with `…`.
 const SHOWN: u64 = 32;
 
 /// The line of event `n` with its actor, without a line break; `None` for events that have no place in a call log.
 /// What a program prints stands verbatim behind the actor's name, line by line.
-pub fn strace_line(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
+pub fn log_line(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
     let event = trace.event(n)?;
     let actor = trace.actor_name(event.actor);
     let behind_name = |text: &str, mark: char| {
@@ -24,12 +25,12 @@ pub fn strace_line(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
     match &event.what {
         What::Printed(text) => behind_name(text, '|'),
         What::Raised(text) => behind_name(text, '!'),
-        _ => strace_text(trace, n, lang).map(|text| format!("{actor:<14} {text}")),
+        _ => log_text(trace, n, lang).map(|text| format!("{actor:<14} {text}")),
     }
 }
 
 /// The same without the actor. `entered` events have a text only where the call had to wait (see `waits` below).
-pub fn strace_text(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
+pub fn log_text(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
     let event = trace.event(n)?;
     match &event.what {
         What::Entered(entered) => waits(trace, n, event).then(|| format!("{}… waits", call_text(trace, entered))),
@@ -272,10 +273,11 @@ fn ending_text(ending: &Ending, lang: Lang) -> String {
 mod tests {
     use super::*;
     use crate::lang::Text;
-    use crate::trace::{ActorId, FlowId, Header, Shelf, SocketId, UNKNOWN};
+    use crate::trace::model::{ActorId, FlowId, Header, UNKNOWN};
+    use crate::trace::store::ByteStore;
 
     fn trace(schedule: &str) -> Trace {
-        Trace::new(Header::new(serde_json::json!({ "schedule": schedule })), Shelf::default())
+        Trace::new(Header::new(serde_json::json!({ "schedule": schedule })), ByteStore::default())
     }
 
     fn begin(trace: &mut Trace, actor: u16, call: Call, at_us: u64) {
@@ -298,7 +300,7 @@ mod tests {
         if let Some(later) = later {
             end(&mut trace, 0, call, 1000 + later);
         }
-        strace_text(&trace, 0, Lang::En).is_some_and(|text| text.ends_with("… waits"))
+        log_text(&trace, 0, Lang::En).is_some_and(|text| text.ends_with("… waits"))
     }
 
     #[test]
@@ -331,7 +333,7 @@ mod tests {
         for note in [Note::Ended(Ending::Failed(text)), Note::Ended(Ending::Stopped), Note::Lost { events: 1 }, tail] {
             trace.push(Event { at_us: 2, actor: ActorId(0), what: What::Noted(Box::new(note)) });
         }
-        let lines = |lang| (2..7).filter_map(|n| strace_text(&trace, n, lang)).collect::<Vec<_>>();
+        let lines = |lang| (2..7).filter_map(|n| log_text(&trace, n, lang)).collect::<Vec<_>>();
         let close = "close(-1) = 0";
         let english = lines(Lang::En);
         assert_eq!(english[..4], [close, "-- gives up: It is full.", "-- is stopped", "-- 1 event was lost"]);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::FlowId;
+use crate::trace::model::FlowId;
 
 /// Small appends are gathered up to this many bytes before they become a piece of their own.
 const PIECE: usize = 64 * 1024;
@@ -18,26 +18,26 @@ const LARGE: usize = 16 * 1024;
 pub struct FlowBytes {
     inner: Arc<Mutex<Pieces>>,
     /// Counters only: offsets are kept, contents are not.
-    hollow: bool,
+    counting: bool,
 }
 
 /// The stores of all flows of one run, shared by the sockets that fill them and the trace that points into them.
 #[derive(Clone, Debug, Default)]
-pub struct Shelf {
+pub struct ByteStore {
     flows: Arc<Mutex<BTreeMap<FlowId, FlowBytes>>>,
-    hollow: bool,
+    counting: bool,
 }
 
-impl Shelf {
-    /// A shelf of stores that only count.
-    pub fn hollow() -> Self {
-        Self { flows: Arc::default(), hollow: true }
+impl ByteStore {
+    /// Stores that only count.
+    pub fn counting() -> Self {
+        Self { flows: Arc::default(), counting: true }
     }
 
     /// The store of one flow, made on first use.
     pub fn flow(&self, id: FlowId) -> FlowBytes {
         let mut flows = self.flows.lock().unwrap_or_else(PoisonError::into_inner);
-        let make = || if self.hollow { FlowBytes::hollow() } else { FlowBytes::default() };
+        let make = || if self.counting { FlowBytes::counting() } else { FlowBytes::default() };
         flows.entry(id).or_insert_with(make).clone()
     }
 }
@@ -54,8 +54,8 @@ struct Pieces {
 
 impl FlowBytes {
     /// A store that counts offsets but keeps no bytes, for a server that nobody watches.
-    pub fn hollow() -> Self {
-        Self { inner: Arc::default(), hollow: true }
+    pub fn counting() -> Self {
+        Self { inner: Arc::default(), counting: true }
     }
 
     /// A poisoned lock means that another thread panicked between two whole operations; the bytes are still whole.
@@ -75,7 +75,7 @@ impl FlowBytes {
 
     /// Appends bytes and returns the offset of the first.
     pub fn append(&self, data: &[u8]) -> u64 {
-        if self.hollow {
+        if self.counting {
             return self.lock().count(data.len());
         }
         if data.len() < LARGE {
@@ -96,7 +96,7 @@ impl FlowBytes {
         let mut pieces = self.lock();
         let known = usize::try_from(pieces.len.saturating_sub(offset)).unwrap_or(usize::MAX).min(data.len());
         let (known, new) = data.split_at(known);
-        if self.hollow {
+        if self.counting {
             pieces.count(new.len());
             return None;
         }
@@ -278,8 +278,8 @@ mod tests {
     }
 
     #[test]
-    fn a_hollow_store_counts_and_keeps_nothing() {
-        let store = FlowBytes::hollow();
+    fn a_counting_store_counts_and_keeps_nothing() {
+        let store = FlowBytes::counting();
         store.append(b"abc");
         assert_eq!(store.check_or_append(3, b"de"), None);
         assert_eq!(store.len(), 5);

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Call, ConnId, FlowId, SocketId};
+use super::ids::{Call, ConnId, FlowId, SocketId};
 use crate::lang::Text;
 
 /// What the workbench itself has to say.

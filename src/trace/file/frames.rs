@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::row::Row;
-use super::{ActorId, Frame, Reached, Variable, What};
+use crate::trace::model::{ActorId, Frame, Reached, Variable, What};
 
 /// Deeper recursion than any program that is shown has; a file that claims more is damaged.
 const DEEPEST: usize = 1024;

@@ -1,18 +1,22 @@
 //! Trace files: JSON lines, the header first, one event a line, no footer, so that a file that is cut is still good up to the cut.
 //! It does not say what an event means.
 
+mod frames;
+mod normalise;
+mod row;
+
+pub use normalise::Normaliser;
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::ops::Range;
 
-use super::frames::{Abridger, Stacks};
-use super::row::Row;
-use super::{
-    ActorId, Asked, ConnId, Event, FlowId, Got, Header, Normaliser, Note, Shelf, SocketId, TRACE_VERSION, Trace,
-    Waiting, What,
-};
+use super::model::{ActorId, Asked, ConnId, Event, FlowId, Got, Header, Note, SocketId, TRACE_VERSION, Waiting, What};
+use super::store::{ByteStore, Trace};
 use crate::json_errors;
 use crate::lang::Text;
+use frames::{Abridger, Stacks};
+use row::Row;
 
 /// Sockets and connections are numbered one after another, but recorded as calls return. A number that runs further
 /// ahead of what is known than calls can overtake one another is damage, and must cost no memory.
@@ -131,7 +135,7 @@ pub fn write_trace(out: impl Write, trace: &Trace, normalised: bool) -> std::io:
 pub fn read_trace(input: impl BufRead) -> Result<(Trace, Option<Cut>), TraceError> {
     let mut lines = input.split(b'\n');
     let first = lines.next().transpose()?.unwrap_or_default();
-    let trace = Trace::new(read_header(&first)?, Shelf::default());
+    let trace = Trace::new(read_header(&first)?, ByteStore::default());
     let mut reader = Reader { trace, actors: BTreeMap::new(), stacks: Stacks::default() };
     for (index, line) in lines.enumerate() {
         let line = line?;
@@ -259,11 +263,11 @@ impl Known<'_> {
     }
 
     fn conn(&self, name: &str, conn: ConnId) -> Result<(), Flaw> {
-        Self::near(name, conn.0, self.trace.conns.len())
+        Self::near(name, conn.0, self.trace.conns().len())
     }
 
     fn socket(&self, name: &str, socket: SocketId) -> Result<(), Flaw> {
-        Self::near(name, socket.0, self.trace.sockets.len())
+        Self::near(name, socket.0, self.trace.sockets().len())
     }
 
     fn sockets<'s>(&self, name: &str, mut sockets: impl Iterator<Item = &'s SocketId>) -> Result<(), Flaw> {
@@ -320,7 +324,7 @@ impl Reader {
         self.check(&row, &what)?;
         if let (Some(flow), false) = (row.flow_id, data.is_empty()) {
             self.check_data(&row, flow, data.len())?;
-            self.trace.shelf.flow(flow).append(&data);
+            self.trace.bytes(flow).append(&data);
         }
         let actor = self.actor(&row.actor, row.actor_id)?;
         let what = self.stacks.complete(actor, &row, what).map_err(in_field)?;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::row::Row;
-use super::{Asked, Ending, Ends, Got, Note, SocketId, Started, Variable, Waiting};
 use crate::lang::Text;
+use crate::trace::model::{Asked, Ending, Ends, Got, Note, SocketId, Started, Variable, Waiting};
 
 /// Replaces ports, addresses and descriptors by the order of their first appearance.
 #[derive(Debug, Default)]

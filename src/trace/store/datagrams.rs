@@ -1,7 +1,8 @@
 //! The index of a flow of datagrams: where in the trace each was taken or lost, with sums, so that a position is a bisection.
 //! It is empty for a stream, and it judges nothing; what became of a datagram is `world`'s to say.
 
-use super::{Got, Loss, Returned, Segments};
+use super::Segments;
+use crate::trace::model::{Got, Loss, Returned};
 
 /// A datagram that a recv took. They stand in the order in which they were sent; those that were lost are left out.
 #[derive(Clone, Copy, Debug)]
