@@ -28,3 +28,17 @@ pub fn open_socket_inodes() -> Option<BTreeSet<u64>> {
     }
     Some(inodes)
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_socket_is_found_among_those_of_the_process_as_long_as_it_is_open() {
+        let (_server, client) = crate::net::testing::pair();
+        let inode = inode(&client).unwrap();
+        assert!(open_socket_inodes().unwrap().contains(&inode));
+        drop(client);
+        assert!(!open_socket_inodes().unwrap().contains(&inode));
+    }
+}
