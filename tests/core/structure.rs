@@ -22,7 +22,8 @@ const MODULES: &[(&str, &[&str])] = &[
     ("world", &["trace", "codec"]),
     ("narrate", &["trace", "world", "codec"]),
     ("playback", &["trace", "codec"]),
-    ("lesson", &["glyphs", "embedded", "keeping", "codec", "trace", "scenario", "run", "world"]),
+    ("steer", &["codec", "trace", "scenario", "run", "world", "playback"]),
+    ("lesson", &["glyphs", "embedded", "keeping", "codec", "trace", "scenario", "run", "world", "steer"]),
     (
         "cli",
         &["keeping", "codec", "trace", "net", "program", "scenario", "run", "world", "narrate", "playback", "lesson"],
@@ -31,7 +32,7 @@ const MODULES: &[(&str, &[&str])] = &[
         "ui",
         &[
             "glyphs", "keeping", "codec", "trace", "net", "program", "scenario", "library", "run", "world", "narrate",
-            "playback", "lesson", "cli",
+            "playback", "steer", "lesson", "cli",
         ],
     ),
 ];

@@ -4,12 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::judge::{self, Answer, Judgement, Verdict};
-use super::load::Loaded;
-use super::model::{Edit, Question, Step, Wanted, Way};
-use super::moves::Move;
 use super::progress::{Given, LessonProgress, StepProgress};
+use crate::lesson::content::{Edit, Loaded, Question, Step, Wanted, Way};
+use crate::lesson::judging::judge::{self, Answer, Judgement, Verdict};
 use crate::scenario::Scenario;
+use crate::steer::Move;
 use crate::world::World;
 
 /// What of a step is open.

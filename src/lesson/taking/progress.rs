@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::judge::Answer;
 use crate::keeping::{self, Kept};
 use crate::lang::{Lang, Text};
+use crate::lesson::judging::judge::Answer;
 
 /// The version of the file that this program writes and reads.
 const VERSION: u32 = 1;

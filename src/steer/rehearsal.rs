@@ -1,5 +1,5 @@
-//! A run of a lesson without a window: moves are made, and it waits until they are done, within a deadline.
-//! It judges nothing; `proof` and the pictures do something with what it brings home.
+//! A run that is moved without a window: moves are made, and it waits until they are done, within a deadline.
+//! It judges nothing; whoever rehearses does something with what it brings home.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How long to wait before the run is asked again, if nothing new comes from it.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
-/// A run that is held at the gate, and moved by a lesson.
+/// A run that is held at the gate, and moved.
 pub struct Rehearsal {
     /// Absent once the run is over.
     run: Option<Run>,

@@ -4,17 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use super::condition::{Name, actor_named, flow_named};
 use super::cuts::{Outcome, Trial};
 use super::judge::{self, Answer};
-use super::lint::lint;
-use super::load::Loaded;
-use super::model::{Edit, Highlight, Lesson, Question, Step, Task, Wanted, Way};
-use super::moves::Move;
-use super::rehearsal::Rehearsal;
 use crate::lang::Text;
+use crate::lesson::content::{Edit, Highlight, Lesson, Loaded, Question, Step, Task, Wanted, Way, lint};
 use crate::scenario::Scenario;
-use crate::world::World;
+use crate::steer::{Move, Rehearsal};
+use crate::world::{Name, World, actor_named, flow_named};
 
 /// Something that is wrong with a lesson: where, and a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -350,8 +346,8 @@ fn is_there(world: &World<'_>, highlight: &Highlight) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::condition::{Comparison, Condition, Measure};
     use super::*;
+    use crate::world::{Comparison, Condition, Measure};
 
     #[test]
     fn names_are_found_inside_conditions() {

@@ -1,14 +1,13 @@
-//! Carries the moves of a lesson out on a run that is held at the gate, one call at a time.
+//! Carries moves out on a run that is held at the gate, one call at a time.
 //! It waits for nobody: whoever drives it, a window or a command, asks it again when the run has come to rest.
 
 use std::collections::VecDeque;
 
-use super::condition::{actor_named, calls_made};
 use super::moves::{Move, Until};
 use crate::lang::Text;
 use crate::run::{Next, Run, Standing, Step, Stride};
 use crate::trace::{ActorId, Role, Trace, What};
-use crate::world::World;
+use crate::world::{World, actor_named, calls_made};
 
 /// More steps than any lesson needs. A program that goes round and round is stopped here.
 const MOST_STEPS: u32 = 20_000;

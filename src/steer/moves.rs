@@ -1,10 +1,10 @@
-//! A move of a lesson: whom it lets go, and how far.
+//! A move: whom it lets go, and how far.
 //! It lets nobody go itself; the conductor does.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::condition::{CallName, Condition};
+use crate::world::{CallName, Condition};
 
 /// Something that a lesson does with its run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

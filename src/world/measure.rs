@@ -1,11 +1,11 @@
-//! What a lesson asks of the world: numbers that are measured in it, and conditions that hold or do not.
-//! It says nothing about what the answer means; that is the question's, the check's or the move's.
+//! Numbers that are measured in a world: how many, how long, how much.
+//! It compares them with nothing; `condition` does.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::trace::{ActorId, Call, Ending, FlowId, What};
-use crate::world::{Doing, FlowState, World, chunk_lengths};
+use super::{FlowState, World, chunk_lengths};
+use crate::trace::{ActorId, Call, FlowId, What};
 
 /// A number that is measured in the run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -86,7 +86,6 @@ pub enum Measure {
 #[derive(JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[schemars(rename = "Call")]
-#[expect(dead_code, reason = "only its schema is used; the call itself is read by its own type")]
 pub enum CallName {
     Socket,
     Setsockopt,
@@ -101,68 +100,6 @@ pub enum CallName {
     Select,
     Shutdown,
     Close,
-}
-
-/// A number that is measured, and one to compare it with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Comparison {
-    /// What is measured. What is not there counts as nothing, and no comparison with it holds.
-    pub measure: Measure,
-    /// What it is compared with.
-    pub value: u64,
-}
-
-/// Something that holds in a world or does not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Condition {
-    /// The number is just this one.
-    Is(Comparison),
-    /// The number is this one or more.
-    AtLeast(Comparison),
-    /// The number is this one or less.
-    AtMost(Comparison),
-    /// The lengths of the chunks of a flow are just these, in order.
-    Chunks {
-        /// Such as `client-1>server`.
-        flow: String,
-        /// The lengths.
-        are: Vec<u64>,
-    },
-    /// The actor is inside this call, which has not returned.
-    Blocked {
-        /// Such as `server`.
-        actor: String,
-        /// The name of the call.
-        #[schemars(with = "CallName")]
-        call: Call,
-    },
-    /// The actor has printed a line that contains a text.
-    Printed {
-        /// Such as `client-1`.
-        actor: String,
-        /// A part of the line.
-        text: String,
-    },
-    /// The actor's program ended by an exception whose text contains this.
-    Raised {
-        /// Such as `server`.
-        actor: String,
-        /// A part of the exception's last line, such as `struct.error`.
-        text: String,
-    },
-    /// The actor's program came to its end.
-    Finished {
-        /// Such as `client-1`.
-        actor: String,
-    },
-    /// All of these hold.
-    All(Vec<Condition>),
-    /// At least one of these holds.
-    Any(Vec<Condition>),
-    /// This does not hold.
-    Not(Box<Condition>),
 }
 
 /// The flow of this name.
@@ -207,7 +144,7 @@ fn split_sends(flow: &FlowState<'_>) -> u64 {
 }
 
 /// What has happened to an actor, in order.
-fn happened<'t>(world: &World<'t>, actor: ActorId) -> Option<impl Iterator<Item = &'t What>> {
+pub(super) fn happened<'t>(world: &World<'t>, actor: ActorId) -> Option<impl Iterator<Item = &'t What>> {
     let actor = world.trace.actor(actor)?;
     let (trace, at) = (world.trace, world.at.0);
     let numbers = (0..actor.events.len()).filter_map(|place| actor.events.get(place)).map(|n| *n as usize);
@@ -243,70 +180,11 @@ fn open_sockets(world: &World<'_>, actor: ActorId) -> u64 {
     world.trace.sockets().filter(is_open).count() as u64
 }
 
-fn lines_with(world: &World<'_>, actor: ActorId, text: &str) -> u64 {
+pub(super) fn lines_with(world: &World<'_>, actor: ActorId, text: &str) -> u64 {
     printed_by(world, actor).lines().filter(|line| line.contains(text)).count() as u64
 }
 
-impl Condition {
-    /// Whether it holds in a world.
-    pub fn holds(&self, world: &World<'_>) -> bool {
-        let compare = |comparison: &Comparison, holds: fn(&u64, &u64) -> bool| {
-            comparison.measure.of(world).is_some_and(|number| holds(&number, &comparison.value))
-        };
-        match self {
-            Condition::Is(comparison) => compare(comparison, u64::eq),
-            Condition::AtLeast(comparison) => compare(comparison, u64::ge),
-            Condition::AtMost(comparison) => compare(comparison, u64::le),
-            Condition::Chunks { flow, are } => {
-                let flow = flow_named(world, flow).and_then(|flow| world.flow(flow));
-                flow.is_some_and(|flow| chunk_lengths(&flow) == *are)
-            }
-            Condition::Blocked { actor, call } => {
-                doing(world, actor, |doing| matches!(doing, Doing::InCall(entered) if entered.call == *call))
-            }
-            Condition::Printed { actor, text } => {
-                actor_named(world, actor).is_some_and(|actor| lines_with(world, actor, text) > 0)
-            }
-            Condition::Raised { actor, text } => {
-                let events = actor_named(world, actor).and_then(|actor| happened(world, actor));
-                events
-                    .into_iter()
-                    .flatten()
-                    .any(|what| matches!(what, What::Raised(raised) if raised.contains(text.as_str())))
-            }
-            Condition::Finished { actor } => {
-                doing(world, actor, |doing| matches!(doing, Doing::Ended(Ending::Done | Ending::Daemon)))
-            }
-            Condition::All(conditions) => conditions.iter().all(|condition| condition.holds(world)),
-            Condition::Any(conditions) => conditions.iter().any(|condition| condition.holds(world)),
-            Condition::Not(condition) => !condition.holds(world),
-        }
-    }
-
-    /// Every measure in it, and every name of a flow or of an actor.
-    pub fn names(&self, out: &mut Vec<Name>) {
-        match self {
-            Condition::Is(comparison) | Condition::AtLeast(comparison) | Condition::AtMost(comparison) => {
-                comparison.measure.names(out);
-            }
-            Condition::Chunks { flow, .. } => out.push(Name::Flow(flow.clone())),
-            Condition::Blocked { actor, .. }
-            | Condition::Printed { actor, .. }
-            | Condition::Raised { actor, .. }
-            | Condition::Finished { actor } => out.push(Name::Actor(actor.clone())),
-            Condition::All(conditions) | Condition::Any(conditions) => {
-                conditions.iter().for_each(|condition| condition.names(out));
-            }
-            Condition::Not(condition) => condition.names(out),
-        }
-    }
-}
-
-fn doing(world: &World<'_>, actor: &str, is: impl Fn(&Doing<'_>) -> bool) -> bool {
-    actor_named(world, actor).and_then(|actor| world.actor(actor)).is_some_and(|actor| is(&actor.doing))
-}
-
-/// A name that a lesson uses for something in its run.
+/// A name by which something in a run is called.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Name {
     Flow(String),

@@ -17,7 +17,7 @@ macro_rules! embedded {
     ($($id:literal: $($file:literal),+;)*) => {
         &[$(Folder {
             id: $id,
-            files: &[$(($file, include_str!(concat!("../../lessons/", $id, "/", $file)))),+],
+            files: &[$(($file, include_str!(concat!("../../../lessons/", $id, "/", $file)))),+],
         }),*]
     };
 }

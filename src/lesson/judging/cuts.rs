@@ -4,17 +4,13 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use super::condition::{actor_named, printed_by};
-use super::model::EveryCut;
-use super::moves::{Move, Until};
 use crate::lang::Text;
+use crate::lesson::content::EveryCut;
 use crate::run::{Deadline, End, Report, Run, RunError, Watch};
 use crate::scenario::{PythonProgram, Scenario, Side};
+use crate::steer::{Move, Until};
 use crate::trace::{ActorId, Call, Trace, What};
-use crate::world::World;
-
-/// The longest stream: 2^9 cuts are as many connections.
-const LONGEST_STREAM: usize = 10;
+use crate::world::{World, actor_named, printed_by};
 
 /// How long one cut may take, which takes 5 ms if all is well. A program that goes round and round is stopped then.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -25,8 +21,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(10);
 /// A server that meets the end of a stream more often than this, one time right after the other, has not understood it.
 const ASKS_ON: u32 = 10;
 
-const EVERY: &str = include_str!("../../assets/python/cuts/every.py");
-const ONE: &str = include_str!("../../assets/python/cuts/one.py");
+const EVERY: &str = include_str!("../../../assets/python/cuts/every.py");
+const ONE: &str = include_str!("../../../assets/python/cuts/one.py");
 
 /// The name of the client's program in the scenario of one cut.
 pub const CLIENT: &str = "one_cut.py";
@@ -48,36 +44,6 @@ pub struct Failure {
     /// The pieces that were sent. Of a stream that ended early it is one, and not the whole stream.
     pub pieces: Vec<Vec<u8>>,
     pub why: Text,
-}
-
-/// The stream and the answer as bytes.
-///
-/// # Errors
-/// If they are no hexadecimal digits, or too long.
-pub fn bytes(every: &EveryCut) -> Result<(Vec<u8>, Vec<u8>), Text> {
-    let stream = of_hex(&every.stream)?;
-    if stream.is_empty() || stream.len() > LONGEST_STREAM {
-        let len = stream.len();
-        return Err(Text::new(
-            format!("The stream has {len} bytes; all cuts can be tried of 1 to {LONGEST_STREAM}."),
-            format!("这个字节流有 {len} 字节；只有 1 到 {LONGEST_STREAM} 字节时才能试遍所有切法。"),
-        ));
-    }
-    Ok((stream, of_hex(&every.answer)?))
-}
-
-fn of_hex(digits: &str) -> Result<Vec<u8>, Text> {
-    let digits: Vec<char> = digits.chars().filter(|c| !c.is_whitespace()).collect();
-    let pair = |pair: &[char]| match pair {
-        [high, low] => Some(u8::try_from(high.to_digit(16)? * 16 + low.to_digit(16)?).unwrap_or(0)),
-        _ => None,
-    };
-    digits.chunks(2).map(pair).collect::<Option<_>>().ok_or_else(|| {
-        Text::new(
-            "These are no hexadecimal digits in pairs. Write such as `00 00 00 01 68`.",
-            "这不是成对的十六进制数字。请写成 `00 00 00 01 68` 这样。",
-        )
-    })
 }
 
 fn to_hex(bytes: &[u8]) -> String {
@@ -123,7 +89,7 @@ impl Trial {
     /// # Errors
     /// If the run can not be started.
     pub fn start(scenario: &Scenario, every: &EveryCut, notify: crate::run::Notify) -> Result<Self, Text> {
-        let (stream, answer) = bytes(every)?;
+        let (stream, answer) = every.bytes()?;
         let source = EVERY
             .replace("STREAM = bytes.fromhex('')", &format!("STREAM = bytes.fromhex('{}')", to_hex(&stream)))
             .replace("ANSWER = bytes.fromhex('')", &format!("ANSWER = bytes.fromhex('{}')", to_hex(&answer)));
@@ -361,13 +327,5 @@ mod tests {
         assert_eq!(pieces(b"abc", 0), [b"abc".to_vec()]);
         assert_eq!(pieces(b"abc", 1), [b"a".to_vec(), b"bc".to_vec()]);
         assert_eq!(pieces(b"abc", 3), [b"a".to_vec(), b"b".to_vec(), b"c".to_vec()]);
-    }
-
-    #[test]
-    fn a_stream_has_to_be_short_and_in_hexadecimal_digits() {
-        let every = |stream: &str| EveryCut { stream: stream.into(), answer: String::new() };
-        assert_eq!(bytes(&every("00 0a")).unwrap().0, [0, 10]);
-        assert!(bytes(&every("0")).is_err() && bytes(&every("xy")).is_err() && bytes(&every("")).is_err());
-        assert!(bytes(&every(&"00".repeat(11))).is_err());
     }
 }

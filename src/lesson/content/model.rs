@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::condition::{Condition, Measure};
-use super::moves::Move;
+use super::every_cut::EveryCut;
 use crate::codec::Framing;
 use crate::lang::Text;
 use crate::scenario::Schedule;
+use crate::steer::Move;
+use crate::world::{Condition, Measure};
 
 /// The version of the lesson file that this program reads.
 pub const FORMAT: u32 = 1;
@@ -251,18 +252,6 @@ pub struct Edit {
     /// Tries the server's program with a short stream, cut in every way in which it can be cut.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub every_cut: Option<EveryCut>,
-}
-
-/// A stream of n bytes and all 2^(n-1) ways to cut it: for each a connection of its own, over which the pieces are sent so
-/// that each is taken before the next one comes. After them the stream is ended early, after each of its bytes but the last:
-/// the server has to close then. The server listens on 127.0.0.1, port 8080.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EveryCut {
-    /// The stream as hexadecimal digits; at most 10 bytes.
-    pub stream: String,
-    /// What the server has to answer, as hexadecimal digits.
-    pub answer: String,
 }
 
 /// What tells whether something is done: Pass, Fail, or NotYet.

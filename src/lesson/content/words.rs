@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::condition::Measure;
-use crate::world::World;
+use crate::world::{Measure, World};
 
 /// A paragraph, or an item of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]

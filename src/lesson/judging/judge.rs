@@ -3,11 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::condition::flow_named;
-use super::model::{Check, Question, Task, Wanted, Words};
 use crate::lang::Text;
+use crate::lesson::content::{Check, Question, Task, Wanted, Words};
 use crate::trace::FlowId;
-use crate::world::World;
+use crate::world::{World, flow_named};
 
 /// What a learner answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

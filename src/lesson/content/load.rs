@@ -352,7 +352,7 @@ fn check_task(loaded: &Loaded, step: &Step, staging: &Staging, field: &str) -> R
         );
     }
     let Some(every_cut) = &edit.every_cut else { return Ok(()) };
-    super::cuts::bytes(every_cut).map_err(|sentence| (format!("{field}.task.by.edit.every_cut"), sentence))?;
+    every_cut.bytes().map_err(|sentence| (format!("{field}.task.by.edit.every_cut"), sentence))?;
     Ok(())
 }
 
