@@ -20,6 +20,7 @@
 //! * [`world`]: everything that is true after the first *k* events.
 //! * [`narrate`]: a sentence for every event, and the reason for every verdict.
 //! * [`playback`]: which *k* is looked at.
+//! * [`steer`]: how a run is moved from outside, one call at a time.
 //! * [`lesson`]: lessons, how they are taken, and how they are proved to be true.
 //! * [`cli`]: the commands that need no window.
 //! * `ui`: the window and the pictures (feature `gui`); the only place that names egui.
@@ -71,6 +72,8 @@ pub mod world;
 pub mod narrate;
 
 pub mod playback;
+
+pub mod steer;
 
 pub mod lesson;
 
