@@ -19,6 +19,7 @@
 //! * [`world`]: everything that is true after the first *k* events.
 //! * [`narrate`]: a sentence for every event, and the reason for every verdict.
 //! * [`playback`]: which *k* is looked at.
+//! * [`figure`]: what a person sees, as plain data: what is selected, what is drawn of a flow.
 //! * [`lesson`]: lessons, how they are taken, and how they are proved to be true.
 //! * [`cli`]: the commands that need no window.
 //! * `ui`: the window and the pictures (feature `gui`); the only place that names egui.
@@ -68,6 +69,8 @@ pub mod world;
 pub mod narrate;
 
 pub mod playback;
+
+pub mod figure;
 
 pub mod lesson;
 

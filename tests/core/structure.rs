@@ -21,16 +21,20 @@ const MODULES: &[(&str, &[&str])] = &[
     ("world", &["trace", "codec"]),
     ("narrate", &["trace", "world", "codec"]),
     ("playback", &["trace", "codec"]),
+    ("figure", &["trace", "codec", "world", "narrate", "playback"]),
     ("lesson", &["glyphs", "keeping", "codec", "trace", "scenario", "run", "world"]),
     (
         "cli",
-        &["keeping", "codec", "trace", "net", "program", "scenario", "run", "world", "narrate", "playback", "lesson"],
+        &[
+            "keeping", "codec", "trace", "net", "program", "scenario", "run", "world", "narrate", "playback", "figure",
+            "lesson",
+        ],
     ),
     (
         "ui",
         &[
             "glyphs", "keeping", "codec", "trace", "net", "program", "scenario", "library", "run", "world", "narrate",
-            "playback", "lesson", "cli",
+            "playback", "figure", "lesson", "cli",
         ],
     ),
 ];

@@ -1,7 +1,6 @@
 //! Values and encodings of learners' programs, measured with a clock and compared with the machine's `python3`.
 //! What the interpreter itself does is tested beside its parts.
 
-
 use std::process::Command;
 use std::time::Instant;
 
