@@ -8,6 +8,7 @@
 //! * [`escape`]: bytes as text with `\n` and `\xNN`, and back.
 //! * [`json_errors`]: what is wrong with JSON that somebody wrote, in both languages.
 //! * [`glyphs`]: the Chinese font that is built in, and which characters it has.
+//! * [`embedded`]: the lessons, starting programs and modules that the binary carries, found by their folders.
 //! * [`keeping`]: where files of this user are kept, and what becomes of a damaged one.
 //! * [`codec`]: bytes of a stream into frames and back; pure, one file for each framing.
 //! * [`trace`]: what happened, as events in one order, with every byte; the trace file.
@@ -46,6 +47,8 @@ pub mod escape;
 pub mod json_errors;
 
 pub mod glyphs;
+
+pub mod embedded;
 
 pub mod keeping;
 

@@ -1,0 +1,63 @@
+//! Finds the lessons, the starting programs and the Python modules by their folders, and writes down what is to be embedded.
+//! It reads no file's text and generates no logic: a folder that is added is in the next build, and nothing else is to be done.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?);
+    let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
+    let mut code = String::new();
+    code.push_str("/// Every folder of `lessons`, the template too.\n");
+    folders(&mut code, "LESSONS", &root, "lessons")?;
+    code.push_str("/// Every folder of `assets/python/library`.\n");
+    folders(&mut code, "STARTING_PROGRAMS", &root, "assets/python/library")?;
+    code.push_str("/// The files of `assets/python/lib`.\n");
+    writeln!(code, "pub static MODULES: &[File] = &{};", files(&root, "assets/python/lib")?)
+        .map_err(io::Error::other)?;
+    fs::write(out.join("embedded.rs"), code)
+}
+
+/// One static with every folder of a folder. Cargo looks again whenever something below it has changed.
+fn folders(code: &mut String, name: &str, root: &Path, folder: &str) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={folder}");
+    writeln!(code, "pub static {name}: &[Folder] = &[").map_err(io::Error::other)?;
+    for path in sorted(&root.join(folder))? {
+        if path.is_dir() {
+            let inner = format!("{folder}/{}", name_of(&path)?);
+            let files = files(root, &inner)?;
+            writeln!(code, "Folder {{ name: {:?}, files: &{files} }},", name_of(&path)?).map_err(io::Error::other)?;
+        }
+    }
+    code.push_str("];\n");
+    Ok(())
+}
+
+/// The files of one folder as an array, in the order of their names. Only what is text is embedded.
+fn files(root: &Path, folder: &str) -> io::Result<String> {
+    println!("cargo::rerun-if-changed={folder}");
+    let mut code = String::from("[");
+    for path in sorted(&root.join(folder))? {
+        let is_text = path.extension().is_some_and(|extension| extension == "py" || extension == "json");
+        if path.is_file() && is_text {
+            let name = name_of(&path)?;
+            write!(code, "File {{ name: {name:?}, text: include_str!({path:?}) }},").map_err(io::Error::other)?;
+        }
+    }
+    code.push(']');
+    Ok(code)
+}
+
+fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn name_of(path: &Path) -> io::Result<&str> {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .ok_or_else(|| io::Error::other(format!("{}: not a plain name", path.display())))
+}
