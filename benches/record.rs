@@ -19,8 +19,8 @@ use sockscope::net::{
     Actor, CallError, Casting, Limits, Network, Options, PortHold, Report, Schedule, Socket, SocketOption,
 };
 use sockscope::trace::{
-    ActorId, Call, ConnId, Ends, Entered, Event, Got, Header, Note, Position, Returned, Role, Shelf, SocketId, Started,
-    Trace, UNKNOWN, What,
+    ActorId, ByteStore, Call, ConnId, Ends, Entered, Event, Got, Header, Note, Position, Returned, Role, SocketId,
+    Started, Trace, UNKNOWN, What,
 };
 use sockscope::world::World;
 
@@ -388,8 +388,8 @@ fn memory(scale: Scale) {
 
 /// A trace of many connections that exchange small messages, made without sockets.
 fn long_trace(events: usize, conns: u32) -> Trace {
-    let shelf = Shelf::default();
-    let mut trace = Trace::new(Header::new(serde_json::Value::Null), shelf.clone());
+    let store = ByteStore::default();
+    let mut trace = Trace::new(Header::new(serde_json::Value::Null), store.clone());
     let mut at_us = 0;
     let mut push = |trace: &mut Trace, actor: u16, what: What| {
         at_us += 1;
@@ -431,7 +431,7 @@ fn long_trace(events: usize, conns: u32) -> Trace {
     while trace.len() < events {
         for conn in 0..conns {
             let flow = ConnId(conn).requests();
-            shelf.flow(flow).append(&[7; 16]);
+            store.flow(flow).append(&[7; 16]);
             for (call, client) in [(Call::Send, true), (Call::Recv, false)] {
                 let socket = SocketId(conn * 2 + u32::from(client));
                 let (actor, asked) = (side(conn, client), 16);

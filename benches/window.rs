@@ -8,7 +8,7 @@ use egui::{Context, Pos2, RawInput, Rect, Theme, Vec2};
 use sockscope::net::Clock;
 use sockscope::run::Run;
 use sockscope::scenario::{Message, Pace, PythonProgram, Scenario, Schedule, Side};
-use sockscope::trace::{Header, Shelf, Trace};
+use sockscope::trace::{ByteStore, Header, Trace};
 use sockscope::ui::app::Workbench;
 use sockscope::ui::looks::Looks;
 #[cfg(feature = "python")]
@@ -123,7 +123,7 @@ fn typing(lines: usize, measures: bool) {
     ];
     let scenario = Scenario { clients: 1, programs, ..Scenario::default() };
     let header = Header::new(serde_json::to_value(&scenario).expect("a scenario is JSON"));
-    let mut bench = bench(Trace::new(header, Shelf::default()));
+    let mut bench = bench(Trace::new(header, ByteStore::default()));
     let ctx = context();
     let mut times = [Vec::new(), Vec::new()];
     for number in 0..FRAMES + 10 {

@@ -21,6 +21,7 @@
 //! * [`narrate`]: a sentence for every event, and the reason for every verdict.
 //! * [`playback`]: which *k* is looked at.
 //! * [`figure`]: what a person sees, as plain data: what is selected, what is drawn of a flow.
+//! * [`steer`]: how a run is moved from outside, one call at a time.
 //! * [`lesson`]: lessons, how they are taken, and how they are proved to be true.
 //! * [`cli`]: the commands that need no window.
 //! * `ui`: the window and the pictures (feature `gui`); the only place that names egui.
@@ -74,6 +75,8 @@ pub mod narrate;
 pub mod playback;
 
 pub mod figure;
+
+pub mod steer;
 
 pub mod lesson;
 

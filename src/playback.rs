@@ -139,14 +139,14 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::trace::{Event, Frame, Header, Shelf};
+    use crate::trace::{ByteStore, Event, Frame, Header};
 
     fn line(line: u32) -> What {
         What::Line(Reached { line, frame: None })
     }
 
     fn trace() -> Trace {
-        let mut trace = Trace::new(Header::new(serde_json::Value::Null), Shelf::default());
+        let mut trace = Trace::new(Header::new(serde_json::Value::Null), ByteStore::default());
         for what in [line(1), What::Printed("a".into()), line(2), line(3), What::Printed("b".into())] {
             trace.push(Event { at_us: 0, actor: ActorId(0), what });
         }
@@ -172,7 +172,7 @@ mod tests {
             let inner = Frame { function: "f".into(), line, variables: [].into(), caller: Some(outer.clone()) };
             if depth == 0 { outer } else { Arc::new(inner) }
         };
-        let mut trace = Trace::new(Header::new(serde_json::Value::Null), Shelf::default());
+        let mut trace = Trace::new(Header::new(serde_json::Value::Null), ByteStore::default());
         for (depth, line) in [(0, 1), (0, 2), (1, 8), (1, 9), (0, 3)] {
             let what = What::Line(Reached { line, frame: Some(frame(depth, line)) });
             trace.push(Event { at_us: 0, actor: ActorId(0), what });

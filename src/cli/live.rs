@@ -10,7 +10,7 @@ use super::output::{Out, out, stdout_problem};
 use super::problem::Problem;
 use super::trace_file::TraceFile;
 use crate::lang::Lang;
-use crate::trace::{Header, JsonLines, Trace, strace_line};
+use crate::trace::{Header, JsonLines, Trace, log_line};
 
 /// Where a growing trace goes.
 pub struct Live {
@@ -97,7 +97,7 @@ impl Live {
 
 fn text(out: &mut Out, next: &mut usize, trace: &Trace, lang: Lang) -> io::Result<()> {
     for n in *next..trace.len() {
-        if let Some(line) = strace_line(trace, n, lang) {
+        if let Some(line) = log_line(trace, n, lang) {
             writeln!(out, "{line}")?;
         }
         *next = n + 1;

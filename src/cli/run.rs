@@ -15,7 +15,7 @@ use super::trace_file::TraceFile;
 use crate::lang::{Lang, Text};
 use crate::run::{Report, Run, RunError, Watch};
 use crate::scenario::{Scenario, Schedule, Transport};
-use crate::trace::{Trace, read_trace, strace_line, write_trace};
+use crate::trace::{Trace, log_line, read_trace, write_trace};
 use crate::world::{RunFacts, Summary, World, summarise};
 
 /// A run that is over.
@@ -175,7 +175,7 @@ fn write_calls(out: &mut impl Write, trace: &Trace, normalised: bool, lang: Lang
 }
 
 fn write_lines(out: &mut impl Write, trace: &Trace, lang: Lang) -> io::Result<()> {
-    for line in (0..trace.len()).filter_map(|n| strace_line(trace, n, lang)) {
+    for line in (0..trace.len()).filter_map(|n| log_line(trace, n, lang)) {
         writeln!(out, "{line}")?;
     }
     Ok(())

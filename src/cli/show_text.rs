@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::{people, show_datagrams, show_program};
 use crate::lang::Lang;
 use crate::narrate::{self, Next};
-use crate::trace::{Ending, Note, Position, Span, What, call_text, errno_name, strace_line};
+use crate::trace::{Ending, Note, Position, Span, What, call_text, errno_name, log_line};
 use crate::world::{ActorState, Doing, FlowState, RecvView, SendView, Verdict, World};
 
 /// Sends, chunks and frames of a flow beyond this number are counted only.
@@ -66,7 +66,7 @@ fn last_line(world: &World<'_>, lang: Lang) -> Option<String> {
             let (actor, call) = (world.trace.actor_name(event.actor), call_text(world.trace, entered));
             Some(format!("{actor:<14} {call}…"))
         }
-        _ => strace_line(world.trace, n, lang),
+        _ => log_line(world.trace, n, lang),
     }
 }
 

@@ -1,11 +1,9 @@
 //! A lesson on paper: one page in Markdown for each language, made from the lesson and its recorded runs.
 //! It holds no sentence of its own that belongs to a lesson.
 
-use super::judge;
-use super::load::Loaded;
-use super::model::{Question, Step, Wanted};
+use super::content::{Loaded, Question, Step, Wanted, filled};
+use super::judging::judge;
 use super::recording::Recording;
-use super::words::filled;
 use crate::lang::Lang;
 use crate::world::World;
 

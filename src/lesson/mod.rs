@@ -1,42 +1,20 @@
 //! Lessons: what they are, where they come from, how they are taken, and how it is proved that they are true.
-//! It knows no socket and draws nothing; a lesson does with a run what a person could do.
+//! It knows no socket and draws nothing; a lesson does with a run what a person could do, by the moves of `steer`.
 //!
-//! Reading order: `model` (what a lesson says), `condition` and `moves` (its two small languages), `load` and `lint` (what is
-//! refused), `judge` (answers and tasks), `attempt` (a learner's way), `conductor` (moves on a run), then the rest.
+//! Reading order: `content` (what a lesson says), `judging` (answers, tasks, and whether it is true), `taking` (a learner's
+//! way), then `recording` and `handout`, which make pages of it.
 
-mod attempt;
-mod catalogue;
-mod condition;
-mod conductor;
-pub mod cuts;
+mod content;
 mod handout;
-mod judge;
-mod lint;
-mod load;
-mod model;
-mod moves;
-mod progress;
-mod proof;
+mod judging;
 mod recording;
-mod rehearsal;
-mod schema;
-mod words;
+mod taking;
 
-pub use attempt::{Attempt, Effect, Phase};
-pub use catalogue::{Entry, Source, find, number, of_folder};
-pub use condition::{Condition, Measure, actor_named, flow_named};
-pub use conductor::{Conductor, Progress as MoveProgress};
-pub use handout::{handout, picture_name};
-pub use judge::{Answer, Judgement, Verdict, judge, judge_task, said, truth};
-pub use lint::lint;
-pub use load::{FILE, LessonError, Loaded};
-pub use model::{
-    Bar, Check, Choice, Edit, EveryCut, Highlight, Histogram, Lesson, Question, Staging, Step, Task, Wanted, Way, Words,
+pub use content::{
+    Bar, Block, Check, Choice, Edit, Entry, EveryCut, FILE, Highlight, Histogram, Lesson, LessonError, Loaded, Piece,
+    Question, Source, Staging, Step, Task, Wanted, Way, Words, blocks, filled, find, lint, number, of_folder, schema,
 };
-pub use moves::{Move, Until};
-pub use progress::{Given, LessonProgress, Progress, ProgressFile, StepProgress};
-pub use proof::{Finding, prove};
+pub use handout::{handout, picture_name};
+pub use judging::{Answer, Finding, Judgement, Verdict, cuts, judge, judge_task, prove, said, truth};
 pub use recording::{Moment, Recording, run_path};
-pub use rehearsal::Rehearsal;
-pub use schema::schema;
-pub use words::{Block, Piece, blocks, filled};
+pub use taking::{Attempt, Effect, Given, LessonProgress, Phase, Progress, ProgressFile, StepProgress};

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::load::Loaded;
-use super::rehearsal::Rehearsal;
+use super::content::Loaded;
 use crate::lang::Text;
 use crate::scenario::Schedule;
+use crate::steer::Rehearsal;
 use crate::trace::{Position, Trace, read_trace, write_trace};
 
 /// When in which run a step stands.

@@ -8,7 +8,7 @@ use super::ribbon::{self, COMPACT_HEIGHT, Kinds, Scene, card, card_height, compa
 use super::session::{Session, Stage};
 use super::theme::{Palette, mono};
 use crate::lang::Lang;
-use crate::trace::{ActorId, ConnId, FlowId, strace_line};
+use crate::trace::{ActorId, ConnId, FlowId, log_line};
 use crate::world::World;
 
 /// Draws the cards.
@@ -176,7 +176,7 @@ fn calls_so_far(ui: &mut Ui, session: &Session, lang: Lang) {
     const MOST: usize = 40;
     let palette = Palette::current(ui);
     let (trace, at) = (&session.trace, session.position().0);
-    let lines: Vec<String> = (0..at).filter_map(|n| strace_line(trace, n, lang)).collect();
+    let lines: Vec<String> = (0..at).filter_map(|n| log_line(trace, n, lang)).collect();
     let title = if lines.is_empty() {
         lang.pick("Nothing has been called yet", "还没有任何调用")
     } else {

@@ -16,9 +16,9 @@ use super::looks::{Arrival, CutMarks, Focus, Looks};
 use super::session::{Command, Session};
 use super::theme::Palette;
 use crate::lang::Lang;
-use crate::lesson::{Answer, Highlight, Phase, Question, Wanted, flow_named};
+use crate::lesson::{Answer, Highlight, Phase, Question, Wanted};
 use crate::trace::FlowId;
-use crate::world::World;
+use crate::world::{World, flow_named};
 
 /// Draws the panel. What the lesson marks is told to the other panels by way of the looks.
 pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {

@@ -10,7 +10,7 @@ use super::theme::{Palette, mono};
 use super::workbench::below_tabs;
 use crate::narrate;
 use crate::playback::Move;
-use crate::trace::{Position, Trace, What, strace_text};
+use crate::trace::{Position, Trace, What, log_text};
 
 const ROW: f32 = 18.0;
 
@@ -39,7 +39,7 @@ impl LogState {
         for (n, event) in (self.seen..).zip(trace.events_from(self.seen)) {
             let has_line = match event.what {
                 What::Line(_) | What::Message(_) | What::Framed(_) | What::Entered(_) => false,
-                What::Noted(_) => strace_text(trace, n, crate::lang::Lang::En).is_some(),
+                What::Noted(_) => log_text(trace, n, crate::lang::Lang::En).is_some(),
                 _ => true,
             };
             if matches!(event.what, What::FrameRejected(_) | What::Raised(_)) {
@@ -122,7 +122,7 @@ fn row(ui: &Ui, session: &Session, looks: &Looks, rect: Rect, n: usize, out: &mu
     let Some(event) = session.trace.event(n) else { return };
     let future = n >= session.position().0;
     let actor = session.trace.actor_name(event.actor);
-    let text = strace_text(&session.trace, n, looks.lang).unwrap_or_default();
+    let text = log_text(&session.trace, n, looks.lang).unwrap_or_default();
     let response = ui.interact(rect, ui.scope_id().with(("log", n)), Sense::click());
     let touches = looks.lit.as_ref().is_some_and(|focus| touches(&event.what, focus));
     let painter = ui.painter_at(rect);

@@ -3,8 +3,10 @@
 
 mod accounting;
 mod actor;
+mod condition;
 mod datagram;
 mod flow;
+mod measure;
 mod stream;
 mod summary;
 mod verdict;
@@ -13,8 +15,10 @@ use crate::trace::{ActorId, FlowId, Position, SocketId, Trace};
 
 pub use accounting::Accounting;
 pub use actor::{ActorState, Doing};
+pub use condition::{Comparison, Condition};
 pub use datagram::{Datagram, Fate, Tally};
 pub use flow::{Buffers, ByteState, Discard, FlowState};
+pub use measure::{CallName, Measure, Name, actor_named, calls_made, flow_named, printed_by};
 pub use stream::{Piece, RecvView, SendView};
 pub use summary::{FlowSummary, RunFacts, Summary, chunk_lengths, summarise};
 pub use verdict::Verdict;

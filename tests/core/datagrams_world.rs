@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use sockscope::scenario::Scenario;
 use sockscope::trace::{
-    Call, ConnId, Event, FlowId, Got, Loss, Position, Role, Trace, What, read_trace, strace_text, write_trace,
+    Call, ConnId, Event, FlowId, Got, Loss, Position, Role, Trace, What, log_text, read_trace, write_trace,
 };
 use sockscope::world::{ByteState, Fate, RunFacts, Tally, Verdict, World, summarise};
 use tools::*;
@@ -397,7 +397,7 @@ fn who_waits_in_recvfrom_waits_for_every_flow_of_its_socket() {
 fn the_lines_of_the_call_log_tell_what_became_of_datagrams() {
     let wire = whole_example();
     let lang = sockscope::lang::Lang::En;
-    let lines: Vec<String> = (0..wire.trace.len()).filter_map(|n| strace_text(&wire.trace, n, lang)).collect();
+    let lines: Vec<String> = (0..wire.trace.len()).filter_map(|n| log_text(&wire.trace, n, lang)).collect();
     for expected in [
         "socket(AF_INET, SOCK_DGRAM) = 3",
         "recvfrom(3, 6)… waits",

@@ -3,11 +3,10 @@
 
 use std::sync::OnceLock;
 
-use sockscope::lesson::{Condition, Measure};
 use sockscope::run::Run;
 use sockscope::scenario::{Message, Scenario};
 use sockscope::trace::{Position, Trace};
-use sockscope::world::World;
+use sockscope::world::{Condition, Measure, World};
 
 /// One client, two messages in one chunk, and one answer.
 fn trace() -> &'static Trace {

@@ -10,8 +10,8 @@ use sockscope::narrate::{self, Next};
 use sockscope::run::{Run, ServeOptions, Serving};
 use sockscope::scenario::{Message, Pace, Scenario, Schedule};
 use sockscope::trace::{
-    ActorId, Asked, Call, ConnId, Ending, Ends, Entered, Event, FlowId, Got, Header, Note, Rejected, Returned, Role,
-    Shelf, SocketId, Span, Started, Trace, UNKNOWN, What, errno_number,
+    ActorId, Asked, ByteStore, Call, ConnId, Ending, Ends, Entered, Event, FlowId, Got, Header, Note, Rejected,
+    Returned, Role, SocketId, Span, Started, Trace, UNKNOWN, What, errno_number,
 };
 use sockscope::world::{Accounting, Verdict, World};
 
@@ -129,7 +129,7 @@ fn every_event_of_every_variant_has_its_sentence() {
 fn a_sentence_does_not_change_while_a_staged_run_goes_on() {
     for (name, scenario) in variants().into_iter().filter(|(_, scenario)| scenario.schedule == Schedule::Staged) {
         let trace = run(&scenario);
-        let mut grown = Trace::new((*trace.header).clone(), Shelf::default());
+        let mut grown = Trace::new((*trace.header).clone(), ByteStore::default());
         for (n, event) in trace.events().enumerate() {
             grown.push(event.clone());
             for lang in BOTH {
@@ -351,7 +351,7 @@ struct ByHand(Trace);
 impl ByHand {
     fn new() -> Self {
         let header = Header::new(serde_json::json!({"schedule": "staged"}));
-        let mut hand = Self(Trace::new(header, Shelf::default()));
+        let mut hand = Self(Trace::new(header, ByteStore::default()));
         let started = Started { name: "client-1".to_owned(), role: Role::Client, program: "client".to_owned() };
         hand.note(Note::Started(started));
         hand.returned(Call::Socket, FlowId::NONE, 7, Some(Got::Opened { fd: 7 }));

@@ -117,11 +117,11 @@ fn what_is_written_as_it_grows_is_what_is_written_at_the_end() {
     let (late, _) = read(include_bytes!("../data/recv_before_send.jsonl"));
     for whole in scenarios().iter().map(|scenario| to_end(scenario).0).chain([late]) {
         // Event by event: the state of a live trace after each of its events.
-        let shelf = sockscope::trace::Shelf::default();
+        let store = sockscope::trace::ByteStore::default();
         for flow in whole.flows() {
-            shelf.flow(flow.id).append(&flow.bytes.read(0..u64::MAX));
+            store.flow(flow.id).append(&flow.bytes.read(0..u64::MAX));
         }
-        let mut growing = Trace::new((*whole.header).clone(), shelf);
+        let mut growing = Trace::new((*whole.header).clone(), store);
         let mut out = Vec::new();
         let mut lines = JsonLines::start(&mut out, &whole.header, false).unwrap();
         for event in whole.events() {
@@ -206,7 +206,7 @@ fn ask_everything(trace: &Trace) {
         descriptors_left: 0,
     };
     sockscope::world::summarise(&sockscope::world::World::at_end(trace), facts);
-    (0..trace.len()).for_each(|n| drop(sockscope::trace::strace_line(trace, n, sockscope::lang::Lang::En)));
+    (0..trace.len()).for_each(|n| drop(sockscope::trace::log_line(trace, n, sockscope::lang::Lang::En)));
     file(trace, true);
 }
 

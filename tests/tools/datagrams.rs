@@ -6,8 +6,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use sockscope::scenario::{Message, Scenario};
 use sockscope::trace::{
-    ActorId, Asked, Call, ConnId, Ending, Entered, Event, FlowId, Got, Header, Loss, Note, PairEnd, Returned, Role,
-    Shelf, SocketId, Started, Trace, UNKNOWN, What, errno_number,
+    ActorId, Asked, ByteStore, Call, ConnId, Ending, Entered, Event, FlowId, Got, Header, Loss, Note, PairEnd,
+    Returned, Role, SocketId, Started, Trace, UNKNOWN, What, errno_number,
 };
 
 /// One socket, with an actor of its own.
@@ -44,7 +44,7 @@ enum Doing {
 #[derive(Debug)]
 pub struct Wire {
     pub trace: Trace,
-    shelf: Shelf,
+    store: ByteStore,
     pub parties: Vec<Party>,
     pairs: BTreeMap<(usize, usize), ConnId>,
     sockets: u32,
@@ -56,10 +56,10 @@ pub const RCVBUF: u32 = 2304;
 impl Wire {
     /// A network without a socket.
     pub fn new(scenario: &Scenario) -> Self {
-        let shelf = Shelf::default();
+        let store = ByteStore::default();
         let header = Header::new(serde_json::to_value(scenario).expect("a scenario can be written down"));
-        let trace = Trace::new(header, shelf.clone());
-        Self { trace, shelf, parties: Vec::new(), pairs: BTreeMap::new(), sockets: 0 }
+        let trace = Trace::new(header, store.clone());
+        Self { trace, store, parties: Vec::new(), pairs: BTreeMap::new(), sockets: 0 }
     }
 
     fn push(&mut self, party: usize, what: What) {
@@ -145,13 +145,13 @@ impl Wire {
         let flow = self.pair(from, to);
         let loss = if self.parties[to].closed { Some(Loss::NobodyThere) } else { loss };
         let inside = self.parties[from].socket.is_some();
-        let offset = if inside { self.shelf.flow(flow).len() } else { 0 };
+        let offset = if inside { self.store.flow(flow).len() } else { 0 };
         if loss.is_none() && !fails {
             self.parties[to].queue.push_back(Parcel { from, flow, offset, bytes: bytes.to_vec() });
         }
         let Some(socket) = self.parties[from].socket else { return };
         if !fails {
-            self.shelf.flow(flow).append(bytes);
+            self.store.flow(flow).append(bytes);
         }
         let (call, asked) = match self.parties[from].connected {
             Some(_) => (Call::Send, None),
@@ -203,7 +203,7 @@ impl Wire {
         let cut = u32::try_from(parcel.bytes.len() - got).expect("short");
         // Of a datagram from outside, only what was taken is seen.
         let outside = self.parties[parcel.from].socket.is_none();
-        let offset = if outside { self.shelf.flow(parcel.flow).append(&parcel.bytes[..got]) } else { parcel.offset };
+        let offset = if outside { self.store.flow(parcel.flow).append(&parcel.bytes[..got]) } else { parcel.offset };
         let from = address(self.parties[parcel.from].port);
         let result = i32::try_from(got).expect("short");
         let taken = Some(Got::Taken { from, cut });

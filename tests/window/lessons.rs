@@ -10,15 +10,15 @@ use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sockscope::lang::Lang;
 use sockscope::lesson::{
-    Answer, Condition, Move, Phase, Progress, ProgressFile, Question, Recording, Source, Until, Verdict, Wanted, Way,
-    truth,
+    Answer, Phase, Progress, ProgressFile, Question, Recording, Source, Verdict, Wanted, Way, truth,
 };
 use sockscope::run::{Next, Standing};
 use sockscope::scenario::Scenario;
+use sockscope::steer::{Move, Until};
 use sockscope::trace::{ActorId, Call, What};
 use sockscope::ui::classroom::{LessonCommand, Taking};
 use sockscope::ui::session::{Command, Speed};
-use sockscope::world::World;
+use sockscope::world::{Condition, World};
 use tools::*;
 
 /// A folder for answers that goes away with the test.

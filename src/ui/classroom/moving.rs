@@ -4,7 +4,8 @@
 use super::taking::Patience;
 use super::{Classroom, LOOK_AGAIN};
 use crate::lang::Text;
-use crate::lesson::{Move, MoveProgress, Phase, Verdict};
+use crate::lesson::{Phase, Verdict};
+use crate::steer::{Move, Progress as MoveProgress};
 use crate::ui::session::{Command, Session};
 use crate::world::World;
 

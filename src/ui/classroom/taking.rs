@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use super::LessonCommand;
 use crate::lang::Text;
-use crate::lesson::{
-    Answer, Attempt, Conductor, Effect, Judgement, LessonError, Loaded, Move, Phase, Verdict, judge, truth,
-};
+use crate::lesson::{Answer, Attempt, Effect, Judgement, LessonError, Loaded, Phase, Verdict, judge, truth};
 use crate::run::Deadline;
+use crate::steer::{Conductor, Move};
 use crate::trace::Trace;
 use crate::ui::session::Session;
 use crate::world::World;

@@ -2,9 +2,9 @@
 //! It knows no step and no question; the classroom does.
 
 use super::Session;
-use crate::lesson::{Conductor, MoveProgress};
 use crate::playback::Playback;
 use crate::scenario::Scenario;
+use crate::steer::{Conductor, Progress as MoveProgress};
 
 impl Session {
     /// Begins a run, held before its first call. Programs that somebody edited are put aside.

@@ -309,5 +309,5 @@ fn is_at_breakpoint(standing: &Standing) -> bool {
 /// A trace in which nothing has happened.
 pub(super) fn empty_trace(scenario: &Scenario) -> crate::trace::Trace {
     let header = crate::trace::Header::new(serde_json::to_value(scenario).unwrap_or_default());
-    crate::trace::Trace::new(header, crate::trace::Shelf::default())
+    crate::trace::Trace::new(header, crate::trace::ByteStore::default())
 }

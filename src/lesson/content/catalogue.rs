@@ -1,0 +1,173 @@
+//! Where lessons are found: in the binary, or in a folder of a teacher's own.
+//! A lesson that can not be read is kept in the list with what is wrong with it; it is never left out in silence.
+
+use std::path::{Path, PathBuf};
+
+use super::load::{self, FILE, LessonError, Loaded};
+use crate::lang::Text;
+
+/// One folder of `lessons/` as it is embedded.
+struct Folder {
+    id: &'static str,
+    files: &'static [(&'static str, &'static str)],
+}
+
+/// The files of a lesson. A test compares the list with what is there.
+macro_rules! embedded {
+    ($($id:literal: $($file:literal),+;)*) => {
+        &[$(Folder {
+            id: $id,
+            files: &[$(($file, include_str!(concat!("../../../lessons/", $id, "/", $file)))),+],
+        }),*]
+    };
+}
+
+/// In the order of the course.
+const FOLDERS: &[Folder] = embedded! {
+    "01-a-phone-call":
+        "client.py", "lesson.json", "server.py", "server_wrong.py", "solution_client.py";
+    "07-two-sends-one-recv":
+        "client.py", "client_nodelay.py", "client_other.py", "client_rounds.py", "client_three.py", "lesson.json",
+        "server.py", "server_rounds.py", "server_small.py", "server_two.py", "solution_server.py";
+    "11-length-prefix":
+        "body_client.py", "buffered_server.py", "client.py", "halves_client.py", "lesson.json", "little_client.py",
+        "ones_client.py", "pieces_client.py", "server.py", "signed_server.py", "solution_server.py";
+};
+
+/// Where the lessons of this start come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The binary.
+    Embedded,
+    /// A folder that has a folder for each lesson.
+    Folder(PathBuf),
+}
+
+/// A lesson, or what is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The name of its folder.
+    pub id: String,
+    pub loaded: Result<Loaded, LessonError>,
+}
+
+impl Source {
+    /// The folder that was given; else `lessons` in the present folder, if it has lessons; else the binary.
+    pub fn of(given: Option<&Path>) -> Self {
+        let usual = Path::new("lessons");
+        match given {
+            Some(folder) => Source::Folder(folder.to_owned()),
+            None if !lesson_folders(usual).is_empty() => Source::Folder(usual.to_owned()),
+            None => Source::Embedded,
+        }
+    }
+
+    /// Every lesson, in the order of the course.
+    ///
+    /// # Errors
+    /// If a folder was given that has no lessons.
+    pub fn lessons(&self) -> Result<Vec<Entry>, Text> {
+        match self {
+            Source::Embedded => Ok(FOLDERS.iter().map(of_embedded).collect()),
+            Source::Folder(folder) => {
+                let folders = lesson_folders(folder);
+                if folders.is_empty() {
+                    return Err(no_lessons(folder));
+                }
+                Ok(folders.iter().map(|folder| of_folder(folder)).collect())
+            }
+        }
+    }
+
+    /// The lesson of this name; its number alone, such as `07`, will do.
+    ///
+    /// # Errors
+    /// If there is none, or it can not be read.
+    pub fn lesson(&self, name: &str) -> Result<Loaded, Text> {
+        let lessons = self.lessons()?;
+        find(&lessons, name)?.loaded.clone().map_err(|error| error.text())
+    }
+}
+
+/// The lesson of this name among others; its number alone will do.
+///
+/// # Errors
+/// If there is none.
+pub fn find<'e>(lessons: &'e [Entry], name: &str) -> Result<&'e Entry, Text> {
+    let whole = lessons.iter().find(|entry| entry.id == name);
+    whole.or_else(|| lessons.iter().find(|entry| number(&entry.id) == Some(name))).ok_or_else(|| {
+        let known = lessons.iter().map(|entry| entry.id.as_str()).collect::<Vec<_>>().join(", ");
+        Text::new(
+            format!("There is no lesson {name:?}. Choose from: {known}."),
+            format!("没有名为 {name:?} 的课程。可选：{known}。"),
+        )
+    })
+}
+
+/// The number of a lesson, as its id begins with it; the template has none.
+pub fn number(id: &str) -> Option<&str> {
+    id.split('-').next().filter(|number| number.chars().all(|c| c.is_ascii_digit()))
+}
+
+/// Reads the lesson of a folder.
+pub fn of_folder(folder: &Path) -> Entry {
+    let id = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned();
+    Entry { id, loaded: load::of_folder(folder) }
+}
+
+fn of_embedded(folder: &Folder) -> Entry {
+    let file = |name: &str| {
+        let found = folder.files.iter().find(|(file, _)| *file == name);
+        found
+            .map(|(_, text)| (*text).to_owned())
+            .ok_or_else(|| Text::new(format!("{name} is not in this program."), format!("程序里没有 {name}。")))
+    };
+    Entry { id: folder.id.to_owned(), loaded: load::of_files(folder.id, file) }
+}
+
+/// The folders with a lesson: those whose name begins with a number.
+fn lesson_folders(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut folders: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    folders.retain(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(|c: char| c.is_ascii_digit()) && path.join(FILE).exists()
+    });
+    folders.sort();
+    folders
+}
+
+fn no_lessons(folder: &Path) -> Text {
+    let folder = folder.display();
+    Text::new(
+        format!("{folder}: There are no lessons here. A lesson is a folder such as 07-two-sends with a {FILE} in it."),
+        format!("{folder}：这里没有课程。一节课是一个文件夹，例如 07-two-sends，里面有 {FILE}。"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_file_of_every_lesson_is_embedded() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons");
+        let mut there = BTreeSet::new();
+        for folder in lesson_folders(&root) {
+            let id = folder.file_name().unwrap().to_string_lossy().into_owned();
+            for file in std::fs::read_dir(&folder).unwrap() {
+                there.insert((id.clone(), file.unwrap().file_name().into_string().unwrap()));
+            }
+        }
+        let embedded: BTreeSet<(String, String)> = FOLDERS
+            .iter()
+            .flat_map(|folder| folder.files.iter().map(|(file, _)| (folder.id.to_owned(), (*file).to_owned())))
+            .collect();
+        assert_eq!(embedded, there);
+        for entry in Source::Embedded.lessons().unwrap() {
+            entry.loaded.unwrap();
+        }
+    }
+}

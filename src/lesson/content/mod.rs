@@ -1,0 +1,20 @@
+//! What a lesson says: its file, its texts, where it is found, and what is refused.
+//! Nobody answers here; what is right is found by `judging`.
+
+mod catalogue;
+mod every_cut;
+mod lint;
+mod load;
+mod model;
+mod schema;
+mod words;
+
+pub use catalogue::{Entry, Source, find, number, of_folder};
+pub use every_cut::EveryCut;
+pub use lint::lint;
+pub use load::{FILE, LessonError, Loaded};
+pub use model::{
+    Bar, Check, Choice, Edit, Highlight, Histogram, Lesson, Question, Staging, Step, Task, Wanted, Way, Words,
+};
+pub use schema::schema;
+pub use words::{Block, Piece, blocks, filled};

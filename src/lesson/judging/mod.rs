@@ -1,0 +1,9 @@
+//! Whether an answer is right, a task is done, and a whole lesson is true. Each is found in runs on this machine.
+//! It keeps nothing of what a learner does; that is `taking`.
+
+pub mod cuts;
+pub(super) mod judge;
+mod proof;
+
+pub use judge::{Answer, Judgement, Verdict, judge, judge_task, said, truth};
+pub use proof::{Finding, prove};

@@ -1,0 +1,203 @@
+//! What learners answered and did, lesson by lesson: kept in a file, and handed out as JSON and CSV.
+//! It judges nothing; what is right was found in the run.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::keeping::{self, Kept};
+use crate::lang::{Lang, Text};
+use crate::lesson::judging::judge::Answer;
+
+/// The version of the file that this program writes and reads.
+const VERSION: u32 = 1;
+
+/// The name of the file.
+const FILE: &str = "progress.json";
+
+/// An answer that was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    pub answer: Answer,
+    /// The answer as people read it.
+    pub said: Text,
+    /// What was true, as people read it; absent until the run has told.
+    pub truth: Option<Text>,
+    pub is_right: bool,
+    /// How often an answer was given.
+    pub tries: u32,
+}
+
+/// What was answered and done in one step.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StepProgress {
+    pub prediction: Option<Given>,
+    pub observation: Option<Given>,
+    /// Whether the task is done.
+    pub done: bool,
+    /// How often the task was tried.
+    pub tries: u32,
+    /// What the learner has made of the program.
+    pub edited: Option<String>,
+}
+
+/// How far a lesson was taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LessonProgress {
+    /// The step that was on the screen last.
+    pub step: Option<String>,
+    /// Whether the last step was done.
+    pub through: bool,
+    pub steps: BTreeMap<String, StepProgress>,
+}
+
+/// All lessons.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Progress {
+    pub sockscope_progress: u32,
+    pub lessons: BTreeMap<String, LessonProgress>,
+}
+
+impl Progress {
+    /// One row for each answer, with a header, as RFC 4180 has it; steps in the order of `place`, which is asked for the
+    /// place of a step in its lesson.
+    pub fn csv(&self, lang: Lang, place: impl Fn(&str, &str) -> Option<usize>) -> String {
+        let mut csv = "lesson,step,question,answer,truth,right,tries\r\n".to_owned();
+        for (lesson, taken) in &self.lessons {
+            let mut steps: Vec<_> = taken.steps.iter().collect();
+            steps.sort_by_key(|(step, _)| place(lesson, step).unwrap_or(usize::MAX));
+            for (step, answers) in steps {
+                for (question, given) in [("prediction", &answers.prediction), ("observation", &answers.observation)] {
+                    let Some(given) = given else { continue };
+                    let truth = given.truth.as_ref().map_or("", |truth| truth.get(lang));
+                    let (right, tries) = (given.is_right.to_string(), given.tries.to_string());
+                    csv += &row(&[lesson, step, question, given.said.get(lang), truth, &right, &tries]);
+                }
+                if answers.done || answers.tries > 0 {
+                    let (done, tries) = (answers.done.to_string(), answers.tries.to_string());
+                    csv += &row(&[lesson, step, "task", "", "", &done, &tries]);
+                }
+            }
+        }
+        csv
+    }
+
+    /// All of it, as it stands in the file.
+    pub fn json(&self) -> String {
+        let versioned = Progress { sockscope_progress: VERSION, ..self.clone() };
+        serde_json::to_string_pretty(&versioned).unwrap_or_default()
+    }
+}
+
+fn row(cells: &[&str]) -> String {
+    let quoted = |cell: &&str| {
+        let needs = cell.contains([',', '"', '\n', '\r']);
+        if needs { format!("\"{}\"", cell.replace('"', "\"\"")) } else { (*cell).to_owned() }
+    };
+    format!("{}\r\n", cells.iter().map(quoted).collect::<Vec<_>>().join(","))
+}
+
+/// The file of the progress.
+#[derive(Debug)]
+pub struct ProgressFile {
+    path: PathBuf,
+    written: String,
+}
+
+impl ProgressFile {
+    /// Reads the progress from a folder. A damaged file is set aside and reported; lessons begin anew then.
+    pub fn read(folder: &Path) -> (Self, Progress, Option<Text>) {
+        let path = folder.join(FILE);
+        let kept = Kept {
+            what: Text::new("answers to lessons", "课程答案"),
+            then: Text::new("lessons begin anew", "课程将从头开始"),
+        };
+        let (read, report) = match keeping::read(&path, VERSION, |kept: &Progress| kept.sockscope_progress, &kept) {
+            Ok(read) => (read, None),
+            Err(report) => (None, Some(report)),
+        };
+        let (progress, written) = read.unwrap_or_default();
+        (Self { path, written }, progress, report)
+    }
+
+    /// Writes the progress if it has changed. The file is whole at every moment.
+    ///
+    /// # Errors
+    /// A sentence, if the folder can not be written to.
+    pub fn save(&mut self, progress: &Progress) -> Result<(), Text> {
+        let json = progress.json();
+        if json == self.written {
+            return Ok(());
+        }
+        let new = self.path.with_extension("json.new");
+        let folder = self.path.parent().map_or(Ok(()), std::fs::create_dir_all);
+        let saved = folder.and_then(|()| std::fs::write(&new, &json)).and_then(|()| std::fs::rename(&new, &self.path));
+        // What could not be written once is not tried again before it has changed, or each frame would say so.
+        self.written = json;
+        saved.map_err(|error| {
+            let path = self.path.display();
+            Text::new(
+                format!("Your answers could not be kept in {path}: {error}. They last until the window is closed."),
+                format!("无法把答案保存到 {path}：{error}。关闭窗口后它们就没有了。"),
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(said: &str, is_right: bool) -> Given {
+        let said = Text::new(said, "一");
+        Given { answer: Answer::Choice(0), truth: Some(Text::new("two", "二")), said, is_right, tries: 2 }
+    }
+
+    fn progress() -> Progress {
+        let mut progress = Progress::default();
+        let lesson = progress.lessons.entry("07-x".into()).or_default();
+        let step = lesson.steps.entry("a".into()).or_default();
+        step.prediction = Some(given("one, \"or\" more", false));
+        step.done = true;
+        step.tries = 3;
+        progress
+    }
+
+    #[test]
+    fn answers_are_handed_out_as_a_table() {
+        let mut progress = progress();
+        let taken = progress.lessons.get_mut("07-x").unwrap();
+        taken.steps.insert("0-later".into(), StepProgress { tries: 1, ..StepProgress::default() });
+        let csv = progress.csv(Lang::En, |_, step| ["a", "0-later"].iter().position(|id| *id == step));
+        assert_eq!(
+            csv.lines().collect::<Vec<_>>(),
+            [
+                "lesson,step,question,answer,truth,right,tries",
+                "07-x,a,prediction,\"one, \"\"or\"\" more\",two,false,2",
+                "07-x,a,task,,,true,3",
+                "07-x,0-later,task,,,false,1"
+            ]
+        );
+    }
+
+    #[test]
+    fn progress_survives_a_restart_and_a_damaged_file_is_set_aside() {
+        let folder = std::env::temp_dir().join(format!("sockscope-progress-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (mut file, empty, report) = ProgressFile::read(&folder);
+        assert!(empty.lessons.is_empty() && report.is_none());
+        file.save(&progress()).unwrap();
+        let (_, again, _) = ProgressFile::read(&folder);
+        assert_eq!(again.lessons, progress().lessons);
+        std::fs::write(folder.join(FILE), "{\"sockscope_progress\":1,\"lessons\":3}").unwrap();
+        let (_, anew, report) = ProgressFile::read(&folder);
+        assert!(anew.lessons.is_empty() && report.unwrap().zh.contains("damaged"));
+        assert!(folder.join("progress.json.damaged").is_file());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -1,0 +1,328 @@
+//! An actor: the handle by which a program records and waits. Its calls are in `calls`, its life and what it starts in `life`.
+//! It knows no program.
+
+pub mod open_sockets;
+pub mod shared;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use self::open_sockets::OpenSockets;
+use self::shared::Shared;
+use crate::net::kernel::poll;
+use crate::net::record::recorder::Recorder;
+use crate::net::sockets::error::CallError;
+use crate::net::sockets::socket::Socket;
+use crate::net::stage::wait::{Condition, Wait, Woken};
+use crate::net::stage::{Next, Pending, SPIN, Spins, Stopped};
+use crate::trace::{ActorId, Call, Note, Reached, Span, Started, Waiting, What};
+
+/// What an actor runs.
+pub type Program = Box<dyn FnOnce(&mut Actor) -> Result<(), CallError> + Send>;
+
+/// How long a server rests after an accept that failed.
+const REST: Duration = Duration::from_millis(50);
+
+/// Stack of an actor's thread. Native programs keep their buffers on the heap.
+pub const STACK: usize = 512 * 1024;
+
+/// The handle by which a program acts: it records, and it makes calls (`calls`). Clones are handles of the same actor, all
+/// on its own thread.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    core: Rc<Core>,
+    pub(in crate::net) net: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Core {
+    id: ActorId,
+    started: Started,
+    recorder: RefCell<Recorder>,
+    open_sockets: Arc<OpenSockets>,
+    /// How many functions the program is inside of, as far as it tells.
+    depth: Cell<u32>,
+    /// Calls one after another that moved nothing.
+    idle_calls: Cell<u32>,
+    /// The actor has been told that the run is over.
+    dismissed: Cell<bool>,
+}
+
+impl Actor {
+    /// The handle of an actor, made on its own thread.
+    pub(in crate::net) fn new(
+        id: ActorId,
+        started: Started,
+        recorder: Recorder,
+        open_sockets: Arc<OpenSockets>,
+        net: Arc<Shared>,
+    ) -> Self {
+        let core = Core {
+            id,
+            started,
+            recorder: RefCell::new(recorder),
+            open_sockets,
+            depth: Cell::new(0),
+            idle_calls: Cell::new(0),
+            dismissed: Cell::new(false),
+        };
+        Self { core: Rc::new(core), net }
+    }
+
+    /// Whether the program has come to its end before this thread of it, and not the run.
+    pub(in crate::net) fn outlived_its_program(&self) -> bool {
+        self.core.open_sockets.outlived(self.id()) && !self.net.stop.requested()
+    }
+
+    /// The sockets that its program has open.
+    pub(in crate::net) fn open_sockets(&self) -> &Arc<OpenSockets> {
+        &self.core.open_sockets
+    }
+
+    /// What it was started as.
+    pub(in crate::net) fn started(&self) -> &Started {
+        &self.core.started
+    }
+
+    /// The number of the actor in its run.
+    pub fn id(&self) -> ActorId {
+        self.core.id
+    }
+
+    /// The name of the actor.
+    pub fn name(&self) -> &str {
+        &self.core.started.name
+    }
+
+    /// The name of the program that it runs.
+    pub fn program(&self) -> &str {
+        &self.core.started.program
+    }
+
+    /// Records that something has happened just now.
+    pub fn record(&mut self, what: What) {
+        self.core.recorder.borrow_mut().record(what);
+    }
+
+    /// Records a note.
+    pub fn note(&mut self, note: Note) {
+        self.record(What::Noted(Box::new(note)));
+    }
+
+    /// Records that the program has reached a line of its source.
+    pub fn line(&mut self, line: u32) {
+        if line > 0 {
+            self.record(What::Line(Reached { line, frame: None }));
+        }
+    }
+
+    /// Records that the program has reached a line, and hands it on: what follows may take long.
+    pub fn reached(&mut self, reached: Reached) {
+        self.record(What::Line(reached));
+        self.flush();
+    }
+
+    /// Tells how many functions the program is inside of.
+    pub fn set_depth(&mut self, depth: u32) {
+        self.core.depth.set(depth);
+    }
+
+    /// Stops at a line if the run is held there: by a breakpoint, or by a step that goes as far. A line that was not
+    /// recorded is recorded by `record` before the actor stops at it.
+    ///
+    /// # Errors
+    /// If the run is over.
+    pub fn stop_at_line(&mut self, line: u32, record: impl FnOnce(&mut Self)) -> Result<(), CallError> {
+        let depth = self.core.depth.get();
+        match self.net.stage.stop_at_line(self.id(), self.program(), line, depth) {
+            Some(next) => {
+                record(self);
+                self.pass_gate(next)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the run is to end, so that the program must.
+    pub fn must_stop(&self) -> bool {
+        self.core.dismissed.get() || self.net.stop.requested()
+    }
+
+    /// Whoever has been told that the run is over is told so again at every call, whatever else goes on.
+    fn heed<T>(&self, told: Result<T, Stopped>) -> Result<T, CallError> {
+        self.core.dismissed.set(self.core.dismissed.get() || told.is_err());
+        if self.core.dismissed.get() { Err(CallError::Stopped) } else { Ok(told?) }
+    }
+
+    /// Has something done as soon as the run is to end; at once if it is already. It is done by another thread, and must
+    /// be quick.
+    pub fn on_stop(&self, hook: impl Fn() + Send + Sync + 'static) {
+        self.net.stop.on_request(Box::new(hook));
+    }
+
+    /// Records text that the program prints.
+    pub fn print(&mut self, text: &str) {
+        self.record(What::Printed(text.into()));
+    }
+
+    /// Records text that the program prints, and hands it on: what follows may take long.
+    pub fn print_now(&mut self, text: &str) {
+        self.print(text);
+        self.flush();
+    }
+
+    /// Records what the program means to send next, with its place in the stream.
+    pub fn message(&mut self, span: Span) {
+        self.record(What::Message(span));
+    }
+
+    /// Hands on what has been recorded; done before every wait.
+    pub(in crate::net) fn flush(&mut self) {
+        self.core.recorder.borrow_mut().flush();
+    }
+
+    pub(in crate::net) fn pass_gate(&mut self, next: Next) -> Result<(), CallError> {
+        let Self { core, net } = &*self;
+        if core.dismissed.get() {
+            return Err(CallError::Stopped);
+        }
+        let flush = || core.recorder.borrow_mut().flush();
+        self.heed(net.stage.pass(core.id, next, core.depth.get(), flush))
+    }
+
+    pub(in crate::net) fn pass_gate_before(&mut self, pending: Pending) -> Result<(), CallError> {
+        self.pass_gate(Next::Call(pending))
+    }
+
+    /// Waits inside a call, and lets the others go on meanwhile.
+    pub(in crate::net) fn wait(&mut self, wait: Wait) -> Result<Woken, CallError> {
+        self.flush();
+        if self.core.dismissed.get() {
+            return Err(CallError::Stopped);
+        }
+        self.heed(self.net.stage.wait(self.id(), wait))
+    }
+
+    /// Waits until a condition holds that another actor brings about and tells by [`Actor::signal`], at most `time`.
+    /// `Waiting` says why. Whether the condition holds.
+    ///
+    /// # Errors
+    /// If the run is over.
+    pub fn wait_until(
+        &mut self,
+        why: Waiting,
+        condition: &Condition,
+        time: Option<Duration>,
+    ) -> Result<bool, CallError> {
+        let until = time.map(|time| self.net.stage.moment(time));
+        let outside = matches!(why, Waiting::Input { .. });
+        let mut why = Some(why);
+        while !condition() {
+            if let Some(why) = why.take() {
+                self.note(Note::Waits(why));
+            }
+            let wait = Wait { condition: Some(condition.clone()), until, outside, ..Wait::default() };
+            if self.wait(wait)? == Woken::TimedOut {
+                return Ok(condition());
+            }
+        }
+        Ok(true)
+    }
+
+    /// Lets the others go on for so long.
+    ///
+    /// # Errors
+    /// If the run is over.
+    pub fn sleep(&mut self, time: Duration) -> Result<(), CallError> {
+        let ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        self.wait_until(Waiting::Sleep { ms }, &(Arc::new(|| false) as Condition), Some(time))?;
+        Ok(())
+    }
+
+    /// Says that something has changed that another actor may wait for in [`Actor::wait_until`].
+    pub fn signal(&self) {
+        self.net.stage.signal();
+    }
+
+    /// A handle by which another thread can do the same.
+    pub fn signaller(&self) -> impl Fn() + Send + Sync + use<> {
+        let stage = self.net.stage.clone();
+        move || {
+            stage.signal();
+            stage.wake_director();
+        }
+    }
+
+    /// Remembers a socket, so that it is closed when the program ends.
+    pub(in crate::net) fn keep(&mut self, socket: Socket) {
+        self.core.open_sockets.keep(socket);
+    }
+
+    pub(in crate::net) fn forget(&mut self, socket: &Socket) {
+        self.core.open_sockets.forget(socket);
+    }
+
+    /// Counts a socket that was just opened. Returns its descriptor.
+    pub(in crate::net) fn opened(&self, os: &socket2::Socket) -> i32 {
+        use std::os::fd::AsRawFd as _;
+        self.net.opened_one(os);
+        os.as_raw_fd()
+    }
+
+    /// Takes note of a call that has moved something (`Some(true)`), or could have and did not (`Some(false)`).
+    pub(in crate::net) fn count_progress(&mut self, call: Call, moved: Option<bool>) {
+        let Some(moved) = moved else { return };
+        let idle = if moved { 0 } else { self.core.idle_calls.get().saturating_add(1) };
+        let before = self.core.idle_calls.replace(idle);
+        if moved {
+            self.net.stage.count_progress();
+            if before >= SPIN {
+                self.net.stage.set_spinning(self.id(), Spins::No);
+            }
+            return;
+        }
+        if idle == SPIN {
+            self.note(Note::Spins { call, calls: SPIN });
+            self.net.stage.set_spinning(self.id(), Spins::Calling);
+        }
+        self.net.stage.count_idle_polls(self.id(), 1);
+    }
+
+    /// Something has happened that moves no byte, and that others might see.
+    pub(in crate::net) fn count_activity(&self) {
+        self.net.stage.count_activity();
+    }
+
+    /// Whether the actor goes round and round, so that the others go first.
+    pub fn spins(&self) -> bool {
+        self.core.idle_calls.get() >= SPIN
+    }
+
+    /// The program has gone round for long without any call: the others go first. It stands at `line` meanwhile.
+    ///
+    /// # Errors
+    /// If the run is over.
+    pub fn goes_round(&mut self, line: u32) -> Result<(), CallError> {
+        if !self.spins() {
+            self.core.idle_calls.set(SPIN);
+            self.note(Note::SpinsWithoutCalls);
+            self.net.stage.set_spinning(self.id(), Spins::Computing);
+        }
+        self.net.stage.count_idle_polls(self.id(), SPIN);
+        self.pass_gate(Next::Line { line, breakpoint: false })
+    }
+
+    /// After a call that failed for want of something (descriptors, memory): waits a little, so that a server that tries
+    /// again does not spin. Reports the failure.
+    ///
+    /// # Errors
+    /// That the run is over.
+    pub fn rest_after(&mut self, error: &CallError) -> Result<(), CallError> {
+        self.note(Note::Said(error.text()));
+        self.flush();
+        poll::wait_any(&[], &[self.net.stop.fd()], Some(REST));
+        if self.net.stop.requested() { Err(CallError::Stopped) } else { Ok(()) }
+    }
+}

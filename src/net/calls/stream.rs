@@ -1,0 +1,400 @@
+//! Calls on a stream: connect, accept, send, recv.
+//! It knows no message; a stream has none.
+
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use super::visit::{Queues, Visit};
+use crate::net::actor::Actor;
+use crate::net::kernel::address::as_internet;
+use crate::net::kernel::clock::Deadline;
+use crate::net::kernel::poll::{self, Interest};
+use crate::net::kernel::queues;
+use crate::net::sockets::error::CallError;
+use crate::net::sockets::flow::{Conn, Flow};
+use crate::net::sockets::socket::{Kind, Socket};
+use crate::net::sockets::turn::Turn;
+use crate::net::stage::Schedule;
+use crate::net::stage::wait::Condition;
+use crate::trace::{Asked, Call, Ends, FlowId, Got, Note, Waiting};
+
+/// How long a gated send waits until its bytes have left: a delayed acknowledgement comes within about 50 ms.
+pub(super) const SETTLE: Duration = Duration::from_millis(60);
+
+/// Flags of recv(2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReceiveFlags {
+    /// `MSG_PEEK`: the bytes stay in the queue.
+    pub peek: bool,
+    /// `MSG_DONTWAIT`: this call does not wait.
+    pub dont_wait: bool,
+    /// `MSG_WAITALL`: waits until the buffer is full or the stream has ended.
+    pub wait_all: bool,
+    /// What the program asked for, where that is more than it will ever get and the buffer is smaller.
+    pub size: Option<usize>,
+}
+
+impl ReceiveFlags {
+    /// How many bytes the call asks for.
+    pub(in crate::net) fn asks_for(self, buffer: &[u8]) -> u32 {
+        u32::try_from(self.size.unwrap_or(buffer.len())).unwrap_or(u32::MAX)
+    }
+
+    /// The flags as they are written in C; `None` if there are none.
+    pub(in crate::net) fn asked(self) -> Option<Asked> {
+        let names = [(self.peek, "MSG_PEEK"), (self.dont_wait, "MSG_DONTWAIT"), (self.wait_all, "MSG_WAITALL")];
+        let set: Vec<_> = names.into_iter().filter(|(set, _)| *set).map(|(_, name)| name).collect();
+        (!set.is_empty()).then(|| Asked::Flags(set.join("|")))
+    }
+
+    pub(in crate::net) fn timeout(self, socket: &Socket) -> Option<Duration> {
+        if self.dont_wait { Some(Duration::ZERO) } else { socket.timeout() }
+    }
+}
+
+/// A connection as connect(2) made it, before it is recorded.
+type Joined = (Arc<Conn>, Ends);
+
+impl Actor {
+    /// connect(2): waits until the connection stands or is refused, as long as the socket's timeout lasts.
+    ///
+    /// # Errors
+    /// The call's own, an address that programs may not reach, or that the run is over.
+    pub fn connect(&mut self, socket: &Socket, address: SocketAddr) -> Result<(), CallError> {
+        if socket.kind() == Kind::Datagram {
+            return self.connect_datagram(socket, address);
+        }
+        let real = self.real_address(address)?;
+        let visit = Visit::of(Call::Connect, socket);
+        self.enter(&visit, Some(Asked::Address(address)))?;
+        let os = self.open_os(&visit, socket)?;
+        let under_way = self.net.conns.begin_connect(real);
+        let done = self.try_connect(&visit, &os, real)?;
+        let done = match done {
+            Ok(()) => match self.join_connector(socket, &os, real) {
+                Ok((conn, ends)) => {
+                    let got = Got::Connected { conn: conn.id, ends };
+                    self.leave(&visit, &Ok(0), Queues::default(), Some(got));
+                    self.net.conns.connect_recorded(&conn);
+                    Ok(())
+                }
+                Err(error) => Err(self.fail(&visit, error)),
+            },
+            Err(error) if in_progress(&error) => Err(self.connect_in_progress(&visit, socket, &os, real)),
+            Err(error) => Err(self.fail(&visit, error)),
+        };
+        // Only now: an accept that waits for this connect wants it recorded first.
+        drop(under_way);
+        done
+    }
+
+    fn try_connect(
+        &mut self,
+        visit: &Visit,
+        os: &Arc<socket2::Socket>,
+        real: SocketAddr,
+    ) -> Result<io::Result<()>, CallError> {
+        let at_once = visit.timeout == Some(Duration::ZERO);
+        let mut begun = false;
+        self.block_on(os, Interest::Writable, visit.timeout, |os| {
+            if !begun {
+                begun = true;
+                match os.connect(&real.into()) {
+                    Err(error) if in_progress(&error) && !at_once => {}
+                    done => return done,
+                }
+            }
+            if !poll::is_ready(os, Interest::Writable) {
+                return Err(ErrorKind::WouldBlock.into());
+            }
+            // A socket that did not wait is told by one more connect(2) how it went. Without it a second connect of the
+            // program would succeed where this one did, and fail with ECONNABORTED where this one was refused.
+            match os.connect(&real.into()) {
+                Err(error) if error.raw_os_error() == Some(libc::EISCONN) => Ok(()),
+                done => done,
+            }
+        })
+    }
+
+    /// A program that does not wait is told `EINPROGRESS`, though on loopback the connection stands by then.
+    fn connect_in_progress(
+        &mut self,
+        visit: &Visit,
+        socket: &Socket,
+        os: &Arc<socket2::Socket>,
+        real: SocketAddr,
+    ) -> CallError {
+        let joined = os.peer_addr().is_ok().then(|| self.join_connector(socket, os, real).ok()).flatten();
+        let got = joined.as_ref().map(|(conn, ends)| Got::Connected { conn: conn.id, ends: ends.clone() });
+        self.leave(visit, &Err(libc::EINPROGRESS), Queues::default(), got);
+        if let Some((conn, _)) = joined {
+            self.net.conns.connect_recorded(&conn);
+        }
+        CallError::Failed { call: Call::Connect, errno: libc::EINPROGRESS }
+    }
+
+    fn join_connector(&self, socket: &Socket, os: &Arc<socket2::Socket>, real: SocketAddr) -> io::Result<Joined> {
+        let (ends, [local, peer]) = self.ends(os, os.peer_addr().and_then(as_internet).unwrap_or(real))?;
+        let conn = self.net.conns.join_connector(local, peer, os);
+        socket.set_end(conn.clone(), true);
+        socket.set_anywhere(false);
+        Ok((conn, ends))
+    }
+
+    /// A connection that a program did not wait for stands by the time it is used: it becomes known with this call.
+    fn late_connection(&self, socket: &Socket) -> Option<Got> {
+        if socket.conn().is_some() || socket.kind() == Kind::Datagram {
+            return None;
+        }
+        let os = socket.os()?;
+        let peer = os.peer_addr().and_then(as_internet).ok()?;
+        let (conn, ends) = self.join_connector(socket, &os, peer).ok()?;
+        self.net.conns.connect_recorded(&conn);
+        Some(Got::Connected { conn: conn.id, ends })
+    }
+
+    /// accept(2): waits for a connection. Returns its socket and its peer's address.
+    ///
+    /// # Errors
+    /// The call's own, or that the run is over.
+    pub fn accept(&mut self, listener: &Socket) -> Result<(Socket, SocketAddr), CallError> {
+        let visit = Visit::of(Call::Accept, listener);
+        self.enter(&visit, None)?;
+        let os = self.open_os(&visit, listener)?;
+        let done = self.block_on(&os, Interest::Readable, visit.timeout, socket2::Socket::accept)?;
+        let opened = done.and_then(|(os, peer)| {
+            os.set_nonblocking(true)?;
+            let (ends, real) = self.ends(&os, as_internet(peer)?)?;
+            Ok((os, ends, real))
+        });
+        let (os, ends, [local, peer]) = match opened {
+            Ok(opened) => opened,
+            Err(error) => return Err(self.fail(&visit, error)),
+        };
+        let fd = self.opened(&os);
+        let socket = Socket::new(self.net.next_socket(), Kind::Stream, os);
+        self.keep(socket.clone());
+        self.net.conns.await_connector(local, peer, &self.net.stop);
+        let os = self.os(&socket).unwrap_or_else(|_| unreachable!("a socket that was just made is open"));
+        let conn = self.net.conns.join_acceptor(local, peer, &os);
+        let peer = ends.peer;
+        let got = Got::Accepted { socket: socket.id(), fd, conn: conn.id, ends };
+        socket.set_end(conn, false);
+        self.leave(&visit, &Ok(fd), Queues::default(), Some(got));
+        Ok((socket, peer))
+    }
+
+    /// send(2) on a blocking socket: returns when the kernel has taken every byte, or has failed after taking some. With a
+    /// time limit, or where the call does not wait, it returns as soon as the kernel has taken some.
+    ///
+    /// # Errors
+    /// The call's own, or that the run is over.
+    pub fn send(&mut self, socket: &Socket, data: &[u8]) -> Result<usize, CallError> {
+        self.send_with(socket, data, false)
+    }
+
+    /// send(2); with `dont_wait` as with `MSG_DONTWAIT`: this call does not wait.
+    ///
+    /// # Errors
+    /// The call's own, or that the run is over.
+    pub fn send_with(&mut self, socket: &Socket, data: &[u8], dont_wait: bool) -> Result<usize, CallError> {
+        if socket.kind() == Kind::Datagram {
+            return self.send_datagram(socket, data);
+        }
+        let late = self.late_connection(socket);
+        let turn = self.take_turn(socket.outgoing(), |flow| &flow.sending)?;
+        let offset = socket.sent();
+        let asked = u32::try_from(data.len()).unwrap_or(u32::MAX);
+        let flags = ReceiveFlags { dont_wait, ..ReceiveFlags::default() };
+        let (flow, timeout) = (socket.outgoing_flow(), flags.timeout(socket));
+        let visit = Visit { flow, asked, offset, timeout, ..Visit::of(Call::Send, socket) };
+        self.enter(&visit, flags.asked())?;
+        let os = self.open_os(&visit, socket)?;
+        let Some(flow) = socket.outgoing() else {
+            return Err(self.fail(&visit, unconnected_send()));
+        };
+        // The bytes are stored before the kernel gets them, so that whoever receives them finds them there.
+        flow.bytes.append(data);
+        self.net.hub.count_bytes(data.len());
+        let mut taken = 0;
+        let whole = visit.timeout.is_none();
+        let done = self.block_on(&os, Interest::Writable, visit.timeout, |os| {
+            while taken < data.len() {
+                let now = os.send_with_flags(&data[taken..], libc::MSG_NOSIGNAL)?;
+                taken += now;
+                flow.accepted.fetch_add(now as u64, Ordering::SeqCst);
+                if !whole {
+                    break;
+                }
+            }
+            Ok(())
+        });
+        if taken < data.len() {
+            flow.bytes.truncate(offset + taken as u64);
+        }
+        let failed = match done {
+            Ok(Ok(())) => None,
+            // As in the kernel: a call that has moved bytes reports these, and the next call meets the error.
+            _ if taken > 0 => None,
+            Ok(Err(error)) => Some(error),
+            Err(stopped) => return Err(stopped),
+        };
+        if let Some(error) = failed {
+            return Err(self.fail(&visit, error));
+        }
+        let unsent = self.settle(&os, flow);
+        self.leave(&visit, &Ok(i32::try_from(taken).unwrap_or(i32::MAX)), Queues { queued: None, unsent }, late);
+        drop(turn);
+        Ok(taken)
+    }
+
+    /// recv(2) on a blocking socket: waits until something has arrived or the stream has ended (0 bytes).
+    ///
+    /// # Errors
+    /// The call's own, or that the run is over.
+    pub fn recv(&mut self, socket: &Socket, buffer: &mut [u8]) -> Result<usize, CallError> {
+        self.recv_with(socket, buffer, ReceiveFlags::default())
+    }
+
+    /// recv(2) with flags.
+    ///
+    /// # Errors
+    /// The call's own, or that the run is over.
+    pub fn recv_with(&mut self, socket: &Socket, buffer: &mut [u8], flags: ReceiveFlags) -> Result<usize, CallError> {
+        if socket.kind() == Kind::Datagram {
+            return self.take_datagram(socket, buffer, flags, Call::Recv).map(|(len, _)| len);
+        }
+        let late = self.late_connection(socket);
+        // A look at the queue is no part of the stream: it moves nothing.
+        let incoming = socket.incoming().filter(|_| !flags.peek);
+        let turn = self.take_turn(incoming, |flow| &flow.receiving)?;
+        let offset = incoming.map_or(0, |flow| flow.received.load(Ordering::SeqCst));
+        let asked = flags.asks_for(buffer);
+        let flow_id = incoming.map_or(FlowId::NONE, |flow| flow.id);
+        let visit =
+            Visit { flow: flow_id, asked, offset, timeout: flags.timeout(socket), ..Visit::of(Call::Recv, socket) };
+        self.enter(&visit, flags.asked())?;
+        let os = self.open_os(&visit, socket)?;
+        let done = self.take_bytes(&visit, &os, buffer, flags)?;
+        let len = match done {
+            Ok(len) => len,
+            Err(error) => return Err(self.fail(&visit, error)),
+        };
+        let mismatch = incoming.and_then(|flow| self.received(flow, offset, &buffer[..len]));
+        let queued = queues::receive_queue(os.as_ref());
+        self.leave(&visit, &Ok(i32::try_from(len).unwrap_or(i32::MAX)), Queues { queued, unsent: None }, late);
+        if let Some(at) = mismatch {
+            self.net.report_mismatch();
+            self.note(Note::Mismatch { flow: visit.flow, at });
+        }
+        drop(turn);
+        Ok(len)
+    }
+
+    /// The bytes of one recv: what is there, or with `MSG_WAITALL` until the buffer is full.
+    fn take_bytes(
+        &mut self,
+        visit: &Visit,
+        os: &Arc<socket2::Socket>,
+        buffer: &mut [u8],
+        flags: ReceiveFlags,
+    ) -> Result<io::Result<usize>, CallError> {
+        let os_flags = if flags.peek { rustix::net::RecvFlags::PEEK } else { rustix::net::RecvFlags::empty() };
+        let fills = flags.wait_all && !flags.peek;
+        let mut have = 0;
+        let done = self.block_on(os, Interest::Readable, visit.timeout, |os| {
+            loop {
+                let (len, _) = rustix::net::recv(os, &mut buffer[have..], os_flags).map_err(io::Error::from)?;
+                have += len;
+                if !fills || len == 0 || have == buffer.len() {
+                    return Ok(have);
+                }
+            }
+        })?;
+        // As in the kernel: a call that has taken bytes reports these, and the next call meets the error.
+        Ok(if have > 0 { Ok(have) } else { done })
+    }
+
+    /// Counts received bytes and compares them with those that were sent. The offset of the first that differs.
+    fn received(&self, flow: &Flow, offset: u64, data: &[u8]) -> Option<u64> {
+        if !flow.sender_is_inside() {
+            self.net.hub.count_bytes(data.len());
+        }
+        let mismatch = flow.bytes.check_or_append(offset, data);
+        flow.received.fetch_add(data.len() as u64, Ordering::SeqCst);
+        mismatch
+    }
+
+    /// Waits until no other thread is inside the same call on the same flow; offsets would not be known otherwise.
+    pub(in crate::net) fn take_turn<'f>(
+        &mut self,
+        flow: Option<&'f Flow>,
+        turn: impl Fn(&'f Flow) -> &'f Arc<Turn>,
+    ) -> Result<Option<TurnTaken>, CallError> {
+        let Some(flow) = flow else { return Ok(None) };
+        self.wait_for_turn(turn(flow), flow.id).map(Some)
+    }
+
+    /// The same for a socket whose flow is not known yet.
+    pub(in crate::net) fn take_socket_turn(&mut self, turn: &Arc<Turn>) -> Result<TurnTaken, CallError> {
+        self.wait_for_turn(turn, FlowId::NONE)
+    }
+
+    fn wait_for_turn(&mut self, turn: &Arc<Turn>, flow: FlowId) -> Result<TurnTaken, CallError> {
+        while !turn.take() {
+            let free = turn.clone();
+            let condition: Condition = Arc::new(move || free.is_free());
+            self.wait_until(Waiting::Turn { flow }, &condition, None)?;
+        }
+        Ok(TurnTaken { turn: turn.clone(), signal: self.clone() })
+    }
+
+    /// After a gated send: waits until the bytes have left this socket's kernel, unless the peer has no room.
+    /// Returns what is still unsent.
+    fn settle(&self, os: &socket2::Socket, flow: &Flow) -> Option<u32> {
+        let mut unsent = queues::unsent(os)?;
+        if self.net.stage.schedule == Schedule::Free {
+            return Some(unsent);
+        }
+        let until = Deadline::after(SETTLE);
+        while unsent > 0 && !until.passed() && !peer_is_full(os, unsent) {
+            std::thread::yield_now();
+            unsent = queues::unsent(os)?;
+        }
+        // Loopback delivers inside the sender's call; where it did not, the bytes are between the two queues.
+        while !until.passed() && flow.balance().is_some_and(|balance| !balance.holds()) {
+            std::thread::yield_now();
+        }
+        Some(unsent)
+    }
+}
+
+/// A turn that is given back when this is dropped.
+pub(in crate::net) struct TurnTaken {
+    turn: Arc<Turn>,
+    signal: Actor,
+}
+
+impl Drop for TurnTaken {
+    fn drop(&mut self) {
+        self.turn.give_back();
+        self.signal.signal();
+    }
+}
+
+/// send(2) on a socket that has never been connected fails with `EPIPE`, as the kernel does it for a stream.
+fn unconnected_send() -> io::Error {
+    io::Error::from_raw_os_error(libc::EPIPE)
+}
+
+/// Whether the peer's window is too small for what is left, so that waiting would change nothing.
+fn peer_is_full(os: &socket2::Socket, unsent: u32) -> bool {
+    queues::send_window(os).is_some_and(|window| window.free < window.segment.min(unsent))
+}
+
+fn in_progress(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(libc::EINPROGRESS)
+}

@@ -1,0 +1,145 @@
+//! The collector: one thread that puts the batches of all actors into one order, owns the trace and publishes it.
+//! It waits for nobody but the actors, so a slow or hidden window never holds a run up.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crossbeam_channel::Receiver;
+
+use super::recorder::Batch;
+use crate::net::kernel::clock::Deadline;
+use crate::trace::{ActorId, Event, Note, Trace, What};
+
+/// The shortest time between two publications: a window draws no faster, and a publication copies what changed.
+const PUBLISH_EVERY: Duration = Duration::from_millis(4);
+
+/// While batches keep coming, how long they gather before they are taken: being woken for each would cost the actors a
+/// processor. It bounds how old the trace may be, and the channel has room for what comes meanwhile.
+const GATHER: Duration = Duration::from_millis(1);
+
+/// Where the newest published trace is found.
+pub type Published = Arc<Mutex<Trace>>;
+
+/// Called after each publication, from the collector's thread.
+pub type Notify = Box<dyn Fn() + Send>;
+
+/// Starts the collector. Without `notify` nobody watches, and the trace is published once, at the end.
+///
+/// # Errors
+/// If the system has no thread left.
+pub fn start(
+    trace: Trace,
+    batches: Receiver<Batch>,
+    notify: Option<Notify>,
+) -> std::io::Result<(JoinHandle<()>, Published)> {
+    let published = Arc::new(Mutex::new(trace.clone()));
+    let collector =
+        Collector { trace, next: 0, early: VecDeque::new(), published: published.clone(), notify, over: false };
+    let thread = std::thread::Builder::new().name("collector".to_owned()).spawn(move || collector.run(&batches))?;
+    Ok((thread, published))
+}
+
+struct Collector {
+    trace: Trace,
+    /// The number that the next event of the trace has.
+    next: u64,
+    /// Events that came before their turn: place `i` is for number `next + i`.
+    early: VecDeque<Option<Event>>,
+    published: Published,
+    notify: Option<Notify>,
+    /// An empty batch has come: nothing more will be taken, whoever may still record.
+    over: bool,
+}
+
+impl Collector {
+    fn run(mut self, batches: &Receiver<Batch>) {
+        while let Ok(first) = batches.recv() {
+            if first.is_empty() {
+                break;
+            }
+            self.take(first);
+            self.publish();
+            let mut published = Deadline::after(PUBLISH_EVERY);
+            let mut behind = false;
+            loop {
+                std::thread::sleep(GATHER);
+                let came = self.take_all(batches);
+                behind |= came;
+                if behind && (published.passed() || !came) {
+                    self.publish();
+                    (published, behind) = (Deadline::after(PUBLISH_EVERY), false);
+                }
+                if !came || self.over {
+                    break;
+                }
+            }
+            if self.over {
+                break;
+            }
+        }
+        self.finish();
+    }
+
+    /// Takes every batch that is there. Whether there was one.
+    fn take_all(&mut self, batches: &Receiver<Batch>) -> bool {
+        let mut came = false;
+        // No more than are there now, or a steady stream would never be published.
+        for batch in batches.try_iter().take(batches.len()) {
+            self.over |= batch.is_empty();
+            self.take(batch);
+            came = true;
+        }
+        came
+    }
+
+    fn take(&mut self, batch: Batch) {
+        for (number, event) in batch {
+            let place = usize::try_from(number.saturating_sub(self.next)).unwrap_or(usize::MAX);
+            if place == 0 && self.early.is_empty() {
+                self.next += 1;
+                self.trace.push(event);
+                continue;
+            }
+            if self.early.len() <= place {
+                self.early.resize(place + 1, None);
+            }
+            self.early[place] = Some(event);
+        }
+        while let Some(Some(_)) = self.early.front() {
+            if let Some(Some(event)) = self.early.pop_front() {
+                self.next += 1;
+                self.trace.push(event);
+            }
+        }
+    }
+
+    fn publish(&self) {
+        let Some(notify) = &self.notify else { return };
+        self.replace_published();
+        notify();
+    }
+
+    fn replace_published(&self) {
+        let mut newest = self.trace.clone();
+        // Only the swap happens under the lock; what the old trace alone still held is freed outside of it.
+        std::mem::swap(&mut *self.published.lock().unwrap_or_else(PoisonError::into_inner), &mut newest);
+    }
+
+    /// All actors have ended. A number that never came is a loss, and is said.
+    fn finish(mut self) {
+        let missing = self.early.iter().filter(|event| event.is_none()).count();
+        for event in std::mem::take(&mut self.early).into_iter().flatten() {
+            self.trace.push(event);
+        }
+        if missing > 0 {
+            let note = Note::Lost { events: missing as u64 };
+            self.trace.push(Event { at_us: 0, actor: ActorId(0), what: What::Noted(Box::new(note)) });
+        }
+        self.replace_published();
+        if let Some(notify) = &self.notify {
+            notify();
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! The director: the thread that lets actors go on in a staged run, and that sees when a run is over.
+//! It makes no socket call of its own; it asks the kernel, and only while no actor runs.
+
+use std::os::fd::AsFd;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::books::{Balance, Books};
+use super::steps::{Step, Stride};
+use super::{Schedule, Stage, Standing, Wanted};
+use crate::net::kernel::clock::Deadline;
+use crate::net::kernel::poll;
+use crate::net::kernel::stop::Stop;
+use crate::net::record::recorder::Recorder;
+use crate::trace::{ActorId, Note, What};
+
+/// Linux delivers a delayed acknowledgement within about 50 ms; books that do not balance for longer are wrong.
+const SETTLE: Duration = Duration::from_millis(80);
+
+/// How long a run in which everybody waits may stay without any change before it is given up.
+const STALEMATE: Duration = Duration::from_secs(1);
+
+/// How long an actor may take to end after it was told to.
+const DISMISSAL: Duration = Duration::from_millis(200);
+
+/// How often a free run is looked at: rarely while clients run, often once the server side alone is left.
+/// Both are fall-backs; whoever ends or starts to wait says so.
+const RUNNING: Duration = Duration::from_millis(100);
+const CLOSING: Duration = Duration::from_millis(2);
+
+/// How long nothing at all may happen in a free run before it is given up: longer than in a staged run, since here a
+/// time-out of the kernel (a connection request is repeated after 1, 2, 3 seconds) may still bring something.
+const SILENCE: Duration = Duration::from_secs(2);
+
+/// How a run came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// All clients ended and nobody else had anything to do.
+    Finished,
+    /// Everybody waited, clients too, and nothing was on its way.
+    Stalemate,
+    /// Somebody asked for it.
+    Stopped,
+}
+
+/// What the director needs to know of a run.
+pub struct Director {
+    pub stage: Arc<Stage>,
+    pub books: Arc<dyn Books>,
+    pub stop: Arc<Stop>,
+    pub recorder: Recorder,
+    /// Set when books did not balance at a quiet point.
+    pub unbalanced: Arc<AtomicBool>,
+    /// A server on its own has no clients whose end would end the run.
+    pub ends_with_clients: bool,
+}
+
+impl Director {
+    /// Directs the run to its end, and dismisses whoever is left.
+    pub fn run(mut self) -> End {
+        let end = match self.stage.schedule {
+            Schedule::Staged => self.run_staged(),
+            Schedule::Free => self.run_free(),
+        };
+        // Actors that end because they were stopped may be seen to have ended before the wish is.
+        let end = if end == End::Finished && self.stop.requested() { End::Stopped } else { end };
+        if end == End::Stalemate {
+            self.recorder.record(What::Noted(Box::new(Note::Stalemate)));
+            self.recorder.flush();
+        }
+        self.dismiss_all();
+        self.recorder.flush();
+        end
+    }
+
+    fn run_staged(&mut self) -> End {
+        let mut turn = None;
+        let mut quiet = Quiet::default();
+        loop {
+            while !self.stage.wait_quiet(Duration::from_millis(50)) {
+                if self.stop.requested() {
+                    return End::Stopped;
+                }
+            }
+            if self.stop.requested() {
+                return End::Stopped;
+            }
+            self.check_books();
+            quiet.look(&self.stage);
+            if let Some(next) = self.stage.next_able(turn, Wanted::Busy) {
+                quiet.somebody_went();
+                self.stage.count_activity();
+                self.let_go(&mut turn, next);
+                continue;
+            }
+            // What happened meanwhile may be what it goes round and round for.
+            if let Some(next) = self.stage.next_able(turn, Wanted::SpinsAndHasActivity) {
+                quiet.somebody_went();
+                self.let_go(&mut turn, next);
+                continue;
+            }
+            if let Some(end) = self.end_of_quiet(&quiet) {
+                return end;
+            }
+            let limit = self.stage.pass_time();
+            if limit == Some(Duration::ZERO) {
+                continue;
+            }
+            match self.stage.next_able(turn, Wanted::Spins) {
+                // After its clients a server whose calls move nothing only keeps the run from its end.
+                Some(next) if !self.clients_are_gone() || self.stage.somebody_computes() => {
+                    self.let_go(&mut turn, next);
+                }
+                _ => self.wait_for_sockets(&mut quiet, limit),
+            }
+        }
+    }
+
+    fn clients_are_gone(&self) -> bool {
+        self.ends_with_clients && self.stage.clients_ended()
+    }
+
+    /// Nobody can go on who moves something: how the run ends, if it does.
+    fn end_of_quiet(&self, quiet: &Quiet) -> Option<End> {
+        if !self.ends_with_clients || self.stage.somebody_computes() {
+            return None;
+        }
+        // Who looks again and again, with a time limit, may have something to say the next time. How often it may look is
+        // counted in the time of the run, so that it is the same in each.
+        let too_late = self.stage.next_limit().map(|limit| limit > quiet.progress_at + STALEMATE);
+        if self.stage.clients_ended() {
+            return too_late.unwrap_or(true).then_some(End::Finished);
+        }
+        let over = too_late.unwrap_or_else(|| quiet.waits_for(STALEMATE));
+        let stuck = over && !self.stage.has_hope() && !self.stage.paused();
+        stuck.then_some(End::Stalemate)
+    }
+
+    /// Lets the next actor go, or waits for a step if the run is paused.
+    fn let_go(&self, turn: &mut Option<ActorId>, next: ActorId) {
+        if self.stage.paused() {
+            self.wait_for_step(turn, next);
+        } else {
+            *turn = Some(next);
+            self.stage.grant(next, Stride::Call);
+        }
+    }
+
+    /// In a paused run: lets one actor go if a step was asked for, else waits until something is asked.
+    fn wait_for_step(&self, turn: &mut Option<ActorId>, next: ActorId) {
+        match self.stage.take_step() {
+            // Who asked did not know of the breakpoint yet.
+            Some(Step { actor: None, stride: Stride::Pace }) if self.stage.is_at_breakpoint(next) => {}
+            Some(Step { actor: None, stride }) => {
+                *turn = Some(next);
+                self.stage.grant(next, stride);
+            }
+            Some(Step { actor: Some(chosen), stride }) if self.stage.is_able(chosen) => {
+                // A choice by hand is an exception; after it the default order begins again, with the server. Who chooses
+                // whoever is next makes none.
+                *turn = (chosen == next).then_some(chosen);
+                self.stage.grant(chosen, stride);
+            }
+            // Whoever was chosen can not go on; nobody goes in its stead.
+            Some(_) => {}
+            None => {
+                poll::wait_any(&[], &[self.stage.nudge_fd(), self.stop.fd()], None);
+                self.stage.clear_nudge();
+            }
+        }
+        self.stage.answered();
+    }
+
+    /// Everybody waits: until a socket is ready, the next time limit is over, or the run has been quiet for too long.
+    fn wait_for_sockets(&self, quiet: &mut Quiet, limit: Option<Duration>) {
+        // A step that finds nobody able to go is over; it must not go off later.
+        while self.stage.take_step().is_some() {}
+        self.stage.answered();
+        let waiting = self.stage.waiting_sockets();
+        let fds: Vec<_> = waiting.iter().map(|(socket, interest)| (socket.as_fd(), *interest)).collect();
+        let timeout = (self.ends_with_clients && !self.stage.paused()).then(|| quiet.left(STALEMATE));
+        // A timeout that has run out and did not end the run has nothing to say any more.
+        let timeout = timeout.filter(|left| !left.is_zero());
+        let time = [timeout, limit].into_iter().flatten().min();
+        poll::wait_any(&fds, &[self.stage.nudge_fd(), self.stop.fd()], time);
+        self.stage.clear_nudge();
+    }
+
+    /// Bytes are conserved. What does not add up at once may be on its way, so it gets time to arrive.
+    fn check_books(&mut self) {
+        let mut found = self.books.wrong();
+        let until = Deadline::after(SETTLE);
+        while found.is_some() && !until.passed() {
+            std::thread::yield_now();
+            found = self.books.wrong();
+        }
+        if let Some(Balance { flow, accepted, received, queued, unsent }) = found
+            && !self.unbalanced.swap(true, Ordering::SeqCst)
+        {
+            self.recorder.record(What::Noted(Box::new(Note::NotConserved {
+                flow,
+                accepted,
+                received,
+                queued,
+                unsent,
+            })));
+            self.recorder.flush();
+        }
+    }
+
+    fn run_free(&mut self) -> End {
+        let mut silence = Silence::default();
+        let mut quiet = Quiet::default();
+        loop {
+            if self.stop.requested() {
+                return End::Stopped;
+            }
+            if self.stage.paused()
+                && let Some(step) = self.stage.take_step()
+            {
+                self.step_free(step);
+            }
+            if self.ends_with_clients && self.stage.clients_ended() {
+                self.stage.watch_waits();
+                // Asked twice, since an actor may be on its way from one wait to the next.
+                quiet.look(&self.stage);
+                let over = self.stage.next_limit().is_none() || quiet.lasts(STALEMATE);
+                if over && self.stage.all_idle() && self.stage.all_idle() {
+                    self.check_books();
+                    return End::Finished;
+                }
+            }
+            // A server that gave up leaves nobody whose end could be waited for.
+            if self.stage.all_ended() {
+                return End::Finished;
+            }
+            let changed = self.stage.wait_change(if self.stage.clients_ended() { CLOSING } else { RUNNING });
+            let silent = !changed
+                && self.ends_with_clients
+                && !self.stage.paused()
+                && self.stage.all_idle()
+                && !self.stage.has_hope();
+            if silence.lasts(silent, self.recorder.events()) {
+                return End::Stalemate;
+            }
+        }
+    }
+
+    fn step_free(&self, step: Step) {
+        if let Some(actor) = self.stage.at_gate(step.actor) {
+            self.stage.grant(actor, step.stride);
+        }
+        self.stage.answered();
+    }
+
+    /// Tells everybody who is left that the run is over. In a staged run one after another, so that their last events
+    /// (sockets that are closed for them) come in an order that can be repeated.
+    fn dismiss_all(&self) {
+        if self.stage.schedule == Schedule::Staged {
+            let until = Deadline::after(DISMISSAL);
+            self.stage.wait_quiet(until.left());
+            for (id, standing) in self.stage.standing() {
+                if standing != Standing::Ended {
+                    self.stage.dismiss(id);
+                    self.stage.wait_standing(id, until.left());
+                }
+            }
+        }
+        self.stop.request();
+        self.stage.close();
+    }
+}
+
+/// For how long nothing has moved, and for how long nobody could go on.
+#[derive(Default)]
+struct Quiet {
+    progress: u64,
+    /// When a byte was moved or a connection was made for the last time.
+    last_progress: Option<Instant>,
+    /// The same by the time of a staged run.
+    progress_at: Duration,
+    waits_since: Option<Instant>,
+}
+
+impl Quiet {
+    fn look(&mut self, stage: &Stage) {
+        let progress = stage.progress();
+        if self.last_progress.is_none() || progress != self.progress {
+            (self.progress, self.last_progress, self.progress_at) = (progress, Some(Instant::now()), stage.now());
+        }
+        self.waits_since.get_or_insert_with(Instant::now);
+    }
+
+    fn somebody_went(&mut self) {
+        self.waits_since = None;
+    }
+
+    fn lasts(&self, time: Duration) -> bool {
+        self.last_progress.is_some_and(|last| last.elapsed() >= time)
+    }
+
+    fn waits_for(&self, time: Duration) -> bool {
+        self.waits_since.is_some_and(|since| since.elapsed() >= time)
+    }
+
+    /// How long until the answer of [`Quiet::waits_for`] may change.
+    fn left(&self, time: Duration) -> Duration {
+        self.waits_since.map_or(time, |since| time.saturating_sub(since.elapsed()))
+    }
+}
+
+/// For how long everybody has waited without a single event.
+#[derive(Default)]
+struct Silence {
+    events: u64,
+    until: Option<Deadline>,
+}
+
+impl Silence {
+    /// Takes note of what is so now. Whether it has been so for too long.
+    fn lasts(&mut self, silent: bool, events: u64) -> bool {
+        if !silent || events != self.events {
+            *self = Self { events, until: None };
+            return false;
+        }
+        self.until.get_or_insert_with(|| Deadline::after(SILENCE)).passed()
+    }
+}

@@ -1,0 +1,71 @@
+//! What an actor waits for inside a call: sockets, something that another actor brings about, a time, or several of these.
+//! It lets nobody go; the stage does.
+
+use std::fmt;
+use std::os::fd::AsFd;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::net::kernel::clock::Deadline;
+use crate::net::kernel::poll::{self, Interest};
+
+/// Whether what is waited for has come. It is asked often, so it only looks.
+pub type Condition = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// The end of a time limit, by the clock and in the order of a staged run. In a staged run time only passes while
+/// everybody waits, so the order in which limits end does not depend on how fast the machine is.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    pub deadline: Deadline,
+    pub staged: Duration,
+}
+
+/// What one actor waits for. Whatever comes first ends the wait.
+#[derive(Clone, Default)]
+pub struct Wait {
+    pub sockets: Vec<(Arc<socket2::Socket>, Interest)>,
+    pub condition: Option<Condition>,
+    pub until: Option<Moment>,
+    /// Somebody outside the run may end the wait at any time, as a person does who types; so nobody may say that the run
+    /// is stuck.
+    pub outside: bool,
+}
+
+impl Wait {
+    /// A wait for one socket.
+    pub fn for_socket(socket: &Arc<socket2::Socket>, interest: Interest, until: Option<Moment>) -> Self {
+        Self { sockets: vec![(socket.clone(), interest)], until, ..Self::default() }
+    }
+
+    /// Whether a socket or the condition has ended the wait. A time limit is the stage's affair.
+    pub fn is_ready(&self) -> bool {
+        self.condition.as_ref().is_some_and(|condition| condition())
+            || self.sockets.iter().any(|(socket, interest)| poll::is_ready(socket.as_ref(), *interest))
+    }
+
+    /// Waits in a thread of its own for the sockets, the time limit, or the waker.
+    pub fn poll(&self, waker: std::os::fd::BorrowedFd<'_>) {
+        let fds: Vec<_> = self.sockets.iter().map(|(socket, interest)| (socket.as_fd(), *interest)).collect();
+        poll::wait_any(&fds, &[waker], self.until.map(|until| until.deadline.left()));
+    }
+}
+
+impl fmt::Debug for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let condition = self.condition.is_some();
+        f.debug_struct("Wait")
+            .field("sockets", &self.sockets)
+            .field("condition", &condition)
+            .field("until", &self.until)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a wait has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Woken {
+    /// What was waited for may have come.
+    Ready,
+    /// The time limit has passed first.
+    TimedOut,
+}

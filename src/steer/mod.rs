@@ -1,0 +1,12 @@
+//! How a run is steered from outside: moves that say whom to let go and how far, and what carries them out.
+//! It knows no lesson and draws nothing; it does with a run what a person could do.
+//!
+//! Reading order: `moves`, `conductor` (one call at a time, without waiting), `rehearsal` (until all is done).
+
+mod conductor;
+mod moves;
+mod rehearsal;
+
+pub use conductor::{Conductor, Progress};
+pub use moves::{Move, Until};
+pub use rehearsal::Rehearsal;

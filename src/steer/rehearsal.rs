@@ -1,0 +1,90 @@
+//! A run that is moved without a window: moves are made, and it waits until they are done, within a deadline.
+//! It judges nothing; whoever rehearses does something with what it brings home.
+
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, bounded};
+
+use super::conductor::{Conductor, Progress, because};
+use super::moves::Move;
+use crate::lang::Text;
+use crate::run::{Deadline, Run, Watch};
+use crate::scenario::Scenario;
+use crate::trace::Trace;
+
+/// How long the moves of one step may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long to wait before the run is asked again, if nothing new comes from it.
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
+
+/// A run that is held at the gate, and moved.
+pub struct Rehearsal {
+    /// Absent once the run is over.
+    run: Option<Run>,
+    trace: Trace,
+    changed: Receiver<()>,
+}
+
+impl Rehearsal {
+    /// Begins a run, held before its first call.
+    ///
+    /// # Errors
+    /// If it can not be started.
+    pub fn start(scenario: &Scenario) -> Result<Self, Text> {
+        let (tell, changed) = bounded(1);
+        let notify = Box::new(move || tell.try_send(()).unwrap_or_default());
+        let watch = Watch { paused: true, notify: Some(notify), typed: true };
+        let run = Run::start(scenario, watch).map_err(|error| error.text())?;
+        Ok(Self { trace: run.trace(), run: Some(run), changed })
+    }
+
+    /// Makes moves, and waits until they are made.
+    ///
+    /// # Errors
+    /// If one can not be made, or takes too long.
+    pub fn perform(&mut self, moves: &[Move]) -> Result<(), Text> {
+        let Some(run) = &self.run else {
+            return if moves.is_empty() { Ok(()) } else { Err(because(over(), &self.trace)) };
+        };
+        let mut conductor = Conductor::new(moves.iter().cloned());
+        let deadline = Deadline::after(PATIENCE);
+        loop {
+            match conductor.advance(run) {
+                Progress::Done => break,
+                Progress::Stuck(text) => return Err(because(text, &run.trace())),
+                Progress::UnderWay | Progress::Stepped if deadline.passed() => return Err(too_long()),
+                Progress::UnderWay | Progress::Stepped => self.changed.recv_timeout(LOOK_AGAIN).unwrap_or_default(),
+            }
+        }
+        if run.is_over() {
+            self.trace = self.run.take().map_or_else(|| self.trace.clone(), |run| run.finish().0);
+            // Only now everything that has happened is known.
+            if let Some(text) = conductor.failed(&self.trace) {
+                return Err(text);
+            }
+        } else {
+            self.trace = run.settled().unwrap_or_else(|| run.trace());
+        }
+        Ok(())
+    }
+
+    /// What has happened until now.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+}
+
+fn over() -> Text {
+    Text::new("The run is over, so nothing can be moved any more.", "运行已经结束，不能再推进。")
+}
+
+fn too_long() -> Text {
+    let seconds = PATIENCE.as_secs();
+    Text::new(
+        format!(
+            "The moves were not made within {seconds} s: the programs wait for something that does not come, or never rest."
+        ),
+        format!("{seconds} 秒内没能完成这些动作：程序在等不会到来的东西，或者一直停不下来。"),
+    )
+}

@@ -1,0 +1,343 @@
+//! One line per event in the manner of strace(1): calls are code, the same in every language; notes are sentences in one.
+//! It is not the trace file, and nothing reads it back.
+
+use std::fmt::Write as _;
+
+use crate::lang::Lang;
+
+use super::model::{
+    Asked, Call, Ending, Entered, Event, Got, Loss, Note, Returned, SocketId, Waiting, What, errno_name,
+};
+use super::store::Trace;
+
+/// Bytes of data shown in a line before it is cut with `…`.
+const SHOWN: u64 = 32;
+
+/// The line of event `n` with its actor, without a line break; `None` for events that have no place in a call log.
+/// What a program prints stands verbatim behind the actor's name, line by line.
+pub fn log_line(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
+    let event = trace.event(n)?;
+    let actor = trace.actor_name(event.actor);
+    let behind_name = |text: &str, mark: char| {
+        let lines: Vec<String> = text.split('\n').map(|line| format!("{actor} {mark} {line}")).collect();
+        Some(lines.join("\n"))
+    };
+    match &event.what {
+        What::Printed(text) => behind_name(text, '|'),
+        What::Raised(text) => behind_name(text, '!'),
+        _ => log_text(trace, n, lang).map(|text| format!("{actor:<14} {text}")),
+    }
+}
+
+/// The same without the actor. `entered` events have a text only where the call had to wait (see `waits` below).
+pub fn log_text(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
+    let event = trace.event(n)?;
+    match &event.what {
+        What::Entered(entered) => waits(trace, n, event).then(|| format!("{}… waits", call_text(trace, entered))),
+        What::Returned(returned) => {
+            let entered = entered_of(trace, n, event)?;
+            Some(returned_text(trace, entered, returned))
+        }
+        What::Printed(text) => Some(format!("| {text}")),
+        What::Raised(text) => Some(format!("! {text}")),
+        What::FrameRejected(rejected) => {
+            let (start, end, code) = (rejected.range.start, rejected.range.end, &rejected.code);
+            let (en, zh) =
+                (format!("-- rejects bytes {start}..{end}: {code}"), format!("-- 拒绝字节 {start}..{end}：{code}"));
+            Some(lang.pick(en, zh))
+        }
+        What::Noted(note) => note_text(trace, note, lang).map(|text| format!("-- {text}")),
+        What::Message(_) | What::Framed(_) | What::Line(_) => None,
+    }
+}
+
+/// Whether a call had to wait: it is one that can, and another actor acted before it came back. In a staged run nobody
+/// else acts while a call goes through, so that is proof. In a free run threads act at the same time, so there it counts
+/// only if the call took long for one that finds everything ready, or has not come back at all. A normalised trace has
+/// no times, so there a call that has come back is not known to have waited.
+fn waits(trace: &Trace, n: usize, event: &Event) -> bool {
+    /// Far more than a call takes on loopback when it need not wait.
+    const LONG_US: u64 = 100;
+    let What::Entered(entered) = &event.what else { return false };
+    let others_act = trace.event(n + 1).is_none_or(|next| next.actor != event.actor);
+    if !can_wait(entered.call) || !others_act {
+        return false;
+    }
+    trace.is_staged() || returned_at(trace, n, event).is_none_or(|at_us| at_us.saturating_sub(event.at_us) >= LONG_US)
+}
+
+impl Trace {
+    /// Whether one actor ran at a time, so that the order of events also tells who waited. A peer outside keeps to no
+    /// schedule, whatever the header says.
+    pub fn is_staged(&self) -> bool {
+        let staged = self.header.scenario.get("schedule").and_then(serde_json::Value::as_str) == Some("staged");
+        staged && !self.conns().any(|conn| conn.connector.is_none())
+    }
+}
+
+fn can_wait(call: Call) -> bool {
+    matches!(
+        call,
+        Call::Accept | Call::Connect | Call::Send | Call::Recv | Call::Sendto | Call::Recvfrom | Call::Select
+    )
+}
+
+/// When the call that event `n` is the beginning of came back.
+fn returned_at(trace: &Trace, n: usize, event: &Event) -> Option<u64> {
+    let events = &trace.actor(event.actor)?.events;
+    let next = events.partition_point(|at| (*at as usize) <= n);
+    events.iter_from(next).filter_map(|at| trace.event(*at as usize)).find_map(|event| match event.what {
+        What::Returned(_) => Some(event.at_us),
+        _ => None,
+    })
+}
+
+/// The beginning of the call that event `n` is the end of.
+fn entered_of<'t>(trace: &'t Trace, n: usize, event: &Event) -> Option<&'t Entered> {
+    let events = &trace.actor(event.actor)?.events;
+    let place = events.partition_point(|at| (*at as usize) < n);
+    (0..place).rev().find_map(|index| match &trace.event(*events.get(index)? as usize)?.what {
+        What::Entered(entered) => Some(entered),
+        _ => None,
+    })
+}
+
+/// The descriptor of a call as it appears in a line.
+fn fd(trace: &Trace, entered: &Entered) -> i32 {
+    trace.socket(entered.socket).map_or(-1, |socket| socket.fd)
+}
+
+/// A call as it is written in code: its name, its descriptor and what it was given.
+pub fn call_text(trace: &Trace, entered: &Entered) -> String {
+    let fd = fd(trace, entered);
+    match (entered.call, entered.detail.as_deref()) {
+        (Call::Socket, Some(Asked::Kind(kind))) => format!("socket(AF_INET, {kind})"),
+        (Call::Socket, _) => "socket(AF_INET, SOCK_STREAM)".to_owned(),
+        (Call::Select, Some(Asked::Watched { read, write, time_ms })) => {
+            let time = time_ms.map_or_else(|| "NULL".to_owned(), |ms| format!("{ms} ms"));
+            format!("select({}, {}, {time})", descriptors(trace, read), descriptors(trace, write))
+        }
+        (call @ (Call::Send | Call::Recv | Call::Recvfrom), Some(Asked::Flags(flags))) => {
+            format!("{}({fd}, {}, {flags})", call.name(), entered.asked)
+        }
+        (Call::Sendto, Some(Asked::Address(address))) => format!("sendto({fd}, {}, {address})", entered.asked),
+        (Call::Recvfrom, _) => format!("recvfrom({fd}, {})", entered.asked),
+        (Call::Send | Call::Recv | Call::Listen, _) => format!("{}({fd}, {})", entered.call.name(), entered.asked),
+        (call, Some(Asked::Address(address))) => format!("{}({fd}, {address})", call.name()),
+        (call, Some(Asked::Option { name, value })) => format!("{}({fd}, {name}, {value})", call.name()),
+        (call, Some(Asked::How(how))) => format!("{}({fd}, {how})", call.name()),
+        (call, _) => format!("{}({fd})", call.name()),
+    }
+}
+
+/// Sockets as a list of descriptors.
+fn descriptors(trace: &Trace, sockets: &[SocketId]) -> String {
+    let one = |socket: &SocketId| trace.socket(*socket).map_or(-1, |socket| socket.fd).to_string();
+    format!("[{}]", sockets.iter().map(one).collect::<Vec<_>>().join(", "))
+}
+
+fn ready_text(trace: &Trace, read: &[SocketId], write: &[SocketId]) -> String {
+    let (to_read, to_write) = (descriptors(trace, read), descriptors(trace, write));
+    match (read.is_empty(), write.is_empty()) {
+        (true, true) => "(nothing ready)".to_owned(),
+        (false, true) => format!("(to read {to_read})"),
+        (true, false) => format!("(to write {to_write})"),
+        (false, false) => format!("(to read {to_read}, to write {to_write})"),
+    }
+}
+
+fn returned_text(trace: &Trace, entered: &Entered, returned: &Returned) -> String {
+    let fd = fd(trace, entered);
+    let mut text = match returned.call {
+        call @ (Call::Send | Call::Recv | Call::Recvfrom) if returned.flow.is_some() => {
+            format!("{}({fd}, {}, {})", call.name(), data_text(trace, returned), entered.asked)
+        }
+        Call::Sendto => match entered.detail.as_deref() {
+            Some(Asked::Address(to)) => {
+                format!("sendto({fd}, {}, {}, {to})", data_text(trace, returned), entered.asked)
+            }
+            _ => call_text(trace, entered),
+        },
+        _ => call_text(trace, entered),
+    };
+    match returned.errno() {
+        Some(errno) => write!(text, " = -1 {}", errno_name(errno)),
+        None => write!(text, " = {}", returned.result),
+    }
+    .unwrap_or_default();
+    match returned.detail.as_deref() {
+        Some(Got::Bound { local, .. }) => write!(text, "  ({local})"),
+        Some(Got::TimedOut { after_ms }) => write!(text, "  (timed out after {after_ms} ms)"),
+        Some(Got::Sent { lost: Some(Loss::QueueFull), .. }) => {
+            write!(text, "  (dropped: the receiver's queue is full)")
+        }
+        Some(Got::Sent { lost: Some(Loss::NobodyThere), .. }) => write!(text, "  (lost: no socket is bound there)"),
+        Some(Got::Taken { from, cut: 0 }) => write!(text, "  (from {from})"),
+        Some(Got::Taken { from, cut: 1 }) => write!(text, "  (from {from}; 1 byte cut off)"),
+        Some(Got::Taken { from, cut }) => write!(text, "  (from {from}; {cut} bytes cut off)"),
+        Some(Got::Ready { read, write: room }) => write!(text, "  {}", ready_text(trace, read, room)),
+        Some(Got::Connected { ends, .. }) => write!(text, "  ({} to {})", ends.local, ends.peer),
+        Some(Got::Accepted { ends, .. }) => write!(text, "  (from {})", ends.peer),
+        Some(Got::Discarded { unread }) if *unread > 0 => write!(text, "  ({unread} unread bytes discarded)"),
+        _ => Ok(()),
+    }
+    .unwrap_or_default();
+    text
+}
+
+fn data_text(trace: &Trace, returned: &Returned) -> String {
+    let range = returned.range();
+    let shown = trace.bytes(returned.flow).read(range.start..range.end.min(range.start + SHOWN));
+    let more = if returned.len() > SHOWN { "…" } else { "" };
+    format!("\"{}\"{more}", shown.escape_ascii())
+}
+
+fn note_text(trace: &Trace, note: &Note, lang: Lang) -> Option<String> {
+    Some(match note {
+        Note::Started(_) | Note::Speaks { .. } | Note::Pair { .. } | Note::LinesPassed { .. } => return None,
+        Note::Waits(waiting) => waiting_text(trace, waiting, lang),
+        Note::NoDelaySet { socket } => {
+            let fd = trace.socket(*socket).map_or(-1, |socket| socket.fd);
+            lang.pick(
+                format!("TCP_NODELAY was set on descriptor {fd} by the workbench, not by the program"),
+                format!("描述符 {fd} 的 TCP_NODELAY 由实验台设置，不是程序设置的"),
+            )
+        }
+        Note::Spins { call, calls } => {
+            let call = call.name();
+            lang.pick(
+                format!("goes round and round: {calls} calls of {call} in a row moved nothing"),
+                format!("在空转：连续 {calls} 次调用 {call} 什么也没有传送"),
+            )
+        }
+        Note::SpinsWithoutCalls => {
+            lang.pick("goes round and round without any call".to_owned(), "在空转，不做任何调用".to_owned())
+        }
+        Note::Ended(ending) => ending_text(ending, lang),
+        Note::StreamEnded { ending, .. } if ending == "clean" => return None,
+        Note::StreamEnded { sentence, flow, .. } => {
+            let (flow, sentence) = (trace.flow_name(*flow), sentence.get(lang));
+            lang.pick(format!("{flow}: {sentence}"), format!("{flow}：{sentence}"))
+        }
+        Note::Mismatch { flow, at } => {
+            let flow = trace.flow_name(*flow);
+            lang.pick(format!("MISMATCH in {flow} at byte {at}"), format!("{flow} 的字节 {at} 与发送的不同"))
+        }
+        Note::NotConserved { flow, accepted, received, queued, unsent } => {
+            let flow = trace.flow_name(*flow);
+            lang.pick(
+                format!(
+                    "NOT CONSERVED in {flow}: accepted {accepted}, received {received}, queued {queued}, unsent {unsent}"
+                ),
+                format!("{flow} 的账不平：已发送 {accepted}，已接收 {received}，排队 {queued}，未发出 {unsent}"),
+            )
+        }
+        Note::Stalemate => {
+            lang.pick("every actor waits and nothing is on its way", "所有执行者都在等待，也没有数据在途").to_owned()
+        }
+        Note::LimitReached(text) | Note::Said(text) => text.get(lang).to_owned(),
+        Note::Lost { events: 1 } => lang.pick("1 event was lost", "丢失了 1 个事件").to_owned(),
+        Note::Lost { events } => lang.pick(format!("{events} events were lost"), format!("丢失了 {events} 个事件")),
+    })
+}
+
+fn waiting_text(trace: &Trace, waiting: &Waiting, lang: Lang) -> String {
+    match waiting {
+        Waiting::Sleep { ms } => lang.pick(format!("sleeps for {ms} ms"), format!("休眠 {ms} 毫秒")),
+        Waiting::Lock => lang.pick("waits for a lock", "等待锁").to_owned(),
+        Waiting::Join { name } => lang.pick(format!("waits for the end of {name}"), format!("等待 {name} 结束")),
+        Waiting::Input { .. } => lang.pick("waits for a line of input", "等待输入一行").to_owned(),
+        Waiting::Turn { flow } => {
+            let flow = trace.flow_name(*flow);
+            lang.pick(format!("waits for its turn at {flow}"), format!("等待轮到它使用 {flow}"))
+        }
+    }
+}
+
+fn ending_text(ending: &Ending, lang: Lang) -> String {
+    match ending {
+        Ending::Done => lang.pick("ends", "结束").to_owned(),
+        Ending::Stopped => lang.pick("is stopped", "被停止").to_owned(),
+        Ending::Failed(text) => lang.pick(format!("gives up: {}", text.en), format!("放弃：{}", text.zh)),
+        Ending::Daemon => {
+            lang.pick("ends with its program, as a daemon thread does", "随程序结束（守护线程）").to_owned()
+        }
+        Ending::Abandoned => {
+            lang.pick("did not end in time; its sockets were shut", "没有及时结束，它的套接字已被关闭").to_owned()
+        }
+        Ending::Panicked(message) => lang.pick(format!("panicked: {message}"), format!("发生内部错误：{message}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::Text;
+    use crate::trace::model::{ActorId, FlowId, Header, UNKNOWN};
+    use crate::trace::store::ByteStore;
+
+    fn trace(schedule: &str) -> Trace {
+        Trace::new(Header::new(serde_json::json!({ "schedule": schedule })), ByteStore::default())
+    }
+
+    fn begin(trace: &mut Trace, actor: u16, call: Call, at_us: u64) {
+        let (socket, flow) = (SocketId::NONE, FlowId::NONE);
+        let what = What::Entered(Entered { call, socket, flow, asked: 0, offset: 0, detail: None });
+        trace.push(Event { at_us, actor: ActorId(actor), what });
+    }
+
+    fn end(trace: &mut Trace, actor: u16, call: Call, at_us: u64) {
+        let (socket, flow, queued, unsent) = (SocketId::NONE, FlowId::NONE, UNKNOWN, UNKNOWN);
+        let what = What::Returned(Returned { call, socket, flow, result: 0, offset: 0, queued, unsent, detail: None });
+        trace.push(Event { at_us, actor: ActorId(actor), what });
+    }
+
+    /// Whether a call is said to wait that comes back so much later, while another actor acts.
+    fn said_to_wait(schedule: &str, call: Call, later: Option<u64>) -> bool {
+        let mut trace = trace(schedule);
+        begin(&mut trace, 0, call, 1000);
+        begin(&mut trace, 1, Call::Socket, 1001);
+        if let Some(later) = later {
+            end(&mut trace, 0, call, 1000 + later);
+        }
+        log_text(&trace, 0, Lang::En).is_some_and(|text| text.ends_with("… waits"))
+    }
+
+    #[test]
+    fn only_a_call_that_can_wait_and_did_is_said_to_wait() {
+        assert!(
+            said_to_wait("staged", Call::Accept, Some(1)),
+            "in a staged run nobody else acts while a call goes through"
+        );
+        assert!(!said_to_wait("free", Call::Accept, Some(99)), "in a free run others may act at the same time");
+        assert!(said_to_wait("free", Call::Accept, Some(100)));
+        assert!(said_to_wait("free", Call::Recv, None));
+        for schedule in ["staged", "free"] {
+            for call in [Call::Setsockopt, Call::Close, Call::Socket, Call::Shutdown] {
+                assert!(!said_to_wait(schedule, call, Some(500)), "{call:?} never waits");
+                assert!(!said_to_wait(schedule, call, None), "{call:?} never waits");
+            }
+        }
+    }
+
+    #[test]
+    fn notes_are_in_the_chosen_language_and_calls_in_none() {
+        let mut trace = trace("free");
+        end(&mut trace, 0, Call::Close, 0);
+        begin(&mut trace, 0, Call::Close, 0);
+        end(&mut trace, 0, Call::Close, 1);
+        let text = Text::new("It is full.", "已满。");
+        let sentence = Text::new("The stream ends with 1 byte that no delimiter follows.", "流的末尾有 1 字节。");
+        let ending = "unterminated-tail".to_owned();
+        let tail = Note::StreamEnded { flow: FlowId(0), ending, have: 1, need: 0, sentence };
+        for note in [Note::Ended(Ending::Failed(text)), Note::Ended(Ending::Stopped), Note::Lost { events: 1 }, tail] {
+            trace.push(Event { at_us: 2, actor: ActorId(0), what: What::Noted(Box::new(note)) });
+        }
+        let lines = |lang| (2..7).filter_map(|n| log_text(&trace, n, lang)).collect::<Vec<_>>();
+        let close = "close(-1) = 0";
+        let english = lines(Lang::En);
+        assert_eq!(english[..4], [close, "-- gives up: It is full.", "-- is stopped", "-- 1 event was lost"]);
+        assert!(english[4].ends_with(": The stream ends with 1 byte that no delimiter follows."), "{english:?}");
+        assert_eq!(lines(Lang::Zh)[..4], [close, "-- 放弃：已满。", "-- 被停止", "-- 丢失了 1 个事件"]);
+    }
+}

@@ -1,0 +1,248 @@
+//! What can happen in a run, as plain owned data: one `Event` per fact, told in the past tense.
+//! It is not the state that follows from the events; that is `world`.
+
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{ActorId, Call, ConnId, FlowId, SocketId};
+use super::note::Note;
+use crate::lang::Text;
+
+/// One fact. `Position(k)` in a trace means that the first `k` of these have happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Microseconds since the run began; 0 in a normalised trace.
+    pub at_us: u64,
+    pub actor: ActorId,
+    pub what: What,
+}
+
+/// The kinds of fact.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// A call began. Until the same actor's `Returned` it is blocked, or on its way.
+    Entered(Entered),
+    Returned(Returned),
+    /// A program encoded a message and is about to send it.
+    Message(Span),
+    /// A program's decoder cut a frame out of what it had received.
+    Framed(Span),
+    /// A program's decoder refused bytes.
+    FrameRejected(Box<Rejected>),
+    /// A program reached a line of its source.
+    Line(Reached),
+    /// A program printed this text.
+    Printed(Box<str>),
+    /// A program ended by an uncaught exception.
+    Raised(Box<str>),
+    /// The workbench itself has something to say.
+    Noted(Box<Note>),
+}
+
+/// A line that a program has reached, counted from 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reached {
+    pub line: u32,
+    /// The function that the line stands in, with its variables; absent where a native program tells its line alone.
+    pub frame: Option<Arc<Frame>>,
+}
+
+/// A function that runs, as it was when it reached a line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// The name of the function; `<module>` for the program itself.
+    pub function: Arc<str>,
+    /// The line that it had reached, counted from 1.
+    pub line: u32,
+    /// Its variables in the order in which the program made them.
+    pub variables: Arc<[Variable]>,
+    /// The function that called it, as it was when it did.
+    pub caller: Option<Arc<Frame>>,
+}
+
+impl Frame {
+    /// How many functions stand below this one: 0 for the program itself.
+    pub fn depth(&self) -> usize {
+        std::iter::successors(self.caller.as_deref(), |frame| frame.caller.as_deref()).count()
+    }
+}
+
+/// A variable and its value, written as Python writes it, cut where it is long.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variable(pub Box<str>, pub Box<str>);
+
+/// A call on its way into the kernel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entered {
+    pub call: Call,
+    pub socket: SocketId,
+    pub flow: FlowId,
+    /// Bytes offered (send) or wanted (recv); the backlog (listen); 0 elsewhere.
+    pub asked: u32,
+    /// Where in the flow the next byte will stand (send and recv).
+    pub offset: u64,
+    pub detail: Option<Box<Asked>>,
+}
+
+/// What a call was given, where that is more than a number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Asked {
+    /// bind and connect.
+    Address(SocketAddr),
+    /// setsockopt: the option's name as in socket(7) or tcp(7), and its value.
+    Option { name: String, value: i64 },
+    /// shutdown: `SHUT_RD`, `SHUT_WR` or `SHUT_RDWR`.
+    How(String),
+    /// socket: `SOCK_STREAM` or `SOCK_DGRAM`. One without it is a stream.
+    Kind(String),
+    /// send and recv: the flags as in send(2) and recv(2), such as `MSG_PEEK`.
+    Flags(String),
+    /// select: the sockets that are watched, and for how long at most.
+    Watched { read: Vec<SocketId>, write: Vec<SocketId>, time_ms: Option<u64> },
+}
+
+/// A call that has come back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Returned {
+    pub call: Call,
+    pub socket: SocketId,
+    pub flow: FlowId,
+    /// What the call returned; `-errno` where it failed.
+    pub result: i32,
+    /// Where in the flow the first byte of the call stands (send and recv).
+    pub offset: u64,
+    /// Bytes in this socket's receive queue right after the call (`FIONREAD`), or `UNKNOWN`.
+    pub queued: u32,
+    /// Bytes that this socket's kernel has not sent yet (`SIOCOUTQNSD`), or `UNKNOWN`.
+    pub unsent: u32,
+    pub detail: Option<Box<Got>>,
+}
+
+/// Stands for a number that the operating system did not tell.
+pub const UNKNOWN: u32 = u32::MAX;
+
+impl Returned {
+    /// The error number, if the call failed.
+    pub fn errno(&self) -> Option<i32> {
+        (self.result < 0).then_some(-self.result)
+    }
+
+    /// How many bytes the call moved; 0 for a failed call.
+    pub fn len(&self) -> u64 {
+        u64::try_from(self.result).unwrap_or(0)
+    }
+
+    /// Whether the call moved no byte.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The stream offsets of the bytes that a send or recv moved.
+    pub fn range(&self) -> Range<u64> {
+        self.offset..self.offset + self.len()
+    }
+}
+
+/// What a call gave back, where that is more than a number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Got {
+    /// socket: the descriptor.
+    Opened { fd: i32 },
+    /// bind: the address that the socket has now (port 0 has become a number). Where each run has a loopback address of
+    /// its own, `real` is the address on which the kernel really has it.
+    Bound {
+        local: SocketAddr,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        real: Option<SocketAddr>,
+    },
+    /// connect.
+    Connected { conn: ConnId, ends: Ends },
+    /// accept: a new socket, on a descriptor of its own.
+    Accepted { socket: SocketId, fd: i32, conn: ConnId, ends: Ends },
+    /// close: bytes that nobody will read any more.
+    Discarded { unread: u32 },
+    /// A call with a time limit: the limit has passed.
+    TimedOut { after_ms: u64 },
+    /// select: the sockets that are ready.
+    Ready { read: Vec<SocketId>, write: Vec<SocketId> },
+    /// A datagram was handed over; `lost` says if it is gone already.
+    Sent {
+        to: SocketAddr,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lost: Option<Loss>,
+    },
+    /// A datagram was taken out of the queue; `cut` bytes of it did not fit into the buffer and are gone.
+    Taken {
+        from: SocketAddr,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        cut: u32,
+    },
+}
+
+/// Why a datagram that was sent will never be received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Loss {
+    /// The receiver's queue was full (`SO_MEMINFO` counts it).
+    QueueFull,
+    /// No socket was bound to the address.
+    NobodyThere,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+/// Both addresses of a connection and the sizes of this side's buffers, as its socket tells them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ends {
+    pub local: SocketAddr,
+    pub peer: SocketAddr,
+    /// `SO_RCVBUF` as the kernel counts it: bookkeeping included, so less payload fits.
+    pub rcvbuf: Option<u32>,
+    /// `SO_SNDBUF`, counted the same way.
+    pub sndbuf: Option<u32>,
+}
+
+/// A message or frame in its flow: header, payload and trailer follow one another without a gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub flow: FlowId,
+    pub start: u64,
+    pub header: u32,
+    pub payload: u32,
+    pub trailer: u32,
+}
+
+impl Span {
+    /// The stream offsets of the whole.
+    pub fn range(&self) -> Range<u64> {
+        self.start..self.start + u64::from(self.header) + u64::from(self.payload) + u64::from(self.trailer)
+    }
+
+    /// The stream offsets of the payload alone.
+    pub fn payload_range(&self) -> Range<u64> {
+        let from = self.start + u64::from(self.header);
+        from..from + u64::from(self.payload)
+    }
+}
+
+/// Bytes that a decoder refused, and why, in the codec's own words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rejected {
+    pub flow: FlowId,
+    pub range: Range<u64>,
+    /// A stable name such as `length-over-limit`.
+    pub code: String,
+    /// Whether the rest of the stream can not be decoded either.
+    pub fatal: bool,
+    pub sentence: Text,
+}

@@ -1,0 +1,16 @@
+//! The model of a trace: what can happen, as plain owned data.
+//! It keeps nothing and reads no file.
+
+mod errno;
+mod event;
+mod header;
+mod ids;
+mod note;
+
+pub use errno::{errno_name, errno_number};
+pub use event::{
+    Asked, Ends, Entered, Event, Frame, Got, Loss, Reached, Rejected, Returned, Span, UNKNOWN, Variable, What,
+};
+pub use header::{Header, TRACE_VERSION};
+pub use ids::{ActorId, Call, ConnId, FlowId, Position, SocketId};
+pub use note::{Ending, Note, PairEnd, Role, Started, Waiting};

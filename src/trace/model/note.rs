@@ -1,0 +1,114 @@
+//! What the workbench itself notes in a trace: beginnings and endings, framings, waits, and everything that went wrong.
+//! It is data; the sentences are in `narrate`.
+
+use std::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{Call, ConnId, FlowId, SocketId};
+use crate::lang::Text;
+
+/// What the workbench itself has to say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Note {
+    /// An actor began; always its first event.
+    Started(Started),
+    /// An actor ended.
+    Ended(Ending),
+    /// Two sockets exchange datagrams: whatever goes from one to the other from here on is a flow of this pair. Told
+    /// before the first datagram, and again when more is known of an end.
+    Pair { conn: ConnId, from: PairEnd, to: PairEnd },
+    /// Both ends of a connection speak this framing from here on (a framing as its codec writes it down).
+    Speaks { conn: ConnId, framing: serde_json::Value },
+    /// A decoder came to the end of its stream.
+    StreamEnded { flow: FlowId, ending: String, have: u64, need: u64, sentence: Text },
+    /// Received bytes are not the bytes that were sent: a defect of the workbench or of the kernel.
+    Mismatch { flow: FlowId, at: u64 },
+    /// The kernel's counts do not add up to what was sent (checked when every actor waits).
+    NotConserved { flow: FlowId, accepted: u64, received: u64, queued: u64, unsent: u64 },
+    /// Every actor waits, nothing is on its way, and clients are left.
+    Stalemate,
+    /// Recording reached a limit and the run was stopped.
+    LimitReached(Text),
+    /// Events that an actor had recorded did not reach the trace.
+    Lost { events: u64 },
+    /// A sentence for people.
+    Said(Text),
+    /// An actor has to wait for something other than a socket. Its next event ends the wait.
+    Waits(Waiting),
+    /// An actor goes round and round: so many calls one after another moved nothing. From here on the others go first.
+    Spins { call: Call, calls: u32 },
+    /// An actor goes round and round without any call. From here on the others go first.
+    SpinsWithoutCalls,
+    /// The workbench has set `TCP_NODELAY` on a program's socket, so that a staged run can be repeated.
+    NoDelaySet { socket: SocketId },
+    /// So many lines were reached that are not kept one by one, since the last event of this actor.
+    LinesPassed { lines: u64 },
+}
+
+/// One end of a pair that exchanges datagrams.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PairEnd {
+    pub address: SocketAddr,
+    /// The socket that is bound to the address; absent where none of this program's is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub socket: Option<SocketId>,
+    /// `SO_RCVBUF` of that socket as the kernel counts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rcvbuf: Option<u32>,
+}
+
+/// What an actor waits for where it is no socket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Waiting {
+    /// `time.sleep`
+    Sleep { ms: u64 },
+    /// A lock that another thread holds.
+    Lock,
+    /// The end of another thread.
+    Join { name: String },
+    /// A line that somebody types.
+    Input { prompt: String },
+    /// Its turn: another thread is inside the same call on the same socket.
+    Turn { flow: FlowId },
+}
+
+/// An actor as it begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Started {
+    pub name: String,
+    /// `server` or `client`: which side of the run it belongs to.
+    pub role: Role,
+    /// The name of the program that it runs.
+    pub program: String,
+}
+
+/// Which side of a run an actor belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Server,
+    Client,
+}
+
+/// How an actor ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Ending {
+    /// Its program came to its end.
+    Done,
+    /// The run ended first.
+    Stopped,
+    /// A call failed and the program gave up.
+    Failed(Text),
+    /// The workbench's own code panicked: a defect.
+    Panicked(String),
+    /// A daemon thread: its program came to its end.
+    Daemon,
+    /// It did not end when it was told to; its sockets were shut and it was left behind.
+    Abandoned,
+}

@@ -1,0 +1,388 @@
+//! The index of a trace: for every actor, socket, connection and flow, where in the trace its events stand.
+//! It holds positions, never conclusions; those are `world`'s.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use super::{DatagramIndex, FlowBytes, Segments, Trace};
+use crate::trace::model::{
+    ActorId, Call, ConnId, Ends, Event, FlowId, Got, Note, PairEnd, Role, SocketId, Started, What,
+};
+
+/// Where the events of one actor stand.
+#[derive(Clone, Debug)]
+pub struct ActorIndex {
+    pub id: ActorId,
+    pub started: Started,
+    /// Positions of all its events.
+    pub events: Segments<u32>,
+    /// Position of the call that it entered last.
+    last_entered: u32,
+}
+
+/// What is known of one socket.
+#[derive(Clone, Debug)]
+pub struct SocketIndex {
+    pub id: SocketId,
+    pub owner: ActorId,
+    pub fd: i32,
+    pub conn: Option<ConnId>,
+    /// The address that it was bound to.
+    pub bound: Option<SocketAddr>,
+    /// Position of the event that opened it.
+    pub opened: u32,
+    /// Position of the event that closed it.
+    pub closed: Option<u32>,
+}
+
+/// One end of a connection, as its `connect` or `accept` told it.
+#[derive(Clone, Debug)]
+pub struct Side {
+    pub actor: ActorId,
+    pub socket: SocketId,
+    /// Position of the event that made this side known.
+    pub since: u32,
+    pub ends: Ends,
+}
+
+/// What is known of one connection.
+#[derive(Clone, Debug)]
+pub struct ConnIndex {
+    pub id: ConnId,
+    /// The side that called `connect`; absent while, or because, it is outside this program.
+    pub connector: Option<Side>,
+    /// The side that called `accept`.
+    pub acceptor: Option<Side>,
+    /// Who had bound the address that was connected to, and so is expected to accept.
+    pub expected: Option<ActorId>,
+    /// Whether this is no connection but a pair of sockets that exchange datagrams.
+    pub datagrams: bool,
+    /// Which connection of its connector this is, counted from 1.
+    pub ordinal: u32,
+    /// Which connection with an end outside this program this is, counted from 1 as they became known; 0 for one that
+    /// has never looked like it. It stays once it is given, so that a name that was written stays true.
+    outside: u32,
+    /// Positions of the notes that say which framing is spoken.
+    pub speaks: Segments<u32>,
+}
+
+/// Where the events of one direction of a connection stand. The i-th entered and the i-th returned call are the same call.
+#[derive(Clone, Debug)]
+pub struct FlowIndex {
+    pub id: FlowId,
+    pub bytes: FlowBytes,
+    pub send_entered: Segments<u32>,
+    pub send_returned: Segments<u32>,
+    pub recv_entered: Segments<u32>,
+    pub recv_returned: Segments<u32>,
+    pub messages: Segments<u32>,
+    pub framed: Segments<u32>,
+    pub rejected: Segments<u32>,
+    /// Everything else that touches the flow: shutdown, close, the end of a decoder's stream.
+    pub endings: Segments<u32>,
+    /// What became of the datagrams, where these are what is sent.
+    pub datagrams: DatagramIndex,
+}
+
+impl ConnIndex {
+    /// The actors at the connecting and at the accepting end, as far as they were known once event `at` had happened.
+    fn ends_known_at(&self, at: usize) -> [Option<ActorId>; 2] {
+        let known = |side: &Option<Side>| side.as_ref().filter(|side| side.since as usize <= at).map(|side| side.actor);
+        let connector = known(&self.connector);
+        [connector, known(&self.acceptor).or(connector.and(self.expected))]
+    }
+}
+
+impl FlowIndex {
+    fn new(id: FlowId, bytes: FlowBytes) -> Self {
+        Self {
+            id,
+            bytes,
+            send_entered: Segments::default(),
+            send_returned: Segments::default(),
+            recv_entered: Segments::default(),
+            recv_returned: Segments::default(),
+            messages: Segments::default(),
+            framed: Segments::default(),
+            rejected: Segments::default(),
+            endings: Segments::default(),
+            datagrams: DatagramIndex::default(),
+        }
+    }
+}
+
+impl Trace {
+    /// Appends an event and writes down where it stands. Positions are 32 bits wide: recording stops far earlier.
+    pub fn push(&mut self, event: Event) {
+        let at = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
+        self.index_actor(at, &event);
+        match &event.what {
+            What::Entered(entered) => {
+                if entered.flow.is_some() {
+                    let flow = self.flow_mut(entered.flow);
+                    match entered.call {
+                        call if call.sends() => flow.send_entered.push(at),
+                        call if call.receives() => flow.recv_entered.push(at),
+                        _ => {}
+                    }
+                }
+            }
+            What::Returned(_) => self.index_returned(at, &event),
+            What::Message(span) => self.flow_mut(span.flow).messages.push(at),
+            What::Framed(span) => self.flow_mut(span.flow).framed.push(at),
+            What::FrameRejected(rejected) => self.flow_mut(rejected.flow).rejected.push(at),
+            What::Noted(note) => self.index_note(at, note),
+            What::Line(_) | What::Printed(_) | What::Raised(_) => {}
+        }
+        self.events.push(event);
+    }
+
+    fn index_actor(&mut self, at: u32, event: &Event) {
+        let slot = usize::from(event.actor.0);
+        if let Some(Some(actor)) = self.actors.get_mut(slot) {
+            let actor = Arc::make_mut(actor);
+            actor.events.push(at);
+            if matches!(event.what, What::Entered(_)) {
+                actor.last_entered = at;
+            }
+            return;
+        }
+        let started = match &event.what {
+            What::Noted(note) => match note.as_ref() {
+                Note::Started(started) => Some(started.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let unnamed =
+            || Started { name: format!("actor-{}", event.actor.0), role: Role::Server, program: String::new() };
+        let mut actor = ActorIndex {
+            id: event.actor,
+            started: started.unwrap_or_else(unnamed),
+            events: Segments::default(),
+            last_entered: at,
+        };
+        actor.events.push(at);
+        if self.actors.len() <= slot {
+            self.actors.resize(slot + 1, None);
+        }
+        self.actors[slot] = Some(Arc::new(actor));
+    }
+
+    fn index_returned(&mut self, at: u32, event: &Event) {
+        let What::Returned(returned) = &event.what else { return };
+        match returned.detail.as_deref() {
+            Some(Got::Opened { fd }) => self.open_socket(at, returned.socket, event.actor, *fd, None),
+            Some(Got::Connected { conn, ends }) => {
+                let side = Side { actor: event.actor, socket: returned.socket, since: at, ends: ends.clone() };
+                self.join_connector(*conn, side);
+            }
+            Some(Got::Accepted { socket, fd, conn, ends }) => {
+                self.open_socket(at, *socket, event.actor, *fd, Some(*conn));
+                let side = Side { actor: event.actor, socket: *socket, since: at, ends: ends.clone() };
+                self.conn_mut(*conn).acceptor = Some(side);
+                self.count_outside(*conn);
+            }
+            Some(Got::Bound { local, .. }) => {
+                if let Some(socket) = self.socket_mut(returned.socket) {
+                    socket.bound = Some(*local);
+                }
+            }
+            _ => {}
+        }
+        if returned.call == Call::Close
+            && let Some(socket) = self.socket_mut(returned.socket)
+        {
+            socket.closed = Some(at);
+        }
+        if returned.flow.is_some() {
+            let began = self.began_elsewhere(event.actor, returned.flow);
+            let datagrams = self.conn(returned.flow.conn()).is_some_and(|conn| conn.datagrams);
+            let flow = self.flow_mut(returned.flow);
+            match returned.call {
+                call if call.sends() => {
+                    if datagrams {
+                        flow.datagrams.sent(at, flow.send_returned.len(), returned);
+                    }
+                    flow.send_returned.push(at);
+                }
+                call if call.receives() => {
+                    if datagrams {
+                        flow.datagrams.received(at, flow.recv_returned.len(), returned);
+                    }
+                    if let Some(began) = began {
+                        flow.recv_entered.push(began);
+                    }
+                    flow.recv_returned.push(at);
+                }
+                _ => flow.endings.push(at),
+            }
+        }
+    }
+
+    /// Where the present call of an actor began, if it did not know then which flow it would be about: who waits for
+    /// datagrams does not know from whom the next one will come.
+    fn began_elsewhere(&self, actor: ActorId, flow: FlowId) -> Option<u32> {
+        let began = self.actor(actor)?.last_entered;
+        match &self.event(began as usize)?.what {
+            What::Entered(entered) if entered.flow != flow => Some(began),
+            _ => None,
+        }
+    }
+
+    /// Makes the ends of a pair of datagram sockets known, as far as they are inside this program.
+    fn join_pair(&mut self, at: u32, id: ConnId, from: &PairEnd, to: &PairEnd) {
+        let side = |here: &PairEnd, there: &PairEnd| {
+            let socket = here.socket?;
+            let ends = Ends { local: here.address, peer: there.address, rcvbuf: here.rcvbuf, sndbuf: None };
+            Some(Side { actor: self.socket(socket)?.owner, socket, since: at, ends })
+        };
+        let sides = [side(from, to), side(to, from)];
+        for socket in [from.socket, to.socket].into_iter().flatten() {
+            if let Some(socket) = self.socket_mut(socket) {
+                socket.conn.get_or_insert(id);
+            }
+        }
+        let [connector, acceptor] = sides;
+        let conn = self.conn_mut(id);
+        conn.datagrams = true;
+        conn.connector = conn.connector.take().or(connector);
+        conn.acceptor = conn.acceptor.take().or(acceptor);
+        self.count_outside(id);
+    }
+
+    fn index_note(&mut self, at: u32, note: &Note) {
+        match note {
+            Note::Pair { conn, from, to } => self.join_pair(at, *conn, from, to),
+            Note::Speaks { conn, .. } => self.conn_mut(*conn).speaks.push(at),
+            Note::StreamEnded { flow, .. } | Note::Mismatch { flow, .. } | Note::NotConserved { flow, .. } => {
+                self.flow_mut(*flow).endings.push(at);
+            }
+            _ => {}
+        }
+    }
+
+    fn open_socket(&mut self, at: u32, id: SocketId, owner: ActorId, fd: i32, conn: Option<ConnId>) {
+        while self.sockets.len() <= id.0 as usize {
+            let id = SocketId(u32::try_from(self.sockets.len()).unwrap_or(u32::MAX));
+            self.sockets.push(Arc::new(SocketIndex {
+                id,
+                owner,
+                fd: -1,
+                conn: None,
+                bound: None,
+                opened: at,
+                closed: None,
+            }));
+        }
+        self.sockets[id.0 as usize] =
+            Arc::new(SocketIndex { id, owner, fd, conn, bound: None, opened: at, closed: None });
+    }
+
+    fn join_connector(&mut self, id: ConnId, side: Side) {
+        let earlier = self.conns.iter().filter(|conn| {
+            conn.id < id && conn.connector.as_ref().is_some_and(|connector| connector.actor == side.actor)
+        });
+        let ordinal = u32::try_from(earlier.count()).unwrap_or(u32::MAX).saturating_add(1);
+        if let Some(socket) = self.socket_mut(side.socket) {
+            socket.conn = Some(id);
+        }
+        let listener = self.sockets().filter(|socket| socket.closed.is_none());
+        let expected = listener.filter(|socket| socket.bound == Some(side.ends.peer)).last().map(|socket| socket.owner);
+        let conn = self.conn_mut(id);
+        conn.ordinal = ordinal;
+        conn.expected = expected;
+        conn.connector = Some(side);
+        self.count_outside(id);
+    }
+
+    /// Gives a connection its place among those with an unknown end, if it is one and has none yet.
+    fn count_outside(&mut self, id: ConnId) {
+        let whole = |conn: &ConnIndex| conn.ends_known_at(usize::MAX).iter().all(Option::is_some);
+        if self.conn(id).is_none_or(|conn| conn.outside > 0 || whole(conn)) {
+            return;
+        }
+        let last = self.conns().map(|conn| conn.outside).max().unwrap_or(0);
+        self.conn_mut(id).outside = last.saturating_add(1);
+    }
+
+    fn socket_mut(&mut self, id: SocketId) -> Option<&mut SocketIndex> {
+        self.sockets.get_mut(id.0 as usize).map(Arc::make_mut)
+    }
+
+    fn conn_mut(&mut self, id: ConnId) -> &mut ConnIndex {
+        while self.conns.len() <= id.0 as usize {
+            let id = ConnId(u32::try_from(self.conns.len()).unwrap_or(u32::MAX));
+            self.conns.push(Arc::new(ConnIndex {
+                id,
+                connector: None,
+                acceptor: None,
+                expected: None,
+                datagrams: false,
+                ordinal: 1,
+                outside: 0,
+                speaks: Segments::default(),
+            }));
+            for flow in [id.requests(), id.replies()] {
+                self.flows.push(Arc::new(FlowIndex::new(flow, self.store.flow(flow))));
+            }
+        }
+        Arc::make_mut(&mut self.conns[id.0 as usize])
+    }
+
+    fn flow_mut(&mut self, id: FlowId) -> &mut FlowIndex {
+        if self.flows.len() <= id.0 as usize {
+            self.conn_mut(id.conn());
+        }
+        Arc::make_mut(&mut self.flows[id.0 as usize])
+    }
+
+    /// The name of one end of a connection: its actor, or `outside-N` for a peer that is not in this program.
+    fn end_name(&self, conn: &ConnIndex, actor: Option<ActorId>) -> String {
+        match actor {
+            Some(actor) => self.actor_name(actor).to_owned(),
+            // Only a file that tells of neither end has a connection without a place.
+            None if conn.outside == 0 => "outside".to_owned(),
+            None => format!("outside-{}", conn.outside),
+        }
+    }
+
+    /// The name of a flow, such as `client-1>server`; a client's second connection is `client-1#2`.
+    pub fn flow_name(&self, id: FlowId) -> String {
+        self.flow_name_at(id, usize::MAX)
+    }
+
+    /// The name of a flow as far as it was known once event `at` had happened. So a trace that is written as it grows
+    /// says the same as one that is written at its end.
+    pub fn flow_name_at(&self, id: FlowId, at: usize) -> String {
+        let Some(conn) = self.conn(id.conn()) else { return "?".to_owned() };
+        let [connecting, accepting] = conn.ends_known_at(at);
+        let mut connector = self.end_name(conn, connecting);
+        if conn.ordinal > 1 && connecting.is_some() {
+            connector = format!("{connector}#{}", conn.ordinal);
+        }
+        let acceptor = self.end_name(conn, accepting);
+        if id == conn.id.requests() { format!("{connector}>{acceptor}") } else { format!("{acceptor}>{connector}") }
+    }
+
+    /// The side of its connection that sends into this flow; absent for an outside peer.
+    pub fn sender(&self, id: FlowId) -> Option<&Side> {
+        let conn = self.conn(id.conn())?;
+        if id == conn.id.requests() { conn.connector.as_ref() } else { conn.acceptor.as_ref() }
+    }
+
+    /// Whether the sender and the receiver of a flow are in this program, as far as the first `len` events tell.
+    /// A connection to one of the program's own listeners counts as its own before it is accepted: it waits there,
+    /// bytes and all.
+    pub fn ends_inside(&self, id: FlowId, len: usize) -> [bool; 2] {
+        let conn = self.conn(id.conn());
+        let ends = conn.zip(len.checked_sub(1)).map(|(conn, last)| conn.ends_known_at(last).map(|end| end.is_some()));
+        let [connector, acceptor] = ends.unwrap_or_default();
+        if id == id.conn().requests() { [connector, acceptor] } else { [acceptor, connector] }
+    }
+
+    /// The side of its connection that receives from this flow; absent for an outside peer.
+    pub fn receiver(&self, id: FlowId) -> Option<&Side> {
+        self.sender(id.reverse())
+    }
+}

@@ -1,0 +1,130 @@
+//! Conditions that hold in a world or do not, as a lesson, or whoever steers a run, writes them.
+//! It says nothing about what the answer means; that is the question's, the check's or the move's.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::measure::{CallName, Measure, Name, actor_named, flow_named, happened, lines_with};
+use super::{Doing, World, chunk_lengths};
+use crate::trace::{Call, Ending, What};
+
+/// A number that is measured, and one to compare it with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Comparison {
+    /// What is measured. What is not there counts as nothing, and no comparison with it holds.
+    pub measure: Measure,
+    /// What it is compared with.
+    pub value: u64,
+}
+
+/// Something that holds in a world or does not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Condition {
+    /// The number is just this one.
+    Is(Comparison),
+    /// The number is this one or more.
+    AtLeast(Comparison),
+    /// The number is this one or less.
+    AtMost(Comparison),
+    /// The lengths of the chunks of a flow are just these, in order.
+    Chunks {
+        /// Such as `client-1>server`.
+        flow: String,
+        /// The lengths.
+        are: Vec<u64>,
+    },
+    /// The actor is inside this call, which has not returned.
+    Blocked {
+        /// Such as `server`.
+        actor: String,
+        /// The name of the call.
+        #[schemars(with = "CallName")]
+        call: Call,
+    },
+    /// The actor has printed a line that contains a text.
+    Printed {
+        /// Such as `client-1`.
+        actor: String,
+        /// A part of the line.
+        text: String,
+    },
+    /// The actor's program ended by an exception whose text contains this.
+    Raised {
+        /// Such as `server`.
+        actor: String,
+        /// A part of the exception's last line, such as `struct.error`.
+        text: String,
+    },
+    /// The actor's program came to its end.
+    Finished {
+        /// Such as `client-1`.
+        actor: String,
+    },
+    /// All of these hold.
+    All(Vec<Condition>),
+    /// At least one of these holds.
+    Any(Vec<Condition>),
+    /// This does not hold.
+    Not(Box<Condition>),
+}
+
+impl Condition {
+    /// Whether it holds in a world.
+    pub fn holds(&self, world: &World<'_>) -> bool {
+        let compare = |comparison: &Comparison, holds: fn(&u64, &u64) -> bool| {
+            comparison.measure.of(world).is_some_and(|number| holds(&number, &comparison.value))
+        };
+        match self {
+            Condition::Is(comparison) => compare(comparison, u64::eq),
+            Condition::AtLeast(comparison) => compare(comparison, u64::ge),
+            Condition::AtMost(comparison) => compare(comparison, u64::le),
+            Condition::Chunks { flow, are } => {
+                let flow = flow_named(world, flow).and_then(|flow| world.flow(flow));
+                flow.is_some_and(|flow| chunk_lengths(&flow) == *are)
+            }
+            Condition::Blocked { actor, call } => {
+                doing(world, actor, |doing| matches!(doing, Doing::InCall(entered) if entered.call == *call))
+            }
+            Condition::Printed { actor, text } => {
+                actor_named(world, actor).is_some_and(|actor| lines_with(world, actor, text) > 0)
+            }
+            Condition::Raised { actor, text } => {
+                let events = actor_named(world, actor).and_then(|actor| happened(world, actor));
+                events
+                    .into_iter()
+                    .flatten()
+                    .any(|what| matches!(what, What::Raised(raised) if raised.contains(text.as_str())))
+            }
+            Condition::Finished { actor } => {
+                doing(world, actor, |doing| matches!(doing, Doing::Ended(Ending::Done | Ending::Daemon)))
+            }
+            Condition::All(conditions) => conditions.iter().all(|condition| condition.holds(world)),
+            Condition::Any(conditions) => conditions.iter().any(|condition| condition.holds(world)),
+            Condition::Not(condition) => !condition.holds(world),
+        }
+    }
+
+    /// Every measure in it, and every name of a flow or of an actor.
+    pub fn names(&self, out: &mut Vec<Name>) {
+        match self {
+            Condition::Is(comparison) | Condition::AtLeast(comparison) | Condition::AtMost(comparison) => {
+                comparison.measure.names(out);
+            }
+            Condition::Chunks { flow, .. } => out.push(Name::Flow(flow.clone())),
+            Condition::Blocked { actor, .. }
+            | Condition::Printed { actor, .. }
+            | Condition::Raised { actor, .. }
+            | Condition::Finished { actor } => out.push(Name::Actor(actor.clone())),
+            Condition::All(conditions) | Condition::Any(conditions) => {
+                conditions.iter().for_each(|condition| condition.names(out));
+            }
+            Condition::Not(condition) => condition.names(out),
+        }
+    }
+}
+
+fn doing(world: &World<'_>, actor: &str, is: impl Fn(&Doing<'_>) -> bool) -> bool {
+    actor_named(world, actor).and_then(|actor| world.actor(actor)).is_some_and(|actor| is(&actor.doing))
+}
