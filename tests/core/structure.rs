@@ -22,17 +22,21 @@ const MODULES: &[(&str, &[&str])] = &[
     ("world", &["trace", "codec"]),
     ("narrate", &["trace", "world", "codec"]),
     ("playback", &["trace", "codec"]),
+    ("figure", &["trace", "codec", "world", "narrate", "playback"]),
     ("steer", &["codec", "trace", "scenario", "run", "world", "playback"]),
     ("lesson", &["glyphs", "embedded", "keeping", "codec", "trace", "scenario", "run", "world", "steer"]),
     (
         "cli",
-        &["keeping", "codec", "trace", "net", "program", "scenario", "run", "world", "narrate", "playback", "lesson"],
+        &[
+            "keeping", "codec", "trace", "net", "program", "scenario", "run", "world", "narrate", "playback", "figure",
+            "lesson",
+        ],
     ),
     (
         "ui",
         &[
             "glyphs", "keeping", "codec", "trace", "net", "program", "scenario", "library", "run", "world", "narrate",
-            "playback", "steer", "lesson", "cli",
+            "playback", "figure", "steer", "lesson", "cli",
         ],
     ),
 ];
