@@ -52,6 +52,8 @@ pub struct Director {
     pub recorder: Recorder,
     /// Set when books did not balance at a quiet point.
     pub unbalanced: Arc<AtomicBool>,
+    /// Ends the actors whose threads will never come back.
+    pub bury: Box<dyn Fn() + Send>,
     /// A server on its own has no clients whose end would end the run.
     pub ends_with_clients: bool,
 }
@@ -82,6 +84,7 @@ impl Director {
                 if self.stop.requested() {
                     return End::Stopped;
                 }
+                (self.bury)();
             }
             if self.stop.requested() {
                 return End::Stopped;
@@ -213,6 +216,7 @@ impl Director {
         let mut silence = Silence::default();
         let mut quiet = Quiet::default();
         loop {
+            (self.bury)();
             if self.stop.requested() {
                 return End::Stopped;
             }
