@@ -180,17 +180,32 @@ fn translates(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     };
     let mut lengths = BTreeMap::new();
     for (character, replacement) in table.items_vec() {
-        let character = character.downcast_ref::<PyInt>().and_then(|number| u32::try_from(number.as_bigint()).ok());
-        if let (Some(character), Some(length)) = (character, length(&replacement).filter(|length| *length > 4)) {
+        if let (Some(character), Some(length)) = (point_of(&character), length_in_text(&replacement)) {
             lengths.insert(character, length);
         }
     }
-    if lengths.is_empty() {
-        return Ok(());
-    }
-    let length = |point: u32| lengths.get(&point).copied().unwrap_or(4);
+    let length = |point: u32| lengths.get(&point).copied().unwrap_or_else(|| encoded(point));
     let sum = text.as_wtf8().code_points().fold(0_usize, |sum, point| sum.saturating_add(length(point.to_u32())));
     room(sum, vm)
+}
+
+/// The bytes of what takes a character's place: a text, another character by its number, or nothing at all.
+fn length_in_text(replacement: &PyObject) -> Option<usize> {
+    length(replacement).or_else(|| point_of(replacement).map(encoded))
+}
+
+fn point_of(object: &PyObject) -> Option<u32> {
+    object.downcast_ref::<PyInt>().and_then(|number| u32::try_from(number.as_bigint()).ok())
+}
+
+/// The bytes that a character has in a text.
+fn encoded(point: u32) -> usize {
+    match point {
+        0..0x80 => 1,
+        0x80..0x800 => 2,
+        0x800..0x1_0000 => 3,
+        _ => 4,
+    }
 }
 
 /// `'{0}{0}'.format(long)`: an argument may stand in every field.

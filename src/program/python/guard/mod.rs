@@ -14,6 +14,7 @@ pub mod nesting;
 mod numbers;
 mod sequences;
 mod shown;
+mod spread;
 mod text;
 mod unpack;
 mod words;
@@ -39,6 +40,7 @@ pub fn install(vm: &VirtualMachine) -> Result<(), String> {
         text::install(vm)?;
         methods::install(vm)?;
         shown::install(vm)?;
+        spread::install(vm)?;
         unpack::install(vm)?;
         loops::install(vm)
     })

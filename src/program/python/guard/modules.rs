@@ -10,6 +10,7 @@ use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 use super::check::{Check, checked, size, whole};
 use super::numbers::bits;
 use super::room;
+use super::spread::unpacks_values;
 use super::unpack::unpacks;
 use super::words;
 
@@ -21,6 +22,8 @@ const FUNCTIONS: &[(&str, &str, Check)] = &[
     ("math", "prod", product),
     ("math", "lcm", product_of_all),
     ("_struct", "pack", packs),
+    ("_struct", "unpack", unpacks_values),
+    ("_struct", "unpack_from", unpacks_values),
     ("_hashlib", "pbkdf2_hmac", derives),
     ("zlib", "decompress", unpacks),
 ];
