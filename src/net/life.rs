@@ -55,6 +55,7 @@ impl Life {
     /// The life of an actor's thread. However its program ends, its sockets are closed and its end is recorded.
     fn live(self, program: Program) {
         let Self { id, started, recorder, open_sockets, net } = self;
+        let name = started.name.clone();
         let mut actor = Actor::new(id, started.clone(), recorder, open_sockets.clone(), net.clone());
         let first_step = actor.pass_gate(Next::Start);
         actor.note(Note::Started(started));
@@ -70,6 +71,7 @@ impl Life {
         actor.flush();
         // The recorder, and with it this actor's hold on the channel, must be gone before the end is announced.
         drop(actor);
+        net.release_name(&name);
         net.stage.end(id);
         net.stage.signal();
     }
