@@ -18,7 +18,7 @@ use crate::codec::Framing;
 use crate::lang::Text;
 use crate::net::Report;
 use crate::playback::Playback;
-use crate::run::{Run, Standing};
+use crate::run::{Run, Standings};
 use crate::scenario::Scenario;
 use crate::trace::{ActorId, Position, Trace};
 use crate::world::World;
@@ -211,10 +211,10 @@ impl Session {
     }
 
     /// Every actor's next move; only a run that has not ended, seen at its newest event, has one.
-    pub fn standing(&self) -> Vec<(ActorId, Standing)> {
+    pub fn standing(&self) -> Standings {
         match &self.run {
-            Some(run) if self.playback.is_newest() => run.standing(),
-            _ => Vec::new(),
+            Some(run) if self.playback.is_newest() => run.controls().standing(),
+            _ => Standings::default(),
         }
     }
 
@@ -329,7 +329,7 @@ impl Session {
     /// Stops the present run; a helper thread waits for its end.
     fn retire(&mut self) {
         if let Some(run) = &self.run {
-            run.stop();
+            run.controls().stop();
         }
         self.bring_home();
     }

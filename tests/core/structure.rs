@@ -14,15 +14,16 @@ const MODULES: &[(&str, &[&str])] = &[
     ("keeping", &[]),
     ("codec", &[]),
     ("trace", &[]),
-    ("net", &["trace", "codec"]),
+    ("standing", &["trace"]),
+    ("net", &["trace", "codec", "standing"]),
     ("program", &["embedded", "net", "trace", "codec"]),
     ("scenario", &["codec"]),
     ("library", &["embedded", "scenario", "codec"]),
-    ("run", &["scenario", "net", "program", "trace", "codec"]),
+    ("run", &["scenario", "net", "program", "trace", "standing", "codec"]),
     ("world", &["trace", "codec"]),
-    ("narrate", &["trace", "world", "codec"]),
+    ("narrate", &["trace", "standing", "world", "codec"]),
     ("playback", &["trace", "codec"]),
-    ("steer", &["codec", "trace", "scenario", "run", "world", "playback"]),
+    ("steer", &["codec", "trace", "standing", "scenario", "run", "world", "playback"]),
     ("lesson", &["glyphs", "embedded", "keeping", "codec", "trace", "scenario", "run", "world", "steer"]),
     (
         "cli",
@@ -31,8 +32,8 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "ui",
         &[
-            "glyphs", "keeping", "codec", "trace", "net", "program", "scenario", "library", "run", "world", "narrate",
-            "playback", "steer", "lesson", "cli",
+            "glyphs", "keeping", "codec", "trace", "standing", "net", "program", "scenario", "library", "run", "world",
+            "narrate", "playback", "steer", "lesson", "cli",
         ],
     ),
 ];

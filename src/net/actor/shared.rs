@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::thread::JoinHandle;
 
 use super::open_sockets::OpenSockets;
 use crate::lang::Text;
 use crate::net::kernel::host::Host;
+use crate::net::kernel::lock::lock;
 use crate::net::kernel::process;
 use crate::net::kernel::stop::Stop;
 use crate::net::record::recorder::{Hub, Recorder};
@@ -33,10 +34,6 @@ pub struct Shared {
     pub(in crate::net) host: Host,
     failures: Mutex<Vec<Text>>,
     mismatch: AtomicBool,
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Shared {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::flow::Conn;
 use super::mailbox::Mailbox;
 use crate::net::kernel::clock::Deadline;
+use crate::net::kernel::lock::lock;
 use crate::net::kernel::queues;
 use crate::net::kernel::stop::Stop;
 use crate::net::stage::books::{Balance, Books};
@@ -111,7 +112,7 @@ impl Conns {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.inner)
     }
 
     /// A connect of this program begins. What this returns is dropped once its return has been recorded.
@@ -149,12 +150,7 @@ impl Conns {
 
     /// One end joins the connection between two addresses whose end is still free; a new one if there is none, since the
     /// kernel may give the same addresses to a later connection.
-    fn join(
-        &self,
-        ends: (SocketAddr, SocketAddr),
-        free: impl Fn(&Conn) -> bool,
-        take: impl Fn(&Conn),
-    ) -> Arc<Conn> {
+    fn join(&self, ends: (SocketAddr, SocketAddr), free: impl Fn(&Conn) -> bool, take: impl Fn(&Conn)) -> Arc<Conn> {
         let mut inner = self.lock();
         let known = inner.half.remove(&ends).filter(|conn| free(conn));
         let is_kept = known.as_ref().is_some_and(|conn| conn.is_open());
