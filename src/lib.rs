@@ -21,6 +21,7 @@
 //! * [`world`]: everything that is true after the first *k* events.
 //! * [`narrate`]: a sentence for every event, and the reason for every verdict.
 //! * [`playback`]: which *k* is looked at.
+//! * [`figure`]: what a person sees, as plain data: what is selected, what is drawn of a flow.
 //! * [`steer`]: how a run is moved from outside, one call at a time.
 //! * [`lesson`]: lessons, how they are taken, and how they are proved to be true.
 //! * [`cli`]: the commands that need no window.
@@ -75,6 +76,8 @@ pub mod world;
 pub mod narrate;
 
 pub mod playback;
+
+pub mod figure;
 
 pub mod steer;
 

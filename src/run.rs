@@ -10,7 +10,7 @@ use crate::codec::Framing;
 use crate::lang::Text;
 use crate::net::{Casting, Host, Limits, Network, Options, PortHold};
 use crate::program::Agreement;
-use crate::scenario::{Scenario, ScenarioError, Schedule};
+use crate::scenario::{Scenario, ScenarioError};
 use crate::trace::{Header, Trace};
 
 pub use crate::net::{Controls, Deadline, End, Notify, Report, Step, Stride};
@@ -121,7 +121,7 @@ impl Run {
         port: Option<PortHold>,
     ) -> Result<Self, RunError> {
         let options = Options {
-            schedule: schedule(scenario.schedule),
+            schedule: scenario.schedule,
             paused: watch.paused,
             trace: true,
             limits: Limits::default(),
@@ -194,12 +194,5 @@ impl Run {
     /// Waits for the end of the run.
     pub fn finish(self) -> (Trace, Report) {
         self.network.finish()
-    }
-}
-
-fn schedule(schedule: Schedule) -> crate::net::Schedule {
-    match schedule {
-        Schedule::Staged => crate::net::Schedule::Staged,
-        Schedule::Free => crate::net::Schedule::Free,
     }
 }

@@ -8,10 +8,9 @@ use std::sync::Arc;
 use super::actor::shared::Shared;
 use super::kernel::lock::lock;
 use super::record::collector::Published;
-use super::stage::Schedule;
 use super::stage::steps::Step;
 use crate::standing::Standings;
-use crate::trace::{Header, Trace};
+use crate::trace::{Header, Schedule, Trace};
 
 /// A handle of a network that runs. Clones are handles of the same one.
 #[derive(Clone, Debug)]

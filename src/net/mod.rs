@@ -11,6 +11,7 @@ mod record;
 mod sockets;
 mod stage;
 
+pub use crate::trace::Schedule;
 pub use actor::{Actor, Program, STACK};
 pub use calls::options::{OptionName, SocketOption};
 pub use calls::select::Ready;
@@ -25,7 +26,6 @@ pub use record::collector::Notify;
 pub use record::recorder::Limits;
 pub use sockets::error::CallError;
 pub use sockets::socket::{Kind, Socket};
-pub use stage::Schedule;
 pub use stage::director::End;
 pub use stage::steps::{Step, Stride};
 pub use stage::wait::Condition;

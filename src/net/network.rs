@@ -16,11 +16,11 @@ use super::kernel::stop::Stop;
 use super::life;
 use super::record::collector::{self, Notify};
 use super::record::recorder::{Hub, Limits, Recorder};
+use super::stage::Stage;
 use super::stage::director::{Director, End};
-use super::stage::{Schedule, Stage};
 use crate::lang::Text;
 use crate::net::kernel::lock::lock;
-use crate::trace::{ActorId, Header, Role, Started, Trace};
+use crate::trace::{ActorId, Header, Role, Schedule, Started, Trace};
 
 /// Batches on their way to the collector. When it is full, actors wait for the collector, which waits for nobody.
 const CHANNEL: usize = 1024;

@@ -54,7 +54,7 @@ impl Run {
         let told = Some(Outlook { listening: tell, visits: report });
         let server = cast::server(scenario, outside.bind, &agreement, told);
         let options = Options {
-            schedule: crate::net::Schedule::Free,
+            schedule: Schedule::Free,
             paused: false,
             trace: outside.trace,
             limits: Limits::default(),

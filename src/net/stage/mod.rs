@@ -22,16 +22,7 @@ use self::steps::{Breakpoints, Goal, Step, Stride};
 use self::wait::Wait;
 use crate::net::kernel::stop::Stop;
 use crate::standing::Next;
-use crate::trace::{ActorId, Role};
-
-/// Who decides when an actor goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Schedule {
-    /// One actor at a time, in an order that can be repeated.
-    Staged,
-    /// All at once, as threads run.
-    Free,
-}
+use crate::trace::{ActorId, Role, Schedule};
 
 /// What an actor is told when it may go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
