@@ -20,7 +20,7 @@ use crate::net::Report;
 use crate::playback::Playback;
 use crate::run::{Run, Standings};
 use crate::scenario::Scenario;
-use crate::trace::{ActorId, Position, Trace};
+use crate::trace::{Position, Trace};
 use crate::world::World;
 
 use self::running::Stops;
@@ -197,7 +197,7 @@ impl Session {
 
     /// Where 127.0.0.1 really is in this run, if it is another address.
     pub fn address(&self) -> Option<std::net::Ipv4Addr> {
-        self.run.as_ref().and_then(Run::address)
+        self.run.as_ref().and_then(|run| run.controls().address())
     }
 
     /// The world at the position that is looked at.

@@ -56,7 +56,8 @@ const ROOMS: &[(&str, &[(&str, &[&str])])] = &[
             ("actor", &["kernel", "record", "stage", "sockets"]),
             ("calls", &["kernel", "stage", "sockets", "actor"]),
             ("life", &["record", "stage", "sockets", "actor"]),
-            ("network", &["kernel", "record", "stage", "actor", "life"]),
+            ("controls", &["kernel", "record", "stage", "actor"]),
+            ("network", &["kernel", "record", "stage", "actor", "life", "controls"]),
         ],
     ),
 ];

@@ -270,7 +270,8 @@ impl Stage {
             let over = slots.over;
             let Some(slot) = slots.slots.get_mut(&actor) else { return Err(Stopped) };
             if let Some(grant) = slot.grant.take() {
-                // Whoever gave it has noted that the actor runs.
+                // An actor may be let go before it has come to the gate for the first time.
+                slots.put(actor, Phase::Running);
                 return if grant == Grant::Go { Ok(()) } else { Err(Stopped) };
             }
             if over {
