@@ -2,6 +2,7 @@
 //! It starts nothing; `run` does.
 
 mod programs;
+mod read;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,7 @@ use crate::json_errors;
 use crate::lang::Text;
 
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
+pub use read::{is_program, read_programs};
 
 /// The version of the scenario file that this program writes and reads.
 pub const SCENARIO_VERSION: u32 = 1;

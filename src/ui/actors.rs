@@ -5,8 +5,8 @@ use egui::{Button, Frame, Margin, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
 use super::looks::Looks;
 use super::pill::pill;
-use super::session::{Command, Session, Stage};
 use super::theme::{Palette, mono};
+use crate::desk::{Command, Session, Stage};
 use crate::lang::Lang;
 use crate::narrate::{self, Next};
 use crate::net::{self, Pending};

@@ -16,7 +16,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("trace", &[]),
     ("net", &["trace", "codec"]),
     ("program", &["embedded", "net", "trace", "codec"]),
-    ("scenario", &["codec"]),
+    ("scenario", &["keeping", "codec"]),
     ("library", &["embedded", "scenario", "codec"]),
     ("run", &["scenario", "net", "program", "trace", "codec"]),
     ("world", &["trace", "codec"]),
@@ -25,6 +25,13 @@ const MODULES: &[(&str, &[&str])] = &[
     ("steer", &["codec", "trace", "scenario", "run", "world", "playback"]),
     ("lesson", &["glyphs", "embedded", "keeping", "codec", "trace", "scenario", "run", "world", "steer"]),
     (
+        "desk",
+        &[
+            "keeping", "codec", "trace", "net", "program", "scenario", "library", "run", "world", "playback", "steer",
+            "lesson",
+        ],
+    ),
+    (
         "cli",
         &["keeping", "codec", "trace", "net", "program", "scenario", "run", "world", "narrate", "playback", "lesson"],
     ),
@@ -32,7 +39,7 @@ const MODULES: &[(&str, &[&str])] = &[
         "ui",
         &[
             "glyphs", "keeping", "codec", "trace", "net", "program", "scenario", "library", "run", "world", "narrate",
-            "playback", "steer", "lesson", "cli",
+            "playback", "steer", "lesson", "desk", "cli",
         ],
     ),
 ];
@@ -52,6 +59,17 @@ const ROOMS: &[(&str, &[(&str, &[&str])])] = &[
             ("calls", &["kernel", "stage", "sockets", "actor"]),
             ("life", &["record", "stage", "sockets", "actor"]),
             ("network", &["kernel", "record", "stage", "actor", "life"]),
+        ],
+    ),
+    (
+        "desk",
+        &[
+            ("command", &[]),
+            ("errands", &[]),
+            ("workshop", &[]),
+            ("edits", &["workshop"]),
+            ("session", &["command", "errands", "workshop", "edits"]),
+            ("classroom", &["command", "errands", "session"]),
         ],
     ),
 ];

@@ -4,12 +4,12 @@
 use egui::{Frame, Margin, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo};
 
 use super::colours::{LINE, coloured};
+use crate::desk::Session;
 use crate::program::{ProgramText, framing_source};
 use crate::run::{Sources, sources};
 use crate::scenario::Scenario;
 use crate::trace::{Got, Role as Side, Trace, What};
 use crate::ui::looks::Looks;
-use crate::ui::session::Session;
 use crate::ui::theme::{Palette, mono};
 use crate::world::ActorState;
 
