@@ -22,24 +22,28 @@ const MODULES: &[(&str, &[&str])] = &[
     ("world", &["trace", "codec"]),
     ("narrate", &["trace", "world", "codec"]),
     ("playback", &["trace", "codec"]),
+    ("figure", &["trace", "codec", "world", "narrate", "playback"]),
     ("steer", &["codec", "trace", "scenario", "run", "world", "playback"]),
     ("lesson", &["glyphs", "embedded", "keeping", "codec", "trace", "scenario", "run", "world", "steer"]),
     (
         "desk",
         &[
-            "keeping", "codec", "trace", "net", "program", "scenario", "library", "run", "world", "playback", "steer",
-            "lesson",
+            "keeping", "codec", "trace", "net", "program", "scenario", "library", "run", "world", "playback", "figure",
+            "steer", "lesson",
         ],
     ),
     (
         "cli",
-        &["keeping", "codec", "trace", "net", "program", "scenario", "run", "world", "narrate", "playback", "lesson"],
+        &[
+            "keeping", "codec", "trace", "net", "program", "scenario", "run", "world", "narrate", "playback", "figure",
+            "lesson",
+        ],
     ),
     (
         "ui",
         &[
             "glyphs", "keeping", "codec", "trace", "net", "program", "scenario", "library", "run", "world", "narrate",
-            "playback", "steer", "lesson", "desk", "cli",
+            "playback", "figure", "steer", "lesson", "desk", "cli",
         ],
     ),
 ];
