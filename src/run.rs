@@ -10,7 +10,7 @@ use crate::codec::Framing;
 use crate::lang::Text;
 use crate::net::{Casting, Host, Limits, Network, Options, PortHold, STACK};
 use crate::program::{self, Agreement, ClientPlan, ProgramText, ServerPlan, SourceOptions};
-use crate::scenario::{Pace, Scenario, ScenarioError, Schedule, Service};
+use crate::scenario::{Pace, Scenario, ScenarioError, Service};
 use crate::trace::{ActorId, Header, Role, Trace};
 
 pub use crate::net::{Deadline, End, Next, Notify, Report, Standing, Step, Stopper, Stride};
@@ -141,7 +141,7 @@ impl Run {
         port: Option<PortHold>,
     ) -> Result<Self, RunError> {
         let options = Options {
-            schedule: schedule(scenario.schedule),
+            schedule: scenario.schedule,
             paused: watch.paused,
             trace: true,
             limits: Limits::default(),
@@ -265,13 +265,6 @@ impl Run {
     /// Waits for the end of the run.
     pub fn finish(self) -> (Trace, Report) {
         self.network.finish()
-    }
-}
-
-fn schedule(schedule: Schedule) -> crate::net::Schedule {
-    match schedule {
-        Schedule::Staged => crate::net::Schedule::Staged,
-        Schedule::Free => crate::net::Schedule::Free,
     }
 }
 
