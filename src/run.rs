@@ -5,6 +5,7 @@ mod cast;
 mod outside;
 
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use crate::codec::Framing;
 use crate::lang::Text;
@@ -77,12 +78,7 @@ pub struct Run {
 }
 
 /// What is typed to programs, by the names of their actors.
-#[cfg(feature = "python")]
-type Inboxes = Vec<(String, std::sync::Arc<crate::program::python::Inbox>)>;
-/// Without an interpreter nobody asks.
-#[cfg(not(feature = "python"))]
-#[derive(Default)]
-struct Inboxes {}
+type Inboxes = Vec<(String, Arc<crate::program::Inbox>)>;
 
 impl Run {
     /// Starts a scenario.
@@ -158,7 +154,6 @@ impl Run {
     }
 
     /// Types a line to the program of an actor. Whether there is one that may ask for it.
-    #[cfg(feature = "python")]
     pub fn type_line(&self, actor: &str, line: &str) -> bool {
         let Some((_, inbox)) = self.inboxes.iter().find(|(name, _)| name == actor) else { return false };
         inbox.push(line.to_owned());
@@ -167,24 +162,12 @@ impl Run {
     }
 
     /// Nobody will type to the program of an actor any more: it meets the end of its input.
-    #[cfg(feature = "python")]
     pub fn end_input(&self, actor: &str) {
         if let Some((_, inbox)) = self.inboxes.iter().find(|(name, _)| name == actor) {
             inbox.close();
             self.controls().signal();
         }
     }
-
-    /// No program of this build asks for input.
-    #[cfg(not(feature = "python"))]
-    pub fn type_line(&self, _actor: &str, _line: &str) -> bool {
-        let Inboxes {} = self.inboxes;
-        false
-    }
-
-    /// No program of this build asks for input.
-    #[cfg(not(feature = "python"))]
-    pub fn end_input(&self, _actor: &str) {}
 
     /// Whether the run has ended.
     pub fn is_over(&self) -> bool {

@@ -112,7 +112,10 @@ pub(super) fn native(scenario: &Scenario, address: SocketAddr, agreement: &Agree
 #[cfg(feature = "python")]
 pub(super) fn programs(scenario: &Scenario, typed: bool, agreement: &Agreement) -> (Vec<Casting>, Inboxes) {
     use crate::scenario::{PythonProgram, Side};
-    use program::python::{self, Inbox, PythonPlan};
+    use std::sync::Arc;
+
+    use crate::program::Inbox;
+    use crate::program::python::{self, PythonPlan};
     let mut inboxes = Inboxes::new();
     let mut casting = |name: String, role: Role, written: &PythonProgram| {
         // What was typed was typed to the first client alone.
@@ -121,7 +124,7 @@ pub(super) fn programs(scenario: &Scenario, typed: bool, agreement: &Agreement) 
             Some(_) if role == Role::Client => Vec::new(),
             _ => written.input.clone(),
         };
-        let inbox = std::sync::Arc::new(Inbox::new(lines, typed));
+        let inbox = Arc::new(Inbox::new(lines, typed));
         inboxes.push((name.clone(), inbox.clone()));
         let plan = PythonPlan {
             file: written.file.clone(),
