@@ -98,7 +98,11 @@ fn add(modules: &mut Modules, path: &Path, name: &str) -> io::Result<()> {
         }
         return Ok(());
     }
-    if path.extension().is_some_and(|extension| extension == "py") { compiled(modules, path, name, false) } else { Ok(()) }
+    if path.extension().is_some_and(|extension| extension == "py") {
+        compiled(modules, path, name, false)
+    } else {
+        Ok(())
+    }
 }
 
 fn compiled(modules: &mut Modules, path: &Path, name: &str, package: bool) -> io::Result<()> {

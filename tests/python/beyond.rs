@@ -40,7 +40,15 @@ fn run(client: &str, schedule: &str) -> (Option<i32>, String) {
     let (server, client) = (dir.write("server.py", SERVER), dir.write("client.py", client));
     let trace = dir.file("trace.jsonl");
     let limited = Command::new("sh")
-        .args(["-c", "ulimit -v 4000000 && exec \"$@\"", "sh", env!("CARGO_BIN_EXE_sockscope"), "run", &server, &client])
+        .args([
+            "-c",
+            "ulimit -v 4000000 && exec \"$@\"",
+            "sh",
+            env!("CARGO_BIN_EXE_sockscope"),
+            "run",
+            &server,
+            &client,
+        ])
         .args(["--schedule", schedule, "--trace", trace.to_str().expect("the name is plain")])
         .env("LC_ALL", "C")
         .stdin(Stdio::null())
