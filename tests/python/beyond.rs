@@ -23,13 +23,13 @@ const TOLD: &[&str] = &[
 
 /// Computations that nobody knows beforehand: the program is ended, and the run goes on without it.
 const ENDED: &[&str] = &[
-    "len(b2a_qp(b2a_qp(b2a_qp(b2a_qp(b'\\xff' * (60<<20))))))",
-    "len(__import__('unicodedata').normalize('NFKD', chr(0xfdfa) * 20_000_000))",
+    "len(hexlify(hexlify(hexlify(hexlify(bytes(60<<20))))))",
+    "len((b'\\xff' * (60<<20)).decode('latin-1').encode().decode('latin-1').encode().decode('latin-1'))",
 ];
 
 fn client(expression: &str) -> String {
     format!(
-        "import socket\nfrom binascii import b2a_qp\nc = socket.create_connection(('127.0.0.1', 8080))\ntry:\n    \
+        "import socket\nfrom binascii import hexlify\nc = socket.create_connection(('127.0.0.1', 8080))\ntry:\n    \
          print({expression})\nexcept Exception as error:\n    print('told:', type(error).__name__, error)\nc.close()\n"
     )
 }

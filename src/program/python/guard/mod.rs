@@ -17,7 +17,6 @@ mod shown;
 mod spread;
 mod text;
 mod unpack;
-mod words;
 
 use std::sync::atomic::Ordering;
 

@@ -12,7 +12,7 @@ use super::numbers::bits;
 use super::room;
 use super::spread::unpacks_values;
 use super::unpack::unpacks;
-use super::words;
+use crate::program::python::tell::arguments;
 
 /// What stands before which functions.
 const FUNCTIONS: &[(&str, &str, Check)] = &[
@@ -109,7 +109,7 @@ fn packs(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     match size {
         Ok(size) => {
             size.downcast_ref::<PyInt>().map_or(Ok(()), |bytes| room(whole(bytes), vm))?;
-            words::packed(format, args.args.get(1..).unwrap_or_default(), vm)
+            arguments::packed(format, args.args.get(1..).unwrap_or_default(), vm)
         }
         // A wrong format: the function itself says what is wrong.
         Err(_) => Ok(()),

@@ -1,5 +1,5 @@
 //! Results that are larger than what they are made of by a few bytes for each byte: bytes as digits, text in a wide encoding,
-//! numbers out of bytes. Each is computed before it is made; what merely doubles is not here (see `table.txt`).
+//! numbers out of bytes. Each is computed before it is made.
 
 use rustpython_vm::builtins::{PyInt, PyStr};
 use rustpython_vm::function::FuncArgs;

@@ -94,8 +94,8 @@ fn a_thread_that_asks_for_too_much_leaves_and_the_process_stays() {
 #[test]
 fn small_requests_are_refused_only_far_beyond_the_limit() {
     let many = |count: usize| move || drop(std::hint::black_box(vec![vec![0_u8; 1000]; count]));
-    assert_eq!(left_at(1 << 20, many(20_000)), None);
-    assert_eq!(left_at(1 << 20, many(300_000)), Some(1000));
+    assert_eq!(left_at(16 << 20, many(20_000)), None);
+    assert_eq!(left_at(16 << 20, many(320_000)), Some(1000));
 }
 
 #[test]
