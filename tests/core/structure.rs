@@ -13,7 +13,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("embedded", &[]),
     ("keeping", &[]),
     ("codec", &[]),
-    ("trace", &[]),
+    ("trace", &["codec"]),
     ("net", &["trace", "codec"]),
     ("program", &["embedded", "net", "trace", "codec"]),
     ("scenario", &["codec"]),
