@@ -1,33 +1,35 @@
-//! The life of an actor's thread, from its start to its end, whatever its program does.
+//! The life of an actor's thread, from its start to its end, whatever its program does; and how one actor starts another.
 //! It makes no call but the closing of what was left open.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::actor::{Actor, Program};
-use super::error::CallError;
-use super::household::Household;
-use super::network::Shared;
-use super::recorder::Recorder;
-use super::stage::Next;
 use crate::lang::Text;
+use crate::net::actor::open_sockets::OpenSockets;
+use crate::net::actor::shared::Shared;
+use crate::net::actor::{Actor, Program, STACK};
+use crate::net::record::recorder::Recorder;
+use crate::net::sockets::error::CallError;
+use crate::net::sockets::socket::Socket;
+use crate::net::stage::{Next, Schedule};
 use crate::trace::{ActorId, Ending, Note, Started};
 
 /// Starts an actor. It stands at the gate until it is let go for the first time.
 pub fn start(
     net: &Arc<Shared>,
     mut started: Started,
-    household: Arc<Household>,
+    open_sockets: Arc<OpenSockets>,
     stack: usize,
     program: Program,
 ) -> std::io::Result<()> {
     started.name = net.unique_name(started.name);
     let id = net.stage.enlist(started.role, !net.hub.keeps_events())?;
     let recorder = Recorder::new(net.hub.clone(), net.stop.clone(), id);
-    household.join(id);
-    net.add_household(id, &household);
+    open_sockets.join(id);
+    net.add_open_sockets(id, &open_sockets);
     let name: String = started.name.chars().take(15).collect();
-    let life = Life { id, started, recorder, household, net: net.clone() };
+    let life = Life { id, started, recorder, open_sockets, net: net.clone() };
     match std::thread::Builder::new().name(name).stack_size(stack).spawn(move || life.live(program)) {
         Ok(thread) => {
             net.add_thread(thread);
@@ -45,22 +47,22 @@ struct Life {
     id: ActorId,
     started: Started,
     recorder: Recorder,
-    household: Arc<Household>,
+    open_sockets: Arc<OpenSockets>,
     net: Arc<Shared>,
 }
 
 impl Life {
     /// The life of an actor's thread. However its program ends, its sockets are closed and its end is recorded.
     fn live(self, program: Program) {
-        let Self { id, started, recorder, household, net } = self;
-        let mut actor = Actor::new(id, started.clone(), recorder, household.clone(), net.clone());
+        let Self { id, started, recorder, open_sockets, net } = self;
+        let mut actor = Actor::new(id, started.clone(), recorder, open_sockets.clone(), net.clone());
         let first_step = actor.pass_gate(Next::Start);
         actor.note(Note::Started(started));
         let outcome = match first_step {
             Ok(()) => std::panic::catch_unwind(AssertUnwindSafe(|| program(&mut actor))),
             Err(stopped) => Ok(Err(stopped)),
         };
-        for socket in household.leave(id) {
+        for socket in open_sockets.leave(id) {
             actor.close_left_open(&socket);
         }
         let ending = ending(&actor, outcome);
@@ -102,4 +104,67 @@ fn panic_sentence(name: &str, message: &str) -> Text {
         ),
         format!("{name} 因 Sockscope 自身的缺陷而终止：{message}。其他执行者继续运行；请报告这个问题。"),
     )
+}
+
+impl Actor {
+    /// Starts another actor of the same side and hands it sockets, which are its own from then on.
+    ///
+    /// # Errors
+    /// If the system has no thread left.
+    pub fn spawn(&mut self, name: String, sockets: &[&Socket], program: Program) -> Result<(), CallError> {
+        let open_sockets = Arc::new(OpenSockets::default());
+        for socket in sockets {
+            self.forget(socket);
+            open_sockets.keep((*socket).clone());
+        }
+        self.start_another(name, open_sockets, STACK, program)
+    }
+
+    /// Starts another thread of the same program: its sockets are those of this one.
+    ///
+    /// # Errors
+    /// If the system has no thread left.
+    pub fn spawn_thread(&mut self, name: String, stack: usize, program: Program) -> Result<(), CallError> {
+        let open_sockets = self.open_sockets().clone();
+        self.start_another(name, open_sockets, stack, program)
+    }
+
+    /// The program has come to its end: its other threads, which are daemons, end here, one after another. Whether all of
+    /// them did.
+    pub fn end_companions(&mut self) -> bool {
+        /// How long one of them may take.
+        const FAREWELL: Duration = Duration::from_millis(200);
+        let left = self.open_sockets().end(self.id(), self.must_stop());
+        if !left.is_empty() {
+            self.flush();
+        }
+        for companion in left {
+            self.net.stage.dismiss(companion);
+            if self.net.stage.schedule == Schedule::Free {
+                // Whoever waits for a connection in a free run is woken by its end alone.
+                for os in self.open_sockets().open().iter().filter_map(Socket::os) {
+                    os.shutdown(std::net::Shutdown::Both).ok();
+                }
+            }
+            self.net.stage.wait_end_of(companion, FAREWELL);
+        }
+        self.open_sockets().end(self.id(), self.must_stop()).is_empty()
+    }
+
+    fn start_another(
+        &mut self,
+        name: String,
+        open_sockets: Arc<OpenSockets>,
+        stack: usize,
+        program: Program,
+    ) -> Result<(), CallError> {
+        let Started { role, program: title, .. } = self.started();
+        let started = Started { name, role: *role, program: title.clone() };
+        start(&self.net, started, open_sockets, stack, program).map_err(|error| {
+            CallError::Program(Text::new(
+                format!("A new thread could not be started: {error}. Use fewer clients or threads."),
+                format!("无法启动新线程：{error}。请减少客户端或线程的数量。"),
+            ))
+        })
+    }
 }

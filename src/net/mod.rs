@@ -3,47 +3,30 @@
 
 mod actor;
 mod calls;
-mod clock;
-mod collector;
-mod conns;
-mod datagram;
-mod director;
-mod error;
-mod host;
-mod household;
 mod kernel;
 mod life;
-mod mailbox;
 mod network;
-pub mod numbers;
-mod options;
-mod poll;
-mod port;
-mod recorder;
-mod select;
-mod socket;
+mod record;
+mod sockets;
 mod stage;
-mod steps;
-mod stop;
-mod stream;
-mod wait;
 
 pub use actor::{Actor, Program, STACK};
-pub use clock::{Clock, Deadline};
-pub use collector::Notify;
-pub use director::End;
-pub use error::CallError;
-pub use host::Host;
+pub use calls::options::{OptionName, SocketOption};
+pub use calls::select::Ready;
+pub use calls::stream::ReceiveFlags;
+pub use kernel::clock::{Clock, Deadline};
+pub use kernel::host::Host;
+pub use kernel::numbers;
+pub use kernel::port::PortHold;
 pub use network::{Casting, Network, Options, Report, Stopper};
-pub use options::{OptionName, SocketOption};
-pub use port::PortHold;
-pub use recorder::Limits;
-pub use select::Ready;
-pub use socket::{Kind, Socket};
+pub use record::collector::Notify;
+pub use record::recorder::Limits;
+pub use sockets::error::CallError;
+pub use sockets::socket::{Kind, Socket};
+pub use stage::director::End;
+pub use stage::steps::{Step, Stride};
+pub use stage::wait::Condition;
 pub use stage::{Next, Pending, Schedule, Standing};
-pub use steps::{Step, Stride};
-pub use stream::ReceiveFlags;
-pub use wait::Condition;
 
 #[cfg(test)]
 mod testing {

@@ -2,25 +2,25 @@
 //! It knows neither scenarios nor programs; `run` brings those.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::actor::Program;
-use super::collector::{self, Notify, Published};
-use super::conns::Conns;
-use super::director::{Director, End};
-use super::host::Host;
-use super::household::Household;
-use super::kernel;
+use super::actor::shared::Shared;
+use super::kernel::clock::Deadline;
+use super::kernel::host::Host;
+use super::kernel::process;
+use super::kernel::stop::Stop;
 use super::life;
-use super::recorder::{Hub, Limits, Recorder};
+use super::record::collector::{self, Notify, Published};
+use super::record::recorder::{Hub, Limits, Recorder};
+use super::stage::director::{Director, End};
+use super::stage::steps::Step;
 use super::stage::{Schedule, Stage, Standing};
-use super::steps::Step;
-use super::stop::Stop;
 use crate::lang::Text;
-use crate::trace::{ActorId, Ending, Header, Note, Role, SocketId, Started, Trace, What};
+use crate::trace::{ActorId, Header, Role, Started, Trace};
 
 /// Batches on their way to the collector. When it is full, actors wait for the collector, which waits for nobody.
 const CHANNEL: usize = 1024;
@@ -42,107 +42,6 @@ pub struct Options {
     pub ends_with_clients: bool,
     /// Where the addresses that programs write down really are.
     pub host: Host,
-}
-
-/// What all parts of a run share.
-#[derive(Debug)]
-pub struct Shared {
-    pub(super) hub: Arc<Hub>,
-    pub(super) stage: Arc<Stage>,
-    pub(super) conns: Arc<Conns>,
-    pub(super) stop: Arc<Stop>,
-    sockets: AtomicU32,
-    opened: AtomicU32,
-    closed: AtomicU32,
-    inodes: Mutex<BTreeSet<u64>>,
-    names: Mutex<BTreeSet<String>>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
-    households: Mutex<Vec<(ActorId, Weak<Household>)>>,
-    pub(super) host: Host,
-    failures: Mutex<Vec<Text>>,
-    mismatch: AtomicBool,
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Shared {
-    pub(super) fn next_socket(&self) -> SocketId {
-        SocketId(self.sockets.fetch_add(1, Ordering::SeqCst))
-    }
-
-    pub(super) fn opened_one(&self, os: &socket2::Socket) {
-        self.opened.fetch_add(1, Ordering::SeqCst);
-        if let Some(inode) = kernel::inode(os) {
-            lock(&self.inodes).insert(inode);
-        }
-    }
-
-    pub(super) fn closed_one(&self) {
-        self.closed.fetch_add(1, Ordering::SeqCst);
-    }
-
-    pub(super) fn add_thread(&self, thread: JoinHandle<()>) {
-        let mut threads = lock(&self.threads);
-        // A thread that has ended keeps its stack until somebody lets go of it, and a server may run for days.
-        threads.retain(|thread| !thread.is_finished());
-        threads.push(thread);
-    }
-
-    pub(super) fn add_household(&self, actor: ActorId, household: &Arc<Household>) {
-        let mut households = lock(&self.households);
-        households.retain(|(_, household)| household.strong_count() > 0);
-        households.push((actor, Arc::downgrade(household)));
-    }
-
-    /// Shuts the sockets of an actor that does not end, and says so in its name.
-    fn abandon(self: &Arc<Self>, actor: ActorId) {
-        let households: Vec<_> = lock(&self.households)
-            .iter()
-            .filter(|(id, _)| *id == actor)
-            .filter_map(|(_, house)| house.upgrade())
-            .collect();
-        for socket in households.iter().flat_map(|household| household.take_all()) {
-            // Whoever is inside a call on it keeps the descriptor open; the connection ends all the same.
-            if let Some(os) = socket.take_os() {
-                os.shutdown(std::net::Shutdown::Both).ok();
-            }
-            self.closed_one();
-        }
-        let mut recorder = Recorder::new(self.hub.clone(), self.stop.clone(), actor);
-        recorder.record(What::Noted(Box::new(Note::Ended(Ending::Abandoned))));
-        recorder.flush();
-    }
-
-    pub(super) fn report_failure(&self, failure: Text) {
-        lock(&self.failures).push(failure);
-    }
-
-    pub(super) fn report_mismatch(&self) {
-        self.mismatch.store(true, Ordering::SeqCst);
-    }
-
-    /// The name itself, or the name with a number if the run has one of that name already.
-    pub(super) fn unique_name(&self, name: String) -> String {
-        let mut names = lock(&self.names);
-        let mut unique = name.clone();
-        let mut number = 2;
-        while !names.insert(unique.clone()) {
-            unique = format!("{name}-{number}");
-            number += 1;
-        }
-        unique
-    }
-
-    /// Sockets opened and not closed: by the run's own count, and by what the process really still has.
-    fn descriptors_left(&self) -> u32 {
-        let counted = self.opened.load(Ordering::SeqCst).saturating_sub(self.closed.load(Ordering::SeqCst));
-        let open = kernel::open_socket_inodes()
-            .map(|open| lock(&self.inodes).intersection(&open).count())
-            .and_then(|open| u32::try_from(open).ok());
-        open.map_or(counted, |open| open.max(counted))
-    }
 }
 
 /// What is true at the end of a run beside its trace.
@@ -188,27 +87,12 @@ impl Network {
     /// # Errors
     /// If the system has no thread or descriptor left.
     pub fn start(header: Header, options: Options, cast: Vec<Casting>) -> std::io::Result<Self> {
-        kernel::raise_descriptor_limit();
+        process::raise_descriptor_limit();
         let stop = Arc::new(Stop::new()?);
         let (channel, batches) = crossbeam_channel::bounded(CHANNEL);
         let hub = Arc::new(Hub::new(options.trace.then_some(channel), options.limits));
         let stage = Arc::new(Stage::new(options.schedule, options.paused, stop.clone())?);
-        let shared = Arc::new(Shared {
-            conns: Arc::new(Conns::new(hub.store.clone())),
-            stage: stage.clone(),
-            stop: stop.clone(),
-            sockets: AtomicU32::new(0),
-            opened: AtomicU32::new(0),
-            closed: AtomicU32::new(0),
-            inodes: Mutex::default(),
-            names: Mutex::default(),
-            threads: Mutex::default(),
-            households: Mutex::default(),
-            host: options.host,
-            failures: Mutex::default(),
-            mismatch: AtomicBool::new(false),
-            hub,
-        });
+        let shared = Arc::new(Shared::new(hub, stage.clone(), stop, options.host));
         let (collector, published) = if options.trace {
             let trace = Trace::new(header.clone(), shared.hub.store.clone());
             let (thread, published) = collector::start(trace, batches, options.notify)?;
@@ -233,7 +117,7 @@ impl Network {
         let shared = &self.shared;
         let director = Director {
             stage: shared.stage.clone(),
-            conns: shared.conns.clone(),
+            books: shared.conns.clone(),
             stop: shared.stop.clone(),
             // What the director has to say is said in the name of the first actor.
             recorder: Recorder::new(shared.hub.clone(), shared.stop.clone(), ActorId(0)),
@@ -248,7 +132,7 @@ impl Network {
     /// The newest published trace; empty where none is kept.
     pub fn trace(&self) -> Trace {
         match &self.published {
-            Some(published) => lock(published).clone(),
+            Some(published) => published.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             None => Trace::new(self.header.clone(), self.shared.hub.store.clone()),
         }
     }
@@ -330,9 +214,8 @@ impl Network {
         for actor in &abandoned {
             self.shared.abandon(*actor);
         }
-        let patience = if abandoned.is_empty() { FAREWELL } else { Duration::ZERO };
-        let (ended, left): (Vec<_>, Vec<_>) =
-            self.threads_done(patience).into_iter().partition(JoinHandle::is_finished);
+        let timeout = if abandoned.is_empty() { FAREWELL } else { Duration::ZERO };
+        let (ended, left): (Vec<_>, Vec<_>) = self.threads_done(timeout).into_iter().partition(JoinHandle::is_finished);
         for thread in ended {
             // A panic inside a program has been caught and recorded; there is nothing else to hear.
             thread.join().ok();
@@ -340,21 +223,21 @@ impl Network {
         let shared = self.shared.clone();
         let report = Report {
             end,
-            conserved: !self.unbalanced.load(Ordering::SeqCst) && !shared.mismatch.load(Ordering::SeqCst),
+            conserved: !self.unbalanced.load(Ordering::SeqCst) && !shared.has_mismatch(),
             threads_left: left.len(),
             abandoned,
             descriptors_left: shared.descriptors_left(),
             events: shared.hub.events(),
-            failures: lock(&shared.failures).clone(),
+            failures: shared.failures(),
         };
         let trace = self.last_trace(left.is_empty());
         (trace, report)
     }
 
     /// The threads of the run. One that has announced its end needs a moment to be gone.
-    fn threads_done(&self, patience: Duration) -> Vec<JoinHandle<()>> {
-        let threads = std::mem::take(&mut *lock(&self.shared.threads));
-        let until = super::clock::Deadline::after(patience);
+    fn threads_done(&self, timeout: Duration) -> Vec<JoinHandle<()>> {
+        let threads = self.shared.take_threads();
+        let until = Deadline::after(timeout);
         while !until.passed() && !threads.iter().all(JoinHandle::is_finished) {
             std::thread::yield_now();
         }
@@ -371,7 +254,7 @@ impl Network {
         if let Some(collector) = self.collector.take() {
             collector.join().ok();
         }
-        lock(&published).clone()
+        published.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -37,6 +37,22 @@ const MODULES: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Modules with rooms inside: the folders and files of each, in reading order, and which of the others each may name.
+/// Inside such a module nobody names its face.
+const ROOMS: &[(&str, &[(&str, &[&str])])] = &[(
+    "net",
+    &[
+        ("kernel", &[]),
+        ("record", &["kernel"]),
+        ("stage", &["kernel", "record"]),
+        ("sockets", &["kernel", "stage"]),
+        ("actor", &["kernel", "record", "stage", "sockets"]),
+        ("calls", &["kernel", "stage", "sockets", "actor"]),
+        ("life", &["record", "stage", "sockets", "actor"]),
+        ("network", &["kernel", "record", "stage", "actor", "life"]),
+    ],
+)];
+
 /// Leaves that everybody who comes later may name.
 const LEAVES: &[&str] = &["lang", "escape", "json_errors"];
 
@@ -56,7 +72,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("UnixStream", &[]),
     ("Instant", &["src/net/"]),
     ("SystemTime", &["src/net/"]),
-    ("unsafe", &["src/net/kernel.rs"]),
+    ("unsafe", &["src/net/kernel/queues.rs"]),
     ("HashMap", &[]),
     ("HashSet", &[]),
 ];
@@ -66,7 +82,7 @@ const PIECES: &[(&str, &[&str])] = &[
     ("process::Command", &[]),
     ("Command::new", &[]),
     // For a bounded millisecond, while batches keep coming.
-    ("thread::sleep", &["src/net/collector.rs"]),
+    ("thread::sleep", &["src/net/record/collector.rs"]),
     ("todo!(", &[]),
     ("unimplemented!(", &[]),
     ("#[ignore", &[]),
@@ -80,7 +96,7 @@ const LONGEST_FUNCTION: usize = 60;
 
 /// Files that may be longer, and why.
 const LONG_FILES: &[(&str, &str)] = &[
-    ("src/net/stage.rs", "one lock guards all of it, and who holds the lock should see all of it"),
+    ("src/net/stage/mod.rs", "one lock guards all of it, and who holds the lock should see all of it"),
     ("src/cli/args.rs", "every flag with its help, and nothing else"),
 ];
 
@@ -98,6 +114,40 @@ fn modules_name_only_what_the_table_allows() {
         for named in named_modules(&code) {
             if named != module && !allowed.contains(named.as_str()) {
                 wrong.push(format!("{path}: `{module}` must not name `{named}`"));
+            }
+        }
+    }
+    assert_none(&wrong);
+}
+
+#[test]
+fn rooms_inside_a_module_name_only_what_their_table_allows() {
+    let mut wrong = Vec::new();
+    for (path, code) in sources("src") {
+        let place = module_path(&path);
+        let Some((module, rooms)) = ROOMS.iter().find(|(module, _)| place.first() == Some(module)) else { continue };
+        let Some(room) = place.get(1) else { continue };
+        let Some((_, uses)) = rooms.iter().find(|(name, _)| name == room) else {
+            wrong.push(format!("{path}: `{room}` is not among the rooms of `{module}` in this test"));
+            continue;
+        };
+        for named in named_rooms(&code, &place) {
+            if named != *room && !uses.contains(&named.as_str()) {
+                wrong.push(format!("{path}: `{module}::{room}` must not name `{named}`"));
+            }
+        }
+    }
+    for (module, rooms) in ROOMS {
+        for (at, (room, uses)) in rooms.iter().enumerate() {
+            let earlier = |used: &str| rooms[..at].iter().any(|(name, _)| *name == used);
+            wrong.extend(
+                uses.iter()
+                    .filter(|used| !earlier(used))
+                    .map(|used| format!("`{module}::{room}` uses `{used}`, which is read later")),
+            );
+            let exists = files(&format!("src/{module}")).iter().any(|path| module_path(path).get(1) == Some(room));
+            if !exists {
+                wrong.push(format!("`{module}::{room}` is in the table of this test and does not exist"));
             }
         }
     }
@@ -232,6 +282,18 @@ fn the_checker_refuses_a_broken_direction() {
 }
 
 #[test]
+fn the_checker_finds_every_way_to_name_a_room() {
+    let text = "use super::{Slot, wait::Wait};\nuse super::super::kernel::clock;\nuse crate::net::{record::{Hub, Batch}, actor};\n\
+                use crate::{lang::Text, net::calls::visit};\npub(in crate::net) fn f() { crate::net::Clock::start() }\n";
+    let named = named_rooms(text, &["net", "stage", "order"]);
+    let expected = ["Clock", "actor", "calls", "kernel", "record", "stage"].map(str::to_owned);
+    assert_eq!(named, BTreeSet::from(expected));
+    assert_eq!(named_rooms("use super::stage::Stage;", &["net", "network"]), BTreeSet::from(["stage".to_owned()]));
+    assert_eq!(module_path("src/net/stage/mod.rs"), ["net", "stage"]);
+    assert_eq!(module_path("src/net/stage/order.rs"), ["net", "stage", "order"]);
+}
+
+#[test]
 fn the_checker_leaves_out_tests_comments_and_strings() {
     let text = "fn a() {}\n#[cfg(test)]\nmod tests {\n    use crate::net;\n    fn b() { \"}\"; }\n}\nfn c() { /* sleep */ }\n\
                 const Q: char = '\"'; // socket2\nfn d<'a>(x: &'a str) -> &'a str { r#\"egui \"quoted\" \"# }\n";
@@ -276,31 +338,70 @@ fn module_of(path: &str) -> Option<&str> {
     (!matches!(name, "lib" | "main")).then_some(name)
 }
 
+/// The names of a file's module and of those around it, the outermost first.
+fn module_path(path: &str) -> Vec<&str> {
+    let inside = path.strip_prefix("src/").and_then(|path| path.strip_suffix(".rs")).unwrap_or_default();
+    inside.split('/').filter(|name| *name != "mod").collect()
+}
+
 /// The first name behind every `crate::`, those in braces included.
 fn named_modules(code: &str) -> BTreeSet<String> {
+    paths_behind(code, "crate::").into_iter().filter_map(|path| path.into_iter().next()).collect()
+}
+
+/// The rooms of its own module that the file of a module names, by way of `crate::` or of `super::`.
+fn named_rooms(code: &str, place: &[&str]) -> BTreeSet<String> {
     let mut named = BTreeSet::new();
-    for (at, _) in code.match_indices("crate::") {
-        let rest = &code[at + "crate::".len()..];
-        match rest.strip_prefix('{') {
-            Some(group) => named.extend(group_members(group)),
-            None => named.extend([word_at(rest)]),
+    for path in paths_behind(code, "crate::") {
+        if let [module, room, ..] = &path[..]
+            && *module == place[0]
+        {
+            named.insert(room.clone());
         }
+    }
+    for path in paths_behind(code, "super::") {
+        let up = 1 + path.iter().take_while(|name| *name == "super").count();
+        let from = place[..place.len().saturating_sub(up)].iter().map(|name| (*name).to_owned());
+        named.extend(from.chain(path.into_iter().skip(up - 1)).nth(1));
     }
     named
 }
 
-/// The first names in a group, up to its closing brace.
-fn group_members(group: &str) -> Vec<String> {
-    let (mut depth, mut members, mut start) = (0, Vec::new(), true);
+/// Every path that begins behind `start`, those in braces one by one.
+fn paths_behind(code: &str, start: &str) -> Vec<Vec<String>> {
+    let begins = |at: usize| !code[..at].ends_with("::") && !code[..at].ends_with(|c: char| c.is_alphanumeric());
+    let starts = code.match_indices(start).filter(|(at, _)| begins(*at));
+    starts.flat_map(|(at, _)| paths(&code[at + start.len()..])).collect()
+}
+
+/// The paths that begin here: `a::{b, c::d}` is `a::b` and `a::c::d`.
+fn paths(text: &str) -> Vec<Vec<String>> {
+    let text = text.trim_start();
+    if let Some(group) = text.strip_prefix('{') {
+        return members(group).into_iter().flat_map(paths).collect();
+    }
+    let word = word_at(text);
+    let deeper = text[word.len()..].strip_prefix("::").map(paths).unwrap_or_default();
+    if word.is_empty() || deeper.is_empty() {
+        return if word.is_empty() { Vec::new() } else { vec![vec![word]] };
+    }
+    deeper.into_iter().map(|path| std::iter::once(word.clone()).chain(path).collect()).collect()
+}
+
+/// What stands between the commas of a group, up to its closing brace.
+fn members(group: &str) -> Vec<&str> {
+    let (mut depth, mut members, mut start) = (0, Vec::new(), 0);
     for (at, c) in group.char_indices() {
         match c {
-            '}' if depth == 0 => break,
+            '}' if depth == 0 => {
+                members.push(&group[start..at]);
+                break;
+            }
             '{' => depth += 1,
             '}' => depth -= 1,
-            ',' if depth == 0 => start = true,
-            c if start && !c.is_whitespace() => {
-                members.push(word_at(&group[at..]));
-                start = false;
+            ',' if depth == 0 => {
+                members.push(&group[start..at]);
+                start = at + 1;
             }
             _ => {}
         }

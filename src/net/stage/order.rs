@@ -5,9 +5,9 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use super::wait::Moment;
 use super::{Next, Phase, Slot, Slots, Stage, Standing};
-use crate::net::poll::Interest;
-use crate::net::wait::Moment;
+use crate::net::kernel::poll::Interest;
 use crate::trace::{ActorId, Role};
 
 /// So many calls one after another that moved nothing are no accident; and whoever has made as many has looked at all it has.
@@ -29,7 +29,7 @@ pub enum Wanted {
     /// Those that do not go round and round.
     Busy,
     /// Those that do, and might see something that they have not seen.
-    SpinsAndHasNews,
+    SpinsAndHasActivity,
     /// All that do.
     Spins,
 }
@@ -65,7 +65,7 @@ impl Stage {
         let mut around = order[from..].iter().chain(&order[..from]);
         let is_wanted = |slot: &Slot| match wanted {
             Wanted::Busy => slot.spins == Spins::No,
-            Wanted::SpinsAndHasNews => slot.spins != Spins::No && self.has_news(slot),
+            Wanted::SpinsAndHasActivity => slot.spins != Spins::No && self.has_activity(slot),
             Wanted::Spins => slot.spins != Spins::No,
         };
         around.find(|(_, slot)| is_wanted(slot) && self.can_go(slot)).map(|(id, _)| *id)
@@ -77,9 +77,9 @@ impl Stage {
     }
 
     /// Whether something has happened since an actor that goes round and round has looked everywhere.
-    fn has_news(&self, slot: &Slot) -> bool {
-        let (calls, at) = slot.looks;
-        calls < SPIN || at != self.news.load(Ordering::SeqCst)
+    fn has_activity(&self, slot: &Slot) -> bool {
+        let (calls, at) = slot.idle_polls;
+        calls < SPIN || at != self.activity.load(Ordering::SeqCst)
     }
 
     /// Whether this actor could go on if it were let.
@@ -120,11 +120,11 @@ impl Stage {
     pub fn has_hope(&self) -> bool {
         /// Once may be what the program is about; twice in a row is polling.
         const POLLS: u32 = 2;
-        let (slots, deeds) = (self.lock(), self.deeds());
+        let (slots, progress) = (self.lock(), self.progress());
         slots.slots.values().any(|slot| match &slot.phase {
             Phase::Waiting(wait) if wait.until.is_some() => {
-                let (count, at) = slot.fruitless;
-                slot.role == Role::Client || at != deeds || count < POLLS
+                let (count, at) = slot.idle_timeouts;
+                slot.role == Role::Client || at != progress || count < POLLS
             }
             Phase::Waiting(wait) => wait.outside,
             _ => false,
@@ -175,7 +175,7 @@ impl Stage {
         slots.slots.values().all(|slot| match &slot.phase {
             Phase::Ended => true,
             Phase::Waiting(_) => !self.can_go(slot),
-            Phase::Running | Phase::AtGate(_) => slot.spins == Spins::Calling && !self.has_news(slot),
+            Phase::Running | Phase::AtGate(_) => slot.spins == Spins::Calling && !self.has_activity(slot),
         })
     }
 

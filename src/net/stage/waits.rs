@@ -5,9 +5,9 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use super::wait::{Moment, Wait, Woken};
 use super::{Grant, Phase, Schedule, Slots, Spins, Stage, Stopped};
-use crate::net::clock::Deadline;
-use crate::net::wait::{Moment, Wait, Woken};
+use crate::net::kernel::clock::Deadline;
 use crate::trace::{ActorId, Role};
 
 impl Stage {
@@ -21,7 +21,7 @@ impl Stage {
         Duration::from_nanos(self.now.load(Ordering::SeqCst))
     }
 
-    pub(super) fn is_over(&self, moment: &Moment) -> bool {
+    pub(in crate::net) fn is_over(&self, moment: &Moment) -> bool {
         match self.schedule {
             Schedule::Staged => moment.staged <= self.now(),
             Schedule::Free => moment.deadline.passed(),
@@ -39,7 +39,7 @@ impl Stage {
             Schedule::Free => self.wait_free(actor, &wait)?,
         }
         if wait.until.is_some_and(|until| self.is_over(&until)) && !wait.is_ready() {
-            self.count_fruitless(actor);
+            self.count_idle_timeout(actor);
             return Ok(Woken::TimedOut);
         }
         Ok(Woken::Ready)
@@ -101,35 +101,35 @@ impl Stage {
     }
 
     /// A call has moved a byte or made a connection.
-    pub fn count_deed(&self) {
-        self.deeds.fetch_add(1, Ordering::SeqCst);
-        self.count_news();
+    pub fn count_progress(&self) {
+        self.progress.fetch_add(1, Ordering::SeqCst);
+        self.count_activity();
     }
 
     /// Something has happened that somebody who goes round and round might see.
-    pub fn count_news(&self) {
-        self.news.fetch_add(1, Ordering::SeqCst);
+    pub fn count_activity(&self) {
+        self.activity.fetch_add(1, Ordering::SeqCst);
     }
 
     /// An actor has made so many calls that moved nothing.
-    pub fn count_looks(&self, actor: ActorId, calls: u32) {
-        let news = self.news.load(Ordering::SeqCst);
+    pub fn count_idle_polls(&self, actor: ActorId, calls: u32) {
+        let activity = self.activity.load(Ordering::SeqCst);
         if let Some(slot) = self.lock().slots.get_mut(&actor) {
-            let (count, at) = slot.looks;
-            slot.looks = (if at == news { count.saturating_add(calls) } else { calls }, news);
+            let (count, at) = slot.idle_polls;
+            slot.idle_polls = (if at == activity { count.saturating_add(calls) } else { calls }, activity);
         }
     }
 
     /// How many calls have moved a byte or made a connection.
-    pub fn deeds(&self) -> u64 {
-        self.deeds.load(Ordering::SeqCst)
+    pub fn progress(&self) -> u64 {
+        self.progress.load(Ordering::SeqCst)
     }
 
-    fn count_fruitless(&self, actor: ActorId) {
-        let deeds = self.deeds();
+    fn count_idle_timeout(&self, actor: ActorId) {
+        let progress = self.progress();
         if let Some(slot) = self.lock().slots.get_mut(&actor) {
-            let (count, at) = slot.fruitless;
-            slot.fruitless = if at == deeds { (count + 1, at) } else { (1, deeds) };
+            let (count, at) = slot.idle_timeouts;
+            slot.idle_timeouts = if at == progress { (count + 1, at) } else { (1, progress) };
         }
     }
 

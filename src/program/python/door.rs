@@ -107,7 +107,7 @@ fn close(number: u32, vm: &VirtualMachine) -> PyResult<()> {
 }
 
 fn settimeout(number: u32, seconds: Option<ArgIntoFloat>, vm: &VirtualMachine) -> PyResult<()> {
-    open(number, vm)?.set_patience(seconds.map(|seconds| duration(f64::from(seconds))));
+    open(number, vm)?.set_timeout(seconds.map(|seconds| duration(f64::from(seconds))));
     Ok(())
 }
 
@@ -178,7 +178,7 @@ fn send(number: u32, data: ArgBytesLike, flags: i32, vm: &VirtualMachine) -> PyR
     call(vm, |here| {
         let dont_wait = flags & numbers::MSG_DONTWAIT != 0;
         // Only a send that waits is known to take everything before it has returned.
-        let waits = socket.patience().is_none() && !dont_wait;
+        let waits = socket.timeout().is_none() && !dont_wait;
         let stream = socket.kind() == Kind::Stream;
         if stream && waits {
             look(here, |lens, actor| lens.sends(actor, &socket, &data));

@@ -6,15 +6,16 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::actor::Actor;
-use super::calls::{Queues, Visit, local_address};
-use super::conns::{Conn, Flow};
-use super::error::CallError;
-use super::kernel;
-use super::mailbox::{Letter, Mailbox};
-use super::poll::Interest;
-use super::socket::{Kind, Socket};
 use super::stream::ReceiveFlags;
+use super::visit::{Queues, Visit};
+use crate::net::actor::Actor;
+use crate::net::kernel::address::local_address;
+use crate::net::kernel::poll::Interest;
+use crate::net::kernel::{proc_net, queues};
+use crate::net::sockets::error::CallError;
+use crate::net::sockets::flow::{Conn, Flow};
+use crate::net::sockets::mailbox::{Letter, Mailbox};
+use crate::net::sockets::socket::{Kind, Socket};
 use crate::trace::{Asked, Call, Got, Loss, Note, PairEnd};
 
 /// A pair of sockets and the direction in it.
@@ -39,7 +40,7 @@ struct Taken {
 
 impl Actor {
     /// connect(2) on a datagram socket: nothing is sent; the kernel notes whom the socket talks to.
-    pub(super) fn connect_datagram(&mut self, socket: &Socket, address: SocketAddr) -> Result<(), CallError> {
+    pub(in crate::net) fn connect_datagram(&mut self, socket: &Socket, address: SocketAddr) -> Result<(), CallError> {
         let real = self.real_address(address)?;
         let visit = Visit::of(Call::Connect, socket);
         self.enter(&visit, Some(Asked::Address(address)))?;
@@ -66,7 +67,7 @@ impl Actor {
     }
 
     /// send(2) on a connected datagram socket.
-    pub(super) fn send_datagram(&mut self, socket: &Socket, data: &[u8]) -> Result<usize, CallError> {
+    pub(in crate::net) fn send_datagram(&mut self, socket: &Socket, data: &[u8]) -> Result<usize, CallError> {
         let peer = socket.mailbox().lock().peer;
         match peer {
             Some(peer) => self.post(socket, data, peer, Call::Send),
@@ -99,7 +100,7 @@ impl Actor {
         flow.bytes.append(data);
         self.net.hub.count_bytes(data.len());
         let receiver = self.net.conns.mailbox_at(to);
-        let done = self.block_on(&os, Interest::Writable, visit.patience, |os| {
+        let done = self.block_on(&os, Interest::Writable, visit.timeout, |os| {
             hand_over(os, data, to, receiver.as_deref(), &way, offset)
         });
         match done {
@@ -126,8 +127,8 @@ impl Actor {
         let os = self.os(socket)?;
         self.bind_if_unbound(socket, &os)?;
         let from = local_address(&os)?;
-        let (conn, requests, news) = self.net.conns.pair(from, to);
-        if news {
+        let (conn, requests, untold) = self.net.conns.pair(from, to);
+        if untold {
             self.tell_pair(&conn, if requests { [from, to] } else { [to, from] });
         }
         Ok(Way { conn, requests })
@@ -175,7 +176,7 @@ impl Actor {
         self.take_datagram(socket, buffer, flags, Call::Recvfrom).map(|(len, from)| (len, Some(from)))
     }
 
-    pub(super) fn take_datagram(
+    pub(in crate::net) fn take_datagram(
         &mut self,
         socket: &Socket,
         buffer: &mut [u8],
@@ -184,11 +185,11 @@ impl Actor {
     ) -> Result<(usize, SocketAddr), CallError> {
         let turn = self.take_socket_turn(&socket.mailbox().receiving)?;
         let asked = flags.asks_for(buffer);
-        let mut visit = Visit { asked, patience: flags.patience(socket), ..Visit::of(call, socket) };
+        let mut visit = Visit { asked, timeout: flags.timeout(socket), ..Visit::of(call, socket) };
         self.enter(&visit, flags.asked())?;
         let os = self.open_os(&visit, socket)?;
         let mailbox = socket.mailbox().clone();
-        let done = self.block_on(&os, Interest::Readable, visit.patience, |os| take(os, buffer, &mailbox, flags))?;
+        let done = self.block_on(&os, Interest::Readable, visit.timeout, |os| take(os, buffer, &mailbox, flags))?;
         let taken = match done {
             Ok(taken) => taken,
             Err(error) => return Err(self.fail(&visit, error)),
@@ -221,8 +222,8 @@ impl Actor {
         }
         // From outside: its bytes enter the store now, and what was cut off is not known.
         let here = local_address(os).ok()?;
-        let (conn, requests, news) = self.net.conns.pair(taken.from, here);
-        if news {
+        let (conn, requests, untold) = self.net.conns.pair(taken.from, here);
+        if untold {
             self.tell_pair(&conn, if requests { [taken.from, here] } else { [here, taken.from] });
         }
         let flow = if requests { &conn.requests } else { &conn.replies };
@@ -251,15 +252,15 @@ fn hand_over(
     let Some(inbox) = inbox.as_mut().filter(|_| open) else {
         send()?;
         // A socket that is connected to somebody else takes from nobody else; for the others it is not there.
-        return Ok((closed || kernel::is_bound_udp(to) == Some(false)).then_some(Loss::NobodyThere));
+        return Ok((closed || proc_net::is_bound_udp(to) == Some(false)).then_some(Loss::NobodyThere));
     };
     let Some(receiver) = receiver.and_then(|receiver| receiver.os.upgrade()) else {
         send()?;
         return Ok(Some(Loss::NobodyThere));
     };
-    let dropped = kernel::drops(receiver.as_ref());
+    let dropped = queues::drops(receiver.as_ref());
     send()?;
-    if kernel::drops(receiver.as_ref()) != dropped {
+    if queues::drops(receiver.as_ref()) != dropped {
         return Ok(Some(Loss::QueueFull));
     }
     let range = offset..offset + data.len() as u64;

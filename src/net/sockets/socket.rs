@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use super::conns::{Conn, Flow};
+use super::flow::{Conn, Flow};
 use super::mailbox::Mailbox;
 use crate::trace::{ConnId, FlowId, SocketId};
 
@@ -32,7 +32,7 @@ struct Inner {
     os: Mutex<Option<Arc<socket2::Socket>>>,
     end: OnceLock<End>,
     /// How long its calls wait; `None` for ever.
-    patience: Mutex<Option<Duration>>,
+    timeout: Mutex<Option<Duration>>,
     /// Bound to no address in particular, as the program wrote it.
     anywhere: AtomicBool,
     mailbox: Arc<Mailbox>,
@@ -50,7 +50,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Socket {
-    pub(super) fn new(id: SocketId, kind: Kind, os: socket2::Socket) -> Self {
+    pub(in crate::net) fn new(id: SocketId, kind: Kind, os: socket2::Socket) -> Self {
         let os = Arc::new(os);
         let inner = Inner {
             id,
@@ -58,7 +58,7 @@ impl Socket {
             mailbox: Arc::new(Mailbox::new(id, &os)),
             os: Mutex::new(Some(os)),
             end: OnceLock::new(),
-            patience: Mutex::new(None),
+            timeout: Mutex::new(None),
             anywhere: AtomicBool::new(false),
         };
         Self { inner: Arc::new(inner) }
@@ -86,30 +86,30 @@ impl Socket {
     }
 
     /// Sets how long its calls wait: for ever (`None`), not at all (zero), or so long.
-    pub fn set_patience(&self, patience: Option<Duration>) {
-        *lock(&self.inner.patience) = patience;
+    pub fn set_timeout(&self, timeout: Option<Duration>) {
+        *lock(&self.inner.timeout) = timeout;
     }
 
     /// How long its calls wait.
-    pub fn patience(&self) -> Option<Duration> {
-        *lock(&self.inner.patience)
+    pub fn timeout(&self) -> Option<Duration> {
+        *lock(&self.inner.timeout)
     }
 
     /// The operating system's socket; `None` once it has been closed.
-    pub(super) fn os(&self) -> Option<Arc<socket2::Socket>> {
+    pub(in crate::net) fn os(&self) -> Option<Arc<socket2::Socket>> {
         lock(&self.inner.os).clone()
     }
 
     /// Takes the operating system's socket out, so that dropping it closes it.
-    pub(super) fn take_os(&self) -> Option<Arc<socket2::Socket>> {
+    pub(in crate::net) fn take_os(&self) -> Option<Arc<socket2::Socket>> {
         lock(&self.inner.os).take()
     }
 
-    pub(super) fn set_end(&self, conn: Arc<Conn>, connector: bool) {
+    pub(in crate::net) fn set_end(&self, conn: Arc<Conn>, connector: bool) {
         self.inner.end.set(End { conn, connector }).ok();
     }
 
-    pub(super) fn set_anywhere(&self, anywhere: bool) {
+    pub(in crate::net) fn set_anywhere(&self, anywhere: bool) {
         self.inner.anywhere.store(anywhere, Ordering::SeqCst);
     }
 
@@ -119,7 +119,7 @@ impl Socket {
     }
 
     /// The datagrams that wait for it.
-    pub(super) fn mailbox(&self) -> &Arc<Mailbox> {
+    pub(in crate::net) fn mailbox(&self) -> &Arc<Mailbox> {
         &self.inner.mailbox
     }
 
@@ -129,13 +129,13 @@ impl Socket {
     }
 
     /// The direction that this socket sends into.
-    pub(super) fn outgoing(&self) -> Option<&Flow> {
+    pub(in crate::net) fn outgoing(&self) -> Option<&Flow> {
         let end = self.inner.end.get()?;
         Some(if end.connector { &end.conn.requests } else { &end.conn.replies })
     }
 
     /// The direction that this socket receives from.
-    pub(super) fn incoming(&self) -> Option<&Flow> {
+    pub(in crate::net) fn incoming(&self) -> Option<&Flow> {
         let end = self.inner.end.get()?;
         Some(if end.connector { &end.conn.replies } else { &end.conn.requests })
     }

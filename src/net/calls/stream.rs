@@ -7,16 +7,18 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::actor::Actor;
-use super::calls::{Queues, Visit, as_internet};
-use super::clock::Deadline;
-use super::conns::{Conn, Flow, Turn};
-use super::error::CallError;
-use super::kernel;
-use super::poll::{self, Interest};
-use super::socket::{Kind, Socket};
-use super::stage::Schedule;
-use super::wait::Condition;
+use super::visit::{Queues, Visit};
+use crate::net::actor::Actor;
+use crate::net::kernel::address::as_internet;
+use crate::net::kernel::clock::Deadline;
+use crate::net::kernel::poll::{self, Interest};
+use crate::net::kernel::queues;
+use crate::net::sockets::error::CallError;
+use crate::net::sockets::flow::{Conn, Flow};
+use crate::net::sockets::socket::{Kind, Socket};
+use crate::net::sockets::turn::Turn;
+use crate::net::stage::Schedule;
+use crate::net::stage::wait::Condition;
 use crate::trace::{Asked, Call, Ends, FlowId, Got, Note, Waiting};
 
 /// How long a gated send waits until its bytes have left: a delayed acknowledgement comes within about 50 ms.
@@ -37,19 +39,19 @@ pub struct ReceiveFlags {
 
 impl ReceiveFlags {
     /// How many bytes the call asks for.
-    pub(super) fn asks_for(self, buffer: &[u8]) -> u32 {
+    pub(in crate::net) fn asks_for(self, buffer: &[u8]) -> u32 {
         u32::try_from(self.size.unwrap_or(buffer.len())).unwrap_or(u32::MAX)
     }
 
     /// The flags as they are written in C; `None` if there are none.
-    pub(super) fn asked(self) -> Option<Asked> {
+    pub(in crate::net) fn asked(self) -> Option<Asked> {
         let names = [(self.peek, "MSG_PEEK"), (self.dont_wait, "MSG_DONTWAIT"), (self.wait_all, "MSG_WAITALL")];
         let set: Vec<_> = names.into_iter().filter(|(set, _)| *set).map(|(_, name)| name).collect();
         (!set.is_empty()).then(|| Asked::Flags(set.join("|")))
     }
 
-    pub(super) fn patience(self, socket: &Socket) -> Option<Duration> {
-        if self.dont_wait { Some(Duration::ZERO) } else { socket.patience() }
+    pub(in crate::net) fn timeout(self, socket: &Socket) -> Option<Duration> {
+        if self.dont_wait { Some(Duration::ZERO) } else { socket.timeout() }
     }
 }
 
@@ -57,7 +59,7 @@ impl ReceiveFlags {
 type Joined = (Arc<Conn>, Ends);
 
 impl Actor {
-    /// connect(2): waits until the connection stands or is refused, as long as the socket's patience lasts.
+    /// connect(2): waits until the connection stands or is refused, as long as the socket's timeout lasts.
     ///
     /// # Errors
     /// The call's own, an address that programs may not reach, or that the run is over.
@@ -95,9 +97,9 @@ impl Actor {
         os: &Arc<socket2::Socket>,
         real: SocketAddr,
     ) -> Result<io::Result<()>, CallError> {
-        let at_once = visit.patience == Some(Duration::ZERO);
+        let at_once = visit.timeout == Some(Duration::ZERO);
         let mut begun = false;
-        self.block_on(os, Interest::Writable, visit.patience, |os| {
+        self.block_on(os, Interest::Writable, visit.timeout, |os| {
             if !begun {
                 begun = true;
                 match os.connect(&real.into()) {
@@ -162,7 +164,7 @@ impl Actor {
         let visit = Visit::of(Call::Accept, listener);
         self.enter(&visit, None)?;
         let os = self.open_os(&visit, listener)?;
-        let done = self.block_on(&os, Interest::Readable, visit.patience, socket2::Socket::accept)?;
+        let done = self.block_on(&os, Interest::Readable, visit.timeout, socket2::Socket::accept)?;
         let opened = done.and_then(|(os, peer)| {
             os.set_nonblocking(true)?;
             let (ends, real) = self.ends(&os, as_internet(peer)?)?;
@@ -207,8 +209,8 @@ impl Actor {
         let offset = socket.sent();
         let asked = u32::try_from(data.len()).unwrap_or(u32::MAX);
         let flags = ReceiveFlags { dont_wait, ..ReceiveFlags::default() };
-        let (flow, patience) = (socket.outgoing_flow(), flags.patience(socket));
-        let visit = Visit { flow, asked, offset, patience, ..Visit::of(Call::Send, socket) };
+        let (flow, timeout) = (socket.outgoing_flow(), flags.timeout(socket));
+        let visit = Visit { flow, asked, offset, timeout, ..Visit::of(Call::Send, socket) };
         self.enter(&visit, flags.asked())?;
         let os = self.open_os(&visit, socket)?;
         let Some(flow) = socket.outgoing() else {
@@ -218,8 +220,8 @@ impl Actor {
         flow.bytes.append(data);
         self.net.hub.count_bytes(data.len());
         let mut taken = 0;
-        let whole = visit.patience.is_none();
-        let done = self.block_on(&os, Interest::Writable, visit.patience, |os| {
+        let whole = visit.timeout.is_none();
+        let done = self.block_on(&os, Interest::Writable, visit.timeout, |os| {
             while taken < data.len() {
                 let now = os.send_with_flags(&data[taken..], libc::MSG_NOSIGNAL)?;
                 taken += now;
@@ -273,7 +275,7 @@ impl Actor {
         let asked = flags.asks_for(buffer);
         let flow_id = incoming.map_or(FlowId::NONE, |flow| flow.id);
         let visit =
-            Visit { flow: flow_id, asked, offset, patience: flags.patience(socket), ..Visit::of(Call::Recv, socket) };
+            Visit { flow: flow_id, asked, offset, timeout: flags.timeout(socket), ..Visit::of(Call::Recv, socket) };
         self.enter(&visit, flags.asked())?;
         let os = self.open_os(&visit, socket)?;
         let done = self.take_bytes(&visit, &os, buffer, flags)?;
@@ -282,7 +284,7 @@ impl Actor {
             Err(error) => return Err(self.fail(&visit, error)),
         };
         let mismatch = incoming.and_then(|flow| self.received(flow, offset, &buffer[..len]));
-        let queued = kernel::receive_queue(os.as_ref());
+        let queued = queues::receive_queue(os.as_ref());
         self.leave(&visit, &Ok(i32::try_from(len).unwrap_or(i32::MAX)), Queues { queued, unsent: None }, late);
         if let Some(at) = mismatch {
             self.net.report_mismatch();
@@ -303,7 +305,7 @@ impl Actor {
         let os_flags = if flags.peek { rustix::net::RecvFlags::PEEK } else { rustix::net::RecvFlags::empty() };
         let fills = flags.wait_all && !flags.peek;
         let mut have = 0;
-        let done = self.block_on(os, Interest::Readable, visit.patience, |os| {
+        let done = self.block_on(os, Interest::Readable, visit.timeout, |os| {
             loop {
                 let (len, _) = rustix::net::recv(os, &mut buffer[have..], os_flags).map_err(io::Error::from)?;
                 have += len;
@@ -327,7 +329,7 @@ impl Actor {
     }
 
     /// Waits until no other thread is inside the same call on the same flow; offsets would not be known otherwise.
-    pub(super) fn take_turn<'f>(
+    pub(in crate::net) fn take_turn<'f>(
         &mut self,
         flow: Option<&'f Flow>,
         turn: impl Fn(&'f Flow) -> &'f Arc<Turn>,
@@ -337,7 +339,7 @@ impl Actor {
     }
 
     /// The same for a socket whose flow is not known yet.
-    pub(super) fn take_socket_turn(&mut self, turn: &Arc<Turn>) -> Result<TurnTaken, CallError> {
+    pub(in crate::net) fn take_socket_turn(&mut self, turn: &Arc<Turn>) -> Result<TurnTaken, CallError> {
         self.wait_for_turn(turn, FlowId::NONE)
     }
 
@@ -353,14 +355,14 @@ impl Actor {
     /// After a gated send: waits until the bytes have left this socket's kernel, unless the peer has no room.
     /// Returns what is still unsent.
     fn settle(&self, os: &socket2::Socket, flow: &Flow) -> Option<u32> {
-        let mut unsent = kernel::unsent(os)?;
+        let mut unsent = queues::unsent(os)?;
         if self.net.stage.schedule == Schedule::Free {
             return Some(unsent);
         }
         let until = Deadline::after(SETTLE);
         while unsent > 0 && !until.passed() && !peer_is_full(os, unsent) {
             std::thread::yield_now();
-            unsent = kernel::unsent(os)?;
+            unsent = queues::unsent(os)?;
         }
         // Loopback delivers inside the sender's call; where it did not, the bytes are between the two queues.
         while !until.passed() && flow.balance().is_some_and(|balance| !balance.holds()) {
@@ -371,7 +373,7 @@ impl Actor {
 }
 
 /// A turn that is given back when this is dropped.
-pub(super) struct TurnTaken {
+pub(in crate::net) struct TurnTaken {
     turn: Arc<Turn>,
     signal: Actor,
 }
@@ -390,7 +392,7 @@ fn unconnected_send() -> io::Error {
 
 /// Whether the peer's window is too small for what is left, so that waiting would change nothing.
 fn peer_is_full(os: &socket2::Socket, unsent: u32) -> bool {
-    kernel::send_window(os).is_some_and(|window| window.free < window.segment.min(unsent))
+    queues::send_window(os).is_some_and(|window| window.free < window.segment.min(unsent))
 }
 
 fn in_progress(error: &io::Error) -> bool {

@@ -3,16 +3,16 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use super::clock::Deadline;
-use super::kernel;
+use super::flow::Conn;
 use super::mailbox::Mailbox;
-use super::poll;
-use super::stop::Stop;
-use crate::trace::{ByteStore, ConnId, FlowBytes, FlowId, SocketId};
+use crate::net::kernel::clock::Deadline;
+use crate::net::kernel::queues;
+use crate::net::kernel::stop::Stop;
+use crate::net::stage::books::{Balance, Books};
+use crate::trace::{ByteStore, ConnId, SocketId};
 
 /// How long an accept waits for the connect that made its connection to be recorded first. The connection stands by then,
 /// so only a thread that is not being run can be that late.
@@ -20,135 +20,6 @@ const CONNECT_RETURNS: Duration = Duration::from_millis(100);
 
 /// How often that wait looks whether the run is to stop.
 const LOOK: Duration = Duration::from_millis(5);
-
-/// The right to be inside a call that only one thread may be inside of.
-#[derive(Debug, Default)]
-pub struct Turn {
-    taken: AtomicBool,
-}
-
-impl Turn {
-    /// Takes it, if it is free. Whether it was.
-    pub fn take(&self) -> bool {
-        !self.taken.swap(true, Ordering::SeqCst)
-    }
-
-    /// Gives it back.
-    pub fn give_back(&self) {
-        self.taken.store(false, Ordering::SeqCst);
-    }
-
-    /// Whether it can be taken.
-    pub fn is_free(&self) -> bool {
-        !self.taken.load(Ordering::SeqCst)
-    }
-}
-
-/// One direction of a connection, shared by both of its ends.
-#[derive(Debug)]
-pub struct Flow {
-    pub id: FlowId,
-    pub bytes: FlowBytes,
-    /// Bytes that `send` has handed over.
-    pub accepted: AtomicU64,
-    /// Bytes that `recv` has returned.
-    pub received: AtomicU64,
-    /// Who is inside a send, and who inside a recv.
-    pub sending: Arc<Turn>,
-    pub receiving: Arc<Turn>,
-    /// The sender's socket, if the sender is in this program.
-    sender: OnceLock<Weak<socket2::Socket>>,
-    /// The receiver's socket, if the receiver is in this program.
-    receiver: OnceLock<Weak<socket2::Socket>>,
-    sender_closed_clean: AtomicBool,
-}
-
-/// The books of one direction at a quiet point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Balance {
-    pub flow: FlowId,
-    pub accepted: u64,
-    pub received: u64,
-    /// The receiver's `FIONREAD`.
-    pub queued: u64,
-    /// The sender's `SIOCOUTQNSD`.
-    pub unsent: u64,
-}
-
-impl Balance {
-    /// Whether every byte is accounted for.
-    pub fn holds(&self) -> bool {
-        self.accepted == self.received + self.queued + self.unsent
-    }
-}
-
-impl Flow {
-    fn new(id: FlowId, store: &ByteStore) -> Self {
-        Self {
-            id,
-            bytes: store.flow(id),
-            accepted: AtomicU64::new(0),
-            received: AtomicU64::new(0),
-            sending: Arc::default(),
-            receiving: Arc::default(),
-            sender: OnceLock::new(),
-            receiver: OnceLock::new(),
-            sender_closed_clean: AtomicBool::new(true),
-        }
-    }
-
-    /// Whether the sending end is in this program, so that its sends are known.
-    pub fn sender_is_inside(&self) -> bool {
-        self.sender.get().is_some()
-    }
-
-    /// Bytes in the receiver's queue; `None` if the receiver is outside or has closed.
-    pub fn receiver_queue(&self) -> Option<u32> {
-        kernel::receive_queue(self.receiver.get()?.upgrade()?.as_ref())
-    }
-
-    /// Whether the receiver's kernel knows that the sender sends no more; `None` if the receiver is outside or has closed.
-    pub fn end_has_come(&self) -> Option<bool> {
-        Some(poll::has_ended(self.receiver.get()?.upgrade()?.as_ref()))
-    }
-
-    /// The sender is about to close with this many bytes unsent.
-    pub fn sender_closes(&self, unsent: Option<u32>) {
-        self.sender_closed_clean.store(unsent == Some(0), Ordering::SeqCst);
-    }
-
-    /// The books, where both the program and the kernel know them: both ends inside, receiver open,
-    /// and sender open or closed with nothing unsent.
-    pub fn balance(&self) -> Option<Balance> {
-        let sender = self.sender.get()?;
-        let queued = u64::from(self.receiver_queue()?);
-        let unsent = match sender.upgrade() {
-            Some(socket) => u64::from(kernel::unsent_bytes(socket.as_ref())?),
-            None if self.sender_closed_clean.load(Ordering::SeqCst) => 0,
-            None => return None,
-        };
-        let accepted = self.accepted.load(Ordering::SeqCst);
-        let received = self.received.load(Ordering::SeqCst);
-        Some(Balance { flow: self.id, accepted, received, queued, unsent })
-    }
-}
-
-/// One connection.
-#[derive(Debug)]
-pub struct Conn {
-    pub id: ConnId,
-    pub requests: Flow,
-    pub replies: Flow,
-    /// The `connect` of this program that made it has returned, and that has been recorded.
-    connect_recorded: AtomicBool,
-}
-
-impl Conn {
-    /// One of its directions.
-    pub fn flow(&self, id: FlowId) -> Option<&Flow> {
-        [&self.requests, &self.replies].into_iter().find(|flow| flow.id == id)
-    }
-}
 
 /// All connections of a run, by the addresses of their two ends.
 #[derive(Debug)]
@@ -198,22 +69,16 @@ struct Inner {
 impl Inner {
     fn new_conn(&mut self, store: &ByteStore) -> Arc<Conn> {
         let id = ConnId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
-        let conn = Arc::new(Conn {
-            id,
-            requests: Flow::new(id.requests(), store),
-            replies: Flow::new(id.replies(), store),
-            connect_recorded: AtomicBool::new(false),
-        });
+        let conn = Arc::new(Conn::new(id, store));
         self.all.push(conn.clone());
         conn
     }
 
     /// Whether a connect that is under way may have made the connection from `peer` that was accepted at `local`.
     fn may_be_connecting(&self, local: SocketAddr, peer: SocketAddr) -> bool {
-        let free = |conn: &&Arc<Conn>| conn.replies.sender.get().is_none();
+        let free = |conn: &&Arc<Conn>| !conn.replies.sender_is_inside();
         let recorded = self.by_ends.get(&(peer, local)).filter(free);
-        !recorded.is_some_and(|conn| conn.connect_recorded.load(Ordering::SeqCst))
-            && self.connecting.contains_key(&local.port())
+        !recorded.is_some_and(|conn| conn.connect_is_recorded()) && self.connecting.contains_key(&local.port())
     }
 }
 
@@ -247,22 +112,20 @@ impl Conns {
 
     /// The return of a connect has been recorded.
     pub fn connect_recorded(&self, conn: &Conn) {
-        conn.connect_recorded.store(true, Ordering::SeqCst);
+        conn.set_connect_recorded();
     }
 
     /// The end that called `connect` makes itself known.
     pub fn join_connector(&self, local: SocketAddr, peer: SocketAddr, socket: &Arc<socket2::Socket>) -> Arc<Conn> {
-        let conn = self.find((local, peer), |conn| conn.requests.sender.get().is_none());
-        conn.requests.sender.set(Arc::downgrade(socket)).ok();
-        conn.replies.receiver.set(Arc::downgrade(socket)).ok();
+        let conn = self.find((local, peer), |conn| !conn.requests.sender_is_inside());
+        conn.connected_by(socket);
         conn
     }
 
     /// The end that called `accept` makes itself known. It may come first: a connection is established before `connect` returns.
     pub fn join_acceptor(&self, local: SocketAddr, peer: SocketAddr, socket: &Arc<socket2::Socket>) -> Arc<Conn> {
-        let conn = self.find((peer, local), |conn| conn.replies.sender.get().is_none());
-        conn.replies.sender.set(Arc::downgrade(socket)).ok();
-        conn.requests.receiver.set(Arc::downgrade(socket)).ok();
+        let conn = self.find((peer, local), |conn| !conn.replies.sender_is_inside());
+        conn.accepted_by(socket);
         conn
     }
 
@@ -307,28 +170,34 @@ impl Conns {
             None => (inner.new_conn(&self.store), [None; 2]),
         };
         let best = [known[0].or(told[0]), known[1].or(told[1])];
-        let news = best != told || !inner.pairs.contains_key(&ends);
+        let untold = best != told || !inner.pairs.contains_key(&ends);
         inner.pairs.insert(ends, (conn.clone(), best));
-        (conn, requests, news)
+        (conn, requests, untold)
     }
 
     /// Datagram sockets whose queue is not what its shadow says: the first waiting datagram of each, as the shadow and as
     /// the kernel has it.
-    pub fn wrong_mailboxes(&self) -> Option<Balance> {
+    fn wrong_mailboxes(&self) -> Option<Balance> {
         let mailboxes: Vec<_> = self.lock().mailboxes.values().filter_map(Weak::upgrade).collect();
         mailboxes.iter().find_map(|mailbox| {
             let inbox = mailbox.lock();
             let letter = inbox.queue.front()?;
             let len = letter.range.end - letter.range.start;
-            let queued = u64::from(kernel::receive_queue(mailbox.os.upgrade()?.as_ref())?);
+            let queued = u64::from(queues::receive_queue(mailbox.os.upgrade()?.as_ref())?);
             let (accepted, received) = (letter.range.end, letter.range.start);
             (queued != len).then_some(Balance { flow: letter.flow, accepted, received, queued, unsent: 0 })
         })
     }
 
     /// The books of all flows that have any.
-    pub fn balances(&self) -> Vec<Balance> {
+    fn balances(&self) -> Vec<Balance> {
         let all = self.lock().all.clone();
         all.iter().flat_map(|conn| [conn.requests.balance(), conn.replies.balance()]).flatten().collect()
+    }
+}
+
+impl Books for Conns {
+    fn wrong(&self) -> Option<Balance> {
+        self.balances().into_iter().find(|balance| !balance.holds()).or_else(|| self.wrong_mailboxes())
     }
 }

@@ -1,21 +1,22 @@
-//! An actor: the handle by which a program records, waits and starts threads. Its calls are in `calls`, its life in `life`.
+//! An actor: the handle by which a program records and waits. Its calls are in `calls`, its life and what it starts in `life`.
 //! It knows no program.
+
+pub mod open_sockets;
+pub mod shared;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::error::CallError;
-use super::household::Household;
-use super::life;
-use super::network::Shared;
-use super::poll;
-use super::recorder::Recorder;
-use super::socket::Socket;
-use super::stage::{Next, Pending, SPIN, Schedule, Spins, Stopped};
-use super::wait::{Condition, Wait, Woken};
-use crate::lang::Text;
+use self::open_sockets::OpenSockets;
+use self::shared::Shared;
+use crate::net::kernel::poll;
+use crate::net::record::recorder::Recorder;
+use crate::net::sockets::error::CallError;
+use crate::net::sockets::socket::Socket;
+use crate::net::stage::wait::{Condition, Wait, Woken};
+use crate::net::stage::{Next, Pending, SPIN, Spins, Stopped};
 use crate::trace::{ActorId, Call, Note, Reached, Span, Started, Waiting, What};
 
 /// What an actor runs.
@@ -32,7 +33,7 @@ pub const STACK: usize = 512 * 1024;
 #[derive(Clone, Debug)]
 pub struct Actor {
     core: Rc<Core>,
-    pub(super) net: Arc<Shared>,
+    pub(in crate::net) net: Arc<Shared>,
 }
 
 #[derive(Debug)]
@@ -40,7 +41,7 @@ struct Core {
     id: ActorId,
     started: Started,
     recorder: RefCell<Recorder>,
-    household: Arc<Household>,
+    open_sockets: Arc<OpenSockets>,
     /// How many functions the program is inside of, as far as it tells.
     depth: Cell<u32>,
     /// Calls one after another that moved nothing.
@@ -51,18 +52,18 @@ struct Core {
 
 impl Actor {
     /// The handle of an actor, made on its own thread.
-    pub(super) fn new(
+    pub(in crate::net) fn new(
         id: ActorId,
         started: Started,
         recorder: Recorder,
-        household: Arc<Household>,
+        open_sockets: Arc<OpenSockets>,
         net: Arc<Shared>,
     ) -> Self {
         let core = Core {
             id,
             started,
             recorder: RefCell::new(recorder),
-            household,
+            open_sockets,
             depth: Cell::new(0),
             idle_calls: Cell::new(0),
             dismissed: Cell::new(false),
@@ -71,8 +72,18 @@ impl Actor {
     }
 
     /// Whether the program has come to its end before this thread of it, and not the run.
-    pub(super) fn outlived_its_program(&self) -> bool {
-        self.core.household.outlived(self.id()) && !self.net.stop.requested()
+    pub(in crate::net) fn outlived_its_program(&self) -> bool {
+        self.core.open_sockets.outlived(self.id()) && !self.net.stop.requested()
+    }
+
+    /// The sockets that its program has open.
+    pub(in crate::net) fn open_sockets(&self) -> &Arc<OpenSockets> {
+        &self.core.open_sockets
+    }
+
+    /// What it was started as.
+    pub(in crate::net) fn started(&self) -> &Started {
+        &self.core.started
     }
 
     /// The number of the actor in its run.
@@ -168,11 +179,11 @@ impl Actor {
     }
 
     /// Hands on what has been recorded; done before every wait.
-    pub(super) fn flush(&mut self) {
+    pub(in crate::net) fn flush(&mut self) {
         self.core.recorder.borrow_mut().flush();
     }
 
-    pub(super) fn pass_gate(&mut self, next: Next) -> Result<(), CallError> {
+    pub(in crate::net) fn pass_gate(&mut self, next: Next) -> Result<(), CallError> {
         let Self { core, net } = &*self;
         if core.dismissed.get() {
             return Err(CallError::Stopped);
@@ -181,12 +192,12 @@ impl Actor {
         self.heed(net.stage.pass(core.id, next, core.depth.get(), flush))
     }
 
-    pub(super) fn pass_gate_before(&mut self, pending: Pending) -> Result<(), CallError> {
+    pub(in crate::net) fn pass_gate_before(&mut self, pending: Pending) -> Result<(), CallError> {
         self.pass_gate(Next::Call(pending))
     }
 
     /// Waits inside a call, and lets the others go on meanwhile.
-    pub(super) fn wait(&mut self, wait: Wait) -> Result<Woken, CallError> {
+    pub(in crate::net) fn wait(&mut self, wait: Wait) -> Result<Woken, CallError> {
         self.flush();
         if self.core.dismissed.get() {
             return Err(CallError::Stopped);
@@ -245,28 +256,28 @@ impl Actor {
     }
 
     /// Remembers a socket, so that it is closed when the program ends.
-    pub(super) fn keep(&mut self, socket: Socket) {
-        self.core.household.keep(socket);
+    pub(in crate::net) fn keep(&mut self, socket: Socket) {
+        self.core.open_sockets.keep(socket);
     }
 
-    pub(super) fn forget(&mut self, socket: &Socket) {
-        self.core.household.forget(socket);
+    pub(in crate::net) fn forget(&mut self, socket: &Socket) {
+        self.core.open_sockets.forget(socket);
     }
 
     /// Counts a socket that was just opened. Returns its descriptor.
-    pub(super) fn opened(&self, os: &socket2::Socket) -> i32 {
+    pub(in crate::net) fn opened(&self, os: &socket2::Socket) -> i32 {
         use std::os::fd::AsRawFd as _;
         self.net.opened_one(os);
         os.as_raw_fd()
     }
 
     /// Takes note of a call that has moved something (`Some(true)`), or could have and did not (`Some(false)`).
-    pub(super) fn count_deed(&mut self, call: Call, moved: Option<bool>) {
+    pub(in crate::net) fn count_progress(&mut self, call: Call, moved: Option<bool>) {
         let Some(moved) = moved else { return };
         let idle = if moved { 0 } else { self.core.idle_calls.get().saturating_add(1) };
         let before = self.core.idle_calls.replace(idle);
         if moved {
-            self.net.stage.count_deed();
+            self.net.stage.count_progress();
             if before >= SPIN {
                 self.net.stage.set_spinning(self.id(), Spins::No);
             }
@@ -276,12 +287,12 @@ impl Actor {
             self.note(Note::Spins { call, calls: SPIN });
             self.net.stage.set_spinning(self.id(), Spins::Calling);
         }
-        self.net.stage.count_looks(self.id(), 1);
+        self.net.stage.count_idle_polls(self.id(), 1);
     }
 
     /// Something has happened that moves no byte, and that others might see.
-    pub(super) fn count_news(&self) {
-        self.net.stage.count_news();
+    pub(in crate::net) fn count_activity(&self) {
+        self.net.stage.count_activity();
     }
 
     /// Whether the actor goes round and round, so that the others go first.
@@ -299,7 +310,7 @@ impl Actor {
             self.note(Note::SpinsWithoutCalls);
             self.net.stage.set_spinning(self.id(), Spins::Computing);
         }
-        self.net.stage.count_looks(self.id(), SPIN);
+        self.net.stage.count_idle_polls(self.id(), SPIN);
         self.pass_gate(Next::Line { line, breakpoint: false })
     }
 
@@ -313,66 +324,5 @@ impl Actor {
         self.flush();
         poll::wait_any(&[], &[self.net.stop.fd()], Some(REST));
         if self.net.stop.requested() { Err(CallError::Stopped) } else { Ok(()) }
-    }
-
-    /// Starts another actor of the same side and hands it sockets, which are its own from then on.
-    ///
-    /// # Errors
-    /// If the system has no thread left.
-    pub fn spawn(&mut self, name: String, sockets: &[&Socket], program: Program) -> Result<(), CallError> {
-        let household = Arc::new(Household::default());
-        for socket in sockets {
-            self.forget(socket);
-            household.keep((*socket).clone());
-        }
-        self.start_another(name, household, STACK, program)
-    }
-
-    /// Starts another thread of the same program: its sockets are those of this one.
-    ///
-    /// # Errors
-    /// If the system has no thread left.
-    pub fn spawn_thread(&mut self, name: String, stack: usize, program: Program) -> Result<(), CallError> {
-        let household = self.core.household.clone();
-        self.start_another(name, household, stack, program)
-    }
-
-    /// The program has come to its end: its other threads, which are daemons, end here, one after another. Whether all of
-    /// them did.
-    pub fn end_companions(&mut self) -> bool {
-        /// How long one of them may take.
-        const FAREWELL: Duration = Duration::from_millis(200);
-        let left = self.core.household.end(self.id(), self.must_stop());
-        if !left.is_empty() {
-            self.flush();
-        }
-        for companion in left {
-            self.net.stage.dismiss(companion);
-            if self.net.stage.schedule == Schedule::Free {
-                // Whoever waits for a connection in a free run is woken by its end alone.
-                for os in self.core.household.open().iter().filter_map(Socket::os) {
-                    os.shutdown(std::net::Shutdown::Both).ok();
-                }
-            }
-            self.net.stage.wait_end_of(companion, FAREWELL);
-        }
-        self.core.household.end(self.id(), self.must_stop()).is_empty()
-    }
-
-    fn start_another(
-        &mut self,
-        name: String,
-        household: Arc<Household>,
-        stack: usize,
-        program: Program,
-    ) -> Result<(), CallError> {
-        let Started { role, program: title, .. } = &self.core.started;
-        let started = Started { name, role: *role, program: title.clone() };
-        life::start(&self.net, started, household, stack, program).map_err(|error| {
-            CallError::Program(Text::new(
-                format!("A new thread could not be started: {error}. Use fewer clients or threads."),
-                format!("无法启动新线程：{error}。请减少客户端或线程的数量。"),
-            ))
-        })
     }
 }

@@ -6,7 +6,8 @@ use std::net::SocketAddr;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use super::conns::{Conn, Turn};
+use super::flow::Conn;
+use super::turn::Turn;
 use crate::trace::{FlowId, SocketId};
 
 /// A datagram on its way or in the queue.

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use crossbeam_channel::Receiver;
 
-use super::clock::Deadline;
 use super::recorder::Batch;
+use crate::net::kernel::clock::Deadline;
 use crate::trace::{ActorId, Event, Note, Trace, What};
 
 /// The shortest time between two publications: a window draws no faster, and a publication copies what changed.

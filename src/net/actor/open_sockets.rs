@@ -3,19 +3,19 @@
 
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-use super::socket::Socket;
+use crate::net::sockets::socket::Socket;
 use crate::trace::ActorId;
 
 /// The open sockets of one program.
 #[derive(Debug, Default)]
-pub struct Household {
+pub struct OpenSockets {
     open: Mutex<Vec<Socket>>,
     members: Mutex<Vec<ActorId>>,
     /// The thread that came to the end of the program; whoever is left of it is a daemon.
     ended_by: OnceLock<ActorId>,
 }
 
-impl Household {
+impl OpenSockets {
     fn lock(&self) -> MutexGuard<'_, Vec<Socket>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }

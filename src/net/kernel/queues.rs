@@ -110,34 +110,6 @@ pub fn drops(_socket: &impl AsRawFd) -> Option<u32> {
     None
 }
 
-/// `/proc/net/udp` (proc(5)): whether any program of this machine has a datagram socket bound to an address.
-/// `None` where there is no such file.
-pub fn is_bound_udp(address: std::net::SocketAddr) -> Option<bool> {
-    let std::net::IpAddr::V4(host) = address.ip() else { return None };
-    let table = std::fs::read_to_string("/proc/net/udp").ok()?;
-    let here = |host: u32| format!("{host:08X}:{:04X}", address.port());
-    // The kernel prints the address as the number that its bytes are in memory.
-    let names = [here(u32::from_ne_bytes(host.octets())), here(0)];
-    let local = |line: &str| line.split_whitespace().nth(1).map(str::to_owned);
-    Some(table.lines().filter_map(local).any(|local| names.contains(&local)))
-}
-
-/// The inode number of a descriptor (fstat(2)): a name for the socket that no other socket shares while it is open.
-pub fn inode(socket: &impl AsFd) -> Option<u64> {
-    rustix::fs::fstat(socket).ok().map(|status| status.st_ino)
-}
-
-/// The sockets that this process has open, by inode number, from `/proc/self/fd`; `None` where there is no such folder.
-pub fn open_socket_inodes() -> Option<std::collections::BTreeSet<u64>> {
-    let mut inodes = std::collections::BTreeSet::new();
-    for entry in std::fs::read_dir("/proc/self/fd").ok()?.flatten() {
-        let Ok(target) = std::fs::read_link(entry.path()) else { continue };
-        let number = target.to_str().and_then(|target| target.strip_prefix("socket:[")?.strip_suffix(']'));
-        inodes.extend(number.and_then(|number| number.parse::<u64>().ok()));
-    }
-    Some(inodes)
-}
-
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
@@ -150,10 +122,6 @@ mod tests {
         assert_eq!(unsent(&client), Some(0));
         let window = send_window(&client).unwrap();
         assert!(window.free > 1000 && window.segment > 100, "{window:?}");
-        let inode = inode(&client).unwrap();
-        assert!(open_socket_inodes().unwrap().contains(&inode));
-        drop(client);
-        assert!(!open_socket_inodes().unwrap().contains(&inode));
     }
 
     #[test]
@@ -168,14 +136,5 @@ mod tests {
         assert!(unsent(&client).unwrap() > 0, "the peer is full");
         client.shutdown(std::net::Shutdown::Write).unwrap();
         assert_eq!(books(), sent);
-    }
-}
-
-/// A run of n clients needs more than 2n descriptors; many systems allow far more than they give at first.
-pub fn raise_descriptor_limit() {
-    use rustix::process::{Resource, getrlimit, setrlimit};
-    let limit = getrlimit(Resource::Nofile);
-    if limit.current < limit.maximum {
-        setrlimit(Resource::Nofile, rustix::process::Rlimit { current: limit.maximum, maximum: limit.maximum }).ok();
     }
 }

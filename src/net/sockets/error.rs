@@ -1,8 +1,8 @@
 //! Why a call did not do what the program wanted, with a sentence for people.
 //! It is not the record of the failure; that is the `Returned` event.
 
-use super::stage::Stopped;
 use crate::lang::Text;
+use crate::net::stage::Stopped;
 use crate::trace::{Call, errno_name};
 
 /// A call that gave no result.

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::Sender;
 
-use super::clock::Clock;
-use super::stop::Stop;
 use crate::lang::Text;
+use crate::net::kernel::clock::Clock;
+use crate::net::kernel::stop::Stop;
 use crate::trace::{ActorId, ByteStore, Event, Note, What};
 
 /// A batch is handed on before every wait, and also when it has become this long.

@@ -66,7 +66,7 @@ pub enum OptionName {
 
 impl SocketOption {
     /// The option's name in the manual, and its value as a number.
-    pub(super) fn name_and_value(self) -> (&'static str, i64) {
+    pub(in crate::net) fn name_and_value(self) -> (&'static str, i64) {
         match self {
             SocketOption::ReuseAddr(on) => ("SO_REUSEADDR", on.into()),
             SocketOption::KeepAlive(on) => ("SO_KEEPALIVE", on.into()),
@@ -85,7 +85,7 @@ impl SocketOption {
         }
     }
 
-    pub(super) fn apply(self, socket: &socket2::Socket) -> io::Result<()> {
+    pub(in crate::net) fn apply(self, socket: &socket2::Socket) -> io::Result<()> {
         match self {
             SocketOption::ReuseAddr(on) => socket.set_reuse_address(on),
             SocketOption::KeepAlive(on) => socket.set_keepalive(on),
@@ -147,7 +147,7 @@ use {cork as quickack, set_cork as set_quickack};
 
 impl OptionName {
     /// The value as getsockopt(2) tells it; `SO_LINGER` in seconds, or -1 where it is off.
-    pub(super) fn read(self, socket: &socket2::Socket) -> io::Result<i64> {
+    pub(in crate::net) fn read(self, socket: &socket2::Socket) -> io::Result<i64> {
         let size = |size: usize| i64::try_from(size).unwrap_or(i64::MAX);
         let seconds = |time: Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
         Ok(match self {

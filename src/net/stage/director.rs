@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::clock::Deadline;
-use super::conns::{Balance, Conns};
-use super::poll;
-use super::recorder::Recorder;
-use super::stage::{Schedule, Stage, Standing, Wanted};
+use super::books::{Balance, Books};
 use super::steps::{Step, Stride};
-use super::stop::Stop;
+use super::{Schedule, Stage, Standing, Wanted};
+use crate::net::kernel::clock::Deadline;
+use crate::net::kernel::poll;
+use crate::net::kernel::stop::Stop;
+use crate::net::record::recorder::Recorder;
 use crate::trace::{ActorId, Note, What};
 
 /// Linux delivers a delayed acknowledgement within about 50 ms; books that do not balance for longer are wrong.
@@ -47,7 +47,7 @@ pub enum End {
 /// What the director needs to know of a run.
 pub struct Director {
     pub stage: Arc<Stage>,
-    pub conns: Arc<Conns>,
+    pub books: Arc<dyn Books>,
     pub stop: Arc<Stop>,
     pub recorder: Recorder,
     /// Set when books did not balance at a quiet point.
@@ -90,12 +90,12 @@ impl Director {
             quiet.look(&self.stage);
             if let Some(next) = self.stage.next_able(turn, Wanted::Busy) {
                 quiet.somebody_went();
-                self.stage.count_news();
+                self.stage.count_activity();
                 self.let_go(&mut turn, next);
                 continue;
             }
             // What happened meanwhile may be what it goes round and round for.
-            if let Some(next) = self.stage.next_able(turn, Wanted::SpinsAndHasNews) {
+            if let Some(next) = self.stage.next_able(turn, Wanted::SpinsAndHasActivity) {
                 quiet.somebody_went();
                 self.let_go(&mut turn, next);
                 continue;
@@ -128,7 +128,7 @@ impl Director {
         }
         // Who looks again and again, with a time limit, may have something to say the next time. How often it may look is
         // counted in the time of the run, so that it is the same in each.
-        let too_late = self.stage.next_limit().map(|limit| limit > quiet.deed_at + STALEMATE);
+        let too_late = self.stage.next_limit().map(|limit| limit > quiet.progress_at + STALEMATE);
         if self.stage.clients_ended() {
             return too_late.unwrap_or(true).then_some(End::Finished);
         }
@@ -179,24 +179,21 @@ impl Director {
         self.stage.answered();
         let waiting = self.stage.waiting_sockets();
         let fds: Vec<_> = waiting.iter().map(|(socket, interest)| (socket.as_fd(), *interest)).collect();
-        let patience = (self.ends_with_clients && !self.stage.paused()).then(|| quiet.left(STALEMATE));
-        // A patience that has run out and did not end the run has nothing to say any more.
-        let patience = patience.filter(|left| !left.is_zero());
-        let time = [patience, limit].into_iter().flatten().min();
+        let timeout = (self.ends_with_clients && !self.stage.paused()).then(|| quiet.left(STALEMATE));
+        // A timeout that has run out and did not end the run has nothing to say any more.
+        let timeout = timeout.filter(|left| !left.is_zero());
+        let time = [timeout, limit].into_iter().flatten().min();
         poll::wait_any(&fds, &[self.stage.nudge_fd(), self.stop.fd()], time);
         self.stage.clear_nudge();
     }
 
     /// Bytes are conserved. What does not add up at once may be on its way, so it gets time to arrive.
     fn check_books(&mut self) {
-        let wrong = |conns: &Conns| {
-            conns.balances().into_iter().find(|balance| !balance.holds()).or_else(|| conns.wrong_mailboxes())
-        };
-        let mut found: Option<Balance> = wrong(&self.conns);
+        let mut found = self.books.wrong();
         let until = Deadline::after(SETTLE);
         while found.is_some() && !until.passed() {
             std::thread::yield_now();
-            found = wrong(&self.conns);
+            found = self.books.wrong();
         }
         if let Some(Balance { flow, accepted, received, queued, unsent }) = found
             && !self.unbalanced.swap(true, Ordering::SeqCst)
@@ -278,19 +275,19 @@ impl Director {
 /// For how long nothing has moved, and for how long nobody could go on.
 #[derive(Default)]
 struct Quiet {
-    deeds: u64,
+    progress: u64,
     /// When a byte was moved or a connection was made for the last time.
-    last_deed: Option<Instant>,
+    last_progress: Option<Instant>,
     /// The same by the time of a staged run.
-    deed_at: Duration,
+    progress_at: Duration,
     waits_since: Option<Instant>,
 }
 
 impl Quiet {
     fn look(&mut self, stage: &Stage) {
-        let deeds = stage.deeds();
-        if self.last_deed.is_none() || deeds != self.deeds {
-            (self.deeds, self.last_deed, self.deed_at) = (deeds, Some(Instant::now()), stage.now());
+        let progress = stage.progress();
+        if self.last_progress.is_none() || progress != self.progress {
+            (self.progress, self.last_progress, self.progress_at) = (progress, Some(Instant::now()), stage.now());
         }
         self.waits_since.get_or_insert_with(Instant::now);
     }
@@ -300,7 +297,7 @@ impl Quiet {
     }
 
     fn lasts(&self, time: Duration) -> bool {
-        self.last_deed.is_some_and(|last| last.elapsed() >= time)
+        self.last_progress.is_some_and(|last| last.elapsed() >= time)
     }
 
     fn waits_for(&self, time: Duration) -> bool {

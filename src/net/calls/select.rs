@@ -4,12 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::actor::Actor;
-use super::calls::{Queues, Visit};
-use super::error::CallError;
-use super::poll::{self, Interest};
-use super::socket::Socket;
-use super::wait::{Wait, Woken};
+use super::visit::{Queues, Visit};
+use crate::net::actor::Actor;
+use crate::net::kernel::poll::{self, Interest};
+use crate::net::sockets::error::CallError;
+use crate::net::sockets::socket::Socket;
+use crate::net::stage::wait::{Wait, Woken};
 use crate::trace::{Asked, Call, FlowId, Got, SocketId};
 
 /// Which of the given sockets are ready, as places in the lists that were given.
@@ -28,7 +28,7 @@ impl Actor {
     pub fn select(&mut self, read: &[Socket], write: &[Socket], time: Option<Duration>) -> Result<Ready, CallError> {
         let ids = |sockets: &[Socket]| sockets.iter().map(Socket::id).collect::<Vec<_>>();
         let socket = read.iter().chain(write).map(Socket::id).next().unwrap_or(SocketId::NONE);
-        let visit = Visit { call: Call::Select, socket, flow: FlowId::NONE, asked: 0, offset: 0, patience: time };
+        let visit = Visit { call: Call::Select, socket, flow: FlowId::NONE, asked: 0, offset: 0, timeout: time };
         let time_ms = time.and_then(|time| u64::try_from(time.as_millis()).ok());
         self.enter(&visit, Some(Asked::Watched { read: ids(read), write: ids(write), time_ms }))?;
         let watched = [(read, Interest::Readable), (write, Interest::Writable)];
@@ -43,9 +43,9 @@ impl Actor {
         let got = Got::Ready { read: named(&ready.read, read), write: named(&ready.write, write) };
         let count = i32::try_from(ready.read.len() + ready.write.len()).unwrap_or(i32::MAX);
         self.leave(&visit, &Ok(count), Queues::default(), Some(got));
-        // There is room to send nearly always, so that alone is no news.
+        // There is room to send nearly always, so that alone is no progress.
         if ready.read.is_empty() {
-            self.count_deed(Call::Select, Some(false));
+            self.count_progress(Call::Select, Some(false));
         }
         Ok(ready)
     }

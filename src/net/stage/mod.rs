@@ -1,7 +1,11 @@
 //! The stage: where every actor stands (running, at the gate, waiting, ended) and the gate that lets it go on.
 //! It does not choose who goes on; that is the director's, or nobody's in a free run.
 
+pub mod books;
+pub mod director;
 mod order;
+pub mod steps;
+pub mod wait;
 mod waits;
 
 pub use self::order::{SPIN, Spins, Wanted};
@@ -11,9 +15,9 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::steps::{Breakpoints, Goal, Step, Stride};
-use super::stop::Stop;
-use super::wait::Wait;
+use self::steps::{Breakpoints, Goal, Step, Stride};
+use self::wait::Wait;
+use crate::net::kernel::stop::Stop;
 use crate::trace::{ActorId, Call, FlowId, Role, SocketId};
 
 /// Who decides when an actor goes on.
@@ -86,11 +90,11 @@ struct Slot {
     depth: u32,
     /// Whether it goes round and round, so that the others go first.
     spins: Spins,
-    /// Calls of this actor that moved nothing since anything happened that it might see, and at which count of news.
-    looks: (u32, u64),
+    /// Calls of this actor that moved nothing since anything happened that it might see, and at which count of activity.
+    idle_polls: (u32, u64),
     /// Time limits of this actor that have passed one after another while nobody moved a byte, and at which count of
-    /// deeds that was.
-    fruitless: (u32, u64),
+    /// progress that was.
+    idle_timeouts: (u32, u64),
 }
 
 #[derive(Debug, Default)]
@@ -135,9 +139,9 @@ pub struct Stage {
     /// How far the time of a staged run has come, in nanoseconds.
     now: AtomicU64,
     /// Calls that moved a byte or made a connection.
-    deeds: AtomicU64,
+    progress: AtomicU64,
     /// Whatever somebody who goes round and round might see when it looks again.
-    news: AtomicU64,
+    activity: AtomicU64,
     /// Actors of a free run that wait for a condition.
     condition_waiters: AtomicUsize,
     pub breakpoints: Breakpoints,
@@ -168,8 +172,8 @@ impl Stage {
             listening: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             now: AtomicU64::new(0),
-            deeds: AtomicU64::new(0),
-            news: AtomicU64::new(0),
+            progress: AtomicU64::new(0),
+            activity: AtomicU64::new(0),
             condition_waiters: AtomicUsize::new(0),
             breakpoints: Breakpoints::default(),
             stop,
@@ -206,8 +210,8 @@ impl Stage {
             goal: Goal::Call,
             depth: 0,
             spins: Spins::No,
-            looks: (0, 0),
-            fruitless: (0, 0),
+            idle_polls: (0, 0),
+            idle_timeouts: (0, 0),
         };
         slots.slots.insert(id, slot);
         Ok(id)
@@ -315,7 +319,7 @@ impl Stage {
     /// Strikes an actor off; its thread does nothing more that counts.
     pub fn end(&self, actor: ActorId) {
         self.set_phase(actor, Phase::Ended);
-        self.count_news();
+        self.count_activity();
         let server_is_gone =
             self.lock().slots.values().all(|slot| slot.role != Role::Server || matches!(slot.phase, Phase::Ended));
         if server_is_gone {

@@ -6,8 +6,8 @@ use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::clock::Deadline;
-use super::poll::{self, Interest};
+use crate::net::kernel::clock::Deadline;
+use crate::net::kernel::poll::{self, Interest};
 
 /// Whether what is waited for has come. It is asked often, so it only looks.
 pub type Condition = Arc<dyn Fn() -> bool + Send + Sync>;

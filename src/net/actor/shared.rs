@@ -1,0 +1,153 @@
+//! What all actors of a run share: its stage, its connections, what they have opened, and why they gave up.
+//! It starts and ends nothing by itself.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::thread::JoinHandle;
+
+use super::open_sockets::OpenSockets;
+use crate::lang::Text;
+use crate::net::kernel::host::Host;
+use crate::net::kernel::process;
+use crate::net::kernel::stop::Stop;
+use crate::net::record::recorder::{Hub, Recorder};
+use crate::net::sockets::conns::Conns;
+use crate::net::stage::Stage;
+use crate::trace::{ActorId, Ending, Note, SocketId, What};
+
+/// What all parts of a run share.
+#[derive(Debug)]
+pub struct Shared {
+    pub(in crate::net) hub: Arc<Hub>,
+    pub(in crate::net) stage: Arc<Stage>,
+    pub(in crate::net) conns: Arc<Conns>,
+    pub(in crate::net) stop: Arc<Stop>,
+    sockets: AtomicU32,
+    opened: AtomicU32,
+    closed: AtomicU32,
+    inodes: Mutex<BTreeSet<u64>>,
+    names: Mutex<BTreeSet<String>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    open_sockets: Mutex<Vec<(ActorId, Weak<OpenSockets>)>>,
+    pub(in crate::net) host: Host,
+    failures: Mutex<Vec<Text>>,
+    mismatch: AtomicBool,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shared {
+    /// Nothing has happened yet.
+    pub(in crate::net) fn new(hub: Arc<Hub>, stage: Arc<Stage>, stop: Arc<Stop>, host: Host) -> Self {
+        Self {
+            conns: Arc::new(Conns::new(hub.store.clone())),
+            hub,
+            stage,
+            stop,
+            sockets: AtomicU32::new(0),
+            opened: AtomicU32::new(0),
+            closed: AtomicU32::new(0),
+            inodes: Mutex::default(),
+            names: Mutex::default(),
+            threads: Mutex::default(),
+            open_sockets: Mutex::default(),
+            host,
+            failures: Mutex::default(),
+            mismatch: AtomicBool::new(false),
+        }
+    }
+
+    pub(in crate::net) fn next_socket(&self) -> SocketId {
+        SocketId(self.sockets.fetch_add(1, Ordering::SeqCst))
+    }
+
+    pub(in crate::net) fn opened_one(&self, os: &socket2::Socket) {
+        self.opened.fetch_add(1, Ordering::SeqCst);
+        if let Some(inode) = process::inode(os) {
+            lock(&self.inodes).insert(inode);
+        }
+    }
+
+    pub(in crate::net) fn closed_one(&self) {
+        self.closed.fetch_add(1, Ordering::SeqCst);
+    }
+
+    pub(in crate::net) fn add_thread(&self, thread: JoinHandle<()>) {
+        let mut threads = lock(&self.threads);
+        // A thread that has ended keeps its stack until somebody lets go of it, and a server may run for days.
+        threads.retain(|thread| !thread.is_finished());
+        threads.push(thread);
+    }
+
+    /// Hands out the threads that were started.
+    pub(in crate::net) fn take_threads(&self) -> Vec<JoinHandle<()>> {
+        std::mem::take(&mut *lock(&self.threads))
+    }
+
+    pub(in crate::net) fn add_open_sockets(&self, actor: ActorId, open_sockets: &Arc<OpenSockets>) {
+        let mut all = lock(&self.open_sockets);
+        all.retain(|(_, of_one)| of_one.strong_count() > 0);
+        all.push((actor, Arc::downgrade(open_sockets)));
+    }
+
+    /// Shuts the sockets of an actor that does not end, and says so in its name.
+    pub(in crate::net) fn abandon(self: &Arc<Self>, actor: ActorId) {
+        let open_sockets: Vec<_> = lock(&self.open_sockets)
+            .iter()
+            .filter(|(id, _)| *id == actor)
+            .filter_map(|(_, house)| house.upgrade())
+            .collect();
+        for socket in open_sockets.iter().flat_map(|open_sockets| open_sockets.take_all()) {
+            // Whoever is inside a call on it keeps the descriptor open; the connection ends all the same.
+            if let Some(os) = socket.take_os() {
+                os.shutdown(std::net::Shutdown::Both).ok();
+            }
+            self.closed_one();
+        }
+        let mut recorder = Recorder::new(self.hub.clone(), self.stop.clone(), actor);
+        recorder.record(What::Noted(Box::new(Note::Ended(Ending::Abandoned))));
+        recorder.flush();
+    }
+
+    pub(in crate::net) fn report_failure(&self, failure: Text) {
+        lock(&self.failures).push(failure);
+    }
+
+    /// Why actors gave up, in the order in which they did.
+    pub(in crate::net) fn failures(&self) -> Vec<Text> {
+        lock(&self.failures).clone()
+    }
+
+    /// Whether a byte was received that was not sent so.
+    pub(in crate::net) fn has_mismatch(&self) -> bool {
+        self.mismatch.load(Ordering::SeqCst)
+    }
+
+    pub(in crate::net) fn report_mismatch(&self) {
+        self.mismatch.store(true, Ordering::SeqCst);
+    }
+
+    /// The name itself, or the name with a number if the run has one of that name already.
+    pub(in crate::net) fn unique_name(&self, name: String) -> String {
+        let mut names = lock(&self.names);
+        let mut unique = name.clone();
+        let mut number = 2;
+        while !names.insert(unique.clone()) {
+            unique = format!("{name}-{number}");
+            number += 1;
+        }
+        unique
+    }
+
+    /// Sockets opened and not closed: by the run's own count, and by what the process really still has.
+    pub(in crate::net) fn descriptors_left(&self) -> u32 {
+        let counted = self.opened.load(Ordering::SeqCst).saturating_sub(self.closed.load(Ordering::SeqCst));
+        let open = process::open_socket_inodes()
+            .map(|open| lock(&self.inodes).intersection(&open).count())
+            .and_then(|open| u32::try_from(open).ok());
+        open.map_or(counted, |open| open.max(counted))
+    }
+}

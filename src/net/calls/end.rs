@@ -1,0 +1,95 @@
+//! Calls that end something: shutdown and close, also of what a program has left open.
+//! What the peer makes of the end, its own calls show.
+
+use std::io;
+use std::net::Shutdown;
+
+use super::stream::SETTLE;
+use super::visit::{Queues, Visit};
+use crate::net::actor::Actor;
+use crate::net::kernel::clock::Deadline;
+use crate::net::kernel::queues;
+use crate::net::sockets::error::CallError;
+use crate::net::sockets::flow::Flow;
+use crate::net::sockets::socket::{Kind, Socket};
+use crate::net::stage::Schedule;
+use crate::trace::{Asked, Call, FlowId, Got};
+
+impl Actor {
+    /// shutdown(2).
+    ///
+    /// # Errors
+    /// The call's own, or that the run is over.
+    pub fn shutdown(&mut self, socket: &Socket, how: Shutdown) -> Result<(), CallError> {
+        let (name, flow) = match how {
+            // It ends what comes in, so the direction that this side sends into goes on.
+            Shutdown::Read => ("SHUT_RD", FlowId::NONE),
+            Shutdown::Write => ("SHUT_WR", socket.outgoing_flow()),
+            Shutdown::Both => ("SHUT_RDWR", socket.outgoing_flow()),
+        };
+        let visit = Visit { flow, ..Visit::of(Call::Shutdown, socket) };
+        self.enter(&visit, Some(Asked::How(name.to_owned())))?;
+        let done = self.os(socket).and_then(|os| os.shutdown(how));
+        if let (Ok(()), Some(flow), true) = (&done, socket.outgoing(), how != Shutdown::Read) {
+            let unsent = self.os(socket).ok().and_then(|os| queues::unsent_bytes(os.as_ref()));
+            self.settle_end(flow, unsent);
+        }
+        self.count_activity();
+        self.finish(&visit, done, None)
+    }
+
+    /// After a gated call that ends a direction: waits until the peer's kernel knows. Otherwise the run might be over, or
+    /// somebody else's turn, before the end has come. Behind bytes that have no room it comes when they have.
+    fn settle_end(&self, flow: &Flow, unsent: Option<u32>) {
+        if self.net.stage.schedule == Schedule::Free || unsent != Some(0) {
+            return;
+        }
+        let until = Deadline::after(SETTLE);
+        while flow.end_has_come() == Some(false) && !until.passed() {
+            std::thread::yield_now();
+        }
+    }
+
+    /// close(2). Bytes that were still unread are lost, and counted.
+    ///
+    /// # Errors
+    /// That the run is over.
+    pub fn close(&mut self, socket: &Socket) -> Result<(), CallError> {
+        let visit = Visit { flow: socket.outgoing_flow(), ..Visit::of(Call::Close, socket) };
+        self.enter(&visit, None)?;
+        self.close_now(&visit, socket);
+        Ok(())
+    }
+
+    /// Closes what a program left open. The program has ended, so the gate is not asked.
+    pub(in crate::net) fn close_left_open(&mut self, socket: &Socket) {
+        let visit = Visit { flow: socket.outgoing_flow(), ..Visit::of(Call::Close, socket) };
+        self.record_entered(&visit, None);
+        self.close_now(&visit, socket);
+    }
+
+    fn close_now(&mut self, visit: &Visit, socket: &Socket) {
+        self.forget(socket);
+        let Some(os) = socket.take_os() else {
+            self.fail(visit, io::Error::from_raw_os_error(libc::EBADF));
+            return;
+        };
+        let connected = socket.conn().is_some();
+        let (unread, unsent) = match socket.kind() {
+            Kind::Stream if connected => (queues::receive_queue(os.as_ref()), queues::unsent_bytes(os.as_ref())),
+            Kind::Stream => (None, None),
+            Kind::Datagram => (Some(socket.mailbox().close()), None),
+        };
+        if let Some(flow) = socket.outgoing() {
+            flow.sender_closes(unsent);
+        }
+        drop(os);
+        if let Some(flow) = socket.outgoing() {
+            self.settle_end(flow, unsent);
+        }
+        self.net.closed_one();
+        self.count_activity();
+        let got = unread.map(|unread| Got::Discarded { unread });
+        self.leave(visit, &Ok(0), Queues { queued: unread, unsent }, got);
+    }
+}

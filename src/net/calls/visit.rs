@@ -1,0 +1,151 @@
+//! The door itself: gate, `Entered`, the call, `Returned`; and the wait inside a call that would block.
+//! It knows no single call; its neighbours make them.
+
+use std::io::{self, ErrorKind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::net::actor::Actor;
+use crate::net::kernel::poll::Interest;
+use crate::net::sockets::error::CallError;
+use crate::net::sockets::socket::Socket;
+use crate::net::stage::Pending;
+use crate::net::stage::wait::{Wait, Woken};
+use crate::trace::{Asked, Call, Entered, FlowId, Got, Returned, SocketId, UNKNOWN, What};
+
+/// A call on its way: what `Entered` says, and what `Returned` will say beside the result.
+pub(super) struct Visit {
+    pub call: Call,
+    pub socket: SocketId,
+    pub flow: FlowId,
+    pub asked: u32,
+    pub offset: u64,
+    /// How long the call waits; `None` for ever.
+    pub timeout: Option<Duration>,
+}
+
+impl Visit {
+    /// A call on a socket that touches no flow.
+    pub fn of(call: Call, socket: &Socket) -> Self {
+        let timeout = socket.timeout();
+        Self { call, socket: socket.id(), flow: FlowId::NONE, asked: 0, offset: 0, timeout }
+    }
+}
+
+/// What a call leaves in the kernel's queues.
+#[derive(Default)]
+pub(super) struct Queues {
+    pub queued: Option<u32>,
+    pub unsent: Option<u32>,
+}
+
+impl Actor {
+    /// Gate, then `Entered`.
+    pub(super) fn enter(&mut self, visit: &Visit, detail: Option<Asked>) -> Result<(), CallError> {
+        let pending = Pending { call: visit.call, socket: visit.socket, flow: visit.flow, asked: visit.asked };
+        self.pass_gate_before(pending)?;
+        self.record_entered(visit, detail);
+        Ok(())
+    }
+
+    pub(super) fn record_entered(&mut self, visit: &Visit, detail: Option<Asked>) {
+        self.record(What::Entered(Entered {
+            call: visit.call,
+            socket: visit.socket,
+            flow: visit.flow,
+            asked: visit.asked,
+            offset: visit.offset,
+            detail: detail.map(Box::new),
+        }));
+    }
+
+    /// `Returned`.
+    pub(super) fn leave(&mut self, visit: &Visit, result: &Result<i32, i32>, queues: Queues, got: Option<Got>) {
+        let moved = moved(visit.call, result);
+        self.record(What::Returned(Returned {
+            call: visit.call,
+            socket: visit.socket,
+            flow: visit.flow,
+            result: match result {
+                Ok(result) => *result,
+                Err(errno) => -errno,
+            },
+            offset: visit.offset,
+            queued: queues.queued.unwrap_or(UNKNOWN),
+            unsent: queues.unsent.unwrap_or(UNKNOWN),
+            detail: got.map(Box::new),
+        }));
+        self.count_progress(visit.call, moved);
+    }
+
+    pub(super) fn finish(&mut self, visit: &Visit, done: io::Result<()>, got: Option<Got>) -> Result<(), CallError> {
+        match done {
+            Ok(()) => {
+                self.leave(visit, &Ok(0), Queues::default(), got);
+                Ok(())
+            }
+            Err(error) => Err(self.fail(visit, error)),
+        }
+    }
+
+    /// A time limit that has passed looks to the program as `EAGAIN`, as one set with `SO_RCVTIMEO` does.
+    pub(super) fn fail(&mut self, visit: &Visit, error: io::Error) -> CallError {
+        if error.kind() == ErrorKind::TimedOut && error.raw_os_error().is_none() {
+            let after_ms = visit.timeout.and_then(|time| u64::try_from(time.as_millis()).ok()).unwrap_or(0);
+            self.leave(visit, &Err(libc::EAGAIN), Queues::default(), Some(Got::TimedOut { after_ms }));
+            return CallError::TimedOut { call: visit.call };
+        }
+        let errno = match error.kind() {
+            ErrorKind::WouldBlock => libc::EAGAIN,
+            _ => error.raw_os_error().unwrap_or(libc::EIO),
+        };
+        self.leave(visit, &Err(errno), Queues::default(), None);
+        CallError::Failed { call: visit.call, errno }
+    }
+
+    pub(super) fn os(&self, socket: &Socket) -> io::Result<Arc<socket2::Socket>> {
+        socket.os().ok_or_else(|| io::Error::from_raw_os_error(libc::EBADF))
+    }
+
+    /// The operating system's socket, for a call that may have to wait on it. Whoever holds it keeps the descriptor open,
+    /// so it is let go of with the call.
+    pub(super) fn open_os(&mut self, visit: &Visit, socket: &Socket) -> Result<Arc<socket2::Socket>, CallError> {
+        self.os(socket).map_err(|closed| self.fail(visit, closed))
+    }
+
+    /// Tries a call on a non-blocking socket; as long as it would block, waits for the socket (and, in a staged run,
+    /// for permission) and tries again, as long as the program's timeout lasts. A call that goes through at once costs
+    /// no poll.
+    pub(super) fn block_on<T>(
+        &mut self,
+        os: &Arc<socket2::Socket>,
+        interest: Interest,
+        timeout: Option<Duration>,
+        mut attempt: impl FnMut(&socket2::Socket) -> io::Result<T>,
+    ) -> Result<io::Result<T>, CallError> {
+        let mut until = None;
+        loop {
+            match attempt(os) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock && timeout != Some(Duration::ZERO) => {
+                    if let (Some(timeout), None) = (timeout, until) {
+                        until = Some(self.net.stage.moment(timeout));
+                    }
+                    if self.wait(Wait::for_socket(os, interest, until))? == Woken::TimedOut {
+                        return Ok(Err(ErrorKind::TimedOut.into()));
+                    }
+                }
+                done => return Ok(done),
+            }
+        }
+    }
+}
+
+/// Whether a call has moved something, or could have and did not; `None` for calls that prepare or end.
+fn moved(call: Call, result: &Result<i32, i32>) -> Option<bool> {
+    match call {
+        Call::Send | Call::Recv => Some(result.is_ok_and(|count| count > 0)),
+        Call::Sendto | Call::Recvfrom | Call::Accept | Call::Connect => Some(result.is_ok()),
+        _ => None,
+    }
+}

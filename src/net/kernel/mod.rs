@@ -1,0 +1,13 @@
+//! What is asked of the operating system: the clock, poll(2), addresses, ports and queues.
+//! It knows no run; everything above it in `net` does.
+
+pub mod address;
+pub mod clock;
+pub mod host;
+pub mod numbers;
+pub mod poll;
+pub mod port;
+pub mod proc_net;
+pub mod process;
+pub mod queues;
+pub mod stop;

@@ -1,0 +1,125 @@
+//! A connection and its two directions: how many bytes went in and came out of each, and the sockets at its ends.
+//! It holds sockets weakly and moves no byte.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
+
+use super::turn::Turn;
+use crate::net::kernel::{poll, queues};
+use crate::net::stage::books::Balance;
+use crate::trace::{ConnId, FlowBytes, FlowId, ByteStore};
+
+/// One direction of a connection, shared by both of its ends.
+#[derive(Debug)]
+pub struct Flow {
+    pub id: FlowId,
+    pub bytes: FlowBytes,
+    /// Bytes that `send` has handed over.
+    pub accepted: AtomicU64,
+    /// Bytes that `recv` has returned.
+    pub received: AtomicU64,
+    /// Who is inside a send, and who inside a recv.
+    pub sending: Arc<Turn>,
+    pub receiving: Arc<Turn>,
+    /// The sender's socket, if the sender is in this program.
+    sender: OnceLock<Weak<socket2::Socket>>,
+    /// The receiver's socket, if the receiver is in this program.
+    receiver: OnceLock<Weak<socket2::Socket>>,
+    sender_closed_clean: AtomicBool,
+}
+
+impl Flow {
+    fn new(id: FlowId, store: &ByteStore) -> Self {
+        Self {
+            id,
+            bytes: store.flow(id),
+            accepted: AtomicU64::new(0),
+            received: AtomicU64::new(0),
+            sending: Arc::default(),
+            receiving: Arc::default(),
+            sender: OnceLock::new(),
+            receiver: OnceLock::new(),
+            sender_closed_clean: AtomicBool::new(true),
+        }
+    }
+
+    /// Whether the sending end is in this program, so that its sends are known.
+    pub fn sender_is_inside(&self) -> bool {
+        self.sender.get().is_some()
+    }
+
+    /// Bytes in the receiver's queue; `None` if the receiver is outside or has closed.
+    pub fn receiver_queue(&self) -> Option<u32> {
+        queues::receive_queue(self.receiver.get()?.upgrade()?.as_ref())
+    }
+
+    /// Whether the receiver's kernel knows that the sender sends no more; `None` if the receiver is outside or has closed.
+    pub fn end_has_come(&self) -> Option<bool> {
+        Some(poll::has_ended(self.receiver.get()?.upgrade()?.as_ref()))
+    }
+
+    /// The sender is about to close with this many bytes unsent.
+    pub fn sender_closes(&self, unsent: Option<u32>) {
+        self.sender_closed_clean.store(unsent == Some(0), Ordering::SeqCst);
+    }
+
+    /// The books, where both the program and the kernel know them: both ends inside, receiver open,
+    /// and sender open or closed with nothing unsent.
+    pub fn balance(&self) -> Option<Balance> {
+        let sender = self.sender.get()?;
+        let queued = u64::from(self.receiver_queue()?);
+        let unsent = match sender.upgrade() {
+            Some(socket) => u64::from(queues::unsent_bytes(socket.as_ref())?),
+            None if self.sender_closed_clean.load(Ordering::SeqCst) => 0,
+            None => return None,
+        };
+        let accepted = self.accepted.load(Ordering::SeqCst);
+        let received = self.received.load(Ordering::SeqCst);
+        Some(Balance { flow: self.id, accepted, received, queued, unsent })
+    }
+}
+
+/// One connection.
+#[derive(Debug)]
+pub struct Conn {
+    pub id: ConnId,
+    pub requests: Flow,
+    pub replies: Flow,
+    /// The `connect` of this program that made it has returned, and that has been recorded.
+    connect_recorded: AtomicBool,
+}
+
+impl Conn {
+    /// A connection that nobody has joined yet; its bytes will stand on `store`.
+    pub fn new(id: ConnId, store: &ByteStore) -> Self {
+        let (requests, replies) = (Flow::new(id.requests(), store), Flow::new(id.replies(), store));
+        Self { id, requests, replies, connect_recorded: AtomicBool::new(false) }
+    }
+
+    /// The socket that called connect(2) is one of its ends.
+    pub fn connected_by(&self, socket: &Arc<socket2::Socket>) {
+        self.requests.sender.set(Arc::downgrade(socket)).ok();
+        self.replies.receiver.set(Arc::downgrade(socket)).ok();
+    }
+
+    /// The socket that accept(2) returned is one of its ends.
+    pub fn accepted_by(&self, socket: &Arc<socket2::Socket>) {
+        self.replies.sender.set(Arc::downgrade(socket)).ok();
+        self.requests.receiver.set(Arc::downgrade(socket)).ok();
+    }
+
+    /// The return of the connect that made it has been recorded.
+    pub fn set_connect_recorded(&self) {
+        self.connect_recorded.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether that is so.
+    pub fn connect_is_recorded(&self) -> bool {
+        self.connect_recorded.load(Ordering::SeqCst)
+    }
+
+    /// One of its directions.
+    pub fn flow(&self, id: FlowId) -> Option<&Flow> {
+        [&self.requests, &self.replies].into_iter().find(|flow| flow.id == id)
+    }
+}

@@ -1,0 +1,9 @@
+//! What is known of the sockets of a run and of the connections between them.
+//! No call is made here; actors make them, in `calls`.
+
+pub mod conns;
+pub mod error;
+pub mod flow;
+pub mod mailbox;
+pub mod socket;
+pub mod turn;
