@@ -11,7 +11,7 @@ use crate::lang::Text;
 use crate::net::{Casting, Host, Limits, Network, Options, PortHold, STACK};
 use crate::program::{self, Agreement, ClientPlan, ProgramText, ServerPlan, SourceOptions};
 use crate::scenario::{Pace, Scenario, ScenarioError, Schedule, Service};
-use crate::trace::{ActorId, Header, Role, Trace};
+use crate::trace::{ActorId, Header, Role, Steering, Trace};
 
 pub use crate::net::{Deadline, End, Next, Notify, Report, Standing, Step, Stopper, Stride};
 pub use crate::program::{Leaving, Visit};
@@ -64,6 +64,8 @@ pub struct Watch {
 pub struct Run {
     network: Network,
     agreement: Agreement,
+    /// The names of the actors that it begins with, in the order of their numbers.
+    cast: Vec<String>,
     /// What is typed to each program that may ask for input, by the name of its actor.
     inboxes: Inboxes,
     /// Keeps the server's port free for it until it binds.
@@ -150,8 +152,9 @@ impl Run {
             host,
         };
         let header = Header::new(serde_json::to_value(scenario).unwrap_or_default());
+        let names = cast.iter().map(|casting| casting.name.clone()).collect();
         let network = Network::start(header, options, cast)?;
-        Ok(Self { network, agreement, inboxes, _port: port })
+        Ok(Self { network, agreement, cast: names, inboxes, _port: port })
     }
 
     /// Runs a scenario to its end.
@@ -183,6 +186,17 @@ impl Run {
         self.network.awaits_time()
     }
 
+    /// The actor of this name, also before its first event.
+    pub fn actor_named(&self, name: &str) -> Option<ActorId> {
+        let place = self.cast.iter().position(|named| named == name)?;
+        u16::try_from(place).ok().map(ActorId)
+    }
+
+    /// The name of an actor of the cast, also before its first event.
+    pub fn name_of(&self, actor: ActorId) -> Option<&str> {
+        self.cast.get(usize::from(actor.0)).map(String::as_str)
+    }
+
     /// Every actor's next move, server side first.
     pub fn standing(&self) -> Vec<(ActorId, Standing)> {
         self.network.standing()
@@ -190,25 +204,39 @@ impl Run {
 
     /// Connections from here on speak another framing. Clients close theirs at their next message boundary.
     pub fn change_framing(&self, framing: Framing) {
-        self.agreement.change(framing);
+        let (agreement, spoken) = (self.agreement.clone(), framing.clone());
+        self.network.wish(Steering::Framing(framing), move || {
+            agreement.change(spoken);
+            true
+        });
     }
 
     /// Types a line to the program of an actor. Whether there is one that may ask for it.
     #[cfg(feature = "python")]
     pub fn type_line(&self, actor: &str, line: &str) -> bool {
-        let Some((_, inbox)) = self.inboxes.iter().find(|(name, _)| name == actor) else { return false };
-        inbox.push(line.to_owned());
-        self.network.signal();
+        let Some((actor, inbox)) = self.inbox(actor) else { return false };
+        let line = line.to_owned();
+        self.network.wish(Steering::Typed { actor, line: line.clone() }, move || {
+            inbox.push(line);
+            true
+        });
         true
     }
 
     /// Nobody will type to the program of an actor any more: it meets the end of its input.
     #[cfg(feature = "python")]
     pub fn end_input(&self, actor: &str) {
-        if let Some((_, inbox)) = self.inboxes.iter().find(|(name, _)| name == actor) {
-            inbox.close();
-            self.network.signal();
+        if let Some((actor, inbox)) = self.inbox(actor) {
+            self.network.wish(Steering::InputEnded { actor }, move || inbox.close());
         }
+    }
+
+    /// What is typed to an actor's program; actors have the numbers of their places in the cast.
+    #[cfg(feature = "python")]
+    fn inbox(&self, name: &str) -> Option<(ActorId, std::sync::Arc<program::python::Inbox>)> {
+        let actor = self.actor_named(name)?;
+        let (_, inbox) = self.inboxes.iter().find(|(named, _)| named == name)?;
+        Some((actor, inbox.clone()))
     }
 
     /// No program of this build asks for input.

@@ -18,9 +18,9 @@ use super::record::collector::{self, Notify, Published};
 use super::record::recorder::{Hub, Limits, Recorder};
 use super::stage::director::{Director, End};
 use super::stage::steps::Step;
-use super::stage::{Schedule, Stage, Standing};
+use super::stage::{Schedule, Stage, Standing, Wish};
 use crate::lang::Text;
-use crate::trace::{ActorId, Header, Role, Started, Trace};
+use crate::trace::{ActorId, Breakpoint, Header, Role, Started, Steering, Trace};
 
 /// Batches on their way to the collector. When it is full, actors wait for the collector, which waits for nobody.
 const CHANNEL: usize = 1024;
@@ -177,13 +177,14 @@ impl Network {
 
     /// The lines at which whoever reaches them stops, and the run with it: names of programs, and lines counted from 1.
     pub fn set_breakpoints(&self, lines: BTreeSet<(String, u32)>) {
-        self.shared.stage.breakpoints.set(lines);
+        let shared = self.shared.clone();
+        let told = lines.iter().map(|(program, line)| Breakpoint { program: program.clone(), line: *line }).collect();
+        self.wish(Steering::Breakpoints(told), move || shared.stage.breakpoints.set(lines));
     }
 
-    /// Says that something has changed outside the run that an actor may wait for.
-    pub fn signal(&self) {
-        self.shared.stage.signal();
-        self.shared.stage.wake_director();
+    /// Has something done to the run while every actor stands still, and recorded if it changed anything.
+    pub fn wish(&self, steering: Steering, carry_out: impl FnOnce() -> bool + Send + 'static) {
+        self.shared.stage.wish(Wish { steering, carry_out: Box::new(carry_out) });
     }
 
     /// Where 127.0.0.1 really is in this run, if it is another address.
@@ -277,7 +278,7 @@ pub struct Stopper {
 impl Stopper {
     /// Asks everybody to stop; returns at once.
     pub fn stop(&self) {
-        self.shared.stop.request();
+        self.shared.stop.request_by_hand();
         self.shared.stage.wake_all();
     }
 }

@@ -12,6 +12,8 @@ pub type Hook = Box<dyn Fn() + Send + Sync>;
 /// Asked for once, seen by everybody who waits, for ever.
 pub struct Stop {
     requested: AtomicBool,
+    /// Somebody outside asked for it.
+    by_hand: AtomicBool,
     read: OwnedFd,
     write: Mutex<Option<OwnedFd>>,
     hooks: Mutex<Vec<Hook>>,
@@ -33,7 +35,13 @@ impl Stop {
         for fd in [&read, &write] {
             rustix::io::fcntl_setfd(fd, rustix::io::FdFlags::CLOEXEC)?;
         }
-        Ok(Self { requested: AtomicBool::new(false), read, write: Mutex::new(Some(write)), hooks: Mutex::default() })
+        Ok(Self {
+            requested: AtomicBool::new(false),
+            by_hand: AtomicBool::new(false),
+            read,
+            write: Mutex::new(Some(write)),
+            hooks: Mutex::default(),
+        })
     }
 
     /// Asks everybody to stop. Closing the write end makes the read end ready for all who poll it, and it stays so.
@@ -42,6 +50,17 @@ impl Stop {
         self.write.lock().unwrap_or_else(PoisonError::into_inner).take();
         let hooks = std::mem::take(&mut *self.hooks.lock().unwrap_or_else(PoisonError::into_inner));
         hooks.iter().for_each(|hook| hook());
+    }
+
+    /// Asks everybody to stop in the name of somebody outside the run.
+    pub fn request_by_hand(&self) {
+        self.by_hand.store(true, Ordering::SeqCst);
+        self.request();
+    }
+
+    /// Whether somebody outside the run has asked for its end.
+    pub fn is_by_hand(&self) -> bool {
+        self.by_hand.load(Ordering::SeqCst)
     }
 
     /// Has something done when the end is asked for; at once if it has been.

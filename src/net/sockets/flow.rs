@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use super::turn::Turn;
 use crate::net::kernel::{poll, queues};
 use crate::net::stage::books::Balance;
-use crate::trace::{ConnId, FlowBytes, FlowId, ByteStore};
+use crate::trace::{ByteStore, ConnId, FlowBytes, FlowId};
 
 /// One direction of a connection, shared by both of its ends.
 #[derive(Debug)]

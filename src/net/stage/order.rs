@@ -162,11 +162,11 @@ impl Stage {
         self.lock().slots.values().all(|slot| matches!(slot.phase, Phase::Ended))
     }
 
-    /// Whether nobody runs, and no step that was asked for is still to come.
+    /// Whether nobody runs, and nothing that was asked for is still to come.
     pub fn rests(&self) -> bool {
         let slots = self.lock();
         let runs = |slot: &Slot| matches!(slot.phase, Phase::Running);
-        slots.steps.is_empty() && !slots.answering && !slots.slots.values().any(runs)
+        slots.asked.is_empty() && !slots.answering && !slots.slots.values().any(runs)
     }
 
     /// Whether everybody who is left waits for a socket that has nothing.
