@@ -39,19 +39,22 @@ const MODULES: &[(&str, &[&str])] = &[
 
 /// Modules with rooms inside: the folders and files of each, in reading order, and which of the others each may name.
 /// Inside such a module nobody names its face.
-const ROOMS: &[(&str, &[(&str, &[&str])])] = &[(
-    "net",
-    &[
-        ("kernel", &[]),
-        ("record", &["kernel"]),
-        ("stage", &["kernel", "record"]),
-        ("sockets", &["kernel", "stage"]),
-        ("actor", &["kernel", "record", "stage", "sockets"]),
-        ("calls", &["kernel", "stage", "sockets", "actor"]),
-        ("life", &["record", "stage", "sockets", "actor"]),
-        ("network", &["kernel", "record", "stage", "actor", "life"]),
-    ],
-)];
+const ROOMS: &[(&str, &[(&str, &[&str])])] = &[
+    ("trace", &[("model", &[]), ("store", &["model"]), ("file", &["model", "store"]), ("line", &["model", "store"])]),
+    (
+        "net",
+        &[
+            ("kernel", &[]),
+            ("record", &["kernel"]),
+            ("stage", &["kernel", "record"]),
+            ("sockets", &["kernel", "stage"]),
+            ("actor", &["kernel", "record", "stage", "sockets"]),
+            ("calls", &["kernel", "stage", "sockets", "actor"]),
+            ("life", &["record", "stage", "sockets", "actor"]),
+            ("network", &["kernel", "record", "stage", "actor", "life"]),
+        ],
+    ),
+];
 
 /// Leaves that everybody who comes later may name.
 const LEAVES: &[&str] = &["lang", "escape", "json_errors"];
