@@ -20,7 +20,8 @@
 //! * [`world`]: everything that is true after the first *k* events.
 //! * [`narrate`]: a sentence for every event, and the reason for every verdict.
 //! * [`playback`]: which *k* is looked at.
-//! * [`steer`]: how a run is moved from outside, one call at a time.
+//! * [`steer`]: how a run is moved from outside, one call at a time, and how its way is gone once more.
+//! * [`prove`]: a server tried with every way to cut a short stream.
 //! * [`lesson`]: lessons, how they are taken, and how they are proved to be true.
 //! * [`cli`]: the commands that need no window.
 //! * `ui`: the window and the pictures (feature `gui`); the only place that names egui.
@@ -74,6 +75,8 @@ pub mod narrate;
 pub mod playback;
 
 pub mod steer;
+
+pub mod prove;
 
 pub mod lesson;
 

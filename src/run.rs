@@ -60,6 +60,13 @@ pub struct Watch {
     pub typed: bool,
 }
 
+/// A client that is no part of a scenario.
+pub struct Guest {
+    /// The name of its program.
+    pub title: &'static str,
+    pub run: crate::net::Program,
+}
+
 /// A scenario that runs.
 pub struct Run {
     network: Network,
@@ -130,6 +137,36 @@ impl Run {
 
     #[cfg(not(feature = "python"))]
     fn start_programs(_scenario: &Scenario, _watch: Watch, _agreement: Agreement) -> Result<Self, RunError> {
+        Err(RunError::NoPython)
+    }
+
+    /// Starts the servers' programs of a scenario, and in place of their clients one client of this program's own.
+    ///
+    /// # Errors
+    /// If the system has no thread or descriptor left, or this build runs no Python.
+    #[cfg(feature = "python")]
+    pub fn against(scenario: &Scenario, client: Guest, watch: Watch) -> Result<Self, RunError> {
+        let mut scenario = Scenario { clients: 1, ..scenario.clone() };
+        scenario.programs.retain(|program| program.side == crate::scenario::Side::Server);
+        let agreement = Agreement::new(scenario.framing.clone());
+        let (mut cast, inboxes) = cast_programs(&scenario, watch.typed, &agreement);
+        let Guest { title, run } = client;
+        cast.push(Casting {
+            name: "client-1".to_owned(),
+            role: Role::Client,
+            program: title.to_owned(),
+            stack: STACK,
+            run,
+        });
+        Self::start_cast(&scenario, watch, agreement, Host::claim(), cast, inboxes, None)
+    }
+
+    /// Starts nothing: servers' programs are in Python.
+    ///
+    /// # Errors
+    /// Always.
+    #[cfg(not(feature = "python"))]
+    pub fn against(_scenario: &Scenario, _client: Guest, _watch: Watch) -> Result<Self, RunError> {
         Err(RunError::NoPython)
     }
 

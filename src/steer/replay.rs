@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 
-use super::Progress;
+use super::conductor::Progress;
 use crate::lang::Text;
 use crate::run::{Run, Standing, Step};
 use crate::trace::{Note, Position, Steered, Steering, Trace, Waiting, What, normalised_lines};

@@ -23,7 +23,8 @@ const MODULES: &[(&str, &[&str])] = &[
     ("narrate", &["trace", "world", "codec"]),
     ("playback", &["trace", "codec"]),
     ("steer", &["codec", "trace", "scenario", "run", "world", "playback"]),
-    ("lesson", &["glyphs", "embedded", "keeping", "codec", "trace", "scenario", "run", "world", "steer"]),
+    ("prove", &["trace", "net", "scenario", "run", "world"]),
+    ("lesson", &["glyphs", "embedded", "keeping", "codec", "trace", "scenario", "run", "world", "steer", "prove"]),
     (
         "cli",
         &["keeping", "codec", "trace", "net", "program", "scenario", "run", "world", "narrate", "playback", "lesson"],
@@ -52,6 +53,34 @@ const ROOMS: &[(&str, &[(&str, &[&str])])] = &[
             ("calls", &["kernel", "stage", "sockets", "actor"]),
             ("life", &["record", "stage", "sockets", "actor"]),
             ("network", &["kernel", "record", "stage", "actor", "life"]),
+        ],
+    ),
+    (
+        "steer",
+        &[
+            ("moves", &[]),
+            ("conductor", &["moves"]),
+            ("replay", &["conductor"]),
+            ("rehearsal", &["moves", "conductor", "replay"]),
+        ],
+    ),
+    (
+        "prove",
+        &[
+            ("cut", &[]),
+            ("client", &["cut"]),
+            ("verdict", &["cut", "client"]),
+            ("trial", &["cut", "client", "verdict"]),
+        ],
+    ),
+    (
+        "lesson",
+        &[
+            ("content", &[]),
+            ("judging", &["content"]),
+            ("taking", &["content", "judging"]),
+            ("recording", &["content"]),
+            ("handout", &["content", "judging", "recording"]),
         ],
     ),
 ];

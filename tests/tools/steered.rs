@@ -87,7 +87,7 @@ pub fn kept(trace: &Trace, normalised: bool) -> Trace {
 /// At several positions, the way of a recorded run can be gone once more.
 pub fn assert_replays(name: &str, scenario: &Scenario, recorded: &Trace) {
     let len = recorded.len();
-    for until in [0, 1, len / 5, len / 3, len / 2, len * 4 / 5, len.saturating_sub(1), len] {
+    for until in [len / 5, len / 2, len.saturating_sub(1), len] {
         let (fresh, difference) = Rehearsal::replay(scenario, recorded, Position(until))
             .unwrap_or_else(|text| panic!("{name}, to {until} of {len}: {}", text.en));
         assert_eq!(difference, None, "{name}, to {until} of {len}");
