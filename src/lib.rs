@@ -20,6 +20,7 @@
 //! * [`world`]: everything that is true after the first *k* events.
 //! * [`narrate`]: a sentence for every event, and the reason for every verdict.
 //! * [`playback`]: which *k* is looked at.
+//! * [`figure`]: what a person sees, as plain data: what is selected, what is drawn of a flow.
 //! * [`steer`]: how a run is moved from outside, one call at a time, and how its way is gone once more.
 //! * [`prove`]: a server tried with every way to cut a short stream.
 //! * [`lesson`]: lessons, how they are taken, and how they are proved to be true.
@@ -73,6 +74,8 @@ pub mod world;
 pub mod narrate;
 
 pub mod playback;
+
+pub mod figure;
 
 pub mod steer;
 

@@ -5,12 +5,13 @@ mod serving;
 
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use crate::codec::Framing;
 use crate::lang::Text;
 use crate::net::{Casting, Host, Limits, Network, Options, PortHold, STACK};
 use crate::program::{self, Agreement, ClientPlan, ProgramText, ServerPlan, SourceOptions};
-use crate::scenario::{Pace, Scenario, ScenarioError, Schedule, Service};
+use crate::scenario::{Pace, Scenario, ScenarioError, Service};
 use crate::trace::{ActorId, Header, Role, Steering, Trace};
 
 pub use crate::net::{Deadline, End, Next, Notify, Report, Standing, Step, Stopper, Stride};
@@ -80,12 +81,7 @@ pub struct Run {
 }
 
 /// What is typed to programs, by the names of their actors.
-#[cfg(feature = "python")]
-type Inboxes = Vec<(String, std::sync::Arc<program::python::Inbox>)>;
-/// Without an interpreter nobody asks.
-#[cfg(not(feature = "python"))]
-#[derive(Default)]
-struct Inboxes {}
+type Inboxes = Vec<(String, Arc<program::Inbox>)>;
 
 /// The texts of a scenario's programs, as they are shown.
 #[derive(Clone, Debug)]
@@ -180,7 +176,7 @@ impl Run {
         port: Option<PortHold>,
     ) -> Result<Self, RunError> {
         let options = Options {
-            schedule: schedule(scenario.schedule),
+            schedule: scenario.schedule,
             paused: watch.paused,
             trace: true,
             limits: Limits::default(),
@@ -249,7 +245,6 @@ impl Run {
     }
 
     /// Types a line to the program of an actor. Whether there is one that may ask for it.
-    #[cfg(feature = "python")]
     pub fn type_line(&self, actor: &str, line: &str) -> bool {
         let Some((actor, inbox)) = self.inbox(actor) else { return false };
         let line = line.to_owned();
@@ -261,7 +256,6 @@ impl Run {
     }
 
     /// Nobody will type to the program of an actor any more: it meets the end of its input.
-    #[cfg(feature = "python")]
     pub fn end_input(&self, actor: &str) {
         if let Some((actor, inbox)) = self.inbox(actor) {
             self.network.wish(Steering::InputEnded { actor }, move || inbox.close());
@@ -269,23 +263,11 @@ impl Run {
     }
 
     /// What is typed to an actor's program; actors have the numbers of their places in the cast.
-    #[cfg(feature = "python")]
-    fn inbox(&self, name: &str) -> Option<(ActorId, std::sync::Arc<program::python::Inbox>)> {
+    fn inbox(&self, name: &str) -> Option<(ActorId, std::sync::Arc<program::Inbox>)> {
         let actor = self.actor_named(name)?;
         let (_, inbox) = self.inboxes.iter().find(|(named, _)| named == name)?;
         Some((actor, inbox.clone()))
     }
-
-    /// No program of this build asks for input.
-    #[cfg(not(feature = "python"))]
-    pub fn type_line(&self, _actor: &str, _line: &str) -> bool {
-        let Inboxes {} = self.inboxes;
-        false
-    }
-
-    /// No program of this build asks for input.
-    #[cfg(not(feature = "python"))]
-    pub fn end_input(&self, _actor: &str) {}
 
     /// Where 127.0.0.1 really is in this run, if it is another address.
     pub fn address(&self) -> Option<Ipv4Addr> {
@@ -330,13 +312,6 @@ impl Run {
     /// Waits for the end of the run.
     pub fn finish(self) -> (Trace, Report) {
         self.network.finish()
-    }
-}
-
-fn schedule(schedule: Schedule) -> crate::net::Schedule {
-    match schedule {
-        Schedule::Staged => crate::net::Schedule::Staged,
-        Schedule::Free => crate::net::Schedule::Free,
     }
 }
 
@@ -396,7 +371,8 @@ fn cast(scenario: &Scenario, address: SocketAddr, agreement: &Agreement) -> Vec<
 #[cfg(feature = "python")]
 fn cast_programs(scenario: &Scenario, typed: bool, agreement: &Agreement) -> (Vec<Casting>, Inboxes) {
     use crate::scenario::{PythonProgram, Side};
-    use program::python::{self, Inbox, PythonPlan};
+    use program::Inbox;
+    use program::python::{self, PythonPlan};
     let mut inboxes = Inboxes::new();
     let mut casting = |name: String, role: Role, written: &PythonProgram| {
         // What was typed was typed to the first client alone.
@@ -405,7 +381,7 @@ fn cast_programs(scenario: &Scenario, typed: bool, agreement: &Agreement) -> (Ve
             Some(_) if role == Role::Client => Vec::new(),
             _ => written.input.clone(),
         };
-        let inbox = std::sync::Arc::new(Inbox::new(lines, typed));
+        let inbox = Arc::new(Inbox::new(lines, typed));
         inboxes.push((name.clone(), inbox.clone()));
         let plan = PythonPlan {
             file: written.file.clone(),

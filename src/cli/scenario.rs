@@ -115,7 +115,7 @@ fn overlay(scenario: &mut Scenario, args: &RunArgs) -> Result<(), Problem> {
     set(&mut scenario.repeat, args.repeat);
     set(&mut scenario.pace, args.pace.map(Into::into));
     set(&mut scenario.recv_size, args.recv_size);
-    set(&mut scenario.schedule, args.schedule.map(Into::into));
+    set(&mut scenario.schedule, args.schedule);
     set(&mut scenario.nodelay, args.nodelay.map(|nodelay| nodelay == OnOff::On));
     set(&mut scenario.seed, args.seed);
     if !args.messages.is_empty() {

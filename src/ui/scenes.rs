@@ -174,9 +174,8 @@ fn bench(folder: &Path, scene: &SceneSpec, lang: Lang) -> Result<Workbench, Stri
     let mut session = Session::of_recording(trace, stage, Arc::new(|| {}));
     if let Some(beside) = scene.beside {
         let trace = read(folder, beside)?;
-        let scenario: Scenario =
-            serde_json::from_value(trace.header.scenario.clone()).map_err(|error| error.to_string())?;
-        session.before = Some(Before { trace, framing: scenario.framing });
+        let framing = trace.header.facts.framing.clone().ok_or("the recorded run tells no framing")?;
+        session.before = Some(Before { trace, framing });
     }
     Ok(Workbench::new(session, Looks { lang, ..Looks::default() }))
 }

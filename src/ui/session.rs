@@ -124,7 +124,7 @@ impl Session {
 
     /// A workbench that shows a recorded run as it looked at that stage, for pictures.
     pub fn of_recording(trace: Trace, stage: Stage, wake: Wake) -> Self {
-        let scenario = scenario_of(&trace).unwrap_or_default();
+        let scenario = Scenario::recorded(&trace.header).unwrap_or_default();
         let mut session = Self::without_run(scenario, wake);
         session.trace = trace;
         session.stage = stage;
@@ -369,11 +369,6 @@ impl Session {
         }
         self.run_again_if_too_late();
     }
-}
-
-/// The scenario that a trace was recorded from, if this program can read it.
-fn scenario_of(trace: &Trace) -> Option<Scenario> {
-    serde_json::from_value(trace.header.scenario.clone()).ok()
 }
 
 /// After a crash.

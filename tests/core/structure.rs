@@ -16,24 +16,28 @@ const MODULES: &[(&str, &[&str])] = &[
     ("trace", &["codec"]),
     ("net", &["trace", "codec"]),
     ("program", &["embedded", "net", "trace", "codec"]),
-    ("scenario", &["codec"]),
+    ("scenario", &["codec", "trace"]),
     ("library", &["embedded", "scenario", "codec"]),
     ("run", &["scenario", "net", "program", "trace", "codec"]),
     ("world", &["trace", "codec"]),
     ("narrate", &["trace", "world", "codec"]),
     ("playback", &["trace", "codec"]),
+    ("figure", &["trace", "codec", "world", "narrate", "playback"]),
     ("steer", &["codec", "trace", "scenario", "run", "world", "playback"]),
     ("prove", &["trace", "net", "scenario", "run", "world"]),
     ("lesson", &["glyphs", "embedded", "keeping", "codec", "trace", "scenario", "run", "world", "steer", "prove"]),
     (
         "cli",
-        &["keeping", "codec", "trace", "net", "program", "scenario", "run", "world", "narrate", "playback", "lesson"],
+        &[
+            "keeping", "codec", "trace", "net", "program", "scenario", "run", "world", "narrate", "playback", "figure",
+            "lesson",
+        ],
     ),
     (
         "ui",
         &[
             "glyphs", "keeping", "codec", "trace", "net", "program", "scenario", "library", "run", "world", "narrate",
-            "playback", "steer", "lesson", "cli",
+            "playback", "figure", "steer", "lesson", "cli",
         ],
     ),
 ];

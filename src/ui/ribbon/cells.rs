@@ -256,7 +256,7 @@ impl Parts {
         let mut parts = Vec::new();
         for span in spans {
             let payload = span.payload_range();
-            parts.push((span.start..payload.start, Part::Header));
+            parts.push((span.frame.start..payload.start, Part::Header));
             parts.push((payload.end..span.range().end, Part::Trailer));
         }
         parts.retain(|(range, _)| !range.is_empty());

@@ -8,10 +8,11 @@ use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 use super::glyphs::drawable_text;
 use super::scale::Scale;
 use super::{Scene, marks, send_number};
+use crate::codec::Rejection;
 use crate::escape::escape;
 use crate::lang::Lang;
 use crate::narrate;
-use crate::trace::{Rejected, Span, errno_name};
+use crate::trace::{Span, errno_name};
 use crate::ui::looks::Looks;
 use crate::ui::theme::{mono, sans};
 use crate::world::{RecvView, SendView, Verdict};
@@ -233,7 +234,7 @@ fn rejection(
     scale: &Scale,
     row: Rect,
     index: usize,
-    rejected: &Rejected,
+    rejected: &Rejection,
 ) {
     let from = scale.clamped_x(rejected.range.start);
     let rect = Rect::from_x_y_ranges(from + 1.0..=row.right().max(from + 10.0), row.y_range());

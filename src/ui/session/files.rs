@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Done, Message, Session, Stage, scenario_of};
+use super::{Done, Message, Session, Stage};
 use crate::cli::scenario_of_programs;
 use crate::lang::Text;
 use crate::playback::Playback;
@@ -38,7 +38,7 @@ impl Session {
         self.retire();
         self.generation += 1;
         self.workshop.put_aside(&self.scenario);
-        self.scenario = scenario_of(&trace).unwrap_or_else(|| self.scenario.clone());
+        self.scenario = Scenario::recorded(&trace.header).unwrap_or_else(|| self.scenario.clone());
         self.workshop.take_up(&self.scenario.programs);
         self.trace = trace;
         self.before = None;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::codec::{Cut, Decoder, Framing};
 use crate::net::{Actor, Socket};
 use crate::program::Agreement;
-use crate::program::server::{Ear, written};
+use crate::program::server::Ear;
 use crate::trace::{ConnId, FlowId, Note, Span};
 
 /// The lens of one program.
@@ -35,14 +35,14 @@ impl Lens {
     pub fn connected(&mut self, actor: &mut Actor, socket: &Socket) {
         let Some(conn) = socket.conn() else { return };
         let (_, framing) = self.agreement.settle(conn);
-        actor.note(Note::Speaks { conn, framing: written(&framing) });
+        actor.note(Note::Speaks { conn, framing: framing.clone() });
         self.conns.insert(conn, framing);
     }
 
     /// A connection was accepted. One from outside has been told of by nobody yet.
     pub fn accepted(&mut self, actor: &mut Actor, socket: &Socket) {
         if let (Some(conn), false, Some(framing)) = (socket.conn(), socket.peer_is_inside(), self.framing(socket)) {
-            actor.note(Note::Speaks { conn, framing: written(&framing) });
+            actor.note(Note::Speaks { conn, framing: framing.clone() });
         }
     }
 
@@ -53,9 +53,7 @@ impl Lens {
         let decoder = self.meant.entry(flow).or_insert_with(|| framing.codec().decoder());
         decoder.feed(data, &mut |cut| {
             if let Cut::Frame(frame) = cut {
-                let span = frame.span;
-                let (start, header, payload, trailer) = (span.start, span.header, span.payload, span.trailer);
-                actor.message(Span { flow, start, header, payload, trailer });
+                actor.message(Span { flow, frame: frame.span });
             }
         });
     }
