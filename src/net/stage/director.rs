@@ -65,7 +65,8 @@ impl Director {
         };
         // Actors that end because they were stopped may be seen to have ended before the wish is.
         let end = if end == End::Finished && self.stop.requested() { End::Stopped } else { end };
-        if self.stop.is_by_hand() {
+        // A free run has no order in which this would have a place; that it was stopped, its actors tell.
+        if self.stage.schedule == Schedule::Staged && self.stop.is_by_hand() {
             self.recorder.steered(Steering::Stopped);
         }
         if end == End::Stalemate {
