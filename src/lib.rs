@@ -12,6 +12,7 @@
 //! * [`keeping`]: where files of this user are kept, and what becomes of a damaged one.
 //! * [`codec`]: bytes of a stream into frames and back; pure, one file for each framing.
 //! * [`trace`]: what happened, as events in one order, with every byte; the trace file.
+//! * [`standing`]: where an actor stands, and what it stands before.
 //! * [`net`]: recorded sockets on real threads; the only place with sockets, threads and a clock.
 //! * [`program`]: what the threads run, a server and its clients; and the same programs in Python, to read.
 //! * [`scenario`]: what to run, checked before anything starts.
@@ -24,6 +25,7 @@
 //! * [`steer`]: how a run is moved from outside, one call at a time, and how its way is gone once more.
 //! * [`prove`]: a server tried with every way to cut a short stream.
 //! * [`lesson`]: lessons, how they are taken, and how they are proved to be true.
+//! * [`desk`]: what a person does, as commands, and what stands on the desk because of that; it draws nothing.
 //! * [`cli`]: the commands that need no window.
 //! * `ui`: the window and the pictures (feature `gui`); the only place that names egui.
 
@@ -58,6 +60,8 @@ pub mod codec;
 
 pub mod trace;
 
+pub mod standing;
+
 #[allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "here live the sockets and the clock")]
 pub mod net;
 
@@ -82,6 +86,8 @@ pub mod steer;
 pub mod prove;
 
 pub mod lesson;
+
+pub mod desk;
 
 pub mod cli;
 

@@ -2,6 +2,7 @@
 //! It starts nothing; `run` does.
 
 mod programs;
+mod read;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,7 @@ use crate::trace::Header;
 
 pub use crate::trace::Schedule;
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
+pub use read::{is_program, read_programs};
 
 /// The version of the scenario file that this program writes and reads.
 pub const SCENARIO_VERSION: u32 = 1;

@@ -96,9 +96,10 @@ impl Rehearsal {
         }
         self.trace = match run.is_over().then(|| self.run.take()).flatten() {
             Some(run) => run.finish().0,
-            None => {
-                self.run.as_ref().map_or_else(|| self.trace.clone(), |run| run.settled().unwrap_or_else(|| run.trace()))
-            }
+            None => self
+                .run
+                .as_ref()
+                .map_or_else(|| self.trace.clone(), |run| run.controls().settled().unwrap_or_else(|| run.trace())),
         };
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use super::conductor::Progress;
 use crate::lang::Text;
-use crate::run::{Run, Standing, Step};
+use crate::run::{Run, Step};
 use crate::trace::{Note, Position, Steered, Steering, Trace, Waiting, What, normalised_lines};
 
 /// The way of a recorded run, as far as it is still to be gone.
@@ -37,7 +37,7 @@ impl Replay {
         if run.is_over() {
             return Progress::Done;
         }
-        let Some(trace) = run.settled() else { return Progress::UnderWay };
+        let Some(trace) = run.controls().settled() else { return Progress::UnderWay };
         if trace.len() >= self.until {
             return Progress::Done;
         }
@@ -50,15 +50,14 @@ impl Replay {
 
     /// Lets the next actor of the usual order go.
     fn step(&self, run: &Run, events: usize) -> Progress {
-        let able = |standing: &Standing| matches!(standing, Standing::AtGate(_) | Standing::Waiting(true));
-        if run.standing().iter().any(|(_, standing)| able(standing)) {
-            run.step(Step::default());
+        if run.controls().standing().iter().any(|(_, standing)| standing.is_able()) {
+            run.controls().step(Step::default());
             return Progress::Stepped;
         }
         let next = self.recorded.event(events).map(|event| &event.what);
         if matches!(next, Some(What::Noted(note)) if **note == Note::Stalemate) {
             // Whoever holds a run at the gate may have something in mind, so only one that is not held is given up.
-            run.set_paused(false);
+            run.controls().set_paused(false);
         }
         Progress::UnderWay
     }
@@ -67,16 +66,16 @@ impl Replay {
 /// Does once more what was done by hand.
 fn steer(run: &Run, steering: Steering) -> Progress {
     match steering {
-        Steering::Let { actor, to } => run.step(Step { actor: Some(actor), stride: to }),
+        Steering::Let { actor, to } => run.controls().step(Step { actor: Some(actor), stride: to }),
         Steering::Typed { actor, line } => {
             run.type_line(run.name_of(actor).unwrap_or_default(), &line);
         }
         Steering::InputEnded { actor } => run.end_input(run.name_of(actor).unwrap_or_default()),
         Steering::Framing(framing) => run.change_framing(framing),
         Steering::Breakpoints(lines) => {
-            run.set_breakpoints(lines.into_iter().map(|at| (at.program, at.line)).collect());
+            run.controls().set_breakpoints(lines.into_iter().map(|at| (at.program, at.line)).collect());
         }
-        Steering::Stopped => run.stop(),
+        Steering::Stopped => run.controls().stop(),
     }
     Progress::Stepped
 }

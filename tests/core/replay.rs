@@ -44,11 +44,11 @@ fn a_run_that_nobody_steers_records_nothing_of_it() {
         let held = Held::start(&Scenario::default());
         for _ in 0..9 {
             held.rest().expect("it goes on");
-            held.run.step(Step::default());
+            held.run.controls().step(Step::default());
         }
-        held.run.set_breakpoints(std::collections::BTreeSet::new());
+        held.run.controls().set_breakpoints(std::collections::BTreeSet::new());
         held.rest();
-        held.run.set_paused(false);
+        held.run.controls().set_paused(false);
         held.run.finish().0
     });
     assert_same_file(&file(&plain, true), &file(&trace, true), "stepped in the usual order");
@@ -70,7 +70,7 @@ fn whoever_is_let_go_out_of_turn_is_recorded_and_a_replay_does_the_same() {
             held.wander(&mut seeded, 40, &[Stride::Call]);
             held.run.change_framing(framing("json-header"));
             held.wander(&mut seeded, 30, &[Stride::Call]);
-            held.run.set_paused(false);
+            held.run.controls().set_paused(false);
             held.run.finish().0
         });
         let all = steering(&trace);
@@ -107,7 +107,7 @@ fn a_stop_is_recorded_and_a_replay_stops_there() {
     let trace = in_time("the run", || {
         let held = Held::start(&Scenario::default());
         held.wander(&mut Random(7), 15, &[Stride::Call]);
-        held.run.stop();
+        held.run.controls().stop();
         held.run.finish().0
     });
     assert_eq!(steering(&trace).last(), Some(&Steering::Stopped));
@@ -132,9 +132,9 @@ fn what_steered_a_run_stands_in_its_file_as_a_line_of_its_own_and_is_checked() {
     let trace = in_time("the run", || {
         let held = Held::start(&Scenario::default());
         held.rest().expect("it goes on");
-        held.run.step(Step { actor: Some(ActorId(2)), stride: Stride::Call });
+        held.run.controls().step(Step { actor: Some(ActorId(2)), stride: Stride::Call });
         held.rest().expect("it goes on");
-        held.run.set_paused(false);
+        held.run.controls().set_paused(false);
         held.run.finish().0
     });
     let text = file(&trace, true);

@@ -14,18 +14,26 @@ const MODULES: &[(&str, &[&str])] = &[
     ("keeping", &[]),
     ("codec", &[]),
     ("trace", &["codec"]),
-    ("net", &["trace", "codec"]),
+    ("standing", &["trace"]),
+    ("net", &["trace", "codec", "standing"]),
     ("program", &["embedded", "net", "trace", "codec"]),
-    ("scenario", &["codec", "trace"]),
+    ("scenario", &["keeping", "codec", "trace"]),
     ("library", &["embedded", "scenario", "codec"]),
-    ("run", &["scenario", "net", "program", "trace", "codec"]),
+    ("run", &["scenario", "net", "program", "trace", "standing", "codec"]),
     ("world", &["trace", "codec"]),
-    ("narrate", &["trace", "world", "codec"]),
+    ("narrate", &["trace", "standing", "world", "codec"]),
     ("playback", &["trace", "codec"]),
     ("figure", &["trace", "codec", "world", "narrate", "playback"]),
-    ("steer", &["codec", "trace", "scenario", "run", "world", "playback"]),
+    ("steer", &["codec", "trace", "standing", "scenario", "run", "world", "playback"]),
     ("prove", &["trace", "net", "scenario", "run", "world"]),
     ("lesson", &["glyphs", "embedded", "keeping", "codec", "trace", "scenario", "run", "world", "steer", "prove"]),
+    (
+        "desk",
+        &[
+            "keeping", "codec", "trace", "standing", "net", "program", "scenario", "library", "run", "world",
+            "playback", "figure", "steer", "lesson",
+        ],
+    ),
     (
         "cli",
         &[
@@ -36,8 +44,8 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "ui",
         &[
-            "glyphs", "keeping", "codec", "trace", "net", "program", "scenario", "library", "run", "world", "narrate",
-            "playback", "figure", "steer", "lesson", "cli",
+            "glyphs", "keeping", "codec", "trace", "standing", "net", "program", "scenario", "library", "run", "world",
+            "narrate", "playback", "figure", "steer", "lesson", "desk", "cli",
         ],
     ),
 ];
@@ -56,7 +64,31 @@ const ROOMS: &[(&str, &[(&str, &[&str])])] = &[
             ("actor", &["kernel", "record", "stage", "sockets"]),
             ("calls", &["kernel", "stage", "sockets", "actor"]),
             ("life", &["record", "stage", "sockets", "actor"]),
-            ("network", &["kernel", "record", "stage", "actor", "life"]),
+            ("controls", &["kernel", "record", "stage", "actor"]),
+            ("network", &["kernel", "record", "stage", "actor", "life", "controls"]),
+        ],
+    ),
+    (
+        "desk",
+        &[
+            ("command", &[]),
+            ("errands", &[]),
+            ("workshop", &[]),
+            ("edits", &["workshop"]),
+            ("session", &["command", "errands", "workshop", "edits"]),
+            ("classroom", &["command", "errands", "session"]),
+        ],
+    ),
+    (
+        "ui",
+        &[
+            ("paint", &[]),
+            ("looks", &[]),
+            ("ribbon", &["paint", "looks"]),
+            ("panels", &["paint", "looks", "ribbon"]),
+            ("lessons", &["paint", "looks", "panels"]),
+            ("shell", &["paint", "looks", "panels", "lessons"]),
+            ("pictures", &["paint", "looks", "shell"]),
         ],
     ),
     (
@@ -230,9 +262,9 @@ fn what_has_one_place_stays_there() {
                 wrong.push(format!("{path}: `{word}` belongs to {places:?}"));
             }
         }
-        let paints = path.starts_with("src/ui/theme.rs") || path.starts_with("src/ui/raster");
+        let paints = path.starts_with("src/ui/paint/theme.rs") || path.starts_with("src/ui/paint/raster");
         if !paints && names_a_colour(&code) {
-            wrong.push(format!("{path}: colours are written down in src/ui/theme.rs"));
+            wrong.push(format!("{path}: colours are written down in src/ui/paint/theme.rs"));
         }
         for (piece, excused) in PIECES {
             if code.contains(piece) && !excused.contains(&path.as_str()) {

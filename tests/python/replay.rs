@@ -88,7 +88,7 @@ fn steps_by_line_in_an_odd_order_can_be_made_once_more() {
             let held = Held::start(&its);
             held.wander(&mut seeded, 60, STRIDES);
             // Let go on in the middle of a step.
-            held.run.set_paused(false);
+            held.run.controls().set_paused(false);
             held.run.finish().0
         });
         assert!(steering(&trace).iter().any(|one| matches!(one, Steering::Let { to: Stride::Line, .. })));
@@ -102,16 +102,16 @@ fn breakpoints_are_met_once_more() {
     let its = scenario.clone();
     let trace = in_time("a run with breakpoints", move || {
         let held = Held::start(&its);
-        held.run.set_breakpoints([("server.py".to_owned(), 9), ("client.py".to_owned(), 5)].into());
+        held.run.controls().set_breakpoints([("server.py".to_owned(), 9), ("client.py".to_owned(), 5)].into());
         let mut random = Random(11);
         for _ in 0..4 {
-            held.run.set_paused(false);
-            while held.rest().is_some() && !held.run.paused() {}
+            held.run.controls().set_paused(false);
+            while held.rest().is_some() && !held.run.controls().paused() {}
             held.wander(&mut random, 2, STRIDES);
         }
-        held.run.set_breakpoints([].into());
+        held.run.controls().set_breakpoints([].into());
         held.rest();
-        held.run.set_paused(false);
+        held.run.controls().set_paused(false);
         held.run.finish().0
     });
     let all = steering(&trace);
@@ -128,7 +128,7 @@ fn what_is_typed_is_typed_once_more() {
         let held = Held::start(&its);
         held.wander(&mut Random(3), 3, &[Stride::Call]);
         assert!(held.run.type_line("client-1", "before it asks"));
-        held.run.set_paused(false);
+        held.run.controls().set_paused(false);
         while !asks(&held) {}
         assert!(held.run.type_line("client-1", "an answer"));
         while !asks(&held) {}

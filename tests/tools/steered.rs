@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::Path;
 use std::time::Instant;
 
-use sockscope::run::{Run, Standing, Step, Stride, Watch};
+use sockscope::run::{Run, Step, Stride, Watch};
 use sockscope::scenario::Scenario;
 use sockscope::steer::Rehearsal;
 use sockscope::trace::{ActorId, Position, Trace, read_trace, write_trace};
@@ -33,18 +33,18 @@ impl Held {
             if self.run.is_over() {
                 return None;
             }
-            if let Some(trace) = self.run.settled() {
+            if let Some(trace) = self.run.controls().settled() {
                 return Some(trace);
             }
-            assert!(begun.elapsed() < PATIENCE, "it never rests: {:?}", self.run.standing());
+            assert!(begun.elapsed() < PATIENCE, "it never rests: {:?}", self.run.controls().standing());
             self.told.recv_timeout(std::time::Duration::from_millis(1)).unwrap_or_default();
         }
     }
 
     /// Who could go on.
     pub fn able(&self) -> Vec<ActorId> {
-        let able = |standing: &Standing| matches!(standing, Standing::AtGate(_) | Standing::Waiting(true));
-        self.run.standing().into_iter().filter(|(_, standing)| able(standing)).map(|(actor, _)| actor).collect()
+        let standing = self.run.controls().standing();
+        standing.iter().filter(|(_, standing)| standing.is_able()).map(|(actor, _)| *actor).collect()
     }
 
     /// Lets actors go in an order that nobody would choose, up to so many times. Whether the run still goes on.
@@ -60,7 +60,7 @@ impl Held {
             let chosen = able[usize::try_from(random.below(able.len() as u64)).expect("it is small")];
             let actor = (random.below(4) > 0).then_some(chosen);
             let stride = strides[usize::try_from(random.below(strides.len() as u64)).expect("it is small")];
-            self.run.step(Step { actor, stride });
+            self.run.controls().step(Step { actor, stride });
         }
         self.rest().is_some()
     }

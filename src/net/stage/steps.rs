@@ -2,9 +2,10 @@
 //! It stops nobody; the stage asks it.
 
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 
+use crate::net::kernel::lock::lock;
 use crate::trace::ActorId;
 pub use crate::trace::Stride;
 
@@ -60,8 +61,7 @@ impl Breakpoints {
     /// Replaces all of them: names of programs, and lines counted from 1. Whether they were others.
     pub fn set(&self, lines: BTreeSet<(String, u32)>) -> bool {
         self.some.store(!lines.is_empty(), Ordering::SeqCst);
-        let mut present = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut *present, lines.clone()) != lines
+        std::mem::replace(&mut *lock(&self.lines), lines.clone()) != lines
     }
 
     /// Whether there is none; asked at every line.
@@ -71,8 +71,7 @@ impl Breakpoints {
 
     /// Whether a line of a program is one of them.
     pub fn contains(&self, program: &str, line: u32) -> bool {
-        !self.is_empty()
-            && self.lines.lock().unwrap_or_else(PoisonError::into_inner).contains(&(program.to_owned(), line))
+        !self.is_empty() && lock(&self.lines).contains(&(program.to_owned(), line))
     }
 }
 

@@ -66,6 +66,8 @@ impl Stage {
             match asked {
                 Asked::Wish(wish) => {
                     slots.answering = true;
+                    // What somebody waits for may have come with it.
+                    slots.moves += 1;
                     return Some(wish);
                 }
                 Asked::Step(step) if paused => {
