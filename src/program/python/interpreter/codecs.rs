@@ -43,6 +43,7 @@ fn encode(name: PyStrRef, text: PyStrRef, errors: PyStrRef, vm: &VirtualMachine)
         work.put_instead(&instead, &text, at, &mut bytes)?;
         at = next;
     }
+    bytes.shrink_to_fit();
     Ok((vm.ctx.new_bytes(bytes), points.len()))
 }
 

@@ -7,10 +7,9 @@ mod words;
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyTuple, PyType};
 use rustpython_vm::{AsObject, Py, VirtualMachine};
 
-use super::guard::OBJECT_LIMIT;
-use super::memory::PROGRAM_LIMIT;
 use crate::lang::Text;
 use crate::net::{CallError, numbers};
+use crate::program::python::limits::{OBJECT_LIMIT, PROGRAM_LIMIT};
 use crate::trace::Call;
 
 /// An exception that nobody caught.

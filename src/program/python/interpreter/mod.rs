@@ -1,33 +1,24 @@
 //! An interpreter for one program: its settings, the modules that it has, and the ones that are taken out.
 //! It runs nothing by itself, and it has no sockets, files, processes or clock of its own.
 
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict, PyModule, PyModuleDef, PyStr, PyStrRef, PyType};
+mod codecs;
+mod finder;
+
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict, PyModule, PyStr, PyStrRef, PyType};
 use rustpython_vm::common::rc::PyRc;
 use rustpython_vm::compiler::Mode;
-use rustpython_vm::function::{ArgBytesLike, FuncArgs, OptionalArg};
+use rustpython_vm::function::{ArgBytesLike, FuncArgs};
 use rustpython_vm::scope::Scope;
-use rustpython_vm::{
-    AsObject, Context, Interpreter, Py, PyObjectRef, PyRef, PyResult, Settings, TryFromObject, VirtualMachine, gc_state,
-};
+use rustpython_vm::{AsObject, Interpreter, Py, PyResult, Settings, TryFromObject, VirtualMachine, gc_state};
 
-use super::{codecs, guard, nesting};
+use super::guard::{self, nesting};
+use super::limits::RECURSION_LIMIT;
+use crate::embedded::File;
+
+pub use super::limits::STACK;
 
 /// What an interpreter does before anything else: it completes modules that the library expects to be whole.
-const START: &str = include_str!("../../../assets/python/base/start.py");
-
-/// A module that is written in Python and kept inside the program.
-#[derive(Debug, Clone, Copy)]
-pub struct SourceModule {
-    /// The name that `import` takes, with dots.
-    pub name: &'static str,
-    /// The text of the module.
-    pub source: &'static str,
-    /// Whether other modules are inside it.
-    pub package: bool,
-}
-
-/// What makes a native module known; `module_def` of a `#[pymodule]`.
-pub type NativeModule = fn(&Context) -> &'static PyModuleDef;
+const START: &str = include_str!("../../../../assets/python/start.py");
 
 /// Native modules that a program does without.
 ///
@@ -49,45 +40,23 @@ const LEFT_OUT: &[&str] = &[
     "pyexpat",
 ];
 
-/// Small modules in the place of some that were taken out or never there, for the library's own modules that import them;
-/// and one that is the library's own with a word changed.
-const STAND_INS: &[SourceModule] = &[
-    stand_in("_codecs_cn", include_str!("../../../assets/python/base/_codecs_cn.py")),
-    stand_in("_multibytecodec", include_str!("../../../assets/python/base/_multibytecodec.py")),
-    stand_in("gc", include_str!("../../../assets/python/base/gc.py")),
-    stand_in("marshal", include_str!("../../../assets/python/base/marshal.py")),
-    stand_in("posix", include_str!("../../../assets/python/base/posix.py")),
-    stand_in("traceback", include_str!("../../../assets/python/base/traceback.py")),
-];
-
 /// Modules of the library that could do nothing here, or that do something by being imported. Where one is missing as a
 /// whole a program is told its name, and not that of something inside it.
 const ABSENT: &[&str] =
     &["site", "sitecustomize", "antigravity", "this", "asyncio", "multiprocessing", "ssl", "ctypes"];
 
-const fn stand_in(name: &'static str, source: &'static str) -> SourceModule {
-    SourceModule { name, source, package: false }
-}
-
-/// How deeply calls may nest before a program gets a `RecursionError`. As in `python3`; a thread that runs a program
-/// needs [`STACK`] bytes for it.
-pub const RECURSION_LIMIT: usize = 1000;
-
-/// The stack of a thread on which a program runs.
-pub const STACK: usize = 64 << 20;
-
-/// Builds an interpreter. `library` holds modules in Python, which come before those of the standard library, and
-/// `natives` those in Rust.
+/// Builds an interpreter. `library` holds modules in Python, each a file `NAME.py`, which come before those of the standard
+/// library.
 ///
 /// # Errors
 /// If the interpreter is another one than this was made for, and lacks what is to be guarded.
-pub fn build(library: &'static [SourceModule], natives: &[NativeModule]) -> Result<Interpreter, String> {
+pub fn build(library: &'static [File]) -> Result<Interpreter, String> {
     // Collecting looks at the objects of every interpreter of the process while other threads change them. Without it
     // a circle of objects stays, but for those that `let_go` breaks, and everything else is freed by counting references.
     gc_state::gc_state().disable();
     let builder = Interpreter::builder(settings());
     let standard = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
-    let own: Vec<_> = [codecs::module_def as NativeModule].iter().chain(natives).map(|def| def(&builder.ctx)).collect();
+    let own = [codecs::module_def(&builder.ctx)];
     let interpreter = builder
         .add_native_modules(&standard)
         .add_native_modules(&own)
@@ -154,9 +123,9 @@ fn see_names(class: &Py<PyType>, vm: &VirtualMachine) {
     }
 }
 
-fn prepare(library: &'static [SourceModule], vm: &VirtualMachine) -> PyResult<()> {
+fn prepare(library: &'static [File], vm: &VirtualMachine) -> PyResult<()> {
     see_names(vm.ctx.types.object_type, vm);
-    install_library(library, vm)?;
+    finder::install(library, vm)?;
     close_doors(vm)?;
     let start = vm
         .compile(START, Mode::Exec, "<library start>".to_owned())
@@ -180,63 +149,6 @@ fn arrange(vm: &mut VirtualMachine) {
         state.module_defs.extend(guard::guarded_modules(&defs).into_iter().map(|def| (def.name.as_str(), def)));
         state.frozen.retain(|name, _| !ABSENT.contains(&name.split('.').next().unwrap_or_default()));
     }
-}
-
-/// The name of the module that finds and loads those of the workbench.
-const FINDER: &str = "_library";
-
-/// Puts a finder before all others that knows the modules of the workbench. They are compiled when they are imported.
-///
-/// Its functions hold no object of the interpreter: functions in Rust are never freed, and what they hold is not either.
-fn install_library(library: &'static [SourceModule], vm: &VirtualMachine) -> PyResult<()> {
-    let finder = vm.new_module(FINDER, vm.ctx.new_dict(), None);
-    let find_spec = move |name: PyStrRef, _path: OptionalArg, _target: OptionalArg, vm: &VirtualMachine| match find(
-        library,
-        name.as_wtf8().as_str().unwrap_or_default(),
-    ) {
-        Some(module) => spec_of(module, vm),
-        None => Ok(vm.ctx.none()),
-    };
-    let exec_module = move |module: PyRef<PyModule>, vm: &VirtualMachine| execute(library, &module, vm);
-    let create_module = |_spec: PyObjectRef, vm: &VirtualMachine| vm.ctx.none();
-    finder.set_attr("find_spec", vm.new_function("find_spec", find_spec), vm)?;
-    finder.set_attr("create_module", vm.new_function("create_module", create_module), vm)?;
-    finder.set_attr("exec_module", vm.new_function("exec_module", exec_module), vm)?;
-    vm.sys_module.get_attr("modules", vm)?.set_item(FINDER, finder.clone().into(), vm)?;
-    let meta_path = vm.sys_module.get_attr("meta_path", vm)?;
-    vm.call_method(&meta_path, "insert", (0, finder))?;
-    Ok(())
-}
-
-fn spec_of(module: &SourceModule, vm: &VirtualMachine) -> PyResult {
-    let finder = vm.sys_module.get_attr("modules", vm)?.get_item(FINDER, vm)?;
-    let spec = vm.import("_frozen_importlib", 0)?.get_attr("ModuleSpec", vm)?.call((module.name, finder), vm)?;
-    spec.set_attr("origin", vm.ctx.new_str("the workbench"), vm)?;
-    if module.package {
-        spec.set_attr("submodule_search_locations", vm.ctx.new_list(Vec::new()), vm)?;
-    }
-    Ok(spec)
-}
-
-fn find(library: &'static [SourceModule], name: &str) -> Option<&'static SourceModule> {
-    library.iter().chain(STAND_INS).find(|module| module.name == name)
-}
-
-/// Compiles a module of the library and runs it in its own namespace.
-fn execute(library: &'static [SourceModule], module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
-    let name = module.get_attr("__name__", vm)?.try_to_value::<String>(vm)?;
-    let Some(found) = find(library, &name) else {
-        return Err(
-            vm.new_import_error(format!("no module of the workbench is named {name}"), vm.ctx.new_utf8_str(&*name))
-        );
-    };
-    let code = vm
-        .compile(found.source, Mode::Exec, format!("<library {name}>"))
-        .map_err(|error| vm.new_syntax_error(&error, Some(found.source)))?;
-    let Some(globals) = module.as_object().dict() else {
-        return Err(vm.new_import_error("the module has no namespace", vm.ctx.new_utf8_str(&*name)));
-    };
-    vm.run_code_obj(code, Scope::with_builtins(None, globals, vm)).map(drop)
 }
 
 /// Takes away the ways to make a code object out of bytes: the interpreter trusts its instructions blindly.

@@ -1,5 +1,5 @@
 //! What the thread of a Python program knows of itself: its actor, and what it shares with the other threads of its program.
-//! It calls nothing; the native functions in `door`, `console` and `threads` use it.
+//! It calls nothing; the native functions beside it do.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -9,13 +9,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::{PyResult, VirtualMachine};
 
-use super::PythonPlan;
 use super::console::Console;
-use super::inbox::Inbox;
-use super::lens::Lens;
-use super::lines::Lines;
-use super::memory::{Account, PROGRAM_LIMIT};
 use crate::net::{Actor, Socket};
+use crate::program::Inbox;
+use crate::program::python::follow::{Lens, Lines};
+use crate::program::python::limits::PROGRAM_LIMIT;
+use crate::program::python::memory::Account;
+use crate::program::python::plan::PythonPlan;
 use crate::trace::ActorId;
 
 /// What the threads of one program share.

@@ -1,5 +1,5 @@
-//! What a program prints: gathered into lines, counted, and recorded.
-//! It writes to no terminal.
+//! The native functions behind `print` and `input`: how much a program may print, and a line that is typed to it.
+//! They write to no terminal, and read from none.
 
 use std::sync::atomic::Ordering;
 
@@ -7,44 +7,13 @@ use rustpython_vm::builtins::{PyStrRef, PyType};
 use rustpython_vm::{PyRef, PyResult, VirtualMachine};
 
 use super::here::Here;
-use super::{memory, rounds};
-use crate::net::{Actor, Condition};
+use super::rounds;
+use crate::net::Condition;
+use crate::program::python::tell;
 use crate::trace::Waiting;
 
 /// More than this no program prints that somebody is going to read, in bytes.
 const MOST_PRINTED: u64 = 1 << 20;
-
-/// A line that is longer is recorded in parts, so that a program that never ends its line is seen all the same.
-const LONGEST_LINE: usize = 16 << 10;
-
-/// What one thread has printed and not ended with a line break yet.
-#[derive(Debug, Default)]
-pub struct Console {
-    line: String,
-}
-
-impl Console {
-    /// Adds text, and records the lines that it ends.
-    pub fn write(&mut self, text: &str, actor: &mut Actor) {
-        for part in text.split_inclusive('\n') {
-            self.line.push_str(part);
-            if let Some(line) = self.line.strip_suffix('\n') {
-                memory::apart(|| actor.print_now(line));
-                self.line.clear();
-            } else if self.line.len() > LONGEST_LINE {
-                self.flush(actor);
-            }
-        }
-    }
-
-    /// Records what has not been ended with a line break.
-    pub fn flush(&mut self, actor: &mut Actor) {
-        if !self.line.is_empty() {
-            memory::apart(|| actor.print_now(&self.line));
-            self.line.clear();
-        }
-    }
-}
 
 /// `write` of `sys.stdout` and `sys.stderr`.
 ///
@@ -77,7 +46,7 @@ pub fn input(prompt: &str, vm: &VirtualMachine) -> PyResult<String> {
     let ready: Condition = std::sync::Arc::new(move || inbox.is_ready());
     let why = Waiting::Input { prompt: prompt.to_owned() };
     let waited = vm.allow_threads(|| here.actor.wait_until(why, &ready, None));
-    waited.map_err(|error| super::failure::of_call(&error, vm))?;
+    waited.map_err(|error| tell::of_call(&error, vm))?;
     match here.shared.inbox.take() {
         Some(line) => {
             here.console.borrow_mut().write(&format!("{prompt}{line}\n"), &mut here.actor);

@@ -9,13 +9,15 @@ use rustpython_vm::function::{ArgBytesLike, ArgIntoFloat, Either, OptionalArg};
 use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::here::Here;
-use super::{failure, memory, rounds};
+use super::rounds;
 use crate::net::{Actor, CallError, Kind, OptionName, ReceiveFlags, Socket, SocketOption, numbers};
+use crate::program::python::follow::Lens;
+use crate::program::python::{memory, tell};
 
 /// Puts the functions into a native module.
 ///
 /// # Errors
-/// If the module can not take them.
+/// If the module cannot take them.
 pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     macro_rules! functions {
         ($($name:ident),*) => {
@@ -34,11 +36,11 @@ pub fn call<T>(vm: &VirtualMachine, work: impl FnOnce(&mut Here) -> Result<T, Ca
     let mut here = Here::of(vm)?;
     here.catch_up();
     rounds::begin_anew();
-    vm.allow_threads(|| memory::apart(|| work(&mut here))).map_err(|error| failure::of_call(&error, vm))
+    vm.allow_threads(|| memory::apart(|| work(&mut here))).map_err(|error| tell::of_call(&error, vm))
 }
 
 fn os_error(errno: i32, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
-    failure::of_call(&CallError::Failed { call: crate::trace::Call::Socket, errno }, vm)
+    tell::of_call(&CallError::Failed { call: crate::trace::Call::Socket, errno }, vm)
 }
 
 fn open(number: u32, vm: &VirtualMachine) -> PyResult<Socket> {
@@ -61,7 +63,7 @@ fn unknown_name(name: &str, vm: &VirtualMachine) -> rustpython_vm::builtins::PyB
     let sentence = format!(
         "Name or service not known: programs of the workbench reach this machine alone, so {name:?} is not looked up; use 127.0.0.1 or localhost"
     );
-    failure::os_error(numbers::EAI_NONAME, sentence, vm)
+    tell::os_error(numbers::EAI_NONAME, sentence, vm)
 }
 
 fn address(name: &str, port: u16, vm: &VirtualMachine) -> PyResult<SocketAddr> {
@@ -126,11 +128,9 @@ fn not_here(
     error: rustpython_vm::builtins::PyBaseExceptionRef,
     vm: &VirtualMachine,
 ) -> rustpython_vm::builtins::PyBaseExceptionRef {
-    let text = failure::message(&error, vm);
+    let text = tell::message(&error, vm);
     match text.split_once("Network is unreachable: ") {
-        Some((_, why)) => {
-            failure::os_error(numbers::EADDRNOTAVAIL, format!("Cannot assign requested address: {why}"), vm)
-        }
+        Some((_, why)) => tell::os_error(numbers::EADDRNOTAVAIL, format!("Cannot assign requested address: {why}"), vm),
         None => error,
     }
 }
@@ -167,7 +167,7 @@ fn connect(number: u32, name: String, port: u16, vm: &VirtualMachine) -> PyResul
     })
 }
 
-fn look(here: &mut Here, work: impl FnOnce(&mut super::lens::Lens, &mut Actor)) {
+fn look(here: &mut Here, work: impl FnOnce(&mut Lens, &mut Actor)) {
     let mut lens = here.shared.lens.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     work(&mut lens, &mut here.actor);
 }
@@ -202,27 +202,37 @@ fn receive_flags(flags: i32, size: usize) -> ReceiveFlags {
 
 fn recv(number: u32, size: usize, flags: i32, vm: &VirtualMachine) -> PyResult<PyRef<PyBytes>> {
     let socket = open(number, vm)?;
-    let mut buffer = buffer(size, vm)?;
     let flags = receive_flags(flags, size);
-    let len = call(vm, |here| {
-        let len = here.actor.recv_with(&socket, &mut buffer, flags)?;
+    let (bytes, ()) = take(size, vm, |here, room| {
+        let len = here.actor.recv_with(&socket, room, flags)?;
         if socket.kind() == Kind::Stream && !flags.peek && size > 0 {
-            look(here, |lens, actor| lens.received(actor, &socket, &buffer[..len]));
+            look(here, |lens, actor| lens.received(actor, &socket, &room[..len]));
         }
-        Ok(len)
+        Ok((len, ()))
     })?;
-    buffer.truncate(len);
-    Ok(vm.ctx.new_bytes(buffer))
+    Ok(bytes)
 }
 
-/// Room for what a recv may return. A program may ask for more than there will ever be; the kernel gives what it has.
-fn buffer(size: usize, vm: &VirtualMachine) -> PyResult<Vec<u8>> {
+/// Makes a call that fills as much of some room as it says, and gives the program bytes that are as long as that. A
+/// program may ask for more than there will ever be, many times and while it waits, so the room is never the program's.
+fn take<T>(
+    size: usize,
+    vm: &VirtualMachine,
+    work: impl FnOnce(&mut Here, &mut [u8]) -> Result<(usize, T), CallError>,
+) -> PyResult<(PyRef<PyBytes>, T)> {
     /// More than any queue of the kernel holds.
     const MOST: usize = 16 << 20;
     if size > i32::MAX as usize * 2 {
         return Err(vm.new_memory_error("a buffer of that size does not fit into memory"));
     }
-    Ok(vec![0; size.min(MOST)])
+    let (room, len, more) = call(vm, |here| {
+        let mut room = vec![0; size.min(MOST)];
+        let (len, more) = work(here, &mut room)?;
+        Ok((room, len, more))
+    })?;
+    let bytes = room[..len].to_vec();
+    memory::apart(|| drop(room));
+    Ok((vm.ctx.new_bytes(bytes), more))
 }
 
 fn sendto(
@@ -240,10 +250,9 @@ fn sendto(
 
 fn recvfrom(number: u32, size: usize, flags: i32, vm: &VirtualMachine) -> PyResult<(PyRef<PyBytes>, Option<Address>)> {
     let socket = open(number, vm)?;
-    let mut buffer = buffer(size, vm)?;
-    let (len, from) = call(vm, |here| here.actor.recvfrom(&socket, &mut buffer, receive_flags(flags, size)))?;
-    buffer.truncate(len);
-    Ok((vm.ctx.new_bytes(buffer), from.map(written)))
+    let flags = receive_flags(flags, size);
+    let (bytes, from) = take(size, vm, |here, room| here.actor.recvfrom(&socket, room, flags))?;
+    Ok((bytes, from.map(written)))
 }
 
 fn shutdown(number: u32, how: i32, vm: &VirtualMachine) -> PyResult<()> {

@@ -9,17 +9,20 @@ use rustpython_vm::builtins::{PyBaseExceptionRef, PyModule, PyStrRef, PyTupleRef
 use rustpython_vm::function::{ArgIntoFloat, FuncArgs};
 use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
-use super::door::{call, duration};
-use super::failure::Uncaught;
 use super::here::Here;
-use super::{console, follow, memory};
+use super::sockets::{call, duration};
+use super::terminal;
+use super::trace::follow;
 use crate::net::{Actor, CallError, Condition};
+use crate::program::python::limits::STACK;
+use crate::program::python::memory;
+use crate::program::python::tell::Uncaught;
 use crate::trace::{Waiting, What};
 
 /// Puts the functions into a native module.
 ///
 /// # Errors
-/// If the module can not take them.
+/// If the module cannot take them.
 pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     macro_rules! functions {
         ($($name:ident),*) => {
@@ -54,10 +57,9 @@ fn start_thread(function: PyObjectRef, args: PyTupleRef, name: String, vm: &Virt
             }
         })
     };
-    let stack = super::interpreter::STACK;
     // Python adds the function to the name of a thread that was given none.
     let name = name.split(" (").next().unwrap_or_default();
-    let begin = |here: &mut Here| match here.actor.spawn_thread(format!("{own_name}/{name}"), stack, Box::new(program))
+    let begin = |here: &mut Here| match here.actor.spawn_thread(format!("{own_name}/{name}"), STACK, Box::new(program))
     {
         Err(CallError::Program(_)) => Ok(false),
         begun => begun.map(|()| true),
@@ -131,11 +133,11 @@ fn sleep(seconds: ArgIntoFloat, vm: &VirtualMachine) -> PyResult<()> {
 }
 
 fn input_line(prompt: String, vm: &VirtualMachine) -> PyResult<String> {
-    console::input(&prompt, vm)
+    terminal::input(&prompt, vm)
 }
 
 fn write(text: PyStrRef, too_much: PyRef<PyType>, vm: &VirtualMachine) -> PyResult<usize> {
-    console::write(&text, too_much, vm)
+    terminal::write(&text, too_much, vm)
 }
 
 /// What Python says of an exception that nobody caught.

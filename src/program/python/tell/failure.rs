@@ -3,11 +3,11 @@
 
 use std::sync::atomic::Ordering;
 
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr, PyType};
-use rustpython_vm::{AsObject, Py, VirtualMachine};
+use rustpython_vm::builtins::PyBaseExceptionRef;
+use rustpython_vm::{AsObject, VirtualMachine};
 
 use super::meaning;
-use super::traceback::{self, Source};
+use super::traceback::{self, Source, message};
 use crate::lang::Text;
 use crate::net::{CallError, numbers};
 
@@ -65,34 +65,6 @@ impl Uncaught {
         let sentence = sentence(&failed, file, vm);
         Self { traceback: told.text, line: told.line, sentence }
     }
-}
-
-/// The last line of a traceback: the exception's name and message.
-pub fn message(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
-    let class = exception.class();
-    let name = full_name(class, vm);
-    let text = exception.as_object().str(vm).map_or_else(|_| "<no text>".to_owned(), |text| text.to_string());
-    let text = if class.fast_issubclass(vm.ctx.exceptions.syntax_error) { syntax_message(exception, vm) } else { text };
-    if text.is_empty() { name } else { format!("{name}: {text}") }
-}
-
-/// A class as a traceback names it: with its module, where that is not the program itself or Python.
-fn full_name(class: &Py<PyType>, vm: &VirtualMachine) -> String {
-    let text = |name: &'static str| {
-        let text = class.as_object().get_attr(name, vm).ok()?;
-        text.downcast_ref::<PyStr>().map(|text| text.to_string_lossy().into_owned())
-    };
-    let name = text("__qualname__").unwrap_or_else(|| class.name().to_string());
-    match text("__module__") {
-        Some(module) if module != "builtins" && module != "__main__" => format!("{module}.{name}"),
-        _ => name,
-    }
-}
-
-/// A syntax error's own words, without the place that is told beside them.
-fn syntax_message(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
-    let text = exception.as_object().get_attr("msg", vm).and_then(|text| text.str(vm));
-    text.map_or_else(|_| "invalid syntax".to_owned(), |text| text.to_string())
 }
 
 /// The exception as a sentence that says where it was and, where we know it, what it means.

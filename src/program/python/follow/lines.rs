@@ -3,16 +3,12 @@
 
 use std::sync::Arc;
 
-use rustpython_vm::builtins::PyStrRef;
-use rustpython_vm::bytecode::Instruction;
 use rustpython_vm::frame::FrameRef;
-use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, PyObjectRef, VirtualMachine};
 
-use super::failure;
-use super::here::Here;
-use super::memory;
 use super::repr::bounded_repr;
 use crate::net::Actor;
+use crate::program::python::memory;
 use crate::trace::{Frame, Note, Reached, Variable};
 
 /// Lines that are recorded one by one between two calls, prints or waits. Who reads along has long lost patience by then.
@@ -48,7 +44,7 @@ pub struct Lines {
 
 impl Lines {
     /// Records a line, or counts it.
-    fn reach(&mut self, frame: &FrameRef, begins: bool, actor: &mut Actor, vm: &VirtualMachine) {
+    pub fn reach(&mut self, frame: &FrameRef, begins: bool, actor: &mut Actor, vm: &VirtualMachine) {
         let here = (frame.as_object().get_id(), frame.f_lineno());
         if self.begun.take() == Some(here) {
             return;
@@ -87,7 +83,7 @@ impl Lines {
     }
 
     /// A function has ended.
-    fn leave(&mut self, frame: &FrameRef) {
+    pub fn leave(&mut self, frame: &FrameRef) {
         let id = frame.as_object().get_id();
         if let Some(place) = self.stack.iter().rposition(|running| running.id == id) {
             self.stack.truncate(place);
@@ -144,51 +140,4 @@ fn variable(name: &PyObjectRef, value: &PyObjectRef, vm: &VirtualMachine) -> Opt
         return None;
     }
     Some(Variable(name.into(), bounded_repr(value, vm).into()))
-}
-
-/// The trace function (`sys.settrace`) of every thread of a program. What it returns for a call says whether the lines of
-/// the function are wanted: those of the program itself are, those of libraries are not.
-///
-/// # Errors
-/// The exception that ends the program at this line: the run is over.
-pub fn trace(frame: FrameRef, event: PyStrRef, _value: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-    let Some(mut here) = Here::get() else { return Ok(vm.ctx.none()) };
-    if frame.code.source_path().as_str() != here.shared.file {
-        return Ok(vm.ctx.none());
-    }
-    match event.as_wtf8().as_str().unwrap_or_default() {
-        event @ ("line" | "call") if event == "line" || begins_unseen(&frame) => {
-            here.lines.borrow_mut().reach(&frame, event == "call", &mut here.actor, vm);
-            stop_if_wanted(&frame, &mut here, vm)?;
-        }
-        "return" => here.lines.borrow_mut().leave(&frame),
-        _ => {}
-    }
-    Ok(vm.ctx.true_value.clone().into())
-}
-
-/// Whether the first line of a function will not be told. Where loops are watched, the interpreter takes the beginning of
-/// the code for its first line, so it finds no new line if the first statement stands there, too.
-fn begins_unseen(frame: &FrameRef) -> bool {
-    let code = &frame.code;
-    let line = |place: usize| code.locations.get(place).map(|(location, _)| location.line);
-    let begins = |place: &usize| {
-        matches!(code.instructions.read_op(*place), Instruction::Resume { .. } | Instruction::InstrumentedResume)
-    };
-    let beginning = (0..code.locations.len()).find(begins);
-    // A generator that goes on does not begin.
-    frame.lasti() == 0 && beginning.is_some_and(|place| line(place).is_some() && line(place) == line(place + 1))
-}
-
-/// Waits at a line if the run is held there.
-fn stop_if_wanted(frame: &FrameRef, here: &mut Here, vm: &VirtualMachine) -> PyResult<()> {
-    let line = u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX);
-    let (lines, console) = (here.lines.clone(), here.console.clone());
-    let stopped = vm.allow_threads(|| {
-        here.actor.stop_at_line(line, |actor| {
-            lines.borrow_mut().catch_up(actor);
-            console.borrow_mut().flush(actor);
-        })
-    });
-    stopped.map_err(|error| failure::of_call(&error, vm))
 }
