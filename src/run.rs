@@ -11,7 +11,7 @@ use crate::codec::Framing;
 use crate::lang::Text;
 use crate::net::{Casting, Host, Limits, Network, Options, PortHold, STACK};
 use crate::program::{self, Agreement, ClientPlan, ProgramText, ServerPlan, SourceOptions};
-use crate::scenario::{Pace, Scenario, ScenarioError, Service};
+use crate::scenario::{Pace, Scenario, ScenarioError};
 use crate::trace::{ActorId, Header, Role, Trace};
 
 pub use crate::net::{Deadline, End, Next, Notify, Report, Standing, Step, Stopper, Stride};
@@ -93,7 +93,7 @@ pub fn sources(scenario: &Scenario, address: SocketAddr) -> Sources {
         messages,
     };
     Sources {
-        server: program::server_source(scenario.service == Service::Sink, &options(Vec::new())),
+        server: program::server_source(scenario.service, &options(Vec::new())),
         clients: (1..=scenario.clients)
             .map(|client| program::client_source(&options(scenario.payloads(client))))
             .collect(),
@@ -251,27 +251,12 @@ impl Run {
     }
 }
 
-fn service(service: Service) -> program::Service {
-    match service {
-        Service::Upper => program::Service::Upper,
-        Service::Sink => program::Service::Sink,
-    }
-}
-
-/// The name of a service's program in a trace.
-fn service_name(service: Service) -> &'static str {
-    match service {
-        Service::Upper => "upper",
-        Service::Sink => "sink",
-    }
-}
-
 /// One server and the clients, in the order in which they are numbered.
 fn cast(scenario: &Scenario, address: SocketAddr, agreement: &Agreement) -> Vec<Casting> {
     let sources = sources(scenario, address);
     let server = program::server(ServerPlan {
         address,
-        service: service(scenario.service),
+        service: scenario.service,
         recv_size: scenario.recv_size as usize,
         nodelay: scenario.nodelay,
         one_at_a_time: scenario.one_at_a_time,
@@ -283,7 +268,7 @@ fn cast(scenario: &Scenario, address: SocketAddr, agreement: &Agreement) -> Vec<
     let mut cast = vec![Casting {
         name: "server".to_owned(),
         role: Role::Server,
-        program: service_name(scenario.service).to_owned(),
+        program: scenario.service.name().to_owned(),
         stack: STACK,
         run: server,
     }];

@@ -307,9 +307,8 @@ pub struct FramingArgs {
 
 /// The names of all services, with what each does.
 fn service() -> impl TypedValueParser<Value = Service> {
-    let value = |service: Service| {
-        PossibleValue::new(service.name()).help(service.description(Lang::En).trim_end_matches('.'))
-    };
+    let value =
+        |service: Service| PossibleValue::new(service.name()).help(service.description(Lang::En).trim_end_matches('.'));
     PossibleValuesParser::new(services().map(value)).try_map(|name| name.parse::<Service>())
 }
 

@@ -8,8 +8,8 @@ use super::agreement::Agreement;
 use super::source::Lines;
 use crate::codec::{Codec, Cut, Decoder, Framing};
 use crate::lang::Text;
-use crate::service::Service;
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
+use crate::service::Service;
 use crate::trace::{FlowId, Note, Rejected, Span, StreamEnd, What};
 
 /// Connections that may wait to be accepted.
@@ -114,9 +114,9 @@ fn welcome(actor: &mut Actor, plan: &Arc<ServerPlan>, conn: Socket, guest: Guest
         return tolerate(attend(actor, &conn, plan, guest));
     }
     let plan = plan.clone();
-    let name = format!("{}/conn-{}", actor.name(), guest.number);
+    let thread = format!("conn-{}", guest.number);
     let handed_over = conn.clone();
-    actor.spawn(name, &[&conn], Box::new(move |actor| attend(actor, &handed_over, &plan, guest)))
+    actor.spawn(&thread, &[&conn], Box::new(move |actor| attend(actor, &handed_over, &plan, guest)))
 }
 
 /// A connection that breaks ends that connection, never the server.

@@ -207,7 +207,8 @@ mod tests {
     #[test]
     fn conditions_choose_between_lines() {
         let threads = server_source(Service::default(), &options());
-        let serial = server_source(Service::default(), &SourceOptions { one_at_a_time: true, nodelay: false, ..options() });
+        let serial =
+            server_source(Service::default(), &SourceOptions { one_at_a_time: true, nodelay: false, ..options() });
         assert!(threads.text.contains("threading.Thread") && !threads.text.contains("    serve(conn)\n"));
         assert!(!serial.text.contains("threading") && serial.text.contains("    serve(conn)\n"));
         assert_eq!(serial.lines.of("nodelay"), 0);

@@ -3,7 +3,7 @@
 
 use std::net::SocketAddr;
 
-use super::{RunError, service, service_name, sources};
+use super::{RunError, sources};
 use crate::net::{Casting, Host, Limits, Network, Notify, Options, Report, STACK, Stopper};
 use crate::program::{self, Agreement, ServerPlan, Visit};
 use crate::scenario::{Scenario, Schedule};
@@ -52,7 +52,7 @@ impl Serving {
         let (report, visits) = crossbeam_channel::unbounded();
         let run = program::server(ServerPlan {
             address: options.bind,
-            service: service(scenario.service),
+            service: scenario.service,
             recv_size: scenario.recv_size as usize,
             nodelay: scenario.nodelay,
             one_at_a_time: scenario.one_at_a_time,
@@ -61,7 +61,7 @@ impl Serving {
             listening: Some(tell),
             visits: Some(report),
         });
-        let program = service_name(scenario.service).to_owned();
+        let program = scenario.service.name().to_owned();
         let cast = vec![Casting { name: "server".to_owned(), role: Role::Server, program, stack: STACK, run }];
         let network_options = Options {
             schedule: Schedule::Free,

@@ -87,12 +87,17 @@ mod tests {
 
     #[test]
     fn with_two_servers_the_clients_come_behind_both() {
-        let program = |file: &str, side| PythonProgram { file: file.to_owned(), side, source: String::new(), input: Vec::new() };
+        let program =
+            |file: &str, side| PythonProgram { file: file.to_owned(), side, source: String::new(), input: Vec::new() };
         let programs =
             vec![program("a.py", Side::Server), program("c.py", Side::Client), program("b.py", Side::Server)];
         let scenario = Scenario { clients: 2, programs, ..Scenario::default() };
-        let expected =
-            [row(0, "server", "a.py"), row(1, "server-2", "b.py"), row(2, "client-1", "c.py"), row(3, "client-2", "c.py")];
+        let expected = [
+            row(0, "server", "a.py"),
+            row(1, "server-2", "b.py"),
+            row(2, "client-1", "c.py"),
+            row(3, "client-2", "c.py"),
+        ];
         assert_eq!(told(&scenario), expected);
     }
 }

@@ -173,7 +173,8 @@ fn read_log(log: &Path, actor: impl Fn(&str) -> String, told: &mut Told) {
 fn scenarios() -> Vec<Scenario> {
     let mut scenarios = Vec::new();
     for kind in ["naive", "delimiter", "fixed", "length-prefix", "json-header"] {
-        let paces = |service: Service| [Pace::BackToBack, Pace::Lockstep].into_iter().take(1 + usize::from(service.answers()));
+        let paces =
+            |service: Service| [Pace::BackToBack, Pace::Lockstep].into_iter().take(1 + usize::from(service.answers()));
         for (service, pace) in services().flat_map(|service| paces(service).map(move |pace| (service, pace))) {
             for one_at_a_time in [false, true] {
                 for nodelay in [false, true] {

@@ -16,7 +16,7 @@ use super::store::{ByteStore, Trace};
 use crate::json_errors;
 use crate::lang::Text;
 use frames::{Abridger, Stacks};
-use row::{BadField, Row};
+use row::{BadField, Row, program_in};
 
 /// Sockets and connections are numbered one after another, but recorded as calls return. A number that runs further
 /// ahead of what is known than calls can overtake one another is damage, and must cost no memory.
@@ -318,7 +318,7 @@ impl Reader {
                 format!("这里应当是事件 {due}，却是事件 {n}"),
             ));
         }
-        let what = row.what().map_err(in_field)?;
+        let what = self.with_program(row.what().map_err(in_field)?);
         let data = row.bytes().map_err(in_field)?;
         self.check(&row, &what)?;
         if let (Some(flow), false) = (row.flow_id, data.is_empty()) {
@@ -329,6 +329,17 @@ impl Reader {
         let what = self.stacks.complete(actor, &row, what).map_err(in_field)?;
         self.trace.push(Event { at_us: row.at_us.unwrap_or(0), actor, what });
         Ok(())
+    }
+
+    /// Tells of an actor whose thread it is, where its name alone says so.
+    fn with_program(&self, mut what: What) -> What {
+        if let What::Noted(note) = &mut what
+            && let Note::Started(started) = note.as_mut()
+            && started.of.is_none()
+        {
+            started.of = program_in(&started.name).and_then(|name| self.actors.get(name)).copied();
+        }
+        what
     }
 
     /// The number of an actor: the one that its first line tells, if it is free, else the first free one.
