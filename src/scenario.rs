@@ -3,6 +3,7 @@
 
 mod cast;
 mod programs;
+mod read;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,7 @@ pub use crate::service::Service;
 pub use crate::trace::Schedule;
 pub use cast::Part;
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
+pub use read::{is_program, read_programs};
 
 /// The version of the scenario file that this program writes and reads.
 pub const SCENARIO_VERSION: u32 = 1;

@@ -1,10 +1,10 @@
 //! Why a command could not do what was asked: a sentence in both languages, and the exit status that goes with it.
 //! It is not for what a run found out; that is data.
 
-use std::io::ErrorKind;
 use std::path::Path;
 
 use super::output::say;
+use crate::keeping::{self, reason};
 use crate::lang::{Lang, Text};
 
 /// The exit status for bad usage and unreadable input.
@@ -35,11 +35,7 @@ impl Problem {
 
     /// A file that cannot be read.
     pub fn unreadable(path: &Path, error: &std::io::Error) -> Self {
-        let (path, why) = (path.display(), reason(error));
-        Self::new(
-            format!("{path}: The file could not be read ({}). Check the path and the permissions.", why.en),
-            format!("{path}：无法读取该文件（{}）。请检查路径和权限。", why.zh),
-        )
+        Self { sentence: keeping::unreadable(path, error) }
     }
 
     /// A file that cannot be written.
@@ -58,36 +54,5 @@ impl Problem {
     pub fn report(&self, lang: Lang) -> u8 {
         say(self.sentence.get(lang));
         BAD_USAGE
-    }
-}
-
-/// What the operating system says, without its number. What it says often is said in Chinese, too.
-pub fn reason(error: &std::io::Error) -> Text {
-    let text = error.to_string();
-    let en = text.split_once(" (os error").map_or(text.as_str(), |(reason, _)| reason);
-    let zh = match error.kind() {
-        ErrorKind::NotFound => "没有这个文件或目录",
-        ErrorKind::PermissionDenied => "没有权限",
-        ErrorKind::IsADirectory => "它是一个目录",
-        ErrorKind::NotADirectory => "路径中有一部分不是目录",
-        ErrorKind::StorageFull => "设备上没有剩余空间",
-        ErrorKind::ReadOnlyFilesystem => "文件系统是只读的",
-        ErrorKind::AlreadyExists => "文件已经存在",
-        ErrorKind::InvalidData => "内容不是 UTF-8 文本",
-        _ => en,
-    };
-    Text::new(en, zh)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_systems_often_say_is_said_in_both_languages() {
-        let missing = std::io::Error::from_raw_os_error(2);
-        assert_eq!(reason(&missing), Text::new("No such file or directory", "没有这个文件或目录"));
-        let rare = std::io::Error::from_raw_os_error(28);
-        assert_eq!(reason(&rare), Text::new("No space left on device", "设备上没有剩余空间"));
     }
 }

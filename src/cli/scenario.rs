@@ -11,7 +11,7 @@ use super::programs;
 use crate::escape::unescape;
 use crate::lang::Text;
 use crate::lesson::Source;
-use crate::scenario::{Message, Scenario, ScenarioError};
+use crate::scenario::{Message, Scenario, ScenarioError, is_program, read_programs};
 
 /// The scenario that `run` is to run.
 ///
@@ -21,8 +21,8 @@ pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
     let mut scenario = match args.files.as_slice() {
         [] => Scenario::default(),
         [name] if is_lesson(name) => of_lesson(name)?,
-        [file] if !programs::is_program(file) => read(file)?,
-        files => programs::scenario(files)?,
+        [file] if !is_program(file) => read(file)?,
+        files => read_programs(files).map_err(|sentence| Problem { sentence })?,
     };
     programs::refuse_flags_of_others(&scenario, args)?;
     overlay(&mut scenario, args)?;

@@ -4,8 +4,8 @@
 use egui::{CollapsingHeader, RichText, Ui};
 
 use super::programs::title;
-use super::session::Session;
 use super::theme::Palette;
+use crate::desk::Session;
 use crate::lang::Lang;
 use crate::library;
 

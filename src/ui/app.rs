@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
-use super::classroom::{Classroom, LessonCommand};
 use super::code::Code;
 use super::looks::Looks;
-use super::session::{Command, Session};
 use super::settings::{Settings, SettingsFile};
 use super::theme::Palette;
+use super::watch::Watcher;
 use super::{dialogs, flows, keys, timeline, top_bar, workbench};
+use crate::desk::{Classroom, Command, LessonCommand, Session};
 use crate::lesson::Source;
 
 /// Everything that is drawn at a scale of 1 is drawn at this one in a presentation.
@@ -28,6 +28,7 @@ pub struct Workbench {
     zoom_before: Option<f32>,
     /// When something was typed into a program that is not kept yet, in seconds of the window's clock.
     typed_at: Option<f64>,
+    watcher: Watcher,
     /// Where choices are kept; absent where nobody asked for that, as in pictures.
     settings: Option<SettingsFile>,
 }
@@ -36,7 +37,16 @@ impl Workbench {
     /// A workbench for a session, with the lessons of the program.
     pub fn new(session: Session, looks: Looks) -> Self {
         let room = Classroom::new(Source::Embedded, session.wake());
-        Self { session, looks, room, code: Code::default(), zoom_before: None, typed_at: None, settings: None }
+        Self {
+            session,
+            looks,
+            room,
+            code: Code::default(),
+            zoom_before: None,
+            typed_at: None,
+            watcher: Watcher::default(),
+            settings: None,
+        }
     }
 
     /// From here on, choices are kept in this file.
@@ -71,6 +81,7 @@ impl Workbench {
     pub fn advance(&mut self, ctx: &egui::Context) {
         let now = ctx.input(|input| input.time);
         let kept_in = self.keep_what_was_typed(now);
+        self.watcher.follow(&self.room, &self.session.wake());
         let next = [self.session.tick(now), self.room.tick(&mut self.session, now), kept_in];
         if let Some(seconds) = next.into_iter().flatten().reduce(f64::min) {
             ctx.request_repaint_after(Duration::from_secs_f64(seconds.max(0.0)));
@@ -162,7 +173,7 @@ impl Workbench {
         Panel::top("run").exact_size(42.0).frame(bar).show(ui, |ui| {
             top_bar::run_bar(ui, session, room, looks, commands);
         });
-        room.tell(looks);
+        looks.heed(room);
         let told = room.told();
         let of_room = told.is_some();
         // What a program of a lesson meets is the lesson's affair, and stands at its line.

@@ -11,7 +11,7 @@ mod typing;
 use egui::Ui;
 
 use super::looks::Looks;
-use super::session::{Command, Session};
+use crate::desk::{Command, Session};
 use crate::trace::{ActorId, Trace};
 use crate::world::ActorState;
 

@@ -8,9 +8,9 @@ use egui::{Button, Color32, Key, RichText, Role, ScrollArea, Sense, TextEdit, Ui
 use super::looks::Looks;
 use super::pill::pill;
 use super::ribbon::glyph_text;
-use super::session::{Command, Session};
 use super::theme::{Palette, mono};
 use super::workbench::below_tabs;
+use crate::desk::{Command, Session};
 use crate::playback::Move;
 use crate::run::Standing;
 use crate::trace::{ActorId, Ending, Event, Note, Position, Trace, Waiting, What};

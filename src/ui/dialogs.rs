@@ -3,11 +3,10 @@
 
 use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
 
-use super::classroom::{Classroom, LessonCommand};
 use super::lesson_list::lesson_list;
 use super::looks::{Dialog, Looks};
-use super::session::{Command, Message};
 use super::theme::{Palette, mono};
+use crate::desk::{Classroom, Command, LessonCommand, Message};
 use crate::lang::Lang;
 
 /// Shows the dialog that is open, if one is.

@@ -5,8 +5,8 @@ use egui::{RichText, ScrollArea, Ui};
 
 use super::looks::Looks;
 use super::ribbon::{self, COMPACT_HEIGHT, Kinds, Scene, card, card_height, compact};
-use super::session::{Session, Stage};
 use super::theme::{Palette, mono};
+use crate::desk::{Session, Stage};
 use crate::lang::Lang;
 use crate::trace::{ActorId, ConnId, FlowId, log_line};
 use crate::world::World;

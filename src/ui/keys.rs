@@ -3,12 +3,11 @@
 
 use egui::{Context, Key, Modifiers};
 
-use super::classroom::Classroom;
 use super::lesson_keys;
 use super::looks::{Dialog, Looks};
-use super::session::{Command, LineStep, Session, Stage};
 use super::stepping::until_cursor;
 use super::top_bar::next_framing;
+use crate::desk::{Classroom, Command, LineStep, Session, Stage};
 use crate::playback::Move;
 
 /// The digits from 1 to 9.

@@ -3,11 +3,10 @@
 
 use egui::{Context, Key, Modifiers};
 
-use super::classroom::{Classroom, LessonCommand};
 use super::keys::DIGITS;
 use super::lesson_panel;
 use super::looks::Looks;
-use super::session::Command;
+use crate::desk::{Classroom, Command, LessonCommand};
 use crate::lesson::{Phase, Question, Wanted};
 
 /// Keys that write nothing, and so work in the editor, too.

@@ -3,10 +3,9 @@
 
 use egui::{Button, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
-use super::classroom::{Classroom, LessonCommand};
 use super::looks::{Dialog, Looks};
-use super::session::Command;
 use super::theme::{Palette, sans};
+use crate::desk::{Classroom, Command, LessonCommand};
 use crate::lang::Lang;
 use crate::lesson::{Entry, Loaded};
 

@@ -11,10 +11,9 @@ use std::collections::BTreeSet;
 
 use egui::{Button, Frame, Margin, Panel, ProgressBar, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
-use super::classroom::{Classroom, LessonCommand, Taking};
 use super::looks::{Arrival, CutMarks, Focus, Looks};
-use super::session::{Command, Session};
 use super::theme::Palette;
+use crate::desk::{Classroom, Command, LessonCommand, Session, Taking};
 use crate::lang::Lang;
 use crate::lesson::{Answer, Highlight, Phase, Question, Wanted};
 use crate::trace::FlowId;
@@ -252,7 +251,7 @@ fn navigation(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Vec<Command>) 
     let (palette, room, taking) = (Palette::current(ui), view.room, view.taking);
     let attempt = &taking.attempt;
     ui.separator();
-    if let Some((begun, cuts)) = room.trying().map(super::classroom::Trying::progress) {
+    if let Some((begun, cuts)) = room.trying().map(crate::desk::Trying::progress) {
         let text = lang.pick(format!("cut {begun} of {cuts}"), format!("第 {begun} 种切法，共 {cuts} 种"));
         let part = begun as f32 / cuts.max(1) as f32;
         ui.label(RichText::new(text).size(12.5));

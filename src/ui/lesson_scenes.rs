@@ -8,11 +8,10 @@ use egui::Theme;
 use image::RgbaImage;
 
 use super::app::Workbench;
-use super::classroom::Taking;
 use super::looks::Looks;
 use super::picture::{Shot, picture};
 use super::scenes::{self, SIZE};
-use super::session::{Session, Stage};
+use crate::desk::{Session, Stage, Taking};
 use crate::lang::{Lang, Text};
 use crate::lesson::{self, Attempt, LessonProgress, Loaded, Recording, Source};
 use crate::trace::{Position, Trace, read_trace};

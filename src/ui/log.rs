@@ -5,9 +5,9 @@ use egui::{Key, Rect, RichText, Role, Sense, Stroke, TextEdit, Ui, Vec2, WidgetI
 
 use super::looks::Looks;
 use super::ribbon::glyph_text;
-use super::session::{Command, Session};
 use super::theme::{Palette, mono};
 use super::workbench::below_tabs;
+use crate::desk::{Command, Session};
 use crate::narrate;
 use crate::playback::Move;
 use crate::trace::{Position, Trace, What, log_text};

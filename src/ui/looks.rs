@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use crate::desk::{Classroom, Command};
 use crate::lang::Lang;
 use crate::lesson::{Phase, Verdict};
 use crate::trace::{ActorId, ConnId, FlowId};
@@ -254,6 +255,22 @@ impl Looks {
     /// Begins a frame: what was hovered in the last one is lit in this one.
     pub fn begin_frame(&mut self) {
         self.lit = self.hovered.take().or_else(|| self.pinned.clone());
+    }
+
+    /// Takes note of what a lesson holds back, and takes its marks away when it is left.
+    pub fn heed(&mut self, room: &Classroom) {
+        let asks = room.taking.as_ref().map(|taking| taking.attempt.phase());
+        if self.in_lesson && asks.is_none() {
+            self.marked.clear();
+            self.marked_lines.clear();
+            self.cuts = None;
+        }
+        self.in_lesson = asks.is_some();
+        self.keeps_quiet = matches!(asks, Some(Phase::Setting | Phase::Predicting));
+        self.texts_stay = !room.allows(&Command::RestoreFile(String::new()));
+        // While what was edited is checked, whoever typed goes on where they were.
+        let edits = room.taking.as_ref().is_some_and(|taking| taking.attempt.edit().is_some());
+        self.texts_held = self.texts_stay && !edits;
     }
 
     /// Whether a range is lit.

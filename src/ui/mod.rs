@@ -6,19 +6,15 @@ pub mod font;
 pub mod picture;
 pub mod raster;
 pub mod scenes;
-pub mod session;
 pub mod settings;
 #[allow(clippy::disallowed_methods, reason = "the one place where colours are written down")]
 pub mod theme;
 
 mod about;
 mod actors;
-pub mod classroom;
 mod code;
 mod console;
 mod dialogs;
-pub mod edits;
-mod errands;
 mod flows;
 mod keys;
 mod lesson_keys;
@@ -36,9 +32,9 @@ mod stepping;
 mod timeline;
 mod top_bar;
 mod variables;
+mod watch;
 mod window;
 mod workbench;
-pub mod workshop;
 
 pub use screenshots::screenshots_main;
 pub use window::gui_main;

@@ -4,8 +4,8 @@
 use egui::{DragValue, Popup, PopupCloseBehavior, TextEdit, Ui};
 
 use super::looks::Looks;
-use super::session::{Command, Session};
 use crate::codec::{ByteOrder, Framing, FramingOptions, MAX_LIMIT};
+use crate::desk::{Command, Session};
 use crate::escape;
 use crate::lang::{Lang, Text};
 use crate::scenario::{LARGEST_RECV, MOST_CLIENTS, Message, Pace, Scenario, Schedule};

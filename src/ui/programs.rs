@@ -4,9 +4,8 @@
 use egui::{Button, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo};
 
 use super::looks::{Dialog, Looks};
-use super::session::{Command, Session};
 use super::theme::{Palette, sans};
-use super::workshop::Edited;
+use crate::desk::{Command, Edited, Session};
 use crate::lang::Lang;
 use crate::library::{self, StartingProgram};
 use crate::scenario::{PythonProgram, Scenario, Side};

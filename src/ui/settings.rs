@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 
-use super::session::Speed;
+use crate::desk::Speed;
 use crate::keeping::{Kept, read};
 use crate::lang::{Lang, Text};
 

@@ -4,7 +4,7 @@
 use egui::{Button, Role, Ui, WidgetInfo};
 
 use super::looks::Looks;
-use super::session::{Command, LineStep, Session};
+use crate::desk::{Command, LineStep, Session};
 
 /// The step that goes until the line of the text cursor; `None` where there is none.
 pub fn until_cursor(looks: &Looks) -> Option<LineStep> {

@@ -5,8 +5,8 @@ use egui::{Rect, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
 
 use super::looks::Looks;
 use super::pill::pill;
-use super::session::{Command, Session, Stage};
 use super::theme::{Palette, sans};
+use crate::desk::{Command, Session, Stage};
 use crate::narrate;
 use crate::playback::Move;
 use crate::trace::{Note, Position, Role as Side, What};

@@ -3,13 +3,12 @@
 
 use egui::{Button, RichText, Role, Ui, WidgetInfo};
 
-use super::classroom::Classroom;
 use super::looks::{Dialog, Looks};
 use super::programs::programs_menu;
-use super::session::{Command, Session, Speed, Stage};
 use super::stepping::line_steps;
 use super::theme::Palette;
 use crate::codec::{Framing, kinds};
+use crate::desk::{Classroom, Command, Session, Speed, Stage};
 use crate::lang::Lang;
 use crate::playback::Move;
 

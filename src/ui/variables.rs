@@ -5,8 +5,8 @@ use egui::{Align2, Frame, Margin, RichText, Role, ScrollArea, Sense, Ui, Vec2, W
 
 use super::code::shown_actor;
 use super::looks::Looks;
-use super::session::Session;
 use super::theme::{Palette, mono, sans};
+use crate::desk::Session;
 use crate::lang::Lang;
 use crate::trace::{ActorId, Frame as Function, Trace, Variable, What};
 use crate::world::ActorState;

@@ -8,13 +8,12 @@ use eframe::{NativeOptions, Renderer};
 use egui::{ThemePreference, ViewportBuilder};
 
 use super::app::Workbench;
-use super::edits::EditsFile;
 use super::looks::Looks;
-use super::session::{Message, Session, Wake, open_trace};
 use super::settings::SettingsFile;
 use super::{font, theme};
 use crate::cli::Problem;
 use crate::cli::args::{GuiArgs, ThemeArg};
+use crate::desk::{EditsFile, Message, Session, Wake, open_trace};
 use crate::lang::Text;
 use crate::lesson::Source;
 use crate::scenario::Scenario;

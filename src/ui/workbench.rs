@@ -3,13 +3,12 @@
 
 use egui::{Button, CentralPanel, Frame, Margin, Panel, Role, Ui, WidgetInfo};
 
-use super::classroom::{Classroom, Taking};
 use super::code::Code;
 use super::lesson_panel::lesson_panel;
 use super::looks::{Below, Looks};
-use super::session::{Command, Session};
 use super::theme::Palette;
 use super::{actors, console, log, variables};
+use crate::desk::{Classroom, Command, Session, Taking};
 
 /// The actors on the left, the program and the calls on the right.
 pub fn native_panels(ui: &mut Ui, session: &Session, looks: &mut Looks, code: &mut Code, out: &mut Vec<Command>) {

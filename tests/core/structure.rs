@@ -17,7 +17,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("trace", &["codec"]),
     ("net", &["trace", "codec"]),
     ("program", &["embedded", "net", "trace", "codec", "service"]),
-    ("scenario", &["codec", "service", "trace"]),
+    ("scenario", &["keeping", "codec", "service", "trace"]),
     ("library", &["embedded", "scenario", "codec"]),
     ("run", &["scenario", "net", "program", "trace", "codec"]),
     ("world", &["trace", "codec"]),
@@ -26,6 +26,13 @@ const MODULES: &[(&str, &[&str])] = &[
     ("figure", &["trace", "codec", "world", "narrate", "playback"]),
     ("steer", &["codec", "trace", "scenario", "run", "world", "playback"]),
     ("lesson", &["glyphs", "embedded", "keeping", "codec", "trace", "scenario", "run", "world", "steer"]),
+    (
+        "desk",
+        &[
+            "keeping", "codec", "trace", "net", "program", "scenario", "library", "run", "world", "playback", "figure",
+            "steer", "lesson",
+        ],
+    ),
     (
         "cli",
         &[
@@ -37,7 +44,7 @@ const MODULES: &[(&str, &[&str])] = &[
         "ui",
         &[
             "glyphs", "keeping", "codec", "trace", "net", "program", "scenario", "library", "run", "world", "narrate",
-            "playback", "figure", "steer", "lesson", "cli",
+            "playback", "figure", "steer", "lesson", "desk", "cli",
         ],
     ),
 ];
@@ -57,6 +64,17 @@ const ROOMS: &[(&str, &[(&str, &[&str])])] = &[
             ("calls", &["kernel", "stage", "sockets", "actor"]),
             ("life", &["record", "stage", "sockets", "actor"]),
             ("network", &["kernel", "record", "stage", "actor", "life"]),
+        ],
+    ),
+    (
+        "desk",
+        &[
+            ("command", &[]),
+            ("errands", &[]),
+            ("workshop", &[]),
+            ("edits", &["workshop"]),
+            ("session", &["command", "errands", "workshop", "edits"]),
+            ("classroom", &["command", "errands", "session"]),
         ],
     ),
 ];

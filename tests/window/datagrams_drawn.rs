@@ -8,12 +8,12 @@ use std::sync::Arc;
 use egui::{Rect, Theme, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use sockscope::desk::{Session, Stage};
 use sockscope::lang::Lang;
 use sockscope::scenario::Scenario;
 use sockscope::trace::{FlowId, Loss, Role, Trace};
 use sockscope::ui::app::Workbench;
 use sockscope::ui::looks::{Looks, RibbonLook};
-use sockscope::ui::session::{Session, Stage};
 use sockscope::ui::{font, theme};
 use tools::*;
 

@@ -10,11 +10,11 @@ use super::colours::{LINE, coloured};
 use super::gutter::{self, Lines, Place};
 use super::marks::{self, Mark, Problem};
 use super::typing::PythonText;
+use crate::desk::{Command, Session, Speed, Stage};
 use crate::scenario::PythonProgram;
 use crate::trace::ActorId;
 use crate::ui::looks::Looks;
 use crate::ui::pill::pill;
-use crate::ui::session::{Command, Session, Speed, Stage};
 use crate::ui::theme::Palette;
 use crate::world::ActorState;
 
@@ -220,7 +220,7 @@ impl Editor {
         if text.0 != source {
             source.clone_into(&mut text.0);
         }
-        let lines_of = |breakpoints: &crate::ui::workshop::Breakpoints| -> Vec<u32> {
+        let lines_of = |breakpoints: &crate::desk::Breakpoints| -> Vec<u32> {
             breakpoints.iter().filter(|(file, _)| *file == program.file).map(|(_, line)| *line).collect()
         };
         let read_only = pending && of_the_run || looks.texts_stay;

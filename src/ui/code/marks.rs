@@ -1,10 +1,10 @@
 //! Who is where in a program's text at the position that is looked at, and where it went wrong.
 //! It reads traces and gates and draws nothing.
 
+use crate::desk::Session;
 use crate::lang::Lang;
 use crate::run::{Next, Standing};
 use crate::trace::{ActorId, Ending, Note, Trace, What};
-use crate::ui::session::Session;
 use crate::world::{ActorState, Doing};
 
 /// Events behind an exception in which it is looked for: its sockets are closed before an actor ends.

@@ -4,11 +4,10 @@
 use egui::{Button, Frame, Key, Margin, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 use super::{ask, note, prose};
+use crate::desk::{Command, LessonCommand, Taking};
 use crate::lang::{Lang, Text};
 use crate::lesson::{Answer, Histogram, Question, Wanted, said};
-use crate::ui::classroom::{LessonCommand, Taking};
 use crate::ui::looks::Looks;
-use crate::ui::session::Command;
 use crate::ui::theme::{Palette, sans};
 use crate::world::World;
 

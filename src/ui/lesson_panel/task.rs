@@ -4,10 +4,9 @@
 use egui::{Button, RichText, Ui};
 
 use super::{View, ask, note, prose};
+use crate::desk::{Command, LessonCommand};
 use crate::lesson::{Phase, Task, Verdict, Way};
-use crate::ui::classroom::LessonCommand;
 use crate::ui::looks::Looks;
-use crate::ui::session::Command;
 use crate::ui::theme::Palette;
 
 /// Draws the task.

@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use super::LessonCommand;
+use crate::desk::command::LessonCommand;
+use crate::desk::session::Session;
 use crate::lang::Text;
 use crate::lesson::{Answer, Attempt, Effect, Judgement, LessonError, Loaded, Phase, Verdict, judge, truth};
 use crate::run::Deadline;
 use crate::steer::{Conductor, Move};
 use crate::trace::Trace;
-use crate::ui::session::Session;
 use crate::world::World;
 
 /// A lesson that is being taken.

@@ -1,9 +1,12 @@
 //! Work that may take a moment (files, the end of a run), done by helper threads, so that the window never waits for it.
 //! It knows neither files nor runs; it carries work out and results home.
 
+use std::sync::Arc;
+
 use crossbeam_channel::{Receiver, Sender};
 
-use super::session::Wake;
+/// Wakes the window from another thread.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Results on their way at the same time; a helper thread that finds no room waits, and holds nobody up.
 const ROOM: usize = 16;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::workshop::Edited;
+use crate::desk::workshop::Edited;
 use crate::keeping::{self, Kept};
 use crate::lang::Text;
 

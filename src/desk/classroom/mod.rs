@@ -1,27 +1,26 @@
 //! The classroom: which lessons there are, the one that is being taken, and its moves in the session's run.
 //! It draws nothing; panels read it and send it commands.
 
-mod command;
 mod moving;
 mod taking;
 mod trial;
-mod watch;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::session::{Command, Message, Session, Wake};
+use crate::desk::command::{Command, LessonCommand};
+use crate::desk::errands::Wake;
+use crate::desk::session::{Message, Session};
 use crate::lang::Text;
-use crate::lesson::{Attempt, Effect, Entry, LessonError, Phase, Progress, ProgressFile, Source, Verdict};
+use crate::lesson::{Attempt, Effect, Entry, LessonError, Progress, ProgressFile, Source, Verdict};
 use crate::lesson::{cuts, find};
 
-pub use command::LessonCommand;
 pub use taking::Taking;
 
 pub use trial::Trying;
 
 use trial::Trials;
-use watch::Watcher;
 
 /// Seconds until the run is asked again whether it has come to rest, if nothing wakes the window first.
 const LOOK_AGAIN: f64 = 0.02;
@@ -42,8 +41,8 @@ pub struct Classroom {
     /// Whether somebody teaches, and may go past what is open.
     pub teaches: bool,
     trials: Trials,
-    watcher: Option<Watcher>,
-    wake: Wake,
+    /// Whether a file of the lesson has been changed since it was read.
+    changed: Arc<AtomicBool>,
 }
 
 impl Classroom {
@@ -61,9 +60,8 @@ impl Classroom {
             taking: None,
             message,
             teaches: false,
-            trials: Trials::new(wake.clone()),
-            watcher: None,
-            wake,
+            trials: Trials::new(wake),
+            changed: Arc::default(),
         }
     }
 
@@ -78,6 +76,17 @@ impl Classroom {
     /// Whether a lesson is being taken.
     pub fn is_open(&self) -> bool {
         self.taking.is_some()
+    }
+
+    /// The folder of the lesson that is being taken, if it can change while it is. The lessons of the binary stay as they are.
+    pub fn folder(&self) -> Option<PathBuf> {
+        let (Source::Folder(folder), Some(taking)) = (&self.source, &self.taking) else { return None };
+        Some(folder.join(&taking.loaded().lesson.id))
+    }
+
+    /// To be set by whoever sees a file in that folder change; then the lesson is read again.
+    pub fn changed(&self) -> Arc<AtomicBool> {
+        self.changed.clone()
     }
 
     /// Whether a cut has failed that can be stepped through.
@@ -104,7 +113,6 @@ impl Classroom {
             return Err(no_step(&id, step, steps));
         }
         let progress = self.progress.lessons.get(&id).cloned().unwrap_or_default();
-        self.watcher = Watcher::of(&self.source, &id, self.wake.clone());
         let mut attempt = Attempt::new(Arc::new(loaded), progress);
         attempt.teaches = self.teaches;
         let effect = match step {
@@ -121,7 +129,6 @@ impl Classroom {
         self.keep();
         self.trials.stop();
         self.taking = None;
-        self.watcher = None;
     }
 
     /// Whether a command may be carried out now. What would show the answer, or disturb the lesson's moves, has to wait.
@@ -227,7 +234,7 @@ impl Classroom {
 
     /// A lesson whose files have changed is read again; a broken one is told of beside the last good one.
     fn reload(&mut self, session: &mut Session) {
-        if !self.watcher.as_ref().is_some_and(Watcher::has_changed) {
+        if !self.changed.swap(false, Ordering::SeqCst) {
             return;
         }
         let Some(taking) = &mut self.taking else { return };
@@ -266,22 +273,6 @@ impl Classroom {
         if let Some(Err(text)) = self.file.as_mut().map(|file| file.save(&self.progress)) {
             self.message = Some(text);
         }
-    }
-
-    /// Tells the panels what a lesson holds back, and takes its marks away when it is left.
-    pub fn tell(&self, looks: &mut super::looks::Looks) {
-        let asks = self.taking.as_ref().map(|taking| taking.attempt.phase());
-        if looks.in_lesson && asks.is_none() {
-            looks.marked.clear();
-            looks.marked_lines.clear();
-            looks.cuts = None;
-        }
-        looks.in_lesson = asks.is_some();
-        looks.keeps_quiet = matches!(asks, Some(Phase::Setting | Phase::Predicting));
-        looks.texts_stay = !self.allows(&Command::RestoreFile(String::new()));
-        // While what was edited is checked, whoever typed goes on where they were.
-        let edits = self.taking.as_ref().is_some_and(|taking| taking.attempt.edit().is_some());
-        looks.texts_held = looks.texts_stay && !edits;
     }
 
     /// What there is to tell, for the message bar.

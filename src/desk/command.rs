@@ -1,17 +1,16 @@
-//! What panels may ask of a session, and how fast a run may be asked to go.
-//! Nothing is done here; the session does it.
+//! What a person may ask for: of the session, and of the classroom; and how fast a run may be asked to go.
+//! Nothing is done here.
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::LineStep;
 use crate::codec::Framing;
 use crate::lang::Text;
+use crate::lesson::Answer;
 use crate::playback::Move;
 use crate::scenario::Scenario;
 use crate::trace::ActorId;
-use crate::ui::classroom::LessonCommand;
 
 /// What a panel may ask for.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +71,52 @@ impl Command {
                 | Command::EndInput(_)
         )
     }
+}
+
+/// How far a step along lines goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineStep {
+    /// To the next line, also inside a function.
+    Line,
+    /// To the next line of the same function, or of the one that called it.
+    Over,
+    /// Until somebody reaches this line of this file.
+    Until { file: String, line: u32 },
+    /// To the line before; that is always in the past.
+    Back,
+}
+
+/// What the classroom may be asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LessonCommand {
+    /// Take this lesson, where it was left.
+    Take(String),
+    /// Leave the lesson; the run stays.
+    Leave,
+    /// An answer to the open question.
+    Answer(Answer),
+    Next,
+    Back,
+    /// To the step at this place, counted from 0.
+    GoTo(usize),
+    /// The same step anew.
+    Again,
+    /// Forget all answers of the lesson.
+    Restart,
+    /// Show or hide the hint.
+    Hint,
+    /// Run what was edited, and judge it.
+    Check,
+    /// Stop trying cuts.
+    StopTrial,
+    /// Step through the first cut that failed.
+    ShowFailure,
+    /// Go past what is open, as somebody who teaches may.
+    ShowAnyway,
+    /// Somebody teaches, or does no more.
+    Teach(bool),
+    /// Take the message away.
+    Dismiss,
 }
 
 /// How fast a run goes on by itself.

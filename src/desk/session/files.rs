@@ -4,10 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use super::{Done, Message, Session, Stage};
-use crate::cli::scenario_of_programs;
 use crate::lang::Text;
 use crate::playback::Playback;
-use crate::scenario::Scenario;
+use crate::scenario::{self, Scenario};
 use crate::trace::{Trace, read_trace, write_trace};
 
 impl Session {
@@ -61,7 +60,7 @@ fn read_programs(mut paths: Vec<PathBuf>) -> Result<Box<Scenario>, Text> {
         let server = paths.remove(server);
         paths.insert(0, server);
     }
-    let scenario = scenario_of_programs(&paths).map_err(|problem| problem.sentence)?;
+    let scenario = scenario::read_programs(&paths)?;
     scenario.check().map_err(|error| crate::run::RunError::from(error).text())?;
     Ok(Box::new(scenario))
 }

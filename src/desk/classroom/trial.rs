@@ -1,13 +1,12 @@
 //! All cuts of a stream, tried on a helper's time: how far it has come, what came of it, and the first cut that failed.
 //! It says whether a program survives; what that means for the task is the classroom's.
 
+use crate::desk::errands::{Errands, Wake};
 use crate::lang::Text;
 use crate::lesson::EveryCut;
 use crate::lesson::Verdict;
 use crate::lesson::cuts::{Failure, Outcome, Trial, one_cut};
 use crate::scenario::Scenario;
-use crate::ui::errands::Errands;
-use crate::ui::session::Wake;
 
 /// A trial that is under way.
 pub struct Trying {

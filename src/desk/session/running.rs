@@ -4,27 +4,15 @@
 use std::collections::BTreeMap;
 
 use super::{Message, Session, Stage};
+use crate::desk::command::LineStep;
+use crate::desk::workshop::Breakpoints;
 use crate::playback::{LineMove, Move, Playback};
 use crate::run::{Next, Run, Standing, Step, Stride, Watch};
 use crate::scenario::{Scenario, Schedule};
 use crate::trace::{ActorId, What};
-use crate::ui::workshop::Breakpoints;
 
 /// Seconds until the window looks again whether a run that was stopped has come to rest.
 const LOOK_AGAIN: f64 = 0.02;
-
-/// How far a step along lines goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LineStep {
-    /// To the next line, also inside a function.
-    Line,
-    /// To the next line of the same function, or of the one that called it.
-    Over,
-    /// Until somebody reaches this line of this file.
-    Until { file: String, line: u32 },
-    /// To the line before; that is always in the past.
-    Back,
-}
 
 /// Where the run stops by itself.
 #[derive(Debug, Default)]
@@ -40,7 +28,7 @@ pub struct Stops {
 
 impl Session {
     /// Starts the scenario anew, with what was typed meanwhile.
-    pub(in crate::ui) fn start(&mut self, paused: bool) {
+    pub(super) fn start(&mut self, paused: bool) {
         self.retire();
         self.generation += 1;
         self.report = None;
@@ -266,7 +254,7 @@ impl Session {
     pub(super) fn type_line(&mut self, actor: ActorId, line: &str) {
         if let Some(run) = &self.run {
             self.hold_for_pace(run);
-            run.type_line(program_of(self.trace.actor_name(actor)), line);
+            run.type_line(self.trace.actor_name(self.trace.first_of(actor)), line);
         }
         (self.wake)();
     }
@@ -281,15 +269,10 @@ impl Session {
     pub(super) fn end_input(&mut self, actor: ActorId) {
         if let Some(run) = &self.run {
             self.hold_for_pace(run);
-            run.end_input(program_of(self.trace.actor_name(actor)));
+            run.end_input(self.trace.actor_name(self.trace.first_of(actor)));
         }
         (self.wake)();
     }
-}
-
-/// The actor whose program a thread belongs to.
-fn program_of(actor: &str) -> &str {
-    actor.split('/').next().unwrap_or(actor)
 }
 
 /// Whether an actor goes on, or would if it were let.

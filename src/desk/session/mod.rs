@@ -1,7 +1,6 @@
 //! What the window is about: the scenario as set, the run that may be going on, the trace that is seen, and where in it.
 //! It draws nothing and names no widget; panels send it commands, and it alone starts and stops runs.
 
-mod command;
 mod failures;
 mod files;
 mod framing;
@@ -9,12 +8,12 @@ mod lessons;
 mod running;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use super::edits::{EditsFile, Remembered};
-use super::errands::Errands;
-use super::workshop::Workshop;
 use crate::codec::Framing;
+use crate::desk::command::{Command, Speed};
+use crate::desk::edits::{EditsFile, Remembered};
+use crate::desk::errands::{Errands, Wake};
+use crate::desk::workshop::{Breakpoints, Workshop};
 use crate::lang::Text;
 use crate::net::Report;
 use crate::playback::Playback;
@@ -24,14 +23,8 @@ use crate::trace::{ActorId, Position, Trace};
 use crate::world::World;
 
 use self::running::Stops;
-use super::workshop::Breakpoints;
 
-pub use self::command::{Command, Speed};
 pub use self::files::open_trace;
-pub use self::running::LineStep;
-
-/// Wakes the window from another thread.
-pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Where the trace on the screen comes from, and whether it still grows.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,10 +3,11 @@
 
 use super::taking::Patience;
 use super::{Classroom, LOOK_AGAIN};
+use crate::desk::command::Command;
+use crate::desk::session::Session;
 use crate::lang::Text;
 use crate::lesson::{Phase, Verdict};
 use crate::steer::{Move, Progress as MoveProgress};
-use crate::ui::session::{Command, Session};
 use crate::world::World;
 
 impl Classroom {
