@@ -10,10 +10,10 @@ use sockscope::net::Clock;
 use sockscope::run::Run;
 use sockscope::scenario::{Message, Pace, PythonProgram, Scenario, Schedule, Side};
 use sockscope::trace::{ByteStore, Header, Trace};
-use sockscope::ui::app::Workbench;
+use sockscope::ui::Workbench;
 use sockscope::ui::looks::Looks;
 #[cfg(feature = "python")]
-use sockscope::ui::{font, theme};
+use sockscope::ui::paint::{font, theme};
 
 const SIZE: Vec2 = Vec2::new(1280.0, 800.0);
 const FRAMES: usize = 60;

@@ -13,9 +13,9 @@ use sockscope::lang::Lang;
 use sockscope::net::Deadline;
 use sockscope::scenario::Scenario;
 use sockscope::ui::looks::Looks;
-use sockscope::ui::{font, theme};
+use sockscope::ui::paint::{font, theme};
 
-pub use sockscope::ui::app::Workbench;
+pub use sockscope::ui::Workbench;
 
 pub type Bench<'a> = Harness<'a, Workbench>;
 

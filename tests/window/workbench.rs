@@ -14,9 +14,9 @@ use sockscope::net::Deadline;
 use sockscope::playback::Playback;
 use sockscope::scenario::{Message, Scenario, Schedule};
 use sockscope::trace::{FlowId, Position};
-use sockscope::ui::app::Workbench;
+use sockscope::ui::Workbench;
 use sockscope::ui::looks::Looks;
-use sockscope::ui::{font, theme};
+use sockscope::ui::paint::{font, theme};
 use sockscope::world::Verdict;
 
 type Bench<'a> = Harness<'a, Workbench>;

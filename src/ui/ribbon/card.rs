@@ -8,8 +8,8 @@ use super::scale::Scale;
 use super::{Scene, buffers, cells, cuts, marks, minimap, rows};
 use crate::narrate;
 use crate::ui::looks::{Looks, RibbonLook};
-use crate::ui::pill::pill;
-use crate::ui::theme::sans;
+use crate::ui::paint::pill::pill;
+use crate::ui::paint::theme::sans;
 use crate::world::Verdict;
 
 /// Room for the names of the rows.
@@ -53,7 +53,7 @@ fn title(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, badges: &[String
         ui.strong(&scene.name);
         for badge in badges {
             // In a narrow window the controls go first; what a badge says is told elsewhere, too.
-            let width = crate::ui::pill::width(ui, badge);
+            let width = crate::ui::paint::pill::width(ui, badge);
             if width + CONTROLS <= ui.available_width() {
                 pill(ui, badge, scene.palette.text, scene.palette.unknown_fill);
             }

@@ -11,7 +11,7 @@ use super::marks;
 use super::scale::Scale;
 use crate::trace::Loss;
 use crate::ui::looks::Looks;
-use crate::ui::theme::{mono, sans};
+use crate::ui::paint::theme::{mono, sans};
 use crate::world::ByteState;
 
 /// What a byte is to the framing.

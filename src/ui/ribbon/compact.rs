@@ -6,7 +6,7 @@ use egui::{Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo}
 use super::scale::Scale;
 use super::{Scene, marks};
 use crate::ui::looks::RibbonLook;
-use crate::ui::theme::sans;
+use crate::ui::paint::theme::sans;
 use crate::world::{Fate, Verdict};
 
 /// The height of a line.

@@ -14,7 +14,7 @@ use crate::escape::escape;
 use crate::narrate;
 use crate::trace::Loss;
 use crate::ui::looks::Looks;
-use crate::ui::theme::{mono, sans};
+use crate::ui::paint::theme::{mono, sans};
 use crate::world::{Datagram, Fate, FlowState, Verdict};
 
 /// Where the rows are.

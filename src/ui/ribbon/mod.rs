@@ -23,8 +23,8 @@ pub use glyphs::drawable_text as glyph_text;
 pub use legend::{Kinds, legend};
 pub use marks::cut_text;
 
-use super::looks::Looks;
-use super::theme::Palette;
+use crate::ui::looks::Looks;
+use crate::ui::paint::theme::Palette;
 
 /// What every part of a card needs to know.
 pub struct Scene<'a, 't> {
@@ -45,8 +45,8 @@ impl Scene<'_, '_> {
     }
 
     /// The focus on a range of this flow.
-    fn focus(&self, range: std::ops::Range<u64>) -> super::looks::Focus {
-        super::looks::Focus { flow: self.flow.id, range, before: self.before }
+    fn focus(&self, range: std::ops::Range<u64>) -> crate::ui::looks::Focus {
+        crate::ui::looks::Focus { flow: self.flow.id, range, before: self.before }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::lang::Lang;
 use crate::narrate;
 use crate::trace::{Span, errno_name};
 use crate::ui::looks::Looks;
-use crate::ui::theme::{mono, sans};
+use crate::ui::paint::theme::{mono, sans};
 use crate::world::{RecvView, SendView, Verdict};
 
 /// More brackets than this in one row are too narrow to tell apart.
