@@ -35,18 +35,19 @@ impl Scenario {
         let parts = self.servers().map(|part| (Role::Server, part)).chain(clients.map(|part| (Role::Client, part)));
         (0_u16..)
             .zip(parts)
-            .map(|(actor, (role, (number, python)))| {
-                let native = if role == Role::Server { self.service.name() } else { "client" };
-                Part {
-                    actor: ActorId(actor),
-                    name: name(role, number),
-                    role,
-                    number,
-                    python,
-                    program: python.map_or(native, |python| python.file.as_str()),
-                }
-            })
+            .map(|(actor, (role, (number, python)))| self.part(ActorId(actor), role, number, python))
             .collect()
+    }
+
+    /// The native server, which alone takes part where the clients are outside this program.
+    pub fn native_server(&self) -> Part<'_> {
+        self.part(ActorId(0), Role::Server, 1, None)
+    }
+
+    fn part<'s>(&'s self, actor: ActorId, role: Role, number: u32, python: Option<&'s PythonProgram>) -> Part<'s> {
+        let native = if role == Role::Server { self.service.name() } else { "client" };
+        let program = python.map_or(native, |python| python.file.as_str());
+        Part { actor, name: name(role, number), role, number, python, program }
     }
 
     /// The servers with their numbers: the programs that are, or the native one.

@@ -109,7 +109,7 @@ impl Known<'_> {
         }
     }
 
-    /// Refuses bytes that do not end where their range does.
+    /// The data of a line must fill the flow exactly up to the end of the line's range.
     pub fn data(&self, row: &Row, flow: FlowId, len: usize) -> Result<(), Flaw> {
         let end = row.range.map_or(0, |range| range[1]);
         let have = self.trace.bytes(flow).len() + len as u64;

@@ -250,6 +250,4 @@ impl Reader {
         self.actors.insert(name.to_owned(), id);
         Ok(id)
     }
-
-    /// The data of a line must fill the flow exactly up to the end of the line's range.
 }
