@@ -76,10 +76,10 @@ pub struct Guest {
 pub struct Run {
     network: Network,
     agreement: Agreement,
-    /// The names of the actors that it begins with, in the order of their numbers.
-    cast: Vec<String>,
     /// What is typed to each program that may ask for input, by the name of its actor.
     inboxes: Inboxes,
+    /// Who takes part from the beginning.
+    names: Vec<(String, ActorId)>,
     /// What the server tells of clients outside this program, if it is there for them.
     doorstep: Option<Doorstep>,
     /// Keeps the server's port free for it until it binds.
@@ -165,9 +165,9 @@ impl Run {
             host,
         };
         let header = Header::new(serde_json::to_value(scenario).unwrap_or_default());
-        let names = cast.iter().map(|casting| casting.name.clone()).collect();
         let network = Network::start(header, options, cast)?;
-        Ok(Self { network, agreement, cast: names, inboxes, doorstep: None, _port: port })
+        let names = scenario.cast().into_iter().map(|part| (part.name, part.actor)).collect();
+        Ok(Self { network, agreement, inboxes, names, doorstep: None, _port: port })
     }
 
     /// Runs a scenario to its end.
@@ -188,15 +188,9 @@ impl Run {
         self.network.controls()
     }
 
-    /// The actor of this name, also before its first event.
-    pub fn actor_named(&self, name: &str) -> Option<ActorId> {
-        let place = self.cast.iter().position(|named| named == name)?;
-        u16::try_from(place).ok().map(ActorId)
-    }
-
-    /// The name of an actor of the cast, also before its first event.
+    /// The name of an actor that takes part from the beginning; it need not have begun.
     pub fn name_of(&self, actor: ActorId) -> Option<&str> {
-        self.cast.get(usize::from(actor.0)).map(String::as_str)
+        self.names.iter().find(|(_, other)| *other == actor).map(|(name, _)| name.as_str())
     }
 
     /// Connections from here on speak another framing. Clients close theirs at their next message boundary.
@@ -226,11 +220,16 @@ impl Run {
         }
     }
 
-    /// What is typed to an actor's program; actors have the numbers of their places in the cast.
+    /// What is typed to an actor's program.
     fn inbox(&self, name: &str) -> Option<(ActorId, Arc<crate::program::Inbox>)> {
         let actor = self.actor_named(name)?;
         let (_, inbox) = self.inboxes.iter().find(|(named, _)| named == name)?;
         Some((actor, inbox.clone()))
+    }
+
+    /// The number of the actor of that name, if it takes part from the beginning; it need not have begun.
+    pub fn actor_named(&self, name: &str) -> Option<ActorId> {
+        self.names.iter().find(|(other, _)| other == name).map(|(_, actor)| *actor)
     }
 
     /// Whether the run has ended.

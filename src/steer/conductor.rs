@@ -115,7 +115,7 @@ impl Conductor {
                 self.let_anybody_go(run, until.is_some())
             }
             Move::Let { actor: name, until } => {
-                let Some(actor) = run.actor_named(name).or_else(|| actor_named(&world, name)) else {
+                let Some(actor) = actor_named(&world, name).or_else(|| run.actor_named(name)) else {
                     return Some(Progress::Stuck(nobody(name)));
                 };
                 self.let_go(actor, name, until, run, &world)
