@@ -116,16 +116,3 @@ fn nobody_leaves_who_works_for_the_workbench_or_panics() {
     };
     assert_eq!(left_at(1 << 20, panics), None);
 }
-
-#[test]
-fn counting_costs_a_few_nanoseconds() {
-    const TIMES: u32 = 1_000_000;
-    let _counting = count_for(Account::new(1 << 30));
-    let began = std::time::Instant::now();
-    for size in 0..TIMES {
-        drop(std::hint::black_box(Vec::<u8>::with_capacity(16 + size as usize % 64)));
-    }
-    let each = began.elapsed().as_nanos() / u128::from(TIMES);
-    println!("an allocation and its end: {each} ns");
-    assert!(each < 2_000, "{each} ns");
-}
