@@ -15,7 +15,7 @@ use super::trace_file::TraceFile;
 use crate::lang::{Lang, Text};
 use crate::run::{Report, Run, RunError, Watch};
 use crate::scenario::Scenario;
-use crate::trace::{Trace, log_line, read_trace, write_trace};
+use crate::trace::{Trace, log_line, read_trace, steered_line, write_trace};
 use crate::world::{RunFacts, Summary, World, summarise};
 
 /// A run that is over.
@@ -149,7 +149,7 @@ fn write_runs(out: &mut impl Write, runs: &Runs, args: &RunArgs, advice: Advice,
     }
 }
 
-/// A line per call. A normalised text is the text of the normalised trace, so it is made from that.
+/// A line per call, and one for what steered the run. A normalised text is the text of the normalised trace, so it is made from that.
 fn write_calls(out: &mut impl Write, trace: &Trace, normalised: bool, lang: Lang) -> io::Result<()> {
     if !normalised {
         return write_lines(out, trace, lang);
@@ -161,8 +161,14 @@ fn write_calls(out: &mut impl Write, trace: &Trace, normalised: bool, lang: Lang
 }
 
 fn write_lines(out: &mut impl Write, trace: &Trace, lang: Lang) -> io::Result<()> {
-    for line in (0..trace.len()).filter_map(|n| log_line(trace, n, lang)) {
-        writeln!(out, "{line}")?;
+    let mut steered = trace.steered().peekable();
+    for n in 0..=trace.len() {
+        while let Some(steered) = steered.next_if(|steered| steered.after <= n as u64) {
+            writeln!(out, "-- {}", steered_line(trace, steered, lang))?;
+        }
+        if let Some(line) = log_line(trace, n, lang) {
+            writeln!(out, "{line}")?;
+        }
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ mod lessons_hostile;
 mod library;
 mod lines;
 mod meanings;
+mod replay;
 mod scale;
 mod shown;
 mod snippets;

@@ -8,3 +8,4 @@ pub mod datagrams;
 pub mod net;
 #[cfg(feature = "python")]
 pub mod python;
+pub mod steered;

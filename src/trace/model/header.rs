@@ -10,6 +10,7 @@ pub const TRACE_VERSION: u32 = 1;
 
 /// Who goes on: one actor after another, in an order that can be repeated, or all at full speed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Schedule {
     #[default]
