@@ -84,9 +84,10 @@ impl Life {
 /// threads of its program are told to stop, and the run goes on without it.
 pub fn bury(net: &Arc<Shared>) {
     for lifeline in net.take_cut() {
-        let (id, open_sockets) = (lifeline.actor, &lifeline.open_sockets);
+        let (id, started, first) = (lifeline.actor, &lifeline.started, &lifeline.first);
+        let open_sockets = &lifeline.open_sockets;
         let recorder = Recorder::new(net.hub.clone(), net.stop.clone(), id);
-        let mut actor = Actor::new(id, lifeline.started.clone(), recorder, open_sockets.clone(), net.clone());
+        let mut actor = Actor::new(id, started.clone(), first.clone(), recorder, open_sockets.clone(), net.clone());
         for socket in open_sockets.take_all() {
             if let Some(os) = socket.os() {
                 // Another thread of the program may wait for it in a free run, and is woken by this alone.

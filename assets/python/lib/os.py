@@ -25,7 +25,7 @@ supports_dir_fd = supports_effective_ids = supports_fd = supports_follow_symlink
 ENOENT, EACCES = 2, 13
 # What a program may well try. Each exists, so that the error is about the workbench and not about a wrong name.
 CLOSED = [
-    'chdir', 'chmod', 'execv', 'execve', 'execvp', 'kill', 'link', 'listdir', 'makedirs',
+    'chdir', 'chmod', 'execv', 'execve', 'execvp', 'getcwd', 'kill', 'link', 'listdir', 'makedirs',
     'mkdir', 'open', 'popen', 'posix_spawn', 'readlink', 'remove', 'removedirs', 'rename', 'renames', 'replace',
     'rmdir', 'scandir', 'spawnl', 'spawnv', 'startfile', 'symlink', 'system', 'truncate', 'unlink', 'utime',
     'walk',
@@ -61,9 +61,17 @@ def access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True
     return False
 
 
-def getcwd():
-    """The one folder of a file system that is empty."""
-    return '/'
+def _abspath(name):
+    """As if the program stood in the root, which is the one folder of a file system that is empty."""
+    name = fspath(name)
+    return path.normpath(name if path.isabs(name) else path.join(b'/' if isinstance(name, bytes) else '/', name))
+
+
+def _realpath(name, *, strict=False):
+    return _abspath(name)
+
+
+path.abspath, path.realpath = _abspath, _realpath
 
 
 class _Named(tuple):

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::First;
 use super::open_sockets::OpenSockets;
 use crate::lang::Text;
 use crate::trace::{ActorId, Started};
@@ -16,6 +17,7 @@ pub type Why = Box<dyn Fn() -> Text + Send + Sync>;
 pub struct Lifeline {
     pub(in crate::net) actor: ActorId,
     pub(in crate::net) started: Started,
+    pub(in crate::net) first: First,
     pub(in crate::net) open_sockets: Arc<OpenSockets>,
     pub(in crate::net) why: Why,
     cut: AtomicBool,
@@ -28,8 +30,14 @@ impl fmt::Debug for Lifeline {
 }
 
 impl Lifeline {
-    pub(in crate::net) fn new(actor: ActorId, started: Started, open_sockets: Arc<OpenSockets>, why: Why) -> Self {
-        Self { actor, started, open_sockets, why, cut: AtomicBool::new(false) }
+    pub(in crate::net) fn new(
+        actor: ActorId,
+        started: Started,
+        first: First,
+        open_sockets: Arc<OpenSockets>,
+        why: Why,
+    ) -> Self {
+        Self { actor, started, first, open_sockets, why, cut: AtomicBool::new(false) }
     }
 
     /// The thread that calls this makes no call of its actor any more, and none returns.

@@ -184,8 +184,9 @@ impl Actor {
     /// What this thread may cut when it will never come back, from wherever it is. The run then ends the actor in its name
     /// and tells why.
     pub fn lifeline(&self, why: impl Fn() -> Text + Send + Sync + 'static) -> Arc<Lifeline> {
-        let Core { id, started, open_sockets, .. } = &*self.core;
-        let lifeline = Arc::new(Lifeline::new(*id, started.clone(), open_sockets.clone(), Box::new(why)));
+        let Core { id, started, first, open_sockets, .. } = &*self.core;
+        let lifeline =
+            Arc::new(Lifeline::new(*id, started.clone(), first.clone(), open_sockets.clone(), Box::new(why)));
         self.net.add_lifeline(&lifeline);
         lifeline
     }
