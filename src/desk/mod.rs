@@ -2,18 +2,20 @@
 //! It draws nothing and names no widget, so that it can be driven without a window.
 //!
 //! Reading order: `command` (what may be asked for), `errands` (work on helper threads), `workshop` and `edits` (programs that
-//! are typed), `session` (the run and what is seen of it), `classroom` (a lesson that moves it).
+//! are typed), `session` (the run and what is seen of it), `classroom` (a lesson that moves it), `whole` (both together).
 
 mod classroom;
 mod command;
 mod edits;
 mod errands;
 mod session;
+mod whole;
 mod workshop;
 
-pub use classroom::{Classroom, Taking, Trying};
-pub use command::{Command, LessonCommand, LineStep, Speed};
+pub use classroom::{Classroom, CutMarks, Marks, Rules, Taking, Texts, Trying};
+pub use command::{Command, Commands, LessonCommand, LineStep, PlayCommand, Speed};
 pub use edits::{EditsFile, Remembered};
 pub use errands::Wake;
-pub use session::{Before, Message, Session, Stage, open_trace};
+pub use session::{Before, Message, MessageKind, Session, Stage, open_trace};
+pub use whole::Desk;
 pub use workshop::{Breakpoints, Edited, Workshop};

@@ -3,7 +3,7 @@
 
 use super::taking::Patience;
 use super::{Classroom, LOOK_AGAIN};
-use crate::desk::command::Command;
+use crate::desk::command::PlayCommand;
 use crate::desk::session::Session;
 use crate::lang::Text;
 use crate::lesson::{Phase, Verdict};
@@ -36,7 +36,7 @@ impl Classroom {
             if !same {
                 session.begin_for_lesson(scenario);
                 if let Some(text) = text {
-                    session.apply(Command::Edit(edit.file, text));
+                    session.apply(PlayCommand::Edit(edit.file, text));
                 }
             }
         }

@@ -30,7 +30,7 @@ impl Session {
         let (trace, warning) = match opened {
             Ok(opened) => opened,
             Err(text) => {
-                self.message = Some(Message { text, bad: true });
+                self.message = Some(Message::problem(text));
                 return;
             }
         };
@@ -44,7 +44,7 @@ impl Session {
         self.report = None;
         self.playback = Playback::Newest;
         self.stage = Stage::File(path);
-        self.message = warning.map(|text| Message { text, bad: true });
+        self.message = warning.map(|text| Message::problem(text));
     }
 }
 
@@ -80,15 +80,12 @@ fn save_trace(trace: &Trace, path: &Path) -> Message {
         Ok(()) => {
             let events = trace.len();
             let en = format!("Saved {events} events to {name}");
-            Message { text: Text::new(en, format!("已将 {events} 个事件保存到 {name}")), bad: false }
+            Message::notice(Text::new(en, format!("已将 {events} 个事件保存到 {name}")))
         }
-        Err(error) => Message {
-            text: Text::new(
-                format!("The trace could not be saved to {name}: {error}. Choose another folder or name."),
-                format!("无法把轨迹保存到 {name}：{error}。请换一个文件夹或文件名。"),
-            ),
-            bad: true,
-        },
+        Err(error) => Message::problem(Text::new(
+            format!("The trace could not be saved to {name}: {error}. Choose another folder or name."),
+            format!("无法把轨迹保存到 {name}：{error}。请换一个文件夹或文件名。"),
+        )),
     }
 }
 

@@ -20,7 +20,7 @@ impl Session {
         }
         let changed = Scenario { framing: framing.clone(), ..self.scenario.clone() };
         if let Err(error) = changed.check() {
-            self.message = Some(Message { text: crate::run::RunError::from(error).text(), bad: true });
+            self.message = Some(Message::problem(crate::run::RunError::from(error).text()));
             return;
         }
         self.message = None;
@@ -86,7 +86,7 @@ impl Session {
                 "程序发送的字节不变，变的只是窗口把它们切分成帧的方式",
             )
         };
-        self.message.get_or_insert(Message { text, bad: false });
+        self.message.get_or_insert(Message::notice(text));
     }
 
     /// The framing was changed when every message had been sent already, so no connection came to speak it: the same

@@ -10,7 +10,7 @@ mod running;
 use std::path::PathBuf;
 
 use crate::codec::Framing;
-use crate::desk::command::{Command, Speed};
+use crate::desk::command::{PlayCommand, Speed};
 use crate::desk::edits::{EditsFile, Remembered};
 use crate::desk::errands::{Errands, Wake};
 use crate::desk::workshop::{Breakpoints, Workshop};
@@ -50,8 +50,35 @@ pub struct Before {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     pub text: Text,
+    pub kind: MessageKind,
+}
+
+/// What a message is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageKind {
+    /// Something that is good to know.
+    Notice,
+    /// Something that was asked for could not be done.
+    Problem,
+    /// A program of the run gave up.
+    Failure,
+}
+
+impl Message {
+    /// Something that is good to know.
+    pub fn notice(text: Text) -> Self {
+        Self { text, kind: MessageKind::Notice }
+    }
+
+    /// Something that was asked for could not be done.
+    pub fn problem(text: Text) -> Self {
+        Self { text, kind: MessageKind::Problem }
+    }
+
     /// Whether something went wrong.
-    pub bad: bool,
+    pub fn is_bad(&self) -> bool {
+        self.kind != MessageKind::Notice
+    }
 }
 
 /// The whole state of the workbench, apart from looks.
@@ -111,7 +138,7 @@ impl Session {
     /// A workbench that shows a trace from a file and runs nothing.
     pub fn of_file(trace: Trace, path: PathBuf, warning: Option<Text>, wake: Wake) -> Self {
         let mut session = Self::of_recording(trace, Stage::File(path), wake);
-        session.message = warning.map(|text| Message { text, bad: true });
+        session.message = warning.map(|text| Message::problem(text));
         session
     }
 
@@ -164,14 +191,14 @@ impl Session {
                 kept.push(open.clone());
                 self.workshop.keep(kept);
                 self.change_scenario(open.scenario);
-                self.message = Some(Message { text: restored(), bad: false });
+                self.message = Some(Message::notice(restored()));
             }
             open => {
                 kept.extend(open);
                 self.workshop.keep(kept);
             }
         }
-        self.message = report.map(|text| Message { text, bad: true }).or(self.message.take());
+        self.message = report.map(|text| Message::problem(text)).or(self.message.take());
     }
 
     /// Writes down what was edited. It is done before each run, since a run is what a program may die of.
@@ -179,7 +206,7 @@ impl Session {
         let Some(file) = &mut self.edits else { return };
         let kept: Vec<_> = self.workshop.kept().cloned().collect();
         if let Err(text) = file.save(self.workshop.edited(&self.scenario), kept.into_iter().rev().collect()) {
-            self.message = Some(Message { text, bad: true });
+            self.message = Some(Message::problem(text));
         }
     }
 
@@ -243,40 +270,39 @@ impl Session {
     }
 
     /// Does what a panel asked for.
-    pub fn apply(&mut self, command: Command) {
+    pub fn apply(&mut self, command: PlayCommand) {
         match command {
-            Command::Run => self.go_on(),
-            Command::Pause => self.pause(),
-            Command::Step => self.step(),
-            Command::StepActor(actor) => self.step_actor(actor),
-            Command::Look(step) => self.playback = self.playback.after(step, &self.trace),
-            Command::Reset => {
+            PlayCommand::Run => self.go_on(),
+            PlayCommand::Pause => self.pause(),
+            PlayCommand::Step => self.step(),
+            PlayCommand::StepActor(actor) => self.step_actor(actor),
+            PlayCommand::Look(step) => self.playback = self.playback.after(step, &self.trace),
+            PlayCommand::Reset => {
                 self.before = None;
                 self.start(true);
             }
-            Command::ChangeFraming(framing) => self.change_framing(framing),
-            Command::ChangeScenario(scenario) => self.change_scenario(*scenario),
-            Command::SetSpeed(speed) => {
+            PlayCommand::ChangeFraming(framing) => self.change_framing(framing),
+            PlayCommand::ChangeScenario(scenario) => self.change_scenario(*scenario),
+            PlayCommand::SetSpeed(speed) => {
                 self.speed = speed;
                 self.apply_speed();
             }
-            Command::StepLines(step, chosen) => self.step_lines(step, chosen),
-            Command::Edit(file, text) => self.edit(&file, text),
-            Command::RestoreFile(file) => {
+            PlayCommand::StepLines(step, chosen) => self.step_lines(step, chosen),
+            PlayCommand::Edit(file, text) => self.edit(&file, text),
+            PlayCommand::RestoreFile(file) => {
                 let original = self.workshop.original(&file).map(str::to_owned);
                 if let Some(original) = original {
                     self.edit(&file, original);
                 }
             }
-            Command::ToggleBreakpoint(file, line) => self.toggle_breakpoint(&file, line),
-            Command::TypeLine(actor, line) => self.type_line(actor, &line),
-            Command::EndInput(actor) => self.end_input(actor),
-            Command::Open(path) => self.open(path),
-            Command::OpenPrograms(paths) => self.open_programs(paths),
-            Command::Save(path) => self.save(path),
-            Command::Report(text) => self.message = Some(Message { text, bad: true }),
-            Command::Dismiss => self.message = None,
-            Command::Lesson(_) => {}
+            PlayCommand::ToggleBreakpoint(file, line) => self.toggle_breakpoint(&file, line),
+            PlayCommand::TypeLine(actor, line) => self.type_line(actor, &line),
+            PlayCommand::EndInput(actor) => self.end_input(actor),
+            PlayCommand::Open(path) => self.open(path),
+            PlayCommand::OpenPrograms(paths) => self.open_programs(paths),
+            PlayCommand::Save(path) => self.save(path),
+            PlayCommand::Report(text) => self.message = Some(Message::problem(text)),
+            PlayCommand::Dismiss => self.message = None,
         }
     }
 
@@ -290,7 +316,7 @@ impl Session {
     fn change_scenario(&mut self, scenario: Scenario) {
         if let Err(error) = scenario.check() {
             let text = crate::run::RunError::from(error).text();
-            self.message = Some(Message { text, bad: true });
+            self.message = Some(Message::problem(text));
             return;
         }
         self.before = None;
@@ -304,7 +330,7 @@ impl Session {
         };
         self.start(true);
         if edited {
-            self.message.get_or_insert(Message { text: back_again(), bad: false });
+            self.message.get_or_insert(Message::notice(back_again()));
         }
     }
 
@@ -315,7 +341,7 @@ impl Session {
                 format!("The system has no thread left for this: {error}. Close other programs and try again."),
                 format!("系统已无法启动新线程：{error}。请关闭其他程序后重试。"),
             );
-            self.message = Some(Message { text, bad: true });
+            self.message = Some(Message::problem(text));
         }
     }
 
@@ -348,7 +374,7 @@ impl Session {
                 Done::Opened { path, opened } => self.show_file(path, opened),
                 Done::Saved(message) => self.message = Some(message),
                 Done::Programs(Ok(scenario)) => self.change_scenario(*scenario),
-                Done::Programs(Err(text)) => self.message = Some(Message { text, bad: true }),
+                Done::Programs(Err(text)) => self.message = Some(Message::problem(text)),
             }
         }
     }
@@ -358,7 +384,7 @@ impl Session {
         self.trace = trace;
         self.report = Some(report);
         if let Some(text) = self.failure() {
-            self.message = Some(Message { text, bad: true });
+            self.message = Some(Message { text, kind: MessageKind::Failure });
         }
         self.run_again_if_too_late();
     }

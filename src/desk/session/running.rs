@@ -39,7 +39,7 @@ impl Session {
         self.playback = Playback::Newest;
         let next = self.workshop.next(&self.scenario);
         if let Err(error) = next.check() {
-            self.message = Some(Message { text: crate::run::RunError::from(error).text(), bad: true });
+            self.message = Some(Message::problem(crate::run::RunError::from(error).text()));
             return;
         }
         self.scenario = next;
@@ -62,7 +62,7 @@ impl Session {
                 }
             }
             Err(error) => {
-                self.message = Some(Message { text: error.text(), bad: true });
+                self.message = Some(Message::problem(error.text()));
                 self.trace = empty_trace(&self.scenario);
                 self.stage = Stage::Over;
             }

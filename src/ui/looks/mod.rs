@@ -5,12 +5,11 @@ mod console_state;
 mod draft;
 mod log_state;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::desk::{Classroom, Command};
+use crate::figure::Selection;
 use crate::lang::Lang;
-use crate::lesson::Phase;
 use crate::trace::{ActorId, ConnId, FlowId};
 
 pub use console_state::{ConsoleState, Kind, Row, text_of};
@@ -66,19 +65,6 @@ pub enum Dialog {
     Lessons,
 }
 
-/// Cut marks on the bytes of a flow.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CutMarks {
-    pub flow: FlowId,
-    /// How many bytes there are to be cut.
-    pub total: u64,
-    pub marks: BTreeSet<u64>,
-    /// Those that turned out to be right.
-    pub right: BTreeSet<u64>,
-    /// Whether they may be set, or only be seen.
-    pub open: bool,
-}
-
 /// Everything about the looks of the window.
 #[derive(Clone, Debug, Default)]
 pub struct Looks {
@@ -119,21 +105,8 @@ pub struct Looks {
     pub below: Below,
     /// The answer that is being made up in a lesson.
     pub draft: Draft,
-    /// What a lesson marks: ranges of flows, and lines of files.
-    pub marked: Vec<Focus>,
-    pub marked_lines: Vec<(String, u32)>,
-    /// Cut marks that a lesson asks for, or that were set.
-    pub cuts: Option<CutMarks>,
     /// Whether the list of lessons has just been opened.
     pub list_opened: bool,
-    /// Whether a lesson is being taken.
-    pub in_lesson: bool,
-    /// Whether the texts of programs may only be read, since a lesson does not let them be changed now.
-    pub texts_stay: bool,
-    /// Whether texts take no focus, so that keys are answers to a lesson's question.
-    pub texts_held: bool,
-    /// Whether what an actor is about to do is kept quiet, since a lesson asks for it.
-    pub keeps_quiet: bool,
     /// A file that is to come to the front.
     pub file: Option<String>,
     /// Counts the steps of lessons: with each, texts are seen from the beginnings of their lines.
@@ -154,27 +127,11 @@ impl Looks {
         self.lit = self.hovered.take().or_else(|| self.pinned.clone());
     }
 
-    /// Takes note of what a lesson holds back, and takes its marks away when it is left.
-    pub fn heed(&mut self, room: &Classroom) {
-        let asks = room.taking.as_ref().map(|taking| taking.attempt.phase());
-        if self.in_lesson && asks.is_none() {
-            self.marked.clear();
-            self.marked_lines.clear();
-            self.cuts = None;
-        }
-        self.in_lesson = asks.is_some();
-        self.keeps_quiet = matches!(asks, Some(Phase::Setting | Phase::Predicting));
-        self.texts_stay = !room.allows(&Command::RestoreFile(String::new()));
-        // While what was edited is checked, whoever typed goes on where they were.
-        let edits = room.taking.as_ref().is_some_and(|taking| taking.attempt.edit().is_some());
-        self.texts_held = self.texts_stay && !edits;
-    }
-
-    /// Whether a range is lit.
-    pub fn is_lit(&self, flow: FlowId, range: &Range<u64>, before: bool) -> bool {
+    /// Whether a range is lit; where nothing is pointed at, what a lesson marks is.
+    pub fn is_lit(&self, flow: FlowId, range: &Range<u64>, before: bool, marked: &[Selection]) -> bool {
         match &self.lit {
             Some(focus) => focus.touches(flow, range, before),
-            None => self.marked.iter().any(|focus| focus.touches(flow, range, before)),
+            None => !before && marked.iter().any(|mark| mark.touches_bytes(flow, range)),
         }
     }
 }

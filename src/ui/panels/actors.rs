@@ -3,7 +3,7 @@
 
 use egui::{Button, Frame, Margin, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
-use crate::desk::{Command, Session, Stage};
+use crate::desk::{Commands, PlayCommand, Session, Stage};
 use crate::lang::Lang;
 use crate::narrate::{self, Next};
 use crate::net::{self, Pending};
@@ -16,7 +16,7 @@ use crate::ui::paint::theme::{Palette, mono};
 use crate::world::{ActorState, Doing};
 
 /// Draws the list.
-pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
     ui.horizontal(|ui| {
         ui.strong(lang.pick("Actors", "执行者"));
@@ -102,7 +102,7 @@ fn servers(session: &Session) -> u16 {
     if programs.is_empty() { 1 } else { u16::try_from(count).unwrap_or(u16::MAX) }
 }
 
-fn one(ui: &mut Ui, session: &Session, looks: &mut Looks, row: &Row<'_>, number: usize, out: &mut Vec<Command>) {
+fn one(ui: &mut Ui, session: &Session, looks: &mut Looks, row: &Row<'_>, number: usize, out: &mut Commands) {
     let palette = Palette::current(ui);
     let chosen = looks.actor == Some(row.id);
     let frame = Frame::new()
@@ -155,7 +155,7 @@ fn dot(ui: &mut Ui, palette: &Palette, row: &Row<'_>) {
 }
 
 /// The call that it would make next, as a button.
-fn go_button(ui: &mut Ui, session: &Session, looks: &Looks, row: &Row<'_>, out: &mut Vec<Command>) {
+fn go_button(ui: &mut Ui, session: &Session, looks: &Looks, row: &Row<'_>, out: &mut Commands) {
     let Some(text) = row.next.and_then(|next| able(next, looks.lang)) else { return };
     if session.stage != Stage::Paused {
         return;
@@ -164,7 +164,7 @@ fn go_button(ui: &mut Ui, session: &Session, looks: &Looks, row: &Row<'_>, out: 
     let name = format!("{}: {text}", row.name);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if response.clicked() {
-        out.push(Command::StepActor(row.id));
+        out.push(PlayCommand::StepActor(row.id));
     }
 }
 

@@ -3,7 +3,7 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
-use crate::desk::{Session, Stage};
+use crate::desk::{Rules, Session, Stage};
 use crate::lang::Lang;
 use crate::trace::{ActorId, ConnId, FlowId, log_line};
 use crate::ui::looks::Looks;
@@ -12,7 +12,7 @@ use crate::ui::ribbon::{self, COMPACT_HEIGHT, Kinds, Scene, card, card_height, c
 use crate::world::World;
 
 /// Draws the cards.
-pub fn flows(ui: &mut Ui, session: &Session, looks: &mut Looks) {
+pub fn flows(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks) {
     let world = session.world();
     let conns: Vec<ConnId> = world.flows().into_iter().step_by(2).map(FlowId::conn).collect();
     let chosen = looks.conn.filter(|conn| conns.contains(conn)).or(conns.first().copied());
@@ -24,23 +24,23 @@ pub fn flows(ui: &mut Ui, session: &Session, looks: &mut Looks) {
     ScrollArea::vertical().id_salt("flows").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 8.0;
         let Some(chosen) = chosen else {
-            if looks.in_lesson {
+            if rules.in_lesson {
                 calls_so_far(ui, session, looks.lang);
             } else {
                 welcome(ui, session, looks.lang);
             }
             return;
         };
-        full_or_line(ui, &world, looks, chosen.requests());
+        full_or_line(ui, &world, rules, looks, chosen.requests());
         for earlier in siblings(&world, &conns, chosen) {
-            full(ui, &world, looks, earlier.requests(), false);
+            full(ui, &world, rules, looks, earlier.requests(), false);
         }
         if let Some(before) = &session.before {
             let old = World::at_end(&before.trace);
-            full(ui, &old, looks, same_flow(&world, &old, chosen.requests()), true);
+            full(ui, &old, rules, looks, same_flow(&world, &old, chosen.requests()), true);
         }
-        answers(ui, &world, looks, chosen.replies(), conns.len());
-        others(ui, &world, looks, &conns, chosen);
+        answers(ui, &world, rules, looks, chosen.replies(), conns.len());
+        others(ui, &world, rules, looks, &conns, chosen);
     });
 }
 
@@ -83,30 +83,30 @@ fn same_flow(world: &World<'_>, old: &World<'_>, flow: FlowId) -> FlowId {
 }
 
 /// The answers: in full, unless there are so many connections that a line has to do until it is clicked.
-fn answers(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId, conns: usize) {
+fn answers(ui: &mut Ui, world: &World<'_>, rules: &Rules, looks: &mut Looks, id: FlowId, conns: usize) {
     const FEW: usize = 4;
     if conns <= FEW || looks.answers {
-        full_or_line(ui, world, looks, id);
+        full_or_line(ui, world, rules, looks, id);
         return;
     }
     if let Some(flow) = world.flow(id) {
-        let scene = scene(world, &flow, looks, false);
+        let scene = scene(world, &flow, rules, looks, false);
         looks.answers = compact(ui, &scene);
     }
 }
 
 /// A direction that has carried nothing yet needs no more than a line.
-fn full_or_line(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId) {
+fn full_or_line(ui: &mut Ui, world: &World<'_>, rules: &Rules, looks: &mut Looks, id: FlowId) {
     match world.flow(id) {
         Some(flow) if flow.accepted == 0 && flow.pending_send().is_none() && flow.tally.sent == 0 => {
-            let scene = scene(world, &flow, looks, false);
+            let scene = scene(world, &flow, rules, looks, false);
             compact(ui, &scene);
         }
-        _ => full(ui, world, looks, id, false),
+        _ => full(ui, world, rules, looks, id, false),
     }
 }
 
-fn full(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId, before: bool) {
+fn full(ui: &mut Ui, world: &World<'_>, rules: &Rules, looks: &mut Looks, id: FlowId, before: bool) {
     let height = looks.heights.get(&(id, before)).copied().unwrap_or_else(card_height);
     let visible = ui.is_rect_visible(egui::Rect::from_min_size(ui.cursor().min, egui::vec2(10.0, height)));
     let Some(flow) = world.flow(id).filter(|_| visible) else {
@@ -123,7 +123,7 @@ fn full(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId, before: b
     }
     badges.extend(flow.framing().filter(|_| !flow.datagrams).map(|framing| framing.label(lang).to_owned()));
     badges.extend(addresses(world, id));
-    let scene = scene(world, &flow, looks, before);
+    let scene = scene(world, &flow, rules, looks, before);
     let drawn = ui.scope(|ui| card(ui, &scene, looks, &badges));
     looks.heights.insert((id, before), drawn.response.rect.height());
 }
@@ -131,13 +131,14 @@ fn full(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId, before: b
 fn scene<'a, 't>(
     world: &World<'t>,
     flow: &'a crate::world::FlowState<'t>,
+    rules: &'a Rules,
     looks: &Looks,
     before: bool,
 ) -> Scene<'a, 't> {
     // The theme is that of the frame; a scene lives no longer than that.
     let palette = Palette::of(if looks.dark { egui::Theme::Dark } else { egui::Theme::Light });
     let name = world.trace.flow_name(flow.id).replace('>', " → ");
-    Scene { world: *world, flow, lang: looks.lang, palette, before, name }
+    Scene { world: *world, flow, lang: looks.lang, palette, before, rules, name }
 }
 
 /// From which address to which.
@@ -153,7 +154,7 @@ fn addresses(world: &World<'_>, id: FlowId) -> Option<String> {
 }
 
 /// The other connections, one line each; only those in sight are drawn.
-fn others(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, conns: &[ConnId], chosen: ConnId) {
+fn others(ui: &mut Ui, world: &World<'_>, rules: &Rules, looks: &mut Looks, conns: &[ConnId], chosen: ConnId) {
     ui.spacing_mut().item_spacing.y = 4.0;
     let shown = siblings(world, conns, chosen);
     for conn in conns.iter().filter(|conn| **conn != chosen && !shown.contains(conn)) {
@@ -163,7 +164,7 @@ fn others(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, conns: &[ConnId], c
             ui.add_space(COMPACT_HEIGHT);
             continue;
         };
-        let scene = scene(world, &flow, looks, false);
+        let scene = scene(world, &flow, rules, looks, false);
         if compact(ui, &scene) {
             looks.conn = Some(*conn);
         }

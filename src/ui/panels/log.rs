@@ -4,7 +4,7 @@
 use egui::{Key, Rect, RichText, Role, Sense, Stroke, TextEdit, Ui, Vec2, WidgetInfo};
 
 use super::tabs::below_tabs;
-use crate::desk::{Command, Session};
+use crate::desk::{Commands, PlayCommand, Session};
 use crate::narrate;
 use crate::playback::Move;
 use crate::trace::{Position, What, log_text};
@@ -15,7 +15,7 @@ use crate::ui::ribbon::glyph_text;
 const ROW: f32 = 18.0;
 
 /// Draws the log.
-pub fn log(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn log(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
     ui.horizontal(|ui| {
         if session.scenario.programs.is_empty() {
@@ -33,7 +33,7 @@ pub fn log(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Comm
     looks.log = state;
 }
 
-fn list(ui: &mut Ui, session: &Session, looks: &Looks, state: &mut LogState, out: &mut Vec<Command>) {
+fn list(ui: &mut Ui, session: &Session, looks: &Looks, state: &mut LogState, out: &mut Commands) {
     let (area, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     let in_sight = (area.height() / ROW).floor().max(1.0);
     let last_first = (state.rows.len() as f64 - f64::from(in_sight)).max(0.0);
@@ -67,7 +67,7 @@ fn list(ui: &mut Ui, session: &Session, looks: &Looks, state: &mut LogState, out
     scroll_bar(ui, state, area, f64::from(in_sight), looks);
 }
 
-fn row(ui: &Ui, session: &Session, looks: &Looks, rect: Rect, n: usize, out: &mut Vec<Command>) {
+fn row(ui: &Ui, session: &Session, looks: &Looks, rect: Rect, n: usize, out: &mut Commands) {
     let palette = Palette::current(ui);
     let Some(event) = session.trace.event(n) else { return };
     let future = n >= session.position().0;
@@ -88,7 +88,7 @@ fn row(ui: &Ui, session: &Session, looks: &Looks, rect: Rect, n: usize, out: &mu
     crate::ui::ribbon::cut_text(&painter, what, &glyph_text(&text.replace('\n', " ")), &mono(11.5), ink);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{n}: {actor} {text}")));
     if response.clicked() {
-        out.push(Command::Look(Move::To(Position(n + 1))));
+        out.push(PlayCommand::Look(Move::To(Position(n + 1))));
     }
     response.on_hover_ui(|ui| {
         ui.label(narrate::sentence(&session.trace, n, looks.lang));

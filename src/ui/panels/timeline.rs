@@ -3,7 +3,7 @@
 
 use egui::{Rect, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
 
-use crate::desk::{Command, Session, Stage};
+use crate::desk::{Commands, CutMarks, PlayCommand, Rules, Session, Stage};
 use crate::narrate;
 use crate::playback::Move;
 use crate::trace::{Note, Position, Role as Side, What};
@@ -18,9 +18,9 @@ const LANE: f32 = 13.0;
 const LABELS: f32 = 52.0;
 
 /// Draws the whole.
-pub fn timeline(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn timeline(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks, out: &mut Commands) {
     ui.spacing_mut().item_spacing.y = 4.0;
-    sentence(ui, session, looks);
+    sentence(ui, session, rules, looks);
     ui.horizontal(|ui| {
         place_badge(ui, session, looks, out);
         strip(ui, session, looks, out);
@@ -31,7 +31,7 @@ pub fn timeline(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec
         let ink = if books.holds { palette.label } else { palette.bad };
         ui.label(RichText::new(narrate::accounting(&books, looks.lang)).size(12.5).color(ink));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let hint = if looks.cuts.as_ref().is_some_and(|marks| marks.open) {
+            let hint = if rules.cuts.as_ref().is_some_and(CutMarks::is_open) {
                 looks.lang.pick("first set the marks; then you can look back", "先放标记，之后可以回看")
             } else {
                 looks.lang.pick("drag to look back; the past is read-only", "拖动可回看；过去只读")
@@ -42,10 +42,10 @@ pub fn timeline(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec
 }
 
 /// What happened last, in one sentence.
-fn sentence(ui: &mut Ui, session: &Session, looks: &Looks) {
+fn sentence(ui: &mut Ui, session: &Session, rules: &Rules, looks: &Looks) {
     let text = match last_telling(session) {
         // It may tell what the question is about.
-        _ if looks.keeps_quiet => looks.lang.pick("Say first what will happen", "先说说会发生什么").to_owned(),
+        _ if rules.keeps_quiet => looks.lang.pick("Say first what will happen", "先说说会发生什么").to_owned(),
         Some(n) => {
             let actor = session.trace.event(n).map_or("", |event| session.trace.actor_name(event.actor));
             let sentence = narrate::sentence(&session.trace, n, looks.lang);
@@ -68,7 +68,7 @@ fn last_telling(session: &Session) -> Option<usize> {
 }
 
 /// Whether this is now or the past, and which event of how many.
-fn place_badge(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Vec<Command>) {
+fn place_badge(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Commands) {
     let palette = Palette::current(ui);
     let lang = looks.lang;
     let past = !session.playback.is_newest();
@@ -84,12 +84,12 @@ fn place_badge(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Vec<Comm
     pill(ui, &text, ink, ground);
     let newest = ui.add_enabled(past, egui::Button::new(lang.pick("to the newest", "回到最新")).small());
     if newest.clicked() {
-        out.push(Command::Look(Move::Newest));
+        out.push(PlayCommand::Look(Move::Newest));
     }
 }
 
 /// The strip with its ticks and its playhead.
-fn strip(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Vec<Command>) {
+fn strip(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Commands) {
     let palette = Palette::current(ui);
     let size = Vec2::new(ui.available_width(), LANE * LANES as f32 + 6.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
@@ -117,7 +117,7 @@ fn strip(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Vec<Command>) 
     if let Some(pointer) = response.interact_pointer_pos() {
         let part = ((pointer.x - line.left()) / line.width()).clamp(0.0, 1.0);
         let to = (f64::from(part) * len as f64).round() as usize;
-        out.push(Command::Look(if to >= len { Move::Newest } else { Move::To(Position(to)) }));
+        out.push(PlayCommand::Look(if to >= len { Move::Newest } else { Move::To(Position(to)) }));
     }
 }
 

@@ -55,7 +55,7 @@ impl LessonPicture {
         let stage = if at == whole.len() && is_over(&trace) { Stage::Over } else { Stage::Paused };
         let session = Session::of_recording(trace.clone(), stage, Arc::new(|| {}));
         let mut bench = Workbench::new(session, Looks { lang, ..Looks::default() });
-        bench.room.taking = Some(Taking::of_recording(attempt, trace));
+        bench.desk.room.taking = Some(Taking::of_recording(attempt, trace));
         Some(bench)
     }
 }

@@ -14,6 +14,7 @@ mod minimap;
 mod rows;
 mod scale;
 
+use crate::desk::Rules;
 use crate::lang::Lang;
 use crate::world::{FlowState, World};
 
@@ -34,6 +35,8 @@ pub struct Scene<'a, 't> {
     pub palette: &'static Palette,
     /// Whether the flow belongs to the run before this one.
     pub before: bool,
+    /// What a lesson permits and marks.
+    pub rules: &'a Rules,
     /// The name of the flow, for accessible names too.
     pub name: String,
 }
@@ -41,7 +44,7 @@ pub struct Scene<'a, 't> {
 impl Scene<'_, '_> {
     /// Whether a range is lit.
     fn is_lit(&self, looks: &Looks, range: &std::ops::Range<u64>) -> bool {
-        looks.is_lit(self.flow.id, range, self.before)
+        looks.is_lit(self.flow.id, range, self.before, &self.rules.marked)
     }
 
     /// The focus on a range of this flow.

@@ -3,7 +3,7 @@
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
-use crate::desk::{Classroom, Command, Session, Taking};
+use crate::desk::{Classroom, Commands, Rules, Session, Taking};
 use crate::ui::lessons::lesson_panel::lesson_panel;
 use crate::ui::looks::{Below, Looks};
 use crate::ui::paint::theme::Palette;
@@ -11,7 +11,14 @@ use crate::ui::panels::code::Code;
 use crate::ui::panels::{actors, console, log, variables};
 
 /// The actors on the left, the program and the calls on the right.
-pub fn native_panels(ui: &mut Ui, session: &Session, looks: &mut Looks, code: &mut Code, out: &mut Vec<Command>) {
+pub fn native_panels(
+    ui: &mut Ui,
+    session: &Session,
+    rules: &Rules,
+    looks: &mut Looks,
+    code: &mut Code,
+    out: &mut Commands,
+) {
     let side = side(ui);
     let width = ui.available_width();
     Panel::left("actors").default_size(210.0).min_size(160.0).frame(side).show(ui, |ui| {
@@ -24,13 +31,20 @@ pub fn native_panels(ui: &mut Ui, session: &Session, looks: &mut Looks, code: &m
             ui.add_space(4.0);
             log::log(ui, session, looks, out);
         });
-        CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, looks, out));
+        CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, rules, looks, out));
     });
 }
 
 /// The actors on the left, editor and variables on the right, below the ribbons the console and the calls. A presentation
 /// leaves out what is not looked at: the actors, and the console while nobody is asked to type.
-pub fn python_panels(ui: &mut Ui, session: &Session, looks: &mut Looks, code: &mut Code, out: &mut Vec<Command>) {
+pub fn python_panels(
+    ui: &mut Ui,
+    session: &Session,
+    rules: &Rules,
+    looks: &mut Looks,
+    code: &mut Code,
+    out: &mut Commands,
+) {
     let side = side(ui);
     let (width, height) = (ui.available_width(), ui.available_height());
     if !looks.presentation {
@@ -59,7 +73,7 @@ pub fn python_panels(ui: &mut Ui, session: &Session, looks: &mut Looks, code: &m
             ui.add_space(4.0);
             variables::variables(ui, session, looks);
         });
-        CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, looks, out));
+        CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, rules, looks, out));
     });
     if !looks.presentation || height > 560.0 {
         console.resizable(true).show(ui, |ui| below_the_ribbons(ui, session, looks, out));
@@ -77,9 +91,10 @@ pub fn lesson_panels(
     ui: &mut Ui,
     session: &Session,
     room: &Classroom,
+    rules: &Rules,
     looks: &mut Looks,
     code: &mut Code,
-    out: &mut Vec<Command>,
+    out: &mut Commands,
 ) {
     let (side, presented, width) = (side(ui), looks.presentation, ui.available_width());
     // A window of another width is another desk: sizes that were dragged in one are not those of the other.
@@ -100,7 +115,7 @@ pub fn lesson_panels(
         let part = if edits { 0.40 } else { 0.29 };
         let panel = Panel::right(egui::Id::unique(("text", edits, presented, desk)));
         let panel = panel.default_size((width * part).clamp(280.0, 860.0)).size_range(240.0..=width * 0.45);
-        panel.frame(side).show(ui, |ui| lesson_programs(ui, session, room, looks, code, out));
+        panel.frame(side).show(ui, |ui| lesson_programs(ui, session, room, rules, looks, code, out));
     }
     let height = ui.available_height();
     let part = if presented { (height * 0.22).max(84.0) } else { (height * 0.26).max(130.0) };
@@ -113,9 +128,10 @@ fn lesson_programs(
     ui: &mut Ui,
     session: &Session,
     room: &Classroom,
+    rules: &Rules,
     looks: &mut Looks,
     code: &mut Code,
-    out: &mut Vec<Command>,
+    out: &mut Commands,
 ) {
     let schedules = room.taking.as_ref().is_some_and(Taking::lets_actors_go);
     let height = ui.available_height() * if schedules { 0.5 } else { 0.36 };
@@ -130,7 +146,7 @@ fn lesson_programs(
             }
         });
     }
-    CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, looks, out));
+    CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, rules, looks, out));
 }
 
 fn side(ui: &Ui) -> Frame {
@@ -138,7 +154,7 @@ fn side(ui: &Ui) -> Frame {
 }
 
 /// The console or the calls.
-fn below_the_ribbons(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+fn below_the_ribbons(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     // What is in it is never higher than the panel; without this the panel would shrink to it.
     ui.set_min_size(ui.available_size());
     ui.spacing_mut().item_spacing.y = 4.0;
