@@ -502,7 +502,7 @@ fn stop_parked(count: usize) -> Duration {
     let network = network(server, (0..count).map(client).collect());
     (0..count).for_each(|_| parked.recv().expect("every client connects"));
     let begin = Instant::now();
-    network.stop();
+    network.controls().stop();
     finish(network);
     begin.elapsed()
 }

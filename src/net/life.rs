@@ -12,7 +12,7 @@ use crate::net::actor::{Actor, Program, STACK};
 use crate::net::record::recorder::Recorder;
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::Socket;
-use crate::net::stage::Next;
+use crate::standing::Next;
 use crate::trace::{ActorId, Ending, Note, Schedule, Started};
 
 /// Starts an actor. It stands at the gate until it is let go for the first time.
@@ -55,6 +55,7 @@ impl Life {
     /// The life of an actor's thread. However its program ends, its sockets are closed and its end is recorded.
     fn live(self, program: Program) {
         let Self { id, started, recorder, open_sockets, net } = self;
+        let name = started.name.clone();
         let mut actor = Actor::new(id, started.clone(), recorder, open_sockets.clone(), net.clone());
         let first_step = actor.pass_gate(Next::Start);
         actor.note(Note::Started(started));
@@ -70,6 +71,7 @@ impl Life {
         actor.flush();
         // The recorder, and with it this actor's hold on the channel, must be gone before the end is announced.
         drop(actor);
+        net.release_name(&name);
         net.stage.end(id);
         net.stage.signal();
     }

@@ -14,22 +14,23 @@ const MODULES: &[(&str, &[&str])] = &[
     ("keeping", &[]),
     ("codec", &[]),
     ("trace", &["codec"]),
-    ("net", &["trace", "codec"]),
+    ("standing", &["trace"]),
+    ("net", &["trace", "codec", "standing"]),
     ("program", &["embedded", "net", "trace", "codec"]),
     ("scenario", &["keeping", "codec", "trace"]),
     ("library", &["embedded", "scenario", "codec"]),
-    ("run", &["scenario", "net", "program", "trace", "codec"]),
+    ("run", &["scenario", "net", "program", "trace", "standing", "codec"]),
     ("world", &["trace", "codec"]),
-    ("narrate", &["trace", "world", "codec"]),
+    ("narrate", &["trace", "standing", "world", "codec"]),
     ("playback", &["trace", "codec"]),
     ("figure", &["trace", "codec", "world", "narrate", "playback"]),
-    ("steer", &["codec", "trace", "scenario", "run", "world", "playback"]),
+    ("steer", &["codec", "trace", "standing", "scenario", "run", "world", "playback"]),
     ("lesson", &["glyphs", "embedded", "keeping", "codec", "trace", "scenario", "run", "world", "steer"]),
     (
         "desk",
         &[
-            "keeping", "codec", "trace", "net", "program", "scenario", "library", "run", "world", "playback", "figure",
-            "steer", "lesson",
+            "keeping", "codec", "trace", "standing", "net", "program", "scenario", "library", "run", "world",
+            "playback", "figure", "steer", "lesson",
         ],
     ),
     (
@@ -42,8 +43,8 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "ui",
         &[
-            "glyphs", "keeping", "codec", "trace", "net", "program", "scenario", "library", "run", "world", "narrate",
-            "playback", "figure", "steer", "lesson", "desk", "cli",
+            "glyphs", "keeping", "codec", "trace", "standing", "net", "program", "scenario", "library", "run", "world",
+            "narrate", "playback", "figure", "steer", "lesson", "desk", "cli",
         ],
     ),
 ];
@@ -62,7 +63,8 @@ const ROOMS: &[(&str, &[(&str, &[&str])])] = &[
             ("actor", &["kernel", "record", "stage", "sockets"]),
             ("calls", &["kernel", "stage", "sockets", "actor"]),
             ("life", &["record", "stage", "sockets", "actor"]),
-            ("network", &["kernel", "record", "stage", "actor", "life"]),
+            ("controls", &["kernel", "record", "stage", "actor"]),
+            ("network", &["kernel", "record", "stage", "actor", "life", "controls"]),
         ],
     ),
     (

@@ -313,12 +313,12 @@ fn the_world_of_a_stopped_run_is_the_count_of_its_events_too() {
             Run::start(&scenario(|s| s.schedule = schedule), Watch { paused: true, notify: None, ..Watch::default() })
                 .unwrap();
         for _ in 0..random.below(60) {
-            run.step(sockscope::run::Step::default());
+            run.controls().step(sockscope::run::Step::default());
         }
         for _ in 0..random.below(20_000) {
             std::thread::yield_now();
         }
-        run.stop();
+        run.controls().stop();
         let (trace, report) = in_time("a stopped run", move || run.finish());
         assert_nothing_left(&report);
         assert_every_position(&trace);

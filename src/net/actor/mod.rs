@@ -16,7 +16,8 @@ use crate::net::record::recorder::Recorder;
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::Socket;
 use crate::net::stage::wait::{Condition, Wait, Woken};
-use crate::net::stage::{Next, Pending, SPIN, Spins, Stopped};
+use crate::net::stage::{SPIN, Spins, Stopped};
+use crate::standing::{Next, Pending};
 use crate::trace::{ActorId, Call, Note, Reached, Span, Started, Waiting, What};
 
 /// What an actor runs.

@@ -5,10 +5,9 @@ use egui::{Button, Frame, Margin, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
 use crate::desk::{Commands, PlayCommand, Session, Stage};
 use crate::lang::Lang;
-use crate::narrate::{self, Next};
-use crate::net::{self, Pending};
-use crate::run::Standing;
+use crate::narrate;
 use crate::scenario::Schedule;
+use crate::standing::{Next, Pending, Standing};
 use crate::trace::{ActorId, Call, Role as Side};
 use crate::ui::looks::Looks;
 use crate::ui::paint::pill::pill;
@@ -39,7 +38,7 @@ pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Comma
         .iter()
         .map(|state| {
             let next = standing.iter().find(|(id, _)| *id == state.id).map(|(_, standing)| standing);
-            let text = narrate::doing(&world, state, as_next(next), lang);
+            let text = narrate::doing(&world, state, next, lang);
             let name = state.started.name.clone();
             Row { id: state.id, side: state.started.role, name, state: Some(state), text, next }
         })
@@ -172,9 +171,9 @@ fn go_button(ui: &mut Ui, session: &Session, looks: &Looks, row: &Row<'_>, out: 
 fn able(next: &Standing, lang: Lang) -> Option<String> {
     let let_go = |en: String, zh: String| Some(lang.pick(format!("let {en} go"), format!("放行 {zh}")));
     match next {
-        Standing::AtGate(net::Next::Call(pending)) => let_go(call_text(pending), call_text(pending)),
-        Standing::AtGate(net::Next::Line { line, .. }) => let_go(format!("line {line}"), format!("第 {line} 行")),
-        Standing::AtGate(net::Next::Start) => Some(lang.pick("let it begin", "放行：开始运行").to_owned()),
+        Standing::AtGate(Next::Call(pending)) => let_go(call_text(pending), call_text(pending)),
+        Standing::AtGate(Next::Line { line, .. }) => let_go(format!("line {line}"), format!("第 {line} 行")),
+        Standing::AtGate(Next::Start) => Some(lang.pick("let it begin", "放行：开始运行").to_owned()),
         Standing::Waiting(true) => let_go("its call".to_owned(), "调用".to_owned()),
         Standing::Waiting(false) | Standing::Running | Standing::Ended => None,
     }
@@ -186,19 +185,5 @@ fn call_text(pending: &Pending) -> String {
         Call::Send => format!("send({} B)", pending.asked),
         Call::Recv | Call::Listen => format!("{}({})", pending.call.name(), pending.asked),
         call => format!("{}()", call.name()),
-    }
-}
-
-/// The network's word for where an actor stands, in the words of the sentences.
-pub fn as_next(standing: Option<&Standing>) -> Next {
-    match standing {
-        None => Next::Unknown,
-        Some(Standing::Running | Standing::Ended) => Next::Running,
-        Some(Standing::AtGate(net::Next::Start)) => Next::AtStart,
-        Some(Standing::AtGate(net::Next::Line { line, breakpoint })) => {
-            Next::AtLine { line: *line, breakpoint: *breakpoint }
-        }
-        Some(Standing::AtGate(net::Next::Call(pending))) => Next::AtCall(pending.call, pending.asked),
-        Some(Standing::Waiting(ready)) => Next::Waiting { ready: *ready },
     }
 }
