@@ -11,6 +11,7 @@
 //! * [`embedded`]: the lessons, starting programs and modules that the binary carries, found by their folders.
 //! * [`keeping`]: where files of this user are kept, and what becomes of a damaged one.
 //! * [`codec`]: bytes of a stream into frames and back; pure, one file for each framing.
+//! * [`service`]: what native servers do with messages; pure, one file for each service.
 //! * [`trace`]: what happened, as events in one order, with every byte; the trace file.
 //! * [`standing`]: where an actor stands, and what it stands before.
 //! * [`net`]: recorded sockets on real threads; the only place with sockets, threads and a clock.
@@ -56,6 +57,7 @@ pub mod embedded;
 pub mod keeping;
 
 pub mod codec;
+pub mod service;
 
 pub mod trace;
 

@@ -12,7 +12,7 @@ use crate::lang::Text;
 use crate::net::{Casting, Host, Limits, Network, Options, PortHold};
 use crate::program::Agreement;
 use crate::scenario::{Scenario, ScenarioError};
-use crate::trace::{Header, Trace};
+use crate::trace::{ActorId, Header, Trace};
 
 pub use crate::net::{Controls, Deadline, End, Notify, Report, Step, Stride};
 pub use crate::program::{Leaving, Visit};
@@ -71,6 +71,8 @@ pub struct Run {
     agreement: Agreement,
     /// What is typed to each program that may ask for input, by the name of its actor.
     inboxes: Inboxes,
+    /// Who takes part from the beginning.
+    names: Vec<(String, ActorId)>,
     /// What the server tells of clients outside this program, if it is there for them.
     doorstep: Option<Doorstep>,
     /// Keeps the server's port free for it until it binds.
@@ -127,7 +129,8 @@ impl Run {
         };
         let header = Header::new(serde_json::to_value(scenario).unwrap_or_default());
         let network = Network::start(header, options, cast)?;
-        Ok(Self { network, agreement, inboxes, doorstep: None, _port: port })
+        let names = scenario.cast().into_iter().map(|part| (part.name, part.actor)).collect();
+        Ok(Self { network, agreement, inboxes, names, doorstep: None, _port: port })
     }
 
     /// Runs a scenario to its end.
@@ -167,6 +170,11 @@ impl Run {
             inbox.close();
             self.controls().signal();
         }
+    }
+
+    /// The number of the actor of that name, if it takes part from the beginning; it need not have begun.
+    pub fn actor_named(&self, name: &str) -> Option<ActorId> {
+        self.names.iter().find(|(other, _)| other == name).map(|(_, actor)| *actor)
     }
 
     /// Whether the run has ended.

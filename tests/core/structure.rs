@@ -13,11 +13,12 @@ const MODULES: &[(&str, &[&str])] = &[
     ("embedded", &[]),
     ("keeping", &[]),
     ("codec", &[]),
+    ("service", &[]),
     ("trace", &["codec"]),
     ("standing", &["trace"]),
     ("net", &["trace", "codec", "standing"]),
-    ("program", &["embedded", "net", "trace", "codec"]),
-    ("scenario", &["keeping", "codec", "trace"]),
+    ("program", &["embedded", "net", "trace", "codec", "service"]),
+    ("scenario", &["keeping", "codec", "service", "trace"]),
     ("library", &["embedded", "scenario", "codec"]),
     ("run", &["scenario", "net", "program", "trace", "standing", "codec"]),
     ("world", &["trace", "codec"]),
@@ -36,15 +37,15 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "keeping", "codec", "trace", "net", "program", "scenario", "run", "world", "narrate", "playback", "figure",
-            "lesson",
+            "keeping", "codec", "service", "trace", "net", "program", "scenario", "run", "world", "narrate",
+            "playback", "figure", "lesson",
         ],
     ),
     (
         "ui",
         &[
-            "glyphs", "keeping", "codec", "trace", "standing", "net", "program", "scenario", "library", "run", "world",
-            "narrate", "playback", "figure", "steer", "lesson", "desk", "cli",
+            "glyphs", "keeping", "codec", "service", "trace", "standing", "net", "program", "scenario", "library",
+            "run", "world", "narrate", "playback", "figure", "steer", "lesson", "desk", "cli",
         ],
     ),
 ];

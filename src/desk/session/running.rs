@@ -255,7 +255,7 @@ impl Session {
     pub(super) fn type_line(&mut self, actor: ActorId, line: &str) {
         if let Some(run) = &self.run {
             self.hold_for_pace(run);
-            run.type_line(program_of(self.trace.actor_name(actor)), line);
+            run.type_line(self.trace.actor_name(self.trace.first_of(actor)), line);
         }
         (self.wake)();
     }
@@ -270,15 +270,10 @@ impl Session {
     pub(super) fn end_input(&mut self, actor: ActorId) {
         if let Some(run) = &self.run {
             self.hold_for_pace(run);
-            run.end_input(program_of(self.trace.actor_name(actor)));
+            run.end_input(self.trace.actor_name(self.trace.first_of(actor)));
         }
         (self.wake)();
     }
-}
-
-/// The actor whose program a thread belongs to.
-fn program_of(actor: &str) -> &str {
-    actor.split('/').next().unwrap_or(actor)
 }
 
 /// A trace in which nothing has happened.

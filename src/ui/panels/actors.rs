@@ -6,7 +6,7 @@ use egui::{Button, Frame, Margin, RichText, Role, ScrollArea, Ui, WidgetInfo};
 use crate::desk::{Commands, PlayCommand, Session, Stage};
 use crate::lang::Lang;
 use crate::narrate;
-use crate::scenario::Schedule;
+use crate::scenario::{Part, Schedule};
 use crate::standing::{Next, Pending, Standing};
 use crate::trace::{ActorId, Call, Role as Side};
 use crate::ui::looks::Looks;
@@ -43,10 +43,9 @@ pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Comma
             Row { id: state.id, side: state.started.role, name, state: Some(state), text, next }
         })
         .collect();
-    for (id, name) in not_begun(session, &states) {
+    for Part { actor: id, name, role: side, .. } in not_begun(session, &states) {
         let next = standing.iter().find(|(other, _)| *other == id).map(|(_, standing)| standing);
         let text = lang.pick("has not begun", "尚未开始").to_owned();
-        let side = if id.0 < servers(session) { Side::Server } else { Side::Client };
         rows.push(Row { id, side, name, state: None, text, next });
     }
     // The order of the run itself, so that the number beside an actor is the key that lets it go.
@@ -80,25 +79,13 @@ struct Row<'a> {
     next: Option<&'a Standing>,
 }
 
-/// The actors that the scenario will start. They are numbered in the order in which they are cast.
-fn not_begun(session: &Session, states: &[ActorState<'_>]) -> Vec<(ActorId, String)> {
+/// Those that the scenario will start and that have not begun.
+fn not_begun<'s>(session: &'s Session, states: &[ActorState<'_>]) -> Vec<Part<'s>> {
     if matches!(session.stage, Stage::File(_)) && !states.is_empty() {
         return Vec::new();
     }
-    let servers = servers(session);
-    let name = |number: u16| if number == 1 { "server".to_owned() } else { format!("server-{number}") };
-    let server = (1..=servers).map(|number| (ActorId(number - 1), name(number)));
-    let clients = (1..=session.scenario.clients)
-        .filter_map(|n| Some((ActorId(servers.checked_add(u16::try_from(n).ok()?)? - 1), format!("client-{n}"))));
-    let cast = server.chain(clients);
-    cast.filter(|(_, name)| states.iter().all(|state| state.started.name != *name)).collect()
-}
-
-/// How many servers the scenario starts: as many as it has programs for, or the native one.
-fn servers(session: &Session) -> u16 {
-    let programs = &session.scenario.programs;
-    let count = programs.iter().filter(|program| program.side == crate::scenario::Side::Server).count();
-    if programs.is_empty() { 1 } else { u16::try_from(count).unwrap_or(u16::MAX) }
+    let cast = session.scenario.cast().into_iter();
+    cast.filter(|part| states.iter().all(|state| state.started.name != part.name)).collect()
 }
 
 fn one(ui: &mut Ui, session: &Session, looks: &mut Looks, row: &Row<'_>, number: usize, out: &mut Commands) {
