@@ -57,17 +57,17 @@ fn clients(messages: u32, measures: bool) {
     let (ctx, clock) = (context(), Clock::start());
     let mut times = Vec::new();
     let mut events = 0;
-    while bench.desk.session.report.is_none() {
+    while bench.desk.session.report().is_none() {
         assert!(clock.now_us() < 120_000_000, "the run never ends");
         bench.advance(&ctx);
-        if bench.desk.session.trace.len() == events {
+        if bench.desk.session.trace().len() == events {
             std::thread::yield_now();
             continue;
         }
-        events = bench.desk.session.trace.len();
+        events = bench.desk.session.trace().len();
         times.push(one_frame(&ctx, &mut bench, input(times.len())));
     }
-    let report = bench.desk.session.report.as_ref().expect("the run has ended");
+    let report = bench.desk.session.report().expect("the run has ended");
     assert!(report.failures.is_empty() && report.conserved, "{report:?}");
     let (took, frames) = (Duration::from_micros(clock.now_us()), times.len());
     times.sort();
@@ -139,7 +139,7 @@ fn typing(lines: usize, measures: bool) {
         times.sort();
         times[times.len() / 2]
     });
-    let first = bench.desk.session.scenario.programs.first().expect("there are two");
+    let first = bench.desk.session.scenario().programs.first().expect("there are two");
     assert!(bench.desk.session.workshop.text(first).contains("xxx"), "what was typed is in the program");
     if measures {
         println!("{lines:>9} lines   still  {still:>9.2?}  typing {typed:>8.2?}");
@@ -163,7 +163,7 @@ fn input(number: usize) -> RawInput {
 }
 
 fn bench(trace: Trace) -> Workbench {
-    let session = Session::of_recording(trace, Stage::Over, Arc::new(|| {}));
+    let session = Session::of_recording(trace, Stage::Over, None, Arc::new(|| {}));
     Workbench::new(session, Looks::default())
 }
 

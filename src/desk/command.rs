@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::show::ShowId;
 use crate::codec::Framing;
 use crate::lang::Text;
 use crate::lesson::Answer;
@@ -76,6 +77,8 @@ pub enum PlayCommand {
     /// Along the lines of a program: those of the actor that was chosen, if one was.
     StepLines(LineStep, Option<ActorId>),
     Look(Move),
+    /// An earlier run, or a trace, in front again.
+    OpenShow(ShowId),
     /// Back to before the first call.
     Reset,
     /// Speak another framing from here on.

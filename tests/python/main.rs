@@ -13,6 +13,7 @@ mod beside;
 mod claims;
 mod cli_programs;
 mod contained;
+mod desk;
 mod lesson_cuts;
 mod lessons;
 mod lessons_hostile;

@@ -137,9 +137,9 @@ fn take_step(bench: &mut Bench<'_>, recorded: &Recording, learner: Learner) {
         let (trace, at) = recorded.shown(&taking(bench.state()).attempt.step().id).expect("it is recorded");
         let foreseen = truth(&question, &World::new(trace, at)).expect("there is a right answer");
         let first = if learner == Learner::Good { foreseen } else { wrong(&question, &foreseen) };
-        let before = bench.state().desk.session.trace.len();
+        let before = bench.state().desk.session.trace().len();
         press(bench, Key::ArrowRight);
-        assert_eq!(bench.state().desk.session.trace.len(), before, "an open question can not be stepped past");
+        assert_eq!(bench.state().desk.session.trace().len(), before, "an open question can not be stepped past");
         if matches!(question.answer, Wanted::Cuts { .. }) {
             press(bench, Key::ArrowLeft);
         }
@@ -194,7 +194,7 @@ fn make_move(bench: &mut Bench<'_>, one: &Move) {
     let Move::Let { actor, until: how_far } = one else { panic!("a learner lets actors go: {one:?}") };
     let id = ActorId(actor.strip_prefix("client-").map_or(0, |number| number.parse().expect("a number")));
     let made = |bench: &Bench<'_>, call: Call| {
-        let events = bench.state().desk.session.trace.events().filter(|event| event.actor == id);
+        let events = bench.state().desk.session.trace().events().filter(|event| event.actor == id);
         events.filter(|event| matches!(&event.what, What::Returned(returned) if returned.call == call)).count()
     };
     let before = match how_far {
@@ -225,7 +225,7 @@ fn make_move(bench: &mut Bench<'_>, one: &Move) {
 }
 
 fn holds(bench: &Bench<'_>, condition: &Condition) -> bool {
-    condition.holds(&World::at_end(&bench.state().desk.session.trace))
+    condition.holds(&World::at_end(bench.state().desk.session.trace()))
 }
 
 /// Presses Tab until the editor of a file has the focus.
@@ -424,12 +424,12 @@ fn an_open_question_holds_back_what_would_answer_it() {
     let mut window = bench(Lang::En, &answers.0);
     window.state_mut().desk.take_lesson("07", None);
     settle(&mut window, "the question");
-    let before = (window.state().desk.session.trace.len(), window.state().desk.session.scenario.clone());
+    let before = (window.state().desk.session.trace().len(), window.state().desk.session.scenario().clone());
     for key in [Key::Space, Key::ArrowRight, Key::F, Key::Num4, Key::F11, Key::F10] {
         press(&mut window, key);
     }
     let session = &window.state().desk.session;
-    assert_eq!((session.trace.len(), session.scenario.clone()), before);
+    assert_eq!((session.trace().len(), session.scenario().clone()), before);
     // What its program is about to do would be the answer, too, and its text can not be changed.
     let at_a_line = |window: &Bench<'_>| {
         let world = window.state().desk.session.world();
@@ -493,7 +493,7 @@ while True:
     assert!(text.en.contains("this one failed") && text.zh.contains("这一种失败了"), "{text:?}");
     click(&mut window, "Step through this cut");
     let session = &window.state().desk.session;
-    assert!(session.scenario.programs.iter().any(|program| program.file == "one_cut.py"));
+    assert!(session.scenario().programs.iter().any(|program| program.file == "one_cut.py"));
     assert!(session.is_live());
     settle(&mut window, "the first piece");
     let sent = window
@@ -507,7 +507,7 @@ while True:
     assert!(sent, "it stands where the first piece has been sent");
     // The lesson's own programs are back for the next check, with what was typed.
     check(&mut window);
-    assert!(window.state().desk.session.scenario.programs.iter().all(|program| program.file != "one_cut.py"));
+    assert!(window.state().desk.session.scenario().programs.iter().all(|program| program.file != "one_cut.py"));
 }
 
 #[test]
@@ -522,7 +522,7 @@ fn a_program_that_goes_round_and_round_is_stopped_and_told_of() {
     let Verdict::Fail(text) = verdict else { panic!("{verdict:?}") };
     assert!(text.en.contains("server.py") && text.en.contains("loop"), "{text:?}");
     assert!(text.zh.contains("server.py"), "{text:?}");
-    until(&mut window, "the end of the run", |bench| bench.desk.session.report.is_some());
+    until(&mut window, "the end of the run", |bench| bench.desk.session.report().is_some());
 }
 
 #[test]
@@ -545,13 +545,13 @@ fn digits_are_answers_while_a_number_is_asked_for_wherever_the_focus_is() {
     window.state_mut().desk.take_lesson("11", Some(1));
     settle(&mut window, "the question");
     assert!(matches!(taking(window.state()).attempt.question().expect("it is asked").answer, Wanted::Number(_)));
-    let before = window.state().desk.session.trace.len();
+    let before = window.state().desk.session.trace().len();
     window.get_by_label_contains("Text of ").click();
     window.step();
     press(&mut window, Key::Num1);
     window.step();
     assert_eq!(window.state().looks.draft.number, "1");
-    assert_eq!(window.state().desk.session.trace.len(), before);
+    assert_eq!(window.state().desk.session.trace().len(), before);
 }
 
 #[test]
@@ -568,7 +568,7 @@ fn cut_marks_are_clicked_and_dragged_on_the_ribbon() {
     settle(&mut window, "the question");
     window.step();
     press(&mut window, Key::Home);
-    assert!(window.state().desk.session.playback.is_newest(), "the bytes on which marks stand stay in sight");
+    assert!(window.state().desk.session.playback().is_newest(), "the bytes on which marks stand stay in sight");
     let marks = |window: &Bench<'_>| window.state().looks.draft.cuts.iter().copied().collect::<Vec<_>>();
     click(&mut window, "Cut after byte 2");
     assert_eq!(marks(&window), [2]);
@@ -637,7 +637,7 @@ fn lessons_that_mean_harm_neither_hang_the_window_nor_take_it_down() {
             .state()
             .desk
             .session
-            .trace
+            .trace()
             .events()
             .all(|event| { !matches!(&event.what, What::Printed(text) if text.contains("root:")) })
     );
@@ -673,15 +673,15 @@ fn who_writes_a_program_goes_on_writing_after_a_check_that_failed() {
     window.step();
     until(&mut window, "the verdict", |bench| taking(bench).verdict.is_some() && !taking(bench).is_moving());
     assert!(matches!(taking(window.state()).verdict, Some(Verdict::Fail(_))));
-    let framing = window.state().desk.session.scenario.framing.clone();
+    let framing = window.state().desk.session.scenario().framing.clone();
     for (key, letter) in [(Key::F, "f"), (Key::L, "l"), (Key::Num1, "1")] {
         window.key_press(key);
         type_text(&mut window, letter);
     }
     let session = &window.state().desk.session;
-    let program = session.scenario.programs.iter().find(|program| program.file == "server.py").expect("it is there");
+    let program = session.scenario().programs.iter().find(|program| program.file == "server.py").expect("it is there");
     assert!(session.workshop.text(program).contains("fl1"), "what is typed stands in the text");
-    assert_eq!(session.scenario.framing, framing);
+    assert_eq!(session.scenario().framing, framing);
     assert_eq!(window.state().looks.dialog, sockscope::ui::looks::Dialog::None, "no key was a command");
     assert!(!taking(window.state()).attempt.is_behind(7), "a task that failed is not done");
 }
@@ -701,7 +701,7 @@ fn what_is_typed_is_kept_before_it_is_checked() {
     again.state_mut().desk.take_lesson("07", None);
     settle(&mut again, "the task");
     let session = &again.state().desk.session;
-    let program = session.scenario.programs.iter().find(|program| program.file == "server.py").expect("it is there");
+    let program = session.scenario().programs.iter().find(|program| program.file == "server.py").expect("it is there");
     assert_eq!(session.workshop.text(program), "# half done\n");
 }
 

@@ -52,7 +52,7 @@ pub fn until(bench: &mut Bench<'_>, what: &str, done: impl Fn(&Workbench) -> boo
         assert!(
             !deadline.passed(),
             "waited in vain for {what}: {:?}, {:?}, {:?}",
-            session.stage,
+            session.stage(),
             session.standing(),
             session.message
         );
@@ -64,7 +64,7 @@ pub fn until(bench: &mut Bench<'_>, what: &str, done: impl Fn(&Workbench) -> boo
 pub fn run_to_end(bench: &mut Bench<'_>) {
     bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
     bench.state_mut().desk.session.apply(PlayCommand::Run);
-    until(bench, "the end of the run", |bench| bench.desk.session.report.is_some());
+    until(bench, "the end of the run", |bench| bench.desk.session.report().is_some());
 }
 
 pub fn click(bench: &mut Bench<'_>, label: &str) {

@@ -2,7 +2,7 @@
 //! How it looks there is not judged; pictures are compared in `pictures`.
 
 use egui::Vec2;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sockscope::codec::{Framing, FramingOptions};
 use sockscope::desk::PlayCommand;
 use sockscope::lang::Lang;

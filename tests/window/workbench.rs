@@ -51,7 +51,7 @@ fn until(bench: &mut Bench<'_>, what: &str, done: impl Fn(&Workbench) -> bool) {
 fn run_to_end(bench: &mut Bench<'_>) {
     bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
     bench.state_mut().desk.session.apply(PlayCommand::Run);
-    until(bench, "the end of the run", |bench| bench.desk.session.report.is_some());
+    until(bench, "the end of the run", |bench| bench.desk.session.report().is_some());
 }
 
 fn click(bench: &mut Bench<'_>, label: &str) {
@@ -76,12 +76,12 @@ fn two_clicks_lead_from_the_first_start_to_stuck_messages_and_apart_again() {
         bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
         bench.step();
         click(&mut bench, run);
-        until(&mut bench, "the end of the run", |bench| bench.desk.session.report.is_some());
+        until(&mut bench, "the end of the run", |bench| bench.desk.session.report().is_some());
         assert_eq!(verdicts(bench.state(), 0), [Verdict::Stuck { messages: 0..3 }]);
         assert!(bench.query_all_by_label_contains(stuck).next().is_some(), "the window says {stuck:?}");
         click(&mut bench, framing);
         until(&mut bench, "the second run", |bench| {
-            bench.desk.session.report.is_some() && bench.desk.session.before.is_some()
+            bench.desk.session.report().is_some() && bench.desk.session.beside().is_some()
         });
         let intact: Vec<Verdict> = (0..3).map(|message| Verdict::Intact { message }).collect();
         assert_eq!(verdicts(bench.state(), 0), intact);
@@ -97,9 +97,9 @@ fn a_run_at_reading_speed_goes_on_by_itself() {
     until(&mut bench, "the first frame", |bench| {
         bench.desk.session.world().flow(FlowId(0)).is_some_and(|flow| flow.framed > 0)
     });
-    assert_eq!(bench.state().desk.session.stage, Stage::Running);
+    assert_eq!(bench.state().desk.session.stage(), Stage::Running);
     click(&mut bench, "Pause");
-    assert_eq!(bench.state().desk.session.stage, Stage::Paused);
+    assert_eq!(bench.state().desk.session.stage(), Stage::Paused);
 }
 
 #[test]
@@ -107,24 +107,24 @@ fn steps_let_one_call_go_and_lead_back_again() {
     let mut bench = bench(Lang::En);
     bench.step();
     bench.key_press(Key::ArrowRight);
-    until(&mut bench, "the first step", |bench| !bench.desk.session.trace.is_empty());
+    until(&mut bench, "the first step", |bench| !bench.desk.session.trace().is_empty());
     click(&mut bench, "Step");
-    until(&mut bench, "the second step", |bench| bench.desk.session.trace.len() >= 3);
-    let live = bench.state().desk.session.trace.len();
+    until(&mut bench, "the second step", |bench| bench.desk.session.trace().len() >= 3);
+    let live = bench.state().desk.session.trace().len();
     bench.key_press(Key::ArrowLeft);
     bench.step();
-    assert_eq!(bench.state().desk.session.playback, Playback::Past(Position(live - 1)));
+    assert_eq!(bench.state().desk.session.playback(), Playback::Past(Position(live - 1)));
     assert!(bench.query_by_label_contains("past  ").is_some(), "the past is called so");
     bench.key_press(Key::ArrowRight);
     bench.step();
-    assert_eq!(bench.state().desk.session.playback, Playback::Newest, "in the past a step is one event on");
-    assert_eq!(bench.state().desk.session.trace.len(), live, "and lets no call go");
+    assert_eq!(bench.state().desk.session.playback(), Playback::Newest, "in the past a step is one event on");
+    assert_eq!(bench.state().desk.session.trace().len(), live, "and lets no call go");
     bench.key_press(Key::Home);
     bench.step();
     assert_eq!(bench.state().desk.session.position(), Position(0));
     bench.key_press(Key::End);
     bench.step();
-    assert!(bench.state().desk.session.playback.is_newest());
+    assert!(bench.state().desk.session.playback().is_newest());
 }
 
 #[test]
@@ -132,9 +132,9 @@ fn the_learner_is_the_scheduler() {
     let mut bench = bench(Lang::En);
     bench.step();
     click(&mut bench, "client-1: let it begin");
-    until(&mut bench, "the client's first event", |bench| !bench.desk.session.trace.is_empty());
+    until(&mut bench, "the client's first event", |bench| !bench.desk.session.trace().is_empty());
     assert_eq!(
-        bench.state().desk.session.trace.actor_name(bench.state().desk.session.trace.event(0).unwrap().actor),
+        bench.state().desk.session.trace().actor_name(bench.state().desk.session.trace().event(0).unwrap().actor),
         "client-1"
     );
 }
@@ -147,12 +147,12 @@ fn the_framing_changes_during_a_run_at_a_message_boundary() {
     let sends = |bench: &Workbench| bench.desk.session.world().flow(FlowId(0)).map_or(0, |flow| flow.sends_returned);
     while sends(bench.state()) < 2 {
         bench.key_press(Key::ArrowRight);
-        let now = bench.state().desk.session.trace.len();
-        until(&mut bench, "a step", |bench| bench.desk.session.trace.len() > now);
+        let now = bench.state().desk.session.trace().len();
+        until(&mut bench, "a step", |bench| bench.desk.session.trace().len() > now);
     }
     click(&mut bench, "Framing Length prefix");
     run_to_end(&mut bench);
-    let trace = &bench.state().desk.session.trace;
+    let trace = bench.state().desk.session.trace();
     assert_eq!(trace.conns().count(), 2, "the client has connected again");
     assert_eq!(trace.flow_name(FlowId(2)), "client-1#2>server");
     let first = bench.state().desk.session.world().flow(FlowId(0)).unwrap().messages;
@@ -165,17 +165,17 @@ fn the_framing_changes_during_a_run_at_a_message_boundary() {
 fn a_framing_that_comes_too_late_runs_the_messages_again() {
     let mut bench = bench(Lang::En);
     let all_sent = |bench: &Workbench| {
-        bench.desk.session.trace.conns().count() == 3 && bench.desk.session.world().accounting().accepted == 33
+        bench.desk.session.trace().conns().count() == 3 && bench.desk.session.world().accounting().accepted == 33
     };
     while !all_sent(bench.state()) {
         bench.key_press(Key::ArrowRight);
-        let now = bench.state().desk.session.trace.len();
-        until(&mut bench, "a step", |bench| bench.desk.session.trace.len() > now);
+        let now = bench.state().desk.session.trace().len();
+        until(&mut bench, "a step", |bench| bench.desk.session.trace().len() > now);
     }
     click(&mut bench, "Framing JSON header");
     run_to_end(&mut bench);
     until(&mut bench, "the second run", |bench| {
-        bench.desk.session.before.is_some() && bench.desk.session.report.is_some()
+        bench.desk.session.beside().is_some() && bench.desk.session.report().is_some()
     });
     assert_eq!(verdicts(bench.state(), 0).len(), 3);
 }
@@ -232,8 +232,8 @@ fn keys_do_nothing_while_somebody_types() {
         bench.key_press(key);
         bench.step();
     }
-    assert_eq!(bench.state().desk.session.scenario.framing.name(), "naive");
-    assert_eq!(bench.state().desk.session.trace.len(), 0);
+    assert_eq!(bench.state().desk.session.scenario().framing.name(), "naive");
+    assert_eq!(bench.state().desk.session.trace().len(), 0);
 }
 
 #[test]
@@ -251,7 +251,7 @@ fn typed_messages_are_sent() {
     bench.step();
     bench.step();
     let text = |text: &str| Message::Text(text.to_owned());
-    assert_eq!(bench.state().desk.session.scenario.messages, [text("你好"), text("a b")]);
+    assert_eq!(bench.state().desk.session.scenario().messages, [text("你好"), text("a b")]);
 }
 
 #[test]
@@ -264,7 +264,7 @@ fn a_message_that_a_framing_can_not_carry_is_refused_with_a_sentence() {
     bench.step();
     click(&mut bench, "Framing Delimiter");
     assert!(bench.query_by_label_contains("messages[0]").is_some(), "the field is named");
-    assert_eq!(bench.state().desk.session.scenario.framing.name(), "naive");
+    assert_eq!(bench.state().desk.session.scenario().framing.name(), "naive");
     click(&mut bench, "Close");
     assert!(bench.state().desk.session.message.is_none());
 }
@@ -274,14 +274,14 @@ fn a_saved_trace_opens_again_and_a_damaged_one_says_where() {
     let path = std::env::temp_dir().join(format!("sockscope-ui-{}.jsonl", std::process::id()));
     let mut bench = bench(Lang::En);
     run_to_end(&mut bench);
-    let events = bench.state().desk.session.trace.len();
+    let events = bench.state().desk.session.trace().len();
     bench.state_mut().desk.session.apply(PlayCommand::Save(path.clone()));
     until(&mut bench, "the saved file", |bench| bench.desk.session.message.is_some());
     assert!(!bench.state().desk.session.message.as_ref().unwrap().is_bad());
     bench.state_mut().desk.session.apply(PlayCommand::Reset);
     bench.state_mut().desk.session.apply(PlayCommand::Open(path.clone()));
-    until(&mut bench, "the opened file", |bench| matches!(bench.desk.session.stage, Stage::File(_)));
-    assert_eq!(bench.state().desk.session.trace.len(), events);
+    until(&mut bench, "the opened file", |bench| matches!(bench.desk.session.stage(), Stage::File));
+    assert_eq!(bench.state().desk.session.trace().len(), events);
     assert_eq!(verdicts(bench.state(), 0), [Verdict::Stuck { messages: 0..3 }]);
     let file = std::fs::read(&path).unwrap();
     std::fs::write(&path, &file[..file.len() / 2]).unwrap();
@@ -302,7 +302,7 @@ fn sixty_four_clients_fit_and_each_can_be_opened() {
     let scenario = Scenario { clients: 64, framing, ..Scenario::default() };
     let mut bench = bench_of(scenario, Lang::En, Vec2::new(1280.0, 2600.0));
     run_to_end(&mut bench);
-    assert_eq!(bench.state().desk.session.trace.conns().count(), 64);
+    assert_eq!(bench.state().desk.session.trace().conns().count(), 64);
     let line = bench.query_all_by_label_contains("client-40 → server: 3 sent, 3 seen, 3 intact").next().unwrap();
     line.click();
     bench.step();
@@ -330,7 +330,7 @@ fn a_free_run_loses_nothing_and_can_be_paused_and_stopped() {
     let scenario = Scenario { schedule: Schedule::Free, clients: 8, repeat: 20, ..Scenario::default() };
     let mut bench = bench_of(scenario, Lang::En, Vec2::new(1280.0, 720.0));
     run_to_end(&mut bench);
-    let report = bench.state().desk.session.report.clone().unwrap();
+    let report = bench.state().desk.session.report().clone().unwrap();
     assert!(report.conserved && report.threads_left == 0 && report.descriptors_left == 0, "{report:?}");
     bench.state_mut().desk.session.apply(PlayCommand::Run);
     bench.step();
@@ -338,7 +338,7 @@ fn a_free_run_loses_nothing_and_can_be_paused_and_stopped() {
     bench.step();
     bench.state_mut().desk.session.apply(PlayCommand::Reset);
     bench.step();
-    assert_eq!(bench.state().desk.session.stage, Stage::Paused);
+    assert_eq!(bench.state().desk.session.stage(), Stage::Paused);
 }
 
 #[test]
@@ -349,12 +349,12 @@ fn an_opened_trace_stays_as_it_is_however_many_clients_it_has() {
     sockscope::trace::write_trace(std::fs::File::create(&path).unwrap(), &trace, false).unwrap();
     let mut bench = bench(Lang::En);
     bench.state_mut().desk.session.apply(PlayCommand::Open(path.clone()));
-    until(&mut bench, "the opened file", |bench| matches!(bench.desk.session.stage, Stage::File(_)));
+    until(&mut bench, "the opened file", |bench| matches!(bench.desk.session.stage(), Stage::File));
     bench.run();
     click(&mut bench, "More");
     bench.run();
-    assert_eq!(bench.state().desk.session.stage, Stage::File(path.clone()));
-    assert_eq!(bench.state().desk.session.trace.len(), trace.len());
+    assert_eq!(bench.state().desk.session.stage(), Stage::File);
+    assert_eq!(bench.state().desk.session.trace().len(), trace.len());
     std::fs::remove_file(&path).unwrap();
 }
 
@@ -366,8 +366,8 @@ fn a_run_in_which_everybody_waits_ends_in_the_window_too() {
     let mut bench = bench_of(scenario, Lang::En, Vec2::new(1280.0, 720.0));
     bench.step();
     click(&mut bench, "Run");
-    until(&mut bench, "the end of a run that is stuck", |bench| bench.desk.session.report.is_some());
-    assert_eq!(bench.state().desk.session.report.as_ref().unwrap().end, sockscope::run::End::Stalemate);
+    until(&mut bench, "the end of a run that is stuck", |bench| bench.desk.session.report().is_some());
+    assert_eq!(bench.state().desk.session.report().unwrap().end, sockscope::run::End::Stalemate);
 }
 
 #[test]
@@ -376,15 +376,15 @@ fn looking_back_while_the_framing_changes_runs_nothing_twice() {
     let mut bench = bench_of(scenario, Lang::En, Vec2::new(1280.0, 720.0));
     while bench.state().desk.session.world().flow(FlowId(0)).is_none_or(|flow| flow.sends_returned < 2) {
         bench.key_press(Key::ArrowRight);
-        let now = bench.state().desk.session.trace.len();
-        until(&mut bench, "a step", |bench| bench.desk.session.trace.len() > now);
+        let now = bench.state().desk.session.trace().len();
+        until(&mut bench, "a step", |bench| bench.desk.session.trace().len() > now);
     }
     click(&mut bench, "Framing Length prefix");
     bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
     bench.state_mut().desk.session.apply(PlayCommand::Run);
     bench.state_mut().desk.session.apply(PlayCommand::Look(sockscope::playback::Move::To(Position(5))));
-    until(&mut bench, "the end of the run", |bench| bench.desk.session.report.is_some());
-    assert!(bench.state().desk.session.before.is_none(), "the new framing was spoken, so nothing is run again");
+    until(&mut bench, "the end of the run", |bench| bench.desk.session.report().is_some());
+    assert!(bench.state().desk.session.beside().is_none(), "the new framing was spoken, so nothing is run again");
     assert_eq!(bench.state().desk.session.position(), Position(5), "and the past stays in sight");
 }
 

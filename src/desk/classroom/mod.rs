@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::desk::command::{LessonCommand, PlayCommand};
 use crate::desk::errands::Wake;
-use crate::desk::session::{Message, Session};
+use crate::desk::message::Message;
+use crate::desk::session::Session;
 use crate::lang::Text;
 use crate::lesson::{Attempt, Effect, Entry, LessonError, Progress, ProgressFile, Source, Verdict};
 use crate::lesson::{cuts, find};
@@ -142,6 +143,8 @@ impl Classroom {
             }
             // Marks need the bytes on which they stand.
             PlayCommand::Look(_) => !taking.attempt.asks_for_cuts(),
+            // What is asked is asked about the lesson's own run.
+            PlayCommand::OpenShow(_) => false,
             command => !command.plays() || taking.attempt.is_open_to_play() && !taking.is_moving(),
         }
     }
@@ -261,7 +264,7 @@ impl Classroom {
     pub fn keep_edit(&mut self, session: &Session) {
         let Some(taking) = self.taking.as_mut().filter(|taking| !taking.is_moving()) else { return };
         let Some(edit) = taking.attempt.edit() else { return };
-        let program = session.scenario.programs.iter().find(|program| program.file == edit.file);
+        let program = session.scenario().programs.iter().find(|program| program.file == edit.file);
         let text = program.map(|program| session.workshop.text(program).to_owned());
         let original = taking.attempt.loaded.file(&edit.file).map(str::to_owned);
         taking.attempt.keep_edit(text.filter(|text| Some(text) != original.as_ref()));

@@ -27,6 +27,13 @@ pub struct Rules {
     pub cuts: Option<CutMarks>,
 }
 
+impl Rules {
+    /// The lines of a file that a lesson marks.
+    pub fn lines_of(&self, file: &str) -> Vec<u32> {
+        self.marked_lines.iter().filter(|(of, _)| of == file).map(|(_, line)| *line).collect()
+    }
+}
+
 /// Whether the texts of programs may be changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Texts {

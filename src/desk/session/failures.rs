@@ -8,14 +8,14 @@ use crate::trace::{Ending, Note, Trace, What};
 impl Session {
     /// Why the first program gave up, if one did. What others met after that is often its consequence.
     pub(super) fn failure(&self) -> Option<Text> {
-        let first = failures(&self.trace).min_by_key(|failure| failure.event);
-        first.map(Failure::with_name).or_else(|| self.report.as_ref()?.failures.first().cloned())
+        let first = failures(self.trace()).min_by_key(|failure| failure.event);
+        first.map(Failure::with_name).or_else(|| self.report()?.failures.first().cloned())
     }
 
     /// Why the program of a file gave up, if it did.
     pub fn failure_of(&self, file: &str) -> Option<Text> {
         let of_file = |failure: &Failure<'_>| failure.program == file;
-        failures(&self.trace).filter(of_file).min_by_key(|failure| failure.event).map(|failure| failure.text.clone())
+        failures(self.trace()).filter(of_file).min_by_key(|failure| failure.event).map(|failure| failure.text.clone())
     }
 }
 

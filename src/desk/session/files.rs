@@ -3,9 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Done, Message, Session, Stage};
+use super::Session;
+use super::home::Done;
+use crate::desk::message::Message;
+use crate::desk::show::Source;
 use crate::lang::Text;
-use crate::playback::Playback;
 use crate::scenario::{self, Scenario};
 use crate::trace::{Trace, read_trace, write_trace};
 
@@ -22,7 +24,7 @@ impl Session {
     }
 
     pub(super) fn save(&mut self, path: PathBuf) {
-        let trace = self.trace.clone();
+        let trace = self.trace().clone();
         self.send_out(move || Done::Saved(save_trace(&trace, &path)));
     }
 
@@ -35,16 +37,12 @@ impl Session {
             }
         };
         self.retire();
-        self.generation += 1;
-        self.workshop.put_aside(&self.scenario);
-        self.scenario = Scenario::recorded(&trace.header).unwrap_or_else(|| self.scenario.clone());
-        self.workshop.take_up(&self.scenario.programs);
-        self.trace = trace;
-        self.before = None;
-        self.report = None;
-        self.playback = Playback::Newest;
-        self.stage = Stage::File(path);
-        self.message = warning.map(|text| Message::problem(text));
+        self.workshop.put_aside(&self.shows.front().scenario);
+        let scenario = Scenario::recorded(&trace.header).unwrap_or_else(|| self.scenario().clone());
+        self.workshop.take_up(&scenario.programs);
+        self.shows.put_nothing_beside();
+        self.begin(trace, scenario, Source::File(path));
+        self.message = warning.map(Message::problem);
     }
 }
 

@@ -8,6 +8,7 @@ mod log_state;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::desk::ShowId;
 use crate::figure::Selection;
 use crate::lang::Lang;
 use crate::trace::{ActorId, ConnId, FlowId};
@@ -16,21 +17,23 @@ pub use console_state::{ConsoleState, Kind, Row, text_of};
 pub use draft::{Arrival, Draft};
 pub use log_state::LogState;
 
-/// A thing that is lit, and with it everything that it touches.
+/// A thing that is lit, and the show that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Focus {
-    pub flow: FlowId,
-    pub range: Range<u64>,
-    /// Whether it belongs to the run before this one.
-    pub before: bool,
+pub struct Picked {
+    pub show: ShowId,
+    pub what: Selection,
 }
 
-impl Focus {
-    /// Whether a range of the same flow has a byte in common with what is lit.
-    /// An empty datagram has no byte, and is the same by its place.
-    pub fn touches(&self, flow: FlowId, range: &Range<u64>, before: bool) -> bool {
-        let meets = self.range.start < range.end && range.start < self.range.end;
-        self.before == before && self.flow == flow && (meets || self.range == *range)
+impl Picked {
+    /// Whether it has a byte in common with a range of a flow of a show.
+    pub fn touches(&self, show: ShowId, flow: FlowId, range: &Range<u64>) -> bool {
+        self.show == show && self.what.touches_bytes(flow, range)
+    }
+
+    /// The bytes of a flow of a show that belong to it.
+    pub fn bytes_of(&self, show: ShowId, flow: FlowId) -> Option<&Range<u64>> {
+        let bytes = self.what.bytes().filter(|bytes| self.show == show && bytes.flow == flow)?;
+        Some(&bytes.range)
     }
 }
 
@@ -74,19 +77,21 @@ pub struct Looks {
     /// Everything larger and fewer things, for a class.
     pub presentation: bool,
     /// What the pointer was over in the frame before, and what it is over in this one.
-    pub lit: Option<Focus>,
-    pub hovered: Option<Focus>,
+    pub lit: Option<Picked>,
+    pub hovered: Option<Picked>,
     /// What was clicked; lit while nothing is hovered.
-    pub pinned: Option<Focus>,
+    pub pinned: Option<Picked>,
     /// The connection whose ribbons are shown in full.
     pub conn: Option<ConnId>,
     /// The actor whose program is shown; `None` for whoever acted last.
     pub actor: Option<ActorId>,
     /// The file and the line, counted from 1, in which the text cursor of the editor stands.
     pub cursor: Option<(String, u32)>,
-    pub ribbons: BTreeMap<(FlowId, bool), RibbonLook>,
+    /// The show that was in front in the frame before.
+    pub front: Option<ShowId>,
+    pub ribbons: BTreeMap<(ShowId, FlowId), RibbonLook>,
     /// How high each card was when it was drawn last, so that scrolling past it does not jump.
-    pub heights: BTreeMap<(FlowId, bool), f32>,
+    pub heights: BTreeMap<(ShowId, FlowId), f32>,
     /// Whether the answers are shown in full although there are many connections.
     pub answers: bool,
     pub dialog: Dialog,
@@ -122,16 +127,30 @@ pub enum Below {
 }
 
 impl Looks {
-    /// Begins a frame: what was hovered in the last one is lit in this one.
-    pub fn begin_frame(&mut self) {
+    /// Begins a frame: what was hovered in the last one is lit in this one. A show that has come to the front is looked at as
+    /// the one before it was.
+    pub fn begin_frame(&mut self, front: ShowId) {
+        if let Some(old) = self.front.replace(front).filter(|old| *old != front) {
+            self.carry_over(old, front);
+        }
         self.lit = self.hovered.take().or_else(|| self.pinned.clone());
     }
 
+    fn carry_over(&mut self, old: ShowId, new: ShowId) {
+        let of_old = |((show, flow), look): (&(ShowId, FlowId), &RibbonLook)| (*show == old).then_some((*flow, *look));
+        for (flow, look) in self.ribbons.iter().filter_map(of_old).collect::<Vec<_>>() {
+            self.ribbons.entry((new, flow)).or_insert(look);
+        }
+        if let Some(pinned) = self.pinned.as_mut().filter(|pinned| pinned.show == old) {
+            pinned.show = new;
+        }
+    }
+
     /// Whether a range is lit; where nothing is pointed at, what a lesson marks is.
-    pub fn is_lit(&self, flow: FlowId, range: &Range<u64>, before: bool, marked: &[Selection]) -> bool {
+    pub fn is_lit(&self, show: ShowId, flow: FlowId, range: &Range<u64>, marked: &[Selection]) -> bool {
         match &self.lit {
-            Some(focus) => focus.touches(flow, range, before),
-            None => !before && marked.iter().any(|mark| mark.touches_bytes(flow, range)),
+            Some(picked) => picked.touches(show, flow, range),
+            None => marked.iter().any(|mark| mark.touches_bytes(flow, range)),
         }
     }
 }

@@ -62,7 +62,7 @@ pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Comma
 fn badge(ui: &mut Ui, session: &Session, looks: &Looks) {
     let palette = Palette::current(ui);
     let lang = looks.lang;
-    let text = match session.scenario.schedule {
+    let text = match session.scenario().schedule {
         Schedule::Staged => lang.pick("staged", "逐步调度"),
         Schedule::Free => lang.pick("free", "自由运行"),
     };
@@ -81,10 +81,10 @@ struct Row<'a> {
 
 /// Those that the scenario will start and that have not begun.
 fn not_begun<'s>(session: &'s Session, states: &[ActorState<'_>]) -> Vec<Part<'s>> {
-    if matches!(session.stage, Stage::File(_)) && !states.is_empty() {
+    if matches!(session.stage(), Stage::File) && !states.is_empty() {
         return Vec::new();
     }
-    let cast = session.scenario.cast().into_iter();
+    let cast = session.scenario().cast().into_iter();
     cast.filter(|part| states.iter().all(|state| state.started.name != part.name)).collect()
 }
 
@@ -143,7 +143,7 @@ fn dot(ui: &mut Ui, palette: &Palette, row: &Row<'_>) {
 /// The call that it would make next, as a button.
 fn go_button(ui: &mut Ui, session: &Session, looks: &Looks, row: &Row<'_>, out: &mut Commands) {
     let Some(text) = row.next.and_then(|next| able(next, looks.lang)) else { return };
-    if session.stage != Stage::Paused {
+    if session.stage() != Stage::Paused {
         return;
     }
     let response = ui.add(Button::new(RichText::new(&text).font(mono(12.0))).small());

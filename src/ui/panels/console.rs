@@ -53,7 +53,7 @@ pub fn waits_for_input(session: &Session) -> bool {
 /// Draws the tabs, the lines, and a field for what is typed.
 pub fn console(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let mut state = std::mem::take(&mut looks.console);
-    state.catch_up(&session.trace, session.generation);
+    state.catch_up(session.trace(), session.show().id);
     let asking = asking(session);
     ui.horizontal(|ui| {
         below_tabs(ui, looks);
@@ -92,7 +92,7 @@ fn whose(ui: &mut Ui, session: &Session, looks: &Looks, state: &mut ConsoleState
             if all.clicked() {
                 state.only = None;
             }
-            for actor in session.trace.actors() {
+            for actor in session.trace().actors() {
                 let asks = asking.iter().any(|asking| asking.actor == actor.id && !asking.served);
                 let says = state.by_actor.get(&actor.id).is_some_and(|rows| !rows.is_empty());
                 if !asks && !says {
@@ -134,7 +134,7 @@ fn lines(ui: &mut Ui, session: &Session, looks: &Looks, state: &ConsoleState, ou
 
 fn one_line(ui: &mut Ui, session: &Session, row: Row, named: bool, out: &mut Commands) {
     let palette = Palette::current(ui);
-    let Some(event) = session.trace.event(row.event as usize) else { return };
+    let Some(event) = session.trace().event(row.event as usize) else { return };
     let Some((text, kind)) = text_of(event) else { return };
     let text = text.lines().nth(row.line.into()).unwrap_or_default();
     let ink = match kind {
@@ -145,7 +145,7 @@ fn one_line(ui: &mut Ui, session: &Session, row: Row, named: bool, out: &mut Com
     let indent = if named { NAMES } else { 4.0 };
     let width = (indent + galley.size().x + 8.0).max(ui.available_width());
     let (rect, response) = ui.allocate_exact_size(Vec2::new(width, ROW), Sense::click());
-    let actor = session.trace.actor_name(event.actor);
+    let actor = session.trace().actor_name(event.actor);
     let painter = ui.painter();
     if row.event as usize + 1 == session.position().0 {
         painter.rect_filled(rect, 2.0, palette.line_ground);

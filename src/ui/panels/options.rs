@@ -13,7 +13,7 @@ use crate::ui::looks::Looks;
 
 /// The options of the present framing, behind a button that says what they are.
 pub fn framing_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
-    let framing = &session.scenario.framing;
+    let framing = &session.scenario().framing;
     let fields = framing.kind().fields();
     let lang = looks.lang;
     if fields.is_empty() {
@@ -114,7 +114,7 @@ fn number<N: egui::emath::Numeric>(ui: &mut Ui, name: &str, value: &mut N, range
 /// What the next run is to be. A change begins it anew.
 pub fn run_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
-    let mut scenario = session.scenario.clone();
+    let mut scenario = session.scenario().clone();
     number(ui, lang.pick("Clients", "客户端"), &mut scenario.clients, 1..=MOST_CLIENTS);
     number(ui, lang.pick("recv size", "recv 大小"), &mut scenario.recv_size, 1..=LARGEST_RECV);
     messages(ui, looks, &mut scenario, out);
@@ -123,7 +123,7 @@ pub fn run_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
         ui.set_min_width(280.0);
         more_options(ui, lang, &mut scenario);
     });
-    if scenario != session.scenario {
+    if scenario != *session.scenario() {
         out.push(PlayCommand::ChangeScenario(Box::new(scenario)));
     }
 }
@@ -131,7 +131,7 @@ pub fn run_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
 /// What the next run of programs in Python is to be; everything else is the programs' own affair.
 pub fn python_options(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Commands) {
     let lang = looks.lang;
-    let mut scenario = session.scenario.clone();
+    let mut scenario = session.scenario().clone();
     number(ui, lang.pick("Clients", "客户端"), &mut scenario.clients, 1..=MOST_CLIENTS);
     let more = ui.button(lang.pick("More", "更多"));
     Popup::from_toggle_button_response(&more).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
@@ -150,7 +150,7 @@ pub fn python_options(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut C
             ui.label(text);
         }
     });
-    if scenario != session.scenario {
+    if scenario != *session.scenario() {
         out.push(PlayCommand::ChangeScenario(Box::new(scenario)));
     }
 }

@@ -39,7 +39,7 @@ pub fn programs_menu(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mu
 /// What does not come out of the library.
 fn own(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
-    let native = session.scenario.programs.is_empty();
+    let native = session.scenario().programs.is_empty();
     let name = lang.pick("Native programs: server and clients with a framing", "内置程序：按分帧收发的服务器和客户端");
     if entry(ui, native, RichText::new(name), name) && !native {
         out.push(PlayCommand::ChangeScenario(Box::default()));
@@ -103,7 +103,7 @@ fn summary(ui: &mut Ui, text: &str, palette: &Palette) -> bool {
 
 /// A starting program, run in the order that is set.
 fn choose(session: &Session, program: &StartingProgram) -> PlayCommand {
-    let schedule = session.scenario.schedule;
+    let schedule = session.scenario().schedule;
     PlayCommand::ChangeScenario(Box::new(Scenario { schedule, ..program.scenario.clone() }))
 }
 

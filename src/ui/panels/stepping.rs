@@ -15,7 +15,7 @@ pub fn until_cursor(looks: &Looks) -> Option<LineStep> {
 /// Draws the buttons.
 pub fn line_steps(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Commands) {
     let lang = looks.lang;
-    let can_step = session.is_live() || !session.playback.is_newest();
+    let can_step = session.is_live() || !session.playback().is_newest();
     let until = until_cursor(looks);
     let until_name = match &until {
         Some(LineStep::Until { file, line }) => {

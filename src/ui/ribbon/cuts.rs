@@ -13,7 +13,7 @@ const REACH: f32 = 6.0;
 
 /// Draws the marks of this flow, and takes what is done to them.
 pub fn cuts(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, row: Rect) {
-    let Some(cuts) = scene.rules.cuts.as_ref().filter(|cuts| cuts.flow == scene.flow.id && !scene.before) else {
+    let Some(cuts) = scene.rules.cuts.as_ref().filter(|cuts| cuts.flow == scene.flow.id) else {
         return;
     };
     if !scale.shows_cells() {

@@ -90,7 +90,7 @@ impl Workbench {
     /// Draws one frame and does what was asked for in it.
     pub fn show(&mut self, ui: &mut Ui) {
         let mut commands = Commands::default();
-        self.looks.begin_frame();
+        self.looks.begin_frame(self.desk.session.show().id);
         self.looks.dark = ui.visuals().dark_mode;
         self.present(ui.ctx());
         let rules = self.desk.rules();
@@ -164,12 +164,12 @@ impl Workbench {
         Panel::bottom("timeline").frame(side).show(ui, |ui| timeline::timeline(ui, session, rules, looks, commands));
         if room.is_open() {
             workbench::lesson_panels(ui, session, room, rules, looks, code, commands);
-        } else if !session.scenario.programs.is_empty() {
+        } else if !session.scenario().programs.is_empty() {
             workbench::python_panels(ui, session, rules, looks, code, commands);
         } else if !looks.presentation {
             workbench::native_panels(ui, session, rules, looks, code, commands);
         }
-        let past = !session.playback.is_newest();
+        let past = !session.playback().is_newest();
         let ground = if past { palette.past_ground } else { palette.ground };
         CentralPanel::default().frame(Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 8))).show(
             ui,

@@ -44,7 +44,7 @@ pub fn keys(ctx: &Context, desk: &Desk, rules: &Rules, looks: &mut Looks, out: &
     }
     // A focused button takes Space and the arrows for itself; the window's keys must work all the same.
     if plain(Key::Space) {
-        let running = session.stage == Stage::Running && session.is_live();
+        let running = session.stage() == Stage::Running && session.is_live();
         out.push(if running { PlayCommand::Pause } else { PlayCommand::Run });
     }
     let moves = [
@@ -65,7 +65,7 @@ pub fn keys(ctx: &Context, desk: &Desk, rules: &Rules, looks: &mut Looks, out: &
 
 /// Keys that write nothing work while somebody types, too: they are about the line of the text cursor.
 fn function_keys(ctx: &Context, session: &Session, looks: &Looks, out: &mut Commands) {
-    if session.scenario.programs.is_empty() {
+    if session.scenario().programs.is_empty() {
         return;
     }
     let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));

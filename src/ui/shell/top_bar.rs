@@ -39,7 +39,7 @@ pub fn framing_bar(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Lo
         // Programs in Python frame as they are written; the switch then says how their bytes are looked at.
         if !wide {
             ui.add_space(2.0);
-        } else if session.scenario.programs.is_empty() {
+        } else if session.scenario().programs.is_empty() {
             ui.label(lang.pick("Framing", "分帧"));
         } else {
             ui.label(lang.pick("Bytes seen as", "字节按此查看"));
@@ -56,13 +56,13 @@ pub fn framing_bar(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Lo
 fn framing_switch(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Commands) {
     ui.spacing_mut().item_spacing.x = 2.0;
     for kind in kinds() {
-        let chosen = session.scenario.framing.name() == kind.name();
+        let chosen = session.scenario().framing.name() == kind.name();
         let response = ui.add(Button::selectable(chosen, kind.label(lang)).frame_when_inactive(true));
         let name = lang.pick(format!("Framing {}", kind.label(lang)), format!("分帧方式 {}", kind.label(lang)));
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, &name));
         let clicked = response.on_hover_text(kind.description(lang)).clicked();
         if clicked && !chosen {
-            let framing = Framing::new(kind.name(), session.scenario.framing.options().clone());
+            let framing = Framing::new(kind.name(), session.scenario().framing.options().clone());
             out.extend(framing.ok().map(PlayCommand::ChangeFraming));
         }
     }
@@ -71,9 +71,9 @@ fn framing_switch(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Commands
 
 /// The framing that comes after the present one, for the key F.
 pub fn next_framing(session: &Session) -> Option<Framing> {
-    let place = kinds().iter().position(|kind| kind.name() == session.scenario.framing.name())?;
+    let place = kinds().iter().position(|kind| kind.name() == session.scenario().framing.name())?;
     let next = kinds()[(place + 1) % kinds().len()];
-    Framing::new(next.name(), session.scenario.framing.options().clone()).ok()
+    Framing::new(next.name(), session.scenario().framing.options().clone()).ok()
 }
 
 /// Language, theme, presentation, keys. Drawn from the right.
@@ -120,7 +120,7 @@ pub fn run_bar(ui: &mut Ui, session: &Session, room: &Classroom, looks: &mut Loo
             ui.disable();
         }
         run_button(ui, session, lang, out);
-        let past = !session.playback.is_newest();
+        let past = !session.playback().is_newest();
         let can_step = past || session.is_live();
         let step = Button::new(lang.pick("Step", "单步")).right_text("→");
         let step = ui.add_enabled(can_step, step).on_hover_text(step_hint(past, lang));
@@ -128,7 +128,7 @@ pub fn run_bar(ui: &mut Ui, session: &Session, room: &Classroom, looks: &mut Loo
         if step.clicked() {
             out.push(PlayCommand::Step);
         }
-        if !session.scenario.programs.is_empty() {
+        if !session.scenario().programs.is_empty() {
             line_steps(ui, session, looks, out);
         }
         back_button(ui, session, lang, out);
@@ -140,7 +140,7 @@ pub fn run_bar(ui: &mut Ui, session: &Session, room: &Classroom, looks: &mut Loo
             return;
         }
         ui.separator();
-        if session.scenario.programs.is_empty() {
+        if session.scenario().programs.is_empty() {
             crate::ui::panels::options::run_options(ui, session, looks, out);
         } else {
             crate::ui::panels::options::python_options(ui, session, looks, out);
@@ -169,11 +169,11 @@ fn step_hint(past: bool, lang: Lang) -> &'static str {
 /// The one obvious next thing, in the accent's colour.
 fn run_button(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Commands) {
     let palette = Palette::current(ui);
-    let running = session.stage == Stage::Running && session.is_live();
-    let text = match (&session.stage, running) {
+    let running = session.stage() == Stage::Running && session.is_live();
+    let text = match (&session.stage(), running) {
         _ if session.workshop.is_pending() => lang.pick("Run the edit", "运行修改"),
         (_, true) => lang.pick("Pause", "暂停"),
-        (Stage::Over | Stage::File(_), _) if !session.is_live() => lang.pick("Run again", "再次运行"),
+        (Stage::Over | Stage::File, _) if !session.is_live() => lang.pick("Run again", "再次运行"),
         _ => lang.pick("Run", "运行"),
     };
     let button = Button::new(RichText::new(text).color(palette.on_accent).strong())
@@ -209,7 +209,7 @@ fn files(ui: &mut Ui, session: &Session, looks: &mut Looks) {
     if ui.button(lang.pick("Open…", "打开…")).clicked() {
         looks.dialog = Dialog::Open;
     }
-    if ui.add_enabled(!session.trace.is_empty(), Button::new(lang.pick("Save…", "保存…"))).clicked() {
+    if ui.add_enabled(!session.trace().is_empty(), Button::new(lang.pick("Save…", "保存…"))).clicked() {
         looks.dialog = Dialog::Save;
     }
 }

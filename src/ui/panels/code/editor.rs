@@ -62,7 +62,7 @@ impl Editor {
             self.followed = shown;
         }
         self.follow(session, looks, cast);
-        let programs = &session.scenario.programs;
+        let programs = &session.scenario().programs;
         let in_front = programs.iter().find(|program| Some(&program.file) == self.tab.as_ref());
         let Some(program) = in_front.or(programs.first()) else { return };
         ui.spacing_mut().item_spacing.y = 4.0;
@@ -70,7 +70,7 @@ impl Editor {
         self.header(ui, session, looks, program, cast);
         let marks = marks::marks(session, cast.actors, &program.file);
         let problems = if self.is_of_the_run(session, program) {
-            marks::problems(&session.trace, session.position().0, &program.file, looks.lang)
+            marks::problems(session.trace(), session.position().0, &program.file, looks.lang)
         } else {
             Vec::new()
         };
@@ -101,7 +101,7 @@ impl Editor {
     /// Goes along with the shown actor when it has moved, unless somebody is typing something new, or the run is too fast
     /// to be read.
     fn follow(&mut self, session: &Session, looks: &Looks, cast: &Cast<'_>) {
-        let fast = session.stage == Stage::Running && session.speed != Speed::Slow && session.moves();
+        let fast = session.stage() == Stage::Running && session.speed != Speed::Slow && session.moves();
         let Some(state) = cast.shown.filter(|_| !session.workshop.is_pending() || self.shows_running) else { return };
         let Some(line) = state.line.filter(|_| !fast || looks.actor.is_some()) else { return };
         // Whoever writes is not led away.
@@ -121,7 +121,7 @@ impl Editor {
         let lang = looks.lang;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0;
-            for program in &session.scenario.programs {
+            for program in &session.scenario().programs {
                 if self.tab_of(ui, session, looks, program, program.file == front.file) {
                     self.tab = Some(program.file.clone());
                 }
@@ -140,7 +140,7 @@ impl Editor {
     fn tab_of(&self, ui: &mut Ui, session: &Session, looks: &Looks, program: &PythonProgram, chosen: bool) -> bool {
         let (lang, palette) = (looks.lang, Palette::current(ui));
         let edited = session.workshop.is_edited(program);
-        let problems = marks::problems(&session.trace, session.position().0, &program.file, lang);
+        let problems = marks::problems(session.trace(), session.position().0, &program.file, lang);
         let wrong = !problems.is_empty() && !session.workshop.is_pending_in(&program.file);
         let mut name = program.file.clone();
         let mut text = RichText::new(if edited { format!("{} *", program.file) } else { program.file.clone() });
@@ -245,13 +245,7 @@ impl Editor {
             } else {
                 session.workshop.breakpoints()
             }),
-            marked: &shown
-                .rules
-                .marked_lines
-                .iter()
-                .filter(|(file, _)| *file == program.file)
-                .map(|(_, line)| *line)
-                .collect::<Vec<_>>(),
+            marked: &shown.rules.lines_of(&program.file),
             wrong: &shown.problems.iter().filter_map(|problem| problem.line).collect::<Vec<_>>(),
             lang: looks.lang,
             can_break: !read_only,

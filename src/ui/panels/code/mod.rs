@@ -27,8 +27,8 @@ impl Code {
     pub fn show(&mut self, ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks, out: &mut Commands) {
         let world = session.world();
         let actors = world.actors();
-        let state = shown_actor(&actors, looks.actor, &session.trace, session.position().0);
-        if session.scenario.programs.is_empty() {
+        let state = shown_actor(&actors, looks.actor, session.trace(), session.position().0);
+        if session.scenario().programs.is_empty() {
             looks.cursor = None;
             self.listings.show(ui, session, looks, state.as_ref());
         } else {
