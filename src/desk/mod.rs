@@ -2,12 +2,14 @@
 //! It draws nothing and names no widget, so that it can be driven without a window.
 //!
 //! Reading order: `errands` (work on helper threads), `workshop` and `edits` (programs that are typed), `show` and `shows` (runs
-//! and traces), `command` (what may be asked for), `session` (the run and what is seen of it), `classroom` (a lesson that moves it), `whole` (both together).
+//! and traces), `command` (what may be asked for), `session` (the run and what is seen of it), `classroom` (a lesson that moves it), `whole` (both together);
+//! then `layout`, which is how large panels are.
 
 mod classroom;
 mod command;
 mod edits;
 mod errands;
+pub mod layout;
 mod message;
 mod session;
 mod show;

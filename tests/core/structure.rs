@@ -81,6 +81,7 @@ const ROOMS: &[(&str, &[(&str, &[&str])])] = &[
             ("session", &["command", "errands", "workshop", "edits", "show", "shows", "message"]),
             ("classroom", &["command", "errands", "message", "show", "session"]),
             ("whole", &["command", "session", "classroom"]),
+            ("layout", &[]),
         ],
     ),
     (
