@@ -24,6 +24,7 @@ mod net_staged;
 mod net_stop;
 mod parity;
 mod readme;
+mod replay;
 mod structure;
 mod text;
 mod trace_file;

@@ -20,6 +20,7 @@ mod lessons_hostile;
 mod library;
 mod lines;
 mod meanings;
+mod replay;
 mod scale;
 mod shown;
 mod snippets;

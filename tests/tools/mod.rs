@@ -9,3 +9,4 @@ pub mod desk;
 pub mod net;
 #[cfg(feature = "python")]
 pub mod python;
+pub mod steered;

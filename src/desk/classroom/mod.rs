@@ -246,8 +246,9 @@ impl Classroom {
         }
         let Some(taking) = &mut self.taking else { return };
         let id = taking.attempt.loaded.lesson.id.clone();
-        self.entries = self.source.lessons().unwrap_or_default();
-        let Some(entry) = self.entries.iter().find(|entry| entry.id == id) else { return };
+        let Some(fresh) = self.source.entry(&id) else { return };
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.id == id) else { return };
+        *entry = fresh;
         match &entry.loaded {
             Err(error) => taking.broken = Some(error.clone()),
             Ok(loaded) => {

@@ -229,10 +229,9 @@ fn read_one(word: &str) -> Result<Message, Text> {
         return Ok(Message::Generated { generated, longest });
     }
     let bytes = escape::unescape(word)?;
-    let hex = || bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(match String::from_utf8(bytes.clone()) {
         Ok(text) => Message::Text(text),
-        Err(_) => Message::Hex { hex: hex() },
+        Err(_) => Message::Hex { hex: escape::to_hex(&bytes) },
     })
 }
 
