@@ -14,6 +14,7 @@ mod beyond;
 mod claims;
 mod cli_programs;
 mod contained;
+mod desk;
 mod lesson_cuts;
 mod lessons;
 mod lessons_hostile;
