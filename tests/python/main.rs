@@ -3,6 +3,7 @@
 #![cfg(feature = "python")]
 
 #[path = "../tools/mod.rs"]
+mod cast;
 mod tools;
 
 /// What a program holds is counted where every allocation of the process passes.
