@@ -3,7 +3,6 @@
 #![cfg(feature = "python")]
 
 #[path = "../tools/mod.rs"]
-mod cast;
 mod tools;
 
 /// What a program holds is counted where every allocation of the process passes.
@@ -11,9 +10,11 @@ mod tools;
 static ALLOCATOR: sockscope::program::python::memory::Allocator = sockscope::program::python::memory::allocator();
 
 mod beside;
+mod cast;
 mod claims;
 mod cli_programs;
 mod contained;
+mod desk;
 mod lesson_cuts;
 mod lessons;
 mod lessons_hostile;
