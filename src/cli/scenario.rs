@@ -58,7 +58,7 @@ fn is_lesson(name: &Path) -> bool {
 
 /// The first run of a lesson.
 fn of_lesson(name: &Path) -> Result<Scenario, Problem> {
-    let loaded = Source::of(None).lesson(&name.to_string_lossy()).map_err(|sentence| Problem { sentence })?;
+    let loaded = Source::of(None).lesson(&name.to_string_lossy()).map_err(Problem::from)?;
     let staging = loaded.lesson.scenarios.first();
     Ok(staging.map(|staging| loaded.scenario(staging, &BTreeMap::new())).unwrap_or_default())
 }

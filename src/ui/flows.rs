@@ -7,6 +7,7 @@ use super::looks::Looks;
 use super::ribbon::{self, COMPACT_HEIGHT, Kinds, Scene, card, card_height, compact};
 use super::session::{Session, Stage};
 use super::theme::{Palette, mono};
+use crate::figure::Subject;
 use crate::lang::Lang;
 use crate::trace::{ActorId, ConnId, FlowId, log_line};
 use crate::world::World;
@@ -136,8 +137,7 @@ fn scene<'a, 't>(
 ) -> Scene<'a, 't> {
     // The theme is that of the frame; a scene lives no longer than that.
     let palette = Palette::of(if looks.dark { egui::Theme::Dark } else { egui::Theme::Light });
-    let name = world.trace.flow_name(flow.id).replace('>', " → ");
-    Scene { world: *world, flow, lang: looks.lang, palette, before, name }
+    Scene { subject: Subject::new(*world, flow, looks.lang), palette, before }
 }
 
 /// From which address to which.

@@ -14,7 +14,7 @@ use std::ops::Range;
 use super::model::{ActorId, Asked, ConnId, Event, FlowId, Got, Header, Note, SocketId, TRACE_VERSION, Waiting, What};
 use super::store::{ByteStore, Trace};
 use crate::json_errors;
-use crate::lang::Text;
+use crate::lang::{Text, bytes_en};
 use frames::{Abridger, Stacks};
 use row::Row;
 
@@ -244,10 +244,6 @@ fn offsets(field: &str, range: Range<u64>) -> Result<(), Flaw> {
     }
     let Range { start, end } = range;
     Err(wrong(field, format!("{start} to {end} is no range of a stream"), format!("{start} 到 {end} 不是流中的区间")))
-}
-
-fn bytes_en(n: u64) -> String {
-    if n == 1 { "1 byte".to_owned() } else { format!("{n} bytes") }
 }
 
 /// What the events before a line have made known, to check its numbers against.
