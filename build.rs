@@ -13,9 +13,11 @@ fn main() -> io::Result<()> {
     folders(&mut code, "LESSONS", &root, "lessons")?;
     code.push_str("/// Every folder of `assets/python/library`.\n");
     folders(&mut code, "STARTING_PROGRAMS", &root, "assets/python/library")?;
-    code.push_str("/// The files of `assets/python/lib`.\n");
-    writeln!(code, "pub static MODULES: &[File] = &{};", files(&root, "assets/python/lib")?)
-        .map_err(io::Error::other)?;
+    for (name, folder) in [("MODULES", "assets/python/lib"), ("STAND_INS", "assets/python/standins")] {
+        let files = files(&root, folder)?;
+        writeln!(code, "/// The files of `{folder}`.\npub static {name}: &[File] = &{files};")
+            .map_err(io::Error::other)?;
+    }
     fs::write(out.join("embedded.rs"), code)
 }
 

@@ -5,16 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use egui::{Context, Pos2, RawInput, Rect, Theme, Vec2};
+use sockscope::desk::{Command, Session, Speed, Stage};
 use sockscope::net::Clock;
 use sockscope::run::Run;
 use sockscope::scenario::{Message, Pace, PythonProgram, Scenario, Schedule, Side};
 use sockscope::trace::{ByteStore, Header, Trace};
-use sockscope::ui::app::Workbench;
+use sockscope::ui::Workbench;
 use sockscope::ui::looks::Looks;
 #[cfg(feature = "python")]
-use sockscope::ui::session::{Command, Speed};
-use sockscope::ui::session::{Session, Stage};
-use sockscope::ui::{font, theme};
+use sockscope::ui::paint::{font, theme};
 
 const SIZE: Vec2 = Vec2::new(1280.0, 800.0);
 const FRAMES: usize = 60;

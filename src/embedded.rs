@@ -22,5 +22,5 @@ impl Folder {
     }
 }
 
-// `LESSONS`, `STARTING_PROGRAMS` and `MODULES`, each in the order of the names.
+// `LESSONS`, `STARTING_PROGRAMS`, `MODULES` and `STAND_INS`, each in the order of the names.
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));

@@ -1,6 +1,7 @@
-//! Where files of this user are kept, and what becomes of one that can not be read.
+//! Files of this user: where they are kept, and what becomes of one that can not be read, or what is said of it.
 //! What stands in the files is known to those who write them.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -66,4 +67,44 @@ pub fn folder() -> Option<PathBuf> {
     let of = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let base = of("XDG_CONFIG_HOME").filter(|path| path.is_absolute());
     base.or_else(|| of("HOME").map(|home| home.join(".config"))).map(|base| base.join("sockscope"))
+}
+
+/// A file that cannot be read, as a sentence.
+pub fn unreadable(path: &Path, error: &std::io::Error) -> Text {
+    let (path, why) = (path.display(), reason(error));
+    Text::new(
+        format!("{path}: The file could not be read ({}). Check the path and the permissions.", why.en),
+        format!("{path}：无法读取该文件（{}）。请检查路径和权限。", why.zh),
+    )
+}
+
+/// What the operating system says, without its number. What it says often is said in Chinese, too.
+pub fn reason(error: &std::io::Error) -> Text {
+    let text = error.to_string();
+    let en = text.split_once(" (os error").map_or(text.as_str(), |(reason, _)| reason);
+    let zh = match error.kind() {
+        ErrorKind::NotFound => "没有这个文件或目录",
+        ErrorKind::PermissionDenied => "没有权限",
+        ErrorKind::IsADirectory => "它是一个目录",
+        ErrorKind::NotADirectory => "路径中有一部分不是目录",
+        ErrorKind::StorageFull => "设备上没有剩余空间",
+        ErrorKind::ReadOnlyFilesystem => "文件系统是只读的",
+        ErrorKind::AlreadyExists => "文件已经存在",
+        ErrorKind::InvalidData => "内容不是 UTF-8 文本",
+        _ => en,
+    };
+    Text::new(en, zh)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_systems_often_say_is_said_in_both_languages() {
+        let missing = std::io::Error::from_raw_os_error(2);
+        assert_eq!(reason(&missing), Text::new("No such file or directory", "没有这个文件或目录"));
+        let rare = std::io::Error::from_raw_os_error(28);
+        assert_eq!(reason(&rare), Text::new("No space left on device", "设备上没有剩余空间"));
+    }
 }

@@ -23,6 +23,7 @@
 //! * [`figure`]: what a person sees, as plain data: what is selected, what is drawn of a flow.
 //! * [`steer`]: how a run is moved from outside, one call at a time.
 //! * [`lesson`]: lessons, how they are taken, and how they are proved to be true.
+//! * [`desk`]: what a person does, as commands, and what stands on the desk because of that; it draws nothing.
 //! * [`cli`]: the commands that need no window.
 //! * `ui`: the window and the pictures (feature `gui`); the only place that names egui.
 
@@ -79,6 +80,8 @@ pub mod figure;
 pub mod steer;
 
 pub mod lesson;
+
+pub mod desk;
 
 pub mod cli;
 

@@ -5,12 +5,13 @@ mod serving;
 
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use crate::codec::Framing;
 use crate::lang::Text;
 use crate::net::{Casting, Host, Limits, Network, Options, PortHold, STACK};
 use crate::program::{self, Agreement, ClientPlan, ProgramText, ServerPlan, SourceOptions};
-use crate::scenario::{Pace, Scenario, ScenarioError, Schedule, Service};
+use crate::scenario::{Pace, Scenario, ScenarioError, Service};
 use crate::trace::{ActorId, Header, Role, Trace};
 
 pub use crate::net::{Deadline, End, Next, Notify, Report, Standing, Step, Stopper, Stride};
@@ -71,12 +72,7 @@ pub struct Run {
 }
 
 /// What is typed to programs, by the names of their actors.
-#[cfg(feature = "python")]
-type Inboxes = Vec<(String, std::sync::Arc<program::python::Inbox>)>;
-/// Without an interpreter nobody asks.
-#[cfg(not(feature = "python"))]
-#[derive(Default)]
-struct Inboxes {}
+type Inboxes = Vec<(String, Arc<program::Inbox>)>;
 
 /// The texts of a scenario's programs, as they are shown.
 #[derive(Clone, Debug)]
@@ -141,7 +137,7 @@ impl Run {
         port: Option<PortHold>,
     ) -> Result<Self, RunError> {
         let options = Options {
-            schedule: schedule(scenario.schedule),
+            schedule: scenario.schedule,
             paused: watch.paused,
             trace: true,
             limits: Limits::default(),
@@ -194,7 +190,6 @@ impl Run {
     }
 
     /// Types a line to the program of an actor. Whether there is one that may ask for it.
-    #[cfg(feature = "python")]
     pub fn type_line(&self, actor: &str, line: &str) -> bool {
         let Some((_, inbox)) = self.inboxes.iter().find(|(name, _)| name == actor) else { return false };
         inbox.push(line.to_owned());
@@ -203,24 +198,12 @@ impl Run {
     }
 
     /// Nobody will type to the program of an actor any more: it meets the end of its input.
-    #[cfg(feature = "python")]
     pub fn end_input(&self, actor: &str) {
         if let Some((_, inbox)) = self.inboxes.iter().find(|(name, _)| name == actor) {
             inbox.close();
             self.network.signal();
         }
     }
-
-    /// No program of this build asks for input.
-    #[cfg(not(feature = "python"))]
-    pub fn type_line(&self, _actor: &str, _line: &str) -> bool {
-        let Inboxes {} = self.inboxes;
-        false
-    }
-
-    /// No program of this build asks for input.
-    #[cfg(not(feature = "python"))]
-    pub fn end_input(&self, _actor: &str) {}
 
     /// Where 127.0.0.1 really is in this run, if it is another address.
     pub fn address(&self) -> Option<Ipv4Addr> {
@@ -265,13 +248,6 @@ impl Run {
     /// Waits for the end of the run.
     pub fn finish(self) -> (Trace, Report) {
         self.network.finish()
-    }
-}
-
-fn schedule(schedule: Schedule) -> crate::net::Schedule {
-    match schedule {
-        Schedule::Staged => crate::net::Schedule::Staged,
-        Schedule::Free => crate::net::Schedule::Free,
     }
 }
 
@@ -331,7 +307,8 @@ fn cast(scenario: &Scenario, address: SocketAddr, agreement: &Agreement) -> Vec<
 #[cfg(feature = "python")]
 fn cast_programs(scenario: &Scenario, typed: bool, agreement: &Agreement) -> (Vec<Casting>, Inboxes) {
     use crate::scenario::{PythonProgram, Side};
-    use program::python::{self, Inbox, PythonPlan};
+    use program::Inbox;
+    use program::python::{self, PythonPlan};
     let mut inboxes = Inboxes::new();
     let mut casting = |name: String, role: Role, written: &PythonProgram| {
         // What was typed was typed to the first client alone.
@@ -340,7 +317,7 @@ fn cast_programs(scenario: &Scenario, typed: bool, agreement: &Agreement) -> (Ve
             Some(_) if role == Role::Client => Vec::new(),
             _ => written.input.clone(),
         };
-        let inbox = std::sync::Arc::new(Inbox::new(lines, typed));
+        let inbox = Arc::new(Inbox::new(lines, typed));
         inboxes.push((name.clone(), inbox.clone()));
         let plan = PythonPlan {
             file: written.file.clone(),

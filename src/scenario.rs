@@ -2,14 +2,18 @@
 //! It starts nothing; `run` does.
 
 mod programs;
+mod read;
 
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{Framing, FramingOptions};
 use crate::json_errors;
 use crate::lang::Text;
+use crate::trace::Header;
 
+pub use crate::trace::Schedule;
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
+pub use read::{is_program, read_programs};
 
 /// The version of the scenario file that this program writes and reads.
 pub const SCENARIO_VERSION: u32 = 1;
@@ -40,15 +44,6 @@ pub enum Service {
     Upper,
     /// Takes it and answers nothing.
     Sink,
-}
-
-/// Who decides which actor goes on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Schedule {
-    #[default]
-    Staged,
-    Free,
 }
 
 /// When a client sends its next message.
@@ -167,6 +162,11 @@ impl Scenario {
         reader.end().map_err(|error| json_error(".".to_owned(), &error))?;
         scenario.check()?;
         Ok(scenario)
+    }
+
+    /// The scenario that a trace was recorded from, if this program can read it.
+    pub fn recorded(header: &Header) -> Option<Self> {
+        Self::deserialize(&header.scenario).ok()
     }
 
     /// Checks the scenario as a whole, every message under its framing included.

@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::problem::Refusal;
 use crate::codec::{self, ByteOrder};
 use crate::lang::{Lang, Text};
-use crate::scenario;
+use crate::scenario::{self, Schedule};
 
 /// Shows what sockets really do: real loopback sockets, every byte traced to the send it came from.
 ///
@@ -181,7 +181,7 @@ pub struct RunArgs {
     pub recv_size: Option<u32>,
     /// Who goes on: one actor after another, or all at full speed [default: staged]
     #[arg(long, value_enum)]
-    pub schedule: Option<ScheduleArg>,
+    pub schedule: Option<Schedule>,
     /// Whether sockets have TCP_NODELAY [default: on]
     #[arg(long, value_enum)]
     pub nodelay: Option<OnOff>,
@@ -389,22 +389,6 @@ impl From<PaceArg> for scenario::Pace {
         match pace {
             PaceArg::BackToBack => scenario::Pace::BackToBack,
             PaceArg::Lockstep => scenario::Pace::Lockstep,
-        }
-    }
-}
-
-/// `--schedule`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ScheduleArg {
-    Staged,
-    Free,
-}
-
-impl From<ScheduleArg> for scenario::Schedule {
-    fn from(schedule: ScheduleArg) -> Self {
-        match schedule {
-            ScheduleArg::Staged => scenario::Schedule::Staged,
-            ScheduleArg::Free => scenario::Schedule::Free,
         }
     }
 }

@@ -31,7 +31,6 @@ use args::{Cli, Command, ExplainArgs, GuiArgs, LessonsArgs, RunArgs, ScreenshotA
 
 pub use output::say;
 pub use problem::{BAD_USAGE, Problem};
-pub use programs::scenario as scenario_of_programs;
 
 /// What a command line asks for.
 #[derive(Debug)]

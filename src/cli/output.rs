@@ -3,7 +3,8 @@
 
 use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
 
-use super::problem::{Problem, reason};
+use super::problem::Problem;
+use crate::keeping::reason;
 use crate::lang::Lang;
 
 /// Says a sentence on stderr. If nobody can hear it, nothing can be done about it.

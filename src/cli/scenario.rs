@@ -11,7 +11,7 @@ use super::programs;
 use crate::escape::unescape;
 use crate::lang::Text;
 use crate::lesson::Source;
-use crate::scenario::{Message, Scenario, ScenarioError};
+use crate::scenario::{Message, Scenario, ScenarioError, is_program, read_programs};
 
 /// The scenario that `run` is to run.
 ///
@@ -21,8 +21,8 @@ pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
     let mut scenario = match args.files.as_slice() {
         [] => Scenario::default(),
         [name] if is_lesson(name) => of_lesson(name)?,
-        [file] if !programs::is_program(file) => read(file)?,
-        files => programs::scenario(files)?,
+        [file] if !is_program(file) => read(file)?,
+        files => read_programs(files).map_err(Problem::from)?,
     };
     programs::refuse_flags_of_others(&scenario, args)?;
     overlay(&mut scenario, args)?;
@@ -115,7 +115,7 @@ fn overlay(scenario: &mut Scenario, args: &RunArgs) -> Result<(), Problem> {
     set(&mut scenario.repeat, args.repeat);
     set(&mut scenario.pace, args.pace.map(Into::into));
     set(&mut scenario.recv_size, args.recv_size);
-    set(&mut scenario.schedule, args.schedule.map(Into::into));
+    set(&mut scenario.schedule, args.schedule);
     set(&mut scenario.nodelay, args.nodelay.map(|nodelay| nodelay == OnOff::On));
     set(&mut scenario.seed, args.seed);
     if !args.messages.is_empty() {

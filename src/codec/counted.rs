@@ -102,7 +102,7 @@ impl<P: Parts> Counted<P> {
         self.dead = true;
         let end = self.start + u64::from(self.header) + wide(len);
         let Fault { code, sentence } = fault;
-        out(Cut::Rejected(Rejection { range: self.start..end, code, fatal: true, sentence }));
+        out(Cut::Rejected(Rejection { range: self.start..end, code: code.into(), fatal: true, sentence }));
     }
 }
 

@@ -252,7 +252,7 @@ fn over_limit(start: u64, limit: usize) -> Rejection {
              请发送更短的帧，或提高上限。"
         ),
     );
-    Rejection { range: start..start + wide(limit) + 1, code: "frame-over-limit", fatal: false, sentence }
+    Rejection { range: start..start + wide(limit) + 1, code: "frame-over-limit".into(), fatal: false, sentence }
 }
 
 /// A search that goes on where the last chunk ended and looks at every byte once (Knuth, Morris, Pratt).

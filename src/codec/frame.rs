@@ -2,7 +2,7 @@
 //! It is not a framing itself and decides nothing about bytes.
 
 pub(super) use crate::lang::bytes_en;
-use std::{error::Error, fmt, ops::Range};
+use std::{borrow::Cow, error::Error, fmt, ops::Range};
 
 use serde::{Deserialize, Serialize};
 
@@ -69,12 +69,13 @@ pub enum Cut<'a> {
 }
 
 /// Why bytes are no frame.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Rejection {
     /// The rejected bytes, in stream offsets.
     pub range: Range<u64>,
     /// A stable name for machines, such as `length-over-limit`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// Whether nothing behind the range can be decoded any more. Otherwise decoding resumes behind it: where the next
     /// cut starts, or the bytes that the decoder still counts as buffered; what lies in between is dropped.
     pub fatal: bool,
@@ -112,6 +113,38 @@ pub enum Ending {
 }
 
 impl Ending {
+    /// The name in files, in kebab-case.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Ending::Clean => "clean",
+            Ending::TruncatedHeader { .. } => "truncated-header",
+            Ending::TruncatedPayload { .. } => "truncated-payload",
+            Ending::UnterminatedTail { .. } => "unterminated-tail",
+            Ending::Rejected => "rejected",
+        }
+    }
+
+    /// How many bytes came, and how many were needed; 0 where that is not counted.
+    pub fn have_and_need(&self) -> (u64, u64) {
+        match *self {
+            Ending::Clean | Ending::Rejected => (0, 0),
+            Ending::TruncatedHeader { have, need } | Ending::TruncatedPayload { have, need } => (have, need),
+            Ending::UnterminatedTail { have } => (have, 0),
+        }
+    }
+
+    /// The ending of that name with those counts, if there is one.
+    pub fn named(name: &str, have: u64, need: u64) -> Option<Self> {
+        let all = [
+            Ending::Clean,
+            Ending::TruncatedHeader { have, need },
+            Ending::TruncatedPayload { have, need },
+            Ending::UnterminatedTail { have },
+            Ending::Rejected,
+        ];
+        all.into_iter().find(|ending| ending.name() == name)
+    }
+
     /// Whether everything that came was whole.
     pub fn is_clean(&self) -> bool {
         *self == Ending::Clean
@@ -119,7 +152,13 @@ impl Ending {
 
     /// The ending as one sentence.
     pub fn sentence(&self, lang: Lang) -> String {
-        let text = match *self {
+        let Text { en, zh } = self.text();
+        lang.pick(en, zh)
+    }
+
+    /// The ending as one sentence, in both languages.
+    pub fn text(&self) -> Text {
+        match *self {
             Ending::Clean => Text::new("Nothing is left over at the end of the stream.", "流结束时没有剩余的字节。"),
             Ending::TruncatedHeader { have, need } => Text::new(
                 format!("The stream ends inside a header: {have} of {} came.", bytes_en(need)),
@@ -137,8 +176,7 @@ impl Ending {
                 "The stream was rejected before its end; what follows could not be cut into frames.",
                 "流在结束之前已被拒绝，其后的字节无法再切分成帧。",
             ),
-        };
-        lang.pick(text.en, text.zh)
+        }
     }
 }
 

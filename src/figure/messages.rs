@@ -8,9 +8,10 @@ use serde::Serialize;
 use super::ink::Ink;
 use super::selection::{FlowRange, Selection};
 use super::subject::{Place, Sight, Subject, place_of};
+use crate::codec::Rejection;
 use crate::escape::escape;
 use crate::narrate;
-use crate::trace::{Rejected, Span};
+use crate::trace::Span;
 use crate::world::{Datagram, Fate, Verdict};
 
 /// Bytes of a message that are shown.
@@ -154,7 +155,7 @@ impl Subject<'_, '_> {
         vec![said, short.to_owned(), mark.to_owned()]
     }
 
-    fn refusal(&self, index: usize, rejected: &Rejected) -> Refusal {
+    fn refusal(&self, index: usize, rejected: &Rejection) -> Refusal {
         let sentence = rejected.sentence.get(self.lang);
         // What is wrong stands first; what to do about it has no room.
         let first =

@@ -3,6 +3,7 @@
 
 use super::scene::{Scene, is_unframed, receiver_name, sender_name};
 use super::words::{bytes, lead, list, quoted};
+use crate::codec::Rejection;
 use crate::lang::Lang;
 use crate::trace::{Rejected, SocketId, Span};
 
@@ -21,20 +22,20 @@ pub fn message(scene: &Scene<'_>, span: &Span) -> String {
 fn make_up(scene: &Scene<'_>, span: &Span) -> (String, String) {
     let part = |len: u32| bytes(len.into(), scene.lang);
     let (mut en, mut zh) = (Vec::new(), Vec::new());
-    if span.header > 0 {
-        en.push(format!("a header of {}", part(span.header)));
-        zh.push(format!("帧头 {}", part(span.header)));
+    if span.frame.header > 0 {
+        en.push(format!("a header of {}", part(span.frame.header)));
+        zh.push(format!("帧头 {}", part(span.frame.header)));
     }
-    if span.header > 0 || span.trailer > 0 {
-        en.push(format!("a payload of {}", part(span.payload)));
-        zh.push(format!("载荷 {}", part(span.payload)));
+    if span.frame.header > 0 || span.frame.trailer > 0 {
+        en.push(format!("a payload of {}", part(span.frame.payload)));
+        zh.push(format!("载荷 {}", part(span.frame.payload)));
     } else {
-        en.push(part(span.payload));
-        zh.push(part(span.payload));
+        en.push(part(span.frame.payload));
+        zh.push(part(span.frame.payload));
     }
-    if span.trailer > 0 {
-        en.push(format!("{} behind it", part(span.trailer)));
-        zh.push(format!("其后 {}", part(span.trailer)));
+    if span.frame.trailer > 0 {
+        en.push(format!("{} behind it", part(span.frame.trailer)));
+        zh.push(format!("其后 {}", part(span.frame.trailer)));
     }
     (list(&en, Lang::En), zh.join("，"))
 }
@@ -43,14 +44,14 @@ fn make_up(scene: &Scene<'_>, span: &Span) -> (String, String) {
 pub fn framed(scene: &Scene<'_>, span: &Span) -> String {
     let (who, peer) = (scene.actor(), sender_name(scene.trace, span.flow));
     if scene.is_datagram(span.flow, SocketId::NONE) {
-        let len = bytes(span.payload.into(), scene.lang);
+        let len = bytes(span.frame.payload.into(), scene.lang);
         return scene.say(
             format!("{who} takes this datagram for one message of {len}, which it is"),
             format!("{who} 把这个数据报当成一条 {len}的消息，它也正是如此"),
         );
     }
     if scene.flow_after(span.flow).is_some_and(|flow| is_unframed(&flow)) {
-        let len = bytes(span.payload.into(), scene.lang);
+        let len = bytes(span.frame.payload.into(), scene.lang);
         return scene.say(
             format!("{who} has no framing, so it takes this chunk of {len} for one message"),
             format!("{who} 没有分帧，于是把这一块 {len}当成一条消息"),
@@ -67,12 +68,13 @@ pub fn framed(scene: &Scene<'_>, span: &Span) -> String {
 /// Bytes that a decoder refused, with the codec's own sentence.
 pub fn rejected(scene: &Scene<'_>, rejected: &Rejected) -> String {
     let who = scene.actor();
-    let len = bytes(rejected.range.end.saturating_sub(rejected.range.start), scene.lang);
+    let Rejection { range, sentence, .. } = &rejected.rejection;
+    let len = bytes(range.end.saturating_sub(range.start), scene.lang);
     let first = scene.say(
-        format!("{who} rejects {len} from offset {} on", rejected.range.start),
-        format!("{who} 拒绝了流中从偏移 {} 起的 {len}", rejected.range.start),
+        format!("{who} rejects {len} from offset {} on", range.start),
+        format!("{who} 拒绝了流中从偏移 {} 起的 {len}", range.start),
     );
-    lead(&first, rejected.sentence.get(scene.lang), scene.lang)
+    lead(&first, sentence.get(scene.lang), scene.lang)
 }
 
 /// A line that a program has reached.

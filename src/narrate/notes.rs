@@ -3,8 +3,8 @@
 
 use super::scene::{Scene, UNFRAMED, receiver_name, sender_name};
 use super::words::{bytes, lead, plural, unstopped};
-use crate::codec::Framing;
-use crate::trace::{Call, ConnId, Ending, FlowId, Note, SocketId, Waiting};
+use crate::codec::{self, Framing};
+use crate::trace::{Call, ConnId, Ending, FlowId, Note, SocketId, StreamEnd, Waiting};
 
 /// The sentence for a note.
 pub fn noted(scene: &Scene<'_>, note: &Note) -> String {
@@ -12,9 +12,7 @@ pub fn noted(scene: &Scene<'_>, note: &Note) -> String {
         Note::Started(started) => started_sentence(scene, &started.program),
         Note::Ended(ending) => ended(scene, ending),
         Note::Speaks { conn, framing } => speaks(scene, *conn, framing),
-        Note::StreamEnded { flow, ending, sentence, .. } => {
-            stream_ended(scene, *flow, ending, sentence.get(scene.lang))
-        }
+        Note::StreamEnded(end) => stream_ended(scene, end),
         Note::Mismatch { flow, at } => mismatch(scene, *flow, *at),
         Note::NotConserved { flow, accepted, received, queued, unsent } => {
             not_conserved(scene, *flow, [*accepted, *received, *queued, *unsent])
@@ -124,11 +122,10 @@ fn ended(scene: &Scene<'_>, ending: &Ending) -> String {
 }
 
 /// A framing that an outside peer's connection is taken to speak was never agreed on with that peer.
-fn speaks(scene: &Scene<'_>, conn: ConnId, framing: &serde_json::Value) -> String {
+fn speaks(scene: &Scene<'_>, conn: ConnId, framing: &Framing) -> String {
     let requests = conn.requests();
     let name = format!("{} - {}", sender_name(scene.trace, requests), receiver_name(scene.trace, requests));
-    let framing: Option<Framing> = serde_json::from_value(framing.clone()).ok();
-    let label = framing.as_ref().map_or("…", |framing| framing.label(scene.lang));
+    let label = framing.label(scene.lang);
     let connector = scene.trace.conn(conn).and_then(|conn| conn.connector.as_ref());
     let inside = connector.is_some_and(|side| (side.since as usize) < scene.n);
     if scene.is_datagram(requests, SocketId::NONE) {
@@ -139,7 +136,7 @@ fn speaks(scene: &Scene<'_>, conn: ConnId, framing: &serde_json::Value) -> Strin
             format!("{name} 之间每个数据报就是一条消息，不需要另外标明消息在哪里结束"),
         );
     }
-    match (inside, framing.is_some_and(|framing| framing.name() == UNFRAMED)) {
+    match (inside, framing.name() == UNFRAMED) {
         (true, true) => scene.say(
             format!("The connection {name} uses no framing: each end takes every chunk for a message"),
             format!("{name} 这条连接不分帧：两端都把收到的每一块当成一条消息"),
@@ -159,26 +156,25 @@ fn speaks(scene: &Scene<'_>, conn: ConnId, framing: &serde_json::Value) -> Strin
     }
 }
 
-fn stream_ended(scene: &Scene<'_>, flow: FlowId, ending: &str, sentence: &str) -> String {
-    let (who, peer) = (scene.actor(), sender_name(scene.trace, flow));
-    if ending == "clean" {
+fn stream_ended(scene: &Scene<'_>, StreamEnd { flow, ending }: &StreamEnd) -> String {
+    let (who, peer) = (scene.actor(), sender_name(scene.trace, *flow));
+    if ending.is_clean() {
         return scene.say(
             format!("{who} has read the stream from {peer} to its end, and no byte is left over"),
             format!("{who} 读完了 {peer} 发来的流，没有剩下的字节"),
         );
     }
-    let first = scene.say(
-        format!("{who} meets the end of the stream from {peer} in the middle of a frame"),
-        format!("{who} 读到了 {peer} 发来的流的末尾，却停在一帧中间"),
-    );
-    if ending == "rejected" {
-        let first = scene.say(
+    let first = match ending {
+        codec::Ending::Rejected => scene.say(
             format!("{who} meets the end of the stream from {peer}"),
             format!("{who} 读到了 {peer} 发来的流的末尾"),
-        );
-        return lead(&first, sentence, scene.lang);
-    }
-    lead(&first, sentence, scene.lang)
+        ),
+        _ => scene.say(
+            format!("{who} meets the end of the stream from {peer} in the middle of a frame"),
+            format!("{who} 读到了 {peer} 发来的流的末尾，却停在一帧中间"),
+        ),
+    };
+    lead(&first, &ending.sentence(scene.lang), scene.lang)
 }
 
 fn mismatch(scene: &Scene<'_>, flow: FlowId, at: u64) -> String {

@@ -12,8 +12,8 @@ use crate::net::actor::{Actor, Program, STACK};
 use crate::net::record::recorder::Recorder;
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::Socket;
-use crate::net::stage::{Next, Schedule};
-use crate::trace::{ActorId, Ending, Note, Started};
+use crate::net::stage::Next;
+use crate::trace::{ActorId, Ending, Note, Schedule, Started};
 
 /// Starts an actor. It stands at the gate until it is let go for the first time.
 pub fn start(

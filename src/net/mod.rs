@@ -10,6 +10,7 @@ mod record;
 mod sockets;
 mod stage;
 
+pub use crate::trace::Schedule;
 pub use actor::{Actor, Program, STACK};
 pub use calls::options::{OptionName, SocketOption};
 pub use calls::select::Ready;
@@ -26,7 +27,7 @@ pub use sockets::socket::{Kind, Socket};
 pub use stage::director::End;
 pub use stage::steps::{Step, Stride};
 pub use stage::wait::Condition;
-pub use stage::{Next, Pending, Schedule, Standing};
+pub use stage::{Next, Pending, Standing};
 
 #[cfg(test)]
 mod testing {

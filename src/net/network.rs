@@ -18,9 +18,9 @@ use super::record::collector::{self, Notify, Published};
 use super::record::recorder::{Hub, Limits, Recorder};
 use super::stage::director::{Director, End};
 use super::stage::steps::Step;
-use super::stage::{Schedule, Stage, Standing};
+use super::stage::{Stage, Standing};
 use crate::lang::Text;
-use crate::trace::{ActorId, Header, Role, Started, Trace};
+use crate::trace::{ActorId, Header, Role, Schedule, Started, Trace};
 
 /// Batches on their way to the collector. When it is full, actors wait for the collector, which waits for nobody.
 const CHANNEL: usize = 1024;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::net::{Shutdown, SocketAddr};
 
 use super::agreement::Agreement;
-use super::server::{Ear, say, written};
+use super::server::{Ear, say};
 use super::source::Lines;
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
 use crate::trace::Note;
@@ -72,7 +72,7 @@ impl Conversation {
             unreachable!("a socket whose connect has succeeded is one end of a connection")
         };
         let (changes, framing) = plan.agreement.settle(conn);
-        actor.note(Note::Speaks { conn, framing: written(&framing) });
+        actor.note(Note::Speaks { conn, framing: framing.clone() });
         let ear = Ear::new(&socket, &framing);
         Ok(Self { socket, ear, changes, ended: false })
     }

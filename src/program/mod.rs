@@ -3,6 +3,7 @@
 
 mod agreement;
 mod client;
+mod inbox;
 #[cfg(feature = "python")]
 pub mod python;
 mod server;
@@ -10,5 +11,6 @@ mod source;
 
 pub use agreement::Agreement;
 pub use client::{ClientPlan, client};
+pub use inbox::Inbox;
 pub use server::{Leaving, ServerPlan, Service, Visit, server};
 pub use source::{Lines, ProgramText, SourceOptions, client_source, framing_source, server_source};

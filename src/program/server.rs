@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::agreement::Agreement;
 use super::source::Lines;
 use crate::codec::{Codec, Cut, Decoder, Framing};
-use crate::lang::{Lang, Text};
+use crate::lang::Text;
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
-use crate::trace::{FlowId, Note, Rejected, Span, What};
+use crate::trace::{FlowId, Note, Rejected, Span, StreamEnd, What};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 128;
@@ -195,7 +195,7 @@ fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving,
 fn meet(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Ear {
     let framing = plan.agreement.spoken(conn.conn());
     if let (Some(id), false) = (conn.conn(), conn.peer_is_inside()) {
-        actor.note(Note::Speaks { conn: id, framing: written(&framing) });
+        actor.note(Note::Speaks { conn: id, framing: framing.clone() });
     }
     Ear::new(conn, &framing)
 }
@@ -203,14 +203,7 @@ fn meet(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Ear {
 /// Encodes one message, records what it is, and sends it with one call.
 pub(super) fn say(actor: &mut Actor, conn: &Socket, codec: &dyn Codec, message: &[u8]) -> Result<(), CallError> {
     let encoded = codec.encode(message).map_err(|error| CallError::Program(error.sentence))?;
-    let span = encoded.span_at(conn.sent());
-    actor.message(Span {
-        flow: conn.outgoing_flow(),
-        start: span.start,
-        header: span.header,
-        payload: span.payload,
-        trailer: span.trailer,
-    });
+    actor.message(Span { flow: conn.outgoing_flow(), frame: encoded.span_at(conn.sent()) });
     let mut rest = &encoded.bytes[..];
     loop {
         let sent = actor.send(conn, rest)?;
@@ -248,21 +241,13 @@ impl Ear {
         let mut messages = Vec::new();
         decoder.feed(chunk, &mut |cut| match cut {
             Cut::Frame(frame) => {
-                let span = frame.span;
-                let (start, header, payload, trailer) = (span.start, span.header, span.payload, span.trailer);
-                actor.record(What::Framed(Span { flow, start, header, payload, trailer }));
+                actor.record(What::Framed(Span { flow, frame: frame.span }));
                 messages.push(frame.payload.to_vec());
             }
             Cut::Rejected(rejection) => {
                 *deaf |= rejection.fatal;
                 *complaint = Some(rejection.sentence.clone());
-                actor.record(What::FrameRejected(Box::new(Rejected {
-                    flow,
-                    range: rejection.range,
-                    code: rejection.code.to_owned(),
-                    fatal: rejection.fatal,
-                    sentence: rejection.sentence,
-                })));
+                actor.record(What::FrameRejected(Box::new(Rejected { flow, rejection })));
             }
         });
         messages
@@ -283,22 +268,9 @@ impl Ear {
             return;
         }
         let ending = self.decoder.finish();
-        let (name, have, need) = match ending {
-            crate::codec::Ending::Clean => ("clean", 0, 0),
-            crate::codec::Ending::TruncatedHeader { have, need } => ("truncated-header", have, need),
-            crate::codec::Ending::TruncatedPayload { have, need } => ("truncated-payload", have, need),
-            crate::codec::Ending::UnterminatedTail { have } => ("unterminated-tail", have, 0),
-            crate::codec::Ending::Rejected => ("rejected", 0, 0),
-        };
-        let sentence = Text::new(ending.sentence(Lang::En), ending.sentence(Lang::Zh));
         if !ending.is_clean() && self.complaint.is_none() {
-            self.complaint = Some(sentence.clone());
+            self.complaint = Some(ending.text());
         }
-        actor.note(Note::StreamEnded { flow: self.flow, ending: name.to_owned(), have, need, sentence });
+        actor.note(Note::StreamEnded(StreamEnd { flow: self.flow, ending }));
     }
-}
-
-/// A framing as it stands in a note. A framing always has a JSON form, so the empty one is never seen.
-pub(super) fn written(framing: &Framing) -> serde_json::Value {
-    serde_json::to_value(framing).unwrap_or_default()
 }

@@ -64,7 +64,7 @@ impl Serving {
         let program = service_name(scenario.service).to_owned();
         let cast = vec![Casting { name: "server".to_owned(), role: Role::Server, program, stack: STACK, run }];
         let network_options = Options {
-            schedule: crate::net::Schedule::Free,
+            schedule: Schedule::Free,
             paused: false,
             trace: options.trace,
             limits: Limits::default(),

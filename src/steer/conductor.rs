@@ -208,10 +208,8 @@ fn not_begun(run: &Run, name: &str) -> Option<ActorId> {
 /// The text of a line of the actor's program.
 fn line_text(trace: &Trace, actor: ActorId, line: u32) -> Option<String> {
     let file = &trace.actor(actor)?.started.program;
-    let scenario: crate::scenario::Scenario = serde_json::from_value(trace.header.scenario.clone()).ok()?;
-    let program = scenario.programs.iter().find(|program| program.file == *file)?;
     let place = usize::try_from(line.checked_sub(1)?).ok()?;
-    program.source.lines().nth(place).map(str::to_owned)
+    trace.header.source(file)?.lines().nth(place).map(str::to_owned)
 }
 
 fn nobody(name: &str) -> Text {

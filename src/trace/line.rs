@@ -2,11 +2,13 @@
 //! It is not the trace file, and nothing reads it back.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
+use crate::codec::Rejection;
 use crate::lang::Lang;
 
 use super::model::{
-    Asked, Call, Ending, Entered, Event, Got, Loss, Note, Returned, SocketId, Waiting, What, errno_name,
+    Asked, Call, Ending, Entered, Event, Got, Loss, Note, Returned, Schedule, SocketId, Waiting, What, errno_name,
 };
 use super::store::Trace;
 
@@ -41,7 +43,7 @@ pub fn log_text(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
         What::Printed(text) => Some(format!("| {text}")),
         What::Raised(text) => Some(format!("! {text}")),
         What::FrameRejected(rejected) => {
-            let (start, end, code) = (rejected.range.start, rejected.range.end, &rejected.code);
+            let Rejection { range: Range { start, end }, code, .. } = &rejected.rejection;
             let (en, zh) =
                 (format!("-- rejects bytes {start}..{end}: {code}"), format!("-- 拒绝字节 {start}..{end}：{code}"));
             Some(lang.pick(en, zh))
@@ -70,8 +72,7 @@ impl Trace {
     /// Whether one actor ran at a time, so that the order of events also tells who waited. A peer outside keeps to no
     /// schedule, whatever the header says.
     pub fn is_staged(&self) -> bool {
-        let staged = self.header.scenario.get("schedule").and_then(serde_json::Value::as_str) == Some("staged");
-        staged && !self.conns().any(|conn| conn.connector.is_none())
+        self.header.facts.schedule == Schedule::Staged && !self.conns().any(|conn| conn.connector.is_none())
     }
 }
 
@@ -214,9 +215,9 @@ fn note_text(trace: &Trace, note: &Note, lang: Lang) -> Option<String> {
             lang.pick("goes round and round without any call".to_owned(), "在空转，不做任何调用".to_owned())
         }
         Note::Ended(ending) => ending_text(ending, lang),
-        Note::StreamEnded { ending, .. } if ending == "clean" => return None,
-        Note::StreamEnded { sentence, flow, .. } => {
-            let (flow, sentence) = (trace.flow_name(*flow), sentence.get(lang));
+        Note::StreamEnded(end) if end.ending.is_clean() => return None,
+        Note::StreamEnded(end) => {
+            let (flow, sentence) = (trace.flow_name(end.flow), end.ending.sentence(lang));
             lang.pick(format!("{flow}: {sentence}"), format!("{flow}：{sentence}"))
         }
         Note::Mismatch { flow, at } => {
@@ -272,8 +273,9 @@ fn ending_text(ending: &Ending, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::Ending::UnterminatedTail;
     use crate::lang::Text;
-    use crate::trace::model::{ActorId, FlowId, Header, UNKNOWN};
+    use crate::trace::model::{ActorId, FlowId, Header, StreamEnd, UNKNOWN};
     use crate::trace::store::ByteStore;
 
     fn trace(schedule: &str) -> Trace {
@@ -327,9 +329,7 @@ mod tests {
         begin(&mut trace, 0, Call::Close, 0);
         end(&mut trace, 0, Call::Close, 1);
         let text = Text::new("It is full.", "已满。");
-        let sentence = Text::new("The stream ends with 1 byte that no delimiter follows.", "流的末尾有 1 字节。");
-        let ending = "unterminated-tail".to_owned();
-        let tail = Note::StreamEnded { flow: FlowId(0), ending, have: 1, need: 0, sentence };
+        let tail = Note::StreamEnded(StreamEnd { flow: FlowId(0), ending: UnterminatedTail { have: 1 } });
         for note in [Note::Ended(Ending::Failed(text)), Note::Ended(Ending::Stopped), Note::Lost { events: 1 }, tail] {
             trace.push(Event { at_us: 2, actor: ActorId(0), what: What::Noted(Box::new(note)) });
         }

@@ -9,9 +9,9 @@ mod store;
 pub use file::{Cut, JsonLines, Normaliser, TraceError, read_trace, write_trace};
 pub use line::{call_text, log_line, log_text};
 pub use model::{
-    ActorId, Asked, Call, ConnId, Ending, Ends, Entered, Event, FlowId, Frame, Got, Header, Loss, Note, PairEnd,
-    Position, Reached, Rejected, Returned, Role, SocketId, Span, Started, TRACE_VERSION, UNKNOWN, Variable, Waiting,
-    What, errno_name, errno_number,
+    ActorId, Asked, Call, ConnId, Ending, Ends, Entered, Event, Facts, FlowId, Frame, Frames, Got, Header, Loss, Note,
+    PairEnd, Position, Reached, Rejected, Returned, Role, Schedule, SocketId, Source, Span, Started, StreamEnd,
+    TRACE_VERSION, UNKNOWN, Variable, Waiting, What, errno_name, errno_number,
 };
 pub use store::{
     ActorIndex, ByteStore, ConnIndex, DatagramIndex, FailedSend, FlowBytes, FlowIndex, LostDatagram, Segments, Side,

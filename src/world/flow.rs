@@ -181,7 +181,7 @@ impl<'t> FlowState<'t> {
                 Some(What::Returned(returned)) if returned.errno().is_none() => {
                     self.sender_done |= matches!(returned.call, Call::Shutdown | Call::Close);
                 }
-                Some(What::Noted(note)) if matches!(note.as_ref(), Note::StreamEnded { .. }) => {
+                Some(What::Noted(note)) if matches!(note.as_ref(), Note::StreamEnded(_)) => {
                     self.stream_ended = Some(note);
                 }
                 _ => {}
@@ -255,12 +255,12 @@ impl<'t> FlowState<'t> {
     }
 
     /// The framing that both ends speak, as the last note about it says.
-    pub fn framing(&self) -> Option<Framing> {
+    pub fn framing(&self) -> Option<&'t Framing> {
         let conn = self.world.trace.conn(self.id.conn())?;
         let last = self.world.happened(&conn.speaks).checked_sub(1)?;
         match &self.world.trace.event(*conn.speaks.get(last)? as usize)?.what {
             What::Noted(note) => match note.as_ref() {
-                Note::Speaks { framing, .. } => serde_json::from_value(framing.clone()).ok(),
+                Note::Speaks { framing, .. } => Some(framing),
                 _ => None,
             },
             _ => None,
@@ -275,7 +275,7 @@ impl<'t> FlowState<'t> {
         let rejected = self.rejected.checked_sub(1).and_then(|last| self.index.rejected.get(last));
         let end = |n: Option<&u32>| match n.and_then(|n| self.world.trace.event(*n as usize)).map(|event| &event.what) {
             Some(What::Framed(span)) => span.range().end,
-            Some(What::FrameRejected(rejected)) => rejected.range.end,
+            Some(What::FrameRejected(rejected)) => rejected.rejection.range.end,
             _ => 0,
         };
         let (framed, refused) = (end(framed), end(rejected));

@@ -12,7 +12,7 @@ mod summary;
 mod tally;
 mod verdict;
 
-use crate::trace::{ActorId, FlowId, Position, SocketId, Trace};
+use crate::trace::{ActorId, FlowId, Frames, Position, SocketId, Trace};
 
 pub use accounting::Accounting;
 pub use actor::{ActorState, Doing};
@@ -46,7 +46,7 @@ impl<'t> World<'t> {
     /// Whether frames are how the workbench reads the bytes, and no deed of the programs: those in Python cut for
     /// themselves.
     pub fn reads_along(&self) -> bool {
-        self.trace.header.scenario["programs"].as_array().is_some_and(|programs| !programs.is_empty())
+        self.trace.header.facts.frames == Frames::ReadAlong
     }
 
     /// Whether event number `n` has happened.

@@ -4,7 +4,8 @@
 use std::ops::Range;
 
 use super::flow::FlowState;
-use crate::trace::{Call, Got, Rejected, Span, What};
+use crate::codec::Rejection;
+use crate::trace::{Call, Got, Span, What};
 
 /// One send call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,13 +158,13 @@ impl<'t> FlowState<'t> {
     }
 
     /// Cut number `index` that the receiver refused, with the number of its event.
-    pub fn rejection(&self, index: usize) -> Option<(usize, &'t Rejected)> {
+    pub fn rejection(&self, index: usize) -> Option<(usize, &'t Rejection)> {
         if index >= self.rejected {
             return None;
         }
         let n = *self.index.rejected.get(index)? as usize;
         match &self.world.trace.event(n)?.what {
-            What::FrameRejected(rejected) => Some((n, rejected)),
+            What::FrameRejected(rejected) => Some((n, &rejected.rejection)),
             _ => None,
         }
     }
@@ -177,7 +178,7 @@ impl<'t> FlowState<'t> {
         let first = self.index.framed.partition_point(ends_before);
         (first..self.framed)
             .filter_map(|index| self.frame(index).map(|(n, span)| (index, n, span)))
-            .take_while(move |(_, _, span)| span.start < range.end)
+            .take_while(move |(_, _, span)| span.frame.start < range.end)
     }
 
     /// The messages that have bytes in a range, each with its number.
@@ -189,7 +190,7 @@ impl<'t> FlowState<'t> {
         let first = self.index.messages.partition_point(ends_before);
         (first..self.messages)
             .filter_map(|index| self.message(index).map(|(_, span)| (index, span)))
-            .take_while(move |(_, span)| span.start < range.end)
+            .take_while(move |(_, span)| span.frame.start < range.end)
     }
 
     /// Where the bytes of a range came from: one piece for each send.

@@ -103,7 +103,7 @@ fn a_length_at_the_limit_passes_and_one_more_is_fatal() {
     assert_eq!(whole(&framing, &65_536u32.to_be_bytes()).1, Ending::TruncatedPayload { have: 0, need: 65_536 });
     for length in [65_537, 0x7FFF_FFFF, 0x8000_0000, u32::MAX] {
         let rejection = rejection(&framing, &length.to_be_bytes());
-        assert_eq!((rejection.code, rejection.fatal, rejection.range.clone()), ("length-over-limit", true, 0..4));
+        assert_eq!((&*rejection.code, rejection.fatal, rejection.range.clone()), ("length-over-limit", true, 0..4));
         assert!(rejection.sentence.en.contains(&length.to_string()), "{rejection:?}");
     }
 }

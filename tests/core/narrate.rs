@@ -4,7 +4,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 
-use sockscope::codec::{Framing, FramingOptions};
+use sockscope::codec::{FrameSpan, Framing, FramingOptions, Rejection};
 use sockscope::lang::{Lang, Text};
 use sockscope::narrate::{self, Next};
 use sockscope::run::{Run, ServeOptions, Serving};
@@ -113,7 +113,7 @@ fn check_facts(trace: &Trace, n: usize, sentence: &str) {
             }
         }
         What::Line(line) => must(line.line.to_string()),
-        What::Message(span) | What::Framed(span) => must(span.payload.to_string()),
+        What::Message(span) | What::Framed(span) => must(span.frame.payload.to_string()),
         _ => {}
     }
 }
@@ -468,13 +468,13 @@ fn notes_and_marks_by_hand() {
     let mut hand = ByHand::connected();
     let flow = ConnId(0).requests();
     let text = || Text::new("The length is over the limit. Raise it.", "长度超过上限。请提高上限。");
-    let (code, sentence) = ("length-over-limit".to_owned(), text());
-    hand.push(What::FrameRejected(Box::new(Rejected { flow, range: 4..8, code, fatal: true, sentence })));
+    let rejection = Rejection { range: 4..8, code: "length-over-limit".into(), fatal: true, sentence: text() };
+    hand.push(What::FrameRejected(Box::new(Rejected { flow, rejection })));
     hand.reads(
         "client-1 rejects 4 bytes from offset 4 on. The length is over the limit. Raise it.",
         "client-1 拒绝了流中从偏移 4 起的 4 字节。长度超过上限。请提高上限。",
     );
-    hand.push(What::Framed(Span { flow, start: 8, header: 4, payload: 5, trailer: 1 }));
+    hand.push(What::Framed(Span { flow, frame: FrameSpan { start: 8, header: 4, payload: 5, trailer: 1 } }));
     assert!(hand.last(Lang::En).ends_with("a header of 4 bytes, a payload of 5 bytes and 1 byte behind it"));
     hand.push(What::Raised("Traceback\nValueError: bad".into()));
     hand.reads(

@@ -120,7 +120,7 @@ fn a_line_over_the_limit_is_rejected_while_it_comes_and_the_next_one_is_heard() 
     let rejected: Vec<_> = trace
         .events()
         .filter_map(|event| match &event.what {
-            What::FrameRejected(rejected) => Some((rejected.range.clone(), rejected.fatal)),
+            What::FrameRejected(rejected) => Some((rejected.rejection.range.clone(), rejected.rejection.fatal)),
             _ => None,
         })
         .collect();

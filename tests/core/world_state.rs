@@ -115,8 +115,8 @@ impl Books {
             What::FrameRejected(rejected) => {
                 let flow = self.flows.entry(rejected.flow).or_default();
                 flow.rejected += 1;
-                flow.dropping = !rejected.fatal;
-                flow.decoded = flow.decoded.max(rejected.range.end);
+                flow.dropping = !rejected.rejection.fatal;
+                flow.decoded = flow.decoded.max(rejected.rejection.range.end);
             }
             What::Line(line) => drop(self.lines.insert(event.actor, line.line)),
             What::Noted(note) if matches!(note.as_ref(), Note::Ended(_)) => drop(self.ended.insert(event.actor, true)),
@@ -444,19 +444,10 @@ fn bytes_dropped_behind_a_refusal_are_not_held_by_the_decoder() {
             let flow = conn.incoming_flow();
             decoder.feed(&buffer[..len], &mut |cut| match cut {
                 sockscope::codec::Cut::Frame(frame) => {
-                    let sockscope::codec::FrameSpan { start, header, payload, trailer } = frame.span;
-                    actor.record(What::Framed(sockscope::trace::Span { flow, start, header, payload, trailer }));
+                    actor.record(What::Framed(sockscope::trace::Span { flow, frame: frame.span }));
                 }
                 sockscope::codec::Cut::Rejected(rejection) => {
-                    let sockscope::codec::Rejection { range, code, fatal, sentence } = rejection;
-                    let code = code.to_owned();
-                    actor.record(What::FrameRejected(Box::new(sockscope::trace::Rejected {
-                        flow,
-                        range,
-                        code,
-                        fatal,
-                        sentence,
-                    })));
+                    actor.record(What::FrameRejected(Box::new(sockscope::trace::Rejected { flow, rejection })));
                 }
             });
         }

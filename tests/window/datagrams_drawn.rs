@@ -8,13 +8,13 @@ use std::sync::Arc;
 use egui::{Rect, Theme, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use sockscope::desk::{Session, Stage};
 use sockscope::lang::Lang;
 use sockscope::scenario::Scenario;
 use sockscope::trace::{FlowId, Loss, Role, Trace};
-use sockscope::ui::app::Workbench;
+use sockscope::ui::Workbench;
 use sockscope::ui::looks::{Looks, RibbonLook};
-use sockscope::ui::session::{Session, Stage};
-use sockscope::ui::{font, theme};
+use sockscope::ui::paint::{font, theme};
 use tools::*;
 
 type Bench<'a> = Harness<'a, Workbench>;

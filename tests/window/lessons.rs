@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use sockscope::desk::{Command, LessonCommand, Speed, Taking};
 use sockscope::lang::Lang;
 use sockscope::lesson::{
     Answer, Phase, Progress, ProgressFile, Question, Recording, Source, Verdict, Wanted, Way, truth,
@@ -16,8 +17,6 @@ use sockscope::run::{Next, Standing};
 use sockscope::scenario::Scenario;
 use sockscope::steer::{Move, Until};
 use sockscope::trace::{ActorId, Call, What};
-use sockscope::ui::classroom::{LessonCommand, Taking};
-use sockscope::ui::session::{Command, Speed};
 use sockscope::world::{Condition, World};
 use tools::*;
 

@@ -6,14 +6,13 @@ use crate::tools;
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
+use sockscope::desk::{Command, EditsFile, LineStep, Speed, Stage};
 use sockscope::lang::Lang;
 use sockscope::library;
 use sockscope::playback::Move;
 use sockscope::run::{Next, Standing};
 use sockscope::scenario::{PythonProgram, Scenario, Side};
 use sockscope::trace::{ActorId, Trace, What};
-use sockscope::ui::edits::EditsFile;
-use sockscope::ui::session::{Command, LineStep, Speed, Stage};
 use sockscope::world::World;
 use tools::*;
 

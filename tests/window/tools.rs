@@ -8,14 +8,14 @@ use std::time::Duration;
 use egui::{Theme, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use sockscope::desk::{Command, Session, Speed};
 use sockscope::lang::Lang;
 use sockscope::net::Deadline;
 use sockscope::scenario::Scenario;
 use sockscope::ui::looks::Looks;
-use sockscope::ui::session::{Command, Session, Speed};
-use sockscope::ui::{font, theme};
+use sockscope::ui::paint::{font, theme};
 
-pub use sockscope::ui::app::Workbench;
+pub use sockscope::ui::Workbench;
 
 pub type Bench<'a> = Harness<'a, Workbench>;
 

@@ -8,15 +8,15 @@ use egui::{Key, Modifiers, Theme, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use sockscope::codec::{Framing, FramingOptions};
+use sockscope::desk::{Command, Session, Speed, Stage};
 use sockscope::lang::Lang;
 use sockscope::net::Deadline;
 use sockscope::playback::Playback;
 use sockscope::scenario::{Message, Scenario, Schedule};
 use sockscope::trace::{FlowId, Position};
-use sockscope::ui::app::Workbench;
+use sockscope::ui::Workbench;
 use sockscope::ui::looks::Looks;
-use sockscope::ui::session::{Command, Session, Speed, Stage};
-use sockscope::ui::{font, theme};
+use sockscope::ui::paint::{font, theme};
 use sockscope::world::Verdict;
 
 type Bench<'a> = Harness<'a, Workbench>;

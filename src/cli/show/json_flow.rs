@@ -160,7 +160,7 @@ impl<'t> Flow<'t> {
             sender_done: flow.sender_done,
             end_seen: flow.end_seen,
             stream_ended: flow.stream_ended.and_then(|note| match note {
-                Note::StreamEnded { ending, .. } => Some(ending.as_str()),
+                Note::StreamEnded(end) => Some(end.ending.name()),
                 _ => None,
             }),
             card: Subject::new(*world, flow, lang).card(),
@@ -232,7 +232,7 @@ fn verdict(verdict: &Verdict) -> (&'static str, Option<Range<usize>>) {
 
 fn rejections<'t>(flow: &FlowState<'t>) -> Vec<Rejection<'t>> {
     let rejections = (0..flow.rejected).filter_map(|index| flow.rejection(index));
-    let rejection = |(event, rejected): (usize, &'t crate::trace::Rejected)| Rejection {
+    let rejection = |(event, rejected): (usize, &'t crate::codec::Rejection)| Rejection {
         range: pair(&rejected.range),
         code: &rejected.code,
         fatal: rejected.fatal,

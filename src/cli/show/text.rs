@@ -108,7 +108,7 @@ fn write_flow(out: &mut impl Write, world: &World<'_>, flow: &FlowState<'_>, lan
     }
     row(out, lang.pick("buffers", "缓冲"), &buffers_text(flow, lang))?;
     match flow.stream_ended {
-        Some(Note::StreamEnded { sentence, .. }) => row(out, lang.pick("end", "结束"), sentence.get(lang)),
+        Some(Note::StreamEnded(end)) => row(out, lang.pick("end", "结束"), &end.ending.sentence(lang)),
         _ => Ok(()),
     }
 }

@@ -12,8 +12,7 @@ use crate::net::kernel::queues;
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::flow::Flow;
 use crate::net::sockets::socket::{Kind, Socket};
-use crate::net::stage::Schedule;
-use crate::trace::{Asked, Call, FlowId, Got};
+use crate::trace::{Asked, Call, FlowId, Got, Schedule};
 
 impl Actor {
     /// shutdown(2).

@@ -17,9 +17,8 @@ use crate::net::sockets::error::CallError;
 use crate::net::sockets::flow::{Conn, Flow};
 use crate::net::sockets::socket::{Kind, Socket};
 use crate::net::sockets::turn::Turn;
-use crate::net::stage::Schedule;
 use crate::net::stage::wait::Condition;
-use crate::trace::{Asked, Call, Ends, FlowId, Got, Note, Waiting};
+use crate::trace::{Asked, Call, Ends, FlowId, Got, Note, Schedule, Waiting};
 
 /// How long a gated send waits until its bytes have left: a delayed acknowledgement comes within about 50 ms.
 pub(super) const SETTLE: Duration = Duration::from_millis(60);

@@ -18,16 +18,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use self::steps::{Breakpoints, Goal, Step, Stride};
 use self::wait::Wait;
 use crate::net::kernel::stop::Stop;
-use crate::trace::{ActorId, Call, FlowId, Role, SocketId};
-
-/// Who decides when an actor goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Schedule {
-    /// One actor at a time, in an order that can be repeated.
-    Staged,
-    /// All at once, as threads run.
-    Free,
-}
+use crate::trace::{ActorId, Call, FlowId, Role, Schedule, SocketId};
 
 /// The call that an actor is about to make.
 #[derive(Clone, Debug, PartialEq, Eq)]

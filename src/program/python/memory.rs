@@ -21,9 +21,6 @@ pub const fn allocator() -> Allocator {
 #[global_allocator]
 static ALLOCATOR: Allocator = allocator();
 
-/// What one program may hold.
-pub const PROGRAM_LIMIT: usize = 256 << 20;
-
 /// By how much a program may grow, once it was told, before it is told again. A handler of the exception can work in it.
 const RESPITE: isize = 16 << 20;
 

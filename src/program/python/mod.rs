@@ -1,24 +1,14 @@
 //! Programs in Python: an interpreter in each program's thread, whose socket calls go through the door that all programs use.
 //! It knows no scenario and no screen; it is given a text and runs it.
 
-mod codecs;
-mod console;
 mod door;
-mod failure;
+pub mod follow;
 mod guard;
-mod here;
-mod inbox;
 pub mod interpreter;
-mod lens;
-mod library;
-mod lines;
-mod meaning;
+mod limits;
 pub mod memory;
-mod nesting;
-pub mod repr;
-mod rounds;
-mod threads;
-mod traceback;
+mod plan;
+mod tell;
 
 #[cfg(test)]
 mod testing;
@@ -30,30 +20,16 @@ use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::compiler::Mode;
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
-use self::failure::Uncaught;
-use self::here::{Here, Shared};
+use self::door::{Here, Shared};
+use self::guard::nesting;
+use self::tell::Uncaught;
+use crate::embedded::MODULES;
 use crate::lang::Text;
 use crate::net::{Actor, CallError, Program};
-use crate::program::Agreement;
 use crate::trace::{Reached, What};
 
-pub use self::inbox::Inbox;
-pub use self::interpreter::STACK;
-
-/// Everything that a program needs.
-#[derive(Clone)]
-pub struct PythonPlan {
-    /// The name of its file, as it is shown.
-    pub file: String,
-    /// Its text.
-    pub source: String,
-    /// What is typed to it.
-    pub inbox: Arc<Inbox>,
-    /// Whether its sockets get `TCP_NODELAY` unasked.
-    pub nodelay: bool,
-    /// How its bytes are looked at.
-    pub agreement: Agreement,
-}
+pub use self::limits::STACK;
+pub use self::plan::PythonPlan;
 
 /// The program as an actor runs it, on a thread with a stack of [`STACK`] bytes.
 pub fn program(plan: PythonPlan) -> Program {
@@ -65,7 +41,7 @@ fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
     let _counting = memory::count_for(shared.account.clone());
     let mut here = Here::new(actor, &Arc::new(shared));
     here.clone().during(|| {
-        let interpreter = interpreter::build(library::MODULES, &[]).map_err(|missing| no_interpreter(&missing))?;
+        let interpreter = interpreter::build(MODULES).map_err(|missing| no_interpreter(&missing))?;
         let ended = interpreter.enter(|vm| {
             let ended = prepare(vm, actor).and_then(|()| execute(plan, vm));
             here.catch_up();
@@ -94,10 +70,9 @@ fn prepare(vm: &VirtualMachine, actor: &Actor) -> PyResult<()> {
     actor.on_stop(move || state.finalizing.store(true, Ordering::SeqCst));
     let door = vm.new_module("_door", vm.ctx.new_dict(), None);
     door::install(&door, vm)?;
-    threads::install(&door, vm)?;
     vm.sys_module.get_attr("modules", vm)?.set_item("_door", door.into(), vm)?;
     // The prelude takes the means away by which programs are followed, so this comes before it.
-    guard::watch(vm)?;
+    door::watch(vm)?;
     vm.import("_prelude", 0)?;
     Ok(())
 }
@@ -112,14 +87,6 @@ fn no_interpreter(missing: &str) -> CallError {
     ))
 }
 
-/// Follows the lines of the program on this thread from here on.
-fn follow(vm: &VirtualMachine) -> PyResult<()> {
-    let trace = vm.new_function("trace", lines::trace);
-    *vm.trace_func.borrow_mut() = trace.into();
-    vm.use_tracing.set(true);
-    Ok(())
-}
-
 fn execute(plan: &PythonPlan, vm: &VirtualMachine) -> PyResult<()> {
     let scope = interpreter::main_scope(vm)?;
     let file: PyObjectRef = vm.ctx.new_str(plan.file.as_str()).into();
@@ -132,7 +99,7 @@ fn execute(plan: &PythonPlan, vm: &VirtualMachine) -> PyResult<()> {
     let code = vm
         .compile(&plan.source, Mode::Exec, plan.file.clone())
         .map_err(|error| vm.new_syntax_error(&error, Some(&plan.source)))?;
-    follow(vm)?;
+    door::follow(vm)?;
     let ended = vm.run_code_obj(code, scope).map(drop);
     vm.use_tracing.set(false);
     ended
@@ -164,7 +131,7 @@ fn tell(
     if actor.must_stop() {
         return Some(CallError::Stopped);
     }
-    if threads::is_exit(exception, vm) {
+    if door::is_exit(exception, vm) {
         say_exit(exception, actor, vm);
         return None;
     }

@@ -3,7 +3,8 @@
 
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
-use super::interpreter::{STACK, SourceModule, build};
+use super::interpreter::{STACK, build};
+use crate::embedded::File;
 
 /// Runs `work` in a fresh interpreter on a thread with the stack of a program.
 pub(crate) fn with_interpreter<R: Send + 'static>(work: impl FnOnce(&VirtualMachine) -> R + Send + 'static) -> R {
@@ -12,12 +13,12 @@ pub(crate) fn with_interpreter<R: Send + 'static>(work: impl FnOnce(&VirtualMach
 
 /// The same with modules of the library.
 pub(crate) fn with_library<R: Send + 'static>(
-    library: &'static [SourceModule],
+    library: &'static [File],
     work: impl FnOnce(&VirtualMachine) -> R + Send + 'static,
 ) -> R {
     std::thread::Builder::new()
         .stack_size(STACK)
-        .spawn(move || build(library, &[]).expect("it is the interpreter that this was made for").enter(work))
+        .spawn(move || build(library).expect("it is the interpreter that this was made for").enter(work))
         .expect("a thread starts")
         .join()
         .expect("the thread does not panic")

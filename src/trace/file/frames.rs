@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::row::Row;
+use super::row::{BadField, Row};
 use crate::trace::model::{ActorId, Frame, Reached, Variable, What};
 
 /// Deeper recursion than any program that is shown has; a file that claims more is damaged.
@@ -52,19 +52,21 @@ impl Stacks {
     /// The event of a row, with the functions that its line stands in.
     ///
     /// # Errors
-    /// The field that does not fit what came before, and what is wrong with it.
-    pub fn complete(&mut self, actor: ActorId, row: &Row, what: What) -> Result<What, (&'static str, String)> {
+    /// The field that does not fit what came before.
+    pub fn complete(&mut self, actor: ActorId, row: &Row, what: What) -> Result<What, BadField> {
         let (What::Line(reached), Some(function)) = (&what, &row.function) else { return Ok(what) };
         let stack = self.stacks.entry(actor).or_default();
         let depth = row.depth.and_then(|depth| usize::try_from(depth).ok()).unwrap_or(0);
         if depth > stack.len() || depth > DEEPEST {
-            return Err(("depth", format!("{depth}, where {} functions are known", stack.len())));
+            return Err(BadField::new("depth", format!("{depth}, where {} functions are known", stack.len())));
         }
         let last = stack.get(depth).filter(|last| last.function.as_ref() == function.as_ref());
         let variables: Arc<[Variable]> = match (&row.variables, last) {
             (Some(variables), _) => variables.as_slice().into(),
             (None, Some(last)) => last.variables.clone(),
-            (None, None) => return Err(("variables", "missing, and the function is a new one".to_owned())),
+            (None, None) => {
+                return Err(BadField::new("variables", "missing, and the function is a new one"));
+            }
         };
         stack.truncate(depth);
         let line = reached.line;

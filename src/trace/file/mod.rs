@@ -16,7 +16,7 @@ use super::store::{ByteStore, Trace};
 use crate::json_errors;
 use crate::lang::{Text, bytes_en};
 use frames::{Abridger, Stacks};
-use row::Row;
+use row::{BadField, Row};
 
 /// Sockets and connections are numbered one after another, but recorded as calls return. A number that runs further
 /// ahead of what is known than calls can overtake one another is damage, and must cost no memory.
@@ -281,9 +281,8 @@ impl Known<'_> {
     fn note(&self, note: &Note) -> Result<(), Flaw> {
         match note {
             Note::Speaks { conn, .. } => self.conn("note.conn", *conn),
-            Note::StreamEnded { flow, .. } | Note::Mismatch { flow, .. } | Note::NotConserved { flow, .. } => {
-                self.flow(*flow)
-            }
+            Note::StreamEnded(end) => self.flow(end.flow),
+            Note::Mismatch { flow, .. } | Note::NotConserved { flow, .. } => self.flow(*flow),
             Note::Waits(Waiting::Turn { flow }) if flow.is_some() => self.flow(*flow),
             Note::Pair { conn, from, to } => {
                 self.conn("note.conn", *conn)?;
@@ -306,7 +305,7 @@ impl Reader {
     fn line(&mut self, line: &[u8]) -> Result<(), Flaw> {
         let mut json = serde_json::Deserializer::from_slice(line);
         let row: Row = serde_path_to_error::deserialize(&mut json).map_err(|error| not_a_row(&error))?;
-        let in_field = |(field, problem): (&str, String)| wrong(field, &problem, &problem);
+        let in_field = |BadField { field, problem }| wrong(field, &problem, &problem);
         if row.n != self.trace.len() as u64 {
             let (n, due) = (row.n, self.trace.len());
             return Err(wrong(
@@ -374,7 +373,7 @@ impl Reader {
                 Err(wrong("range", en, format!("与结果 {result} 不符")))
             }
             What::FrameRejected(rejected) => {
-                offsets("rejected.range", rejected.range.clone())?;
+                offsets("rejected.range", rejected.rejection.range.clone())?;
                 known.flow(rejected.flow)
             }
             What::Noted(note) => known.note(note),

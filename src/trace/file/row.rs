@@ -1,10 +1,14 @@
 //! One line of a trace file: an event with everything that other programs need to read it on its own.
 //! It is the format and nothing else; reading and writing whole files is `file`'s.
 
+use std::ops::Range;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 
+use crate::codec::{FrameSpan, Rejection};
+use crate::lang::Text;
 use crate::trace::model::{
     ActorId, Asked, Call, Entered, Event, FlowId, Got, Note, Reached, Rejected, Returned, SocketId, Span, UNKNOWN,
     Variable, What, errno_name, errno_number,
@@ -12,7 +16,7 @@ use crate::trace::model::{
 use crate::trace::store::Trace;
 
 /// The names of the kinds of event in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     Entered,
@@ -23,11 +27,12 @@ pub enum Kind {
     Line,
     Printed,
     Raised,
+    #[default]
     Noted,
 }
 
 /// An event as a JSON object. A field that does not apply is left out.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Row {
     /// The number of the event, counted from 0.
@@ -80,9 +85,9 @@ pub struct Row {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rejected: Option<Rejected>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<RejectedRow>,
     /// The line that was reached; at a call of a Python program, the line that the call stands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
     /// The function that the line stands in, and how many functions stand below it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,42 +103,52 @@ pub struct Row {
     pub note: Option<Note>,
 }
 
+/// What a decoder refused, as a JSON object.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RejectedRow {
+    flow: FlowId,
+    range: Range<u64>,
+    code: String,
+    fatal: bool,
+    sentence: Text,
+}
+
+impl From<&Rejected> for RejectedRow {
+    fn from(rejected: &Rejected) -> Self {
+        let Rejection { range, code, fatal, sentence } = rejected.rejection.clone();
+        Self { flow: rejected.flow, range, code: code.into_owned(), fatal, sentence }
+    }
+}
+
+impl From<RejectedRow> for Rejected {
+    fn from(row: RejectedRow) -> Self {
+        let RejectedRow { flow, range, code, fatal, sentence } = row;
+        Self { flow, rejection: Rejection { range, code: code.into(), fatal, sentence } }
+    }
+}
+
+/// A field that cannot be what it is, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadField {
+    pub field: &'static str,
+    pub problem: String,
+}
+
+impl BadField {
+    /// Names the field and the problem.
+    pub fn new(field: &'static str, problem: impl Into<String>) -> Self {
+        Self { field, problem: problem.into() }
+    }
+}
+
 fn known(count: u32) -> Option<u32> {
     (count != UNKNOWN).then_some(count)
 }
 
 impl Row {
     fn empty(n: usize, actor: &str, event: Kind) -> Self {
-        Row {
-            n: n as u64,
-            at_us: None,
-            actor: actor.to_owned(),
-            actor_id: None,
-            event,
-            call: None,
-            fd: None,
-            socket: None,
-            asked: None,
-            with: None,
-            result: None,
-            errno: None,
-            got: None,
-            flow: None,
-            flow_id: None,
-            range: None,
-            header: None,
-            trailer: None,
-            queued: None,
-            unsent: None,
-            data: None,
-            rejected: None,
-            line: None,
-            function: None,
-            depth: None,
-            variables: None,
-            text: None,
-            note: None,
-        }
+        Row { n: n as u64, actor: actor.to_owned(), event, ..Row::default() }
     }
 
     /// The row of event `n` of a trace. `data` holds the bytes that enter the trace with it, if any do.
@@ -149,8 +164,8 @@ impl Row {
             What::FrameRejected(rejected) => {
                 row.event = Kind::Rejected;
                 row.set_flow(trace, rejected.flow);
-                row.range = Some([rejected.range.start, rejected.range.end]);
-                row.rejected = Some((**rejected).clone());
+                row.range = Some([rejected.rejection.range.start, rejected.rejection.range.end]);
+                row.rejected = Some(rejected.as_ref().into());
             }
             What::Line(reached) => row.set_line(reached),
             What::Printed(text) => {
@@ -231,30 +246,30 @@ impl Row {
         self.event = kind;
         self.set_flow(trace, span.flow);
         self.range = Some([span.range().start, span.range().end]);
-        self.header = Some(span.header);
-        self.trailer = Some(span.trailer);
+        self.header = Some(span.frame.header);
+        self.trailer = Some(span.frame.trailer);
     }
 
     /// The bytes that enter the trace with this row.
     ///
     /// # Errors
-    /// The name of the field and what is wrong with it.
-    pub fn bytes(&self) -> Result<Vec<u8>, (&'static str, String)> {
+    /// The field that is wrong.
+    pub fn bytes(&self) -> Result<Vec<u8>, BadField> {
         let data = self.data.as_deref().unwrap_or_default();
-        BASE64.decode(data).map_err(|error| ("data", error.to_string()))
+        BASE64.decode(data).map_err(|error| BadField::new("data", error.to_string()))
     }
 
     /// The event that this row tells, apart from its actor's number.
     ///
     /// # Errors
-    /// The name of the field that is missing or wrong, and what is wrong with it.
-    pub fn what(&self) -> Result<What, (&'static str, String)> {
+    /// The field that is missing or wrong.
+    pub fn what(&self) -> Result<What, BadField> {
         Ok(match self.event {
             Kind::Entered => What::Entered(self.entered()?),
             Kind::Returned => What::Returned(self.returned()?),
             Kind::Message => What::Message(self.span()?),
             Kind::Framed => What::Framed(self.span()?),
-            Kind::Rejected => What::FrameRejected(Box::new(field("rejected", self.rejected.clone())?)),
+            Kind::Rejected => What::FrameRejected(Box::new(field("rejected", self.rejected.clone())?.into())),
             Kind::Line => What::Line(Reached { line: field("line", self.line)?, frame: None }),
             Kind::Printed => What::Printed(field("text", self.text.clone())?.into()),
             Kind::Raised => What::Raised(field("text", self.text.clone())?.into()),
@@ -262,7 +277,7 @@ impl Row {
         })
     }
 
-    fn entered(&self) -> Result<Entered, (&'static str, String)> {
+    fn entered(&self) -> Result<Entered, BadField> {
         Ok(Entered {
             call: field("call", self.call)?,
             socket: self.socket.unwrap_or(SocketId::NONE),
@@ -273,15 +288,16 @@ impl Row {
         })
     }
 
-    fn returned(&self) -> Result<Returned, (&'static str, String)> {
+    fn returned(&self) -> Result<Returned, BadField> {
         let result = match &self.errno {
             None => match field("result", self.result)? {
-                failed if failed < 0 => return Err(("errno", format!("missing, though the result is {failed}"))),
+                failed if failed < 0 => {
+                    return Err(BadField::new("errno", format!("missing, though the result is {failed}")));
+                }
                 result => result,
             },
-            Some(name) => {
-                -errno_number(name).ok_or_else(|| ("errno", format!("`{name}` is no error name of errno(3)")))?
-            }
+            Some(name) => -errno_number(name)
+                .ok_or_else(|| BadField::new("errno", format!("`{name}` is no error name of errno(3)")))?,
         };
         Ok(Returned {
             call: field("call", self.call)?,
@@ -295,17 +311,17 @@ impl Row {
         })
     }
 
-    fn span(&self) -> Result<Span, (&'static str, String)> {
+    fn span(&self) -> Result<Span, BadField> {
         let [start, end] = field("range", self.range)?;
         let (header, trailer) = (self.header.unwrap_or(0), self.trailer.unwrap_or(0));
         let around = u64::from(header) + u64::from(trailer);
         let payload = end.checked_sub(start).and_then(|len| len.checked_sub(around));
         let payload = payload.and_then(|len| u32::try_from(len).ok());
-        let payload = payload.ok_or_else(|| ("range", "shorter than its header and trailer".to_owned()))?;
-        Ok(Span { flow: field("flow_id", self.flow_id)?, start, header, payload, trailer })
+        let payload = payload.ok_or_else(|| BadField::new("range", "shorter than its header and trailer"))?;
+        Ok(Span { flow: field("flow_id", self.flow_id)?, frame: FrameSpan { start, header, payload, trailer } })
     }
 }
 
-fn field<T>(name: &'static str, value: Option<T>) -> Result<T, (&'static str, String)> {
-    value.ok_or_else(|| (name, "missing".to_owned()))
+fn field<T>(name: &'static str, value: Option<T>) -> Result<T, BadField> {
+    value.ok_or_else(|| BadField::new(name, "missing"))
 }

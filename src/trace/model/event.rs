@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{ActorId, Call, ConnId, FlowId, SocketId};
 use super::note::Note;
-use crate::lang::Text;
+use crate::codec::{FrameSpan, Rejection};
 
 /// One fact. `Position(k)` in a trace means that the first `k` of these have happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -211,38 +211,28 @@ pub struct Ends {
     pub sndbuf: Option<u32>,
 }
 
-/// A message or frame in its flow: header, payload and trailer follow one another without a gap.
+/// A message or frame, and the flow that it is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     pub flow: FlowId,
-    pub start: u64,
-    pub header: u32,
-    pub payload: u32,
-    pub trailer: u32,
+    pub frame: FrameSpan,
 }
 
 impl Span {
     /// The stream offsets of the whole.
     pub fn range(&self) -> Range<u64> {
-        self.start..self.start + u64::from(self.header) + u64::from(self.payload) + u64::from(self.trailer)
+        self.frame.frame()
     }
 
     /// The stream offsets of the payload alone.
     pub fn payload_range(&self) -> Range<u64> {
-        let from = self.start + u64::from(self.header);
-        from..from + u64::from(self.payload)
+        self.frame.payload_range()
     }
 }
 
-/// Bytes that a decoder refused, and why, in the codec's own words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Bytes that a decoder refused, and the flow that they are in.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejected {
     pub flow: FlowId,
-    pub range: Range<u64>,
-    /// A stable name such as `length-over-limit`.
-    pub code: String,
-    /// Whether the rest of the stream can not be decoded either.
-    pub fatal: bool,
-    pub sentence: Text,
+    pub rejection: Rejection,
 }

@@ -11,6 +11,6 @@ pub use errno::{errno_name, errno_number};
 pub use event::{
     Asked, Ends, Entered, Event, Frame, Got, Loss, Reached, Rejected, Returned, Span, UNKNOWN, Variable, What,
 };
-pub use header::{Header, TRACE_VERSION};
+pub use header::{Facts, Frames, Header, Schedule, Source, TRACE_VERSION};
 pub use ids::{ActorId, Call, ConnId, FlowId, Position, SocketId};
-pub use note::{Ending, Note, PairEnd, Role, Started, Waiting};
+pub use note::{Ending, Note, PairEnd, Role, Started, StreamEnd, Waiting};

@@ -3,9 +3,10 @@
 
 use std::net::SocketAddr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::ids::{Call, ConnId, FlowId, SocketId};
+use crate::codec::{self, Framing};
 use crate::lang::Text;
 
 /// What the workbench itself has to say.
@@ -20,9 +21,13 @@ pub enum Note {
     /// before the first datagram, and again when more is known of an end.
     Pair { conn: ConnId, from: PairEnd, to: PairEnd },
     /// Both ends of a connection speak this framing from here on (a framing as its codec writes it down).
-    Speaks { conn: ConnId, framing: serde_json::Value },
+    Speaks {
+        conn: ConnId,
+        #[serde(serialize_with = "sorted")]
+        framing: Framing,
+    },
     /// A decoder came to the end of its stream.
-    StreamEnded { flow: FlowId, ending: String, have: u64, need: u64, sentence: Text },
+    StreamEnded(StreamEnd),
     /// Received bytes are not the bytes that were sent: a defect of the workbench or of the kernel.
     Mismatch { flow: FlowId, at: u64 },
     /// The kernel's counts do not add up to what was sent (checked when every actor waits).
@@ -45,6 +50,50 @@ pub enum Note {
     NoDelaySet { socket: SocketId },
     /// So many lines were reached that are not kept one by one, since the last event of this actor.
     LinesPassed { lines: u64 },
+}
+
+/// Writes a framing with its fields in the order of their names, as they have always stood in a file.
+fn sorted<S: Serializer>(framing: &Framing, out: S) -> Result<S::Ok, S::Error> {
+    serde_json::to_value(framing).map_err(serde::ser::Error::custom)?.serialize(out)
+}
+
+/// How the stream of a flow ended for its decoder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "WrittenEnd", into = "WrittenEnd")]
+pub struct StreamEnd {
+    pub flow: FlowId,
+    pub ending: codec::Ending,
+}
+
+/// The end of a stream as it stands in a file, with its sentence for whoever reads the file without this program.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenEnd {
+    flow: FlowId,
+    ending: String,
+    have: u64,
+    need: u64,
+    sentence: Text,
+}
+
+impl From<StreamEnd> for WrittenEnd {
+    fn from(end: StreamEnd) -> Self {
+        let StreamEnd { flow, ending } = end;
+        let (have, need) = ending.have_and_need();
+        let sentence = ending.text();
+        Self { flow, ending: ending.name().to_owned(), have, need, sentence }
+    }
+}
+
+impl TryFrom<WrittenEnd> for StreamEnd {
+    type Error = String;
+
+    fn try_from(written: WrittenEnd) -> Result<Self, String> {
+        let WrittenEnd { flow, ending, have, need, .. } = written;
+        let ending =
+            codec::Ending::named(&ending, have, need).ok_or_else(|| format!("no ending `{ending}` is known"))?;
+        Ok(Self { flow, ending })
+    }
 }
 
 /// One end of a pair that exchanges datagrams.

@@ -255,7 +255,8 @@ impl Trace {
         match note {
             Note::Pair { conn, from, to } => self.join_pair(at, *conn, from, to),
             Note::Speaks { conn, .. } => self.conn_mut(*conn).speaks.push(at),
-            Note::StreamEnded { flow, .. } | Note::Mismatch { flow, .. } | Note::NotConserved { flow, .. } => {
+            Note::StreamEnded(end) => self.flow_mut(end.flow).endings.push(at),
+            Note::Mismatch { flow, .. } | Note::NotConserved { flow, .. } => {
                 self.flow_mut(*flow).endings.push(at);
             }
             _ => {}

@@ -5,7 +5,7 @@ use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
 
 use super::{Scene, marks};
 use crate::figure::PipeBox;
-use crate::ui::theme::{mono, sans};
+use crate::ui::paint::theme::{mono, sans};
 
 /// The height of the row of buffers.
 pub const HEIGHT: f32 = 40.0;

@@ -6,7 +6,7 @@ use egui::{Rect, Stroke, Ui};
 use super::{Row, Scene, Touch, marks};
 use crate::figure::{Bracket, Ink, Recvs, Remark, Sends, Tail};
 use crate::ui::looks::Looks;
-use crate::ui::theme::sans;
+use crate::ui::paint::theme::sans;
 
 /// The bracket of each send, above the bytes.
 pub fn sends(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, row: &Row<'_>, sends: &Sends) {

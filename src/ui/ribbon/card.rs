@@ -7,8 +7,8 @@ use super::scale::Scale;
 use super::{Row, Scene, buffers, calls, cells, cuts, marks, messages, minimap};
 use crate::figure::{MOST_IN_SIGHT, Sight};
 use crate::ui::looks::{Looks, RibbonLook};
-use crate::ui::pill::pill;
-use crate::ui::theme::sans;
+use crate::ui::paint::pill::pill;
+use crate::ui::paint::theme::sans;
 
 /// Room for the names of the rows.
 const LABELS: f32 = 84.0;
@@ -51,7 +51,7 @@ fn title(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, badges: &[String
         ui.strong(&scene.subject.name);
         for badge in badges {
             // In a narrow window the controls go first; what a badge says is told elsewhere, too.
-            let width = crate::ui::pill::width(ui, badge);
+            let width = crate::ui::paint::pill::width(ui, badge);
             if width + CONTROLS <= ui.available_width() {
                 pill(ui, badge, scene.palette.text, scene.palette.unknown_fill);
             }

@@ -7,7 +7,7 @@ use super::drawable::drawable_text;
 use super::{Row, Scene, Touch, marks};
 use crate::figure::{Block, Cell, Cells, Character, EmptyMark, Fill, Ink, Part};
 use crate::ui::looks::Looks;
-use crate::ui::theme::{mono, sans};
+use crate::ui::paint::theme::{mono, sans};
 use crate::world::ByteState;
 
 /// Draws the bytes that are in sight, each in its cell.

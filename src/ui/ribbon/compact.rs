@@ -7,7 +7,7 @@ use super::scale::Scale;
 use super::{Scene, marks};
 use crate::figure::Line;
 use crate::ui::looks::RibbonLook;
-use crate::ui::theme::sans;
+use crate::ui::paint::theme::sans;
 
 /// The height of a line.
 pub const COMPACT_HEIGHT: f32 = 34.0;

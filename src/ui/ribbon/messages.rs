@@ -7,7 +7,7 @@ use super::drawable::drawable_text;
 use super::{Row, Scene, Touch, calls, marks};
 use crate::figure::{Chip, Ink, Messages, Refusal};
 use crate::ui::looks::Looks;
-use crate::ui::theme::{mono, sans};
+use crate::ui::paint::theme::{mono, sans};
 
 /// Points that a verdict needs beside its chip.
 const ASIDE: f32 = 90.0;

@@ -27,8 +27,8 @@ pub use drawable::drawable_text as glyph_text;
 pub use legend::{Kinds, legend};
 pub use marks::cut_text;
 
-use super::looks::{Focus, Looks};
-use super::theme::Palette;
+use crate::ui::looks::{Focus, Looks};
+use crate::ui::paint::theme::Palette;
 use drawable::drawable_text;
 use scale::Scale;
 

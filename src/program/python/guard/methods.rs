@@ -11,7 +11,7 @@ use super::check::{Check, Class, bytes_of, class_of, guard_method, itself, lengt
 use super::numbers::bits;
 use super::text::widest;
 use super::words;
-use super::{room, room_for, room_for_pieces, tick};
+use super::{OBJECT_LIMIT, room, room_for, room_for_pieces, tick};
 
 /// A text of which every letter may be a piece.
 const SHORT: usize = 100_000;
@@ -127,7 +127,7 @@ fn replaces(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     let (Some(whole), Some(old), Some(new)) = (lengths(0), lengths(1), lengths(2)) else { return Ok(()) };
     // Between all characters too, if what is replaced is empty.
     let places = whole.checked_div(old).unwrap_or(whole + 1).min(most.filter(|most| *most > 0).unwrap_or(usize::MAX));
-    if new <= old || places.saturating_mul(new).saturating_add(whole) <= super::OBJECT_LIMIT {
+    if new <= old || places.saturating_mul(new).saturating_add(whole) <= OBJECT_LIMIT {
         return tick(vm);
     }
     let (Some(text), Some(part)) = (bytes_of(&args.args[0]), bytes_of(&args.args[1])) else { return Ok(()) };

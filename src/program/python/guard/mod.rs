@@ -10,6 +10,7 @@ mod check;
 mod loops;
 mod methods;
 mod modules;
+pub mod nesting;
 mod numbers;
 mod sequences;
 mod shown;
@@ -18,17 +19,11 @@ mod unpack;
 mod words;
 
 use rustpython_vm::builtins::PyBaseExceptionRef;
-use rustpython_vm::function::FuncArgs;
-use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{PyResult, VirtualMachine};
 
-use super::{memory, rounds};
+use super::limits::{INTEGER_BITS, OBJECT_LIMIT};
+use super::memory;
 pub(super) use modules::guarded as guarded_modules;
-
-/// What one object may have.
-pub const OBJECT_LIMIT: usize = 64 << 20;
-
-/// How many bits an integer may have. Larger ones fit into memory, but to multiply them takes seconds.
-pub const INTEGER_BITS: u64 = 1 << 26;
 
 /// Puts the checks in place, for every interpreter of the process, and at most once.
 ///
@@ -46,35 +41,6 @@ pub fn install(vm: &VirtualMachine) -> Result<(), String> {
         loops::install(vm)
     })
     .clone()
-}
-
-/// The numbers of the events, as `sys.monitoring.events` has them.
-const PY_START: u32 = 1;
-const JUMP: u32 = 1 << 7;
-
-/// From here on the programs of this interpreter ask at each turn of a loop and at the beginning of each function whether
-/// they may go on. A loop that stands in one line is one line for a hook of lines, however long it runs; and what such a
-/// hook raises passes by the handlers of its own function, which this does not.
-///
-/// One handler is missed all the same: that of a `try` which begins with a `while`, for the turn counts as before it.
-/// The exception then comes to who called the function.
-///
-/// # Errors
-/// If the interpreter has no events of this kind.
-pub fn watch(vm: &VirtualMachine) -> PyResult<()> {
-    let ask = |_event: FuncArgs, vm: &VirtualMachine| {
-        rounds::count(vm)?;
-        tick(vm)
-    };
-    let ask: PyObjectRef = vm.new_function("ask", ask).into();
-    let monitoring = vm.sys_module.get_attr("monitoring", vm)?;
-    let (turn, call): (PyObjectRef, PyObjectRef) = (vm.ctx.new_int(JUMP).into(), vm.ctx.new_int(PY_START).into());
-    vm.call_method(&monitoring, "use_tool_id", (0, "the workbench"))?;
-    vm.call_method(&monitoring, "register_callback", (0, turn.clone(), ask.clone()))?;
-    vm.call_method(&monitoring, "register_callback", (0, call.clone(), ask))?;
-    vm.call_method(&monitoring, "set_events", (0, vm._or(&turn, &call)?))?;
-    // Nobody but the workbench watches.
-    vm.sys_module.as_object().del_attr("monitoring", vm)
 }
 
 /// Raises `MemoryError` if the program of this thread holds too much, and what ends it if the run is to stop.

@@ -367,7 +367,7 @@ fn check(work: impl FnOnce(&VirtualMachine) + Send + 'static) {
 fn check_with(limit: usize, work: impl FnOnce(&VirtualMachine) + Send + 'static) {
     with_interpreter(move |vm| {
         let _counting = count_for(Account::new(limit));
-        watch(vm).expect("it has events");
+        crate::program::python::door::watch(vm).expect("it has events");
         work(vm);
     });
 }

@@ -144,20 +144,19 @@ fn it_has_nothing_that_reaches_the_machine() {
 
 #[test]
 fn a_module_of_the_library_comes_before_that_of_the_standard_library() {
-    static LIBRARY: &[SourceModule] = &[
-        SourceModule { name: "threading", source: "here = __name__ + '!'", package: false },
-        SourceModule { name: "tools", source: "from tools import inner", package: true },
-        SourceModule { name: "tools.inner", source: "import threading\nword = threading.here * 2", package: false },
-        SourceModule { name: "wrong", source: "x = (", package: false },
+    static LIBRARY: &[File] = &[
+        File { name: "threading.py", text: "here = __name__ + '!'" },
+        File { name: "inner.py", text: "import threading\nword = threading.here * 2" },
+        File { name: "wrong.py", text: "x = (" },
     ];
     with_library(LIBRARY, |vm| {
         assert_eq!(
             outcome("import threading\n(threading.here, threading.__spec__.origin)", vm),
             "('threading!', 'the workbench')"
         );
-        assert_eq!(outcome("import tools.inner\ntools.inner.word", vm), "'threading!threading!'");
+        assert_eq!(outcome("import inner\ninner.word", vm), "'threading!threading!'");
         assert!(outcome("import wrong\n1", vm).starts_with("SyntaxError"));
-        assert!(outcome("import tools.nothing\n1", vm).starts_with("ModuleNotFoundError"));
+        assert!(outcome("import nothing\n1", vm).starts_with("ModuleNotFoundError"));
     });
 }
 

@@ -1,0 +1,111 @@
+//! Traces and programs that come from files, and traces that go into them: read and written by helper threads.
+//! What is in a trace is not judged here.
+
+use std::path::{Path, PathBuf};
+
+use super::{Done, Message, Session, Stage};
+use crate::lang::Text;
+use crate::playback::Playback;
+use crate::scenario::{self, Scenario};
+use crate::trace::{Trace, read_trace, write_trace};
+
+impl Session {
+    pub(super) fn open(&mut self, path: PathBuf) {
+        self.send_out(move || {
+            let opened = open_trace(&path);
+            Done::Opened { path, opened }
+        });
+    }
+
+    pub(super) fn open_programs(&mut self, paths: Vec<PathBuf>) {
+        self.send_out(move || Done::Programs(read_programs(paths)));
+    }
+
+    pub(super) fn save(&mut self, path: PathBuf) {
+        let trace = self.trace.clone();
+        self.send_out(move || Done::Saved(save_trace(&trace, &path)));
+    }
+
+    pub(super) fn show_file(&mut self, path: PathBuf, opened: Result<(Trace, Option<Text>), Text>) {
+        let (trace, warning) = match opened {
+            Ok(opened) => opened,
+            Err(text) => {
+                self.message = Some(Message { text, bad: true });
+                return;
+            }
+        };
+        self.retire();
+        self.generation += 1;
+        self.workshop.put_aside(&self.scenario);
+        self.scenario = Scenario::recorded(&trace.header).unwrap_or_else(|| self.scenario.clone());
+        self.workshop.take_up(&self.scenario.programs);
+        self.trace = trace;
+        self.before = None;
+        self.report = None;
+        self.playback = Playback::Newest;
+        self.stage = Stage::File(path);
+        self.message = warning.map(|text| Message { text, bad: true });
+    }
+}
+
+/// Reads programs. The first one that waits for clients is the server's, wherever it stands among them.
+fn read_programs(mut paths: Vec<PathBuf>) -> Result<Box<Scenario>, Text> {
+    if paths.len() < 2 {
+        return Err(Text::new(
+            "A run needs a server and a client. Open both programs together, or drop both onto the window.",
+            "运行需要服务器和客户端。请同时打开两个程序，或把它们一起拖放到窗口上。",
+        ));
+    }
+    if let Some(server) = paths.iter().position(|path| waits_for_clients(path)) {
+        let server = paths.remove(server);
+        paths.insert(0, server);
+    }
+    let scenario = scenario::read_programs(&paths)?;
+    scenario.check().map_err(|error| crate::run::RunError::from(error).text())?;
+    Ok(Box::new(scenario))
+}
+
+/// A file that can not be read is told of by whoever reads it for good.
+fn waits_for_clients(path: &Path) -> bool {
+    let source = std::fs::read_to_string(path).unwrap_or_default();
+    [".bind(", "create_server(", "Server(("].iter().any(|call| source.contains(call))
+}
+
+/// Writes a trace file, and says how that went.
+fn save_trace(trace: &Trace, path: &Path) -> Message {
+    let name = path.display();
+    let saved = std::fs::File::create(path)
+        .and_then(|file| write_trace(std::io::BufWriter::new(file), trace, trace.header.normalised));
+    match saved {
+        Ok(()) => {
+            let events = trace.len();
+            let en = format!("Saved {events} events to {name}");
+            Message { text: Text::new(en, format!("已将 {events} 个事件保存到 {name}")), bad: false }
+        }
+        Err(error) => Message {
+            text: Text::new(
+                format!("The trace could not be saved to {name}: {error}. Choose another folder or name."),
+                format!("无法把轨迹保存到 {name}：{error}。请换一个文件夹或文件名。"),
+            ),
+            bad: true,
+        },
+    }
+}
+
+/// Reads a trace file: the trace and, where it breaks off, a sentence.
+///
+/// # Errors
+/// A sentence, if it is no trace.
+pub fn open_trace(path: &Path) -> Result<(Trace, Option<Text>), Text> {
+    let file = std::fs::File::open(path).map_err(|error| {
+        let name = path.display();
+        Text::new(
+            format!("{name} could not be opened: {error}. Check the path."),
+            format!("无法打开 {name}：{error}。请检查路径。"),
+        )
+    })?;
+    match read_trace(std::io::BufReader::new(file)) {
+        Ok((trace, cut)) => Ok((trace, cut.map(|cut| cut.sentence))),
+        Err(error) => Err(error.text()),
+    }
+}

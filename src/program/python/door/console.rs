@@ -1,0 +1,37 @@
+//! What a thread prints: gathered into lines, and recorded.
+//! It writes to no terminal.
+
+use crate::net::Actor;
+use crate::program::python::memory;
+
+/// A line that is longer is recorded in parts, so that a program that never ends its line is seen all the same.
+const LONGEST_LINE: usize = 16 << 10;
+
+/// What one thread has printed and not ended with a line break yet.
+#[derive(Debug, Default)]
+pub struct Console {
+    line: String,
+}
+
+impl Console {
+    /// Adds text, and records the lines that it ends.
+    pub fn write(&mut self, text: &str, actor: &mut Actor) {
+        for part in text.split_inclusive('\n') {
+            self.line.push_str(part);
+            if let Some(line) = self.line.strip_suffix('\n') {
+                memory::apart(|| actor.print_now(line));
+                self.line.clear();
+            } else if self.line.len() > LONGEST_LINE {
+                self.flush(actor);
+            }
+        }
+    }
+
+    /// Records what has not been ended with a line break.
+    pub fn flush(&mut self, actor: &mut Actor) {
+        if !self.line.is_empty() {
+            memory::apart(|| actor.print_now(&self.line));
+            self.line.clear();
+        }
+    }
+}

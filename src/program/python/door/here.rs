@@ -1,0 +1,163 @@
+//! What the thread of a Python program knows of itself: its actor, and what it shares with the other threads of its program.
+//! It calls nothing; the native functions beside it do.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rustpython_vm::builtins::PyBaseExceptionRef;
+use rustpython_vm::{PyResult, VirtualMachine};
+
+use super::console::Console;
+use crate::net::{Actor, Socket};
+use crate::program::Inbox;
+use crate::program::python::follow::{Lens, Lines};
+use crate::program::python::limits::PROGRAM_LIMIT;
+use crate::program::python::memory::Account;
+use crate::program::python::plan::PythonPlan;
+use crate::trace::ActorId;
+
+/// What the threads of one program share.
+pub struct Shared {
+    /// The actor with which the program began.
+    pub program: ActorId,
+    /// The name of the program's file, and its text.
+    pub file: String,
+    pub source: String,
+    /// Whether sockets get `TCP_NODELAY` unasked.
+    pub nodelay: bool,
+    /// What is typed to the program.
+    pub inbox: Arc<Inbox>,
+    pub lens: Mutex<Lens>,
+    sockets: Mutex<BTreeMap<u32, Socket>>,
+    locks: Mutex<Vec<Arc<AtomicBool>>>,
+    threads: AtomicU64,
+    /// Bytes that the program has printed.
+    pub printed: AtomicU64,
+    /// What the program holds in memory.
+    pub account: Arc<Account>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shared {
+    /// For a program that has not started, and the actor that will run it.
+    pub fn new(plan: &PythonPlan, actor: &Actor) -> Self {
+        Self {
+            program: actor.id(),
+            file: plan.file.clone(),
+            source: plan.source.clone(),
+            nodelay: plan.nodelay,
+            inbox: plan.inbox.clone(),
+            lens: Mutex::new(Lens::new(plan.agreement.clone())),
+            sockets: Mutex::default(),
+            locks: Mutex::default(),
+            threads: AtomicU64::new(1),
+            printed: AtomicU64::new(0),
+            account: Account::new(PROGRAM_LIMIT),
+        }
+    }
+
+    /// Remembers a socket under its number.
+    pub fn keep(&self, socket: &Socket) -> u32 {
+        let number = socket.id().0;
+        lock(&self.sockets).insert(number, socket.clone());
+        number
+    }
+
+    /// The socket of that number.
+    pub fn socket(&self, number: u32) -> Option<Socket> {
+        lock(&self.sockets).get(&number).cloned()
+    }
+
+    /// A closed socket is not asked for again.
+    pub fn forget(&self, number: u32) -> Option<Socket> {
+        lock(&self.sockets).remove(&number)
+    }
+
+    /// A new lock, free, and its number.
+    pub fn new_lock(&self) -> usize {
+        let mut locks = lock(&self.locks);
+        locks.push(Arc::default());
+        locks.len() - 1
+    }
+
+    /// The lock of that number: whether somebody holds it.
+    pub fn lock_of(&self, number: usize) -> Option<Arc<AtomicBool>> {
+        lock(&self.locks).get(number).cloned()
+    }
+
+    /// The identity of the next thread.
+    pub fn next_thread(&self) -> u64 {
+        self.threads.fetch_add(1, Ordering::SeqCst)
+    }
+}
+
+/// What one thread knows.
+#[derive(Clone)]
+pub struct Here {
+    pub actor: Actor,
+    pub shared: Arc<Shared>,
+    /// What Python calls the identity of the thread.
+    pub thread: u64,
+    pub lines: std::rc::Rc<RefCell<Lines>>,
+    pub console: std::rc::Rc<RefCell<Console>>,
+}
+
+thread_local! {
+    static HERE: RefCell<Option<Here>> = const { RefCell::new(None) };
+}
+
+impl Here {
+    /// For a thread that begins.
+    pub fn new(actor: &Actor, shared: &Arc<Shared>) -> Self {
+        Self {
+            actor: actor.clone(),
+            shared: shared.clone(),
+            thread: shared.next_thread(),
+            lines: std::rc::Rc::default(),
+            console: std::rc::Rc::default(),
+        }
+    }
+
+    /// Runs a program on this thread, whose native functions find this meanwhile.
+    pub fn during<R>(self, work: impl FnOnce() -> R) -> R {
+        /// The thread forgets, also where the work panics.
+        struct Forget;
+        impl Drop for Forget {
+            fn drop(&mut self) {
+                let old = HERE.with(RefCell::take);
+                drop(old);
+            }
+        }
+        HERE.with(|here| *here.borrow_mut() = Some(self));
+        let _forget = Forget;
+        work()
+    }
+
+    /// What this thread knows; `None` outside of a program.
+    pub fn get() -> Option<Self> {
+        HERE.with(|here| here.try_borrow().ok().and_then(|here| here.clone()))
+    }
+
+    /// The same, or the exception that ends whatever asks.
+    ///
+    /// # Errors
+    /// Outside of a program.
+    pub fn of(vm: &VirtualMachine) -> PyResult<Self> {
+        Self::get().ok_or_else(|| outside(vm))
+    }
+
+    /// Before anything that others may see: what was printed and which line was reached is told first.
+    pub fn catch_up(&mut self) {
+        self.lines.borrow_mut().catch_up(&mut self.actor);
+        self.console.borrow_mut().flush(&mut self.actor);
+    }
+}
+
+fn outside(vm: &VirtualMachine) -> PyBaseExceptionRef {
+    vm.new_runtime_error("this thread is none of the workbench, so it has no sockets")
+}

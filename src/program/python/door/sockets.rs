@@ -1,0 +1,384 @@
+//! The native functions behind `socket` and `select`: each makes one call through the door that every program uses.
+//! The module that programs import is written in Python, on top of this.
+
+use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr};
+use std::time::Duration;
+
+use rustpython_vm::builtins::{PyBytes, PyModule};
+use rustpython_vm::function::{ArgBytesLike, ArgIntoFloat, Either, OptionalArg};
+use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine};
+
+use super::here::Here;
+use super::rounds;
+use crate::net::{Actor, CallError, Kind, OptionName, ReceiveFlags, Socket, SocketOption, numbers};
+use crate::program::python::follow::Lens;
+use crate::program::python::{memory, tell};
+
+/// Puts the functions into a native module.
+///
+/// # Errors
+/// If the module cannot take them.
+pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
+    macro_rules! functions {
+        ($($name:ident),*) => {
+            $(module.set_attr(stringify!($name), vm.new_function(stringify!($name), $name), vm)?;)*
+        };
+    }
+    functions!(socket, fileno, close, settimeout, bind, listen, accept, connect, send, recv);
+    functions!(sendto, recvfrom, shutdown, setsockopt, getsockopt, getsockname, getpeername, select, resolve);
+    Ok(())
+}
+
+type Address = (String, u16);
+
+/// Makes a call with what was printed told before, and other threads of the interpreter free to go on.
+pub fn call<T>(vm: &VirtualMachine, work: impl FnOnce(&mut Here) -> Result<T, CallError>) -> PyResult<T> {
+    let mut here = Here::of(vm)?;
+    here.catch_up();
+    rounds::begin_anew();
+    vm.allow_threads(|| memory::apart(|| work(&mut here))).map_err(|error| tell::of_call(&error, vm))
+}
+
+fn os_error(errno: i32, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
+    tell::of_call(&CallError::Failed { call: crate::trace::Call::Socket, errno }, vm)
+}
+
+fn open(number: u32, vm: &VirtualMachine) -> PyResult<Socket> {
+    Here::of(vm)?.shared.socket(number).ok_or_else(|| os_error(numbers::EBADF, vm))
+}
+
+/// The address of this machine that a name or a dotted number stands for.
+fn host(name: &str, vm: &VirtualMachine) -> PyResult<Ipv4Addr> {
+    match name {
+        "" | "0.0.0.0" => return Ok(Ipv4Addr::UNSPECIFIED),
+        "localhost" => return Ok(Ipv4Addr::LOCALHOST),
+        "<broadcast>" => return Ok(Ipv4Addr::BROADCAST),
+        _ => {}
+    }
+    name.parse::<Ipv4Addr>().map_err(|_| unknown_name(name, vm))
+}
+
+/// Names of other machines are not looked up: a question would leave this one.
+fn unknown_name(name: &str, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
+    let sentence = format!(
+        "Name or service not known: programs of the workbench reach this machine alone, so {name:?} is not looked up; use 127.0.0.1 or localhost"
+    );
+    tell::os_error(numbers::EAI_NONAME, sentence, vm)
+}
+
+fn address(name: &str, port: u16, vm: &VirtualMachine) -> PyResult<SocketAddr> {
+    Ok(SocketAddr::new(IpAddr::V4(host(name, vm)?), port))
+}
+
+fn written(address: SocketAddr) -> Address {
+    (address.ip().to_string(), address.port())
+}
+
+fn resolve(name: String, vm: &VirtualMachine) -> PyResult<String> {
+    host(&name, vm).map(|host| host.to_string())
+}
+
+fn socket(family: i32, kind: i32, _protocol: i32, vm: &VirtualMachine) -> PyResult<u32> {
+    let kind = match (family, kind) {
+        (numbers::AF_INET, numbers::SOCK_STREAM) => Kind::Stream,
+        (numbers::AF_INET, numbers::SOCK_DGRAM) => Kind::Datagram,
+        (numbers::AF_INET, _) => return Err(os_error(numbers::EPROTONOSUPPORT, vm)),
+        _ => return Err(os_error(numbers::EAFNOSUPPORT, vm)),
+    };
+    call(vm, |here| {
+        let socket = here.actor.socket(kind)?;
+        if here.shared.nodelay && kind == Kind::Stream {
+            // A socket that a listener accepts inherits it.
+            here.actor.set_nodelay_unasked(&socket);
+        }
+        Ok(here.shared.keep(&socket))
+    })
+}
+
+fn fileno(number: u32, vm: &VirtualMachine) -> PyResult<i32> {
+    Ok(Here::of(vm)?.shared.socket(number).and_then(|socket| socket.fd()).unwrap_or(-1))
+}
+
+/// Also called when the last reference to a socket is gone, which may be after the program has ended.
+fn close(number: u32, vm: &VirtualMachine) -> PyResult<()> {
+    let Some(socket) = Here::get().and_then(|here| here.shared.forget(number)) else { return Ok(()) };
+    if socket.is_closed() {
+        return Ok(());
+    }
+    call(vm, |here| here.actor.close(&socket))
+}
+
+fn settimeout(number: u32, seconds: Option<ArgIntoFloat>, vm: &VirtualMachine) -> PyResult<()> {
+    open(number, vm)?.set_timeout(seconds.map(|seconds| duration(f64::from(seconds))));
+    Ok(())
+}
+
+/// A number of seconds; what is negative or no number is no time at all.
+pub fn duration(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX)
+}
+
+fn bind(number: u32, name: String, port: u16, vm: &VirtualMachine) -> PyResult<()> {
+    let (socket, address) = (open(number, vm)?, address(&name, port, vm)?);
+    call(vm, |here| here.actor.bind(&socket, address).map(drop)).map_err(|error| not_here(error, vm))
+}
+
+/// For bind(2) an address of another machine is one that this machine does not have.
+fn not_here(
+    error: rustpython_vm::builtins::PyBaseExceptionRef,
+    vm: &VirtualMachine,
+) -> rustpython_vm::builtins::PyBaseExceptionRef {
+    let text = tell::message(&error, vm);
+    match text.split_once("Network is unreachable: ") {
+        Some((_, why)) => tell::os_error(numbers::EADDRNOTAVAIL, format!("Cannot assign requested address: {why}"), vm),
+        None => error,
+    }
+}
+
+fn listen(number: u32, backlog: i64, vm: &VirtualMachine) -> PyResult<()> {
+    let socket = open(number, vm)?;
+    let backlog = u32::try_from(backlog.max(0)).unwrap_or(u32::MAX);
+    call(vm, |here| here.actor.listen(&socket, backlog))
+}
+
+fn accept(number: u32, vm: &VirtualMachine) -> PyResult<(u32, Address)> {
+    let listener = open(number, vm)?;
+    call(vm, |here| {
+        let (socket, peer) = here.actor.accept(&listener)?;
+        let mut lens = here.shared.lens.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        lens.accepted(&mut here.actor, &socket);
+        drop(lens);
+        Ok((here.shared.keep(&socket), written(peer)))
+    })
+}
+
+fn connect(number: u32, name: String, port: u16, vm: &VirtualMachine) -> PyResult<()> {
+    let (socket, mut address) = (open(number, vm)?, address(&name, port, vm)?);
+    if address.ip().is_unspecified() {
+        // As the kernel takes it.
+        address.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    call(vm, |here| {
+        let done = here.actor.connect(&socket, address);
+        if socket.kind() == Kind::Stream {
+            look(here, |lens, actor| lens.connected(actor, &socket));
+        }
+        done
+    })
+}
+
+fn look(here: &mut Here, work: impl FnOnce(&mut Lens, &mut Actor)) {
+    let mut lens = here.shared.lens.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    work(&mut lens, &mut here.actor);
+}
+
+fn send(number: u32, data: ArgBytesLike, flags: i32, vm: &VirtualMachine) -> PyResult<usize> {
+    let socket = open(number, vm)?;
+    let data = data.borrow_buf();
+    call(vm, |here| {
+        let dont_wait = flags & numbers::MSG_DONTWAIT != 0;
+        // Only a send that waits is known to take everything before it has returned.
+        let waits = socket.timeout().is_none() && !dont_wait;
+        let stream = socket.kind() == Kind::Stream;
+        if stream && waits {
+            look(here, |lens, actor| lens.sends(actor, &socket, &data));
+        }
+        let sent = here.actor.send_with(&socket, &data, dont_wait);
+        if let (Ok(sent), true, false) = (&sent, stream, waits) {
+            look(here, |lens, actor| lens.sends(actor, &socket, &data[..*sent]));
+        }
+        sent
+    })
+}
+
+fn receive_flags(flags: i32, size: usize) -> ReceiveFlags {
+    ReceiveFlags {
+        peek: flags & numbers::MSG_PEEK != 0,
+        dont_wait: flags & numbers::MSG_DONTWAIT != 0,
+        wait_all: flags & numbers::MSG_WAITALL != 0,
+        size: Some(size),
+    }
+}
+
+fn recv(number: u32, size: usize, flags: i32, vm: &VirtualMachine) -> PyResult<PyRef<PyBytes>> {
+    let socket = open(number, vm)?;
+    let flags = receive_flags(flags, size);
+    let (bytes, ()) = take(size, vm, |here, room| {
+        let len = here.actor.recv_with(&socket, room, flags)?;
+        if socket.kind() == Kind::Stream && !flags.peek && size > 0 {
+            look(here, |lens, actor| lens.received(actor, &socket, &room[..len]));
+        }
+        Ok((len, ()))
+    })?;
+    Ok(bytes)
+}
+
+/// Makes a call that fills as much of some room as it says, and gives the program bytes that are as long as that. A
+/// program may ask for more than there will ever be, many times and while it waits, so the room is never the program's.
+fn take<T>(
+    size: usize,
+    vm: &VirtualMachine,
+    work: impl FnOnce(&mut Here, &mut [u8]) -> Result<(usize, T), CallError>,
+) -> PyResult<(PyRef<PyBytes>, T)> {
+    /// More than any queue of the kernel holds.
+    const MOST: usize = 16 << 20;
+    if size > i32::MAX as usize * 2 {
+        return Err(vm.new_memory_error("a buffer of that size does not fit into memory"));
+    }
+    let (room, len, more) = call(vm, |here| {
+        let mut room = vec![0; size.min(MOST)];
+        let (len, more) = work(here, &mut room)?;
+        Ok((room, len, more))
+    })?;
+    let bytes = room[..len].to_vec();
+    memory::apart(|| drop(room));
+    Ok((vm.ctx.new_bytes(bytes), more))
+}
+
+fn sendto(
+    number: u32,
+    data: ArgBytesLike,
+    _flags: i32,
+    name: String,
+    port: u16,
+    vm: &VirtualMachine,
+) -> PyResult<usize> {
+    let (socket, address) = (open(number, vm)?, address(&name, port, vm)?);
+    let data = data.borrow_buf();
+    call(vm, |here| here.actor.sendto(&socket, &data, address))
+}
+
+fn recvfrom(number: u32, size: usize, flags: i32, vm: &VirtualMachine) -> PyResult<(PyRef<PyBytes>, Option<Address>)> {
+    let socket = open(number, vm)?;
+    let flags = receive_flags(flags, size);
+    let (bytes, from) = take(size, vm, |here, room| here.actor.recvfrom(&socket, room, flags))?;
+    Ok((bytes, from.map(written)))
+}
+
+fn shutdown(number: u32, how: i32, vm: &VirtualMachine) -> PyResult<()> {
+    let socket = open(number, vm)?;
+    let how = match how {
+        numbers::SHUT_RD => Shutdown::Read,
+        numbers::SHUT_WR => Shutdown::Write,
+        numbers::SHUT_RDWR => Shutdown::Both,
+        _ => return Err(os_error(numbers::EINVAL, vm)),
+    };
+    call(vm, |here| here.actor.shutdown(&socket, how))
+}
+
+type OptionValue = Either<i64, ArgBytesLike>;
+
+fn setsockopt(number: u32, level: i32, name: i32, value: OptionValue, vm: &VirtualMachine) -> PyResult<()> {
+    let socket = open(number, vm)?;
+    let number = match &value {
+        Either::A(number) => *number,
+        Either::B(bytes) => i64::from(word(&bytes.borrow_buf(), 0)),
+    };
+    let bytes = u32::try_from(number).unwrap_or(0);
+    let option = match (level, name) {
+        (numbers::SOL_SOCKET, numbers::SO_REUSEADDR) => SocketOption::ReuseAddr(number != 0),
+        (numbers::SOL_SOCKET, numbers::SO_KEEPALIVE) => SocketOption::KeepAlive(number != 0),
+        (numbers::SOL_SOCKET, numbers::SO_BROADCAST) => SocketOption::Broadcast(number != 0),
+        (numbers::SOL_SOCKET, numbers::SO_RCVBUF) => SocketOption::ReceiveBuffer(bytes),
+        (numbers::SOL_SOCKET, numbers::SO_SNDBUF) => SocketOption::SendBuffer(bytes),
+        (numbers::SOL_SOCKET, numbers::SO_LINGER) => linger(&value, vm)?,
+        (numbers::IPPROTO_TCP, numbers::TCP_NODELAY) => SocketOption::NoDelay(number != 0),
+        (numbers::IPPROTO_TCP, numbers::TCP_MAXSEG) => SocketOption::MaxSegment(bytes),
+        (numbers::IPPROTO_TCP, numbers::TCP_CORK) => SocketOption::Cork(number != 0),
+        (numbers::IPPROTO_TCP, numbers::TCP_KEEPIDLE) => SocketOption::KeepIdle(bytes),
+        (numbers::IPPROTO_TCP, numbers::TCP_KEEPINTVL) => SocketOption::KeepInterval(bytes),
+        (numbers::IPPROTO_TCP, numbers::TCP_KEEPCNT) => SocketOption::KeepCount(bytes),
+        (numbers::IPPROTO_TCP, numbers::TCP_QUICKACK) => SocketOption::QuickAck(number != 0),
+        (numbers::IPPROTO_IP, numbers::IP_TTL) => SocketOption::TimeToLive(bytes),
+        _ => return Err(os_error(numbers::ENOPROTOOPT, vm)),
+    };
+    call(vm, |here| here.actor.setsockopt(&socket, option))
+}
+
+/// One `int` of C out of a value that was packed with `struct`.
+fn word(bytes: &[u8], place: usize) -> i32 {
+    bytes.get(place * 4..place * 4 + 4).and_then(|word| word.try_into().ok()).map_or(0, i32::from_ne_bytes)
+}
+
+/// `struct linger` of socket(7): on or off, and seconds.
+fn linger(value: &OptionValue, vm: &VirtualMachine) -> PyResult<SocketOption> {
+    match value {
+        Either::B(bytes) if bytes.borrow_buf().len() >= 8 => {
+            let bytes = bytes.borrow_buf();
+            let seconds = u16::try_from(word(&bytes, 1)).unwrap_or(u16::MAX);
+            Ok(SocketOption::Linger((word(&bytes, 0) != 0).then_some(seconds)))
+        }
+        _ => Err(os_error(numbers::EINVAL, vm)),
+    }
+}
+
+fn getsockopt(number: u32, level: i32, name: i32, vm: &VirtualMachine) -> PyResult {
+    let socket = open(number, vm)?;
+    let option = match (level, name) {
+        (numbers::SOL_SOCKET, numbers::SO_REUSEADDR) => OptionName::ReuseAddr,
+        (numbers::SOL_SOCKET, numbers::SO_KEEPALIVE) => OptionName::KeepAlive,
+        (numbers::SOL_SOCKET, numbers::SO_BROADCAST) => OptionName::Broadcast,
+        (numbers::SOL_SOCKET, numbers::SO_RCVBUF) => OptionName::ReceiveBuffer,
+        (numbers::SOL_SOCKET, numbers::SO_SNDBUF) => OptionName::SendBuffer,
+        (numbers::SOL_SOCKET, numbers::SO_LINGER) => OptionName::Linger,
+        (numbers::SOL_SOCKET, numbers::SO_ERROR) => OptionName::Error,
+        (numbers::SOL_SOCKET, numbers::SO_TYPE) => OptionName::Type,
+        (numbers::SOL_SOCKET, numbers::SO_ACCEPTCONN) => OptionName::Listens,
+        (numbers::IPPROTO_TCP, numbers::TCP_NODELAY) => OptionName::NoDelay,
+        (numbers::IPPROTO_TCP, numbers::TCP_MAXSEG) => OptionName::MaxSegment,
+        (numbers::IPPROTO_TCP, numbers::TCP_CORK) => OptionName::Cork,
+        (numbers::IPPROTO_TCP, numbers::TCP_KEEPIDLE) => OptionName::KeepIdle,
+        (numbers::IPPROTO_TCP, numbers::TCP_KEEPINTVL) => OptionName::KeepInterval,
+        (numbers::IPPROTO_TCP, numbers::TCP_KEEPCNT) => OptionName::KeepCount,
+        (numbers::IPPROTO_TCP, numbers::TCP_QUICKACK) => OptionName::QuickAck,
+        (numbers::IPPROTO_IP, numbers::IP_TTL) => OptionName::TimeToLive,
+        _ => return Err(os_error(numbers::ENOPROTOOPT, vm)),
+    };
+    let value = ask(vm, |actor| actor.getsockopt(&socket, option))?;
+    if option != OptionName::Linger {
+        return Ok(vm.ctx.new_int(value).into());
+    }
+    let seconds = i32::try_from(value).unwrap_or(i32::MAX);
+    let words = [i32::from(seconds >= 0), seconds.max(0)];
+    Ok(vm.ctx.new_bytes(words.iter().flat_map(|word| word.to_ne_bytes()).collect()).into())
+}
+
+fn ask<T>(vm: &VirtualMachine, question: impl FnOnce(&Actor) -> std::io::Result<T>) -> PyResult<T> {
+    let here = Here::of(vm)?;
+    question(&here.actor).map_err(|error| os_error(error.raw_os_error().unwrap_or(numbers::EIO), vm))
+}
+
+fn getsockname(number: u32, vm: &VirtualMachine) -> PyResult<Address> {
+    let socket = open(number, vm)?;
+    ask(vm, |actor| actor.getsockname(&socket)).map(written)
+}
+
+fn getpeername(number: u32, vm: &VirtualMachine) -> PyResult<Address> {
+    let socket = open(number, vm)?;
+    ask(vm, |actor| actor.getpeername(&socket)).map(written)
+}
+
+type Numbers = Vec<u32>;
+
+fn select(
+    read: Numbers,
+    write: Numbers,
+    _errors: Numbers,
+    time: OptionalArg<Option<ArgIntoFloat>>,
+    vm: &VirtualMachine,
+) -> PyResult<(PyObjectRef, PyObjectRef, PyObjectRef)> {
+    let sockets = |numbers: &[u32]| numbers.iter().map(|number| open(*number, vm)).collect::<PyResult<Vec<_>>>();
+    let (readers, writers) = (sockets(&read)?, sockets(&write)?);
+    let time = time.flatten().map(|seconds| duration(f64::from(seconds)));
+    let ready = if readers.is_empty() && writers.is_empty() {
+        call(vm, |here| here.actor.sleep(time.unwrap_or(Duration::MAX)))?;
+        crate::net::Ready::default()
+    } else {
+        call(vm, |here| here.actor.select(&readers, &writers, time))?
+    };
+    let list = |places: &[usize], numbers: &[u32]| {
+        let chosen = places.iter().filter_map(|place| numbers.get(*place));
+        PyObjectRef::from(vm.ctx.new_list(chosen.map(|number| vm.ctx.new_int(*number).into()).collect()))
+    };
+    Ok((list(&ready.read, &read), list(&ready.write, &write), list(&[], &[])))
+}

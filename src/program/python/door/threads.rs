@@ -1,0 +1,165 @@
+//! The native functions behind `threading`, `time.sleep` and `input`: everything that waits for something other than a socket.
+//! A thread of a program is an actor like any other.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyModule, PyStrRef, PyTupleRef, PyType};
+use rustpython_vm::function::{ArgIntoFloat, FuncArgs};
+use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
+
+use super::here::Here;
+use super::sockets::{call, duration};
+use super::terminal;
+use super::trace::follow;
+use crate::net::{Actor, CallError, Condition};
+use crate::program::python::limits::STACK;
+use crate::program::python::memory;
+use crate::program::python::tell::Uncaught;
+use crate::trace::{Waiting, What};
+
+/// Puts the functions into a native module.
+///
+/// # Errors
+/// If the module cannot take them.
+pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
+    macro_rules! functions {
+        ($($name:ident),*) => {
+            $(module.set_attr(stringify!($name), vm.new_function(stringify!($name), $name), vm)?;)*
+        };
+    }
+    functions!(start_thread, current_ident, lock_new, lock_acquire, lock_release, lock_locked);
+    functions!(sleep, input_line, write, traceback_of, raised, is_over, program_number);
+    Ok(())
+}
+
+/// Starts a thread, which is another actor of the same program. Returns its identity.
+fn start_thread(function: PyObjectRef, args: PyTupleRef, name: String, vm: &VirtualMachine) -> PyResult<u64> {
+    let here = Here::of(vm)?;
+    let (shared, threaded) = (here.shared.clone(), vm.new_thread());
+    let thread = shared.next_thread();
+    let own_name = here.actor.name().split('/').next().unwrap_or_default().to_owned();
+    let program = move |actor: &mut Actor| {
+        let _counting = memory::count_for(shared.account.clone());
+        let here = Here { thread, ..Here::new(actor, &shared) };
+        here.clone().during(|| {
+            let ended = threaded.run(|vm| {
+                follow(vm).and_then(|()| function.call(FuncArgs::from(args.as_slice().to_vec()), vm)).map(drop).err()
+            });
+            let stopped = actor.must_stop();
+            here.clone().catch_up();
+            // The objects of the thread go while its actor can still record what goes with them.
+            drop(threaded);
+            match ended {
+                Some(_) if stopped => Err(CallError::Stopped),
+                _ => Ok(()),
+            }
+        })
+    };
+    // Python adds the function to the name of a thread that was given none.
+    let name = name.split(" (").next().unwrap_or_default();
+    let begin = |here: &mut Here| match here.actor.spawn_thread(format!("{own_name}/{name}"), STACK, Box::new(program))
+    {
+        Err(CallError::Program(_)) => Ok(false),
+        begun => begun.map(|()| true),
+    };
+    if call(vm, begin)? { Ok(thread) } else { Err(vm.new_runtime_error("can't start new thread")) }
+}
+
+fn current_ident(vm: &VirtualMachine) -> PyResult<u64> {
+    Ok(Here::of(vm)?.thread)
+}
+
+/// A number that tells the programs of a run apart; `os.getpid`.
+fn program_number(vm: &VirtualMachine) -> PyResult<u32> {
+    /// Numbers of processes are larger than those of actors, and nobody takes one for the other.
+    const FIRST: u32 = 1000;
+    Ok(FIRST + u32::from(Here::of(vm)?.shared.program.0))
+}
+
+fn lock_new(vm: &VirtualMachine) -> PyResult<usize> {
+    Ok(Here::of(vm)?.shared.new_lock())
+}
+
+fn lock_of(number: usize, vm: &VirtualMachine) -> PyResult<Arc<AtomicBool>> {
+    let lock = Here::of(vm)?.shared.lock_of(number);
+    lock.ok_or_else(|| vm.new_runtime_error("there is no such lock"))
+}
+
+/// Takes a lock: at once, or within so many seconds (`None` for ever). Whether it was taken.
+fn lock_acquire(number: usize, seconds: Option<ArgIntoFloat>, vm: &VirtualMachine) -> PyResult<bool> {
+    let lock = lock_of(number, vm)?;
+    let take = |lock: &AtomicBool| !lock.swap(true, Ordering::SeqCst);
+    if take(&lock) {
+        return Ok(true);
+    }
+    let time = seconds.map(|seconds| duration(f64::from(seconds)));
+    if time == Some(Duration::ZERO) {
+        return Ok(false);
+    }
+    let seen = lock.clone();
+    let free: Condition = Arc::new(move || !seen.load(Ordering::SeqCst));
+    loop {
+        let came = call(vm, |here| here.actor.wait_until(Waiting::Lock, &free, time))?;
+        if take(&lock) {
+            return Ok(true);
+        }
+        if !came {
+            return Ok(false);
+        }
+    }
+}
+
+fn lock_release(number: usize, vm: &VirtualMachine) -> PyResult<()> {
+    if !lock_of(number, vm)?.swap(false, Ordering::SeqCst) {
+        return Err(vm.new_runtime_error("release unlocked lock"));
+    }
+    Here::of(vm)?.actor.signal();
+    Ok(())
+}
+
+fn lock_locked(number: usize, vm: &VirtualMachine) -> PyResult<bool> {
+    Ok(lock_of(number, vm)?.load(Ordering::SeqCst))
+}
+
+fn sleep(seconds: ArgIntoFloat, vm: &VirtualMachine) -> PyResult<()> {
+    let seconds = f64::from(seconds);
+    if seconds < 0.0 {
+        return Err(vm.new_value_error("sleep length must be non-negative"));
+    }
+    let time = duration(seconds);
+    if time.is_zero() { Ok(()) } else { call(vm, |here| here.actor.sleep(time)) }
+}
+
+fn input_line(prompt: String, vm: &VirtualMachine) -> PyResult<String> {
+    terminal::input(&prompt, vm)
+}
+
+fn write(text: PyStrRef, too_much: PyRef<PyType>, vm: &VirtualMachine) -> PyResult<usize> {
+    terminal::write(&text, too_much, vm)
+}
+
+/// What Python says of an exception that nobody caught.
+fn traceback_of(exception: PyBaseExceptionRef, vm: &VirtualMachine) -> PyResult<String> {
+    let here = Here::of(vm)?;
+    Ok(Uncaught::of(&exception, &here.shared.file, &here.shared.source, vm).traceback)
+}
+
+/// An exception that ends a thread of the program, as Python tells it.
+fn raised(text: String, vm: &VirtualMachine) -> PyResult<()> {
+    let mut here = Here::of(vm)?;
+    here.catch_up();
+    here.actor.record(What::Raised(text.trim_end().into()));
+    Ok(())
+}
+
+/// Whether the run is over, so that an exception is no news.
+fn is_over(vm: &VirtualMachine) -> PyResult<bool> {
+    Ok(Here::of(vm)?.actor.must_stop())
+}
+
+/// Whether an object is an exception that ends the program quietly.
+pub fn is_exit(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> bool {
+    exception.class().fast_issubclass(vm.ctx.exceptions.system_exit)
+}

@@ -1,0 +1,196 @@
+//! What an uncaught exception means for a program of the workbench, where there is more to say than Python's own words.
+//! Where it was raised is told by `traceback`, and that it was at all by `failure`.
+
+mod syntax;
+mod words;
+
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyTuple, PyType};
+use rustpython_vm::{AsObject, Py, VirtualMachine};
+
+use crate::lang::Text;
+use crate::net::{CallError, numbers};
+use crate::program::python::limits::{OBJECT_LIMIT, PROGRAM_LIMIT};
+use crate::trace::Call;
+
+/// An exception that nobody caught.
+pub struct Failed<'a> {
+    pub exception: &'a PyBaseExceptionRef,
+    /// The last line of its traceback.
+    pub message: String,
+    /// The line of the program that it came from, counted from 1.
+    pub line: Option<u32>,
+    /// The program's text.
+    pub source: &'a str,
+}
+
+/// Modules of Python's library that are not here, and what to use in their place.
+const INSTEAD: &[(&str, &str, &str)] = &[
+    (
+        "asyncio",
+        "The workbench has no asyncio: use threads, or select, which asyncio stands on.",
+        "实验台没有 asyncio：请使用线程，或者 asyncio 的基础 select。",
+    ),
+    (
+        "multiprocessing",
+        "The workbench starts no processes: use threads (threading) instead.",
+        "实验台不启动进程：请改用线程（threading）。",
+    ),
+    (
+        "ssl",
+        "The workbench has no ssl: use plain sockets, whose bytes can be looked at.",
+        "实验台没有 ssl：请使用普通套接字，它们的字节可以看到。",
+    ),
+    (
+        "ctypes",
+        "The workbench has no ctypes, since native code could reach the machine: use struct for bytes.",
+        "实验台没有 ctypes，因为本机代码能访问整台机器：处理字节请使用 struct。",
+    ),
+];
+
+/// Parts of Python's library that work with files, processes or the machine. Names that begin with `_` are of this kind.
+const OF_THE_MACHINE: &[&str] = &[
+    "bz2",
+    "cProfile",
+    "curses",
+    "fcntl",
+    "grp",
+    "lzma",
+    "mmap",
+    "posixpath",
+    "profile",
+    "pty",
+    "pwd",
+    "pyexpat",
+    "readline",
+    "resource",
+    "sqlite3",
+    "syslog",
+    "termios",
+    "tkinter",
+    "tracemalloc",
+    "tty",
+    "turtle",
+];
+
+/// What the exception means; with empty English where its own words say it already.
+pub fn of(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
+    let types = &vm.ctx.exceptions;
+    let is = |kind: &'static Py<PyType>| failed.exception.fast_isinstance(kind);
+    if is(types.os_error) {
+        of_system(failed, vm)
+    } else if is(types.module_not_found_error) {
+        of_import(failed, vm)
+    } else if is(types.memory_error) {
+        Some(of_memory(&failed.message))
+    } else if is(types.syntax_error) {
+        of_words(failed, vm).or_else(|| {
+            let line = failed.line.unwrap_or_default();
+            let text = |line: u32| failed.source.lines().nth(line.checked_sub(1)? as usize);
+            syntax::meaning(text(line)?, line.checked_sub(1).and_then(text).unwrap_or_default())
+        })
+    } else {
+        of_words(failed, vm)
+    }
+}
+
+/// The function of the workbench's own modules in which an exception was raised: its module, and its name.
+fn origin(exception: &PyBaseExceptionRef) -> Option<(String, String)> {
+    let last = exception.__traceback__()?.iter().last()?;
+    let module = last.frame.code.source_path().as_str().strip_prefix("<library ")?.trim_end_matches('>').to_owned();
+    Some((module, last.frame.code.obj_name.as_str().to_owned()))
+}
+
+/// Errors of the system: numbers mean different things to sockets and to files.
+fn of_system(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
+    let (module, function) = origin(failed.exception)?;
+    let args = failed.exception.as_object().get_attr("args", vm).ok()?;
+    let args = args.downcast_ref::<PyTuple>()?;
+    let errno = args.first()?.clone().try_to_value::<i32>(vm).ok()?;
+    match module.as_str() {
+        "socket" | "_socket_address" | "_socket_checks" | "_socket_file" | "select" | "selectors" | "socketserver" => {
+            of_call(errno, &function, &failed.message)
+        }
+        "subprocess" if errno == numbers::ENOENT => Some(Text::new(
+            "The workbench starts no processes; it has a few commands of its own: echo, ls, dir, pwd, date, count, big, warn, both.",
+            "实验台不启动进程，只有几个自带的命令：echo、ls、dir、pwd、date、count、big、warn、both。",
+        )),
+        "start" | "_paths" | "os" if matches!(errno, numbers::ENOENT | numbers::EROFS) => Some(Text::new(
+            "Programs of the workbench have no files: make the bytes to send in the program itself, for instance bytes(1000).",
+            "实验台里的程序没有文件：请在程序里直接构造要发送的字节，例如 bytes(1000)。",
+        )),
+        "os" => Some(Text::new("", "实验台里的程序不能访问文件，也不能启动进程；需要时请用自己的 Python 运行。")),
+        _ => None,
+    }
+}
+
+/// The error of a socket call, in the words that native programs use.
+fn of_call(errno: i32, function: &str, message: &str) -> Option<Text> {
+    if errno == numbers::EINVAL && function == "accept" {
+        return Some(Text::new(
+            "The socket does not listen: call listen() before accept().",
+            "这个套接字没有在监听：请先调用 listen()，再调用 accept()。",
+        ));
+    }
+    let outside = [numbers::ENETUNREACH, numbers::EADDRNOTAVAIL, numbers::EAI_NONAME].contains(&errno);
+    match message.contains(": the workbench") || message.contains("of the workbench") {
+        // Behind the words of the system stands a sentence.
+        true if outside => Some(Text::new("", "实验台里的程序只能访问本机。请使用 127.0.0.1 或 localhost。")),
+        true => Some(Text::new("", "实验台没有这个功能。")),
+        false => CallError::Failed { call: Call::Socket, errno }.meaning(),
+    }
+}
+
+fn of_import(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
+    let name = failed.exception.as_object().get_attr("name", vm).ok()?.str(vm).ok()?.to_string();
+    let name = name.split('.').next().unwrap_or_default();
+    if let Some((_, en, zh)) = INSTEAD.iter().find(|(module, ..)| *module == name) {
+        return Some(Text::new(*en, *zh));
+    }
+    if name.starts_with('_') || OF_THE_MACHINE.contains(&name) {
+        return Some(Text::new(
+            format!("The workbench does without {name}: that part of Python's library needs files or the machine."),
+            format!("实验台没有 {name}：Python 库的这一部分需要文件或整台机器。"),
+        ));
+    }
+    Some(Text::new(
+        format!(
+            "A program of the workbench is one file, beside Python's own library: put what it needs of {name} into the program itself."
+        ),
+        format!("实验台里的程序只有一个文件，此外就是 Python 自带的库：请把需要的 {name} 的内容写进程序本身。"),
+    ))
+}
+
+/// The limits' own words say what to do, in English.
+fn of_memory(message: &str) -> Text {
+    let (program, object) = (PROGRAM_LIMIT >> 20, OBJECT_LIMIT >> 20);
+    let zh = if message.contains("the program holds") {
+        format!("实验台里的程序最多占用 {program} MiB 内存：请释放不再需要的内容。")
+    } else if message.contains("make an object of") {
+        format!("实验台里的一个对象最多 {object} MiB：请改小，或分成几部分。")
+    } else {
+        "这超过了实验台允许的大小：请改小，或分成几部分。".to_owned()
+    };
+    Text::new("", zh)
+}
+
+/// Exceptions that are known by their class or by their words.
+fn of_words(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
+    let is = |kind: &'static Py<PyType>| failed.exception.fast_isinstance(kind);
+    if is(vm.ctx.exceptions.unicode_decode_error) {
+        return Some(Text::new(
+            "The bytes are not whole text in this encoding: a chunk may end in the middle of a character, or the other side uses another encoding.",
+            "这些字节不是该编码下完整的文本：一个块可能断在字符中间，或者对方用了另一种编码。",
+        ));
+    }
+    if is(vm.ctx.exceptions.name_error) {
+        return Some(Text::new(
+            "The name was never given a value; perhaps it is spelled differently elsewhere.",
+            "这个名字从未被赋值；也许别处的拼写不同。",
+        ));
+    }
+    if is(vm.ctx.exceptions.attribute_error) {
+        return failed.message.contains("in the workbench: ").then(|| Text::new("", "实验台没有这个名字。"));
+    }
+    let known = words::KNOWN.iter().find(|(parts, ..)| parts.iter().any(|part| failed.message.contains(part)));
+    known.map(|(_, en, zh)| Text::new(*en, *zh))
+}

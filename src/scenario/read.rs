@@ -1,0 +1,81 @@
+//! Python programs in files, read into a scenario: the first is the server's, the others are its clients'.
+//! It judges no program and runs none.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use super::{LONGEST_PROGRAM, PythonProgram, Scenario, Side};
+use crate::keeping;
+use crate::lang::Text;
+
+/// Whether a file is taken for a Python program.
+pub fn is_program(path: &Path) -> bool {
+    path.extension() == Some(OsStr::new("py"))
+}
+
+/// A server's program and the programs of its clients.
+///
+/// # Errors
+/// Files that are no programs, or can not be read.
+pub fn read_programs(files: &[PathBuf]) -> Result<Scenario, Text> {
+    let (server, clients) = match files {
+        [server, clients @ ..] if !clients.is_empty() => (server, clients),
+        _ => return Err(no_client(files)),
+    };
+    let mut programs = vec![read(server, Side::Server)?];
+    for client in clients {
+        let mut program = read(client, Side::Client)?;
+        program.file = unused(&program.file, &programs);
+        programs.push(program);
+    }
+    let clients = u32::try_from(clients.len()).unwrap_or(u32::MAX);
+    Ok(Scenario { clients, programs, ..Scenario::default() })
+}
+
+fn no_client(files: &[PathBuf]) -> Text {
+    let path = files.first().map(|path| path.display().to_string()).unwrap_or_default();
+    Text::new(
+        format!("{path}: This is one program; a run needs a server and a client. Name both: run SERVER.py CLIENT.py"),
+        format!("{path}：只有一个程序，而运行需要服务器和客户端。请同时给出：run SERVER.py CLIENT.py"),
+    )
+}
+
+fn read(path: &Path, side: Side) -> Result<PythonProgram, Text> {
+    if !is_program(path) {
+        let name = path.display();
+        return Err(Text::new(
+            format!(
+                "{name}: Only Python programs, whose names end in .py, can be named together. A scenario file stands alone."
+            ),
+            format!("{name}：只有以 .py 结尾的 Python 程序才能一起给出。场景文件要单独使用。"),
+        ));
+    }
+    let size = std::fs::metadata(path).map_err(|error| keeping::unreadable(path, &error))?.len();
+    if size > LONGEST_PROGRAM {
+        let (name, most) = (path.display(), LONGEST_PROGRAM >> 10);
+        return Err(Text::new(
+            format!("{name}: The program has {size} bytes; at most {most} KiB can be run."),
+            format!("{name}：程序有 {size} 字节；最多只能运行 {most} KiB 的程序。"),
+        ));
+    }
+    let bytes = std::fs::read(path).map_err(|error| keeping::unreadable(path, &error))?;
+    let source = String::from_utf8(bytes).map_err(|error| no_text(path, &error))?;
+    let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    Ok(PythonProgram { file, side, source, input: Vec::new() })
+}
+
+fn no_text(path: &Path, error: &std::string::FromUtf8Error) -> Text {
+    let (name, at) = (path.display(), error.utf8_error().valid_up_to());
+    Text::new(
+        format!("{name}: The byte at offset {at} is no UTF-8. Save the program as UTF-8."),
+        format!("{name}：偏移 {at} 处的字节不是 UTF-8。请把程序另存为 UTF-8 编码。"),
+    )
+}
+
+/// The name itself, or the name with a number if another program has it.
+fn unused(file: &str, programs: &[PythonProgram]) -> String {
+    let taken = |name: &str| programs.iter().any(|program| program.file == name);
+    let stem = file.strip_suffix(".py").unwrap_or(file);
+    let numbered = (2_u32..).map(|number| format!("{stem}-{number}.py"));
+    std::iter::once(file.to_owned()).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
+}
