@@ -92,7 +92,7 @@ fn failed(what: &str, error: impl std::fmt::Display) -> Problem {
 }
 
 fn record_all(args: &ScreenshotArgs) -> Result<(), Problem> {
-    let write = |path: &Path, file: Vec<u8>| {
+    let write = |path: &Path, file: Vec<u8>| -> Result<(), Problem> {
         let name = path.display().to_string();
         path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(|error| failed(&name, error))?;
         std::fs::write(path, file).map_err(|error| failed(&name, error))?;
