@@ -11,7 +11,9 @@
 //! * [`embedded`]: the lessons, starting programs and modules that the binary carries, found by their folders.
 //! * [`keeping`]: where files of this user are kept, and what becomes of a damaged one.
 //! * [`codec`]: bytes of a stream into frames and back; pure, one file for each framing.
+//! * [`service`]: what native servers do with messages; pure, one file for each service.
 //! * [`trace`]: what happened, as events in one order, with every byte; the trace file.
+//! * [`standing`]: where an actor stands, and what it stands before.
 //! * [`net`]: recorded sockets on real threads; the only place with sockets, threads and a clock.
 //! * [`program`]: what the threads run, a server and its clients; and the same programs in Python, to read.
 //! * [`scenario`]: what to run, checked before anything starts.
@@ -55,8 +57,11 @@ pub mod embedded;
 pub mod keeping;
 
 pub mod codec;
+pub mod service;
 
 pub mod trace;
+
+pub mod standing;
 
 #[allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "here live the sockets and the clock")]
 pub mod net;

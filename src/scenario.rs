@@ -1,6 +1,7 @@
 //! What to run: service, clients, messages, framing, sizes and schedule, checked as a whole before anything starts.
 //! It starts nothing; `run` does.
 
+mod cast;
 mod programs;
 mod read;
 
@@ -9,9 +10,12 @@ use serde::{Deserialize, Serialize};
 use crate::codec::{Framing, FramingOptions};
 use crate::json_errors;
 use crate::lang::Text;
+use crate::service::services;
 use crate::trace::Header;
 
+pub use crate::service::Service;
 pub use crate::trace::Schedule;
+pub use cast::Part;
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
 pub use read::{is_program, read_programs};
 
@@ -28,32 +32,19 @@ pub const LONGEST_MESSAGE: usize = 16 << 20;
 pub const MOST_MESSAGES: u64 = 1_000_000;
 
 /// How bytes travel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
     #[default]
     Tcp,
 }
 
-/// What the server does with a message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Service {
-    /// Answers it in upper case (ASCII letters only, as `bytes.upper` does).
-    #[default]
-    Upper,
-    /// Takes it and answers nothing.
-    Sink,
-}
-
-/// When a client sends its next message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// When a client sends its next message: at once, or when the answer to the one before has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pace {
-    /// At once.
     #[default]
     BackToBack,
-    /// When the answer to the one before has come.
     Lockstep,
 }
 
@@ -108,7 +99,7 @@ impl Default for Scenario {
         Self {
             sockscope_scenario: SCENARIO_VERSION,
             transport: Transport::Tcp,
-            service: Service::Upper,
+            service: Service::default(),
             one_at_a_time: false,
             clients: 3,
             messages: vec![text("hello"), text("world"), text("!")],
@@ -181,14 +172,27 @@ impl Scenario {
         }
         between("repeat", u64::from(self.repeat), 1, MOST_MESSAGES)?;
         self.check_recv_size()?;
-        if self.pace == Pace::Lockstep && self.service == Service::Sink {
-            return Err(ScenarioError::new(
-                "pace",
-                "A client that waits for answers would wait for ever, since `sink` sends none. Use the pace back-to-back or the service upper.",
-                "`sink` 不会应答，等待应答的客户端会永远等下去。请改用 back-to-back 节奏或 upper 服务。",
-            ));
+        if self.pace == Pace::Lockstep && !self.service.answers() {
+            return Err(self.waits_for_ever());
         }
         self.check_messages()
+    }
+
+    /// Why the pace does not go with the service.
+    fn waits_for_ever(&self) -> ScenarioError {
+        let mute = self.service.name();
+        let answering: Vec<_> = services().filter(|service| service.answers()).map(Service::name).collect();
+        ScenarioError::new(
+            "pace",
+            format!(
+                "A client that waits for answers would wait for ever, since `{mute}` sends none. Use the pace back-to-back or the service {}.",
+                answering.join(" or ")
+            ),
+            format!(
+                "`{mute}` 不会应答，等待应答的客户端会永远等下去。请改用 back-to-back 节奏或 {} 服务。",
+                answering.join(" 或 ")
+            ),
+        )
     }
 
     fn check_version(&self) -> Result<(), ScenarioError> {

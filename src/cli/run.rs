@@ -104,7 +104,7 @@ fn of_run(number: u32, times: u32, finding: &Text, lang: Lang) -> String {
 
 fn once(scenario: &Scenario, interrupt: &Interrupt) -> Result<Finished, Problem> {
     let run = Run::start(scenario, Watch::default()).map_err(|error| not_started(&error))?;
-    interrupt.stops(run.stopper());
+    interrupt.stops(run.controls().clone());
     let (trace, report) = run.finish();
     let summary = summarise(&World::at_end(&trace), facts(scenario, &report));
     let findings = findings(&trace, &report, &summary);

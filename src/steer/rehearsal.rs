@@ -64,7 +64,7 @@ impl Rehearsal {
                 return Err(text);
             }
         } else {
-            self.trace = run.settled().unwrap_or_else(|| run.trace());
+            self.trace = run.controls().settled().unwrap_or_else(|| run.trace());
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use crate::tools::net as tools;
 
 use proptest::prelude::*;
 use sockscope::run::{Run, Watch};
-use sockscope::scenario::{Pace, Scenario, Schedule, Service};
+use sockscope::scenario::{Pace, Scenario, Schedule};
 use sockscope::trace::{Cut, Event, JsonLines, Trace, TraceError, What, read_trace};
 use tools::*;
 
@@ -21,7 +21,7 @@ fn scenarios() -> Vec<Scenario> {
             s.recv_size = 3;
             s.pace = Pace::Lockstep;
         }),
-        scenario(|s| s.service = Service::Sink),
+        scenario(|s| s.service = "sink".parse().unwrap()),
         scenario(|s| {
             s.schedule = Schedule::Free;
             s.clients = 12;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::json_flow::Flow;
 use super::program::Function;
 use crate::lang::Lang;
-use crate::narrate::{self, Next};
+use crate::narrate;
 use crate::trace::{Call, Ending, Role, Waiting, call_text};
 use crate::world::{ActorState, Doing, World};
 
@@ -123,7 +123,7 @@ impl<'t> Actor<'t> {
             frame: actor.frame.map(Function::of),
             waits: actor.waits,
             last_event: actor.last_event,
-            sentence: narrate::doing(world, actor, Next::Unknown, lang),
+            sentence: narrate::doing(world, actor, None, lang),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::parts::{call_end, listed, outside, payload_text};
 use super::{datagrams, program};
 use crate::cli::summary_text;
 use crate::lang::{Lang, bytes_en, count_en};
-use crate::narrate::{self, Next};
+use crate::narrate;
 use crate::trace::{Ending, Note, Position, Span, What, call_text, log_line};
 use crate::world::{ActorState, Doing, FlowState, RecvView, SendView, Verdict, World};
 
@@ -69,7 +69,7 @@ fn doing(world: &World<'_>, actor: &ActorState<'_>, lang: Lang) -> String {
     if let Doing::Ended(ending) = actor.doing {
         return ended(ending, lang);
     }
-    let what = narrate::doing(world, actor, Next::Unknown, lang);
+    let what = narrate::doing(world, actor, None, lang);
     match actor.line {
         Some(line) => lang.pick(format!("{what}, line {line}"), format!("{what}，第 {line} 行")),
         None => what,

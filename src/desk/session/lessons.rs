@@ -38,7 +38,9 @@ impl Session {
     /// Whether the trace tells all that has happened, and nothing more happens by itself.
     pub fn rests(&self) -> bool {
         match &self.run {
-            Some(run) => !run.is_over() && run.settled().is_some_and(|trace| trace.len() == self.trace.len()),
+            Some(run) => {
+                !run.is_over() && run.controls().settled().is_some_and(|trace| trace.len() == self.trace.len())
+            }
             None => !self.coming_home,
         }
     }

@@ -17,9 +17,9 @@ use crate::desk::workshop::{Breakpoints, Workshop};
 use crate::lang::Text;
 use crate::net::Report;
 use crate::playback::Playback;
-use crate::run::{Run, Standing};
+use crate::run::{Run, Standings};
 use crate::scenario::Scenario;
-use crate::trace::{ActorId, Position, Trace};
+use crate::trace::{Position, Trace};
 use crate::world::World;
 
 use self::running::Stops;
@@ -190,7 +190,7 @@ impl Session {
 
     /// Where 127.0.0.1 really is in this run, if it is another address.
     pub fn address(&self) -> Option<std::net::Ipv4Addr> {
-        self.run.as_ref().and_then(Run::address)
+        self.run.as_ref().and_then(|run| run.controls().address())
     }
 
     /// The world at the position that is looked at.
@@ -204,10 +204,10 @@ impl Session {
     }
 
     /// Every actor's next move; only a run that has not ended, seen at its newest event, has one.
-    pub fn standing(&self) -> Vec<(ActorId, Standing)> {
+    pub fn standing(&self) -> Standings {
         match &self.run {
-            Some(run) if self.playback.is_newest() => run.standing(),
-            _ => Vec::new(),
+            Some(run) if self.playback.is_newest() => run.controls().standing(),
+            _ => Standings::default(),
         }
     }
 
@@ -322,7 +322,7 @@ impl Session {
     /// Stops the present run; a helper thread waits for its end.
     fn retire(&mut self) {
         if let Some(run) = &self.run {
-            run.stop();
+            run.controls().stop();
         }
         self.bring_home();
     }

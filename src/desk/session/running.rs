@@ -58,7 +58,7 @@ impl Session {
                 // No line is reached before the breakpoints are known.
                 self.tell_breakpoints();
                 if let (Some(run), false) = (&self.run, held) {
-                    run.set_paused(false);
+                    run.controls().set_paused(false);
                 }
             }
             Err(error) => {
@@ -72,18 +72,18 @@ impl Session {
     /// Lets one call go. Where nobody can go on, the run is not held either, so that it can see that it is stuck.
     pub(super) fn let_next_go(&self) {
         let Some(run) = &self.run else { return };
-        let standing = run.standing();
+        let standing = run.controls().standing();
         let runs = standing.iter().any(|(_, standing)| *standing == Standing::Running);
-        let able = standing.iter().any(|(_, standing)| is_able(standing));
-        run.set_paused(runs || able);
+        let able = standing.iter().any(|(_, standing)| standing.is_able());
+        run.controls().set_paused(runs || able);
         if able && !runs {
-            run.step(Step { actor: None, stride: Stride::Pace });
+            run.controls().step(Step { actor: None, stride: Stride::Pace });
         }
     }
 
     /// Whether somebody runs, or would if it were let.
     pub(super) fn somebody_goes_on(&self) -> bool {
-        self.run.as_ref().is_some_and(|run| run.standing().iter().any(|(_, standing)| goes_on(standing)))
+        self.run.as_ref().is_some_and(|run| run.controls().standing().iter().any(|(_, standing)| standing.goes_on()))
     }
 
     /// Seconds between the calls of a run that goes on by itself, one call at a time.
@@ -106,21 +106,21 @@ impl Session {
         if let (Some(run), Some(_)) = (&self.run, self.pace()) {
             // The pace leads away from no breakpoint.
             for actor in self.stops.left.keys() {
-                run.step(Step { actor: Some(*actor), stride: Stride::Call });
+                run.controls().step(Step { actor: Some(*actor), stride: Stride::Call });
             }
         }
     }
 
     pub(super) fn apply_speed(&self) {
         if let Some(run) = &self.run {
-            run.set_paused(self.stage != Stage::Running || self.pace().is_some());
+            run.controls().set_paused(self.stage != Stage::Running || self.pace().is_some());
         }
     }
 
     pub(super) fn pause(&mut self) {
         if let Some(run) = &self.run {
             self.stage = Stage::Paused;
-            run.set_paused(true);
+            run.controls().set_paused(true);
         }
         if self.stops.once.take().is_some() {
             self.tell_breakpoints();
@@ -148,7 +148,7 @@ impl Session {
         self.pause();
         self.leave_breakpoints();
         if let Some(run) = &self.run {
-            run.step(step);
+            run.controls().step(step);
         }
     }
 
@@ -172,7 +172,7 @@ impl Session {
         };
         let standing = self.standing();
         // Whoever still runs will stand at the gate in a moment; whoever waits will not.
-        let goes = |chosen: &ActorId| standing.iter().any(|(actor, standing)| actor == chosen && goes_on(standing));
+        let goes = |chosen: &ActorId| standing.iter().any(|(actor, standing)| actor == chosen && standing.goes_on());
         let actor = chosen.filter(goes);
         self.let_go(Step { actor, stride });
     }
@@ -206,15 +206,16 @@ impl Session {
         let old = self.stops.running.iter().filter(pending);
         let new = self.workshop.breakpoints().iter().filter(|place| !pending(place));
         let running: Breakpoints = old.chain(new).cloned().collect();
-        run.set_breakpoints(running.iter().chain(&self.stops.once).cloned().collect());
+        run.controls().set_breakpoints(running.iter().chain(&self.stops.once).cloned().collect());
         self.stops.running = running;
     }
 
     /// Remembers who stands at a breakpoint, so that standing there is not taken for reaching it.
     fn leave_breakpoints(&mut self) {
         let Some(run) = &self.run else { return };
-        let standing = run.standing().into_iter().filter(|(_, standing)| is_at_breakpoint(standing));
-        self.stops.left = standing.map(|(actor, _)| (actor, self.last_line(actor).map(|(n, _)| n))).collect();
+        let standing = run.controls().standing();
+        let stopped = standing.iter().filter(|(_, standing)| standing.is_at_breakpoint());
+        self.stops.left = stopped.map(|(actor, _)| (*actor, self.last_line(*actor).map(|(n, _)| n))).collect();
     }
 
     /// The newest event that tells of a line of an actor, and the line.
@@ -235,10 +236,10 @@ impl Session {
             return None;
         }
         let run = self.run.as_ref()?;
-        let stopped = run.standing().into_iter().any(|(actor, standing)| self.has_stopped(actor, &standing));
+        let stopped = run.controls().standing().iter().any(|(actor, standing)| self.has_stopped(*actor, standing));
         if !stopped {
             // Only a breakpoint holds a run that the window does not hold.
-            return (self.pace().is_none() && run.paused()).then_some(LOOK_AGAIN);
+            return (self.pace().is_none() && run.controls().paused()).then_some(LOOK_AGAIN);
         }
         self.pause();
         None
@@ -254,7 +255,7 @@ impl Session {
     pub(super) fn type_line(&mut self, actor: ActorId, line: &str) {
         if let Some(run) = &self.run {
             self.hold_for_pace(run);
-            run.type_line(program_of(self.trace.actor_name(actor)), line);
+            run.type_line(self.trace.actor_name(self.trace.first_of(actor)), line);
         }
         (self.wake)();
     }
@@ -262,36 +263,17 @@ impl Session {
     /// A run in which everybody waits is not held. Whatever is typed goes on at the pace of the run.
     fn hold_for_pace(&self, run: &Run) {
         if self.pace().is_some() {
-            run.set_paused(true);
+            run.controls().set_paused(true);
         }
     }
 
     pub(super) fn end_input(&mut self, actor: ActorId) {
         if let Some(run) = &self.run {
             self.hold_for_pace(run);
-            run.end_input(program_of(self.trace.actor_name(actor)));
+            run.end_input(self.trace.actor_name(self.trace.first_of(actor)));
         }
         (self.wake)();
     }
-}
-
-/// The actor whose program a thread belongs to.
-fn program_of(actor: &str) -> &str {
-    actor.split('/').next().unwrap_or(actor)
-}
-
-/// Whether an actor goes on, or would if it were let.
-fn goes_on(standing: &Standing) -> bool {
-    is_able(standing) || *standing == Standing::Running
-}
-
-/// Whether an actor goes on if it is let.
-fn is_able(standing: &Standing) -> bool {
-    matches!(standing, Standing::AtGate(_) | Standing::Waiting(true))
-}
-
-fn is_at_breakpoint(standing: &Standing) -> bool {
-    matches!(standing, Standing::AtGate(Next::Line { breakpoint: true, .. }))
 }
 
 /// A trace in which nothing has happened.

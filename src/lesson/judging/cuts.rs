@@ -114,7 +114,7 @@ impl Trial {
         let (begun, deadline) = self.last.get();
         match connections(&self.run.trace()) {
             more if more > begun => self.last.set((more, Deadline::after(PATIENCE))),
-            _ if deadline.passed() => self.run.stop(),
+            _ if deadline.passed() => self.run.controls().stop(),
             _ => {}
         }
         self.run.is_over()
@@ -122,7 +122,7 @@ impl Trial {
 
     /// Gives up.
     pub fn stop(&self) {
-        self.run.stop();
+        self.run.controls().stop();
     }
 
     /// Waits for the end, as long as a trial may take, and says what came of it.

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::thread::JoinHandle;
 
 use super::open_sockets::OpenSockets;
 use crate::lang::Text;
 use crate::net::kernel::host::Host;
+use crate::net::kernel::lock::lock;
 use crate::net::kernel::process;
 use crate::net::kernel::stop::Stop;
 use crate::net::record::recorder::{Hub, Recorder};
@@ -35,15 +36,11 @@ pub struct Shared {
     mismatch: AtomicBool,
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Shared {
     /// Nothing has happened yet.
     pub(in crate::net) fn new(hub: Arc<Hub>, stage: Arc<Stage>, stop: Arc<Stop>, host: Host) -> Self {
         Self {
-            conns: Arc::new(Conns::new(hub.store.clone())),
+            conns: Arc::new(Conns::new(hub.store.clone(), hub.keeps_events())),
             hub,
             stage,
             stop,
@@ -71,8 +68,14 @@ impl Shared {
         }
     }
 
-    pub(in crate::net) fn closed_one(&self) {
+    /// Closes a socket, unless another thread is inside a call on it; then the descriptor goes with that call.
+    pub(in crate::net) fn close_one(&self, os: Arc<socket2::Socket>) {
         self.closed.fetch_add(1, Ordering::SeqCst);
+        if let Some(os) = Arc::into_inner(os)
+            && let Some(inode) = process::inode(&os)
+        {
+            lock(&self.inodes).remove(&inode);
+        }
     }
 
     pub(in crate::net) fn add_thread(&self, thread: JoinHandle<()>) {
@@ -104,8 +107,8 @@ impl Shared {
             // Whoever is inside a call on it keeps the descriptor open; the connection ends all the same.
             if let Some(os) = socket.take_os() {
                 os.shutdown(std::net::Shutdown::Both).ok();
+                self.close_one(os);
             }
-            self.closed_one();
         }
         let mut recorder = Recorder::new(self.hub.clone(), self.stop.clone(), actor);
         recorder.record(What::Noted(Box::new(Note::Ended(Ending::Abandoned))));
@@ -140,6 +143,13 @@ impl Shared {
             number += 1;
         }
         unique
+    }
+
+    /// An actor has ended. Its name is free again, unless a trace tells of it.
+    pub(in crate::net) fn release_name(&self, name: &str) {
+        if !self.hub.keeps_events() {
+            lock(&self.names).remove(name);
+        }
     }
 
     /// Sockets opened and not closed: by the run's own count, and by what the process really still has.

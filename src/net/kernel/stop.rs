@@ -3,8 +3,10 @@
 
 use std::fmt;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+
+use super::lock::lock;
 
 /// Something to do when the end is asked for.
 pub type Hook = Box<dyn Fn() + Send + Sync>;
@@ -39,14 +41,14 @@ impl Stop {
     /// Asks everybody to stop. Closing the write end makes the read end ready for all who poll it, and it stays so.
     pub fn request(&self) {
         self.requested.store(true, Ordering::SeqCst);
-        self.write.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let hooks = std::mem::take(&mut *self.hooks.lock().unwrap_or_else(PoisonError::into_inner));
+        lock(&self.write).take();
+        let hooks = std::mem::take(&mut *lock(&self.hooks));
         hooks.iter().for_each(|hook| hook());
     }
 
     /// Has something done when the end is asked for; at once if it has been.
     pub fn on_request(&self, hook: Hook) {
-        self.hooks.lock().unwrap_or_else(PoisonError::into_inner).push(hook);
+        lock(&self.hooks).push(hook);
         if self.requested() {
             self.request();
         }

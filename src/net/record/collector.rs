@@ -2,7 +2,7 @@
 //! It waits for nobody but the actors, so a slow or hidden window never holds a run up.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use crossbeam_channel::Receiver;
 
 use super::recorder::Batch;
 use crate::net::kernel::clock::Deadline;
+use crate::net::kernel::lock::lock;
 use crate::trace::{ActorId, Event, Note, Trace, What};
 
 /// The shortest time between two publications: a window draws no faster, and a publication copies what changed.
@@ -124,7 +125,7 @@ impl Collector {
     fn replace_published(&self) {
         let mut newest = self.trace.clone();
         // Only the swap happens under the lock; what the old trace alone still held is freed outside of it.
-        std::mem::swap(&mut *self.published.lock().unwrap_or_else(PoisonError::into_inner), &mut newest);
+        std::mem::swap(&mut *lock(&self.published), &mut newest);
     }
 
     /// All actors have ended. A number that never came is a loss, and is said.

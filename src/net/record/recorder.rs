@@ -2,12 +2,13 @@
 //! It keeps no trace; the collector does.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use crossbeam_channel::Sender;
 
 use crate::lang::Text;
 use crate::net::kernel::clock::Clock;
+use crate::net::kernel::lock::lock;
 use crate::net::kernel::stop::Stop;
 use crate::trace::{ActorId, ByteStore, Event, Note, What};
 
@@ -64,13 +65,13 @@ impl Hub {
 
     /// No recorder will be made any more. When the last one is dropped the collector sees the end.
     pub fn hang_up(&self) {
-        self.channel.lock().unwrap_or_else(PoisonError::into_inner).take();
+        lock(&self.channel).take();
     }
 
     /// Nothing more is recorded, though there may be recorders left whose actors do not end: the collector takes an empty
     /// batch for the end.
     pub fn end_for_all(&self) {
-        if let Some(channel) = &*self.channel.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Some(channel) = &*lock(&self.channel) {
             channel.send(Batch::new()).ok();
         }
     }
@@ -109,7 +110,7 @@ pub struct Recorder {
 impl Recorder {
     /// A recorder for one actor of a run.
     pub fn new(hub: Arc<Hub>, stop: Arc<Stop>, actor: ActorId) -> Self {
-        let channel = hub.channel.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let channel = lock(&hub.channel).clone();
         Self { hub, stop, channel, actor, batch: Vec::new() }
     }
 

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use super::books::{Balance, Books};
 use super::steps::{Step, Stride};
-use super::{Schedule, Stage, Standing, Wanted};
+use super::{Schedule, Stage, Wanted};
 use crate::net::kernel::clock::Deadline;
 use crate::net::kernel::poll;
 use crate::net::kernel::stop::Stop;
+use crate::net::record::collector::Notify;
 use crate::net::record::recorder::Recorder;
 use crate::trace::{ActorId, Note, What};
 
@@ -50,6 +51,8 @@ pub struct Director {
     pub books: Arc<dyn Books>,
     pub stop: Arc<Stop>,
     pub recorder: Recorder,
+    /// Told when everybody has come to rest, and where.
+    pub notify: Option<Notify>,
     /// Set when books did not balance at a quiet point.
     pub unbalanced: Arc<AtomicBool>,
     /// A server on its own has no clients whose end would end the run.
@@ -70,6 +73,7 @@ impl Director {
             self.recorder.flush();
         }
         self.dismiss_all();
+        self.stage.publish_standing(true);
         self.recorder.flush();
         end
     }
@@ -87,6 +91,7 @@ impl Director {
                 return End::Stopped;
             }
             self.check_books();
+            self.stage.publish_standing(self.stage.paused());
             quiet.look(&self.stage);
             if let Some(next) = self.stage.next_able(turn, Wanted::Busy) {
                 quiet.somebody_went();
@@ -165,6 +170,7 @@ impl Director {
             // Whoever was chosen can not go on; nobody goes in its stead.
             Some(_) => {}
             None => {
+                self.tell_rest();
                 poll::wait_any(&[], &[self.stage.nudge_fd(), self.stop.fd()], None);
                 self.stage.clear_nudge();
             }
@@ -179,12 +185,22 @@ impl Director {
         self.stage.answered();
         let waiting = self.stage.waiting_sockets();
         let fds: Vec<_> = waiting.iter().map(|(socket, interest)| (socket.as_fd(), *interest)).collect();
+        self.tell_rest();
         let timeout = (self.ends_with_clients && !self.stage.paused()).then(|| quiet.left(STALEMATE));
         // A timeout that has run out and did not end the run has nothing to say any more.
         let timeout = timeout.filter(|left| !left.is_zero());
         let time = [timeout, limit].into_iter().flatten().min();
         poll::wait_any(&fds, &[self.stage.nudge_fd(), self.stop.fd()], time);
         self.stage.clear_nudge();
+    }
+
+    /// Nothing will move for a while: whoever watches learns where everybody stands.
+    fn tell_rest(&self) {
+        if self.stage.publish_standing(true)
+            && let Some(notify) = &self.notify
+        {
+            notify();
+        }
     }
 
     /// Bytes are conserved. What does not add up at once may be on its way, so it gets time to arrive.
@@ -215,6 +231,11 @@ impl Director {
         loop {
             if self.stop.requested() {
                 return End::Stopped;
+            }
+            if self.stage.paused() {
+                self.tell_rest();
+            } else {
+                self.stage.publish_standing(false);
             }
             if self.stage.paused()
                 && let Some(step) = self.stage.take_step()
@@ -260,11 +281,9 @@ impl Director {
         if self.stage.schedule == Schedule::Staged {
             let until = Deadline::after(DISMISSAL);
             self.stage.wait_quiet(until.left());
-            for (id, standing) in self.stage.standing() {
-                if standing != Standing::Ended {
-                    self.stage.dismiss(id);
-                    self.stage.wait_standing(id, until.left());
-                }
+            for id in self.stage.left_in_order() {
+                self.stage.dismiss(id);
+                self.stage.wait_standing(id, until.left());
             }
         }
         self.stop.request();

@@ -2,9 +2,10 @@
 //! It stops nobody; the stage asks it.
 
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 
+use crate::net::kernel::lock::lock;
 use crate::trace::ActorId;
 
 /// How far one step goes.
@@ -75,7 +76,7 @@ impl Breakpoints {
     /// Replaces all of them: names of programs, and lines counted from 1.
     pub fn set(&self, lines: BTreeSet<(String, u32)>) {
         self.some.store(!lines.is_empty(), Ordering::SeqCst);
-        *self.lines.lock().unwrap_or_else(PoisonError::into_inner) = lines;
+        *lock(&self.lines) = lines;
     }
 
     /// Whether there is none; asked at every line.
@@ -85,8 +86,7 @@ impl Breakpoints {
 
     /// Whether a line of a program is one of them.
     pub fn contains(&self, program: &str, line: u32) -> bool {
-        !self.is_empty()
-            && self.lines.lock().unwrap_or_else(PoisonError::into_inner).contains(&(program.to_owned(), line))
+        !self.is_empty() && lock(&self.lines).contains(&(program.to_owned(), line))
     }
 }
 

@@ -1,7 +1,9 @@
 //! Trace files: JSON lines, the header first, one event a line, no footer, so that a file that is cut is still good up to the cut.
 //! It does not say what an event means.
 
+mod flaw;
 mod frames;
+mod known;
 mod normalise;
 mod row;
 
@@ -9,21 +11,15 @@ pub use normalise::Normaliser;
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
-use std::ops::Range;
 
-use super::model::{ActorId, Asked, ConnId, Event, FlowId, Got, Header, Note, SocketId, TRACE_VERSION, Waiting, What};
+use super::model::{ActorId, Event, FlowId, Header, Note, TRACE_VERSION, What};
 use super::store::{ByteStore, Trace};
 use crate::json_errors;
-use crate::lang::{Text, bytes_en};
+use crate::lang::Text;
+use flaw::{Flaw, cut_sentence, not_a_row, wrong};
 use frames::{Abridger, Stacks};
-use row::{BadField, Row};
-
-/// Sockets and connections are numbered one after another, but recorded as calls return. A number that runs further
-/// ahead of what is known than calls can overtake one another is damage, and must cost no memory.
-const FARTHEST_AHEAD: usize = 1024;
-
-/// A stream offset beyond this is damage; below it, sums of offsets and lengths do not overflow.
-const FARTHEST_OFFSET: u64 = 1 << 50;
+use known::Known;
+use row::{BadField, Row, program_in};
 
 /// Why a trace could not be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -192,108 +188,6 @@ fn read_header(line: &[u8]) -> Result<Header, TraceError> {
     })
 }
 
-/// What is wrong with a line.
-enum Flaw {
-    /// It ends before it is a whole JSON object, as where a file was cut.
-    Incomplete,
-    /// A phrase in both languages.
-    Wrong(Text),
-}
-
-/// A field with a value that cannot be; what is wrong with it in both languages.
-fn wrong(field: &str, en: impl std::fmt::Display, zh: impl std::fmt::Display) -> Flaw {
-    Flaw::Wrong(Text::new(format!("field `{field}`: {en}"), format!("字段 `{field}`：{zh}")))
-}
-
-fn not_a_row(error: &serde_path_to_error::Error<serde_json::Error>) -> Flaw {
-    let Text { en, zh } = json_errors::phrase(error.inner());
-    if error.inner().is_eof() {
-        Flaw::Incomplete
-    } else if error.inner().is_syntax() {
-        Flaw::Wrong(Text::new(format!("it is not JSON ({en})"), format!("不是 JSON（{zh}）")))
-    } else {
-        wrong(&error.path().to_string(), en, zh)
-    }
-}
-
-fn cut_sentence(line: usize, events: usize, flaw: &Flaw) -> Text {
-    let before = if events == 1 {
-        "The 1 event before it is shown"
-    } else {
-        &format!("The {events} events before it are shown")
-    };
-    let (en, zh) = match flaw {
-        Flaw::Incomplete => (
-            format!("The trace breaks off in the middle of line {line}."),
-            format!("第 {line} 行不完整，轨迹到此中断。"),
-        ),
-        Flaw::Wrong(Text { en, zh }) => {
-            (format!("The trace breaks off at line {line}: {en}."), format!("轨迹在第 {line} 行中断：{zh}。"))
-        }
-    };
-    Text::new(
-        format!("{en} {before}; record the run again to get the rest."),
-        format!("{zh}之前的 {events} 个事件仍可查看；要得到其余部分，请重新录制。"),
-    )
-}
-
-/// Refuses a range that no stream has.
-fn offsets(field: &str, range: Range<u64>) -> Result<(), Flaw> {
-    if range.start <= range.end && range.end <= FARTHEST_OFFSET {
-        return Ok(());
-    }
-    let Range { start, end } = range;
-    Err(wrong(field, format!("{start} to {end} is no range of a stream"), format!("{start} 到 {end} 不是流中的区间")))
-}
-
-/// What the events before a line have made known, to check its numbers against.
-struct Known<'t> {
-    trace: &'t Trace,
-}
-
-impl Known<'_> {
-    fn near(name: &str, number: u32, known: usize) -> Result<(), Flaw> {
-        let near = usize::try_from(number).is_ok_and(|number| number < known + FARTHEST_AHEAD);
-        let refusal = || wrong(name, format!("{number} is out of range"), format!("{number} 超出范围"));
-        near.then_some(()).ok_or_else(refusal)
-    }
-
-    fn conn(&self, name: &str, conn: ConnId) -> Result<(), Flaw> {
-        Self::near(name, conn.0, self.trace.conns().len())
-    }
-
-    fn socket(&self, name: &str, socket: SocketId) -> Result<(), Flaw> {
-        Self::near(name, socket.0, self.trace.sockets().len())
-    }
-
-    fn sockets<'s>(&self, name: &str, mut sockets: impl Iterator<Item = &'s SocketId>) -> Result<(), Flaw> {
-        sockets.try_for_each(|socket| self.socket(name, *socket))
-    }
-
-    fn flow(&self, flow: FlowId) -> Result<(), Flaw> {
-        let refusal = || {
-            let en = format!("no event before this one connected flow {}", flow.0);
-            wrong("flow_id", en, format!("之前没有事件建立过流 {}", flow.0))
-        };
-        self.trace.flow(flow).map(|_| ()).ok_or_else(refusal)
-    }
-
-    fn note(&self, note: &Note) -> Result<(), Flaw> {
-        match note {
-            Note::Speaks { conn, .. } => self.conn("note.conn", *conn),
-            Note::StreamEnded(end) => self.flow(end.flow),
-            Note::Mismatch { flow, .. } | Note::NotConserved { flow, .. } => self.flow(*flow),
-            Note::Waits(Waiting::Turn { flow }) if flow.is_some() => self.flow(*flow),
-            Note::Pair { conn, from, to } => {
-                self.conn("note.conn", *conn)?;
-                self.sockets("note.socket", [&from.socket, &to.socket].into_iter().flatten())
-            }
-            Note::NoDelaySet { socket } => self.socket("note.socket", *socket),
-            _ => Ok(()),
-        }
-    }
-}
-
 struct Reader {
     trace: Trace,
     actors: BTreeMap<String, ActorId>,
@@ -314,17 +208,32 @@ impl Reader {
                 format!("这里应当是事件 {due}，却是事件 {n}"),
             ));
         }
-        let what = row.what().map_err(in_field)?;
+        let what = self.with_program(row.what().map_err(in_field)?);
         let data = row.bytes().map_err(in_field)?;
-        self.check(&row, &what)?;
+        self.known().row(&row, &what)?;
         if let (Some(flow), false) = (row.flow_id, data.is_empty()) {
-            self.check_data(&row, flow, data.len())?;
+            self.known().data(&row, flow, data.len())?;
             self.trace.bytes(flow).append(&data);
         }
         let actor = self.actor(&row.actor, row.actor_id)?;
         let what = self.stacks.complete(actor, &row, what).map_err(in_field)?;
         self.trace.push(Event { at_us: row.at_us.unwrap_or(0), actor, what });
         Ok(())
+    }
+
+    fn known(&self) -> Known<'_> {
+        Known { trace: &self.trace }
+    }
+
+    /// Tells of an actor whose thread it is, where its name alone says so.
+    fn with_program(&self, mut what: What) -> What {
+        if let What::Noted(note) = &mut what
+            && let Note::Started(started) = note.as_mut()
+            && started.of.is_none()
+        {
+            started.of = program_in(&started.name).and_then(|name| self.actors.get(name)).copied();
+        }
+        what
     }
 
     /// The number of an actor: the one that its first line tells, if it is free, else the first free one.
@@ -340,56 +249,5 @@ impl Reader {
             .ok_or_else(|| wrong("actor", "more than 65536 actors", "执行者超过 65536 个"))?;
         self.actors.insert(name.to_owned(), id);
         Ok(id)
-    }
-
-    /// Refuses numbers that no recording has, before they are used as indices.
-    fn check(&self, row: &Row, what: &What) -> Result<(), Flaw> {
-        let known = Known { trace: &self.trace };
-        if let Some([from, to]) = row.range {
-            offsets("range", from..to)?;
-        }
-        if let Some(socket) = row.socket {
-            known.socket("socket", socket)?;
-        }
-        if let Some(id) = row.flow_id {
-            known.flow(id)?;
-        }
-        if let Some(Asked::Watched { read, write, .. }) = &row.with {
-            known.sockets("with.watched", read.iter().chain(write))?;
-        }
-        match &row.got {
-            Some(Got::Ready { read, write }) => known.sockets("got.ready", read.iter().chain(write))?,
-            Some(Got::Connected { conn, .. }) => known.conn("got.conn", *conn)?,
-            Some(Got::Accepted { conn, socket, .. }) => {
-                known.conn("got.conn", *conn)?;
-                known.socket("got.socket", *socket)?;
-            }
-            _ => {}
-        }
-        match what {
-            What::Returned(returned) if row.range.is_some_and(|range| range[1] != returned.range().end) => {
-                let result = returned.result;
-                let en = format!("it does not fit the result {result}");
-                Err(wrong("range", en, format!("与结果 {result} 不符")))
-            }
-            What::FrameRejected(rejected) => {
-                offsets("rejected.range", rejected.rejection.range.clone())?;
-                known.flow(rejected.flow)
-            }
-            What::Noted(note) => known.note(note),
-            _ => Ok(()),
-        }
-    }
-
-    /// The data of a line must fill the flow exactly up to the end of the line's range.
-    fn check_data(&self, row: &Row, flow: FlowId, len: usize) -> Result<(), Flaw> {
-        let end = row.range.map_or(0, |range| range[1]);
-        let have = self.trace.bytes(flow).len() + len as u64;
-        if have == end {
-            Ok(())
-        } else {
-            let en = format!("the flow has {} where the range ends at {end}", bytes_en(have));
-            Err(wrong("data", en, format!("流中有 {have} 字节，而区间止于 {end}")))
-        }
     }
 }

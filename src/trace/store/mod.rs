@@ -103,6 +103,11 @@ impl Trace {
         self.actor(id).map_or("?", |actor| &actor.started.name)
     }
 
+    /// The first actor of the program that an actor is a thread of; most are their own.
+    pub fn first_of(&self, id: ActorId) -> ActorId {
+        self.actor(id).and_then(|actor| actor.started.of).unwrap_or(id)
+    }
+
     /// One socket.
     pub fn socket(&self, id: SocketId) -> Option<&SocketIndex> {
         self.sockets.get(usize::try_from(id.0).ok()?).map(Arc::as_ref)

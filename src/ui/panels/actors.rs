@@ -5,10 +5,9 @@ use egui::{Button, Frame, Margin, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
 use crate::desk::{Command, Session, Stage};
 use crate::lang::Lang;
-use crate::narrate::{self, Next};
-use crate::net::{self, Pending};
-use crate::run::Standing;
-use crate::scenario::Schedule;
+use crate::narrate;
+use crate::scenario::{Part, Schedule};
+use crate::standing::{Next, Pending, Standing};
 use crate::trace::{ActorId, Call, Role as Side};
 use crate::ui::looks::Looks;
 use crate::ui::paint::pill::pill;
@@ -39,15 +38,14 @@ pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<C
         .iter()
         .map(|state| {
             let next = standing.iter().find(|(id, _)| *id == state.id).map(|(_, standing)| standing);
-            let text = narrate::doing(&world, state, as_next(next), lang);
+            let text = narrate::doing(&world, state, next, lang);
             let name = state.started.name.clone();
             Row { id: state.id, side: state.started.role, name, state: Some(state), text, next }
         })
         .collect();
-    for (id, name) in not_begun(session, &states) {
+    for Part { actor: id, name, role: side, .. } in not_begun(session, &states) {
         let next = standing.iter().find(|(other, _)| *other == id).map(|(_, standing)| standing);
         let text = lang.pick("has not begun", "尚未开始").to_owned();
-        let side = if id.0 < servers(session) { Side::Server } else { Side::Client };
         rows.push(Row { id, side, name, state: None, text, next });
     }
     // The order of the run itself, so that the number beside an actor is the key that lets it go.
@@ -81,25 +79,13 @@ struct Row<'a> {
     next: Option<&'a Standing>,
 }
 
-/// The actors that the scenario will start. They are numbered in the order in which they are cast.
-fn not_begun(session: &Session, states: &[ActorState<'_>]) -> Vec<(ActorId, String)> {
+/// Those that the scenario will start and that have not begun.
+fn not_begun<'s>(session: &'s Session, states: &[ActorState<'_>]) -> Vec<Part<'s>> {
     if matches!(session.stage, Stage::File(_)) && !states.is_empty() {
         return Vec::new();
     }
-    let servers = servers(session);
-    let name = |number: u16| if number == 1 { "server".to_owned() } else { format!("server-{number}") };
-    let server = (1..=servers).map(|number| (ActorId(number - 1), name(number)));
-    let clients = (1..=session.scenario.clients)
-        .filter_map(|n| Some((ActorId(servers.checked_add(u16::try_from(n).ok()?)? - 1), format!("client-{n}"))));
-    let cast = server.chain(clients);
-    cast.filter(|(_, name)| states.iter().all(|state| state.started.name != *name)).collect()
-}
-
-/// How many servers the scenario starts: as many as it has programs for, or the native one.
-fn servers(session: &Session) -> u16 {
-    let programs = &session.scenario.programs;
-    let count = programs.iter().filter(|program| program.side == crate::scenario::Side::Server).count();
-    if programs.is_empty() { 1 } else { u16::try_from(count).unwrap_or(u16::MAX) }
+    let cast = session.scenario.cast().into_iter();
+    cast.filter(|part| states.iter().all(|state| state.started.name != part.name)).collect()
 }
 
 fn one(ui: &mut Ui, session: &Session, looks: &mut Looks, row: &Row<'_>, number: usize, out: &mut Vec<Command>) {
@@ -172,9 +158,9 @@ fn go_button(ui: &mut Ui, session: &Session, looks: &Looks, row: &Row<'_>, out: 
 fn able(next: &Standing, lang: Lang) -> Option<String> {
     let let_go = |en: String, zh: String| Some(lang.pick(format!("let {en} go"), format!("放行 {zh}")));
     match next {
-        Standing::AtGate(net::Next::Call(pending)) => let_go(call_text(pending), call_text(pending)),
-        Standing::AtGate(net::Next::Line { line, .. }) => let_go(format!("line {line}"), format!("第 {line} 行")),
-        Standing::AtGate(net::Next::Start) => Some(lang.pick("let it begin", "放行：开始运行").to_owned()),
+        Standing::AtGate(Next::Call(pending)) => let_go(call_text(pending), call_text(pending)),
+        Standing::AtGate(Next::Line { line, .. }) => let_go(format!("line {line}"), format!("第 {line} 行")),
+        Standing::AtGate(Next::Start) => Some(lang.pick("let it begin", "放行：开始运行").to_owned()),
         Standing::Waiting(true) => let_go("its call".to_owned(), "调用".to_owned()),
         Standing::Waiting(false) | Standing::Running | Standing::Ended => None,
     }
@@ -186,19 +172,5 @@ fn call_text(pending: &Pending) -> String {
         Call::Send => format!("send({} B)", pending.asked),
         Call::Recv | Call::Listen => format!("{}({})", pending.call.name(), pending.asked),
         call => format!("{}()", call.name()),
-    }
-}
-
-/// The network's word for where an actor stands, in the words of the sentences.
-pub fn as_next(standing: Option<&Standing>) -> Next {
-    match standing {
-        None => Next::Unknown,
-        Some(Standing::Running | Standing::Ended) => Next::Running,
-        Some(Standing::AtGate(net::Next::Start)) => Next::AtStart,
-        Some(Standing::AtGate(net::Next::Line { line, breakpoint })) => {
-            Next::AtLine { line: *line, breakpoint: *breakpoint }
-        }
-        Some(Standing::AtGate(net::Next::Call(pending))) => Next::AtCall(pending.call, pending.asked),
-        Some(Standing::Waiting(ready)) => Next::Waiting { ready: *ready },
     }
 }

@@ -29,8 +29,9 @@ struct Asking {
 /// The actors that wait for somebody to type; only a run that goes on has any, seen at its newest event.
 fn asking(session: &Session) -> Vec<Asking> {
     let world = session.world();
-    let waiting = session.standing().into_iter().filter_map(|(id, standing)| match standing {
-        Standing::Waiting(served) => Some((world.actor(id)?, served)),
+    let standing = session.standing();
+    let waiting = standing.iter().filter_map(|(id, standing)| match standing {
+        Standing::Waiting(served) => Some((world.actor(*id)?, *served)),
         _ => None,
     });
     waiting

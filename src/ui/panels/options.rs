@@ -7,7 +7,8 @@ use crate::codec::{ByteOrder, Framing, FramingOptions, MAX_LIMIT};
 use crate::desk::{Command, Session};
 use crate::escape;
 use crate::lang::{Lang, Text};
-use crate::scenario::{LARGEST_RECV, MOST_CLIENTS, Message, Pace, Scenario, Schedule, Service};
+use crate::scenario::{LARGEST_RECV, MOST_CLIENTS, Message, Pace, Scenario, Schedule};
+use crate::service::services;
 use crate::ui::looks::Looks;
 
 /// The options of the present framing, behind a button that says what they are.
@@ -247,17 +248,17 @@ fn more_options(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
     schedule(ui, lang, scenario);
     ui.horizontal(|ui| {
         ui.label(lang.pick("Service", "服务"));
-        if ui.selectable_value(&mut scenario.service, Service::Upper, "upper").clicked() {
-            scenario.service = Service::Upper;
-        }
-        if ui.selectable_value(&mut scenario.service, Service::Sink, "sink").clicked() {
-            scenario.pace = Pace::BackToBack;
+        for service in services() {
+            let button = ui.selectable_value(&mut scenario.service, service, service.name());
+            if button.on_hover_text(service.description(lang)).clicked() && !service.answers() {
+                scenario.pace = Pace::BackToBack;
+            }
         }
     });
     ui.horizontal(|ui| {
         ui.label(lang.pick("Pace", "节奏"));
         ui.selectable_value(&mut scenario.pace, Pace::BackToBack, lang.pick("back to back", "连续发送"));
-        let answers = scenario.service == Service::Upper;
+        let answers = scenario.service.answers();
         ui.add_enabled_ui(answers, |ui| {
             ui.selectable_value(&mut scenario.pace, Pace::Lockstep, lang.pick("wait for answers", "等待应答"));
         });

@@ -176,9 +176,9 @@ impl Editor {
                 return;
             };
             pill(ui, &state.started.name, palette.text, palette.unknown_fill);
-            let standing = session.standing().into_iter().find(|(id, _)| *id == state.id).map(|(_, standing)| standing);
-            let next = crate::ui::panels::actors::as_next(standing.as_ref());
-            let doing = crate::narrate::doing(&session.world(), state, next, lang);
+            let all = session.standing();
+            let standing = all.iter().find(|(id, _)| *id == state.id).map(|(_, standing)| standing);
+            let doing = crate::narrate::doing(&session.world(), state, standing, lang);
             let line = state
                 .line
                 .map_or(String::new(), |line| lang.pick(format!("line {line} · "), format!("第 {line} 行 · ")));

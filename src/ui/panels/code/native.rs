@@ -55,7 +55,7 @@ impl Listings {
         let line = state.and_then(|state| state.line);
         let follow = self.follows(&name, line);
         let Some(texts) = self.texts(session) else { return };
-        let Some(program) = text_of(texts, state) else { return };
+        let Some(program) = text_of(texts, &session.scenario, state) else { return };
         let framing = framing_source(&session.scenario.framing);
         ScrollArea::both().id_salt(("code", &name)).auto_shrink([false, false]).show(ui, |ui| {
             listing(ui, &program.text, line, follow, &name);
@@ -68,10 +68,11 @@ impl Listings {
     }
 }
 
-fn text_of<'s>(texts: &'s Sources, state: Option<&ActorState<'_>>) -> Option<&'s ProgramText> {
+fn text_of<'s>(texts: &'s Sources, scenario: &Scenario, state: Option<&ActorState<'_>>) -> Option<&'s ProgramText> {
     let Some(state) = state.filter(|state| state.started.role == Side::Client) else { return Some(&texts.server) };
-    let number = state.started.name.strip_prefix("client-").and_then(|number| number.parse::<usize>().ok());
-    texts.clients.get(number.unwrap_or(1).saturating_sub(1)).or(texts.clients.first())
+    let cast = scenario.cast();
+    let client = cast.iter().filter(|part| part.role == Side::Client).position(|part| part.name == state.started.name);
+    texts.clients.get(client.unwrap_or(0)).or(texts.clients.first())
 }
 
 /// Where the server was bound, as the trace says; the usual port of examples before that.
