@@ -36,7 +36,7 @@ impl Shape {
             (Shape::Read, _) => lang.pick("read", "已读走"),
             (Shape::Unread, false) => lang.pick("in the receiver's kernel, unread", "在接收方内核，未读"),
             (Shape::Unread, true) => lang.pick("unread", "未读"),
-            (Shape::Unsent, _) => lang.pick("in the sender's kernel", "在发送方内核中"),
+            (Shape::Unsent, _) => lang.pick("in the sender's kernel", "在发送方内核"),
             (Shape::Discarded, false) => lang.pick("lost at close", "关闭时丢失"),
             (Shape::Discarded, true) => lang.pick("unread at close", "关闭时未读"),
             (Shape::Framing, _) => lang.pick("header, delimiter, padding", "帧头、分隔符、填充"),
