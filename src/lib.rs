@@ -23,7 +23,8 @@
 //! * [`narrate`]: a sentence for every event, and the reason for every verdict.
 //! * [`playback`]: which *k* is looked at.
 //! * [`figure`]: what a person sees, as plain data: what is selected, what is drawn of a flow.
-//! * [`steer`]: how a run is moved from outside, one call at a time.
+//! * [`steer`]: how a run is moved from outside, one call at a time, and how its way is gone once more.
+//! * [`prove`]: a server tried with every way to cut a short stream.
 //! * [`lesson`]: lessons, how they are taken, and how they are proved to be true.
 //! * [`desk`]: what a person does, as commands, and what stands on the desk because of that; it draws nothing.
 //! * [`cli`]: the commands that need no window.
@@ -83,6 +84,8 @@ pub mod playback;
 pub mod figure;
 
 pub mod steer;
+
+pub mod prove;
 
 pub mod lesson;
 

@@ -1,4 +1,5 @@
 //! Trace files: JSON lines, the header first, one event a line, no footer, so that a file that is cut is still good up to the cut.
+//! What steered the run stands where it was done, between the events, as lines with `after` in place of `n`.
 //! It does not say what an event means.
 
 mod flaw;
@@ -6,18 +7,20 @@ mod frames;
 mod known;
 mod normalise;
 mod row;
+mod write;
 
 pub use normalise::Normaliser;
+pub use write::{JsonLines, normalised_lines, write_trace};
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 
-use super::model::{ActorId, Event, FlowId, Header, Note, TRACE_VERSION, What};
+use super::model::{ActorId, Event, Header, Note, Steered, TRACE_VERSION, What};
 use super::store::{ByteStore, Trace};
 use crate::json_errors;
 use crate::lang::Text;
 use flaw::{Flaw, cut_sentence, not_a_row, wrong};
-use frames::{Abridger, Stacks};
+use frames::Stacks;
 use known::Known;
 use row::{BadField, Row, program_in};
 
@@ -49,79 +52,6 @@ pub struct Cut {
     /// The first line that is not good, counted from 1.
     pub line: usize,
     pub sentence: Text,
-}
-
-/// Writes a trace as JSON lines, one call per event, so that a live trace can be written as it grows.
-pub struct JsonLines<W> {
-    out: W,
-    normaliser: Option<Normaliser>,
-    written: BTreeMap<FlowId, u64>,
-    abridger: Abridger,
-    next: usize,
-}
-
-impl<W: Write> JsonLines<W> {
-    /// Starts a file by writing its header.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    pub fn start(mut out: W, header: &Header, normalised: bool) -> std::io::Result<Self> {
-        // What a trace that was normalised has lost does not come back by writing it once more.
-        let normalised = normalised || header.normalised;
-        let header = Header { normalised, ..header.clone() };
-        serde_json::to_writer(&mut out, &header)?;
-        out.write_all(b"\n")?;
-        Ok(Self {
-            out,
-            normaliser: normalised.then(Normaliser::default),
-            written: BTreeMap::new(),
-            abridger: Abridger::default(),
-            next: 0,
-        })
-    }
-
-    /// Writes every event of the trace that has not been written yet.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    pub fn catch_up(&mut self, trace: &Trace) -> std::io::Result<()> {
-        for event in trace.events_from(self.next) {
-            let data = self.new_bytes(trace, event);
-            let mut row = Row::of(trace, self.next, event, &data);
-            match &event.what {
-                What::Line(reached) => self.abridger.row(event.actor, reached, &mut row),
-                What::Entered(_) => self.abridger.place_call(event.actor, &mut row),
-                _ => {}
-            }
-            if let Some(normaliser) = &mut self.normaliser {
-                normaliser.row(&mut row);
-            }
-            serde_json::to_writer(&mut self.out, &row)?;
-            self.out.write_all(b"\n")?;
-            self.next += 1;
-        }
-        self.out.flush()
-    }
-
-    /// The bytes that enter the trace with this event: those of its range that no earlier event brought.
-    fn new_bytes(&mut self, trace: &Trace, event: &Event) -> Vec<u8> {
-        let What::Returned(returned) = &event.what else { return Vec::new() };
-        if !returned.flow.is_some() || returned.is_empty() || !(returned.call.sends() || returned.call.receives()) {
-            return Vec::new();
-        }
-        let written = self.written.entry(returned.flow).or_insert(0);
-        let range = *written..returned.range().end;
-        *written = range.end.max(*written);
-        trace.bytes(returned.flow).read(range)
-    }
-}
-
-/// Writes a whole trace.
-///
-/// # Errors
-/// Those of the writer.
-pub fn write_trace(out: impl Write, trace: &Trace, normalised: bool) -> std::io::Result<()> {
-    JsonLines::start(out, &trace.header, normalised)?.catch_up(trace)
 }
 
 /// Reads a trace as far as it is good. A damaged or missing line ends it, and is reported beside what came before.
@@ -188,6 +118,14 @@ fn read_header(line: &[u8]) -> Result<Header, TraceError> {
     })
 }
 
+/// How a line begins that tells what steered the run.
+const STEERED: &[u8] = b"{\"after\":";
+
+fn parsed<T: serde::de::DeserializeOwned>(line: &[u8]) -> Result<T, Flaw> {
+    let mut json = serde_json::Deserializer::from_slice(line);
+    serde_path_to_error::deserialize(&mut json).map_err(|error| not_a_row(&error))
+}
+
 struct Reader {
     trace: Trace,
     actors: BTreeMap<String, ActorId>,
@@ -197,8 +135,10 @@ struct Reader {
 impl Reader {
     /// Takes one line, if it is good.
     fn line(&mut self, line: &[u8]) -> Result<(), Flaw> {
-        let mut json = serde_json::Deserializer::from_slice(line);
-        let row: Row = serde_path_to_error::deserialize(&mut json).map_err(|error| not_a_row(&error))?;
+        if line.starts_with(STEERED) {
+            return self.steered(line);
+        }
+        let row: Row = parsed(line)?;
         let in_field = |BadField { field, problem }| wrong(field, &problem, &problem);
         if row.n != self.trace.len() as u64 {
             let (n, due) = (row.n, self.trace.len());
@@ -218,6 +158,18 @@ impl Reader {
         let actor = self.actor(&row.actor, row.actor_id)?;
         let what = self.stacks.complete(actor, &row, what).map_err(in_field)?;
         self.trace.push(Event { at_us: row.at_us.unwrap_or(0), actor, what });
+        Ok(())
+    }
+
+    /// Takes a line of what steered the run; it says how many events had happened, and no more can have.
+    fn steered(&mut self, line: &[u8]) -> Result<(), Flaw> {
+        let steered: Steered = parsed(line)?;
+        let (after, there) = (steered.after, self.trace.len());
+        if after > there as u64 {
+            let en = format!("{after} events had happened, but only {there} stand before it");
+            return Err(wrong("after", en, format!("写的是 {after} 个事件之后，之前却只有 {there} 个事件")));
+        }
+        self.trace.push_steered(steered);
         Ok(())
     }
 

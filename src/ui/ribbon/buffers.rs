@@ -48,7 +48,7 @@ fn draw(ui: &Ui, scene: &Scene<'_, '_>, rect: Rect, one: &PipeBox) {
     painter.rect_stroke(bottom, 4.0, Stroke::new(1.0, palette.card_edge), StrokeKind::Inside);
     let texts = one.counts.iter().map(String::as_str);
     marks::fitting_text(&painter, bottom, texts, &mono(12.5), palette.text);
-    let id = ui.scope_id().with(("buffer", scene.subject.flow.id, scene.before, one.label));
+    let id = ui.scope_id().with(("buffer", scene.subject.flow.id, scene.show, one.label));
     let response = ui.interact(rect, id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &one.name));
     response.on_hover_text(&one.name);

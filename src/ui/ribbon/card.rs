@@ -72,7 +72,7 @@ fn title(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, badges: &[String
 
 /// Text or digits, and how close to look.
 fn controls(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
-    let look = looks.ribbons.entry((scene.subject.flow.id, scene.before)).or_default();
+    let look = looks.ribbons.entry((scene.show, scene.subject.flow.id)).or_default();
     let small = |text: &str| egui::Button::new(egui::RichText::new(text).size(12.0)).small();
     let named = |what: &str| format!("{}: {what}", scene.subject.name);
     let hex = scene.subject.lang.pick("Show hexadecimal digits", "以十六进制显示");
@@ -115,7 +115,7 @@ fn zoom_buttons(
 
 fn ribbon(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
     let total = scene.subject.axis();
-    let mut look = looks.ribbons.get(&(scene.subject.flow.id, scene.before)).copied().unwrap_or_default();
+    let mut look = looks.ribbons.get(&(scene.show, scene.subject.flow.id)).copied().unwrap_or_default();
     let mut axis = ui.available_rect_before_wrap();
     axis.min.x += LABELS;
     let scale = Scale::new(axis, total, &look);
@@ -139,8 +139,8 @@ fn ribbon(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
         let strip = Rect::from_min_max(egui::pos2(axis.left(), area.bottom() - 6.0), axis.max);
         minimap::minimap(ui, scene, &scale, total, strip, &mut look);
     }
-    let hex = looks.ribbons.get(&(scene.subject.flow.id, scene.before)).is_some_and(|look| look.hex);
-    looks.ribbons.insert((scene.subject.flow.id, scene.before), RibbonLook { hex, ..look });
+    let hex = looks.ribbons.get(&(scene.show, scene.subject.flow.id)).is_some_and(|look| look.hex);
+    looks.ribbons.insert((scene.show, scene.subject.flow.id), RibbonLook { hex, ..look });
 }
 
 /// Where the rows are.
@@ -178,7 +178,7 @@ fn paint(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, r
     calls::sends(ui, scene, looks, &row(rows.sends), &subject.sends(&sight));
     // Datagrams that are too many to be told apart have no room for their walls.
     if scale.shows_cells() && !(subject.flow.datagrams && messages.said.is_some()) {
-        let hex = looks.ribbons.get(&(subject.flow.id, scene.before)).is_some_and(|look| look.hex);
+        let hex = looks.ribbons.get(&(scene.show, subject.flow.id)).is_some_and(|look| look.hex);
         let cells = subject.cells(&sight, hex);
         cells::cells(ui, scene, looks, &row(rows.cells), &cells);
         let calls = rows.sends.top() + 4.0..=rows.recvs.bottom() - 4.0;
@@ -204,8 +204,7 @@ fn scroll(ui: &Ui, scale: &Scale, look: &mut RibbonLook) {
 
 /// Why the messages look as they do.
 fn why_line(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &Looks) {
-    let lit = looks.lit.as_ref().filter(|focus| scene.is_lit(looks, &focus.range)).map(|focus| &focus.range);
-    let Some(why) = scene.subject.why(lit) else {
+    let Some(why) = scene.subject.why(scene.lit(looks)) else {
         ui.add_space(WHY);
         return;
     };

@@ -97,15 +97,15 @@ fn text(painter: &Painter, scene: &Scene<'_, '_>, text: &str, room: Rect, state:
 
 /// The cell's name for screen readers, and what pointing at it lights up: all of its send.
 fn touch(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, cell: &Cell, rect: Rect) {
-    let id = ui.scope_id().with(("byte", scene.subject.flow.id, cell.offset, scene.before));
+    let id = ui.scope_id().with(("byte", scene.subject.flow.id, cell.offset, scene.show));
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &cell.name));
     if response.hovered() || response.has_focus() {
-        looks.hovered = Some(scene.focus(cell.lights.clone()));
+        looks.hovered = Some(scene.picked(cell.lights.clone()));
         response.clone().on_hover_text(&cell.name);
     }
     if response.clicked() {
-        looks.pinned = Some(scene.focus(cell.offset..cell.offset + 1));
+        looks.pinned = Some(scene.picked(cell.offset..cell.offset + 1));
     }
 }
 

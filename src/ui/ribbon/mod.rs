@@ -19,7 +19,8 @@ use std::ops::Range;
 
 use egui::{Color32, Rect, Role, Sense, Ui, WidgetInfo};
 
-use crate::figure::{Ink, Sight, Subject};
+use crate::desk::{Rules, ShowId};
+use crate::figure::{Ink, Selection, Sight, Subject};
 
 pub use card::{card, card_height};
 pub use compact::{COMPACT_HEIGHT, compact};
@@ -27,7 +28,7 @@ pub use drawable::drawable_text as glyph_text;
 pub use legend::{Kinds, legend};
 pub use marks::cut_text;
 
-use crate::ui::looks::{Focus, Looks};
+use crate::ui::looks::{Looks, Picked};
 use crate::ui::paint::theme::Palette;
 use drawable::drawable_text;
 use scale::Scale;
@@ -36,8 +37,10 @@ use scale::Scale;
 pub struct Scene<'a, 't> {
     pub subject: Subject<'a, 't>,
     pub palette: &'static Palette,
-    /// Whether the flow belongs to the run before this one.
-    pub before: bool,
+    /// The show that the flow belongs to.
+    pub show: ShowId,
+    /// What a lesson permits and marks in this show.
+    pub rules: &'a Rules,
 }
 
 /// A row of a card while it is painted.
@@ -58,25 +61,30 @@ struct Touch<'t> {
 impl Scene<'_, '_> {
     /// Whether a range is lit.
     fn is_lit(&self, looks: &Looks, range: &Range<u64>) -> bool {
-        looks.is_lit(self.subject.flow.id, range, self.before)
+        looks.is_lit(self.show, self.subject.flow.id, range, &self.rules.marked)
     }
 
-    /// The focus on a range of this flow.
-    fn focus(&self, range: Range<u64>) -> Focus {
-        Focus { flow: self.subject.flow.id, range, before: self.before }
+    /// The bytes of this flow that somebody points at.
+    fn lit<'l>(&self, looks: &'l Looks) -> Option<&'l Range<u64>> {
+        looks.lit.as_ref()?.bytes_of(self.show, self.subject.flow.id)
+    }
+
+    /// A range of this flow, as it is pointed at.
+    fn picked(&self, range: Range<u64>) -> Picked {
+        Picked { show: self.show, what: Selection::bytes_of(self.subject.flow.id, range) }
     }
 
     /// Makes a drawn thing known to pointer, keyboard and screen readers; lights its range up when pointed at.
     fn touch(&self, ui: &Ui, looks: &mut Looks, rect: Rect, touch: Touch<'_>) {
-        let id = ui.scope_id().with((touch.key, self.subject.flow.id, self.before));
+        let id = ui.scope_id().with((touch.key, self.subject.flow.id, self.show));
         let response = ui.interact(rect.intersect(ui.clip_rect()), id, Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, touch.name));
         if response.hovered() || response.has_focus() {
-            looks.hovered = Some(self.focus(touch.range.clone()));
+            looks.hovered = Some(self.picked(touch.range.clone()));
             response.clone().on_hover_text(drawable_text(touch.name));
         }
         if response.clicked() {
-            looks.pinned = Some(self.focus(touch.range));
+            looks.pinned = Some(self.picked(touch.range));
         }
     }
 
