@@ -8,6 +8,7 @@ mod read;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{Framing, FramingOptions};
+use crate::escape::from_hex;
 use crate::json_errors;
 use crate::lang::Text;
 use crate::service::services;
@@ -105,7 +106,7 @@ impl Default for Scenario {
             messages: vec![text("hello"), text("world"), text("!")],
             repeat: 1,
             pace: Pace::BackToBack,
-            framing: naive(),
+            framing: Framing::first(),
             recv_size: 1024,
             schedule: Schedule::Staged,
             nodelay: true,
@@ -113,14 +114,6 @@ impl Default for Scenario {
             programs: Vec::new(),
             typed: None,
         }
-    }
-}
-
-/// No framing, with the default options of all.
-fn naive() -> Framing {
-    match Framing::new("naive", FramingOptions::default()) {
-        Ok(framing) => framing,
-        Err(_) => unreachable!("naive is registered, and default options are good"),
     }
 }
 
@@ -227,8 +220,9 @@ impl Scenario {
         let mut total: u64 = 0;
         for (index, message) in self.messages.iter().enumerate() {
             let field = format!("messages[{index}]");
-            let payloads =
-                message.expand(self.seed, 0, index).map_err(|(en, zh)| ScenarioError::new(&field, en, zh))?;
+            let payloads = message
+                .expand(self.seed, 0, index)
+                .map_err(|sentence| ScenarioError { field: field.clone(), sentence })?;
             total += payloads.len() as u64 * u64::from(self.repeat);
             for payload in &payloads {
                 between(&field, payload.len() as u64, 0, LONGEST_MESSAGE as u64)?;
@@ -282,13 +276,13 @@ fn between(field: &str, value: u64, least: u64, most: u64) -> Result<(), Scenari
 
 impl Message {
     /// The payloads that this stands for; what is wrong with it, in both languages, otherwise.
-    fn expand(&self, seed: u64, client: u32, index: usize) -> Result<Vec<Vec<u8>>, (String, String)> {
+    fn expand(&self, seed: u64, client: u32, index: usize) -> Result<Vec<Vec<u8>>, Text> {
         match self {
             Message::Text(text) => Ok(vec![text.clone().into_bytes()]),
-            Message::Hex { hex } => Ok(vec![bytes_of_hex(hex)?]),
+            Message::Hex { hex } => Ok(vec![from_hex(hex)?]),
             Message::Generated { generated, longest } => {
                 if *longest == 0 || *longest > 65_536 || u64::from(*generated) > MOST_MESSAGES {
-                    return Err((
+                    return Err(Text::new(
                         format!(
                             "{generated} messages of up to {longest} letters can not be generated. Choose 1 to 65536 letters."
                         ),
@@ -300,32 +294,6 @@ impl Message {
             }
         }
     }
-}
-
-/// The bytes that a string of hexadecimal digits stands for; white space may separate them.
-///
-/// # Errors
-/// What is wrong with the string, in English and Chinese.
-pub fn bytes_of_hex(hex: &str) -> Result<Vec<u8>, (String, String)> {
-    let digits: Vec<u32> = hex
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| {
-            c.to_digit(16).ok_or_else(|| {
-                (
-                    format!("{c:?} is no hexadecimal digit. Use 0-9 and a-f."),
-                    format!("{c:?} 不是十六进制数字。请使用 0-9 和 a-f。"),
-                )
-            })
-        })
-        .collect::<Result<_, _>>()?;
-    if digits.len() % 2 == 1 {
-        return Err((
-            "Every byte needs two hexadecimal digits; the last one has only one.".to_owned(),
-            "每个字节需要两个十六进制数字，最后一个字节只有一个数字。".to_owned(),
-        ));
-    }
-    Ok(digits.chunks(2).filter_map(|pair| u8::try_from(pair[0] * 16 + pair[1]).ok()).collect())
 }
 
 /// A small generator with a fixed sequence for every seed (Steele, Lea and Flood's SplitMix64), so that a seed written

@@ -14,7 +14,7 @@ use super::signals::Interrupt;
 use super::trace_file::TraceFile;
 use crate::lang::{Lang, Text};
 use crate::run::{Report, Run, RunError, Watch};
-use crate::scenario::{Scenario, Schedule, Transport};
+use crate::scenario::Scenario;
 use crate::trace::{Trace, log_line, read_trace, steered_line, write_trace};
 use crate::world::{RunFacts, Summary, World, summarise};
 
@@ -106,7 +106,7 @@ fn once(scenario: &Scenario, interrupt: &Interrupt) -> Result<Finished, Problem>
     let run = Run::start(scenario, Watch::default()).map_err(|error| not_started(&error))?;
     interrupt.stops(run.controls().clone());
     let (trace, report) = run.finish();
-    let summary = summarise(&World::at_end(&trace), facts(scenario, &report));
+    let summary = summarise(&World::at_end(&trace), facts(&report));
     let findings = findings(&trace, &report, &summary);
     Ok(Finished { trace, summary, findings })
 }
@@ -117,23 +117,9 @@ pub fn not_started(error: &RunError) -> Problem {
 }
 
 /// What a summary says beside its trace.
-pub fn facts(scenario: &Scenario, report: &Report) -> RunFacts {
-    let transport = match scenario.transport {
-        Transport::Tcp => "tcp",
-    };
-    let schedule = match scenario.schedule {
-        Schedule::Staged => "staged",
-        Schedule::Free => "free",
-    };
-    RunFacts {
-        framing: scenario.framing.name().to_owned(),
-        transport: transport.to_owned(),
-        schedule: schedule.to_owned(),
-        clients: scenario.clients,
-        conserved: report.conserved,
-        threads_left: report.threads_left,
-        descriptors_left: report.descriptors_left,
-    }
+pub fn facts(report: &Report) -> RunFacts {
+    let Report { conserved, threads_left, descriptors_left, .. } = *report;
+    RunFacts { conserved, threads_left, descriptors_left }
 }
 
 fn interrupted(args: &RunArgs) -> Text {

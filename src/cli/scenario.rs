@@ -8,7 +8,7 @@ use super::args::{RunArgs, ServeArgs};
 use super::framing;
 use super::problem::Problem;
 use super::programs;
-use crate::escape::unescape;
+use crate::escape::{to_hex, unescape};
 use crate::lang::Text;
 use crate::lesson::Source;
 use crate::scenario::{Message, Scenario, ScenarioError, is_program, read_programs};
@@ -135,7 +135,7 @@ fn message(text: &str) -> Result<Message, Problem> {
     let bytes = unescape(text).map_err(|sentence| Problem::at("--message", &sentence))?;
     Ok(match String::from_utf8(bytes) {
         Ok(text) => Message::Text(text),
-        Err(error) => Message::Hex { hex: error.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect() },
+        Err(error) => Message::Hex { hex: to_hex(error.as_bytes()) },
     })
 }
 

@@ -14,6 +14,7 @@ mod codec_rules;
 mod codec_splits;
 mod datagrams_told;
 mod datagrams_world;
+mod desk;
 mod lesson_conditions;
 mod lock;
 mod narrate;

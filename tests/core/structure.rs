@@ -72,12 +72,17 @@ const ROOMS: &[(&str, &[(&str, &[&str])])] = &[
     (
         "desk",
         &[
-            ("command", &[]),
             ("errands", &[]),
+            ("message", &[]),
             ("workshop", &[]),
             ("edits", &["workshop"]),
-            ("session", &["command", "errands", "workshop", "edits"]),
-            ("classroom", &["command", "errands", "session"]),
+            ("show", &["workshop"]),
+            ("shows", &["show"]),
+            ("command", &["show"]),
+            ("session", &["command", "errands", "workshop", "edits", "show", "shows", "message"]),
+            ("classroom", &["command", "errands", "message", "show", "session"]),
+            ("whole", &["command", "session", "classroom"]),
+            ("layout", &[]),
         ],
     ),
     (
@@ -141,7 +146,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("UnixStream", &[]),
     ("Instant", &["src/net/"]),
     ("SystemTime", &["src/net/"]),
-    ("unsafe", &["src/net/kernel/queues.rs"]),
+    ("unsafe", &["src/net/kernel/queues.rs", "src/program/python/memory/allocator.rs"]),
     ("HashMap", &[]),
     ("HashSet", &[]),
 ];

@@ -196,15 +196,7 @@ fn ask_everything(trace: &Trace) {
             });
         }
     }
-    let facts = sockscope::world::RunFacts {
-        framing: String::new(),
-        transport: String::new(),
-        schedule: String::new(),
-        clients: 1,
-        conserved: true,
-        threads_left: 0,
-        descriptors_left: 0,
-    };
+    let facts = sockscope::world::RunFacts { conserved: true, threads_left: 0, descriptors_left: 0 };
     sockscope::world::summarise(&sockscope::world::World::at_end(trace), facts);
     (0..trace.len()).for_each(|n| drop(sockscope::trace::log_line(trace, n, sockscope::lang::Lang::En)));
     file(trace, true);

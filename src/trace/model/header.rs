@@ -18,6 +18,16 @@ pub enum Schedule {
     Free,
 }
 
+impl Schedule {
+    /// The name in flags and files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Schedule::Staged => "staged",
+            Schedule::Free => "free",
+        }
+    }
+}
+
 /// Whose work the frames of a trace are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

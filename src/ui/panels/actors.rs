@@ -3,7 +3,7 @@
 
 use egui::{Button, Frame, Margin, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
-use crate::desk::{Command, Session, Stage};
+use crate::desk::{Commands, PlayCommand, Session, Stage};
 use crate::lang::Lang;
 use crate::narrate;
 use crate::scenario::{Part, Schedule};
@@ -15,7 +15,7 @@ use crate::ui::paint::theme::{Palette, mono};
 use crate::world::{ActorState, Doing};
 
 /// Draws the list.
-pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
     ui.horizontal(|ui| {
         ui.strong(lang.pick("Actors", "执行者"));
@@ -62,7 +62,7 @@ pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<C
 fn badge(ui: &mut Ui, session: &Session, looks: &Looks) {
     let palette = Palette::current(ui);
     let lang = looks.lang;
-    let text = match session.scenario.schedule {
+    let text = match session.scenario().schedule {
         Schedule::Staged => lang.pick("staged", "逐步调度"),
         Schedule::Free => lang.pick("free", "自由运行"),
     };
@@ -81,14 +81,14 @@ struct Row<'a> {
 
 /// Those that the scenario will start and that have not begun.
 fn not_begun<'s>(session: &'s Session, states: &[ActorState<'_>]) -> Vec<Part<'s>> {
-    if matches!(session.stage, Stage::File(_)) && !states.is_empty() {
+    if matches!(session.stage(), Stage::File) && !states.is_empty() {
         return Vec::new();
     }
-    let cast = session.scenario.cast().into_iter();
+    let cast = session.scenario().cast().into_iter();
     cast.filter(|part| states.iter().all(|state| state.started.name != part.name)).collect()
 }
 
-fn one(ui: &mut Ui, session: &Session, looks: &mut Looks, row: &Row<'_>, number: usize, out: &mut Vec<Command>) {
+fn one(ui: &mut Ui, session: &Session, looks: &mut Looks, row: &Row<'_>, number: usize, out: &mut Commands) {
     let palette = Palette::current(ui);
     let chosen = looks.actor == Some(row.id);
     let frame = Frame::new()
@@ -141,16 +141,16 @@ fn dot(ui: &mut Ui, palette: &Palette, row: &Row<'_>) {
 }
 
 /// The call that it would make next, as a button.
-fn go_button(ui: &mut Ui, session: &Session, looks: &Looks, row: &Row<'_>, out: &mut Vec<Command>) {
+fn go_button(ui: &mut Ui, session: &Session, looks: &Looks, row: &Row<'_>, out: &mut Commands) {
     let Some(text) = row.next.and_then(|next| able(next, looks.lang)) else { return };
-    if session.stage != Stage::Paused {
+    if session.stage() != Stage::Paused {
         return;
     }
     let response = ui.add(Button::new(RichText::new(&text).font(mono(12.0))).small());
     let name = format!("{}: {text}", row.name);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if response.clicked() {
-        out.push(Command::StepActor(row.id));
+        out.push(PlayCommand::StepActor(row.id));
     }
 }
 
