@@ -11,7 +11,9 @@
 //! * [`embedded`]: the lessons, starting programs and modules that the binary carries, found by their folders.
 //! * [`keeping`]: where files of this user are kept, and what becomes of a damaged one.
 //! * [`codec`]: bytes of a stream into frames and back; pure, one file for each framing.
+//! * [`service`]: what native servers do with messages; pure, one file for each service.
 //! * [`trace`]: what happened, as events in one order, with every byte; the trace file.
+//! * [`standing`]: where an actor stands, and what it stands before.
 //! * [`net`]: recorded sockets on real threads; the only place with sockets, threads and a clock.
 //! * [`program`]: what the threads run, a server and its clients; and the same programs in Python, to read.
 //! * [`scenario`]: what to run, checked before anything starts.
@@ -21,7 +23,8 @@
 //! * [`narrate`]: a sentence for every event, and the reason for every verdict.
 //! * [`playback`]: which *k* is looked at.
 //! * [`figure`]: what a person sees, as plain data: what is selected, what is drawn of a flow.
-//! * [`steer`]: how a run is moved from outside, one call at a time.
+//! * [`steer`]: how a run is moved from outside, one call at a time, and how its way is gone once more.
+//! * [`prove`]: a server tried with every way to cut a short stream.
 //! * [`lesson`]: lessons, how they are taken, and how they are proved to be true.
 //! * [`desk`]: what a person does, as commands, and what stands on the desk because of that; it draws nothing.
 //! * [`cli`]: the commands that need no window.
@@ -55,8 +58,11 @@ pub mod embedded;
 pub mod keeping;
 
 pub mod codec;
+pub mod service;
 
 pub mod trace;
+
+pub mod standing;
 
 #[allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "here live the sockets and the clock")]
 pub mod net;
@@ -78,6 +84,8 @@ pub mod playback;
 pub mod figure;
 
 pub mod steer;
+
+pub mod prove;
 
 pub mod lesson;
 

@@ -1,22 +1,26 @@
 //! Joins a scenario, the network and the programs into a run.
 //! It neither draws nor judges; it starts, steers and brings home a trace.
 
-mod serving;
+mod cast;
+mod outside;
 
-use std::collections::BTreeSet;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use crate::codec::Framing;
 use crate::lang::Text;
-use crate::net::{Casting, Host, Limits, Network, Options, PortHold, STACK};
-use crate::program::{self, Agreement, ClientPlan, ProgramText, ServerPlan, SourceOptions};
-use crate::scenario::{Pace, Scenario, ScenarioError, Service};
-use crate::trace::{ActorId, Header, Role, Trace};
+use crate::net::{Casting, Host, Limits, Network, Options, PortHold};
+use crate::program::Agreement;
+use crate::scenario::{Scenario, ScenarioError};
+use crate::trace::{ActorId, Header, Steering, Trace};
 
-pub use crate::net::{Deadline, End, Next, Notify, Report, Standing, Step, Stopper, Stride};
+pub use crate::net::{Controls, Deadline, End, Notify, Report, Step, Stride};
 pub use crate::program::{Leaving, Visit};
-pub use serving::{ServeOptions, Serving};
+pub use crate::standing::{Next, Standing, Standings};
+pub use cast::{Sources, sources};
+pub use outside::Outside;
+
+use outside::Doorstep;
 
 /// Why a run could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -61,44 +65,29 @@ pub struct Watch {
     pub typed: bool,
 }
 
+/// A client that is no part of a scenario.
+pub struct Guest {
+    /// The name of its program.
+    pub title: &'static str,
+    pub run: crate::net::Program,
+}
+
 /// A scenario that runs.
 pub struct Run {
     network: Network,
     agreement: Agreement,
     /// What is typed to each program that may ask for input, by the name of its actor.
     inboxes: Inboxes,
+    /// Who takes part from the beginning.
+    names: Vec<(String, ActorId)>,
+    /// What the server tells of clients outside this program, if it is there for them.
+    doorstep: Option<Doorstep>,
     /// Keeps the server's port free for it until it binds.
     _port: Option<PortHold>,
 }
 
 /// What is typed to programs, by the names of their actors.
-type Inboxes = Vec<(String, Arc<program::Inbox>)>;
-
-/// The texts of a scenario's programs, as they are shown.
-#[derive(Clone, Debug)]
-pub struct Sources {
-    pub server: ProgramText,
-    /// One text for each client, since their messages may differ.
-    pub clients: Vec<ProgramText>,
-}
-
-/// The programs of a scenario as Python, for a server at `address`.
-pub fn sources(scenario: &Scenario, address: SocketAddr) -> Sources {
-    let options = |messages| SourceOptions {
-        address,
-        recv_size: scenario.recv_size,
-        nodelay: scenario.nodelay,
-        one_at_a_time: scenario.one_at_a_time,
-        lockstep: scenario.pace == Pace::Lockstep,
-        messages,
-    };
-    Sources {
-        server: program::server_source(scenario.service == Service::Sink, &options(Vec::new())),
-        clients: (1..=scenario.clients)
-            .map(|client| program::client_source(&options(scenario.payloads(client))))
-            .collect(),
-    }
-}
+type Inboxes = Vec<(String, Arc<crate::program::Inbox>)>;
 
 impl Run {
     /// Starts a scenario.
@@ -112,18 +101,48 @@ impl Run {
             return Self::start_programs(scenario, watch, agreement);
         }
         let port = PortHold::new(Ipv4Addr::LOCALHOST)?;
-        let cast = cast(scenario, port.address(), &agreement);
+        let cast = cast::native(scenario, port.address(), &agreement);
         Self::start_cast(scenario, watch, agreement, Host::as_written(), cast, Inboxes::default(), Some(port))
     }
 
     #[cfg(feature = "python")]
     fn start_programs(scenario: &Scenario, watch: Watch, agreement: Agreement) -> Result<Self, RunError> {
-        let (cast, inboxes) = cast_programs(scenario, watch.typed, &agreement);
+        let (cast, inboxes) = cast::programs(scenario, watch.typed, &agreement);
         Self::start_cast(scenario, watch, agreement, Host::claim(), cast, inboxes, None)
     }
 
     #[cfg(not(feature = "python"))]
     fn start_programs(_scenario: &Scenario, _watch: Watch, _agreement: Agreement) -> Result<Self, RunError> {
+        Err(RunError::NoPython)
+    }
+
+    /// Starts the servers' programs of a scenario, and in place of their clients one client of this program's own.
+    ///
+    /// # Errors
+    /// If the system has no thread or descriptor left, or this build runs no Python.
+    #[cfg(feature = "python")]
+    pub fn against(scenario: &Scenario, client: Guest, watch: Watch) -> Result<Self, RunError> {
+        let mut scenario = Scenario { clients: 1, ..scenario.clone() };
+        scenario.programs.retain(|program| program.side == crate::scenario::Side::Server);
+        let agreement = Agreement::new(scenario.framing.clone());
+        let (mut cast, inboxes) = cast::programs(&scenario, watch.typed, &agreement);
+        let Guest { title, run } = client;
+        cast.push(Casting {
+            name: "client-1".to_owned(),
+            role: crate::trace::Role::Client,
+            program: title.to_owned(),
+            stack: crate::net::STACK,
+            run,
+        });
+        Self::start_cast(&scenario, watch, agreement, Host::claim(), cast, inboxes, None)
+    }
+
+    /// Starts nothing: servers' programs are in Python.
+    ///
+    /// # Errors
+    /// Always.
+    #[cfg(not(feature = "python"))]
+    pub fn against(_scenario: &Scenario, _client: Guest, _watch: Watch) -> Result<Self, RunError> {
         Err(RunError::NoPython)
     }
 
@@ -147,7 +166,8 @@ impl Run {
         };
         let header = Header::new(serde_json::to_value(scenario).unwrap_or_default());
         let network = Network::start(header, options, cast)?;
-        Ok(Self { network, agreement, inboxes, _port: port })
+        let names = scenario.cast().into_iter().map(|part| (part.name, part.actor)).collect();
+        Ok(Self { network, agreement, inboxes, names, doorstep: None, _port: port })
     }
 
     /// Runs a scenario to its end.
@@ -158,86 +178,58 @@ impl Run {
         Ok(Self::start(scenario, Watch::default())?.finish())
     }
 
-    /// The newest trace.
+    /// The newest trace. Only a run that is watched publishes it before its end.
     pub fn trace(&self) -> Trace {
-        self.network.trace()
+        self.controls().trace()
     }
 
-    /// The trace of a paused run in which nobody runs, every step that was asked for has been made and nothing is on its way
-    /// to the trace; absent while that is not so. Only a run that is watched publishes its trace before its end.
-    pub fn settled(&self) -> Option<Trace> {
-        self.network.settled()
+    /// What it is asked and steered by while it goes on.
+    pub fn controls(&self) -> &Controls {
+        self.network.controls()
     }
 
-    /// Whether all run at once, and nobody says who goes on.
-    pub fn is_free(&self) -> bool {
-        self.network.is_free()
-    }
-
-    /// Whether somebody waits for a time to pass, so that the run goes on by itself.
-    pub fn awaits_time(&self) -> bool {
-        self.network.awaits_time()
-    }
-
-    /// Every actor's next move, server side first.
-    pub fn standing(&self) -> Vec<(ActorId, Standing)> {
-        self.network.standing()
+    /// The name of an actor that takes part from the beginning; it need not have begun.
+    pub fn name_of(&self, actor: ActorId) -> Option<&str> {
+        self.names.iter().find(|(_, other)| *other == actor).map(|(name, _)| name.as_str())
     }
 
     /// Connections from here on speak another framing. Clients close theirs at their next message boundary.
     pub fn change_framing(&self, framing: Framing) {
-        self.agreement.change(framing);
+        let (agreement, spoken) = (self.agreement.clone(), framing.clone());
+        self.controls().wish(Steering::Framing(framing), move || {
+            agreement.change(spoken);
+            true
+        });
     }
 
     /// Types a line to the program of an actor. Whether there is one that may ask for it.
     pub fn type_line(&self, actor: &str, line: &str) -> bool {
-        let Some((_, inbox)) = self.inboxes.iter().find(|(name, _)| name == actor) else { return false };
-        inbox.push(line.to_owned());
-        self.network.signal();
+        let Some((actor, inbox)) = self.inbox(actor) else { return false };
+        let line = line.to_owned();
+        self.controls().wish(Steering::Typed { actor, line: line.clone() }, move || {
+            inbox.push(line);
+            true
+        });
         true
     }
 
     /// Nobody will type to the program of an actor any more: it meets the end of its input.
     pub fn end_input(&self, actor: &str) {
-        if let Some((_, inbox)) = self.inboxes.iter().find(|(name, _)| name == actor) {
-            inbox.close();
-            self.network.signal();
+        if let Some((actor, inbox)) = self.inbox(actor) {
+            self.controls().wish(Steering::InputEnded { actor }, move || inbox.close());
         }
     }
 
-    /// Where 127.0.0.1 really is in this run, if it is another address.
-    pub fn address(&self) -> Option<Ipv4Addr> {
-        self.network.address()
+    /// What is typed to an actor's program.
+    fn inbox(&self, name: &str) -> Option<(ActorId, Arc<crate::program::Inbox>)> {
+        let actor = self.actor_named(name)?;
+        let (_, inbox) = self.inboxes.iter().find(|(named, _)| named == name)?;
+        Some((actor, inbox.clone()))
     }
 
-    /// Holds the run at the gate, or lets it go on.
-    pub fn set_paused(&self, paused: bool) {
-        self.network.set_paused(paused);
-    }
-
-    /// Whether the run is held at the gate.
-    pub fn paused(&self) -> bool {
-        self.network.paused()
-    }
-
-    /// Lets one actor go a step although the run is paused.
-    pub fn step(&self, step: Step) {
-        self.network.step(step);
-    }
-
-    /// The lines at which whoever reaches them stops, and the run with it: names of programs, and lines counted from 1.
-    pub fn set_breakpoints(&self, lines: BTreeSet<(String, u32)>) {
-        self.network.set_breakpoints(lines);
-    }
-
-    /// Asks everybody to stop; returns at once.
-    pub fn stop(&self) {
-        self.network.stop();
-    }
-
-    /// A handle that can stop the run from another thread.
-    pub fn stopper(&self) -> Stopper {
-        self.network.stopper()
+    /// The number of the actor of that name, if it takes part from the beginning; it need not have begun.
+    pub fn actor_named(&self, name: &str) -> Option<ActorId> {
+        self.names.iter().find(|(other, _)| other == name).map(|(_, actor)| *actor)
     }
 
     /// Whether the run has ended.
@@ -249,95 +241,4 @@ impl Run {
     pub fn finish(self) -> (Trace, Report) {
         self.network.finish()
     }
-}
-
-fn service(service: Service) -> program::Service {
-    match service {
-        Service::Upper => program::Service::Upper,
-        Service::Sink => program::Service::Sink,
-    }
-}
-
-/// The name of a service's program in a trace.
-fn service_name(service: Service) -> &'static str {
-    match service {
-        Service::Upper => "upper",
-        Service::Sink => "sink",
-    }
-}
-
-/// One server and the clients, in the order in which they are numbered.
-fn cast(scenario: &Scenario, address: SocketAddr, agreement: &Agreement) -> Vec<Casting> {
-    let sources = sources(scenario, address);
-    let server = program::server(ServerPlan {
-        address,
-        service: service(scenario.service),
-        recv_size: scenario.recv_size as usize,
-        nodelay: scenario.nodelay,
-        one_at_a_time: scenario.one_at_a_time,
-        agreement: agreement.clone(),
-        lines: sources.server.lines,
-        listening: None,
-        visits: None,
-    });
-    let mut cast = vec![Casting {
-        name: "server".to_owned(),
-        role: Role::Server,
-        program: service_name(scenario.service).to_owned(),
-        stack: STACK,
-        run: server,
-    }];
-    for (client, source) in (1..).zip(sources.clients) {
-        let run = program::client(ClientPlan {
-            server: address,
-            messages: scenario.payloads(client),
-            lockstep: scenario.pace == Pace::Lockstep,
-            recv_size: scenario.recv_size as usize,
-            nodelay: scenario.nodelay,
-            agreement: agreement.clone(),
-            lines: source.lines,
-        });
-        let name = format!("client-{client}");
-        cast.push(Casting { name, role: Role::Client, program: "client".to_owned(), stack: STACK, run });
-    }
-    cast
-}
-
-/// The programs of a scenario: servers and clients, each in the order in which they are numbered.
-#[cfg(feature = "python")]
-fn cast_programs(scenario: &Scenario, typed: bool, agreement: &Agreement) -> (Vec<Casting>, Inboxes) {
-    use crate::scenario::{PythonProgram, Side};
-    use program::Inbox;
-    use program::python::{self, PythonPlan};
-    let mut inboxes = Inboxes::new();
-    let mut casting = |name: String, role: Role, written: &PythonProgram| {
-        // What was typed was typed to the first client alone.
-        let lines = match &scenario.typed {
-            Some(lines) if name == "client-1" => lines.clone(),
-            Some(_) if role == Role::Client => Vec::new(),
-            _ => written.input.clone(),
-        };
-        let inbox = Arc::new(Inbox::new(lines, typed));
-        inboxes.push((name.clone(), inbox.clone()));
-        let plan = PythonPlan {
-            file: written.file.clone(),
-            source: written.source.clone(),
-            inbox,
-            nodelay: scenario.nodelay,
-            agreement: agreement.clone(),
-        };
-        Casting { name, role, program: written.file.clone(), stack: python::STACK, run: python::program(plan) }
-    };
-    let servers = scenario.programs.iter().filter(|program| program.side == Side::Server);
-    let mut cast: Vec<_> = (1_u32..)
-        .zip(servers)
-        .map(|(number, program)| {
-            let name = if number == 1 { "server".to_owned() } else { format!("server-{number}") };
-            casting(name, Role::Server, program)
-        })
-        .collect();
-    cast.extend((1..=scenario.clients).filter_map(|client| {
-        scenario.client_program(client).map(|program| casting(format!("client-{client}"), Role::Client, program))
-    }));
-    (cast, inboxes)
 }

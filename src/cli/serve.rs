@@ -15,8 +15,7 @@ use super::signals::Interrupt;
 use super::trace_file::TraceFile;
 use super::{people, scenario};
 use crate::lang::{Lang, Text};
-use crate::run::{Leaving, Report, ServeOptions, Serving, Visit};
-use crate::scenario::Scenario;
+use crate::run::{Leaving, Outside, Report, Run, Visit};
 use crate::trace::{Note, Trace, What};
 use crate::world::{World, summarise};
 
@@ -30,10 +29,11 @@ pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
     warn_of_others(bind.ip(), lang);
     let interrupt = Interrupt::listen()?;
     let watched = args.trace.is_some() || args.format.is_some();
-    let options = ServeOptions { bind, scenario, trace: watched };
+    let outside = Outside { bind, trace: watched };
     let (grown, growth) = crossbeam_channel::bounded(1);
-    let serving = Serving::start(&options, watched.then(|| notify(grown))).map_err(|error| not_started(&error))?;
-    interrupt.stops(serving.stopper());
+    let notify = watched.then(|| notify(grown));
+    let serving = Run::serve(&scenario, outside, notify).map_err(|error| not_started(&error))?;
+    interrupt.stops(serving.controls().clone());
     let Some(address) = serving.wait_listening() else {
         return not_listening(bind, serving, &interrupt);
     };
@@ -44,7 +44,7 @@ pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
     let (trace, report) = serving.finish();
     live.catch_up(&trace)?;
     interrupt.release();
-    farewell(args, &options.scenario, &trace, &report, lang)?;
+    farewell(args, &trace, &report, lang)?;
     Ok(status(&interrupt, &live))
 }
 
@@ -93,7 +93,7 @@ fn warn_of_others(host: IpAddr, lang: Lang) {
 }
 
 /// The server gave up before it listened, or was interrupted.
-fn not_listening(bind: SocketAddr, serving: Serving, interrupt: &Interrupt) -> Result<u8, Problem> {
+fn not_listening(bind: SocketAddr, serving: Run, interrupt: &Interrupt) -> Result<u8, Problem> {
     let (_, report) = serving.finish();
     match report.failures.first() {
         Some(why) => Err(Problem::at(&bind.to_string(), why)),
@@ -115,7 +115,7 @@ fn announce(address: SocketAddr) -> Result<(), Problem> {
 }
 
 /// Reports connections and writes events until the server has ended.
-fn attend(serving: &Serving, growth: &Receiver<()>, live: &mut Live, lang: Lang) -> Result<(), Problem> {
+fn attend(serving: &Run, growth: &Receiver<()>, live: &mut Live, lang: Lang) -> Result<(), Problem> {
     let visits = serving.visits();
     let mut growth = growth.clone();
     loop {
@@ -131,7 +131,7 @@ fn attend(serving: &Serving, growth: &Receiver<()>, live: &mut Live, lang: Lang)
             },
         }
         if live.reader_gone() {
-            serving.stopper().stop();
+            serving.controls().stop();
         }
     }
 }
@@ -166,9 +166,9 @@ fn leaving_text(name: &str, leaving: &Leaving) -> Text {
 }
 
 /// What is said when the server has ended.
-fn farewell(args: &ServeArgs, scenario: &Scenario, trace: &Trace, report: &Report, lang: Lang) -> Result<(), Problem> {
+fn farewell(args: &ServeArgs, trace: &Trace, report: &Report, lang: Lang) -> Result<(), Problem> {
     if args.format == Some(ServeFormat::Text) {
-        let summary = summarise(&World::at_end(trace), facts(scenario, report));
+        let summary = summarise(&World::at_end(trace), facts(report));
         super::output::print(|out| people::write_summary(out, &summary, people::Advice::OtherFraming, lang))?;
     }
     let limit = trace.events().find_map(|event| match &event.what {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{people, show_datagrams, show_program};
 use crate::lang::Lang;
-use crate::narrate::{self, Next};
+use crate::narrate;
 use crate::trace::{Ending, Note, Position, Span, What, call_text, errno_name, log_line};
 use crate::world::{ActorState, Doing, FlowState, RecvView, SendView, Verdict, World};
 
@@ -74,7 +74,7 @@ fn doing(world: &World<'_>, actor: &ActorState<'_>, lang: Lang) -> String {
     if let Doing::Ended(ending) = actor.doing {
         return ended(ending, lang);
     }
-    let what = narrate::doing(world, actor, Next::Unknown, lang);
+    let what = narrate::doing(world, actor, None, lang);
     match actor.line {
         Some(line) => lang.pick(format!("{what}, line {line}"), format!("{what}，第 {line} 行")),
         None => what,

@@ -8,7 +8,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::problem::{INTERRUPTED, Problem};
-use crate::run::Stopper;
+use crate::run::Controls;
 
 /// Whether the process has been interrupted, and what an interrupt is to stop.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +19,7 @@ pub struct Interrupt {
 #[derive(Debug, Default)]
 struct Shared {
     interrupted: AtomicBool,
-    stops: Mutex<Option<Stopper>>,
+    stops: Mutex<Option<Controls>>,
 }
 
 impl Interrupt {
@@ -37,8 +37,8 @@ impl Interrupt {
     }
 
     /// From here on an interrupt stops this; at once if there was one already.
-    pub fn stops(&self, stopper: Stopper) {
-        *self.shared.stops.lock().unwrap_or_else(PoisonError::into_inner) = Some(stopper);
+    pub fn stops(&self, run: Controls) {
+        *self.shared.stops.lock().unwrap_or_else(PoisonError::into_inner) = Some(run);
         if self.interrupted() {
             self.stop();
         }
@@ -64,8 +64,8 @@ impl Interrupt {
     /// Stops what is to be stopped. Returns whether there was anything.
     fn stop(&self) -> bool {
         let stops = self.shared.stops.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(stopper) = stops.as_ref() {
-            stopper.stop();
+        if let Some(run) = stops.as_ref() {
+            run.stop();
         }
         stops.is_some()
     }

@@ -1,60 +1,31 @@
 //! What an actor is doing at a position, and what it waits for.
-//! It does not know the gate; whoever watches a live run translates the gate's answer into [`Next`].
+//! It does not know the gate; whoever watches a run says where the actor stands, and the past does not tell.
 
 use super::scene::{carries_datagrams, receiver_name, sender_name};
 use super::words::bytes;
 use crate::lang::Lang;
+use crate::standing::{Next, Pending, Standing};
 use crate::trace::{Call, Ending, Entered, Trace, Waiting};
 use crate::world::{ActorState, Doing, World};
 
-/// What an actor may do next, as far as anybody knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
-    /// Before the actor's very first step.
-    AtStart,
-    /// Before this line of its program; at a breakpoint, or because a step went as far.
-    AtLine {
-        line: u32,
-        breakpoint: bool,
-    },
-    /// Before this call, with the number of bytes it asks for.
-    AtCall(Call, u32),
-    /// Inside a call that waits for its socket, which has or has not become ready.
-    Waiting {
-        ready: bool,
-    },
-    Running,
-    /// The past does not tell.
-    Unknown,
-}
-
-/// What an actor is doing, and why it does not go on.
-pub fn doing(world: &World<'_>, actor: &ActorState<'_>, next: Next, lang: Lang) -> String {
+/// What an actor is doing, and why it does not go on. Where it stands is known of a run that goes on, not of the past.
+pub fn doing(world: &World<'_>, actor: &ActorState<'_>, standing: Option<&Standing>, lang: Lang) -> String {
     if let Some(waiting) = actor.waits {
-        return waits(world.trace, waiting, next, lang);
+        return waits(world.trace, waiting, standing, lang);
     }
-    match (&actor.doing, next) {
+    match (&actor.doing, standing) {
         (Doing::Ended(ending), _) => ended(ending, lang).to_owned(),
-        (Doing::InCall(entered), Next::Waiting { ready: true }) => ready(world, entered, lang),
-        (Doing::InCall(entered), Next::Waiting { ready: false }) => blocked(world, entered, lang),
+        (Doing::InCall(entered), Some(Standing::Waiting(true))) => ready(world, entered, lang),
+        (Doing::InCall(entered), Some(Standing::Waiting(false))) => blocked(world, entered, lang),
         (Doing::InCall(entered), _) => inside(world, entered, lang),
-        (Doing::Running(_), Next::AtCall(call, asked)) => at_gate(call, asked, lang),
-        (Doing::Running(_), Next::AtLine { line, breakpoint: true }) => {
-            lang.pick(format!("Stopped at the breakpoint in line {line}"), format!("停在第 {line} 行的断点处"))
-        }
-        (Doing::Running(_), Next::AtLine { line, breakpoint: false }) => {
-            lang.pick(format!("About to run line {line}"), format!("即将运行第 {line} 行"))
-        }
-        (Doing::Running(_), Next::AtStart) => {
-            lang.pick("At the gate, before its first step", "在闸门前，还没有迈出第一步").to_owned()
-        }
-        (Doing::Running(_), Next::Running) => lang.pick("Running", "正在运行").to_owned(),
+        (Doing::Running(_), Some(Standing::AtGate(next))) => at_gate(next, lang),
+        (Doing::Running(_), Some(Standing::Running | Standing::Ended)) => lang.pick("Running", "正在运行").to_owned(),
         (Doing::Running(last), _) => between(last.map(|returned| returned.call), lang),
     }
 }
 
 /// A wait for something that is no socket.
-fn waits(trace: &Trace, waiting: &Waiting, next: Next, lang: Lang) -> String {
+fn waits(trace: &Trace, waiting: &Waiting, standing: Option<&Standing>, lang: Lang) -> String {
     let (en, zh) = match waiting {
         Waiting::Sleep { ms } => (format!("Sleeps for {ms} ms"), format!("正在休眠 {ms} 毫秒")),
         Waiting::Lock => ("Waits for a lock that another thread holds".to_owned(), "在等另一个线程持有的锁".to_owned()),
@@ -68,8 +39,8 @@ fn waits(trace: &Trace, waiting: &Waiting, next: Next, lang: Lang) -> String {
             )
         }
     };
-    match next {
-        Next::Waiting { ready: true } => lang.pick(format!("{en}; it has come"), format!("{zh}；已经等到")),
+    match standing {
+        Some(Standing::Waiting(true)) => lang.pick(format!("{en}; it has come"), format!("{zh}；已经等到")),
         _ => lang.pick(en, zh),
     }
 }
@@ -88,8 +59,21 @@ fn ended(ending: &Ending, lang: Lang) -> &'static str {
     }
 }
 
-fn at_gate(call: Call, asked: u32, lang: Lang) -> String {
-    let (name, len) = (call.name(), bytes(asked.into(), lang));
+fn at_gate(next: &Next, lang: Lang) -> String {
+    match next {
+        Next::Start => lang.pick("At the gate, before its first step", "在闸门前，还没有迈出第一步").to_owned(),
+        Next::Line { line, breakpoint: true } => {
+            lang.pick(format!("Stopped at the breakpoint in line {line}"), format!("停在第 {line} 行的断点处"))
+        }
+        Next::Line { line, breakpoint: false } => {
+            lang.pick(format!("About to run line {line}"), format!("即将运行第 {line} 行"))
+        }
+        Next::Call(pending) => before_call(pending, lang),
+    }
+}
+
+fn before_call(Pending { call, asked, .. }: &Pending, lang: Lang) -> String {
+    let (name, len) = (call.name(), bytes((*asked).into(), lang));
     if call.receives() {
         return lang.pick(
             format!("At the gate, about to call {name} for at most {len}"),

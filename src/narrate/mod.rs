@@ -20,10 +20,9 @@ mod verdicts;
 mod words;
 
 use crate::lang::Lang;
+use crate::standing::Standing;
 use crate::trace::{FlowId, Span, Trace, What};
 use crate::world::{Accounting, ActorState, Verdict, World};
-
-pub use doing::Next;
 
 /// What event `n` was, for a learner. It depends on the events up to `n` alone (a peer's
 /// name may become known later); empty if there is no such event.
@@ -58,9 +57,9 @@ pub fn verdict_word(verdict: &Verdict, lang: Lang) -> String {
     verdicts::word(verdict, lang).to_owned()
 }
 
-/// What an actor is doing, and why it does not go on. `next` is what a live run's gate says; the past has none.
-pub fn doing(world: &World<'_>, actor: &ActorState<'_>, next: Next, lang: Lang) -> String {
-    doing::doing(world, actor, next, lang)
+/// What an actor is doing, and why it does not go on. `standing` is what a run that goes on says; the past has none.
+pub fn doing(world: &World<'_>, actor: &ActorState<'_>, standing: Option<&Standing>, lang: Lang) -> String {
+    doing::doing(world, actor, standing, lang)
 }
 
 /// What the chunk of a recv is made of, by the sends or the datagram that its bytes came from.

@@ -3,6 +3,7 @@
 
 mod actor;
 mod calls;
+mod controls;
 mod kernel;
 mod life;
 mod network;
@@ -11,15 +12,16 @@ mod sockets;
 mod stage;
 
 pub use crate::trace::Schedule;
-pub use actor::{Actor, Program, STACK};
+pub use actor::{Actor, Lifeline, Program, STACK};
 pub use calls::options::{OptionName, SocketOption};
 pub use calls::select::Ready;
 pub use calls::stream::ReceiveFlags;
+pub use controls::Controls;
 pub use kernel::clock::{Clock, Deadline};
 pub use kernel::host::Host;
 pub use kernel::numbers;
 pub use kernel::port::PortHold;
-pub use network::{Casting, Network, Options, Report, Stopper};
+pub use network::{Casting, Network, Options, Report};
 pub use record::collector::Notify;
 pub use record::recorder::Limits;
 pub use sockets::error::CallError;
@@ -27,7 +29,6 @@ pub use sockets::socket::{Kind, Socket};
 pub use stage::director::End;
 pub use stage::steps::{Step, Stride};
 pub use stage::wait::Condition;
-pub use stage::{Next, Pending, Standing};
 
 #[cfg(test)]
 mod testing {

@@ -1,25 +1,25 @@
 //! A running network: its actors, director and collector, from start to the report at the end.
 //! It knows neither scenarios nor programs; `run` brings those.
 
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::actor::Program;
 use super::actor::shared::Shared;
+use super::controls::Controls;
 use super::kernel::clock::Deadline;
 use super::kernel::host::Host;
 use super::kernel::process;
 use super::kernel::stop::Stop;
 use super::life;
-use super::record::collector::{self, Notify, Published};
+use super::record::collector::{self, Notify};
 use super::record::recorder::{Hub, Limits, Recorder};
+use super::stage::Stage;
 use super::stage::director::{Director, End};
-use super::stage::steps::Step;
-use super::stage::{Stage, Standing};
 use crate::lang::Text;
+use crate::net::kernel::lock::lock;
 use crate::trace::{ActorId, Header, Role, Schedule, Started, Trace};
 
 /// Batches on their way to the collector. When it is full, actors wait for the collector, which waits for nobody.
@@ -65,8 +65,7 @@ pub struct Network {
     shared: Arc<Shared>,
     director: Option<JoinHandle<End>>,
     collector: Option<JoinHandle<()>>,
-    published: Option<Published>,
-    header: Header,
+    controls: Controls,
     unbalanced: Arc<AtomicBool>,
 }
 
@@ -93,28 +92,33 @@ impl Network {
         let hub = Arc::new(Hub::new(options.trace.then_some(channel), options.limits));
         let stage = Arc::new(Stage::new(options.schedule, options.paused, stop.clone())?);
         let shared = Arc::new(Shared::new(hub, stage.clone(), stop, options.host));
+        let notify = options.notify.map(share);
         let (collector, published) = if options.trace {
             let trace = Trace::new(header.clone(), shared.hub.store.clone());
-            let (thread, published) = collector::start(trace, batches, options.notify)?;
+            let (thread, published) = collector::start(trace, batches, notify.clone().map(shared_by))?;
             (Some(thread), Some(published))
         } else {
             (None, None)
         };
         let unbalanced = Arc::new(AtomicBool::new(false));
-        let mut network = Self { shared, director: None, collector, published, header, unbalanced };
+        let controls = Controls::new(shared.clone(), published, header);
+        let mut network = Self { shared, director: None, collector, controls, unbalanced };
         if cast.iter().all(|casting| casting.role == Role::Client) {
             // Nobody will ever listen, so nobody need wait for it.
             stage.set_listening();
         }
         for Casting { name, role, program, stack, run } in cast {
-            life::start(&network.shared, Started { name, role, program }, Arc::default(), stack, run)?;
+            let started = Started { name, role, program, of: None };
+            life::start(&network.shared, started, None, Arc::default(), stack, run)?;
         }
-        network.direct(options.ends_with_clients)?;
+        stage.publish();
+        network.direct(options.ends_with_clients, notify.map(shared_by))?;
         Ok(network)
     }
 
-    fn direct(&mut self, ends_with_clients: bool) -> std::io::Result<()> {
+    fn direct(&mut self, ends_with_clients: bool, notify: Option<Notify>) -> std::io::Result<()> {
         let shared = &self.shared;
+        let burying = shared.clone();
         let director = Director {
             stage: shared.stage.clone(),
             books: shared.conns.clone(),
@@ -122,6 +126,8 @@ impl Network {
             // What the director has to say is said in the name of the first actor.
             recorder: Recorder::new(shared.hub.clone(), shared.stop.clone(), ActorId(0)),
             unbalanced: self.unbalanced.clone(),
+            notify,
+            bury: Box::new(move || life::bury(&burying)),
             ends_with_clients,
         };
         let thread = std::thread::Builder::new().name("director".to_owned()).spawn(move || director.run())?;
@@ -129,76 +135,9 @@ impl Network {
         Ok(())
     }
 
-    /// The newest published trace; empty where none is kept.
-    pub fn trace(&self) -> Trace {
-        match &self.published {
-            Some(published) => published.lock().unwrap_or_else(PoisonError::into_inner).clone(),
-            None => Trace::new(self.header.clone(), self.shared.hub.store.clone()),
-        }
-    }
-
-    /// Every actor's next move, server side first.
-    pub fn standing(&self) -> Vec<(ActorId, Standing)> {
-        self.shared.stage.standing()
-    }
-
-    /// The trace of a paused run in which nobody runs, every step that was asked for has been made and nothing is on its way
-    /// to the trace; absent while that is not so.
-    pub fn settled(&self) -> Option<Trace> {
-        let (stage, hub, events) = (&self.shared.stage, &self.shared.hub, self.shared.hub.events());
-        let trace = stage.rests().then(|| self.trace())?;
-        (trace.len() as u64 == events && stage.rests() && hub.events() == events).then_some(trace)
-    }
-
-    /// Whether nobody decides when an actor goes on.
-    pub fn is_free(&self) -> bool {
-        self.shared.stage.schedule == Schedule::Free
-    }
-
-    /// Whether somebody waits for a time to pass, so that the run goes on by itself.
-    pub fn awaits_time(&self) -> bool {
-        self.shared.stage.next_limit().is_some()
-    }
-
-    /// Holds the run at the gate, or lets it go on.
-    pub fn set_paused(&self, paused: bool) {
-        self.shared.stage.set_paused(paused);
-    }
-
-    /// Whether the run is held at the gate.
-    pub fn paused(&self) -> bool {
-        self.shared.stage.paused()
-    }
-
-    /// Lets one actor go a step although the run is paused.
-    pub fn step(&self, step: Step) {
-        self.shared.stage.step(step);
-    }
-
-    /// The lines at which whoever reaches them stops, and the run with it: names of programs, and lines counted from 1.
-    pub fn set_breakpoints(&self, lines: BTreeSet<(String, u32)>) {
-        self.shared.stage.breakpoints.set(lines);
-    }
-
-    /// Says that something has changed outside the run that an actor may wait for.
-    pub fn signal(&self) {
-        self.shared.stage.signal();
-        self.shared.stage.wake_director();
-    }
-
-    /// Where 127.0.0.1 really is in this run, if it is another address.
-    pub fn address(&self) -> Option<std::net::Ipv4Addr> {
-        self.shared.host.address()
-    }
-
-    /// Asks everybody to stop; returns at once.
-    pub fn stop(&self) {
-        self.stopper().stop();
-    }
-
-    /// A handle that can ask this network to stop from another thread, such as a signal handler's.
-    pub fn stopper(&self) -> Stopper {
-        Stopper { shared: self.shared.clone() }
+    /// What it is asked and steered by while it runs.
+    pub fn controls(&self) -> &Controls {
+        &self.controls
     }
 
     /// Whether the run has ended, so that [`Network::finish`] will return at once.
@@ -210,10 +149,12 @@ impl Network {
     pub fn finish(mut self) -> (Trace, Report) {
         let end = self.director.take().and_then(|thread| thread.join().ok()).unwrap_or(End::Stopped);
         self.shared.stage.wait_ended(FAREWELL);
-        let abandoned = self.shared.stage.not_ended();
+        life::bury(&self.shared);
+        let mut abandoned = self.shared.stage.not_ended();
         for actor in &abandoned {
             self.shared.abandon(*actor);
         }
+        abandoned.extend(self.shared.buried());
         let timeout = if abandoned.is_empty() { FAREWELL } else { Duration::ZERO };
         let (ended, left): (Vec<_>, Vec<_>) = self.threads_done(timeout).into_iter().partition(JoinHandle::is_finished);
         for thread in ended {
@@ -246,7 +187,6 @@ impl Network {
 
     /// The whole trace. The collector ends when the last recorder is gone, so it can only be joined if all actors are.
     fn last_trace(&mut self, all_ended: bool) -> Trace {
-        let Some(published) = self.published.clone() else { return self.trace() };
         if !all_ended {
             self.shared.hub.end_for_all();
         }
@@ -254,30 +194,27 @@ impl Network {
         if let Some(collector) = self.collector.take() {
             collector.join().ok();
         }
-        published.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.controls.trace()
     }
 }
 
 impl Drop for Network {
     /// A network that is dropped without being finished is stopped; its threads end by themselves.
     fn drop(&mut self) {
-        self.stop();
+        self.controls.stop();
         if self.director.is_none() {
             self.shared.stage.close();
         }
     }
 }
 
-/// Asks a network to stop.
-#[derive(Clone, Debug)]
-pub struct Stopper {
-    shared: Arc<Shared>,
+/// Whom the collector and the director both tell.
+type SharedNotify = Arc<Mutex<Notify>>;
+
+fn share(notify: Notify) -> SharedNotify {
+    Arc::new(Mutex::new(notify))
 }
 
-impl Stopper {
-    /// Asks everybody to stop; returns at once.
-    pub fn stop(&self) {
-        self.shared.stop.request();
-        self.shared.stage.wake_all();
-    }
+fn shared_by(notify: SharedNotify) -> Notify {
+    Box::new(move || lock(&notify)())
 }

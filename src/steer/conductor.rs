@@ -45,11 +45,11 @@ impl Conductor {
     /// Goes on as far as that is possible without waiting.
     pub fn advance(&mut self, run: &Run) -> Progress {
         while let Some(next) = self.moves.front().cloned() {
-            if run.is_free() && matches!(next, Move::Run { .. }) {
-                run.set_paused(false);
+            if run.controls().is_free() && matches!(next, Move::Run { .. }) {
+                run.controls().set_paused(false);
                 return self.unsettled(run);
             }
-            let Some(trace) = run.settled() else { return self.unsettled(run) };
+            let Some(trace) = run.controls().settled() else { return self.unsettled(run) };
             if is_ending(run, &trace) {
                 return self.unsettled(run);
             }
@@ -115,7 +115,7 @@ impl Conductor {
                 self.let_anybody_go(run, until.is_some())
             }
             Move::Let { actor: name, until } => {
-                let Some(actor) = actor_named(&world, name).or_else(|| not_begun(run, name)) else {
+                let Some(actor) = actor_named(&world, name).or_else(|| run.actor_named(name)) else {
                     return Some(Progress::Stuck(nobody(name)));
                 };
                 self.let_go(actor, name, until, run, &world)
@@ -124,11 +124,11 @@ impl Conductor {
     }
 
     fn let_anybody_go(&mut self, run: &Run, wanted: bool) -> Option<Progress> {
-        if run.standing().iter().any(|(_, standing)| is_able(standing)) {
-            run.step(Step { actor: None, stride: Stride::Call });
+        if run.controls().standing().iter().any(|(_, standing)| standing.is_able()) {
+            run.controls().step(Step { actor: None, stride: Stride::Call });
             return None;
         }
-        Some(match (run.awaits_time(), wanted && run.is_over()) {
+        Some(match (run.controls().awaits_time(), wanted && run.is_over()) {
             (true, _) if !run.is_over() => Progress::UnderWay,
             (_, true) => Progress::Stuck(over()),
             _ => Progress::Done,
@@ -136,21 +136,21 @@ impl Conductor {
     }
 
     fn let_go(&mut self, actor: ActorId, name: &str, until: &Until, run: &Run, world: &World<'_>) -> Option<Progress> {
-        let standing = run.standing().into_iter().find(|(id, _)| *id == actor).map(|(_, standing)| standing);
-        let standing = standing.unwrap_or(Standing::Ended);
-        if self.is_reached(actor, until, &standing, world) {
+        let all = run.controls().standing();
+        let standing = all.iter().find(|(id, _)| *id == actor).map_or(&Standing::Ended, |(_, standing)| standing);
+        if self.is_reached(actor, until, standing, world) {
             return Some(Progress::Done);
         }
-        if is_able(&standing) {
+        if standing.is_able() {
             let stride = match until {
                 Until::Line { .. } => Stride::Line,
                 _ => Stride::Call,
             };
-            run.step(Step { actor: Some(actor), stride });
+            run.controls().step(Step { actor: Some(actor), stride });
             return None;
         }
         // Whoever sleeps, or has set a time limit, goes on by itself.
-        if run.awaits_time() && standing == Standing::Waiting(false) && !matches!(until, Until::Waits) {
+        if run.controls().awaits_time() && *standing == Standing::Waiting(false) && !matches!(until, Until::Waits) {
             return Some(Progress::UnderWay);
         }
         Some(if matches!(until, Until::Waits) { Progress::Done } else { Progress::Stuck(cannot(name, until)) })
@@ -181,28 +181,12 @@ impl Conductor {
 
 /// Whether the clients have ended and nobody has anything to do, so that the run ends by itself in a moment.
 fn is_ending(run: &Run, trace: &Trace) -> bool {
-    let standing = run.standing();
+    let standing = run.controls().standing();
     let is_client = |actor: ActorId| trace.actor(actor).is_some_and(|actor| actor.started.role == Role::Client);
     let mut clients = standing.iter().filter(|(actor, _)| is_client(*actor)).peekable();
     clients.peek().is_some()
         && clients.all(|(_, standing)| *standing == Standing::Ended)
-        && !standing.iter().any(|(actor, standing)| is_able(standing) || trace.actor(*actor).is_none())
-}
-
-/// Whether an actor goes on if it is let.
-fn is_able(standing: &Standing) -> bool {
-    matches!(standing, Standing::AtGate(_) | Standing::Waiting(true))
-}
-
-/// An actor has no name in the trace before its first event; it is the one of its place in the order then.
-fn not_begun(run: &Run, name: &str) -> Option<ActorId> {
-    let standing = run.standing();
-    if name == "server" {
-        return standing.first().map(|(actor, _)| *actor);
-    }
-    let number: u16 = name.strip_prefix("client-")?.parse().ok()?;
-    let actor = ActorId(number);
-    standing.iter().any(|(id, _)| *id == actor).then_some(actor)
+        && !standing.iter().any(|(actor, standing)| standing.is_able() || trace.actor(*actor).is_none())
 }
 
 /// The text of a line of the actor's program.

@@ -56,6 +56,29 @@ s.sendall(b'world'); s.shutdown(socket.SHUT_WR); assert read_all() == b'WORLD'";
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_server_that_nobody_watches_keeps_nothing_of_connections_that_are_over() {
+    let many = |connections: u32| {
+        format!(
+            "
+for _ in range({connections}):
+    with socket.create_connection(('127.0.0.1', int(sys.argv[1])), timeout=20) as c:
+        c.sendall(b'hello'); assert c.recv(100) == b'HELLO'"
+        )
+    };
+    let server = Server::start(&[]);
+    if client(&server, &many(1000)).is_none() {
+        return;
+    }
+    let before = server.resident_kib();
+    client(&server, &many(4000));
+    let grown = server.resident_kib().saturating_sub(before);
+    // A kibibyte for each connection would be 4000.
+    assert!(grown < 500, "{grown} KiB more after 4000 connections");
+    assert_eq!(server.stop(Signal::INT).0, Some(130));
+}
+
+#[test]
 fn what_an_outside_peer_sent_is_null_in_every_form() {
     let folder = Folder::fresh();
     let server = Server::start(&["--trace", &folder.name("trace.jsonl")]);

@@ -6,8 +6,9 @@ use crate::tools::datagrams as tools;
 
 use cli_tools::{Folder, sockscope};
 use sockscope::lang::Lang;
-use sockscope::narrate::{self, Next};
+use sockscope::narrate;
 use sockscope::scenario::Scenario;
+use sockscope::standing::Standing;
 use sockscope::trace::{FlowId, Loss, Position, Role, Trace, What, write_trace};
 use sockscope::world::World;
 use tools::*;
@@ -36,8 +37,8 @@ fn check_everything(trace: &Trace) {
             check_numbers(trace, n, &sentence);
             let world = World::new(trace, Position(n + 1));
             for actor in world.actors() {
-                for next in [Next::Unknown, Next::Waiting { ready: false }, Next::Waiting { ready: true }] {
-                    check_text(&narrate::doing(&world, &actor, next, lang), lang, "doing");
+                for standing in [None, Some(Standing::Waiting(false)), Some(Standing::Waiting(true))] {
+                    check_text(&narrate::doing(&world, &actor, standing.as_ref(), lang), lang, "doing");
                 }
             }
             check_text(&narrate::accounting(&world.accounting(), lang), lang, "the books");
@@ -251,18 +252,20 @@ fn who_waits_for_a_datagram_waits_for_anybodys() {
         narrate::sentence(&trace, blocked, Lang::En),
         "server calls recvfrom(6) for one datagram, whoever sent it, at most 6 bytes of it, and waits, since none has arrived"
     );
-    let doing = |k: usize, next| {
+    let doing = |k: usize, ready| {
         let world = World::new(&trace, Position(k));
-        narrate::doing(&world, &world.actor(sockscope::trace::ActorId(0)).unwrap(), next, Lang::En)
+        narrate::doing(
+            &world,
+            &world.actor(sockscope::trace::ActorId(0)).unwrap(),
+            Some(&Standing::Waiting(ready)),
+            Lang::En,
+        )
     };
-    assert_eq!(doing(blocked + 1, Next::Waiting { ready: false }), "Blocked in recvfrom(6): no datagram has arrived");
+    assert_eq!(doing(blocked + 1, false), "Blocked in recvfrom(6): no datagram has arrived");
     let sent = (0..trace.len())
         .filter(|n| matches!(&trace.event(*n).unwrap().what, What::Returned(returned) if returned.call.sends()));
     let second = sent.take(2).last().unwrap();
-    assert_eq!(
-        doing(second + 1, Next::Waiting { ready: true }),
-        "In recvfrom(6), which can go on: 2 datagrams wait in the kernel"
-    );
+    assert_eq!(doing(second + 1, true), "In recvfrom(6), which can go on: 2 datagrams wait in the kernel");
 }
 
 // ---------------------------------------------------------------- show

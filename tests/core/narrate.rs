@@ -6,9 +6,10 @@ use std::net::{Shutdown, TcpStream};
 
 use sockscope::codec::{FrameSpan, Framing, FramingOptions, Rejection};
 use sockscope::lang::{Lang, Text};
-use sockscope::narrate::{self, Next};
-use sockscope::run::{Run, ServeOptions, Serving};
+use sockscope::narrate;
+use sockscope::run::{Outside, Run};
 use sockscope::scenario::{Message, Pace, Scenario, Schedule};
+use sockscope::standing::{Next, Pending, Standing};
 use sockscope::trace::{
     ActorId, Asked, ByteStore, Call, ConnId, Ending, Ends, Entered, Event, FlowId, Got, Header, Note, Rejected,
     Returned, Role, SocketId, Span, Started, Trace, UNKNOWN, What, errno_number,
@@ -143,22 +144,28 @@ fn a_sentence_does_not_change_while_a_staged_run_goes_on() {
 #[test]
 fn every_actor_can_be_told_at_every_position() {
     let trace = run(&Scenario { recv_size: 3, ..Scenario::default() });
-    let nexts = [
-        Next::Unknown,
-        Next::Running,
-        Next::AtStart,
-        Next::AtCall(Call::Send, 5),
-        Next::AtCall(Call::Recv, 3),
-        Next::AtCall(Call::Close, 0),
-        Next::Waiting { ready: false },
-        Next::Waiting { ready: true },
+    let before = |call, asked| {
+        let (socket, flow) = (sockscope::trace::SocketId::NONE, FlowId::NONE);
+        Some(Standing::AtGate(Next::Call(Pending { call, socket, flow, asked })))
+    };
+    let standings = [
+        None,
+        Some(Standing::Running),
+        Some(Standing::AtGate(Next::Start)),
+        Some(Standing::AtGate(Next::Line { line: 7, breakpoint: true })),
+        Some(Standing::AtGate(Next::Line { line: 7, breakpoint: false })),
+        before(Call::Send, 5),
+        before(Call::Recv, 3),
+        before(Call::Close, 0),
+        Some(Standing::Waiting(false)),
+        Some(Standing::Waiting(true)),
     ];
     for at in 0..=trace.len() {
         let world = World::new(&trace, sockscope::trace::Position(at));
         for actor in world.actors() {
-            for next in nexts {
+            for standing in &standings {
                 for lang in BOTH {
-                    check_text(&narrate::doing(&world, &actor, next, lang), lang, "doing");
+                    check_text(&narrate::doing(&world, &actor, standing.as_ref(), lang), lang, "doing");
                 }
             }
         }
@@ -310,7 +317,7 @@ fn a_send_that_had_to_wait_says_so() {
 fn an_outside_peer_is_told_as_one() {
     let scenario = Scenario { framing: framing("length-prefix"), ..Scenario::default() };
     let bind = "127.0.0.1:0".parse().unwrap();
-    let serving = Serving::start(&ServeOptions { bind, scenario, trace: true }, None).unwrap();
+    let serving = Run::serve(&scenario, Outside { bind, trace: true }, None).unwrap();
     let address = serving.wait_listening().unwrap();
     for bytes in [&b"\0\0\0\x05hello\x7f\xff\xff\xff"[..], b"\0\0\0\x05wor"] {
         let mut client = TcpStream::connect(address).unwrap();
@@ -319,7 +326,7 @@ fn an_outside_peer_is_told_as_one() {
         // A refused stream may end with a reset; either way the server is done with it.
         client.read_to_end(&mut Vec::new()).ok();
     }
-    serving.stopper().stop();
+    serving.controls().stop();
     let (trace, _) = serving.finish();
     check_everything("outside", &trace);
     let (en, zh) = (all_sentences(&trace, Lang::En).join("\n"), all_sentences(&trace, Lang::Zh).join("\n"));
@@ -352,7 +359,8 @@ impl ByHand {
     fn new() -> Self {
         let header = Header::new(serde_json::json!({"schedule": "staged"}));
         let mut hand = Self(Trace::new(header, ByteStore::default()));
-        let started = Started { name: "client-1".to_owned(), role: Role::Client, program: "client".to_owned() };
+        let started =
+            Started { name: "client-1".to_owned(), role: Role::Client, program: "client".to_owned(), of: None };
         hand.note(Note::Started(started));
         hand.returned(Call::Socket, FlowId::NONE, 7, Some(Got::Opened { fd: 7 }));
         hand

@@ -8,7 +8,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 
 use serde_json::Value;
-use sockscope::run::{ServeOptions, Serving};
+use sockscope::run::{Outside, Run};
 use sockscope::scenario::{Scenario, Schedule};
 use sockscope::trace::{Trace, What};
 use sockscope::world::World;
@@ -53,8 +53,7 @@ fn a_connection_of_a_free_run_has_one_name_in_all_rows() {
 /// A server that outside clients have talked to, one after the other.
 fn served(scenario: &Scenario, clients: &[&[u8]]) -> Trace {
     let bind: SocketAddr = "127.0.0.1:0".parse().expect("an address");
-    let serving = Serving::start(&ServeOptions { bind, scenario: scenario.clone(), trace: true }, None)
-        .expect("the scenario is good");
+    let serving = Run::serve(scenario, Outside { bind, trace: true }, None).expect("the scenario is good");
     let address = serving.wait_listening().expect("there is a free port");
     for bytes in clients {
         let mut client = TcpStream::connect(address).expect("the server listens");
@@ -62,7 +61,7 @@ fn served(scenario: &Scenario, clients: &[&[u8]]) -> Trace {
         client.shutdown(Shutdown::Write).expect("the connection stands");
         client.read_to_end(&mut Vec::new()).expect("the server closes");
     }
-    serving.stopper().stop();
+    serving.controls().stop();
     in_time("the server's end", move || serving.finish()).0
 }
 
@@ -100,8 +99,7 @@ fn a_line_over_the_limit_is_rejected_while_it_comes_and_the_next_one_is_heard() 
     let notify = Box::new(move || {
         tell.send(()).ok();
     });
-    let options = ServeOptions { bind, scenario, trace: true };
-    let serving = Serving::start(&options, Some(notify)).expect("the scenario is good");
+    let serving = Run::serve(&scenario, Outside { bind, trace: true }, Some(notify)).expect("the scenario is good");
     let address = serving.wait_listening().expect("there is a free port");
     let mut client = TcpStream::connect(address).expect("the server listens");
     client.write_all(&vec![b'x'; 1 << 20]).expect("the server reads");
@@ -114,7 +112,7 @@ fn a_line_over_the_limit_is_rejected_while_it_comes_and_the_next_one_is_heard() 
         let mut answer = Vec::new();
         client.read_to_end(&mut answer).expect("the server closes");
         assert_eq!(answer, b"NEXT\n");
-        serving.stopper().stop();
+        serving.controls().stop();
         serving.finish().0
     });
     let rejected: Vec<_> = trace

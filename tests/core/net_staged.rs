@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sockscope::run::{Run, Watch};
-use sockscope::scenario::{Message, Pace, Scenario, Service};
+use sockscope::scenario::{Message, Pace, Scenario};
 use sockscope::trace::{Call, Ending, Note, Trace, What};
 use sockscope::world::World;
 use tools::*;
@@ -53,7 +53,7 @@ fn one_client_at_a_time_is_the_same_every_time() {
 
 #[test]
 fn a_sink_is_the_same_every_time() {
-    assert_repeatable("sink", &scenario(|s| s.service = Service::Sink), TIMES);
+    assert_repeatable("sink", &scenario(|s| s.service = "sink".parse().unwrap()), TIMES);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn busy_cores_change_nothing() {
     let _busy = Busy::cores();
     assert_repeatable("default, busy", &Scenario::default(), TIMES / 4);
     assert_repeatable("lockstep, busy", &scenario(|s| s.pace = Pace::Lockstep), TIMES / 4);
-    assert_repeatable("sink, busy", &scenario(|s| s.service = Service::Sink), TIMES / 4);
+    assert_repeatable("sink, busy", &scenario(|s| s.service = "sink".parse().unwrap()), TIMES / 4);
 }
 
 fn paused(scenario: &Scenario) -> Run {
@@ -116,10 +116,10 @@ fn paused(scenario: &Scenario) -> Run {
 fn step_to_the_end(run: Run) -> (Trace, sockscope::net::Report) {
     in_time("a stepped run", move || {
         while !run.is_over() {
-            run.step(sockscope::run::Step::default());
+            run.controls().step(sockscope::run::Step::default());
             std::thread::yield_now();
         }
-        assert!(run.paused());
+        assert!(run.controls().paused());
         run.finish()
     })
 }
@@ -129,7 +129,7 @@ fn a_run_that_is_stepped_is_the_run_that_goes_by_itself() {
     let scenarios = [
         Scenario::default(),
         scenario(|s| s.pace = Pace::Lockstep),
-        scenario(|s| s.service = Service::Sink),
+        scenario(|s| s.service = "sink".parse().unwrap()),
         scenario(|s| {
             s.one_at_a_time = true;
             s.framing = framing("length-prefix");
@@ -148,17 +148,17 @@ fn a_run_that_is_stepped_is_the_run_that_goes_by_itself() {
 fn a_client_that_is_stepped_before_the_server_listens_is_refused_and_the_run_ends_properly() {
     let (trace, report) = in_time("the run", || {
         let run = paused(&scenario(|s| s.clients = 2));
-        let (first_client, _) = run.standing()[1];
+        let (first_client, _) = run.controls().standing()[1];
         // Its first step, socket, setsockopt, connect: all asked for at once, each for this actor.
         for _ in 0..4 {
-            run.step(one(first_client));
+            run.controls().step(one(first_client));
         }
         let until = sockscope::net::Deadline::after(PATIENCE);
-        while run.standing().iter().all(|(_, standing)| *standing != sockscope::run::Standing::Ended) {
-            assert!(!until.passed(), "client-1 does not come to its end: {:?}", run.standing());
+        while run.controls().standing().iter().all(|(_, standing)| *standing != sockscope::run::Standing::Ended) {
+            assert!(!until.passed(), "client-1 does not come to its end: {:?}", run.controls().standing());
             std::thread::yield_now();
         }
-        run.set_paused(false);
+        run.controls().set_paused(false);
         run.finish()
     });
     assert_nothing_left(&report);
@@ -187,20 +187,20 @@ fn a_client_that_is_stepped_before_the_server_listens_is_refused_and_the_run_end
 fn steps_for_several_actors_are_each_taken_by_the_one_they_were_meant_for() {
     let (trace, _) = in_time("the run", || {
         let run = paused(&scenario(|s| s.clients = 3));
-        let order: Vec<_> = run.standing().into_iter().map(|(id, _)| id).collect();
+        let order: Vec<_> = run.controls().standing().iter().map(|(id, _)| *id).collect();
         for index in [2, 1, 3, 0] {
-            run.step(one(order[index]));
+            run.controls().step(one(order[index]));
         }
         let until = sockscope::net::Deadline::after(PATIENCE);
         // After its first step an actor stands before a call.
         let began = |standing: &sockscope::run::Standing| {
             matches!(standing, sockscope::run::Standing::AtGate(sockscope::run::Next::Call(_)))
         };
-        while !run.standing().iter().all(|(_, standing)| began(standing)) {
-            assert!(!until.passed(), "four steps are not taken: {:?}", run.standing());
+        while !run.controls().standing().iter().all(|(_, standing)| began(standing)) {
+            assert!(!until.passed(), "four steps are not taken: {:?}", run.controls().standing());
             std::thread::yield_now();
         }
-        run.stop();
+        run.controls().stop();
         run.finish()
     });
     let started: Vec<_> = trace
@@ -244,10 +244,10 @@ fn a_change_of_framing_in_a_staged_run_reconnects_at_a_message_boundary() {
                 s.pace = Pace::Lockstep;
             }));
             for _ in 0..calls {
-                run.step(sockscope::run::Step::default());
+                run.controls().step(sockscope::run::Step::default());
             }
             run.change_framing(framing("json-header"));
-            run.set_paused(false);
+            run.controls().set_paused(false);
             run.finish()
         });
         assert_whole(&trace, &report);

@@ -9,8 +9,8 @@ use sockscope::net::{
     Actor, CallError, Casting, Limits, Network, Options, PortHold, Program, Report, Schedule as NetSchedule,
     SocketOption,
 };
-use sockscope::run::{End, Run, ServeOptions, Serving, Watch};
-use sockscope::scenario::{Message, Pace, Scenario, Schedule, Service};
+use sockscope::run::{End, Outside, Run, Watch};
+use sockscope::scenario::{Message, Pace, Scenario, Schedule};
 use sockscope::trace::{Call, Header, Note, Role, Trace, What};
 use tools::*;
 
@@ -27,7 +27,7 @@ fn random_scenario(random: &mut Random) -> Scenario {
         s.repeat = 1 + random.below(300) as u32;
         s.recv_size = [1, 3, 1024, 65_536][random.below(4) as usize];
         if random.below(3) == 0 {
-            s.service = Service::Sink;
+            s.service = "sink".parse().unwrap();
             // More than the buffers of both kernels hold, so that a send has to wait for its peer.
             s.messages = vec![Message::Text("x".repeat(60_000))];
         } else if random.below(2) == 0 {
@@ -39,20 +39,21 @@ fn random_scenario(random: &mut Random) -> Scenario {
 /// Lets a run come to any state at all: a random number of steps, or a random number of events at full speed.
 fn run_a_little(run: &Run, paused: bool, random: &mut Random) {
     if paused {
-        let actors: Vec<_> = run.standing().into_iter().map(|(id, _)| id).collect();
+        let actors: Vec<_> = run.controls().standing().iter().map(|(id, _)| *id).collect();
         for _ in 0..random.below(60) {
             let chosen = actors[random.below(actors.len() as u64) as usize];
-            run.step(sockscope::run::Step { actor: (random.below(2) == 0).then_some(chosen), ..Default::default() });
+            run.controls()
+                .step(sockscope::run::Step { actor: (random.below(2) == 0).then_some(chosen), ..Default::default() });
             std::thread::yield_now();
         }
         if random.below(4) == 0 {
-            run.set_paused(false);
+            run.controls().set_paused(false);
         }
     }
     let until = Instant::now() + Duration::from_micros(random.below(12_000));
     while Instant::now() < until && !run.is_over() {
         if random.below(1000) == 0 {
-            run.set_paused(!run.paused());
+            run.controls().set_paused(!run.controls().paused());
         }
         std::thread::yield_now();
     }
@@ -73,7 +74,7 @@ fn a_run_stops_soon_from_any_state() {
             Run::start(&scenario, Watch { paused, notify: None, ..Watch::default() }).expect("the scenario is good");
         run_a_little(&run, paused, &mut random);
         let asked = Instant::now();
-        run.stop();
+        run.controls().stop();
         let (_, report) = in_time("a stopped run", move || run.finish());
         let took = asked.elapsed();
         slowest = slowest.max(took);
@@ -150,12 +151,12 @@ fn a_send_to_a_full_peer_is_drawn_waiting_and_stops() {
         };
         let network = Network::start(Header::new(serde_json::Value::Null), options, full_peer(port.address())).unwrap();
         let until = Instant::now() + PATIENCE;
-        while !is_inside(&network.trace(), "client-1", Call::Send) {
+        while !is_inside(&network.controls().trace(), "client-1", Call::Send) {
             let left = until.saturating_duration_since(Instant::now());
             published.recv_timeout(left).expect("the client comes to wait in send");
         }
         let asked = Instant::now();
-        network.stop();
+        network.controls().stop();
         let (trace, report) = finish(network);
         assert!(asked.elapsed() < SOON, "{schedule:?}: {:?}", asked.elapsed());
         assert_nothing_left(&report);
@@ -206,7 +207,7 @@ fn a_program_that_calls_again_after_the_end_is_told_again() {
         let network = start(schedule, false, Limits::default(), vec![stubborn, idle]);
         begun.recv_timeout(PATIENCE).expect("the program begins");
         let asked = Instant::now();
-        network.stop();
+        network.controls().stop();
         let (_, report) = finish(network);
         assert!(asked.elapsed() < SOON, "{schedule:?}: {:?}", asked.elapsed());
         assert_nothing_left(&report);
@@ -330,23 +331,20 @@ fn a_program_that_panics_is_recorded_and_the_others_go_on() {
 #[test]
 fn a_server_that_cannot_bind_ends_and_says_why() {
     let taken = PortHold::new(std::net::Ipv4Addr::LOCALHOST).unwrap();
-    let first =
-        Serving::start(&ServeOptions { bind: taken.address(), scenario: Scenario::default(), trace: true }, None)
-            .unwrap();
+    let first = Run::serve(&Scenario::default(), Outside { bind: taken.address(), trace: true }, None).unwrap();
     let (first, address) = in_time("the first server", move || {
         let address = first.wait_listening();
         (first, address)
     });
     let address = address.expect("the first server gets its port");
-    let second =
-        Serving::start(&ServeOptions { bind: address, scenario: Scenario::default(), trace: true }, None).unwrap();
+    let second = Run::serve(&Scenario::default(), Outside { bind: address, trace: true }, None).unwrap();
     let (_, report) = in_time("the second server", move || {
         assert_eq!(second.wait_listening(), None);
         second.finish()
     });
     assert!(report.failures.iter().any(|failure| failure.en.contains("EADDRINUSE")), "{report:?}");
     assert_nothing_left(&report);
-    first.stopper().stop();
+    first.controls().stop();
     let (_, report) = in_time("the first server's end", move || first.finish());
     assert_nothing_left(&report);
 }
@@ -358,8 +356,8 @@ fn stopping_before_anything_has_happened_and_twice_is_fine() {
             let run =
                 Run::start(&scenario(|s| s.schedule = schedule), Watch { paused, notify: None, ..Watch::default() })
                     .unwrap();
-            let stopper = run.stopper();
-            run.stop();
+            let stopper = run.controls().clone();
+            run.controls().stop();
             stopper.stop();
             let (_, report) = in_time("a run that was stopped at once", move || run.finish());
             assert_nothing_left(&report);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use sockscope::net::{Actor, CallError, Casting, Limits, Network, Options, PortHold, Program, Report, SocketOption};
 use sockscope::run::{Run, Watch};
-use sockscope::scenario::{Pace, Scenario, Schedule, Service};
+use sockscope::scenario::{Pace, Scenario, Schedule};
 use sockscope::trace::{
     ActorId, Call, Event, FlowId, Got, Header, Note, Position, Role, Trace, UNKNOWN, What, read_trace,
 };
@@ -282,7 +282,7 @@ fn small_scenarios() -> Vec<Scenario> {
             s.recv_size = 3;
         }),
         scenario(|s| {
-            s.service = Service::Sink;
+            s.service = "sink".parse().unwrap();
             s.one_at_a_time = true;
             s.framing = framing("json-header");
         }),
@@ -313,12 +313,12 @@ fn the_world_of_a_stopped_run_is_the_count_of_its_events_too() {
             Run::start(&scenario(|s| s.schedule = schedule), Watch { paused: true, notify: None, ..Watch::default() })
                 .unwrap();
         for _ in 0..random.below(60) {
-            run.step(sockscope::run::Step::default());
+            run.controls().step(sockscope::run::Step::default());
         }
         for _ in 0..random.below(20_000) {
             std::thread::yield_now();
         }
-        run.stop();
+        run.controls().stop();
         let (trace, report) = in_time("a stopped run", move || run.finish());
         assert_nothing_left(&report);
         assert_every_position(&trace);

@@ -169,33 +169,29 @@ impl Bench {
         let watch = Watch { paused: true, notify: Some(notify), ..Watch::default() };
         let run = Run::start(scenario, watch).expect("the scenario is good");
         let lines = breakpoints.iter().map(|(file, line)| ((*file).to_owned(), *line));
-        run.set_breakpoints(lines.collect::<BTreeSet<_>>());
+        run.controls().set_breakpoints(lines.collect::<BTreeSet<_>>());
         Self { run, told }
     }
 
     fn standing(&self) -> Vec<Standing> {
-        self.run.standing().into_iter().map(|(_, standing)| standing).collect()
+        self.run.controls().standing().iter().map(|(_, standing)| standing.clone()).collect()
     }
 
-    /// Waits until nobody runs.
+    /// Waits until nobody runs, and every step that was asked for is made.
     fn settle(&self) -> Vec<Standing> {
         let patience = std::time::Instant::now() + Duration::from_secs(30);
         loop {
-            let standing = self.standing();
-            let quiet = standing.iter().all(|standing| *standing != Standing::Running);
-            if quiet {
-                return standing;
+            if self.run.controls().settled().is_some() {
+                return self.standing();
             }
-            assert!(std::time::Instant::now() < patience, "{standing:?}");
+            assert!(std::time::Instant::now() < patience, "{:?}", self.standing());
             // What is told is only that there may be something new.
             self.told.recv_timeout(Duration::from_millis(5)).unwrap_or_default();
         }
     }
 
     fn step(&self, stride: Stride) -> Option<u32> {
-        self.run.step(Step { actor: None, stride });
-        // The step is taken by another thread; until it is, everybody stands as before.
-        self.told.recv_timeout(Duration::from_secs(5)).expect("a step is an event");
+        self.run.controls().step(Step { actor: None, stride });
         self.settle();
         self.line()
     }
@@ -227,7 +223,7 @@ fn a_program_can_be_stepped_by_line_over_and_until() {
     while !at_seven(&bench.run.trace()) {
         bench.told.recv_timeout(Duration::from_secs(5)).expect("the line is in the trace before it is run");
     }
-    bench.run.set_paused(false);
+    bench.run.controls().set_paused(false);
     let (trace, report) = bench.run.finish();
     assert!(report.failures.is_empty());
     assert_eq!(frames(&trace).last().map(|frame| frame.line), Some(7));
@@ -241,7 +237,7 @@ fn a_step_by_line_takes_the_calls_of_the_line_with_it() {
     assert_eq!(bench.step(Stride::Line), Some(2));
     assert_eq!(bench.step(Stride::Over), Some(3), "socket, bind and listen are in line 2");
     assert_eq!(bench.step(Stride::Over), Some(4));
-    bench.run.stop();
+    bench.run.controls().stop();
     bench.run.finish();
 }
 
@@ -250,7 +246,7 @@ fn a_breakpoint_stops_the_run_each_time_it_is_reached() {
     let source = "for i in range(3):\n    x = i\ny = 0\n";
     let bench = Bench::start(&alone(source), &[("snippet.py", 2)]);
     for turn in 0..3 {
-        bench.run.set_paused(false);
+        bench.run.controls().set_paused(false);
         let patience = std::time::Instant::now() + Duration::from_secs(30);
         loop {
             if let [Standing::AtGate(Next::Line { line: 2, breakpoint: true })] = bench.standing().as_slice() {
@@ -264,9 +260,9 @@ fn a_breakpoint_stops_the_run_each_time_it_is_reached() {
             assert!(std::time::Instant::now() < patience, "{:?} in turn {turn}", bench.standing());
             bench.told.recv_timeout(Duration::from_millis(5)).unwrap_or_default();
         }
-        assert!(bench.run.paused(), "the whole run is held");
+        assert!(bench.run.controls().paused(), "the whole run is held");
     }
-    bench.run.set_paused(false);
+    bench.run.controls().set_paused(false);
     let (_, report) = bench.run.finish();
     assert!(report.failures.is_empty());
 }

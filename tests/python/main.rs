@@ -10,15 +10,18 @@ mod tools;
 static ALLOCATOR: sockscope::program::python::memory::Allocator = sockscope::program::python::memory::allocator();
 
 mod beside;
+mod beyond;
 mod claims;
 mod cli_programs;
 mod contained;
+mod desk;
 mod lesson_cuts;
 mod lessons;
 mod lessons_hostile;
 mod library;
 mod lines;
 mod meanings;
+mod replay;
 mod scale;
 mod shown;
 mod snippets;

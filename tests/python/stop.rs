@@ -32,7 +32,7 @@ fn stopped(scenario: &Scenario) -> (Trace, Report, Duration) {
         });
     }
     let begun = Instant::now();
-    run.stop();
+    run.controls().stop();
     let (trace, report) = run.finish();
     (trace, report, begun.elapsed())
 }

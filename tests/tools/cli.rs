@@ -153,6 +153,14 @@ impl Server {
         self.address.rsplit(':').next().unwrap()
     }
 
+    /// How much memory it has, in KiB (`VmRSS` of proc(5)).
+    #[cfg(target_os = "linux")]
+    pub fn resident_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("the process is there");
+        line.trim().trim_end_matches("kB").trim().parse().unwrap()
+    }
+
     /// Sends a signal, and returns the exit status with what else came on stdout and stderr.
     pub fn stop(mut self, signal: Signal) -> (Option<i32>, Vec<String>, Vec<String>) {
         send(&self.child, signal);

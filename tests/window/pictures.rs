@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use sockscope::ui::lesson_scenes::lesson_pictures;
-use sockscope::ui::scenes::{self, SCENES};
+use sockscope::ui::pictures::lesson_scenes::lesson_pictures;
+use sockscope::ui::pictures::scenes::{self, SCENES};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots")
@@ -53,7 +53,7 @@ fn every_picture_of_a_lesson_is_what_this_program_draws() {
 #[cfg(feature = "python")]
 #[test]
 fn recorded_lessons_are_what_the_lessons_do() {
-    let stale = sockscope::ui::lesson_scenes::stale_recordings(&folder()).unwrap();
+    let stale = sockscope::ui::pictures::lesson_scenes::stale_recordings(&folder()).unwrap();
     let stale: Vec<_> = stale.into_iter().map(|(path, _)| path).collect();
     assert!(stale.is_empty(), "{stale:?}: renew with `sockscope screenshots --record`");
 }
@@ -90,7 +90,7 @@ fn a_run_that_is_another_each_time_is_recorded_together_with_its_moments() {
             std::fs::copy(entry.path(), lessons.join(entry.file_name())).unwrap();
         }
     }
-    let stale = sockscope::ui::lesson_scenes::stale_recordings(&copy).unwrap();
+    let stale = sockscope::ui::pictures::lesson_scenes::stale_recordings(&copy).unwrap();
     let mut names: Vec<_> = stale.iter().map(|(path, _)| path.file_name().unwrap().to_string_lossy()).collect();
     names.sort();
     assert_eq!(names, ["07-two-sends-one-recv.json", "07-two-sends-one-recv.luck.jsonl"]);

@@ -5,8 +5,8 @@ use egui::epaint::textures::{TextureFilter, TextureWrapMode};
 use egui::epaint::{ClippedPrimitive, ImageDelta, Mesh, PaintCallback, Primitive, Vertex};
 use egui::{Color32, ColorImage, Pos2, Rect, TextureId, TextureOptions, TexturesDelta, pos2, vec2};
 use image::{Rgba, RgbaImage};
-use sockscope::ui::picture::{Shot, picture};
-use sockscope::ui::raster::Raster;
+use sockscope::ui::paint::raster::Raster;
+use sockscope::ui::pictures::{Shot, picture};
 use std::sync::Arc;
 
 const BLACK: Rgba<u8> = Rgba([0, 0, 0, 255]);

@@ -1,6 +1,7 @@
 //! An actor: the handle by which a program records and waits. Its calls are in `calls`, its life and what it starts in `life`.
 //! It knows no program.
 
+mod lifeline;
 pub mod open_sockets;
 pub mod shared;
 
@@ -9,14 +10,17 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use self::lifeline::Lifeline;
 use self::open_sockets::OpenSockets;
 use self::shared::Shared;
+use crate::lang::Text;
 use crate::net::kernel::poll;
 use crate::net::record::recorder::Recorder;
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::Socket;
 use crate::net::stage::wait::{Condition, Wait, Woken};
-use crate::net::stage::{Next, Pending, SPIN, Spins, Stopped};
+use crate::net::stage::{SPIN, Spins, Stopped};
+use crate::standing::{Next, Pending};
 use crate::trace::{ActorId, Call, Note, Reached, Span, Started, Waiting, What};
 
 /// What an actor runs.
@@ -27,6 +31,13 @@ const REST: Duration = Duration::from_millis(50);
 
 /// Stack of an actor's thread. Native programs keep their buffers on the heap.
 pub const STACK: usize = 512 * 1024;
+
+/// The first actor of a program, whose threads the others are.
+#[derive(Clone, Debug)]
+pub(in crate::net) struct First {
+    pub id: ActorId,
+    pub name: Arc<str>,
+}
 
 /// The handle by which a program acts: it records, and it makes calls (`calls`). Clones are handles of the same actor, all
 /// on its own thread.
@@ -40,6 +51,7 @@ pub struct Actor {
 struct Core {
     id: ActorId,
     started: Started,
+    first: First,
     recorder: RefCell<Recorder>,
     open_sockets: Arc<OpenSockets>,
     /// How many functions the program is inside of, as far as it tells.
@@ -55,6 +67,7 @@ impl Actor {
     pub(in crate::net) fn new(
         id: ActorId,
         started: Started,
+        first: First,
         recorder: Recorder,
         open_sockets: Arc<OpenSockets>,
         net: Arc<Shared>,
@@ -62,6 +75,7 @@ impl Actor {
         let core = Core {
             id,
             started,
+            first,
             recorder: RefCell::new(recorder),
             open_sockets,
             depth: Cell::new(0),
@@ -84,6 +98,11 @@ impl Actor {
     /// What it was started as.
     pub(in crate::net) fn started(&self) -> &Started {
         &self.core.started
+    }
+
+    /// The first actor of its program, which may be itself; threads are called after it.
+    pub(in crate::net) fn first(&self) -> &First {
+        &self.core.first
     }
 
     /// The number of the actor in its run.
@@ -160,6 +179,16 @@ impl Actor {
     /// be quick.
     pub fn on_stop(&self, hook: impl Fn() + Send + Sync + 'static) {
         self.net.stop.on_request(Box::new(hook));
+    }
+
+    /// What this thread may cut when it will never come back, from wherever it is. The run then ends the actor in its name
+    /// and tells why.
+    pub fn lifeline(&self, why: impl Fn() -> Text + Send + Sync + 'static) -> Arc<Lifeline> {
+        let Core { id, started, first, open_sockets, .. } = &*self.core;
+        let lifeline =
+            Arc::new(Lifeline::new(*id, started.clone(), first.clone(), open_sockets.clone(), Box::new(why)));
+        self.net.add_lifeline(&lifeline);
+        lifeline
     }
 
     /// Records text that the program prints.

@@ -1,8 +1,9 @@
 //! The sockets that the threads of one program have open together: whoever is last closes what was left open.
 //! It makes no call; it remembers.
 
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock};
 
+use crate::net::kernel::lock::lock;
 use crate::net::sockets::socket::Socket;
 use crate::trace::ActorId;
 
@@ -17,7 +18,7 @@ pub struct OpenSockets {
 
 impl OpenSockets {
     fn lock(&self) -> MutexGuard<'_, Vec<Socket>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.open)
     }
 
     /// One more thread belongs to the program.
@@ -37,7 +38,12 @@ impl OpenSockets {
         if !stopped {
             self.ended_by.set(last).ok();
         }
-        self.members().iter().copied().filter(|member| *member != last).collect()
+        self.others(last)
+    }
+
+    /// The threads of the program beside this one.
+    pub fn others(&self, actor: ActorId) -> Vec<ActorId> {
+        self.members().iter().copied().filter(|member| *member != actor).collect()
     }
 
     /// Whether this thread has outlived its program.
@@ -46,7 +52,7 @@ impl OpenSockets {
     }
 
     fn members(&self) -> MutexGuard<'_, Vec<ActorId>> {
-        self.members.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.members)
     }
 
     /// What is open now.

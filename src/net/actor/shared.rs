@@ -3,12 +3,14 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::thread::JoinHandle;
 
+use super::lifeline::Lifeline;
 use super::open_sockets::OpenSockets;
 use crate::lang::Text;
 use crate::net::kernel::host::Host;
+use crate::net::kernel::lock::lock;
 use crate::net::kernel::process;
 use crate::net::kernel::stop::Stop;
 use crate::net::record::recorder::{Hub, Recorder};
@@ -31,19 +33,17 @@ pub struct Shared {
     threads: Mutex<Vec<JoinHandle<()>>>,
     open_sockets: Mutex<Vec<(ActorId, Weak<OpenSockets>)>>,
     pub(in crate::net) host: Host,
+    lifelines: Mutex<Vec<Weak<Lifeline>>>,
+    buried: Mutex<Vec<ActorId>>,
     failures: Mutex<Vec<Text>>,
     mismatch: AtomicBool,
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Shared {
     /// Nothing has happened yet.
     pub(in crate::net) fn new(hub: Arc<Hub>, stage: Arc<Stage>, stop: Arc<Stop>, host: Host) -> Self {
         Self {
-            conns: Arc::new(Conns::new(hub.store.clone())),
+            conns: Arc::new(Conns::new(hub.store.clone(), hub.keeps_events())),
             hub,
             stage,
             stop,
@@ -55,6 +55,8 @@ impl Shared {
             threads: Mutex::default(),
             open_sockets: Mutex::default(),
             host,
+            lifelines: Mutex::default(),
+            buried: Mutex::default(),
             failures: Mutex::default(),
             mismatch: AtomicBool::new(false),
         }
@@ -71,8 +73,14 @@ impl Shared {
         }
     }
 
-    pub(in crate::net) fn closed_one(&self) {
+    /// Closes a socket, unless another thread is inside a call on it; then the descriptor goes with that call.
+    pub(in crate::net) fn close_one(&self, os: Arc<socket2::Socket>) {
         self.closed.fetch_add(1, Ordering::SeqCst);
+        if let Some(os) = Arc::into_inner(os)
+            && let Some(inode) = process::inode(&os)
+        {
+            lock(&self.inodes).remove(&inode);
+        }
     }
 
     pub(in crate::net) fn add_thread(&self, thread: JoinHandle<()>) {
@@ -104,12 +112,34 @@ impl Shared {
             // Whoever is inside a call on it keeps the descriptor open; the connection ends all the same.
             if let Some(os) = socket.take_os() {
                 os.shutdown(std::net::Shutdown::Both).ok();
+                self.close_one(os);
             }
-            self.closed_one();
         }
         let mut recorder = Recorder::new(self.hub.clone(), self.stop.clone(), actor);
         recorder.record(What::Noted(Box::new(Note::Ended(Ending::Abandoned))));
         recorder.flush();
+    }
+
+    pub(in crate::net) fn add_lifeline(&self, lifeline: &Arc<Lifeline>) {
+        let mut lifelines = lock(&self.lifelines);
+        lifelines.retain(|lifeline| lifeline.strong_count() > 0);
+        lifelines.push(Arc::downgrade(lifeline));
+    }
+
+    /// The lifelines that were cut since this was asked last.
+    pub(in crate::net) fn take_cut(&self) -> Vec<Arc<Lifeline>> {
+        let is_cut = |lifeline: &mut Weak<Lifeline>| lifeline.upgrade().is_some_and(|lifeline| lifeline.is_cut());
+        lock(&self.lifelines).extract_if(.., is_cut).filter_map(|lifeline| lifeline.upgrade()).collect()
+    }
+
+    /// Takes note of an actor that was ended in its name.
+    pub(in crate::net) fn add_buried(&self, actor: ActorId) {
+        lock(&self.buried).push(actor);
+    }
+
+    /// The actors whose threads will never come back, in the order in which they said so.
+    pub(in crate::net) fn buried(&self) -> Vec<ActorId> {
+        lock(&self.buried).clone()
     }
 
     pub(in crate::net) fn report_failure(&self, failure: Text) {
@@ -140,6 +170,13 @@ impl Shared {
             number += 1;
         }
         unique
+    }
+
+    /// An actor has ended. Its name is free again, unless a trace tells of it.
+    pub(in crate::net) fn release_name(&self, name: &str) {
+        if !self.hub.keeps_events() {
+            lock(&self.names).remove(name);
+        }
     }
 
     /// Sockets opened and not closed: by the run's own count, and by what the process really still has.

@@ -82,11 +82,10 @@ impl Actor {
         if let Some(flow) = socket.outgoing() {
             flow.sender_closes(unsent);
         }
-        drop(os);
+        self.net.close_one(os);
         if let Some(flow) = socket.outgoing() {
             self.settle_end(flow, unsent);
         }
-        self.net.closed_one();
         self.count_activity();
         let got = unread.map(|unread| Got::Discarded { unread });
         self.leave(visit, &Ok(0), Queues { queued: unread, unsent }, got);

@@ -9,8 +9,8 @@ use crate::net::actor::Actor;
 use crate::net::kernel::poll::Interest;
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::Socket;
-use crate::net::stage::Pending;
 use crate::net::stage::wait::{Wait, Woken};
+use crate::standing::Pending;
 use crate::trace::{Asked, Call, Entered, FlowId, Got, Returned, SocketId, UNKNOWN, What};
 
 /// A call on its way: what `Entered` says, and what `Returned` will say beside the result.

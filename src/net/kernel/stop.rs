@@ -3,8 +3,10 @@
 
 use std::fmt;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+
+use super::lock::lock;
 
 /// Something to do when the end is asked for.
 pub type Hook = Box<dyn Fn() + Send + Sync>;
@@ -12,6 +14,8 @@ pub type Hook = Box<dyn Fn() + Send + Sync>;
 /// Asked for once, seen by everybody who waits, for ever.
 pub struct Stop {
     requested: AtomicBool,
+    /// Somebody outside asked for it.
+    by_hand: AtomicBool,
     read: OwnedFd,
     write: Mutex<Option<OwnedFd>>,
     hooks: Mutex<Vec<Hook>>,
@@ -33,20 +37,37 @@ impl Stop {
         for fd in [&read, &write] {
             rustix::io::fcntl_setfd(fd, rustix::io::FdFlags::CLOEXEC)?;
         }
-        Ok(Self { requested: AtomicBool::new(false), read, write: Mutex::new(Some(write)), hooks: Mutex::default() })
+        Ok(Self {
+            requested: AtomicBool::new(false),
+            by_hand: AtomicBool::new(false),
+            read,
+            write: Mutex::new(Some(write)),
+            hooks: Mutex::default(),
+        })
     }
 
     /// Asks everybody to stop. Closing the write end makes the read end ready for all who poll it, and it stays so.
     pub fn request(&self) {
         self.requested.store(true, Ordering::SeqCst);
-        self.write.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let hooks = std::mem::take(&mut *self.hooks.lock().unwrap_or_else(PoisonError::into_inner));
+        lock(&self.write).take();
+        let hooks = std::mem::take(&mut *lock(&self.hooks));
         hooks.iter().for_each(|hook| hook());
+    }
+
+    /// Asks everybody to stop in the name of somebody outside the run.
+    pub fn request_by_hand(&self) {
+        self.by_hand.store(true, Ordering::SeqCst);
+        self.request();
+    }
+
+    /// Whether somebody outside the run has asked for its end.
+    pub fn is_by_hand(&self) -> bool {
+        self.by_hand.load(Ordering::SeqCst)
     }
 
     /// Has something done when the end is asked for; at once if it has been.
     pub fn on_request(&self, hook: Hook) {
-        self.hooks.lock().unwrap_or_else(PoisonError::into_inner).push(hook);
+        lock(&self.hooks).push(hook);
         if self.requested() {
             self.request();
         }

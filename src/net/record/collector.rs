@@ -2,7 +2,7 @@
 //! It waits for nobody but the actors, so a slow or hidden window never holds a run up.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use crossbeam_channel::Receiver;
 
 use super::recorder::Batch;
 use crate::net::kernel::clock::Deadline;
+use crate::net::kernel::lock::lock;
 use crate::trace::{ActorId, Event, Note, Trace, What};
 
 /// The shortest time between two publications: a window draws no faster, and a publication copies what changed.
@@ -49,17 +50,17 @@ struct Collector {
     early: VecDeque<Option<Event>>,
     published: Published,
     notify: Option<Notify>,
-    /// An empty batch has come: nothing more will be taken, whoever may still record.
+    /// Nothing more will be taken, whoever may still record.
     over: bool,
 }
 
 impl Collector {
     fn run(mut self, batches: &Receiver<Batch>) {
         while let Ok(first) = batches.recv() {
-            if first.is_empty() {
+            self.take(first);
+            if self.over {
                 break;
             }
-            self.take(first);
             self.publish();
             let mut published = Deadline::after(PUBLISH_EVERY);
             let mut behind = false;
@@ -87,7 +88,6 @@ impl Collector {
         let mut came = false;
         // No more than are there now, or a steady stream would never be published.
         for batch in batches.try_iter().take(batches.len()) {
-            self.over |= batch.is_empty();
             self.take(batch);
             came = true;
         }
@@ -95,7 +95,15 @@ impl Collector {
     }
 
     fn take(&mut self, batch: Batch) {
-        for (number, event) in batch {
+        match batch {
+            Batch::Events(events) => self.put_in_order(events),
+            Batch::Steered(steered) => self.trace.push_steered(steered),
+            Batch::Over => self.over = true,
+        }
+    }
+
+    fn put_in_order(&mut self, events: Vec<(u64, Event)>) {
+        for (number, event) in events {
             let place = usize::try_from(number.saturating_sub(self.next)).unwrap_or(usize::MAX);
             if place == 0 && self.early.is_empty() {
                 self.next += 1;
@@ -124,7 +132,7 @@ impl Collector {
     fn replace_published(&self) {
         let mut newest = self.trace.clone();
         // Only the swap happens under the lock; what the old trace alone still held is freed outside of it.
-        std::mem::swap(&mut *self.published.lock().unwrap_or_else(PoisonError::into_inner), &mut newest);
+        std::mem::swap(&mut *lock(&self.published), &mut newest);
     }
 
     /// All actors have ended. A number that never came is a loss, and is said.

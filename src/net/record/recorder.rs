@@ -2,14 +2,15 @@
 //! It keeps no trace; the collector does.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use crossbeam_channel::Sender;
 
 use crate::lang::Text;
 use crate::net::kernel::clock::Clock;
+use crate::net::kernel::lock::lock;
 use crate::net::kernel::stop::Stop;
-use crate::trace::{ActorId, ByteStore, Event, Note, What};
+use crate::trace::{ActorId, ByteStore, Event, Note, Steered, Steering, What};
 
 /// A batch is handed on before every wait, and also when it has become this long.
 const BATCH: usize = 256;
@@ -27,8 +28,16 @@ impl Default for Limits {
     }
 }
 
-/// Numbered events of one actor, in their order.
-pub type Batch = Vec<(u64, Event)>;
+/// What a recorder hands to the collector.
+#[derive(Debug)]
+pub enum Batch {
+    /// Numbered events of one actor, in their order.
+    Events(Vec<(u64, Event)>),
+    /// Something that steered the run.
+    Steered(Steered),
+    /// Nothing more is taken, whoever may still record.
+    Over,
+}
 
 /// What all recorders of a run share.
 #[derive(Debug)]
@@ -64,14 +73,13 @@ impl Hub {
 
     /// No recorder will be made any more. When the last one is dropped the collector sees the end.
     pub fn hang_up(&self) {
-        self.channel.lock().unwrap_or_else(PoisonError::into_inner).take();
+        lock(&self.channel).take();
     }
 
-    /// Nothing more is recorded, though there may be recorders left whose actors do not end: the collector takes an empty
-    /// batch for the end.
+    /// Nothing more is recorded, though there may be recorders left whose actors do not end.
     pub fn end_for_all(&self) {
-        if let Some(channel) = &*self.channel.lock().unwrap_or_else(PoisonError::into_inner) {
-            channel.send(Batch::new()).ok();
+        if let Some(channel) = &*lock(&self.channel) {
+            channel.send(Batch::Over).ok();
         }
     }
 
@@ -103,13 +111,13 @@ pub struct Recorder {
     stop: Arc<Stop>,
     channel: Option<Sender<Batch>>,
     actor: ActorId,
-    batch: Batch,
+    batch: Vec<(u64, Event)>,
 }
 
 impl Recorder {
     /// A recorder for one actor of a run.
     pub fn new(hub: Arc<Hub>, stop: Arc<Stop>, actor: ActorId) -> Self {
-        let channel = hub.channel.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let channel = lock(&hub.channel).clone();
         Self { hub, stop, channel, actor, batch: Vec::new() }
     }
 
@@ -131,6 +139,15 @@ impl Recorder {
         }
     }
 
+    /// Records that the run was steered just now.
+    pub fn steered(&mut self, steered: Steering) {
+        self.flush();
+        let (after, at_us) = (self.hub.events(), Some(self.hub.clock.now_us()));
+        if let Some(channel) = &self.channel {
+            channel.send(Batch::Steered(Steered { after, at_us, steered })).ok();
+        }
+    }
+
     /// How many events the run has numbered so far.
     pub fn events(&self) -> u64 {
         self.hub.events()
@@ -149,7 +166,7 @@ impl Recorder {
         if let Some(channel) = &self.channel {
             // The collector outlives every recorder, so this can only fail if it died; its join reports that.
             let next = Vec::with_capacity(self.batch.len());
-            channel.send(std::mem::replace(&mut self.batch, next)).ok();
+            channel.send(Batch::Events(std::mem::replace(&mut self.batch, next))).ok();
         }
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::flow::Conn;
 use super::mailbox::Mailbox;
 use crate::net::kernel::clock::Deadline;
+use crate::net::kernel::lock::lock;
 use crate::net::kernel::queues;
 use crate::net::kernel::stop::Stop;
 use crate::net::stage::books::{Balance, Books};
@@ -21,10 +22,15 @@ const CONNECT_RETURNS: Duration = Duration::from_millis(100);
 /// How often that wait looks whether the run is to stop.
 const LOOK: Duration = Duration::from_millis(5);
 
+/// So many closed connections may be kept; looking for them costs less than it would at each.
+const MOST_CLOSED: usize = 64;
+
 /// All connections of a run, by the addresses of their two ends.
 #[derive(Debug)]
 pub struct Conns {
     store: ByteStore,
+    /// Whether a trace is kept, which may tell of a connection after it is over.
+    traced: bool,
     inner: Mutex<Inner>,
     connect_returned: Condvar,
 }
@@ -58,38 +64,55 @@ struct Inner {
     /// How many connects of this program are under way to a port. The host does not matter: a listener at any address
     /// is reached by many names.
     connecting: BTreeMap<u16, usize>,
-    by_ends: BTreeMap<(SocketAddr, SocketAddr), Arc<Conn>>,
+    /// Connections that one end has made known, for the other end to find, by connector and acceptor.
+    half: BTreeMap<(SocketAddr, SocketAddr), Arc<Conn>>,
     /// Pairs of datagram sockets by their addresses, whoever sent first in front, with the sockets that were bound there
     /// when the pair was told last.
     pairs: BTreeMap<(SocketAddr, SocketAddr), Pair>,
     mailboxes: BTreeMap<SocketAddr, Weak<Mailbox>>,
-    all: Vec<Arc<Conn>>,
+    /// Connections that may be open.
+    open: Vec<Arc<Conn>>,
+    /// How long `open` may become before those that are over are let go of.
+    room: usize,
+    /// How many connections and pairs there have been.
+    made: u32,
 }
 
 impl Inner {
     fn new_conn(&mut self, store: &ByteStore) -> Arc<Conn> {
-        let id = ConnId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
-        let conn = Arc::new(Conn::new(id, store));
-        self.all.push(conn.clone());
-        conn
+        let id = ConnId(self.made);
+        self.made = self.made.saturating_add(1);
+        Arc::new(Conn::new(id, store))
+    }
+
+    /// Keeps what is open, and lets go of what is over. Where nobody keeps a trace, the other end of a connection that was
+    /// closed is not waited for: it is outside, or it will never come.
+    fn keep(&mut self, conn: &Arc<Conn>, traced: bool) {
+        if self.open.len() >= self.room.max(MOST_CLOSED) {
+            self.open.retain(|conn| conn.is_open());
+            self.half.retain(|_, conn| traced || conn.is_open());
+            self.mailboxes.retain(|_, mailbox| mailbox.strong_count() > 0);
+            self.room = 2 * self.open.len();
+        }
+        self.open.push(conn.clone());
     }
 
     /// Whether a connect that is under way may have made the connection from `peer` that was accepted at `local`.
     fn may_be_connecting(&self, local: SocketAddr, peer: SocketAddr) -> bool {
         let free = |conn: &&Arc<Conn>| !conn.replies.sender_is_inside();
-        let recorded = self.by_ends.get(&(peer, local)).filter(free);
+        let recorded = self.half.get(&(peer, local)).filter(free);
         !recorded.is_some_and(|conn| conn.connect_is_recorded()) && self.connecting.contains_key(&local.port())
     }
 }
 
 impl Conns {
     /// No connections yet; their bytes will stand on `store`.
-    pub fn new(store: ByteStore) -> Self {
-        Self { store, inner: Mutex::default(), connect_returned: Condvar::new() }
+    pub fn new(store: ByteStore, traced: bool) -> Self {
+        Self { store, traced, inner: Mutex::default(), connect_returned: Condvar::new() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.inner)
     }
 
     /// A connect of this program begins. What this returns is dropped once its return has been recorded.
@@ -117,27 +140,28 @@ impl Conns {
 
     /// The end that called `connect` makes itself known.
     pub fn join_connector(&self, local: SocketAddr, peer: SocketAddr, socket: &Arc<socket2::Socket>) -> Arc<Conn> {
-        let conn = self.find((local, peer), |conn| !conn.requests.sender_is_inside());
-        conn.connected_by(socket);
-        conn
+        self.join((local, peer), |conn| !conn.requests.sender_is_inside(), |conn| conn.connected_by(socket))
     }
 
     /// The end that called `accept` makes itself known. It may come first: a connection is established before `connect` returns.
     pub fn join_acceptor(&self, local: SocketAddr, peer: SocketAddr, socket: &Arc<socket2::Socket>) -> Arc<Conn> {
-        let conn = self.find((peer, local), |conn| !conn.replies.sender_is_inside());
-        conn.accepted_by(socket);
-        conn
+        self.join((peer, local), |conn| !conn.replies.sender_is_inside(), |conn| conn.accepted_by(socket))
     }
 
-    /// The connection between two addresses whose one end is still free; a new one if there is none,
-    /// since the kernel may give the same addresses to a later connection.
-    fn find(&self, ends: (SocketAddr, SocketAddr), free: impl Fn(&Conn) -> bool) -> Arc<Conn> {
+    /// One end joins the connection between two addresses whose end is still free; a new one if there is none, since the
+    /// kernel may give the same addresses to a later connection.
+    fn join(&self, ends: (SocketAddr, SocketAddr), free: impl Fn(&Conn) -> bool, take: impl Fn(&Conn)) -> Arc<Conn> {
         let mut inner = self.lock();
-        if let Some(conn) = inner.by_ends.get(&ends).filter(|conn| free(conn)) {
-            return conn.clone();
+        let known = inner.half.remove(&ends).filter(|conn| free(conn));
+        let is_kept = known.as_ref().is_some_and(|conn| conn.is_open());
+        let conn = known.unwrap_or_else(|| inner.new_conn(&self.store));
+        take(&conn);
+        if !conn.is_joined() {
+            inner.half.insert(ends, conn.clone());
         }
-        let conn = inner.new_conn(&self.store);
-        inner.by_ends.insert(ends, conn.clone());
+        if !is_kept {
+            inner.keep(&conn, self.traced);
+        }
         conn
     }
 
@@ -191,8 +215,8 @@ impl Conns {
 
     /// The books of all flows that have any.
     fn balances(&self) -> Vec<Balance> {
-        let all = self.lock().all.clone();
-        all.iter().flat_map(|conn| [conn.requests.balance(), conn.replies.balance()]).flatten().collect()
+        let open = self.lock().open.clone();
+        open.iter().flat_map(|conn| [conn.requests.balance(), conn.replies.balance()]).flatten().collect()
     }
 }
 

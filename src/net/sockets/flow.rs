@@ -43,6 +43,11 @@ impl Flow {
         }
     }
 
+    /// Whether a socket of this program at one of its ends is still open.
+    fn is_open(&self) -> bool {
+        [&self.sender, &self.receiver].into_iter().any(|end| end.get().is_some_and(|os| os.strong_count() > 0))
+    }
+
     /// Whether the sending end is in this program, so that its sends are known.
     pub fn sender_is_inside(&self) -> bool {
         self.sender.get().is_some()
@@ -106,6 +111,16 @@ impl Conn {
     pub fn accepted_by(&self, socket: &Arc<socket2::Socket>) {
         self.replies.sender.set(Arc::downgrade(socket)).ok();
         self.requests.receiver.set(Arc::downgrade(socket)).ok();
+    }
+
+    /// Whether both ends are in this program and have made themselves known.
+    pub fn is_joined(&self) -> bool {
+        self.requests.sender_is_inside() && self.replies.sender_is_inside()
+    }
+
+    /// Whether one of its ends in this program is open; otherwise there is nothing to ask the kernel.
+    pub fn is_open(&self) -> bool {
+        self.requests.is_open()
     }
 
     /// The return of the connect that made it has been recorded.

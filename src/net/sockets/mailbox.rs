@@ -4,10 +4,11 @@
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 
 use super::flow::Conn;
 use super::turn::Turn;
+use crate::net::kernel::lock::lock;
 use crate::trace::{FlowId, SocketId};
 
 /// A datagram on its way or in the queue.
@@ -48,7 +49,7 @@ impl Mailbox {
 
     /// While this is held, neither the kernel's queue nor its shadow is changed by this program.
     pub fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.inner)
     }
 
     /// The socket is closed: returns how many bytes nobody will read any more.

@@ -2,11 +2,12 @@
 //! It makes no call itself.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use super::flow::{Conn, Flow};
 use super::mailbox::Mailbox;
+use crate::net::kernel::lock::lock;
 use crate::trace::{ConnId, FlowId, SocketId};
 
 /// What a socket carries.
@@ -43,10 +44,6 @@ struct Inner {
 struct End {
     conn: Arc<Conn>,
     connector: bool,
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Socket {

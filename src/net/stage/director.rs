@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 
 use super::books::{Balance, Books};
 use super::steps::{Step, Stride};
-use super::{Schedule, Stage, Standing, Wanted};
+use super::{Schedule, Stage, Wanted, Wish};
 use crate::net::kernel::clock::Deadline;
 use crate::net::kernel::poll;
 use crate::net::kernel::stop::Stop;
+use crate::net::record::collector::Notify;
 use crate::net::record::recorder::Recorder;
-use crate::trace::{ActorId, Note, What};
+use crate::trace::{ActorId, Note, Steering, What};
 
 /// Linux delivers a delayed acknowledgement within about 50 ms; books that do not balance for longer are wrong.
 const SETTLE: Duration = Duration::from_millis(80);
@@ -50,8 +51,12 @@ pub struct Director {
     pub books: Arc<dyn Books>,
     pub stop: Arc<Stop>,
     pub recorder: Recorder,
+    /// Told when everybody has come to rest, and where.
+    pub notify: Option<Notify>,
     /// Set when books did not balance at a quiet point.
     pub unbalanced: Arc<AtomicBool>,
+    /// Ends the actors whose threads will never come back.
+    pub bury: Box<dyn Fn() + Send>,
     /// A server on its own has no clients whose end would end the run.
     pub ends_with_clients: bool,
 }
@@ -65,11 +70,16 @@ impl Director {
         };
         // Actors that end because they were stopped may be seen to have ended before the wish is.
         let end = if end == End::Finished && self.stop.requested() { End::Stopped } else { end };
+        // A free run has no order in which this would have a place; that it was stopped, its actors tell.
+        if self.stage.schedule == Schedule::Staged && self.stop.is_by_hand() {
+            self.recorder.steered(Steering::Stopped);
+        }
         if end == End::Stalemate {
             self.recorder.record(What::Noted(Box::new(Note::Stalemate)));
             self.recorder.flush();
         }
         self.dismiss_all();
+        self.stage.publish_standing(true);
         self.recorder.flush();
         end
     }
@@ -82,11 +92,14 @@ impl Director {
                 if self.stop.requested() {
                     return End::Stopped;
                 }
+                (self.bury)();
             }
             if self.stop.requested() {
                 return End::Stopped;
             }
+            self.carry_out_wishes();
             self.check_books();
+            self.stage.publish_standing(self.stage.paused());
             quiet.look(&self.stage);
             if let Some(next) = self.stage.next_able(turn, Wanted::Busy) {
                 quiet.somebody_went();
@@ -117,6 +130,17 @@ impl Director {
         }
     }
 
+    /// Does what was wished from outside, and records it.
+    fn carry_out_wishes(&mut self) {
+        while let Some(Wish { steering, carry_out }) = self.stage.take_wish() {
+            if carry_out() {
+                self.recorder.steered(steering);
+            }
+            self.stage.signal();
+            self.stage.answered();
+        }
+    }
+
     fn clients_are_gone(&self) -> bool {
         self.ends_with_clients && self.stage.clients_ended()
     }
@@ -138,38 +162,51 @@ impl Director {
     }
 
     /// Lets the next actor go, or waits for a step if the run is paused.
-    fn let_go(&self, turn: &mut Option<ActorId>, next: ActorId) {
+    fn let_go(&mut self, turn: &mut Option<ActorId>, next: ActorId) {
         if self.stage.paused() {
             self.wait_for_step(turn, next);
-        } else {
+        } else if !self.stage.is_asked() {
+            // Whoever has let the run go on may have wished for something before.
             *turn = Some(next);
             self.stage.grant(next, Stride::Call);
         }
     }
 
     /// In a paused run: lets one actor go if a step was asked for, else waits until something is asked.
-    fn wait_for_step(&self, turn: &mut Option<ActorId>, next: ActorId) {
+    fn wait_for_step(&mut self, turn: &mut Option<ActorId>, next: ActorId) {
         match self.stage.take_step() {
             // Who asked did not know of the breakpoint yet.
             Some(Step { actor: None, stride: Stride::Pace }) if self.stage.is_at_breakpoint(next) => {}
             Some(Step { actor: None, stride }) => {
                 *turn = Some(next);
+                self.record_step(next, stride, false);
                 self.stage.grant(next, stride);
             }
             Some(Step { actor: Some(chosen), stride }) if self.stage.is_able(chosen) => {
                 // A choice by hand is an exception; after it the default order begins again, with the server. Who chooses
                 // whoever is next makes none.
                 *turn = (chosen == next).then_some(chosen);
+                self.record_step(chosen, stride, chosen != next);
                 self.stage.grant(chosen, stride);
             }
             // Whoever was chosen can not go on; nobody goes in its stead.
             Some(_) => {}
             None => {
+                self.tell_rest();
                 poll::wait_any(&[], &[self.stage.nudge_fd(), self.stop.fd()], None);
                 self.stage.clear_nudge();
             }
         }
         self.stage.answered();
+    }
+
+    /// Records whom somebody lets go, if the usual order would not have led there by itself.
+    fn record_step(&mut self, actor: ActorId, stride: Stride, out_of_turn: bool) {
+        match stride {
+            Stride::Call | Stride::Pace if !out_of_turn => {}
+            Stride::Call | Stride::Pace => self.recorder.steered(Steering::Let { actor, to: Stride::Call }),
+            to => self.recorder.steered(Steering::Let { actor, to }),
+        }
     }
 
     /// Everybody waits: until a socket is ready, the next time limit is over, or the run has been quiet for too long.
@@ -179,12 +216,22 @@ impl Director {
         self.stage.answered();
         let waiting = self.stage.waiting_sockets();
         let fds: Vec<_> = waiting.iter().map(|(socket, interest)| (socket.as_fd(), *interest)).collect();
+        self.tell_rest();
         let timeout = (self.ends_with_clients && !self.stage.paused()).then(|| quiet.left(STALEMATE));
         // A timeout that has run out and did not end the run has nothing to say any more.
         let timeout = timeout.filter(|left| !left.is_zero());
         let time = [timeout, limit].into_iter().flatten().min();
         poll::wait_any(&fds, &[self.stage.nudge_fd(), self.stop.fd()], time);
         self.stage.clear_nudge();
+    }
+
+    /// Nothing will move for a while: whoever watches learns where everybody stands.
+    fn tell_rest(&self) {
+        if self.stage.publish_standing(true)
+            && let Some(notify) = &self.notify
+        {
+            notify();
+        }
     }
 
     /// Bytes are conserved. What does not add up at once may be on its way, so it gets time to arrive.
@@ -213,8 +260,15 @@ impl Director {
         let mut silence = Silence::default();
         let mut quiet = Quiet::default();
         loop {
+            (self.bury)();
             if self.stop.requested() {
                 return End::Stopped;
+            }
+            self.carry_out_wishes();
+            if self.stage.paused() {
+                self.tell_rest();
+            } else {
+                self.stage.publish_standing(false);
             }
             if self.stage.paused()
                 && let Some(step) = self.stage.take_step()
@@ -260,11 +314,9 @@ impl Director {
         if self.stage.schedule == Schedule::Staged {
             let until = Deadline::after(DISMISSAL);
             self.stage.wait_quiet(until.left());
-            for (id, standing) in self.stage.standing() {
-                if standing != Standing::Ended {
-                    self.stage.dismiss(id);
-                    self.stage.wait_standing(id, until.left());
-                }
+            for id in self.stage.left_in_order() {
+                self.stage.dismiss(id);
+                self.stage.wait_standing(id, until.left());
             }
         }
         self.stop.request();

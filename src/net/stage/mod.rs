@@ -4,43 +4,28 @@
 pub mod books;
 pub mod director;
 mod order;
+mod standings;
 pub mod steps;
 pub mod wait;
 mod waits;
+mod wishes;
 
 pub use self::order::{SPIN, Spins, Wanted};
+use self::standings::Published;
+use self::wishes::Asked;
+pub use self::wishes::Wish;
+use crate::net::kernel::lock::lock;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use self::steps::{Breakpoints, Goal, Step, Stride};
+use self::steps::{Breakpoints, Goal, Stride};
 use self::wait::Wait;
 use crate::net::kernel::stop::Stop;
-use crate::trace::{ActorId, Call, FlowId, Role, Schedule, SocketId};
-
-/// The call that an actor is about to make.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pending {
-    pub call: Call,
-    pub socket: SocketId,
-    pub flow: FlowId,
-    pub asked: u32,
-}
-
-/// What an actor stands before at the gate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Next {
-    /// Its very first step.
-    Start,
-    /// A line of its program; `breakpoint` if somebody wanted it to stop just here.
-    Line {
-        line: u32,
-        breakpoint: bool,
-    },
-    Call(Pending),
-}
+use crate::standing::Next;
+use crate::trace::{ActorId, Role, Schedule};
 
 /// What an actor is told when it may go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,16 +41,6 @@ enum Phase {
     AtGate(Next),
     /// Inside a call that has to wait.
     Waiting(Arc<Wait>),
-    Ended,
-}
-
-/// Where an actor stands, for those who watch.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
-    Running,
-    AtGate(Next),
-    /// Inside a call that waits for something, which has (`true`) or has not come.
-    Waiting(bool),
     Ended,
 }
 
@@ -92,9 +67,11 @@ struct Slot {
 struct Slots {
     slots: BTreeMap<ActorId, Slot>,
     next: u16,
-    /// What may still go although the run is paused.
-    steps: VecDeque<Step>,
-    /// A step has been taken off the list, and nobody has been let go for it yet.
+    /// How often somebody has begun to stand elsewhere, or what somebody waits for may have come.
+    moves: u64,
+    /// What was asked for from outside, in order: who may still go although the run is paused, and what is to be done to it.
+    asked: VecDeque<Asked>,
+    /// Something has been taken off that list, and is not done yet.
     answering: bool,
     /// Something has happened since the director of a free run looked last; without it, what happens between its look
     /// and its wait would go unheard.
@@ -104,6 +81,14 @@ struct Slots {
 }
 
 impl Slots {
+    /// Has an actor stand elsewhere.
+    fn put(&mut self, actor: ActorId, phase: Phase) {
+        self.moves += 1;
+        if let Some(slot) = self.slots.get_mut(&actor) {
+            slot.phase = phase;
+        }
+    }
+
     /// Server side first, each side in the order of its actors' numbers.
     fn in_order(&self) -> Vec<(ActorId, &Slot)> {
         let mut order: Vec<_> = self.slots.iter().map(|(id, slot)| (*id, slot)).collect();
@@ -136,6 +121,9 @@ pub struct Stage {
     /// Actors of a free run that wait for a condition.
     condition_waiters: AtomicUsize,
     pub breakpoints: Breakpoints,
+    /// Somebody was let go as far as a line once.
+    seeks_line: AtomicBool,
+    published: Published,
     stop: Arc<Stop>,
 }
 
@@ -167,12 +155,14 @@ impl Stage {
             activity: AtomicU64::new(0),
             condition_waiters: AtomicUsize::new(0),
             breakpoints: Breakpoints::default(),
+            seeks_line: AtomicBool::new(false),
+            published: Published::default(),
             stop,
         })
     }
 
     fn lock(&self) -> MutexGuard<'_, Slots> {
-        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.slots)
     }
 
     /// Makes room for an actor. It counts as standing at the gate until it has been let go for the first time.
@@ -205,6 +195,7 @@ impl Stage {
             idle_timeouts: (0, 0),
         };
         slots.slots.insert(id, slot);
+        slots.moves += 1;
         Ok(id)
     }
 
@@ -243,15 +234,22 @@ impl Stage {
         self.wait_for_grant(actor, Phase::AtGate(next))
     }
 
+    /// Whether goals count. In a staged run they do also if it has been let go on meanwhile, so that its order is the same
+    /// whenever that was.
+    fn heeds_goals(&self) -> bool {
+        self.paused() || self.schedule == Schedule::Staged && self.seeks_line.load(Ordering::SeqCst)
+    }
+
     /// Whether the actor was let go as far as a line, so that the calls on its way do not stop it.
     fn goes_through(&self, actor: ActorId) -> bool {
-        self.paused() && self.lock().slots.get(&actor).is_some_and(|slot| slot.goal != Goal::Call)
+        let passes = |slot: &Slot| slot.goal != Goal::Call && slot.spins == Spins::No;
+        self.heeds_goals() && self.lock().slots.get(&actor).is_some_and(passes)
     }
 
     /// Where an actor has to stop that has reached a line, `depth` functions deep; `None` if it may go on.
     pub fn stop_at_line(&self, actor: ActorId, program: &str, line: u32, depth: u32) -> Option<Next> {
-        let paused = self.paused();
-        if !paused && self.breakpoints.is_empty() {
+        let heeds_goals = self.heeds_goals();
+        if !heeds_goals && self.breakpoints.is_empty() {
             return None;
         }
         if self.breakpoints.contains(program, line) {
@@ -259,7 +257,7 @@ impl Stage {
             return Some(Next::Line { line, breakpoint: true });
         }
         let reached = self.lock().slots.get(&actor).is_some_and(|slot| slot.goal.is_reached(line, depth));
-        (paused && reached).then_some(Next::Line { line, breakpoint: false })
+        (heeds_goals && reached).then_some(Next::Line { line, breakpoint: false })
     }
 
     /// Whether the actor could go on if it were let.
@@ -272,27 +270,25 @@ impl Stage {
     }
 
     fn set_phase(&self, actor: ActorId, phase: Phase) {
-        if let Some(slot) = self.lock().slots.get_mut(&actor) {
-            slot.phase = phase;
-        }
+        self.lock().put(actor, phase);
     }
 
     fn wait_for_grant(&self, actor: ActorId, phase: Phase) -> Result<(), Stopped> {
         let mut slots = self.lock();
-        let Some(slot) = slots.slots.get_mut(&actor) else { return Err(Stopped) };
-        slot.phase = phase;
-        let turn = slot.turn.clone();
+        let Some(turn) = slots.slots.get(&actor).map(|slot| slot.turn.clone()) else { return Err(Stopped) };
+        slots.put(actor, phase);
         slots.changed = true;
         self.director.notify_all();
         loop {
             let over = slots.over;
             let Some(slot) = slots.slots.get_mut(&actor) else { return Err(Stopped) };
             if let Some(grant) = slot.grant.take() {
-                slot.phase = Phase::Running;
+                // An actor may be let go before it has come to the gate for the first time.
+                slots.put(actor, Phase::Running);
                 return if grant == Grant::Go { Ok(()) } else { Err(Stopped) };
             }
             if over {
-                slot.phase = Phase::Running;
+                slots.put(actor, Phase::Running);
                 return Err(Stopped);
             }
             let free_to_go = match slot.phase {
@@ -300,7 +296,7 @@ impl Stage {
                 _ => self.open(),
             };
             if self.schedule == Schedule::Free && (self.stop.requested() || free_to_go) {
-                slot.phase = Phase::Running;
+                slots.put(actor, Phase::Running);
                 return if self.stop.requested() { Err(Stopped) } else { Ok(()) };
             }
             slots = turn.wait(slots).unwrap_or_else(PoisonError::into_inner);
@@ -317,30 +313,37 @@ impl Stage {
             self.set_listening();
         }
         self.tell_director();
+        // The director has gone by then, and nobody else would say so.
+        if self.is_watched() && self.lock().over {
+            self.publish();
+        }
     }
 
     /// Lets one actor go on, as far as `stride` says if the run is paused. It counts as running from here, so nobody else
     /// is let go before it stands again.
     pub fn grant(&self, actor: ActorId, stride: Stride) {
-        if let Some(slot) = self.lock().slots.get_mut(&actor) {
-            slot.goal = stride.goal(slot.depth);
-        }
-        self.hand(actor, Grant::Go);
+        self.hand(actor, Grant::Go, Some(stride));
     }
 
     /// Tells one waiting actor that the run is over.
     pub fn dismiss(&self, actor: ActorId) {
-        self.hand(actor, Grant::Stop);
+        self.hand(actor, Grant::Stop, None);
     }
 
-    fn hand(&self, actor: ActorId, grant: Grant) {
+    fn hand(&self, actor: ActorId, grant: Grant, stride: Option<Stride>) {
         let mut slots = self.lock();
         let Some(slot) = slots.slots.get_mut(&actor) else { return };
-        if matches!(slot.phase, Phase::AtGate(_) | Phase::Waiting(_)) {
-            slot.grant = Some(grant);
-            slot.phase = Phase::Running;
-            slot.turn.notify_all();
+        if !matches!(slot.phase, Phase::AtGate(_) | Phase::Waiting(_)) {
+            return;
         }
+        if let Some(stride) = stride {
+            slot.goal = stride.goal(slot.depth);
+            self.seeks_line.fetch_or(slot.goal != Goal::Call, Ordering::SeqCst);
+        }
+        slot.grant = Some(grant);
+        slot.turn.notify_all();
+        slots.put(actor, Phase::Running);
+        self.publish_running(&slots, actor);
     }
 
     /// Says that something may have changed for the director.
@@ -376,21 +379,7 @@ impl Stage {
         self.paused.load(Ordering::SeqCst)
     }
 
-    /// Lets one actor go a step although the run is paused.
-    pub fn step(&self, step: Step) {
-        self.lock().steps.push_back(step);
-        self.wake_director();
-    }
-
-    /// Takes one step off the list. [`Stage::answered`] has to follow.
-    pub fn take_step(&self) -> Option<Step> {
-        let mut slots = self.lock();
-        let step = slots.steps.pop_front();
-        slots.answering = step.is_some();
-        step
-    }
-
-    /// Whoever was to go for the step that was taken last has been let go, or could not.
+    /// Whoever was to go for the step that was taken last has been let go, or could not; or the wish is carried out.
     pub fn answered(&self) {
         self.lock().answering = false;
     }

@@ -6,8 +6,9 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use super::wait::Moment;
-use super::{Next, Phase, Slot, Slots, Stage, Standing};
+use super::{Phase, Slot, Slots, Stage};
 use crate::net::kernel::poll::Interest;
+use crate::standing::Next;
 use crate::trace::{ActorId, Role};
 
 /// So many calls one after another that moved nothing are no accident; and whoever has made as many has looked at all it has.
@@ -35,21 +36,6 @@ pub enum Wanted {
 }
 
 impl Stage {
-    fn standing_of(&self, slot: &Slot) -> Standing {
-        match &slot.phase {
-            Phase::Running => Standing::Running,
-            Phase::AtGate(next) => Standing::AtGate(next.clone()),
-            Phase::Waiting(_) => Standing::Waiting(self.can_go(slot)),
-            Phase::Ended => Standing::Ended,
-        }
-    }
-
-    /// Every actor's next move, server side first, each side in the order of its actors' numbers.
-    pub fn standing(&self) -> Vec<(ActorId, Standing)> {
-        let slots = self.lock();
-        slots.in_order().into_iter().map(|(id, slot)| (id, self.standing_of(slot))).collect()
-    }
-
     /// The actor whose turn it is by the default order: whoever goes on keeps going until it has to wait or ends;
     /// then the next one, server side first. Only those are asked that are `wanted`.
     pub fn next_able(&self, turn: Option<ActorId>, wanted: Wanted) -> Option<ActorId> {
@@ -157,16 +143,16 @@ impl Stage {
         slots.slots.iter().filter(|(_, slot)| !matches!(slot.phase, Phase::Ended)).map(|(id, _)| *id).collect()
     }
 
+    /// Who has not ended, server side first.
+    pub fn left_in_order(&self) -> Vec<ActorId> {
+        let slots = self.lock();
+        let left = |(id, slot): (ActorId, &Slot)| (!matches!(slot.phase, Phase::Ended)).then_some(id);
+        slots.in_order().into_iter().filter_map(left).collect()
+    }
+
     /// Whether everybody has ended.
     pub fn all_ended(&self) -> bool {
         self.lock().slots.values().all(|slot| matches!(slot.phase, Phase::Ended))
-    }
-
-    /// Whether nobody runs, and no step that was asked for is still to come.
-    pub fn rests(&self) -> bool {
-        let slots = self.lock();
-        let runs = |slot: &Slot| matches!(slot.phase, Phase::Running);
-        slots.steps.is_empty() && !slots.answering && !slots.slots.values().any(runs)
     }
 
     /// Whether everybody who is left waits for a socket that has nothing.

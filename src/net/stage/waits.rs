@@ -48,7 +48,8 @@ impl Stage {
     fn wait_free(&self, actor: ActorId, wait: &Arc<Wait>) -> Result<(), Stopped> {
         self.set_phase(actor, Phase::Waiting(wait.clone()));
         self.let_clients_begin_after(actor);
-        if self.closing.load(Ordering::SeqCst) {
+        let told = self.paused() && self.is_watched();
+        if told || self.closing.load(Ordering::SeqCst) {
             self.tell_director();
         }
         if wait.sockets.is_empty() {

@@ -5,7 +5,7 @@ use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
 
 use super::marks;
 use crate::lang::Lang;
-use crate::ui::theme::{Palette, sans};
+use crate::ui::paint::theme::{Palette, sans};
 use crate::world::Fate;
 
 /// What the cards show: streams, datagrams, or both.

@@ -3,7 +3,7 @@
 
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind};
 
-use crate::ui::theme::Palette;
+use crate::ui::paint::theme::Palette;
 use crate::world::Fate;
 
 /// Which ends of a bracket have a tick: one that is out of sight, or has not come yet, has none.

@@ -1,0 +1,87 @@
+//! A run whose clients are outside this program: its server alone, until it is stopped.
+//! It stages nobody; whoever comes is not known here.
+
+use std::net::SocketAddr;
+
+use crossbeam_channel::Receiver;
+
+use super::cast::{self, Outlook};
+use super::{Inboxes, Run, RunError};
+use crate::net::{Host, Limits, Network, Notify, Options};
+use crate::program::{Agreement, Visit};
+use crate::scenario::{Scenario, Schedule};
+use crate::trace::Header;
+
+/// Where clients outside this program find the server, and what is kept of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Outside {
+    pub bind: SocketAddr,
+    /// Whether to keep a trace, or only counters.
+    pub trace: bool,
+}
+
+/// What a server tells of clients outside this program.
+pub(super) struct Doorstep {
+    listening: Receiver<SocketAddr>,
+    visits: Receiver<Visit>,
+}
+
+/// What a server's trace says that was run: a scenario without its clients, since whoever comes is not known here.
+/// A reader that finds no `clients` has a server's trace before it.
+fn served(scenario: &Scenario) -> serde_json::Value {
+    // Nobody stages clients outside this program.
+    let served = Scenario { schedule: Schedule::Free, ..scenario.clone() };
+    let mut value = serde_json::to_value(served).unwrap_or_default();
+    if let Some(fields) = value.as_object_mut() {
+        for field in ["clients", "messages", "repeat", "pace", "seed"] {
+            fields.remove(field);
+        }
+    }
+    value
+}
+
+impl Run {
+    /// Starts the server of a scenario for clients outside this program. It says through [`Run::wait_listening`] where it
+    /// listens. The clients, messages and schedule of the scenario are not used.
+    ///
+    /// # Errors
+    /// If the scenario is wrong, or the system has no thread or descriptor left.
+    pub fn serve(scenario: &Scenario, outside: Outside, notify: Option<Notify>) -> Result<Self, RunError> {
+        scenario.check()?;
+        let (tell, listening) = crossbeam_channel::bounded(1);
+        let (report, visits) = crossbeam_channel::unbounded();
+        let agreement = Agreement::new(scenario.framing.clone());
+        let told = Some(Outlook { listening: tell, visits: report });
+        let server = cast::server(scenario, outside.bind, &agreement, told);
+        let options = Options {
+            schedule: Schedule::Free,
+            paused: false,
+            trace: outside.trace,
+            limits: Limits::default(),
+            notify,
+            ends_with_clients: false,
+            host: Host::as_written(),
+        };
+        let network = Network::start(Header::new(served(scenario)), options, vec![server])?;
+        let doorstep = Some(Doorstep { listening, visits });
+        let part = scenario.native_server();
+        let names = vec![(part.name, part.actor)];
+        Ok(Self { network, agreement, inboxes: Inboxes::default(), names, doorstep, _port: None })
+    }
+
+    /// The connections from outside that come and go. It is disconnected once the server and all its connections have
+    /// ended, and at once where the clients are inside.
+    pub fn visits(&self) -> Receiver<Visit> {
+        match &self.doorstep {
+            Some(doorstep) => doorstep.visits.clone(),
+            None => crossbeam_channel::bounded(0).1,
+        }
+    }
+
+    /// Waits until the server listens for clients outside; `None` if it gave up instead, and then [`Run::finish`] tells why,
+    /// or if the clients are inside.
+    pub fn wait_listening(&self) -> Option<SocketAddr> {
+        // The sender is dropped with the server's program, so this ends either way.
+        self.doorstep.as_ref()?.listening.recv().ok()
+    }
+}

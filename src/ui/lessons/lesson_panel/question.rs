@@ -1,0 +1,218 @@
+//! A question in the panel: the answers that may be given, and the answer beside the truth.
+//! It judges nothing.
+
+use egui::{Button, Frame, Key, Margin, RichText, Role, TextEdit, Ui, WidgetInfo};
+
+use super::{ask, note, prose};
+use crate::desk::{Commands, LessonCommand, Taking};
+use crate::lang::{Lang, Text};
+use crate::lesson::{Answer, Histogram, Question, Wanted, said};
+use crate::ui::looks::Looks;
+use crate::ui::paint::theme::{Palette, sans};
+use crate::world::World;
+
+/// The longest number that can be typed.
+const DIGITS: usize = 12;
+
+/// An open question, with the way to answer it.
+pub fn open(ui: &mut Ui, question: &Question, what: &str, looks: &mut Looks, out: &mut Commands) {
+    let palette = Palette::current(ui);
+    let frame = Frame::new().fill(palette.accent_ground).corner_radius(6).inner_margin(Margin::symmetric(8, 8));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.label(RichText::new(what).size(12.5).color(palette.accent).strong());
+        prose::prose(ui, question.ask.get(looks.lang));
+        match &question.answer {
+            Wanted::Choice(choices) => {
+                for (place, choice) in choices.iter().enumerate() {
+                    choice_button(ui, place, choice.say.get(looks.lang), looks);
+                }
+            }
+            Wanted::Number(_) => number(ui, looks, out),
+            Wanted::Cuts { .. } => cuts(ui, looks),
+        }
+        confirm(ui, question, looks, out);
+    });
+}
+
+fn choice_button(ui: &mut Ui, place: usize, say: &str, looks: &mut Looks) {
+    let chosen = looks.draft.choice == Some(place);
+    let shown = say.replace('`', "");
+    let palette = Palette::current(ui);
+    let (ink, code_ground) =
+        if chosen { (palette.on_accent, palette.accent) } else { (palette.text, palette.unknown_fill) };
+    let text = prose::line(&format!("{}  ", place + 1), say, ink, code_ground);
+    let button = Button::selectable(chosen, text)
+        .frame_when_inactive(true)
+        .wrap()
+        .min_size(egui::vec2(ui.available_width(), 30.0));
+    let response = ui.add(button);
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, &shown));
+    if response.clicked() {
+        looks.draft.choice = Some(place);
+    }
+}
+
+fn number(ui: &mut Ui, looks: &mut Looks, out: &mut Commands) {
+    let name = looks.lang.pick("Your number", "你的数字");
+    let field = TextEdit::singleline(&mut looks.draft.number).char_limit(DIGITS).desired_width(120.0);
+    let response = ui.add(field);
+    response.clone().accessible_name(name);
+    if std::mem::take(&mut looks.draft.wants_focus) {
+        response.request_focus();
+    }
+    looks.draft.number.retain(|c| c.is_ascii_digit());
+    if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+        if let Ok(number) = looks.draft.number.parse() {
+            answer(out, Answer::Number(number));
+        }
+        // An observation that is wrong is answered again.
+        looks.draft.number.clear();
+        looks.draft.wants_focus = true;
+    }
+}
+
+fn cuts(ui: &mut Ui, looks: &mut Looks) {
+    let (lang, palette) = (looks.lang, Palette::current(ui));
+    let how = lang.pick(
+        "Click between two bytes on the ribbon, or drag a mark. Keys: ← and →, Space to mark, 0 for no cut, Enter to confirm.",
+        "在字节条上点击两个字节之间，或拖动标记。按键：← 和 → 移动，空格标记，0 表示不切，Enter 确定。",
+    );
+    ui.label(RichText::new(how).size(12.5).color(palette.label));
+    let marks: Vec<u64> = looks.draft.cuts.iter().copied().collect();
+    if !marks.is_empty() {
+        let list = |joint: &str| marks.iter().map(u64::to_string).collect::<Vec<_>>().join(joint);
+        let s = if marks.len() == 1 { "" } else { "s" };
+        let said =
+            lang.pick(format!("You cut after byte{s} {}", list(", ")), format!("你在第 {} 字节后切开", list("、")));
+        ui.label(RichText::new(said).size(14.0));
+    }
+    let none = lang.pick("No cut: all of it is one chunk", "不切：全部是一块");
+    let chosen = looks.draft.no_cut;
+    let response = ui.add(Button::selectable(chosen, none).frame_when_inactive(true));
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, chosen, none));
+    if response.clicked() {
+        looks.draft.toggle_no_cut();
+    }
+}
+
+/// Answers the open question.
+fn answer(out: &mut Commands, given: Answer) {
+    ask(out, LessonCommand::Answer(given));
+}
+
+/// The answer as it stands in the draft.
+pub fn draft(question: &Question, looks: &Looks) -> Option<Answer> {
+    match &question.answer {
+        Wanted::Choice(choices) => looks.draft.choice.filter(|place| *place < choices.len()).map(Answer::Choice),
+        Wanted::Number(_) => looks.draft.number.parse().ok().map(Answer::Number),
+        Wanted::Cuts { .. } if looks.draft.cuts.is_empty() && !looks.draft.no_cut => None,
+        Wanted::Cuts { .. } => Some(Answer::Cuts(looks.draft.cuts.iter().copied().collect())),
+    }
+}
+
+fn confirm(ui: &mut Ui, question: &Question, looks: &Looks, out: &mut Commands) {
+    let palette = Palette::current(ui);
+    let given = draft(question, looks);
+    let text = RichText::new(looks.lang.pick("Confirm", "确定")).strong();
+    let text = if given.is_some() { text.color(palette.on_accent) } else { text };
+    let button = Button::new(text).min_size(egui::vec2(90.0, 30.0));
+    let button = if given.is_some() { button.fill(palette.accent) } else { button };
+    if ui.add_enabled(given.is_some(), button).clicked() {
+        given.into_iter().for_each(|given| answer(out, given));
+    }
+}
+
+/// The prediction and the truth next to each other.
+pub fn predicted(ui: &mut Ui, question: &Question, taking: &Taking, lang: Lang) {
+    let palette = Palette::current(ui);
+    prose::inked(ui, question.ask.get(lang), palette.label);
+    let was = |ui: &mut Ui, truth: &Answer| {
+        beside(ui, lang.pick("It was", "实际是"), "", said(question, truth).get(lang), palette.text);
+    };
+    let Some(given) = taking.attempt.prediction() else {
+        // Somebody who teaches has gone past the question.
+        if let Some(truth) = taking.truth() {
+            was(ui, &truth);
+        }
+        return;
+    };
+    let (mark, ink) = match &taking.judgement {
+        None => ("", palette.text),
+        Some(judgement) if judgement.is_right => ("✓ ", palette.good),
+        Some(_) => ("× ", palette.bad),
+    };
+    beside(ui, lang.pick("You said", "你的预测"), mark, given.said.get(lang), ink);
+    let Some(judgement) = &taking.judgement else { return };
+    if let Some(truth) = &judgement.truth {
+        was(ui, truth);
+    }
+    if let Some(reply) = &judgement.reply {
+        let ground = if judgement.is_right { palette.good_ground } else { palette.bad_ground };
+        note(ui, reply.get(lang), palette.text, ground);
+    }
+}
+
+fn beside(ui: &mut Ui, label: &str, mark: &str, text: &str, ink: egui::Color32) {
+    let palette = Palette::current(ui);
+    ui.horizontal_top(|ui| {
+        ui.add_sized([70.0, 18.0], egui::Label::new(RichText::new(label).size(12.5).color(palette.label)));
+        ui.add(egui::Label::new(prose::line(mark, text, ink, palette.unknown_fill)).wrap());
+    });
+}
+
+/// What was answered to the observation question last, and what there is to say to it.
+pub fn observed(ui: &mut Ui, question: &Question, taking: &Taking, lang: Lang) {
+    let palette = Palette::current(ui);
+    let Some(given) = taking.attempt.observation() else { return };
+    if given.is_right {
+        prose::inked(ui, question.ask.get(lang), palette.label);
+    }
+    let (mark, ink) = if given.is_right { ("✓ ", palette.good) } else { ("× ", palette.bad) };
+    beside(ui, lang.pick("You saw", "你看到"), mark, given.said.get(lang), ink);
+    let judgement = taking.observed();
+    if judgement.as_ref().is_some_and(|judgement| judgement.truth.is_none()) {
+        note(ui, nothing_is_right().get(lang), palette.bad, palette.bad_ground);
+        return;
+    }
+    let reply = judgement.and_then(|judgement| judgement.reply);
+    let ground = if given.is_right { palette.good_ground } else { palette.bad_ground };
+    match reply {
+        Some(reply) => note(ui, reply.get(lang), palette.text, ground),
+        None if !given.is_right => {
+            note(ui, lang.pick("Look again, and answer again.", "再看一看，重新回答。"), palette.text, ground);
+        }
+        None => {}
+    }
+}
+
+/// For whoever writes the lesson.
+fn nothing_is_right() -> Text {
+    Text::new(
+        "In this run no single answer is right. That is a mistake of the lesson; `sockscope lessons check` says more.",
+        "在这次运行中，没有唯一正确的答案。这是课程本身的错误；`sockscope lessons check` 会给出详情。",
+    )
+}
+
+/// Bars for how often something came: each out of so many, or all against the longest.
+pub fn histogram(ui: &mut Ui, histogram: &Histogram, world: &World<'_>, lang: Lang) {
+    let palette = Palette::current(ui);
+    ui.label(RichText::new(histogram.title.get(lang)).size(13.0).color(palette.label));
+    let bars: Vec<(&str, u64)> =
+        histogram.bars.iter().map(|bar| (bar.label.get(lang), bar.measure.of(world).unwrap_or(0))).collect();
+    let longest = bars.iter().map(|(_, number)| *number).max().unwrap_or(0);
+    let whole = histogram.of.unwrap_or(longest).max(1);
+    for (label, number) in bars {
+        let (rect, response) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 24.0), egui::Sense::hover());
+        let of = histogram.of.map(|of| format!(" / {of}")).unwrap_or_default();
+        let count = format!("{number}{of}");
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{label}: {count}")));
+        let (words, room) = rect.split_top_bottom_at_y(rect.top() + 18.0);
+        let part = (number as f32 / whole as f32).min(1.0);
+        let bar = egui::Rect::from_min_size(room.min, egui::vec2((room.width() * part).max(1.0), room.height()));
+        ui.painter().rect_filled(room, 3.0, palette.unknown_fill);
+        ui.painter().rect_filled(bar, 3.0, palette.accent);
+        ui.painter().text(words.left_center(), egui::Align2::LEFT_CENTER, label, sans(13.0), palette.text);
+        ui.painter().text(words.right_center(), egui::Align2::RIGHT_CENTER, count, sans(13.0), palette.text);
+    }
+}

@@ -1,0 +1,156 @@
+//! How the window looks at the moment: language, what is selected and lit, how far each ribbon is zoomed.
+//! None of it changes what happened or what is run.
+
+mod console_state;
+mod draft;
+mod log_state;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::desk::ShowId;
+use crate::figure::Selection;
+use crate::lang::Lang;
+use crate::trace::{ActorId, ConnId, FlowId};
+
+pub use console_state::{ConsoleState, Kind, Row, text_of};
+pub use draft::{Arrival, Draft};
+pub use log_state::LogState;
+
+/// A thing that is lit, and the show that it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picked {
+    pub show: ShowId,
+    pub what: Selection,
+}
+
+impl Picked {
+    /// Whether it has a byte in common with a range of a flow of a show.
+    pub fn touches(&self, show: ShowId, flow: FlowId, range: &Range<u64>) -> bool {
+        self.show == show && self.what.touches_bytes(flow, range)
+    }
+
+    /// The bytes of a flow of a show that belong to it.
+    pub fn bytes_of(&self, show: ShowId, flow: FlowId) -> Option<&Range<u64>> {
+        let bytes = self.what.bytes().filter(|bytes| self.show == show && bytes.flow == flow)?;
+        Some(&bytes.range)
+    }
+}
+
+/// How one ribbon is seen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RibbonLook {
+    /// Points for each byte; `None` to fit.
+    pub zoom: Option<f32>,
+    /// The first byte in sight, where not all are.
+    pub first: f64,
+    /// Whether cells show hexadecimal digits instead of text.
+    pub hex: bool,
+}
+
+impl Default for RibbonLook {
+    fn default() -> Self {
+        Self { zoom: None, first: 0.0, hex: false }
+    }
+}
+
+/// Which dialog is open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Dialog {
+    #[default]
+    None,
+    Open,
+    Save,
+    /// Programs in Python, from several files.
+    OpenPrograms,
+    Keys,
+    /// The list of lessons.
+    Lessons,
+}
+
+/// Everything about the looks of the window.
+#[derive(Clone, Debug, Default)]
+pub struct Looks {
+    pub lang: Lang,
+    /// Whether the theme of this frame is the dark one.
+    pub dark: bool,
+    /// Everything larger and fewer things, for a class.
+    pub presentation: bool,
+    /// What the pointer was over in the frame before, and what it is over in this one.
+    pub lit: Option<Picked>,
+    pub hovered: Option<Picked>,
+    /// What was clicked; lit while nothing is hovered.
+    pub pinned: Option<Picked>,
+    /// The connection whose ribbons are shown in full.
+    pub conn: Option<ConnId>,
+    /// The actor whose program is shown; `None` for whoever acted last.
+    pub actor: Option<ActorId>,
+    /// The file and the line, counted from 1, in which the text cursor of the editor stands.
+    pub cursor: Option<(String, u32)>,
+    /// The show that was in front in the frame before.
+    pub front: Option<ShowId>,
+    pub ribbons: BTreeMap<(ShowId, FlowId), RibbonLook>,
+    /// How high each card was when it was drawn last, so that scrolling past it does not jump.
+    pub heights: BTreeMap<(ShowId, FlowId), f32>,
+    /// Whether the answers are shown in full although there are many connections.
+    pub answers: bool,
+    pub dialog: Dialog,
+    /// The path in the dialog.
+    pub path: String,
+    /// The paths of programs in the dialog.
+    pub program_paths: String,
+    /// The messages as they are being typed; taken over on Enter or when the field is left.
+    pub messages: Option<String>,
+    pub delimiter: Option<String>,
+    /// Filter of the call log.
+    pub filter: String,
+    pub log: LogState,
+    pub console: ConsoleState,
+    /// What stands below the ribbons of programs in Python.
+    pub below: Below,
+    /// The answer that is being made up in a lesson.
+    pub draft: Draft,
+    /// Whether the list of lessons has just been opened.
+    pub list_opened: bool,
+    /// A file that is to come to the front.
+    pub file: Option<String>,
+    /// Counts the steps of lessons: with each, texts are seen from the beginnings of their lines.
+    pub fresh: u32,
+}
+
+/// What stands below the ribbons of programs in Python.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Below {
+    #[default]
+    Console,
+    Log,
+}
+
+impl Looks {
+    /// Begins a frame: what was hovered in the last one is lit in this one. A show that has come to the front is looked at as
+    /// the one before it was.
+    pub fn begin_frame(&mut self, front: ShowId) {
+        if let Some(old) = self.front.replace(front).filter(|old| *old != front) {
+            self.carry_over(old, front);
+        }
+        self.lit = self.hovered.take().or_else(|| self.pinned.clone());
+    }
+
+    fn carry_over(&mut self, old: ShowId, new: ShowId) {
+        let of_old = |((show, flow), look): (&(ShowId, FlowId), &RibbonLook)| (*show == old).then_some((*flow, *look));
+        for (flow, look) in self.ribbons.iter().filter_map(of_old).collect::<Vec<_>>() {
+            self.ribbons.entry((new, flow)).or_insert(look);
+        }
+        if let Some(pinned) = self.pinned.as_mut().filter(|pinned| pinned.show == old) {
+            pinned.show = new;
+        }
+    }
+
+    /// Whether a range is lit; where nothing is pointed at, what a lesson marks is.
+    pub fn is_lit(&self, show: ShowId, flow: FlowId, range: &Range<u64>, marked: &[Selection]) -> bool {
+        match &self.lit {
+            Some(picked) => picked.touches(show, flow, range),
+            None => marked.iter().any(|mark| mark.touches_bytes(flow, range)),
+        }
+    }
+}

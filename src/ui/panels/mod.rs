@@ -1,0 +1,15 @@
+//! The panels around and above the ribbons, each a view of the session that returns commands.
+//! None of them knows where it stands; the shell does.
+
+pub mod about;
+pub mod actors;
+pub mod code;
+pub mod console;
+pub mod flows;
+pub mod log;
+pub mod options;
+pub mod programs;
+pub mod stepping;
+pub mod tabs;
+pub mod timeline;
+pub mod variables;

@@ -1,0 +1,136 @@
+//! The pictures of the lessons: which steps have one, the recorded runs behind them, and how they are drawn.
+//! As with other pictures, none is taken of a live run.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use egui::Theme;
+use image::RgbaImage;
+
+use super::picture::{Shot, picture};
+use super::scenes::{self, SIZE};
+use crate::desk::{Session, Stage, Taking};
+use crate::lang::{Lang, Text};
+use crate::lesson::{self, Attempt, LessonProgress, Loaded, Recording, Source};
+use crate::trace::{Position, Trace, read_trace};
+use crate::ui::looks::Looks;
+use crate::ui::shell::Workbench;
+use crate::world::World;
+
+/// A step that has a picture.
+#[derive(Clone, Debug)]
+pub struct LessonPicture {
+    loaded: Arc<Loaded>,
+    step: String,
+}
+
+impl LessonPicture {
+    /// The name by which the picture is asked for.
+    pub fn id(&self) -> String {
+        format!("lesson-{}.{}", self.loaded.lesson.id, self.step)
+    }
+
+    /// The names of its files, with their languages.
+    pub fn files(&self) -> Vec<(String, Lang)> {
+        let name = |lang| (lesson::picture_name(&self.loaded.lesson.id, &self.step, lang), lang);
+        vec![name(Lang::En), name(Lang::Zh)]
+    }
+
+    /// Draws the step as it looks once all of it is answered rightly.
+    ///
+    /// # Errors
+    /// A sentence, if its recorded run can not be read.
+    pub fn draw(&self, folder: &Path, lang: Lang) -> Result<RgbaImage, String> {
+        let recording = Recording::read(folder, &self.loaded.lesson.id)?;
+        let mut bench = self.bench(&recording, lang).ok_or_else(|| format!("{} is not recorded", self.id()))?;
+        picture(Shot { size: SIZE, scale: 1.0, theme: Theme::Light }, |ui| bench.show(ui))
+    }
+
+    fn bench(&self, recording: &Recording, lang: Lang) -> Option<Workbench> {
+        let (whole, Position(at)) = recording.shown(&self.step)?;
+        let trace = whole.prefix(at);
+        let place = self.loaded.lesson.place(&self.step)?;
+        let mut attempt = Attempt::new(self.loaded.clone(), LessonProgress::default());
+        attempt.show_answered(place, &World::at_end(&trace));
+        let stage = if at == whole.len() && is_over(&trace) { Stage::Over } else { Stage::Paused };
+        let session = Session::of_recording(trace.clone(), stage, None, Arc::new(|| {}));
+        let mut bench = Workbench::new(session, Looks { lang, ..Looks::default() });
+        bench.desk.room.taking = Some(Taking::of_recording(attempt, trace));
+        Some(bench)
+    }
+}
+
+/// Whether the run has ended.
+fn is_over(trace: &Trace) -> bool {
+    let world = World::at_end(trace);
+    world.actors().iter().all(|actor| matches!(actor.doing, crate::world::Doing::Ended(_)))
+}
+
+/// Every lesson of the binary.
+fn lessons() -> Vec<Arc<Loaded>> {
+    let entries = Source::Embedded.lessons().unwrap_or_default();
+    entries.into_iter().filter_map(|entry| entry.loaded.ok()).map(Arc::new).collect()
+}
+
+/// Every step that has a picture.
+pub fn lesson_pictures() -> Vec<LessonPicture> {
+    let of = |loaded: Arc<Loaded>| {
+        let steps = loaded.lesson.steps.iter().filter(|step| step.picture);
+        let steps: Vec<String> = steps.map(|step| step.id.clone()).collect();
+        steps.into_iter().map(move |step| LessonPicture { loaded: loaded.clone(), step })
+    };
+    lessons().into_iter().flat_map(of).collect()
+}
+
+/// The files of recorded runs that are not what the lessons do today, each with its path. A run in which nobody is staged is
+/// another each time; it is recorded anew only if its programs are others.
+///
+/// # Errors
+/// If a lesson can not be run.
+pub fn stale_recordings(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, Text> {
+    let mut stale = Vec::new();
+    for loaded in lessons() {
+        let id = &loaded.lesson.id;
+        let fresh = Recording::make(&loaded)?;
+        let files = fresh.files(folder, id).map_err(|error| Text::new(error.clone(), error))?;
+        let staged: Vec<PathBuf> = fresh.staged.iter().map(|run| lesson::run_path(folder, id, run)).collect();
+        let is_run = |path: &Path| path.extension().is_some_and(|extension| extension == "jsonl");
+        // The moments of a run that is another each time belong to that very run, so they go together.
+        let anew = files.iter().any(|(path, file)| {
+            let kept = || std::fs::read(path).unwrap_or_default();
+            is_run(path) && !staged.contains(path) && !same_programs(&kept(), file)
+        });
+        for (path, file) in files {
+            let kept = std::fs::read(&path).unwrap_or_default();
+            let same = match &path {
+                path if !is_run(path) => !anew && (kept == file || same_moments(&kept, &file, &fresh)),
+                // A run without an event is an empty file but for its header, and no file at all is none.
+                path if staged.contains(path) => !kept.is_empty() && scenes::first_difference(&kept, &file).is_none(),
+                _ => !anew,
+            };
+            if !same {
+                stale.push((path, file));
+            }
+        }
+    }
+    Ok(stale)
+}
+
+/// Whether two lists of moments tell the same of the runs that are the same each time.
+fn same_moments(kept: &[u8], fresh: &[u8], recording: &Recording) -> bool {
+    let read = |json: &[u8]| serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(json).ok();
+    let (Some(mut kept), Some(mut fresh)) = (read(kept), read(fresh)) else { return false };
+    let steps_equal = kept.keys().eq(fresh.keys());
+    let is_staged = |moment: &serde_json::Value| {
+        moment.get("run").and_then(|run| run.as_str()).is_some_and(|run| recording.staged.iter().any(|s| s == run))
+    };
+    kept.retain(|_, moment| is_staged(moment));
+    fresh.retain(|_, moment| is_staged(moment));
+    steps_equal && kept == fresh
+}
+
+fn same_programs(kept: &[u8], fresh: &[u8]) -> bool {
+    let scenario = |file| read_trace(file).ok().map(|(trace, _)| trace.header.scenario.clone());
+    let (kept, fresh) = (scenario(kept), scenario(fresh));
+    kept.is_some() && kept == fresh
+}

@@ -1,0 +1,10 @@
+//! Pictures of the workbench: recorded runs and lessons, drawn without a window, the same on every machine.
+//! They are drawn by the window's own code.
+
+pub mod lesson_scenes;
+mod picture;
+pub mod scenes;
+mod screenshots;
+
+pub use picture::{Shot, picture};
+pub use screenshots::screenshots_main;
