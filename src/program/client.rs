@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use std::net::{Shutdown, SocketAddr};
 
 use super::agreement::Agreement;
-use super::server::{Ear, say};
+use super::framed_reader::FramedReader;
+use super::server::say;
 use super::source::Lines;
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
 use crate::trace::Note;
@@ -36,7 +37,7 @@ fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
             && call.changes == plan.agreement.changes()
         {
             actor.line(plan.lines.of("send"));
-            say(actor, &call.socket, call.ear.codec.as_ref(), message)?;
+            say(actor, &call.socket, call.reader.codec.as_ref(), message)?;
             messages.pop_front();
             if plan.lockstep {
                 call.read_answers(actor, plan, 1)?;
@@ -52,7 +53,7 @@ fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
 /// One connection of the client.
 struct Conversation {
     socket: Socket,
-    ear: Ear,
+    reader: FramedReader,
     /// How often the framing had been changed when the connection was made.
     changes: u64,
     ended: bool,
@@ -73,8 +74,8 @@ impl Conversation {
         };
         let (changes, framing) = plan.agreement.settle(conn);
         actor.note(Note::Speaks { conn, framing: framing.clone() });
-        let ear = Ear::new(&socket, &framing);
-        Ok(Self { socket, ear, changes, ended: false })
+        let reader = FramedReader::new(&socket, &framing);
+        Ok(Self { socket, reader, changes, ended: false })
     }
 
     /// Reads until so many answers have come, or the stream has ended.
@@ -85,14 +86,14 @@ impl Conversation {
             actor.line(plan.lines.of("recv"));
             let len = actor.recv(&self.socket, &mut buffer)?;
             if len == 0 {
-                self.ear.end(actor);
+                self.reader.end(actor);
                 self.ended = true;
             }
-            for answer in self.ear.hear(actor, &buffer[..len]) {
+            for answer in self.reader.feed(actor, &buffer[..len]) {
                 actor.print(&String::from_utf8_lossy(&answer));
                 answers += 1;
             }
-            self.ended |= self.ear.deaf;
+            self.ended |= self.reader.dead;
         }
         Ok(())
     }
