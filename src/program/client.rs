@@ -7,6 +7,7 @@ use std::net::{Shutdown, SocketAddr};
 use super::agreement::Agreement;
 use super::server::{Ear, say};
 use super::source::Lines;
+use crate::codec::Framing;
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
 use crate::trace::Note;
 
@@ -33,7 +34,7 @@ fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
     loop {
         let mut call = Conversation::open(actor, plan)?;
         while let Some(message) = messages.front()
-            && call.changes == plan.agreement.changes()
+            && plan.agreement.is_current(&call.framing)
         {
             actor.line(plan.lines.of("send"));
             say(actor, &call.socket, call.ear.codec.as_ref(), message)?;
@@ -53,8 +54,8 @@ fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
 struct Conversation {
     socket: Socket,
     ear: Ear,
-    /// How often the framing had been changed when the connection was made.
-    changes: u64,
+    /// What the connection speaks to its end.
+    framing: Framing,
     ended: bool,
 }
 
@@ -71,10 +72,10 @@ impl Conversation {
         let Some(conn) = socket.conn() else {
             unreachable!("a socket whose connect has succeeded is one end of a connection")
         };
-        let (changes, framing) = plan.agreement.settle(conn);
+        let framing = plan.agreement.settle(conn);
         actor.note(Note::Speaks { conn, framing: framing.clone() });
         let ear = Ear::new(&socket, &framing);
-        Ok(Self { socket, ear, changes, ended: false })
+        Ok(Self { socket, ear, framing, ended: false })
     }
 
     /// Reads until so many answers have come, or the stream has ended.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crossbeam_channel::Receiver;
 
-use super::recorder::Batch;
+use super::recorder::{Batch, Delivery};
 use crate::net::kernel::clock::Deadline;
 use crate::net::kernel::lock::lock;
 use crate::trace::{ActorId, Event, Note, Trace, What};
@@ -32,7 +32,7 @@ pub type Notify = Box<dyn Fn() + Send>;
 /// If the system has no thread left.
 pub fn start(
     trace: Trace,
-    batches: Receiver<Batch>,
+    batches: Receiver<Delivery>,
     notify: Option<Notify>,
 ) -> std::io::Result<(JoinHandle<()>, Published)> {
     let published = Arc::new(Mutex::new(trace.clone()));
@@ -50,17 +50,14 @@ struct Collector {
     early: VecDeque<Option<Event>>,
     published: Published,
     notify: Option<Notify>,
-    /// An empty batch has come: nothing more will be taken, whoever may still record.
+    /// Nothing more will be taken, whoever may still record.
     over: bool,
 }
 
 impl Collector {
-    fn run(mut self, batches: &Receiver<Batch>) {
+    fn run(mut self, batches: &Receiver<Delivery>) {
         while let Ok(first) = batches.recv() {
-            if first.is_empty() {
-                break;
-            }
-            self.take(first);
+            self.receive(first);
             self.publish();
             let mut published = Deadline::after(PUBLISH_EVERY);
             let mut behind = false;
@@ -84,15 +81,21 @@ impl Collector {
     }
 
     /// Takes every batch that is there. Whether there was one.
-    fn take_all(&mut self, batches: &Receiver<Batch>) -> bool {
+    fn take_all(&mut self, batches: &Receiver<Delivery>) -> bool {
         let mut came = false;
         // No more than are there now, or a steady stream would never be published.
         for batch in batches.try_iter().take(batches.len()) {
-            self.over |= batch.is_empty();
-            self.take(batch);
+            self.receive(batch);
             came = true;
         }
         came
+    }
+
+    fn receive(&mut self, delivery: Delivery) {
+        match delivery {
+            Delivery::Batch(batch) => self.take(batch),
+            Delivery::End => self.over = true,
+        }
     }
 
     fn take(&mut self, batch: Batch) {
@@ -136,11 +139,35 @@ impl Collector {
         }
         if missing > 0 {
             let note = Note::Lost { events: missing as u64 };
-            self.trace.push(Event { at_us: 0, actor: ActorId(0), what: What::Noted(Box::new(note)) });
+            let last = self.trace.len().checked_sub(1).and_then(|n| self.trace.event(n));
+            let at_us = last.map_or(0, |event| event.at_us);
+            self.trace.push(Event { at_us, actor: ActorId(0), what: What::Noted(Box::new(note)) });
         }
         self.replace_published();
         if let Some(notify) = &self.notify {
             notify();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::{ByteStore, Header};
+
+    #[test]
+    fn a_number_that_never_came_is_told_at_the_time_of_the_last_event() {
+        let event = |at_us| Event { at_us, actor: ActorId(0), what: What::Printed("x".into()) };
+        let (send, batches) = crossbeam_channel::unbounded();
+        let trace = Trace::new(Header::new(serde_json::Value::Null), ByteStore::default());
+        let (thread, published) = start(trace, batches, None).unwrap();
+        send.send(Delivery::Batch(vec![(0, event(10)), (2, event(30))])).unwrap();
+        send.send(Delivery::End).unwrap();
+        thread.join().unwrap();
+        let trace = lock(&published).clone();
+        let times: Vec<_> = trace.events().map(|event| event.at_us).collect();
+        assert_eq!(times, [10, 30, 30]);
+        let last = trace.events().last().unwrap();
+        assert!(matches!(&last.what, What::Noted(note) if **note == Note::Lost { events: 1 }));
     }
 }

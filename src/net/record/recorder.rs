@@ -31,6 +31,14 @@ impl Default for Limits {
 /// Numbered events of one actor, in their order.
 pub type Batch = Vec<(u64, Event)>;
 
+/// What the collector is sent.
+#[derive(Debug)]
+pub enum Delivery {
+    Batch(Batch),
+    /// Nothing more will be taken, whoever may still record.
+    End,
+}
+
 /// What all recorders of a run share.
 #[derive(Debug)]
 pub struct Hub {
@@ -44,12 +52,12 @@ pub struct Hub {
     /// Whether events are kept; otherwise they are only counted.
     keeps: bool,
     /// For recorders to come; gone once the run has ended, so that the collector can see its end.
-    channel: Mutex<Option<Sender<Batch>>>,
+    channel: Mutex<Option<Sender<Delivery>>>,
 }
 
 impl Hub {
     /// A hub that hands batches to `channel`, or only counts if there is none.
-    pub fn new(channel: Option<Sender<Batch>>, limits: Limits) -> Self {
+    pub fn new(channel: Option<Sender<Delivery>>, limits: Limits) -> Self {
         let keeps = channel.is_some();
         Self {
             clock: Clock::start(),
@@ -68,11 +76,10 @@ impl Hub {
         lock(&self.channel).take();
     }
 
-    /// Nothing more is recorded, though there may be recorders left whose actors do not end: the collector takes an empty
-    /// batch for the end.
+    /// Nothing more is recorded, though there may be recorders left whose actors do not end.
     pub fn end_for_all(&self) {
         if let Some(channel) = &*lock(&self.channel) {
-            channel.send(Batch::new()).ok();
+            channel.send(Delivery::End).ok();
         }
     }
 
@@ -102,7 +109,7 @@ impl Hub {
 pub struct Recorder {
     hub: Arc<Hub>,
     stop: Arc<Stop>,
-    channel: Option<Sender<Batch>>,
+    channel: Option<Sender<Delivery>>,
     actor: ActorId,
     batch: Batch,
 }
@@ -150,7 +157,7 @@ impl Recorder {
         if let Some(channel) = &self.channel {
             // The collector outlives every recorder, so this can only fail if it died; its join reports that.
             let next = Vec::with_capacity(self.batch.len());
-            channel.send(std::mem::replace(&mut self.batch, next)).ok();
+            channel.send(Delivery::Batch(std::mem::replace(&mut self.batch, next))).ok();
         }
     }
 }
