@@ -329,7 +329,7 @@ fn clients_recorded(count: usize, times: usize) -> Duration {
             let (conn, _) = actor.accept(&listener)?;
             actor.setsockopt(&conn, SocketOption::NoDelay(true))?;
             let handed_over = conn.clone();
-            actor.spawn(format!("conn-{number}"), &[&conn], Box::new(move |actor| send_back(actor, &handed_over)))?;
+            actor.spawn(&format!("conn-{number}"), &[&conn], Box::new(move |actor| send_back(actor, &handed_over)))?;
         }
         Ok(())
     });
@@ -403,7 +403,7 @@ fn long_trace(events: usize, conns: u32) -> Trace {
         for (client, local, peer) in [(true, near, far), (false, far, near)] {
             let role = if client { Role::Client } else { Role::Server };
             let name = format!("{role:?}-{conn}");
-            let started = Started { name, role, program: String::new() };
+            let started = Started { name, role, program: String::new(), of: None };
             push(&mut trace, side(conn, client), What::Noted(Box::new(Note::Started(started))));
             let socket = SocketId(conn * 2 + u32::from(client));
             let ends = Ends { local, peer, rcvbuf: None, sndbuf: None };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use egui::{Context, Pos2, RawInput, Rect, Theme, Vec2};
-use sockscope::desk::{Command, Session, Speed, Stage};
+use sockscope::desk::{PlayCommand, Session, Speed, Stage};
 use sockscope::net::Clock;
 use sockscope::run::Run;
 use sockscope::scenario::{Message, Pace, PythonProgram, Scenario, Schedule, Side};
@@ -52,22 +52,22 @@ fn clients(messages: u32, measures: bool) {
     ];
     let scenario = Scenario { clients: 8, programs, schedule: Schedule::Free, ..Scenario::default() };
     let mut bench = Workbench::new(Session::new(scenario, Arc::new(|| {})), Looks::default());
-    bench.session.apply(Command::SetSpeed(Speed::Full));
-    bench.session.apply(Command::Run);
+    bench.desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
+    bench.desk.session.apply(PlayCommand::Run);
     let (ctx, clock) = (context(), Clock::start());
     let mut times = Vec::new();
     let mut events = 0;
-    while bench.session.report.is_none() {
+    while bench.desk.session.report().is_none() {
         assert!(clock.now_us() < 120_000_000, "the run never ends");
         bench.advance(&ctx);
-        if bench.session.trace.len() == events {
+        if bench.desk.session.trace().len() == events {
             std::thread::yield_now();
             continue;
         }
-        events = bench.session.trace.len();
+        events = bench.desk.session.trace().len();
         times.push(one_frame(&ctx, &mut bench, input(times.len())));
     }
-    let report = bench.session.report.as_ref().expect("the run has ended");
+    let report = bench.desk.session.report().expect("the run has ended");
     assert!(report.failures.is_empty() && report.conserved, "{report:?}");
     let (took, frames) = (Duration::from_micros(clock.now_us()), times.len());
     times.sort();
@@ -139,8 +139,8 @@ fn typing(lines: usize, measures: bool) {
         times.sort();
         times[times.len() / 2]
     });
-    let first = bench.session.scenario.programs.first().expect("there are two");
-    assert!(bench.session.workshop.text(first).contains("xxx"), "what was typed is in the program");
+    let first = bench.desk.session.scenario().programs.first().expect("there are two");
+    assert!(bench.desk.session.workshop.text(first).contains("xxx"), "what was typed is in the program");
     if measures {
         println!("{lines:>9} lines   still  {still:>9.2?}  typing {typed:>8.2?}");
     }
@@ -163,7 +163,7 @@ fn input(number: usize) -> RawInput {
 }
 
 fn bench(trace: Trace) -> Workbench {
-    let session = Session::of_recording(trace, Stage::Over, Arc::new(|| {}));
+    let session = Session::of_recording(trace, Stage::Over, None, Arc::new(|| {}));
     Workbench::new(session, Looks::default())
 }
 

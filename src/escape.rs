@@ -1,4 +1,4 @@
-//! Bytes written as text with `\n` and `\xNN`, and back: for flags and for fields of the window.
+//! Bytes written as text with `\n` and `\xNN`, or as hexadecimal digits, and back: for flags, files and fields of the window.
 //! It knows no flag and no field; a sentence names the escape alone.
 
 use crate::lang::Text;
@@ -37,6 +37,35 @@ pub fn escape(bytes: &[u8]) -> String {
         text.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
     }
     text
+}
+
+/// Bytes as hexadecimal digits, two for each.
+pub fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The bytes that hexadecimal digits stand for; white space may separate them.
+///
+/// # Errors
+/// What is wrong with the digits.
+pub fn from_hex(hex: &str) -> Result<Vec<u8>, Text> {
+    let digits: Vec<u32> = hex.chars().filter(|c| !c.is_whitespace()).map(digit).collect::<Result<_, _>>()?;
+    if digits.len() % 2 == 1 {
+        return Err(Text::new(
+            "Every byte needs two hexadecimal digits; the last one has only one.",
+            "每个字节需要两个十六进制数字，最后一个字节只有一个数字。",
+        ));
+    }
+    Ok(digits.chunks(2).filter_map(|pair| u8::try_from(pair[0] * 16 + pair[1]).ok()).collect())
+}
+
+fn digit(c: char) -> Result<u32, Text> {
+    c.to_digit(16).ok_or_else(|| {
+        Text::new(
+            format!("{c:?} is no hexadecimal digit. Use 0-9 and a-f."),
+            format!("{c:?} 不是十六进制数字。请使用 0-9 和 a-f。"),
+        )
+    })
 }
 
 /// The byte that an escape stands for, and its length behind the backslash.
@@ -101,5 +130,13 @@ mod tests {
         ] {
             assert!(unescape(text).unwrap_err().en.starts_with(quoted), "{text}");
         }
+    }
+
+    #[test]
+    fn hexadecimal_digits_lead_back_to_their_bytes() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        assert_eq!(from_hex(&to_hex(&bytes)), Ok(bytes));
+        assert_eq!(from_hex("00 fF\n7"), from_hex("7"));
+        assert!(from_hex("0g").unwrap_err().en.contains("'g'"));
     }
 }

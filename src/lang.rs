@@ -46,9 +46,12 @@ impl Lang {
 
 /// One text in both languages, each written for itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Text {
+    /// English.
     pub en: String,
+    /// 中文。
     pub zh: String,
 }
 

@@ -11,6 +11,7 @@
 //! * [`embedded`]: the lessons, starting programs and modules that the binary carries, found by their folders.
 //! * [`keeping`]: where files of this user are kept, and what becomes of a damaged one.
 //! * [`codec`]: bytes of a stream into frames and back; pure, one file for each framing.
+//! * [`service`]: what native servers do with messages; pure, one file for each service.
 //! * [`trace`]: what happened, as events in one order, with every byte; the trace file.
 //! * [`standing`]: where an actor stands, and what it stands before.
 //! * [`net`]: recorded sockets on real threads; the only place with sockets, threads and a clock.
@@ -22,7 +23,8 @@
 //! * [`narrate`]: a sentence for every event, and the reason for every verdict.
 //! * [`playback`]: which *k* is looked at.
 //! * [`figure`]: what a person sees, as plain data: what is selected, what is drawn of a flow.
-//! * [`steer`]: how a run is moved from outside, one call at a time.
+//! * [`steer`]: how a run is moved from outside, one call at a time, and how its way is gone once more.
+//! * [`prove`]: a server tried with every way to cut a short stream.
 //! * [`lesson`]: lessons, how they are taken, and how they are proved to be true.
 //! * [`desk`]: what a person does, as commands, and what stands on the desk because of that; it draws nothing.
 //! * [`cli`]: the commands that need no window.
@@ -56,6 +58,7 @@ pub mod embedded;
 pub mod keeping;
 
 pub mod codec;
+pub mod service;
 
 pub mod trace;
 
@@ -81,6 +84,8 @@ pub mod playback;
 pub mod figure;
 
 pub mod steer;
+
+pub mod prove;
 
 pub mod lesson;
 

@@ -6,82 +6,12 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use crate::codec::Framing;
+use crate::embedded::{Folder, STARTING_PROGRAMS};
 use crate::lang::Text;
 use crate::scenario::{PythonProgram, Scenario, Side};
 
 /// The version of the descriptions that this program reads.
 const FORMAT: u32 = 1;
-
-/// One folder of `assets/python/library` as it is embedded.
-struct Folder {
-    id: &'static str,
-    description: &'static str,
-    files: &'static [(&'static str, &'static str)],
-}
-
-/// The folders with a server and a client each. A test compares the list with what is there.
-macro_rules! folders {
-    ($($id:literal),* $(,)?) => {
-        &[$(Folder {
-            id: $id,
-            description: embedded!($id, "library.json"),
-            files: &[("server.py", embedded!($id, "server.py")), ("client.py", embedded!($id, "client.py"))],
-        }),*]
-    };
-}
-
-macro_rules! embedded {
-    ($id:literal, $file:literal) => {
-        include_str!(concat!("../assets/python/library/", $id, "/", $file))
-    };
-}
-
-/// In the order in which they are offered; mistakes are moved below what they are mistakes of.
-const FOLDERS: &[Folder] = folders![
-    "upper",
-    "upper-one-recv",
-    "upper-forgets-eof",
-    "upper-empty-line",
-    "upper-sends-text",
-    "upper-cut-character",
-    "upper-leaves-early",
-    "upper-early-client",
-    "upper-wrong-port",
-    "upper-wrong-name",
-    "upper-wrong-socket",
-    "upper-swallows-errors",
-    "length-prefix",
-    "two-sends-one-recv",
-    "nodelay-cures-nothing",
-    "sleep-cures-nothing",
-    "length-prefix-wrong-order",
-    "upper-ascii-only",
-    "delimiter",
-    "delimiter-no-buffer",
-    "delimiter-in-data",
-    "command",
-    "command-naive-request",
-    "command-short-recv",
-    "command-over-read",
-    "command-running-total",
-    "command-forgets-eof",
-    "command-counts-characters",
-    "command-native-order",
-    "command-wrong-encoding",
-    "command-stderr-only",
-    "command-stderr-first",
-    "upper-threads",
-    "upper-serial",
-    "upper-joins-at-once",
-    "upper-socketserver",
-    "upper-socketserver-serial",
-    "udp-upper",
-    "udp-read-in-pieces",
-    "udp-short-buffer",
-    "udp-empty-is-end",
-    "udp-one-address",
-    "udp-wrong-port",
-];
 
 /// A `library.json`.
 #[derive(Debug, Deserialize)]
@@ -89,6 +19,8 @@ const FOLDERS: &[Folder] = folders![
 struct Description {
     format: u32,
     id: String,
+    /// Where it stands among those that are offered: the smaller, the earlier.
+    place: u32,
     title: Text,
     summary: Text,
     files: Vec<FileRole>,
@@ -143,7 +75,7 @@ impl StartingProgram {
 /// Every starting program: each that is right, and behind it its classic mistakes.
 pub fn starting_programs() -> &'static [StartingProgram] {
     static PROGRAMS: OnceLock<Vec<StartingProgram>> = OnceLock::new();
-    PROGRAMS.get_or_init(|| in_order(FOLDERS.iter().filter_map(|folder| read(folder).ok()).collect()))
+    PROGRAMS.get_or_init(|| in_order(STARTING_PROGRAMS.iter().filter_map(|folder| read(folder).ok()).collect()))
 }
 
 /// The starting program with this name.
@@ -157,12 +89,12 @@ pub fn of_programs(programs: &[PythonProgram]) -> Option<&'static StartingProgra
 }
 
 /// Reads and checks one folder; what is wrong with it otherwise.
-fn read(folder: &Folder) -> Result<StartingProgram, String> {
-    let wrong = |problem: String| format!("{}/library.json: {problem}", folder.id);
-    let mut reader = serde_json::Deserializer::from_str(folder.description);
+fn read(folder: &Folder) -> Result<(u32, StartingProgram), String> {
+    let wrong = |problem: String| format!("{}/library.json: {problem}", folder.name);
+    let mut reader = serde_json::Deserializer::from_str(folder.text("library.json").unwrap_or_default());
     let read: Description =
         serde_path_to_error::deserialize(&mut reader).map_err(|error| wrong(format!("{}: {error}", error.path())))?;
-    if read.format != FORMAT || read.id != folder.id {
+    if read.format != FORMAT || read.id != folder.name {
         return Err(wrong(format!("format {} of {:?} is not what stands here", read.format, read.id)));
     }
     if read.defect.is_some() != read.mistake_of.is_some() {
@@ -174,19 +106,20 @@ fn read(folder: &Folder) -> Result<StartingProgram, String> {
         scenario.framing = framing;
     }
     scenario.check().map_err(|error| wrong(error.to_string()))?;
-    let Description { id, title, summary, mistake_of, defect, variants, .. } = read;
-    Ok(StartingProgram { id, title, summary, mistake_of, defect, scenario, variants })
+    let Description { id, place, title, summary, mistake_of, defect, variants, .. } = read;
+    Ok((place, StartingProgram { id, title, summary, mistake_of, defect, scenario, variants }))
 }
 
 fn program(folder: &Folder, file: &FileRole, input: &[String]) -> Result<PythonProgram, String> {
-    let found = folder.files.iter().find(|(name, _)| *name == file.file);
-    let (_, source) = found.ok_or_else(|| format!("{} is not embedded", file.file))?;
+    let source = folder.text(&file.file).ok_or_else(|| format!("there is no {}", file.file))?;
     let input = if file.role == Side::Client { input.to_vec() } else { Vec::new() };
-    Ok(PythonProgram { file: file.file.clone(), side: file.role, source: (*source).to_owned(), input })
+    Ok(PythonProgram { file: file.file.clone(), side: file.role, source: source.to_owned(), input })
 }
 
-/// Moves every mistake behind what it is a mistake of.
-fn in_order(mut programs: Vec<StartingProgram>) -> Vec<StartingProgram> {
+/// In the order of their places, every mistake behind what it is a mistake of.
+fn in_order(mut placed: Vec<(u32, StartingProgram)>) -> Vec<StartingProgram> {
+    placed.sort_by_key(|(place, _)| *place);
+    let mut programs: Vec<_> = placed.into_iter().map(|(_, program)| program).collect();
     let mut order = Vec::with_capacity(programs.len());
     while let Some(first) = programs.iter().position(|program| program.mistake_of.is_none()) {
         let right = programs.remove(first);
@@ -209,7 +142,7 @@ mod tests {
 
     #[test]
     fn every_folder_is_embedded_and_can_be_read() {
-        for folder in FOLDERS {
+        for folder in STARTING_PROGRAMS {
             read(folder).unwrap();
         }
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/python/library");
@@ -219,9 +152,9 @@ mod tests {
             .filter(|entry| entry.path().join("library.json").is_file())
             .map(|entry| entry.file_name().into_string().unwrap())
             .collect();
-        let embedded = FOLDERS.iter().map(|folder| folder.id.to_owned()).collect::<BTreeSet<_>>();
+        let embedded = STARTING_PROGRAMS.iter().map(|folder| folder.name.to_owned()).collect::<BTreeSet<_>>();
         assert_eq!(embedded, there);
-        assert_eq!(starting_programs().len(), FOLDERS.len(), "no mistake is lost by being sorted");
+        assert_eq!(starting_programs().len(), STARTING_PROGRAMS.len(), "no mistake is lost by being sorted");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::lang::Text;
 use crate::net::{Casting, Host, Limits, Network, Options, PortHold};
 use crate::program::Agreement;
 use crate::scenario::{Scenario, ScenarioError};
-use crate::trace::{Header, Trace};
+use crate::trace::{ActorId, Header, Steering, Trace};
 
 pub use crate::net::{Controls, Deadline, End, Notify, Report, Step, Stride};
 pub use crate::program::{Leaving, Visit};
@@ -65,12 +65,21 @@ pub struct Watch {
     pub typed: bool,
 }
 
+/// A client that is no part of a scenario.
+pub struct Guest {
+    /// The name of its program.
+    pub title: &'static str,
+    pub run: crate::net::Program,
+}
+
 /// A scenario that runs.
 pub struct Run {
     network: Network,
     agreement: Agreement,
     /// What is typed to each program that may ask for input, by the name of its actor.
     inboxes: Inboxes,
+    /// Who takes part from the beginning.
+    names: Vec<(String, ActorId)>,
     /// What the server tells of clients outside this program, if it is there for them.
     doorstep: Option<Doorstep>,
     /// Keeps the server's port free for it until it binds.
@@ -107,6 +116,36 @@ impl Run {
         Err(RunError::NoPython)
     }
 
+    /// Starts the servers' programs of a scenario, and in place of their clients one client of this program's own.
+    ///
+    /// # Errors
+    /// If the system has no thread or descriptor left, or this build runs no Python.
+    #[cfg(feature = "python")]
+    pub fn against(scenario: &Scenario, client: Guest, watch: Watch) -> Result<Self, RunError> {
+        let mut scenario = Scenario { clients: 1, ..scenario.clone() };
+        scenario.programs.retain(|program| program.side == crate::scenario::Side::Server);
+        let agreement = Agreement::new(scenario.framing.clone());
+        let (mut cast, inboxes) = cast::programs(&scenario, watch.typed, &agreement);
+        let Guest { title, run } = client;
+        cast.push(Casting {
+            name: "client-1".to_owned(),
+            role: crate::trace::Role::Client,
+            program: title.to_owned(),
+            stack: crate::net::STACK,
+            run,
+        });
+        Self::start_cast(&scenario, watch, agreement, Host::claim(), cast, inboxes, None)
+    }
+
+    /// Starts nothing: servers' programs are in Python.
+    ///
+    /// # Errors
+    /// Always.
+    #[cfg(not(feature = "python"))]
+    pub fn against(_scenario: &Scenario, _client: Guest, _watch: Watch) -> Result<Self, RunError> {
+        Err(RunError::NoPython)
+    }
+
     fn start_cast(
         scenario: &Scenario,
         watch: Watch,
@@ -127,7 +166,8 @@ impl Run {
         };
         let header = Header::new(serde_json::to_value(scenario).unwrap_or_default());
         let network = Network::start(header, options, cast)?;
-        Ok(Self { network, agreement, inboxes, doorstep: None, _port: port })
+        let names = scenario.cast().into_iter().map(|part| (part.name, part.actor)).collect();
+        Ok(Self { network, agreement, inboxes, names, doorstep: None, _port: port })
     }
 
     /// Runs a scenario to its end.
@@ -148,25 +188,48 @@ impl Run {
         self.network.controls()
     }
 
+    /// The name of an actor that takes part from the beginning; it need not have begun.
+    pub fn name_of(&self, actor: ActorId) -> Option<&str> {
+        self.names.iter().find(|(_, other)| *other == actor).map(|(name, _)| name.as_str())
+    }
+
     /// Connections from here on speak another framing. Clients close theirs at their next message boundary.
     pub fn change_framing(&self, framing: Framing) {
-        self.agreement.change(framing);
+        let (agreement, spoken) = (self.agreement.clone(), framing.clone());
+        self.controls().wish(Steering::Framing(framing), move || {
+            agreement.change(spoken);
+            true
+        });
     }
 
     /// Types a line to the program of an actor. Whether there is one that may ask for it.
     pub fn type_line(&self, actor: &str, line: &str) -> bool {
-        let Some((_, inbox)) = self.inboxes.iter().find(|(name, _)| name == actor) else { return false };
-        inbox.push(line.to_owned());
-        self.controls().signal();
+        let Some((actor, inbox)) = self.inbox(actor) else { return false };
+        let line = line.to_owned();
+        self.controls().wish(Steering::Typed { actor, line: line.clone() }, move || {
+            inbox.push(line);
+            true
+        });
         true
     }
 
     /// Nobody will type to the program of an actor any more: it meets the end of its input.
     pub fn end_input(&self, actor: &str) {
-        if let Some((_, inbox)) = self.inboxes.iter().find(|(name, _)| name == actor) {
-            inbox.close();
-            self.controls().signal();
+        if let Some((actor, inbox)) = self.inbox(actor) {
+            self.controls().wish(Steering::InputEnded { actor }, move || inbox.close());
         }
+    }
+
+    /// What is typed to an actor's program.
+    fn inbox(&self, name: &str) -> Option<(ActorId, Arc<crate::program::Inbox>)> {
+        let actor = self.actor_named(name)?;
+        let (_, inbox) = self.inboxes.iter().find(|(named, _)| named == name)?;
+        Some((actor, inbox.clone()))
+    }
+
+    /// The number of the actor of that name, if it takes part from the beginning; it need not have begun.
+    pub fn actor_named(&self, name: &str) -> Option<ActorId> {
+        self.names.iter().find(|(other, _)| other == name).map(|(_, actor)| *actor)
     }
 
     /// Whether the run has ended.

@@ -1,17 +1,22 @@
 //! What to run: service, clients, messages, framing, sizes and schedule, checked as a whole before anything starts.
 //! It starts nothing; `run` does.
 
+mod cast;
 mod programs;
 mod read;
 
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{Framing, FramingOptions};
+use crate::escape::from_hex;
 use crate::json_errors;
 use crate::lang::Text;
+use crate::service::services;
 use crate::trace::Header;
 
+pub use crate::service::Service;
 pub use crate::trace::Schedule;
+pub use cast::Part;
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
 pub use read::{is_program, read_programs};
 
@@ -28,32 +33,19 @@ pub const LONGEST_MESSAGE: usize = 16 << 20;
 pub const MOST_MESSAGES: u64 = 1_000_000;
 
 /// How bytes travel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
     #[default]
     Tcp,
 }
 
-/// What the server does with a message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Service {
-    /// Answers it in upper case (ASCII letters only, as `bytes.upper` does).
-    #[default]
-    Upper,
-    /// Takes it and answers nothing.
-    Sink,
-}
-
-/// When a client sends its next message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// When a client sends its next message: at once, or when the answer to the one before has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pace {
-    /// At once.
     #[default]
     BackToBack,
-    /// When the answer to the one before has come.
     Lockstep,
 }
 
@@ -108,13 +100,13 @@ impl Default for Scenario {
         Self {
             sockscope_scenario: SCENARIO_VERSION,
             transport: Transport::Tcp,
-            service: Service::Upper,
+            service: Service::default(),
             one_at_a_time: false,
             clients: 3,
             messages: vec![text("hello"), text("world"), text("!")],
             repeat: 1,
             pace: Pace::BackToBack,
-            framing: naive(),
+            framing: Framing::first(),
             recv_size: 1024,
             schedule: Schedule::Staged,
             nodelay: true,
@@ -122,14 +114,6 @@ impl Default for Scenario {
             programs: Vec::new(),
             typed: None,
         }
-    }
-}
-
-/// No framing, with the default options of all.
-fn naive() -> Framing {
-    match Framing::new("naive", FramingOptions::default()) {
-        Ok(framing) => framing,
-        Err(_) => unreachable!("naive is registered, and default options are good"),
     }
 }
 
@@ -181,14 +165,27 @@ impl Scenario {
         }
         between("repeat", u64::from(self.repeat), 1, MOST_MESSAGES)?;
         self.check_recv_size()?;
-        if self.pace == Pace::Lockstep && self.service == Service::Sink {
-            return Err(ScenarioError::new(
-                "pace",
-                "A client that waits for answers would wait for ever, since `sink` sends none. Use the pace back-to-back or the service upper.",
-                "`sink` 不会应答，等待应答的客户端会永远等下去。请改用 back-to-back 节奏或 upper 服务。",
-            ));
+        if self.pace == Pace::Lockstep && !self.service.answers() {
+            return Err(self.waits_for_ever());
         }
         self.check_messages()
+    }
+
+    /// Why the pace does not go with the service.
+    fn waits_for_ever(&self) -> ScenarioError {
+        let mute = self.service.name();
+        let answering: Vec<_> = services().filter(|service| service.answers()).map(Service::name).collect();
+        ScenarioError::new(
+            "pace",
+            format!(
+                "A client that waits for answers would wait for ever, since `{mute}` sends none. Use the pace back-to-back or the service {}.",
+                answering.join(" or ")
+            ),
+            format!(
+                "`{mute}` 不会应答，等待应答的客户端会永远等下去。请改用 back-to-back 节奏或 {} 服务。",
+                answering.join(" 或 ")
+            ),
+        )
     }
 
     fn check_version(&self) -> Result<(), ScenarioError> {
@@ -223,8 +220,9 @@ impl Scenario {
         let mut total: u64 = 0;
         for (index, message) in self.messages.iter().enumerate() {
             let field = format!("messages[{index}]");
-            let payloads =
-                message.expand(self.seed, 0, index).map_err(|(en, zh)| ScenarioError::new(&field, en, zh))?;
+            let payloads = message
+                .expand(self.seed, 0, index)
+                .map_err(|sentence| ScenarioError { field: field.clone(), sentence })?;
             total += payloads.len() as u64 * u64::from(self.repeat);
             for payload in &payloads {
                 between(&field, payload.len() as u64, 0, LONGEST_MESSAGE as u64)?;
@@ -278,13 +276,13 @@ fn between(field: &str, value: u64, least: u64, most: u64) -> Result<(), Scenari
 
 impl Message {
     /// The payloads that this stands for; what is wrong with it, in both languages, otherwise.
-    fn expand(&self, seed: u64, client: u32, index: usize) -> Result<Vec<Vec<u8>>, (String, String)> {
+    fn expand(&self, seed: u64, client: u32, index: usize) -> Result<Vec<Vec<u8>>, Text> {
         match self {
             Message::Text(text) => Ok(vec![text.clone().into_bytes()]),
-            Message::Hex { hex } => Ok(vec![bytes_of_hex(hex)?]),
+            Message::Hex { hex } => Ok(vec![from_hex(hex)?]),
             Message::Generated { generated, longest } => {
                 if *longest == 0 || *longest > 65_536 || u64::from(*generated) > MOST_MESSAGES {
-                    return Err((
+                    return Err(Text::new(
                         format!(
                             "{generated} messages of up to {longest} letters can not be generated. Choose 1 to 65536 letters."
                         ),
@@ -296,32 +294,6 @@ impl Message {
             }
         }
     }
-}
-
-/// The bytes that a string of hexadecimal digits stands for; white space may separate them.
-///
-/// # Errors
-/// What is wrong with the string, in English and Chinese.
-pub fn bytes_of_hex(hex: &str) -> Result<Vec<u8>, (String, String)> {
-    let digits: Vec<u32> = hex
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| {
-            c.to_digit(16).ok_or_else(|| {
-                (
-                    format!("{c:?} is no hexadecimal digit. Use 0-9 and a-f."),
-                    format!("{c:?} 不是十六进制数字。请使用 0-9 和 a-f。"),
-                )
-            })
-        })
-        .collect::<Result<_, _>>()?;
-    if digits.len() % 2 == 1 {
-        return Err((
-            "Every byte needs two hexadecimal digits; the last one has only one.".to_owned(),
-            "每个字节需要两个十六进制数字，最后一个字节只有一个数字。".to_owned(),
-        ));
-    }
-    Ok(digits.chunks(2).filter_map(|pair| u8::try_from(pair[0] * 16 + pair[1]).ok()).collect())
 }
 
 /// A small generator with a fixed sequence for every seed (Steele, Lea and Flood's SplitMix64), so that a seed written

@@ -1,8 +1,9 @@
-"""A server that answers every message in upper case."""
+"""A server that ABOUT."""
 import socket
 import threading  #? threads
 
-from framing import Decoder, encode
+from framing import Decoder, encode  #? answers
+from framing import Decoder  #? takes
 
 HOST, PORT = '127.0.0.1', 8080
 RECV_SIZE = 1024
@@ -14,8 +15,7 @@ def serve(conn):
         chunk = conn.recv(RECV_SIZE)  #: recv
         if not chunk:
             break
-        for message in decoder.feed(chunk):
-            conn.sendall(encode(message.upper()))  #: send
+        HEARD
     conn.close()  #: close
 
 

@@ -5,14 +5,15 @@ use std::num::IntErrorKind;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::problem::Problem;
 use super::usage::{self, Refusal};
 use crate::codec::{self, ByteOrder};
 use crate::lang::{Lang, Text};
-use crate::scenario::{self, Schedule};
+use crate::scenario::{Pace, Schedule, Transport};
+use crate::service::{Service, services};
 
 /// Shows what sockets really do: real loopback sockets, every byte traced to the send it came from.
 ///
@@ -175,10 +176,10 @@ pub struct RunArgs {
     pub input: Option<PathBuf>,
     /// How bytes travel [default: tcp]
     #[arg(long, value_enum)]
-    pub transport: Option<TransportArg>,
+    pub transport: Option<Transport>,
     /// What the server does with a message [default: upper]
-    #[arg(long, value_enum)]
-    pub service: Option<ServiceArg>,
+    #[arg(long, value_parser = service())]
+    pub service: Option<Service>,
     /// The server accepts a client only after the one before has left.
     #[arg(long)]
     pub one_at_a_time: bool,
@@ -193,7 +194,7 @@ pub struct RunArgs {
     pub repeat: Option<u32>,
     /// When a client sends its next message: at once, or when the answer has come [default: back-to-back]
     #[arg(long, value_enum)]
-    pub pace: Option<PaceArg>,
+    pub pace: Option<Pace>,
     /// The bytes that every recv asks for [default: 1024]
     #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
     pub recv_size: Option<u32>,
@@ -201,8 +202,8 @@ pub struct RunArgs {
     #[arg(long, value_enum)]
     pub schedule: Option<Schedule>,
     /// Whether sockets have TCP_NODELAY [default: on]
-    #[arg(long, value_enum)]
-    pub nodelay: Option<OnOff>,
+    #[arg(long, value_parser = on_or_off())]
+    pub nodelay: Option<bool>,
     /// Chooses the generated messages of a scenario file [default: 0]
     #[arg(long, value_name = "N", value_parser = number::<u64>, allow_negative_numbers = true)]
     pub seed: Option<u64>,
@@ -226,11 +227,11 @@ pub struct RunArgs {
 #[derive(Clone, Debug, Args)]
 pub struct ServeArgs {
     /// What the server does with a message.
-    #[arg(long, value_enum)]
-    pub service: ServeService,
+    #[arg(long, value_parser = service())]
+    pub service: Service,
     /// How bytes travel [default: tcp]
     #[arg(long, value_enum)]
-    pub transport: Option<TransportArg>,
+    pub transport: Option<Transport>,
     /// Accept a client only after the one before has left.
     #[arg(long)]
     pub one_at_a_time: bool,
@@ -304,6 +305,18 @@ pub struct FramingArgs {
     pub limit: Option<u64>,
 }
 
+/// The names of all services, with what each does.
+fn service() -> impl TypedValueParser<Value = Service> {
+    let value =
+        |service: Service| PossibleValue::new(service.name()).help(service.description(Lang::En).trim_end_matches('.'));
+    PossibleValuesParser::new(services().map(value)).try_map(|name| name.parse::<Service>())
+}
+
+/// A word for yes and one for no.
+fn on_or_off() -> impl TypedValueParser<Value = bool> {
+    PossibleValuesParser::new(["on", "off"]).map(|word| word == "on")
+}
+
 /// The names of all framings.
 fn kinds() -> PossibleValuesParser {
     PossibleValuesParser::new(codec::kinds().iter().map(|kind| kind.name()))
@@ -346,76 +359,6 @@ pub enum ThemeArg {
     /// As the desktop has it.
     #[default]
     System,
-}
-
-/// `--transport`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TransportArg {
-    Tcp,
-}
-
-impl From<TransportArg> for scenario::Transport {
-    fn from(transport: TransportArg) -> Self {
-        match transport {
-            TransportArg::Tcp => scenario::Transport::Tcp,
-        }
-    }
-}
-
-/// `run --service`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ServiceArg {
-    /// Answers in upper case.
-    Upper,
-    /// Takes everything and answers nothing.
-    Sink,
-}
-
-impl From<ServiceArg> for scenario::Service {
-    fn from(service: ServiceArg) -> Self {
-        match service {
-            ServiceArg::Upper => scenario::Service::Upper,
-            ServiceArg::Sink => scenario::Service::Sink,
-        }
-    }
-}
-
-/// `serve --service`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ServeService {
-    /// Answers in upper case.
-    Upper,
-}
-
-impl From<ServeService> for scenario::Service {
-    fn from(service: ServeService) -> Self {
-        match service {
-            ServeService::Upper => scenario::Service::Upper,
-        }
-    }
-}
-
-/// `--pace`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PaceArg {
-    BackToBack,
-    Lockstep,
-}
-
-impl From<PaceArg> for scenario::Pace {
-    fn from(pace: PaceArg) -> Self {
-        match pace {
-            PaceArg::BackToBack => scenario::Pace::BackToBack,
-            PaceArg::Lockstep => scenario::Pace::Lockstep,
-        }
-    }
-}
-
-/// `--nodelay`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OnOff {
-    On,
-    Off,
 }
 
 /// `--byte-order`

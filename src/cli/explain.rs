@@ -9,8 +9,9 @@ use super::framing;
 use super::output::{print, say};
 use super::problem::Problem;
 use crate::codec::{self, Explanation, FrameSpan, Part};
-use crate::lang::{Lang, Text};
-use crate::scenario::{Scenario, bytes_of_hex};
+use crate::escape::from_hex;
+use crate::lang::Lang;
+use crate::scenario::Scenario;
 
 /// Bytes in a row.
 const ROW: usize = 8;
@@ -32,7 +33,7 @@ pub fn explain(args: &ExplainArgs, lang: Lang) -> Result<u8, Problem> {
 
 fn bytes(args: &ExplainArgs, lang: Lang) -> Result<Vec<u8>, Problem> {
     if let Some(hex) = &args.hex {
-        return bytes_of_hex(hex).map_err(|(en, zh)| Problem::at("--hex", &Text::new(en, zh)));
+        return from_hex(hex).map_err(|sentence| Problem::at("--hex", &sentence));
     }
     if let Some(path) = &args.file {
         return std::fs::read(path).map_err(|error| Problem::unreadable(path, &error));

@@ -29,7 +29,7 @@ pub fn write_summary(out: &mut impl Write, summary: &Summary, advice: Advice, la
     }
     let Some(why) = why(summary, lang) else { return Ok(()) };
     let compare = match advice {
-        Advice::OtherFraming if summary.framing == "naive" => {
+        Advice::OtherFraming if summary.unframed => {
             lang.pick(" Compare with --framing length-prefix.", "可以与 --framing length-prefix 对比。")
         }
         _ => "",
@@ -158,7 +158,7 @@ fn why(summary: &Summary, lang: Lang) -> Option<&'static str> {
     }
     let some = |number: Option<usize>| number.is_some_and(|number| number > 0);
     let hurt = |flow: &FlowSummary| is_request(flow) && (some(flow.sticky_chunks) || some(flow.split_sends));
-    (summary.framing == "naive" && summary.flows.iter().any(hurt)).then(|| {
+    (summary.unframed && summary.flows.iter().any(hurt)).then(|| {
         lang.pick(
             "TCP keeps no message boundaries: recv(n) takes what has arrived, at most n bytes.",
             "TCP 不保留消息边界：recv(n) 取走已经到达的字节，最多 n 个。",
@@ -200,6 +200,7 @@ mod tests {
         let summary = Summary {
             format: 1,
             framing: "naive".to_owned(),
+            unframed: true,
             transport: "udp".to_owned(),
             schedule: "staged".to_owned(),
             clients: 1,

@@ -14,8 +14,8 @@ use super::signals::Interrupt;
 use super::trace_file::TraceFile;
 use crate::lang::{Lang, Text};
 use crate::run::{Report, Run, RunError, Watch};
-use crate::scenario::{Scenario, Schedule, Transport};
-use crate::trace::{Trace, log_line, read_trace, write_trace};
+use crate::scenario::Scenario;
+use crate::trace::{Trace, log_line, read_trace, steered_line, write_trace};
 use crate::world::{RunFacts, Summary, World, summarise};
 
 /// A run that is over.
@@ -106,7 +106,7 @@ fn once(scenario: &Scenario, interrupt: &Interrupt) -> Result<Finished, Problem>
     let run = Run::start(scenario, Watch::default()).map_err(|error| not_started(&error))?;
     interrupt.stops(run.controls().clone());
     let (trace, report) = run.finish();
-    let summary = summarise(&World::at_end(&trace), facts(scenario, &report));
+    let summary = summarise(&World::at_end(&trace), facts(&report));
     let findings = findings(&trace, &report, &summary);
     Ok(Finished { trace, summary, findings })
 }
@@ -117,23 +117,9 @@ pub fn not_started(error: &RunError) -> Problem {
 }
 
 /// What a summary says beside its trace.
-pub fn facts(scenario: &Scenario, report: &Report) -> RunFacts {
-    let transport = match scenario.transport {
-        Transport::Tcp => "tcp",
-    };
-    let schedule = match scenario.schedule {
-        Schedule::Staged => "staged",
-        Schedule::Free => "free",
-    };
-    RunFacts {
-        framing: scenario.framing.name().to_owned(),
-        transport: transport.to_owned(),
-        schedule: schedule.to_owned(),
-        clients: scenario.clients,
-        conserved: report.conserved,
-        threads_left: report.threads_left,
-        descriptors_left: report.descriptors_left,
-    }
+pub fn facts(report: &Report) -> RunFacts {
+    let Report { conserved, threads_left, descriptors_left, .. } = *report;
+    RunFacts { conserved, threads_left, descriptors_left }
 }
 
 fn interrupted(args: &RunArgs) -> Text {
@@ -163,7 +149,7 @@ fn write_runs(out: &mut impl Write, runs: &Runs, args: &RunArgs, advice: Advice,
     }
 }
 
-/// A line per call. A normalised text is the text of the normalised trace, so it is made from that.
+/// A line per call, and one for what steered the run. A normalised text is the text of the normalised trace, so it is made from that.
 fn write_calls(out: &mut impl Write, trace: &Trace, normalised: bool, lang: Lang) -> io::Result<()> {
     if !normalised {
         return write_lines(out, trace, lang);
@@ -175,8 +161,14 @@ fn write_calls(out: &mut impl Write, trace: &Trace, normalised: bool, lang: Lang
 }
 
 fn write_lines(out: &mut impl Write, trace: &Trace, lang: Lang) -> io::Result<()> {
-    for line in (0..trace.len()).filter_map(|n| log_line(trace, n, lang)) {
-        writeln!(out, "{line}")?;
+    let mut steered = trace.steered().peekable();
+    for n in 0..=trace.len() {
+        while let Some(steered) = steered.next_if(|steered| steered.after <= n as u64) {
+            writeln!(out, "-- {}", steered_line(trace, steered, lang))?;
+        }
+        if let Some(line) = log_line(trace, n, lang) {
+            writeln!(out, "{line}")?;
+        }
     }
     Ok(())
 }

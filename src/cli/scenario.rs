@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::args::{OnOff, RunArgs, ServeArgs};
+use super::args::{RunArgs, ServeArgs};
 use super::framing;
 use super::problem::Problem;
 use super::programs;
-use crate::escape::unescape;
+use crate::escape::{to_hex, unescape};
 use crate::lang::Text;
 use crate::lesson::Source;
 use crate::scenario::{Message, Scenario, ScenarioError, is_program, read_programs};
@@ -43,7 +43,7 @@ pub fn of_serve(args: &ServeArgs) -> Result<Scenario, Problem> {
     Ok(Scenario {
         framing: framing::overlay(&args.framing, &base.framing)?,
         transport: args.transport.map_or(base.transport, Into::into),
-        service: args.service.into(),
+        service: args.service,
         one_at_a_time: args.one_at_a_time,
         messages: Vec::new(),
         ..base
@@ -108,15 +108,15 @@ fn in_file(path: &Path, error: &ScenarioError) -> Problem {
 
 fn overlay(scenario: &mut Scenario, args: &RunArgs) -> Result<(), Problem> {
     scenario.framing = framing::overlay(&args.framing, &scenario.framing)?;
-    set(&mut scenario.transport, args.transport.map(Into::into));
-    set(&mut scenario.service, args.service.map(Into::into));
+    set(&mut scenario.transport, args.transport);
+    set(&mut scenario.service, args.service);
     set(&mut scenario.one_at_a_time, args.one_at_a_time.then_some(true));
     set(&mut scenario.clients, args.clients);
     set(&mut scenario.repeat, args.repeat);
-    set(&mut scenario.pace, args.pace.map(Into::into));
+    set(&mut scenario.pace, args.pace);
     set(&mut scenario.recv_size, args.recv_size);
     set(&mut scenario.schedule, args.schedule);
-    set(&mut scenario.nodelay, args.nodelay.map(|nodelay| nodelay == OnOff::On));
+    set(&mut scenario.nodelay, args.nodelay);
     set(&mut scenario.seed, args.seed);
     if !args.messages.is_empty() {
         scenario.messages = args.messages.iter().map(|text| message(text)).collect::<Result<_, _>>()?;
@@ -135,7 +135,7 @@ fn message(text: &str) -> Result<Message, Problem> {
     let bytes = unescape(text).map_err(|sentence| Problem::at("--message", &sentence))?;
     Ok(match String::from_utf8(bytes) {
         Ok(text) => Message::Text(text),
-        Err(error) => Message::Hex { hex: error.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect() },
+        Err(error) => Message::Hex { hex: to_hex(error.as_bytes()) },
     })
 }
 

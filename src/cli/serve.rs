@@ -16,7 +16,6 @@ use super::trace_file::TraceFile;
 use super::{people, scenario};
 use crate::lang::{Lang, Text};
 use crate::run::{Leaving, Outside, Report, Run, Visit};
-use crate::scenario::Scenario;
 use crate::trace::{Note, Trace, What};
 use crate::world::{World, summarise};
 
@@ -45,7 +44,7 @@ pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
     let (trace, report) = serving.finish();
     live.catch_up(&trace)?;
     interrupt.release();
-    farewell(args, &scenario, &trace, &report, lang)?;
+    farewell(args, &trace, &report, lang)?;
     Ok(status(&interrupt, &live))
 }
 
@@ -167,9 +166,9 @@ fn leaving_text(name: &str, leaving: &Leaving) -> Text {
 }
 
 /// What is said when the server has ended.
-fn farewell(args: &ServeArgs, scenario: &Scenario, trace: &Trace, report: &Report, lang: Lang) -> Result<(), Problem> {
+fn farewell(args: &ServeArgs, trace: &Trace, report: &Report, lang: Lang) -> Result<(), Problem> {
     if args.format == Some(ServeFormat::Text) {
-        let summary = summarise(&World::at_end(trace), facts(scenario, report));
+        let summary = summarise(&World::at_end(trace), facts(report));
         super::output::print(|out| people::write_summary(out, &summary, people::Advice::OtherFraming, lang))?;
     }
     let limit = trace.events().find_map(|event| match &event.what {

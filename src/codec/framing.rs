@@ -37,6 +37,11 @@ pub trait Kind: Sync {
     /// The role of the bytes behind a payload.
     fn trailer_role(&self) -> Role;
 
+    /// Whether it marks where a message ends, so that a receiver finds the messages that were sent.
+    fn marks_boundaries(&self) -> bool {
+        true
+    }
+
     /// The module `framing` of the programs that are shown in Python: `encode(message)` and `Decoder.feed(chunk)`;
     /// empty where there is none.
     ///
@@ -63,6 +68,11 @@ impl Framing {
         options.check_limit()?;
         kind.check(&options)?;
         Ok(Self { kind, options })
+    }
+
+    /// The first framing in the registry, with the default options: what a scenario has that names none.
+    pub fn first() -> Self {
+        Self { kind: kinds()[0], options: FramingOptions::default() }
     }
 
     /// A fresh codec.

@@ -64,6 +64,10 @@ impl Kind for Naive {
         Role::Payload
     }
 
+    fn marks_boundaries(&self) -> bool {
+        false
+    }
+
     fn python(&self) -> &'static str {
         PYTHON
     }

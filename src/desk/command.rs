@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::show::ShowId;
 use crate::codec::Framing;
 use crate::lang::Text;
 use crate::lesson::Answer;
@@ -12,9 +13,60 @@ use crate::playback::Move;
 use crate::scenario::Scenario;
 use crate::trace::ActorId;
 
-/// What a panel may ask for.
+/// What a person may ask for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
+    /// Of the session.
+    Play(PlayCommand),
+    /// Of the classroom.
+    Lesson(LessonCommand),
+}
+
+impl From<PlayCommand> for Command {
+    fn from(command: PlayCommand) -> Self {
+        Command::Play(command)
+    }
+}
+
+impl From<LessonCommand> for Command {
+    fn from(command: LessonCommand) -> Self {
+        Command::Lesson(command)
+    }
+}
+
+/// What was asked for in a frame, in that order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Commands(Vec<Command>);
+
+impl Commands {
+    /// One more.
+    pub fn push(&mut self, command: impl Into<Command>) {
+        self.0.push(command.into());
+    }
+
+    /// Some more.
+    pub fn extend<C: Into<Command>>(&mut self, commands: impl IntoIterator<Item = C>) {
+        self.0.extend(commands.into_iter().map(Into::into));
+    }
+
+    /// Whether nothing was asked for.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl IntoIterator for Commands {
+    type Item = Command;
+    type IntoIter = std::vec::IntoIter<Command>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+/// What the session may be asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlayCommand {
     /// Let the run go on, or start it anew if it is over.
     Run,
     Pause,
@@ -25,6 +77,8 @@ pub enum Command {
     /// Along the lines of a program: those of the actor that was chosen, if one was.
     StepLines(LineStep, Option<ActorId>),
     Look(Move),
+    /// An earlier run, or a trace, in front again.
+    OpenShow(ShowId),
     /// Back to before the first call.
     Reset,
     /// Speak another framing from here on.
@@ -50,25 +104,23 @@ pub enum Command {
     Report(Text),
     /// Take the message away.
     Dismiss,
-    /// Something about lessons; the classroom does it.
-    Lesson(LessonCommand),
 }
 
-impl Command {
+impl PlayCommand {
     /// Whether it moves the run, or changes how it will move.
     pub fn plays(&self) -> bool {
         matches!(
             self,
-            Command::Run
-                | Command::Pause
-                | Command::Step
-                | Command::StepActor(_)
-                | Command::StepLines(..)
-                | Command::Reset
-                | Command::ChangeFraming(_)
-                | Command::ToggleBreakpoint(..)
-                | Command::TypeLine(..)
-                | Command::EndInput(_)
+            PlayCommand::Run
+                | PlayCommand::Pause
+                | PlayCommand::Step
+                | PlayCommand::StepActor(_)
+                | PlayCommand::StepLines(..)
+                | PlayCommand::Reset
+                | PlayCommand::ChangeFraming(_)
+                | PlayCommand::ToggleBreakpoint(..)
+                | PlayCommand::TypeLine(..)
+                | PlayCommand::EndInput(_)
         )
     }
 }

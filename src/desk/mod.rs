@@ -1,19 +1,29 @@
 //! The desk: all that a person can do here, as commands, and what stands on it because of that. The window draws it.
 //! It draws nothing and names no widget, so that it can be driven without a window.
 //!
-//! Reading order: `command` (what may be asked for), `errands` (work on helper threads), `workshop` and `edits` (programs that
-//! are typed), `session` (the run and what is seen of it), `classroom` (a lesson that moves it).
+//! Reading order: `errands` (work on helper threads), `workshop` and `edits` (programs that are typed), `show` and `shows` (runs
+//! and traces), `command` (what may be asked for), `session` (the run and what is seen of it), `classroom` (a lesson that moves it), `whole` (both together);
+//! then `layout`, which is how large panels are.
 
 mod classroom;
 mod command;
 mod edits;
 mod errands;
+pub mod layout;
+mod message;
 mod session;
+mod show;
+mod shows;
+mod whole;
 mod workshop;
 
-pub use classroom::{Classroom, Taking, Trying};
-pub use command::{Command, LessonCommand, LineStep, Speed};
+pub use classroom::{Classroom, CutMarks, Marks, Rules, Taking, Texts, Trying};
+pub use command::{Command, Commands, LessonCommand, LineStep, PlayCommand, Speed};
 pub use edits::{EditsFile, Remembered};
 pub use errands::Wake;
-pub use session::{Before, Message, Session, Stage, open_trace};
+pub use message::{Message, MessageKind};
+pub use session::{Session, open_trace};
+pub use show::{Show, ShowId, Stage};
+pub use shows::MOST_SHOWS;
+pub use whole::Desk;
 pub use workshop::{Breakpoints, Edited, Workshop};

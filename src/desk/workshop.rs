@@ -154,6 +154,20 @@ impl Workshop {
         }
     }
 
+    /// Puts the programs on the bench aside and takes up others just as they are. If they are somebody's edits, it is known
+    /// what they were before.
+    pub fn take_back(&mut self, present: &Scenario, programs: &[PythonProgram]) {
+        self.put_aside(present);
+        match self.kept.iter().position(|kept| kept.scenario.programs == programs) {
+            Some(place) => {
+                let kept = self.kept.remove(place);
+                self.take_up(&kept.originals);
+                self.breakpoints = kept.breakpoints;
+            }
+            None => self.take_up(programs),
+        }
+    }
+
     /// Puts the programs on the bench aside, if they were edited.
     pub fn put_aside(&mut self, present: &Scenario) {
         self.kept.extend(self.edited(present));

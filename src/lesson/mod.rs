@@ -12,7 +12,7 @@ mod taking;
 
 pub use content::{
     Bar, Block, Check, Choice, Edit, Entry, EveryCut, FILE, Highlight, Histogram, Lesson, LessonError, Loaded, Piece,
-    Question, Source, Staging, Step, Task, Wanted, Way, Words, blocks, filled, find, lint, number, of_folder, schema,
+    Question, Source, Staging, Step, Task, Wanted, Way, blocks, filled, find, lint, number, of_folder, schema,
 };
 pub use handout::{handout, picture_name};
 pub use judging::{Answer, Finding, Judgement, Verdict, cuts, judge, judge_task, prove, said, truth};

@@ -1,7 +1,7 @@
 //! What the workbench itself notes: beginnings and endings, framings, and everything that went wrong.
 //! Sentences that came with a note are used as they are, not written again.
 
-use super::scene::{Scene, UNFRAMED, receiver_name, sender_name};
+use super::scene::{Scene, receiver_name, sender_name};
 use super::words::{bytes, lead, plural, unstopped};
 use crate::codec::{self, Framing};
 use crate::trace::{Call, ConnId, Ending, FlowId, Note, SocketId, StreamEnd, Waiting};
@@ -136,7 +136,7 @@ fn speaks(scene: &Scene<'_>, conn: ConnId, framing: &Framing) -> String {
             format!("{name} 之间每个数据报就是一条消息，不需要另外标明消息在哪里结束"),
         );
     }
-    match (inside, framing.name() == UNFRAMED) {
+    match (inside, !framing.kind().marks_boundaries()) {
         (true, true) => scene.say(
             format!("The connection {name} uses no framing: each end takes every chunk for a message"),
             format!("{name} 这条连接不分帧：两端都把收到的每一块当成一条消息"),

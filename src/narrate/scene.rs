@@ -10,9 +10,6 @@ use crate::trace::{
 };
 use crate::world::{FlowState, World};
 
-/// The framing that is none.
-pub const UNFRAMED: &str = "naive";
-
 /// One event in its surroundings.
 pub struct Scene<'t> {
     pub trace: &'t Trace,
@@ -95,7 +92,7 @@ pub fn carries_datagrams(trace: &Trace, flow: FlowId, socket: SocketId) -> bool 
 
 /// Whether the receiver of a flow takes every chunk for a message.
 pub fn is_unframed(flow: &FlowState<'_>) -> bool {
-    flow.framing().is_some_and(|framing| framing.name() == UNFRAMED)
+    flow.framing().is_some_and(|framing| !framing.kind().marks_boundaries())
 }
 
 impl<'t> Scene<'t> {

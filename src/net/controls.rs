@@ -8,9 +8,10 @@ use std::sync::Arc;
 use super::actor::shared::Shared;
 use super::kernel::lock::lock;
 use super::record::collector::Published;
+use super::stage::Wish;
 use super::stage::steps::Step;
 use crate::standing::Standings;
-use crate::trace::{Header, Schedule, Trace};
+use crate::trace::{Breakpoint, Header, Schedule, Steering, Trace};
 
 /// A handle of a network that runs. Clones are handles of the same one.
 #[derive(Clone, Debug)]
@@ -92,13 +93,14 @@ impl Controls {
 
     /// The lines at which whoever reaches them stops, and the run with it: names of programs, and lines counted from 1.
     pub fn set_breakpoints(&self, lines: BTreeSet<(String, u32)>) {
-        self.shared.stage.breakpoints.set(lines);
+        let shared = self.shared.clone();
+        let told = lines.iter().map(|(program, line)| Breakpoint { program: program.clone(), line: *line }).collect();
+        self.wish(Steering::Breakpoints(told), move || shared.stage.breakpoints.set(lines));
     }
 
-    /// Says that something has changed outside the run that an actor may wait for.
-    pub fn signal(&self) {
-        self.shared.stage.signal();
-        self.shared.stage.wake_director();
+    /// Has something done to the run while every actor stands still, and recorded if it changed anything.
+    pub fn wish(&self, steering: Steering, carry_out: impl FnOnce() -> bool + Send + 'static) {
+        self.shared.stage.wish(Wish { steering, carry_out: Box::new(carry_out) });
     }
 
     /// Where 127.0.0.1 really is in this run, if it is another address.
@@ -108,7 +110,7 @@ impl Controls {
 
     /// Asks everybody to stop; returns at once.
     pub fn stop(&self) {
-        self.shared.stop.request();
+        self.shared.stop.request_by_hand();
         self.shared.stage.wake_all();
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::lang::Text;
 use crate::net::actor::open_sockets::OpenSockets;
 use crate::net::actor::shared::Shared;
-use crate::net::actor::{Actor, Program, STACK};
+use crate::net::actor::{Actor, First, Program, STACK};
 use crate::net::record::recorder::Recorder;
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::Socket;
@@ -19,6 +19,7 @@ use crate::trace::{ActorId, Ending, Note, Schedule, Started};
 pub fn start(
     net: &Arc<Shared>,
     mut started: Started,
+    first: Option<First>,
     open_sockets: Arc<OpenSockets>,
     stack: usize,
     program: Program,
@@ -29,7 +30,8 @@ pub fn start(
     open_sockets.join(id);
     net.add_open_sockets(id, &open_sockets);
     let name: String = started.name.chars().take(15).collect();
-    let life = Life { id, started, recorder, open_sockets, net: net.clone() };
+    let first = first.unwrap_or_else(|| First { id, name: started.name.as_str().into() });
+    let life = Life { id, started, first, recorder, open_sockets, net: net.clone() };
     match std::thread::Builder::new().name(name).stack_size(stack).spawn(move || life.live(program)) {
         Ok(thread) => {
             net.add_thread(thread);
@@ -46,6 +48,7 @@ pub fn start(
 struct Life {
     id: ActorId,
     started: Started,
+    first: First,
     recorder: Recorder,
     open_sockets: Arc<OpenSockets>,
     net: Arc<Shared>,
@@ -54,9 +57,9 @@ struct Life {
 impl Life {
     /// The life of an actor's thread. However its program ends, its sockets are closed and its end is recorded.
     fn live(self, program: Program) {
-        let Self { id, started, recorder, open_sockets, net } = self;
+        let Self { id, started, first, recorder, open_sockets, net } = self;
         let name = started.name.clone();
-        let mut actor = Actor::new(id, started.clone(), recorder, open_sockets.clone(), net.clone());
+        let mut actor = Actor::new(id, started.clone(), first, recorder, open_sockets.clone(), net.clone());
         let first_step = actor.pass_gate(Next::Start);
         actor.note(Note::Started(started));
         let outcome = match first_step {
@@ -113,22 +116,22 @@ impl Actor {
     ///
     /// # Errors
     /// If the system has no thread left.
-    pub fn spawn(&mut self, name: String, sockets: &[&Socket], program: Program) -> Result<(), CallError> {
+    pub fn spawn(&mut self, thread: &str, sockets: &[&Socket], program: Program) -> Result<(), CallError> {
         let open_sockets = Arc::new(OpenSockets::default());
         for socket in sockets {
             self.forget(socket);
             open_sockets.keep((*socket).clone());
         }
-        self.start_another(name, open_sockets, STACK, program)
+        self.start_another(thread, open_sockets, STACK, program)
     }
 
     /// Starts another thread of the same program: its sockets are those of this one.
     ///
     /// # Errors
     /// If the system has no thread left.
-    pub fn spawn_thread(&mut self, name: String, stack: usize, program: Program) -> Result<(), CallError> {
+    pub fn spawn_thread(&mut self, thread: &str, stack: usize, program: Program) -> Result<(), CallError> {
         let open_sockets = self.open_sockets().clone();
-        self.start_another(name, open_sockets, stack, program)
+        self.start_another(thread, open_sockets, stack, program)
     }
 
     /// The program has come to its end: its other threads, which are daemons, end here, one after another. Whether all of
@@ -155,14 +158,16 @@ impl Actor {
 
     fn start_another(
         &mut self,
-        name: String,
+        thread: &str,
         open_sockets: Arc<OpenSockets>,
         stack: usize,
         program: Program,
     ) -> Result<(), CallError> {
         let Started { role, program: title, .. } = self.started();
-        let started = Started { name, role: *role, program: title.clone() };
-        start(&self.net, started, open_sockets, stack, program).map_err(|error| {
+        let first = self.first().clone();
+        let name = format!("{}/{thread}", first.name);
+        let started = Started { name, role: *role, program: title.clone(), of: Some(first.id) };
+        start(&self.net, started, Some(first), open_sockets, stack, program).map_err(|error| {
             CallError::Program(Text::new(
                 format!("A new thread could not be started: {error}. Use fewer clients or threads."),
                 format!("无法启动新线程：{error}。请减少客户端或线程的数量。"),

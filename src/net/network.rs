@@ -108,7 +108,8 @@ impl Network {
             stage.set_listening();
         }
         for Casting { name, role, program, stack, run } in cast {
-            life::start(&network.shared, Started { name, role, program }, Arc::default(), stack, run)?;
+            let started = Started { name, role, program, of: None };
+            life::start(&network.shared, started, None, Arc::default(), stack, run)?;
         }
         stage.publish();
         network.direct(options.ends_with_clients, notify.map(shared_by))?;

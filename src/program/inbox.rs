@@ -32,9 +32,9 @@ impl Inbox {
         self.lock().lines.push_back(line);
     }
 
-    /// Nobody will type any more.
-    pub fn close(&self) {
-        self.lock().open = false;
+    /// Nobody will type any more. Whether somebody might have.
+    pub fn close(&self) -> bool {
+        std::mem::replace(&mut self.lock().open, false)
     }
 
     /// Whether `input()` would go through at once, with a line or with its end.

@@ -12,5 +12,5 @@ mod source;
 pub use agreement::Agreement;
 pub use client::{ClientPlan, client};
 pub use inbox::Inbox;
-pub use server::{Leaving, ServerPlan, Service, Visit, server};
+pub use server::{Leaving, ServerPlan, Visit, server};
 pub use source::{Lines, ProgramText, SourceOptions, client_source, framing_source, server_source};

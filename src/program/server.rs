@@ -1,5 +1,5 @@
-//! Native servers: one that answers in upper case, one that only takes; a thread per connection, or one at a time.
-//! They print nothing and never start a process.
+//! The native server of every service, with a thread per connection, or one connection at a time.
+//! What it answers is the service's affair; it prints nothing and never starts a process.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use super::source::Lines;
 use crate::codec::{Codec, Cut, Decoder, Framing};
 use crate::lang::Text;
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
+use crate::service::Service;
 use crate::trace::{FlowId, Note, Rejected, Span, StreamEnd, What};
 
 /// Connections that may wait to be accepted.
@@ -16,13 +17,6 @@ const BACKLOG: u32 = 128;
 
 /// Accepts that may fail one after another before the server of a run gives up.
 const PATIENCE: u32 = 20;
-
-/// What a server does with a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Service {
-    Upper,
-    Sink,
-}
 
 /// Everything that a server needs to know.
 #[derive(Clone, Debug)]
@@ -120,9 +114,9 @@ fn welcome(actor: &mut Actor, plan: &Arc<ServerPlan>, conn: Socket, guest: Guest
         return tolerate(attend(actor, &conn, plan, guest));
     }
     let plan = plan.clone();
-    let name = format!("{}/conn-{}", actor.name(), guest.number);
+    let thread = format!("conn-{}", guest.number);
     let handed_over = conn.clone();
-    actor.spawn(name, &[&conn], Box::new(move |actor| attend(actor, &handed_over, &plan, guest)))
+    actor.spawn(&thread, &[&conn], Box::new(move |actor| attend(actor, &handed_over, &plan, guest)))
 }
 
 /// A connection that breaks ends that connection, never the server.
@@ -168,6 +162,7 @@ fn attend(actor: &mut Actor, conn: &Socket, plan: &ServerPlan, mut guest: Guest)
 fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving, CallError> {
     let mut buffer = vec![0; plan.recv_size];
     let mut ear: Option<Ear> = None;
+    let mut conversation = plan.service.conversation();
     loop {
         actor.line(plan.lines.of("recv"));
         let len = actor.recv(conn, &mut buffer)?;
@@ -177,9 +172,9 @@ fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving,
             break;
         }
         for message in ear.hear(actor, &buffer[..len]) {
-            if plan.service == Service::Upper {
+            for answer in conversation.hear(&message) {
                 actor.line(plan.lines.of("send"));
-                say(actor, conn, ear.codec.as_ref(), &message.to_ascii_uppercase())?;
+                say(actor, conn, ear.codec.as_ref(), &answer)?;
             }
         }
         if ear.deaf {

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use crate::codec::{ByteOrder, Framing, FramingOptions};
+use crate::service::Service;
 
 const SERVER: &str = include_str!("../../assets/programs/server.py");
-const SINK: &str = include_str!("../../assets/programs/sink.py");
 const CLIENT: &str = include_str!("../../assets/programs/client.py");
 
 /// What the text depends on.
@@ -40,10 +40,26 @@ impl Lines {
 }
 
 /// The server of a service.
-pub fn server_source(sink: bool, options: &SourceOptions) -> ProgramText {
-    let conditions: &[(&str, bool)] =
-        &[("threads", !options.one_at_a_time), ("one-at-a-time", options.one_at_a_time), ("nodelay", options.nodelay)];
-    render(if sink { SINK } else { SERVER }, conditions, &constants(options))
+pub fn server_source(service: Service, options: &SourceOptions) -> ProgramText {
+    let conditions: &[(&str, bool)] = &[
+        ("threads", !options.one_at_a_time),
+        ("one-at-a-time", options.one_at_a_time),
+        ("nodelay", options.nodelay),
+        ("answers", service.answers()),
+        ("takes", !service.answers()),
+    ];
+    render(&serving(service), conditions, &constants(options))
+}
+
+/// The server's text with what the service does put in where it is heard.
+fn serving(service: Service) -> String {
+    let python = service.python();
+    let heard = |line: &str| {
+        let indent = line.strip_suffix("HEARD")?;
+        Some(python.heard.lines().map(|line| format!("{indent}{line}\n")).collect::<String>())
+    };
+    let lines = SERVER.lines().map(|line| heard(line).unwrap_or_else(|| format!("{line}\n")));
+    lines.collect::<String>().replacen("ABOUT", python.about, 1)
 }
 
 /// The client.
@@ -190,8 +206,9 @@ mod tests {
 
     #[test]
     fn conditions_choose_between_lines() {
-        let threads = server_source(false, &options());
-        let serial = server_source(false, &SourceOptions { one_at_a_time: true, nodelay: false, ..options() });
+        let threads = server_source(Service::default(), &options());
+        let serial =
+            server_source(Service::default(), &SourceOptions { one_at_a_time: true, nodelay: false, ..options() });
         assert!(threads.text.contains("threading.Thread") && !threads.text.contains("    serve(conn)\n"));
         assert!(!serial.text.contains("threading") && serial.text.contains("    serve(conn)\n"));
         assert_eq!(serial.lines.of("nodelay"), 0);

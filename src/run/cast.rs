@@ -7,9 +7,9 @@ use crossbeam_channel::Sender;
 
 #[cfg(feature = "python")]
 use super::Inboxes;
-use crate::net::{Casting, STACK};
+use crate::net::{Casting, Program, STACK};
 use crate::program::{self, Agreement, ClientPlan, ProgramText, ServerPlan, SourceOptions, Visit};
-use crate::scenario::{Pace, Scenario, Service};
+use crate::scenario::{Pace, Part, Scenario};
 use crate::trace::Role;
 
 /// The texts of a scenario's programs, as they are shown.
@@ -28,7 +28,7 @@ pub fn sources(scenario: &Scenario, address: SocketAddr) -> Sources {
 
 fn server_source(scenario: &Scenario, address: SocketAddr) -> ProgramText {
     let options = source_options(scenario, address, Vec::new());
-    program::server_source(scenario.service == Service::Sink, &options)
+    program::server_source(scenario.service, &options)
 }
 
 fn source_options(scenario: &Scenario, address: SocketAddr, messages: Vec<Vec<u8>>) -> SourceOptions {
@@ -39,21 +39,6 @@ fn source_options(scenario: &Scenario, address: SocketAddr, messages: Vec<Vec<u8
         one_at_a_time: scenario.one_at_a_time,
         lockstep: scenario.pace == Pace::Lockstep,
         messages,
-    }
-}
-
-fn service(service: Service) -> program::Service {
-    match service {
-        Service::Upper => program::Service::Upper,
-        Service::Sink => program::Service::Sink,
-    }
-}
-
-/// The name of a service's program in a trace.
-fn service_name(service: Service) -> &'static str {
-    match service {
-        Service::Upper => "upper",
-        Service::Sink => "sink",
     }
 }
 
@@ -75,7 +60,7 @@ pub(super) fn server(
     let (listening, visits) = outlook.map(|outlook| (outlook.listening, outlook.visits)).unzip();
     let run = program::server(ServerPlan {
         address,
-        service: service(scenario.service),
+        service: scenario.service,
         recv_size: scenario.recv_size as usize,
         nodelay: scenario.nodelay,
         one_at_a_time: scenario.one_at_a_time,
@@ -84,48 +69,51 @@ pub(super) fn server(
         listening,
         visits,
     });
-    let program = service_name(scenario.service).to_owned();
-    Casting { name: "server".to_owned(), role: Role::Server, program, stack: STACK, run }
+    casting(scenario.native_server(), STACK, run)
 }
 
 /// The native server and the native clients of a scenario, in the order in which they are numbered.
 pub(super) fn native(scenario: &Scenario, address: SocketAddr, agreement: &Agreement) -> Vec<Casting> {
-    let mut cast = vec![server(scenario, address, agreement, None)];
     let sources = sources(scenario, address);
-    for (client, source) in (1..).zip(sources.clients) {
+    let client = |(part, source): (Part<'_>, ProgramText)| {
         let run = program::client(ClientPlan {
             server: address,
-            messages: scenario.payloads(client),
+            messages: scenario.payloads(part.number),
             lockstep: scenario.pace == Pace::Lockstep,
             recv_size: scenario.recv_size as usize,
             nodelay: scenario.nodelay,
             agreement: agreement.clone(),
             lines: source.lines,
         });
-        let name = format!("client-{client}");
-        cast.push(Casting { name, role: Role::Client, program: "client".to_owned(), stack: STACK, run });
-    }
-    cast
+        casting(part, STACK, run)
+    };
+    let clients = scenario.cast().into_iter().filter(|part| part.role == Role::Client).zip(sources.clients);
+    std::iter::once(server(scenario, address, agreement, None)).chain(clients.map(client)).collect()
+}
+
+fn casting(part: Part<'_>, stack: usize, run: Program) -> Casting {
+    Casting { name: part.name, role: part.role, program: part.program.to_owned(), stack, run }
 }
 
 /// The programs of a scenario: servers and clients, each in the order in which they are numbered.
 #[cfg(feature = "python")]
 pub(super) fn programs(scenario: &Scenario, typed: bool, agreement: &Agreement) -> (Vec<Casting>, Inboxes) {
-    use crate::scenario::{PythonProgram, Side};
     use std::sync::Arc;
 
     use crate::program::Inbox;
     use crate::program::python::{self, PythonPlan};
     let mut inboxes = Inboxes::new();
-    let mut casting = |name: String, role: Role, written: &PythonProgram| {
+    let mut cast = Vec::new();
+    for part in scenario.cast() {
+        let Some(written) = part.python else { continue };
         // What was typed was typed to the first client alone.
         let lines = match &scenario.typed {
-            Some(lines) if name == "client-1" => lines.clone(),
-            Some(_) if role == Role::Client => Vec::new(),
+            Some(lines) if part.is_first_client() => lines.clone(),
+            Some(_) if part.role == Role::Client => Vec::new(),
             _ => written.input.clone(),
         };
         let inbox = Arc::new(Inbox::new(lines, typed));
-        inboxes.push((name.clone(), inbox.clone()));
+        inboxes.push((part.name.clone(), inbox.clone()));
         let plan = PythonPlan {
             file: written.file.clone(),
             source: written.source.clone(),
@@ -133,18 +121,7 @@ pub(super) fn programs(scenario: &Scenario, typed: bool, agreement: &Agreement) 
             nodelay: scenario.nodelay,
             agreement: agreement.clone(),
         };
-        Casting { name, role, program: written.file.clone(), stack: python::STACK, run: python::program(plan) }
-    };
-    let servers = scenario.programs.iter().filter(|program| program.side == Side::Server);
-    let mut cast: Vec<_> = (1_u32..)
-        .zip(servers)
-        .map(|(number, program)| {
-            let name = if number == 1 { "server".to_owned() } else { format!("server-{number}") };
-            casting(name, Role::Server, program)
-        })
-        .collect();
-    cast.extend((1..=scenario.clients).filter_map(|client| {
-        scenario.client_program(client).map(|program| casting(format!("client-{client}"), Role::Client, program))
-    }));
+        cast.push(casting(part, python::STACK, python::program(plan)));
+    }
     (cast, inboxes)
 }

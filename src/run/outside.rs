@@ -64,7 +64,9 @@ impl Run {
         };
         let network = Network::start(Header::new(served(scenario)), options, vec![server])?;
         let doorstep = Some(Doorstep { listening, visits });
-        Ok(Self { network, agreement, inboxes: Inboxes::default(), doorstep, _port: None })
+        let part = scenario.native_server();
+        let names = vec![(part.name, part.actor)];
+        Ok(Self { network, agreement, inboxes: Inboxes::default(), names, doorstep, _port: None })
     }
 
     /// The connections from outside that come and go. It is disconnected once the server and all its connections have

@@ -115,7 +115,7 @@ impl Conductor {
                 self.let_anybody_go(run, until.is_some())
             }
             Move::Let { actor: name, until } => {
-                let Some(actor) = actor_named(&world, name).or_else(|| not_begun(run, name)) else {
+                let Some(actor) = actor_named(&world, name).or_else(|| run.actor_named(name)) else {
                     return Some(Progress::Stuck(nobody(name)));
                 };
                 self.let_go(actor, name, until, run, &world)
@@ -187,17 +187,6 @@ fn is_ending(run: &Run, trace: &Trace) -> bool {
     clients.peek().is_some()
         && clients.all(|(_, standing)| *standing == Standing::Ended)
         && !standing.iter().any(|(actor, standing)| standing.is_able() || trace.actor(*actor).is_none())
-}
-
-/// An actor has no name in the trace before its first event; it is the one of its place in the order then.
-fn not_begun(run: &Run, name: &str) -> Option<ActorId> {
-    let standing = run.controls().standing();
-    if name == "server" {
-        return standing.first().map(|(actor, _)| *actor);
-    }
-    let number: u16 = name.strip_prefix("client-")?.parse().ok()?;
-    let actor = ActorId(number);
-    standing.iter().any(|(id, _)| *id == actor).then_some(actor)
 }
 
 /// The text of a line of the actor's program.

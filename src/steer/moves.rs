@@ -1,13 +1,13 @@
 //! A move: whom it lets go, and how far.
 //! It lets nobody go itself; the conductor does.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::world::{CallName, Condition};
+use crate::world::Condition;
 
 /// Something that a lesson does with its run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Move {
     /// Lets one actor go, and nobody else.
@@ -34,7 +34,8 @@ pub enum Move {
 }
 
 /// How far an actor is let go.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Until {
     /// Until it has to wait for somebody else, or has ended.
@@ -43,7 +44,6 @@ pub enum Until {
     /// Until it has made a call so many more times; it then stands before its next one.
     Returned {
         /// The name of the call.
-        #[schemars(with = "CallName")]
         call: crate::trace::Call,
         /// How often; once if absent.
         #[serde(default = "once")]
@@ -52,7 +52,6 @@ pub enum Until {
     /// Until it stands before this call.
     Before {
         /// The name of the call.
-        #[schemars(with = "CallName")]
         call: crate::trace::Call,
     },
     /// Until it stands before the line that contains this text.

@@ -7,10 +7,11 @@ use crossbeam_channel::{Receiver, bounded};
 
 use super::conductor::{Conductor, Progress, because};
 use super::moves::Move;
+use super::replay::{Difference, Replay, first_difference};
 use crate::lang::Text;
 use crate::run::{Deadline, Run, Watch};
 use crate::scenario::Scenario;
-use crate::trace::Trace;
+use crate::trace::{Position, Trace};
 
 /// How long the moves of one step may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -32,11 +33,36 @@ impl Rehearsal {
     /// # Errors
     /// If it can not be started.
     pub fn start(scenario: &Scenario) -> Result<Self, Text> {
+        Self::start_typed(scenario, true)
+    }
+
+    /// `typed`: whether somebody might type to its programs.
+    fn start_typed(scenario: &Scenario, typed: bool) -> Result<Self, Text> {
         let (tell, changed) = bounded(1);
         let notify = Box::new(move || tell.try_send(()).unwrap_or_default());
-        let watch = Watch { paused: true, notify: Some(notify), typed: true };
+        let watch = Watch { paused: true, notify: Some(notify), typed };
         let run = Run::start(scenario, watch).map_err(|error| error.text())?;
         Ok(Self { trace: run.trace(), run: Some(run), changed })
+    }
+
+    /// Goes the way of a recorded staged run of the same scenario once more, to a position or the first place behind it where
+    /// every actor stands still. Tells where the two differ, if they do among the events before that position.
+    ///
+    /// # Errors
+    /// If it can not be started, or comes no further.
+    pub fn replay(scenario: &Scenario, recorded: &Trace, until: Position) -> Result<(Self, Option<Difference>), Text> {
+        let mut replay = Replay::new(recorded, until);
+        let mut rehearsal = Self::start_typed(scenario, replay.is_typed())?;
+        let stuck = rehearsal.drive(|run| replay.advance(run)).err();
+        if let (Some(run), true) = (&rehearsal.run, stuck.is_some()) {
+            rehearsal.trace = run.trace();
+        }
+        let difference = first_difference(recorded, &rehearsal.trace, until);
+        match (stuck, &difference) {
+            // It stands where it does because it went another way.
+            (Some(text), None) => Err(text),
+            _ => Ok((rehearsal, difference)),
+        }
     }
 
     /// Makes moves, and waits until they are made.
@@ -44,28 +70,37 @@ impl Rehearsal {
     /// # Errors
     /// If one can not be made, or takes too long.
     pub fn perform(&mut self, moves: &[Move]) -> Result<(), Text> {
-        let Some(run) = &self.run else {
+        if self.run.is_none() {
             return if moves.is_empty() { Ok(()) } else { Err(because(over(), &self.trace)) };
-        };
+        }
         let mut conductor = Conductor::new(moves.iter().cloned());
+        self.drive(|run| conductor.advance(run))?;
+        // Only when the run is over everything that has happened is known.
+        match &self.run {
+            Some(_) => Ok(()),
+            None => conductor.failed(&self.trace).map_or(Ok(()), Err),
+        }
+    }
+
+    /// Lets whoever steers go on until all is done, and takes the trace as it is then.
+    fn drive(&mut self, mut advance: impl FnMut(&Run) -> Progress) -> Result<(), Text> {
+        let Some(run) = &self.run else { return Ok(()) };
         let deadline = Deadline::after(PATIENCE);
         loop {
-            match conductor.advance(run) {
+            match advance(run) {
                 Progress::Done => break,
                 Progress::Stuck(text) => return Err(because(text, &run.trace())),
                 Progress::UnderWay | Progress::Stepped if deadline.passed() => return Err(too_long()),
                 Progress::UnderWay | Progress::Stepped => self.changed.recv_timeout(LOOK_AGAIN).unwrap_or_default(),
             }
         }
-        if run.is_over() {
-            self.trace = self.run.take().map_or_else(|| self.trace.clone(), |run| run.finish().0);
-            // Only now everything that has happened is known.
-            if let Some(text) = conductor.failed(&self.trace) {
-                return Err(text);
-            }
-        } else {
-            self.trace = run.controls().settled().unwrap_or_else(|| run.trace());
-        }
+        self.trace = match run.is_over().then(|| self.run.take()).flatten() {
+            Some(run) => run.finish().0,
+            None => self
+                .run
+                .as_ref()
+                .map_or_else(|| self.trace.clone(), |run| run.controls().settled().unwrap_or_else(|| run.trace())),
+        };
         Ok(())
     }
 

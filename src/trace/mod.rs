@@ -6,12 +6,12 @@ mod line;
 mod model;
 mod store;
 
-pub use file::{Cut, JsonLines, Normaliser, TraceError, read_trace, write_trace};
-pub use line::{call_text, log_line, log_text};
+pub use file::{Cut, JsonLines, Normaliser, TraceError, normalised_lines, read_trace, write_trace};
+pub use line::{call_text, log_line, log_text, steered_line};
 pub use model::{
-    ActorId, Asked, Call, ConnId, Ending, Ends, Entered, Event, Facts, FlowId, Frame, Frames, Got, Header, Loss, Note,
-    PairEnd, Position, Reached, Rejected, Returned, Role, Schedule, SocketId, Source, Span, Started, StreamEnd,
-    TRACE_VERSION, UNKNOWN, Variable, Waiting, What, errno_name, errno_number,
+    ActorId, Asked, Breakpoint, Call, ConnId, Ending, Ends, Entered, Event, Facts, FlowId, Frame, Frames, Got, Header,
+    Loss, Note, PairEnd, Position, Reached, Rejected, Returned, Role, Schedule, SocketId, Source, Span, Started,
+    Steered, Steering, StreamEnd, Stride, TRACE_VERSION, UNKNOWN, Variable, Waiting, What, errno_name, errno_number,
 };
 pub use store::{
     ActorIndex, ByteStore, ConnIndex, DatagramIndex, FailedSend, FlowBytes, FlowIndex, LostDatagram, Segments, Side,

@@ -1,15 +1,15 @@
 //! Conditions that hold in a world or do not, as a lesson, or whoever steers a run, writes them.
 //! It says nothing about what the answer means; that is the question's, the check's or the move's.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::measure::{CallName, Measure, Name, actor_named, flow_named, happened, lines_with};
+use super::measure::{Measure, Name, actor_named, flow_named, happened, lines_with};
 use super::{Doing, World, chunk_lengths};
 use crate::trace::{Call, Ending, What};
 
 /// A number that is measured, and one to compare it with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Comparison {
     /// What is measured. What is not there counts as nothing, and no comparison with it holds.
@@ -19,7 +19,8 @@ pub struct Comparison {
 }
 
 /// Something that holds in a world or does not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Condition {
     /// The number is just this one.
@@ -40,7 +41,6 @@ pub enum Condition {
         /// Such as `server`.
         actor: String,
         /// The name of the call.
-        #[schemars(with = "CallName")]
         call: Call,
     },
     /// The actor has printed a line that contains a text.

@@ -1,14 +1,14 @@
 //! Numbers that are measured in a world: how many, how long, how much.
 //! It compares them with nothing; `condition` does.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{FlowState, World, chunk_lengths};
 use crate::trace::{ActorId, Call, FlowId, What};
 
 /// A number that is measured in the run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Measure {
     /// Sends of a flow that have returned.
@@ -63,7 +63,6 @@ pub enum Measure {
         /// Such as `server`.
         actor: String,
         /// The name of the call.
-        #[schemars(with = "CallName")]
         call: Call,
     },
     /// Sockets of an actor that are open.
@@ -80,26 +79,6 @@ pub enum Measure {
         /// A part of the line.
         text: String,
     },
-}
-
-/// The names of the calls.
-#[derive(JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[schemars(rename = "Call")]
-pub enum CallName {
-    Socket,
-    Setsockopt,
-    Bind,
-    Listen,
-    Accept,
-    Connect,
-    Send,
-    Recv,
-    Sendto,
-    Recvfrom,
-    Select,
-    Shutdown,
-    Close,
 }
 
 /// The flow of this name.

@@ -18,7 +18,7 @@ pub use actor::{ActorState, Doing};
 pub use condition::{Comparison, Condition};
 pub use datagram::{Datagram, Fate, Tally};
 pub use flow::{Buffers, ByteState, Discard, FlowState};
-pub use measure::{CallName, Measure, Name, actor_named, calls_made, flow_named, printed_by};
+pub use measure::{Measure, Name, actor_named, calls_made, flow_named, printed_by};
 pub use stream::{Piece, RecvView, SendView};
 pub use summary::{FlowSummary, RunFacts, Summary, chunk_lengths, summarise};
 pub use verdict::Verdict;

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::{Datagram, FlowState, Verdict, World};
-use crate::trace::FlowId;
+use crate::trace::{FlowId, Role};
 
 /// The version of the summary's format.
 const FORMAT: u32 = 1;
@@ -14,6 +14,10 @@ const FORMAT: u32 = 1;
 pub struct Summary {
     pub format: u32,
     pub framing: String,
+    /// Whether nothing said where a message ends.
+    #[serde(skip)]
+    pub unframed: bool,
+    /// `tcp`, `udp`, or `mixed` where both were used.
     pub transport: String,
     pub schedule: String,
     pub clients: u32,
@@ -54,12 +58,8 @@ pub struct FlowSummary {
 }
 
 /// What a summary needs that is not in the trace.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct RunFacts {
-    pub framing: String,
-    pub transport: String,
-    pub schedule: String,
-    pub clients: u32,
     pub conserved: bool,
     pub threads_left: usize,
     pub descriptors_left: u32,
@@ -69,18 +69,39 @@ pub struct RunFacts {
 /// that nothing came is a fact, too.
 pub fn summarise(world: &World<'_>, facts: RunFacts) -> Summary {
     let flows = world.flows().into_iter().filter_map(|id| flow_summary(world, id)).collect();
+    let told = &world.trace.header.facts;
+    let framing = told.framing.as_ref();
     Summary {
         format: FORMAT,
-        framing: facts.framing,
-        transport: facts.transport,
-        schedule: facts.schedule,
-        clients: facts.clients,
+        framing: framing.map_or_else(String::new, |framing| framing.name().to_owned()),
+        unframed: framing.is_some_and(|framing| !framing.kind().marks_boundaries()),
+        transport: transport(world).to_owned(),
+        schedule: told.schedule.name().to_owned(),
+        clients: clients(world),
         conserved: facts.conserved && world.accounting().holds,
         events: world.at.0,
         flows,
         threads_left: facts.threads_left,
         descriptors_left: facts.descriptors_left,
     }
+}
+
+/// How the bytes travelled; a run without a flow counts as one of TCP.
+fn transport(world: &World<'_>) -> &'static str {
+    let flows = world.flows();
+    let datagrams = flows.iter().filter(|id| world.flow(**id).is_some_and(|flow| flow.datagrams)).count();
+    match datagrams {
+        0 => "tcp",
+        some if some == flows.len() => "udp",
+        _ => "mixed",
+    }
+}
+
+/// How many clients have begun, their threads not counted.
+fn clients(world: &World<'_>) -> u32 {
+    let actors = world.actors();
+    let clients = actors.iter().filter(|actor| actor.started.role == Role::Client && actor.started.of.is_none());
+    u32::try_from(clients.count()).unwrap_or(u32::MAX)
 }
 
 fn flow_summary(world: &World<'_>, id: FlowId) -> Option<FlowSummary> {

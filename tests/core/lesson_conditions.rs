@@ -97,7 +97,7 @@ fn a_condition_looks_at_its_position_and_no_further() {
 
 #[test]
 fn the_schema_names_just_the_calls_that_there_are() {
-    let schema: serde_json::Value = serde_json::from_str(&sockscope::lesson::schema()).expect("it is JSON");
+    let schema: serde_json::Value = serde_json::from_str(sockscope::lesson::schema()).expect("it is JSON");
     let names = schema["$defs"]["Call"]["enum"].as_array().expect("the calls are listed");
     assert!(names.len() >= 13);
     for name in names {

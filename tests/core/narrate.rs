@@ -359,7 +359,8 @@ impl ByHand {
     fn new() -> Self {
         let header = Header::new(serde_json::json!({"schedule": "staged"}));
         let mut hand = Self(Trace::new(header, ByteStore::default()));
-        let started = Started { name: "client-1".to_owned(), role: Role::Client, program: "client".to_owned() };
+        let started =
+            Started { name: "client-1".to_owned(), role: Role::Client, program: "client".to_owned(), of: None };
         hand.note(Note::Started(started));
         hand.returned(Call::Socket, FlowId::NONE, 7, Some(Got::Opened { fd: 7 }));
         hand

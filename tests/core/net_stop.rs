@@ -10,7 +10,7 @@ use sockscope::net::{
     SocketOption,
 };
 use sockscope::run::{End, Outside, Run, Watch};
-use sockscope::scenario::{Message, Pace, Scenario, Schedule, Service};
+use sockscope::scenario::{Message, Pace, Scenario, Schedule};
 use sockscope::trace::{Call, Header, Note, Role, Trace, What};
 use tools::*;
 
@@ -27,7 +27,7 @@ fn random_scenario(random: &mut Random) -> Scenario {
         s.repeat = 1 + random.below(300) as u32;
         s.recv_size = [1, 3, 1024, 65_536][random.below(4) as usize];
         if random.below(3) == 0 {
-            s.service = Service::Sink;
+            s.service = "sink".parse().unwrap();
             // More than the buffers of both kernels hold, so that a send has to wait for its peer.
             s.messages = vec![Message::Text("x".repeat(60_000))];
         } else if random.below(2) == 0 {

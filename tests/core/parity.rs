@@ -14,7 +14,8 @@ use sockscope::codec::{Cut, Framing, FramingOptions};
 use sockscope::net::PortHold;
 use sockscope::program::framing_source;
 use sockscope::run;
-use sockscope::scenario::{Pace, Scenario, Service};
+use sockscope::scenario::{Pace, Scenario};
+use sockscope::service::{Service, services};
 use sockscope::trace::{Asked, Call, What};
 use tools::*;
 
@@ -172,9 +173,9 @@ fn read_log(log: &Path, actor: impl Fn(&str) -> String, told: &mut Told) {
 fn scenarios() -> Vec<Scenario> {
     let mut scenarios = Vec::new();
     for kind in ["naive", "delimiter", "fixed", "length-prefix", "json-header"] {
-        for (service, pace) in
-            [(Service::Upper, Pace::BackToBack), (Service::Upper, Pace::Lockstep), (Service::Sink, Pace::BackToBack)]
-        {
+        let paces =
+            |service: Service| [Pace::BackToBack, Pace::Lockstep].into_iter().take(1 + usize::from(service.answers()));
+        for (service, pace) in services().flat_map(|service| paces(service).map(move |pace| (service, pace))) {
             for one_at_a_time in [false, true] {
                 for nodelay in [false, true] {
                     scenarios.push(scenario(|s| {

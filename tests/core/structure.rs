@@ -13,11 +13,12 @@ const MODULES: &[(&str, &[&str])] = &[
     ("embedded", &[]),
     ("keeping", &[]),
     ("codec", &[]),
+    ("service", &[]),
     ("trace", &["codec"]),
     ("standing", &["trace"]),
     ("net", &["trace", "codec", "standing"]),
-    ("program", &["embedded", "net", "trace", "codec"]),
-    ("scenario", &["keeping", "codec", "trace"]),
+    ("program", &["embedded", "net", "trace", "codec", "service"]),
+    ("scenario", &["keeping", "codec", "service", "trace"]),
     ("library", &["embedded", "scenario", "codec"]),
     ("run", &["scenario", "net", "program", "trace", "standing", "codec"]),
     ("world", &["trace", "codec"]),
@@ -25,7 +26,8 @@ const MODULES: &[(&str, &[&str])] = &[
     ("playback", &["trace", "codec"]),
     ("figure", &["trace", "codec", "world", "narrate", "playback"]),
     ("steer", &["codec", "trace", "standing", "scenario", "run", "world", "playback"]),
-    ("lesson", &["glyphs", "embedded", "keeping", "codec", "trace", "scenario", "run", "world", "steer"]),
+    ("prove", &["trace", "net", "scenario", "run", "world"]),
+    ("lesson", &["glyphs", "embedded", "keeping", "codec", "trace", "scenario", "run", "world", "steer", "prove"]),
     (
         "desk",
         &[
@@ -36,15 +38,15 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "keeping", "codec", "trace", "net", "program", "scenario", "run", "world", "narrate", "playback", "figure",
-            "lesson",
+            "keeping", "codec", "service", "trace", "net", "program", "scenario", "run", "world", "narrate",
+            "playback", "figure", "lesson",
         ],
     ),
     (
         "ui",
         &[
-            "glyphs", "keeping", "codec", "trace", "standing", "net", "program", "scenario", "library", "run", "world",
-            "narrate", "playback", "figure", "steer", "lesson", "desk", "cli",
+            "glyphs", "keeping", "codec", "service", "trace", "standing", "net", "program", "scenario", "library",
+            "run", "world", "narrate", "playback", "figure", "steer", "lesson", "desk", "cli",
         ],
     ),
 ];
@@ -70,12 +72,17 @@ const ROOMS: &[(&str, &[(&str, &[&str])])] = &[
     (
         "desk",
         &[
-            ("command", &[]),
             ("errands", &[]),
+            ("message", &[]),
             ("workshop", &[]),
             ("edits", &["workshop"]),
-            ("session", &["command", "errands", "workshop", "edits"]),
-            ("classroom", &["command", "errands", "session"]),
+            ("show", &["workshop"]),
+            ("shows", &["show"]),
+            ("command", &["show"]),
+            ("session", &["command", "errands", "workshop", "edits", "show", "shows", "message"]),
+            ("classroom", &["command", "errands", "message", "show", "session"]),
+            ("whole", &["command", "session", "classroom"]),
+            ("layout", &[]),
         ],
     ),
     (
@@ -88,6 +95,34 @@ const ROOMS: &[(&str, &[(&str, &[&str])])] = &[
             ("lessons", &["paint", "looks", "panels"]),
             ("shell", &["paint", "looks", "panels", "lessons"]),
             ("pictures", &["paint", "looks", "shell"]),
+        ],
+    ),
+    (
+        "steer",
+        &[
+            ("moves", &[]),
+            ("conductor", &["moves"]),
+            ("replay", &["conductor"]),
+            ("rehearsal", &["moves", "conductor", "replay"]),
+        ],
+    ),
+    (
+        "prove",
+        &[
+            ("cut", &[]),
+            ("client", &["cut"]),
+            ("verdict", &["cut", "client"]),
+            ("trial", &["cut", "client", "verdict"]),
+        ],
+    ),
+    (
+        "lesson",
+        &[
+            ("content", &[]),
+            ("judging", &["content"]),
+            ("taking", &["content", "judging"]),
+            ("recording", &["content"]),
+            ("handout", &["content", "judging", "recording"]),
         ],
     ),
 ];

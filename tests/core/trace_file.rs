@@ -5,7 +5,7 @@ use crate::tools::net as tools;
 
 use proptest::prelude::*;
 use sockscope::run::{Run, Watch};
-use sockscope::scenario::{Pace, Scenario, Schedule, Service};
+use sockscope::scenario::{Pace, Scenario, Schedule};
 use sockscope::trace::{Cut, Event, JsonLines, Trace, TraceError, What, read_trace};
 use tools::*;
 
@@ -21,7 +21,7 @@ fn scenarios() -> Vec<Scenario> {
             s.recv_size = 3;
             s.pace = Pace::Lockstep;
         }),
-        scenario(|s| s.service = Service::Sink),
+        scenario(|s| s.service = "sink".parse().unwrap()),
         scenario(|s| {
             s.schedule = Schedule::Free;
             s.clients = 12;
@@ -196,15 +196,7 @@ fn ask_everything(trace: &Trace) {
             });
         }
     }
-    let facts = sockscope::world::RunFacts {
-        framing: String::new(),
-        transport: String::new(),
-        schedule: String::new(),
-        clients: 1,
-        conserved: true,
-        threads_left: 0,
-        descriptors_left: 0,
-    };
+    let facts = sockscope::world::RunFacts { conserved: true, threads_left: 0, descriptors_left: 0 };
     sockscope::world::summarise(&sockscope::world::World::at_end(trace), facts);
     (0..trace.len()).for_each(|n| drop(sockscope::trace::log_line(trace, n, sockscope::lang::Lang::En)));
     file(trace, true);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use sockscope::net::{Actor, CallError, Casting, Limits, Network, Options, PortHold, Program, Report, SocketOption};
 use sockscope::run::{Run, Watch};
-use sockscope::scenario::{Pace, Scenario, Schedule, Service};
+use sockscope::scenario::{Pace, Scenario, Schedule};
 use sockscope::trace::{
     ActorId, Call, Event, FlowId, Got, Header, Note, Position, Role, Trace, UNKNOWN, What, read_trace,
 };
@@ -282,7 +282,7 @@ fn small_scenarios() -> Vec<Scenario> {
             s.recv_size = 3;
         }),
         scenario(|s| {
-            s.service = Service::Sink;
+            s.service = "sink".parse().unwrap();
             s.one_at_a_time = true;
             s.framing = framing("json-header");
         }),

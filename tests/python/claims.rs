@@ -132,10 +132,6 @@ fn evidence(scenario: &Scenario, lens: &str) -> Evidence {
     let framing = Framing::new(lens, FramingOptions::default()).expect("it is a framing");
     let (trace, report) = run(&Scenario { framing, ..scenario.clone() });
     let facts = RunFacts {
-        framing: lens.to_owned(),
-        transport: "tcp".to_owned(),
-        schedule: "staged".to_owned(),
-        clients: scenario.clients,
         conserved: report.conserved,
         threads_left: report.threads_left,
         descriptors_left: report.descriptors_left,

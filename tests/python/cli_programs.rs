@@ -61,6 +61,24 @@ fn flow<'v>(summary: &'v Value, name: &str) -> &'v Value {
     flows.iter().find(|flow| flow["flow"] == name).unwrap_or_else(|| panic!("no {name}: {summary}"))
 }
 
+#[test]
+fn the_summary_tells_how_the_bytes_travelled() {
+    let transport = |server: &str, client: &str| {
+        let summary = run(server, client, "hi\n", &["--format", "summary", "--clients", "1"]).expect_status(0).json();
+        assert_eq!(summary["clients"], 1, "{summary}");
+        summary["transport"].clone()
+    };
+    let (server, client) = (
+        include_str!("../../assets/python/library/udp-upper/server.py"),
+        include_str!("../../assets/python/library/udp-upper/client.py"),
+    );
+    assert_eq!(transport(SERVER, CLIENT), "tcp");
+    assert_eq!(transport(server, client), "udp");
+    let both =
+        format!("{CLIENT}\nd = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\nd.sendto(b'x', ('127.0.0.1', 9))\n");
+    assert_eq!(transport(SERVER, &both), "mixed");
+}
+
 // ---------------------------------------------------------------- what is printed
 
 #[test]

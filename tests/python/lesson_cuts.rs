@@ -4,7 +4,7 @@
 
 use crate::tools::python as python_tools;
 
-use sockscope::lesson::cuts::{CLIENT, Failure, Outcome, Trial, one_cut};
+use sockscope::lesson::cuts::{CLIENT, Failure, Outcome, every_cut, one_cut};
 use sockscope::lesson::{EveryCut, Source, Way};
 use sockscope::scenario::Scenario;
 
@@ -45,7 +45,7 @@ fn server(body: &str) -> Scenario {
 }
 
 fn outcome(scenario: &Scenario, every: &EveryCut) -> Outcome {
-    Trial::start(scenario, every, Box::new(|| {})).unwrap().finish_in_time().0
+    every_cut(scenario, every, Box::new(|| {})).unwrap().finish_in_time().0
 }
 
 fn failure(scenario: &Scenario, every: &EveryCut) -> Failure {

@@ -86,7 +86,7 @@ impl Wire {
         let socket = SocketId(self.sockets);
         self.sockets += 1;
         self.parties.push(party(name, role, port, Some(socket)));
-        self.note(number, Note::Started(Started { name: name.to_owned(), role, program: "udp".to_owned() }));
+        self.note(number, Note::Started(Started { name: name.to_owned(), role, program: "udp".to_owned(), of: None }));
         let fd = 3 + i32::try_from(socket.0).expect("few sockets");
         let kind = Asked::Kind("SOCK_DGRAM".to_owned());
         self.call(number, Call::Socket, Some(kind), fd, Some(Got::Opened { fd }));

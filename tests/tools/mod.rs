@@ -5,6 +5,8 @@
 pub mod cli;
 pub mod codec;
 pub mod datagrams;
+pub mod desk;
 pub mod net;
 #[cfg(feature = "python")]
 pub mod python;
+pub mod steered;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use egui::{Rect, Theme, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use sockscope::desk::{Session, Stage};
+use sockscope::desk::{Session, ShowId, Stage};
 use sockscope::lang::Lang;
 use sockscope::scenario::Scenario;
 use sockscope::trace::{FlowId, Loss, Role, Trace};
@@ -25,7 +25,7 @@ fn bench(trace: Trace, looks: Looks) -> Bench<'static> {
         move |cc: &mut eframe::CreationContext<'_>| {
             font::install(&cc.egui_ctx);
             theme::install(&cc.egui_ctx);
-            Workbench::new(Session::of_recording(trace, Stage::Over, Arc::new(|| {})), looks)
+            Workbench::new(Session::of_recording(trace, Stage::Over, None, Arc::new(|| {})), looks)
         },
     );
     bench.step();
@@ -159,7 +159,7 @@ fn a_flood_fits_at_every_zoom_and_says_where_to_look_closer() {
     }
     for (zoom, first) in [(Some(0.0), 0.0), (Some(3.0), 200.0), (Some(8.0), 1e9), (None, 700.0)] {
         let mut looks = Looks::default();
-        looks.ribbons.insert((FlowId(0), false), RibbonLook { zoom, first, hex: false });
+        looks.ribbons.insert((ShowId(0), FlowId(0)), RibbonLook { zoom, first, hex: false });
         let bench = bench(wire.trace.clone(), looks);
         assert_eq!(has(&bench, "client-1 → server: which datagrams are in sight"), zoom != Some(0.0), "{zoom:?}");
         assert!(has(&bench, "client-1 → server lost: 71 datagrams"), "{zoom:?}");

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use sockscope::desk::{Command, LessonCommand, Speed, Taking};
+use sockscope::desk::{LessonCommand, Marks, MessageKind, PlayCommand, Speed, Taking};
 use sockscope::lang::Lang;
 use sockscope::lesson::{
     Answer, Phase, Progress, ProgressFile, Question, Recording, Source, Verdict, Wanted, Way, truth,
@@ -39,14 +39,14 @@ impl Drop for Folder {
 
 fn bench(lang: Lang, answers: &Path) -> Bench<'static> {
     let mut bench = bench_of(Scenario::default(), lang, SIZE);
-    bench.state_mut().open_lessons(Source::Embedded, Some(answers));
-    bench.state_mut().session.apply(Command::SetSpeed(Speed::Full));
+    bench.state_mut().desk.open_lessons(Source::Embedded, Some(answers));
+    bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
     bench.step();
     bench
 }
 
 fn taking(bench: &Workbench) -> &Taking {
-    bench.room.taking.as_ref().expect("a lesson is being taken")
+    bench.desk.room.taking.as_ref().expect("a lesson is being taken")
 }
 
 fn phase(bench: &Bench<'_>) -> Phase {
@@ -59,7 +59,7 @@ fn settle(bench: &mut Bench<'_>, what: &str) {
         let taking = taking(bench);
         assert_eq!(taking.stuck, None, "at {}", taking.attempt.step().id);
         let phase = taking.attempt.phase();
-        !taking.is_moving() && bench.room.trying().is_none() && !matches!(phase, Phase::Setting | Phase::Revealing)
+        !taking.is_moving() && bench.desk.room.trying().is_none() && !matches!(phase, Phase::Setting | Phase::Revealing)
     });
 }
 
@@ -71,9 +71,9 @@ fn press(bench: &mut Bench<'_>, key: Key) {
 
 /// Takes a lesson at the step of this name, and waits until its moves are made.
 fn take_at(window: &mut Bench<'_>, lesson: &str, step: &str) {
-    window.state_mut().take_lesson(lesson, None);
+    window.state_mut().desk.take_lesson(lesson, None);
     let place = taking(window.state()).attempt.loaded.lesson.place(step).expect("there is such a step");
-    window.state_mut().take_lesson(lesson, Some(place + 1));
+    window.state_mut().desk.take_lesson(lesson, Some(place + 1));
     settle(window, step);
 }
 
@@ -137,9 +137,9 @@ fn take_step(bench: &mut Bench<'_>, recorded: &Recording, learner: Learner) {
         let (trace, at) = recorded.shown(&taking(bench.state()).attempt.step().id).expect("it is recorded");
         let foreseen = truth(&question, &World::new(trace, at)).expect("there is a right answer");
         let first = if learner == Learner::Good { foreseen } else { wrong(&question, &foreseen) };
-        let before = bench.state().session.trace.len();
+        let before = bench.state().desk.session.trace().len();
         press(bench, Key::ArrowRight);
-        assert_eq!(bench.state().session.trace.len(), before, "an open question can not be stepped past");
+        assert_eq!(bench.state().desk.session.trace().len(), before, "an open question can not be stepped past");
         if matches!(question.answer, Wanted::Cuts { .. }) {
             press(bench, Key::ArrowLeft);
         }
@@ -194,7 +194,7 @@ fn make_move(bench: &mut Bench<'_>, one: &Move) {
     let Move::Let { actor, until: how_far } = one else { panic!("a learner lets actors go: {one:?}") };
     let id = ActorId(actor.strip_prefix("client-").map_or(0, |number| number.parse().expect("a number")));
     let made = |bench: &Bench<'_>, call: Call| {
-        let events = bench.state().session.trace.events().filter(|event| event.actor == id);
+        let events = bench.state().desk.session.trace().events().filter(|event| event.actor == id);
         events.filter(|event| matches!(&event.what, What::Returned(returned) if returned.call == call)).count()
     };
     let before = match how_far {
@@ -204,9 +204,10 @@ fn make_move(bench: &mut Bench<'_>, one: &Move) {
     for _ in 0..200 {
         settle(bench, "a call");
         until(bench, "everybody to stand", |bench| {
-            bench.session.standing().iter().all(|(_, standing)| *standing != Standing::Running) && bench.session.rests()
+            bench.desk.session.standing().iter().all(|(_, standing)| *standing != Standing::Running)
+                && bench.desk.session.rests()
         });
-        let standing = bench.state().session.standing();
+        let standing = bench.state().desk.session.standing();
         let place = standing.iter().position(|(other, _)| *other == id);
         let now = place.map_or(Standing::Ended, |place| standing[place].1.clone());
         let done = match how_far {
@@ -224,7 +225,7 @@ fn make_move(bench: &mut Bench<'_>, one: &Move) {
 }
 
 fn holds(bench: &Bench<'_>, condition: &Condition) -> bool {
-    condition.holds(&World::at_end(&bench.state().session.trace))
+    condition.holds(&World::at_end(bench.state().desk.session.trace()))
 }
 
 /// Presses Tab until the editor of a file has the focus.
@@ -265,7 +266,7 @@ fn check(bench: &mut Bench<'_>) {
     bench.step();
     until(bench, "the verdict", |bench| {
         let taking = taking(bench);
-        taking.verdict.is_some() && !taking.is_moving() && bench.room.trying().is_none()
+        taking.verdict.is_some() && !taking.is_moving() && bench.desk.room.trying().is_none()
     });
     press(bench, Key::Escape);
 }
@@ -273,7 +274,7 @@ fn check(bench: &mut Bench<'_>) {
 fn walk(id: &str, lang: Lang) {
     let answers = Folder::new(&format!("{id}-{lang:?}"));
     let mut window = bench(lang, &answers.0);
-    window.state_mut().take_lesson(id, None);
+    window.state_mut().desk.take_lesson(id, None);
     // Whoever foresees rightly has seen the same programs run before.
     let recorded = Recording::make(&taking(window.state()).attempt.loaded).expect("the lesson runs");
     let steps = taking(window.state()).attempt.steps();
@@ -283,7 +284,7 @@ fn walk(id: &str, lang: Lang) {
             // The window is closed in the middle of the lesson and opened again.
             drop(window);
             window = bench(lang, &answers.0);
-            window.state_mut().take_lesson(id, None);
+            window.state_mut().desk.take_lesson(id, None);
             assert_eq!(taking(window.state()).attempt.place(), place, "it goes on where it was left");
         }
         let learner = if place % 2 == 0 || place + 2 >= steps { Learner::Bad } else { Learner::Good };
@@ -302,8 +303,8 @@ fn walk(id: &str, lang: Lang) {
     let (_, progress, report): (_, Progress, _) = ProgressFile::read(&answers.0);
     assert!(report.is_none() && progress.lessons[id].through);
     let bench = window.state_mut();
-    bench.room.apply(LessonCommand::Leave, &mut bench.session);
-    assert!(!bench.room.is_open());
+    bench.desk.room.apply(LessonCommand::Leave, &mut bench.desk.session);
+    assert!(!bench.desk.room.is_open());
 }
 
 #[test]
@@ -340,7 +341,7 @@ fn lesson_11_is_taken_by_keyboard_in_chinese() {
 fn from_the_first_start_to_the_first_reveal_in_six_keys() {
     let answers = Folder::new("six");
     let mut window = bench_of(Scenario::default(), Lang::En, SIZE);
-    window.state_mut().open_lessons(Source::Embedded, Some(&answers.0));
+    window.state_mut().desk.open_lessons(Source::Embedded, Some(&answers.0));
     window.step();
     let mut keys = 0;
     let mut hit = |window: &mut Bench<'_>, key: Key| {
@@ -349,7 +350,7 @@ fn from_the_first_start_to_the_first_reveal_in_six_keys() {
     };
     hit(&mut window, Key::L);
     let number_of =
-        window.state().room.entries.iter().position(|entry| entry.id.starts_with("07")).expect("it is there");
+        window.state().desk.room.entries.iter().position(|entry| entry.id.starts_with("07")).expect("it is there");
     for _ in 0..number_of {
         hit(&mut window, Key::Tab);
     }
@@ -379,8 +380,8 @@ fn a_lesson_that_is_edited_is_shown_anew_and_a_broken_one_beside_the_last_good_o
     let file = copied("07-two-sends-one-recv", &lessons).join("lesson.json");
     let good = std::fs::read_to_string(&file).unwrap();
     let mut window = bench_of(Scenario::default(), Lang::En, SIZE);
-    window.state_mut().open_lessons(Source::Folder(lessons.0.clone()), Some(&answers.0));
-    window.state_mut().take_lesson("07", Some(3));
+    window.state_mut().desk.open_lessons(Source::Folder(lessons.0.clone()), Some(&answers.0));
+    window.state_mut().desk.take_lesson("07", Some(3));
     settle(&mut window, "the third step");
     let title = taking(window.state()).attempt.step().title.en.clone();
     std::fs::write(&file, good.replace(&title, "Another title of this step")).unwrap();
@@ -402,7 +403,7 @@ fn a_lesson_that_is_edited_is_shown_anew_and_a_broken_one_beside_the_last_good_o
 fn who_teaches_may_go_past_what_is_open() {
     let answers = Folder::new("teach");
     let mut window = bench(Lang::En, &answers.0);
-    window.state_mut().take_lesson("07", None);
+    window.state_mut().desk.take_lesson("07", None);
     settle(&mut window, "the question");
     press(&mut window, Key::PageDown);
     assert_eq!(taking(window.state()).attempt.place(), 0, "a learner has to answer");
@@ -421,17 +422,17 @@ fn who_teaches_may_go_past_what_is_open() {
 fn an_open_question_holds_back_what_would_answer_it() {
     let answers = Folder::new("locked");
     let mut window = bench(Lang::En, &answers.0);
-    window.state_mut().take_lesson("07", None);
+    window.state_mut().desk.take_lesson("07", None);
     settle(&mut window, "the question");
-    let before = (window.state().session.trace.len(), window.state().session.scenario.clone());
+    let before = (window.state().desk.session.trace().len(), window.state().desk.session.scenario().clone());
     for key in [Key::Space, Key::ArrowRight, Key::F, Key::Num4, Key::F11, Key::F10] {
         press(&mut window, key);
     }
-    let session = &window.state().session;
-    assert_eq!((session.trace.len(), session.scenario.clone()), before);
+    let session = &window.state().desk.session;
+    assert_eq!((session.trace().len(), session.scenario().clone()), before);
     // What its program is about to do would be the answer, too, and its text can not be changed.
     let at_a_line = |window: &Bench<'_>| {
-        let world = window.state().session.world();
+        let world = window.state().desk.session.world();
         let line = world.actors().into_iter().find(|actor| actor.started.name == "server").and_then(|actor| actor.line);
         window.query_by_label(&format!("line {}", line.expect("it has begun"))).is_some()
     };
@@ -439,15 +440,15 @@ fn an_open_question_holds_back_what_would_answer_it() {
     window.get_by_label_contains("Text of ").click();
     window.step();
     type_text(&mut window, "x");
-    assert!(!window.state().session.workshop.is_pending(), "nothing was typed into a program");
+    assert!(!window.state().desk.session.workshop.is_pending(), "nothing was typed into a program");
     // Another program is another matter: the lesson is left, and can be taken up again.
     window.state_mut().looks.dialog = sockscope::ui::looks::Dialog::None;
     click(&mut window, "Programs");
     window.get_by_label("Native programs: server and clients with a framing").click_accesskit();
     window.step();
     window.step();
-    assert!(!window.state().room.is_open());
-    window.state_mut().take_lesson("07", None);
+    assert!(!window.state().desk.room.is_open());
+    window.state_mut().desk.take_lesson("07", None);
     settle(&mut window, "the question again");
     assert_eq!(phase(&window), Phase::Predicting);
     give(&mut window, &Answer::Choice(0));
@@ -491,21 +492,22 @@ while True:
     let Verdict::Fail(text) = verdict else { panic!("{verdict:?}") };
     assert!(text.en.contains("this one failed") && text.zh.contains("这一种失败了"), "{text:?}");
     click(&mut window, "Step through this cut");
-    let session = &window.state().session;
-    assert!(session.scenario.programs.iter().any(|program| program.file == "one_cut.py"));
+    let session = &window.state().desk.session;
+    assert!(session.scenario().programs.iter().any(|program| program.file == "one_cut.py"));
     assert!(session.is_live());
     settle(&mut window, "the first piece");
     let sent = window
         .state()
+        .desk
         .session
         .world()
         .flows()
         .into_iter()
-        .any(|flow| window.state().session.world().flow(flow).is_some_and(|flow| flow.sends_returned == 1));
+        .any(|flow| window.state().desk.session.world().flow(flow).is_some_and(|flow| flow.sends_returned == 1));
     assert!(sent, "it stands where the first piece has been sent");
     // The lesson's own programs are back for the next check, with what was typed.
     check(&mut window);
-    assert!(window.state().session.scenario.programs.iter().all(|program| program.file != "one_cut.py"));
+    assert!(window.state().desk.session.scenario().programs.iter().all(|program| program.file != "one_cut.py"));
 }
 
 #[test]
@@ -520,7 +522,7 @@ fn a_program_that_goes_round_and_round_is_stopped_and_told_of() {
     let Verdict::Fail(text) = verdict else { panic!("{verdict:?}") };
     assert!(text.en.contains("server.py") && text.en.contains("loop"), "{text:?}");
     assert!(text.zh.contains("server.py"), "{text:?}");
-    until(&mut window, "the end of the run", |bench| bench.session.report.is_some());
+    until(&mut window, "the end of the run", |bench| bench.desk.session.report().is_some());
 }
 
 #[test]
@@ -540,33 +542,33 @@ fn a_program_that_is_no_python_is_told_of_by_its_line() {
 fn digits_are_answers_while_a_number_is_asked_for_wherever_the_focus_is() {
     let answers = Folder::new("digits");
     let mut window = bench(Lang::En, &answers.0);
-    window.state_mut().take_lesson("11", Some(1));
+    window.state_mut().desk.take_lesson("11", Some(1));
     settle(&mut window, "the question");
     assert!(matches!(taking(window.state()).attempt.question().expect("it is asked").answer, Wanted::Number(_)));
-    let before = window.state().session.trace.len();
+    let before = window.state().desk.session.trace().len();
     window.get_by_label_contains("Text of ").click();
     window.step();
     press(&mut window, Key::Num1);
     window.step();
     assert_eq!(window.state().looks.draft.number, "1");
-    assert_eq!(window.state().session.trace.len(), before);
+    assert_eq!(window.state().desk.session.trace().len(), before);
 }
 
 #[test]
 fn cut_marks_are_clicked_and_dragged_on_the_ribbon() {
     let answers = Folder::new("marks");
     let mut window = bench(Lang::En, &answers.0);
-    window.state_mut().take_lesson("07", None);
+    window.state_mut().desk.take_lesson("07", None);
     let lesson = &taking(window.state()).attempt.loaded.lesson;
     let is_asked = |step: &sockscope::lesson::Step| {
         step.predict.as_ref().is_some_and(|question| matches!(question.answer, Wanted::Cuts { .. }))
     };
     let place = lesson.steps.iter().position(is_asked).expect("there is such a step");
-    window.state_mut().take_lesson("07", Some(place + 1));
+    window.state_mut().desk.take_lesson("07", Some(place + 1));
     settle(&mut window, "the question");
     window.step();
     press(&mut window, Key::Home);
-    assert!(window.state().session.playback.is_newest(), "the bytes on which marks stand stay in sight");
+    assert!(window.state().desk.session.playback().is_newest(), "the bytes on which marks stand stay in sight");
     let marks = |window: &Bench<'_>| window.state().looks.draft.cuts.iter().copied().collect::<Vec<_>>();
     click(&mut window, "Cut after byte 2");
     assert_eq!(marks(&window), [2]);
@@ -594,8 +596,8 @@ fn cut_marks_are_clicked_and_dragged_on_the_ribbon() {
     let confirm = window.state().looks.lang.pick("Confirm", "确定");
     click(&mut window, confirm);
     settle(&mut window, "the reveal");
-    let marks = window.state().looks.cuts.clone().expect("they stay beside the truth");
-    assert!(!marks.open && marks.marks.contains(&3));
+    let marks = window.state().desk.rules().cuts.expect("they stay beside the truth");
+    assert!(matches!(&marks.marks, Marks::Answered { given, .. } if given.contains(&3)));
 }
 
 #[test]
@@ -616,15 +618,15 @@ fn lessons_that_mean_harm_neither_hang_the_window_nor_take_it_down() {
     made("92-broken", "lesson.json", "{\"format\": 1, \"id\": 7}");
     made("93-outside", "server.py", "print(open('/etc/passwd').read())  # conn.recv(1024)\n");
     let mut window = bench_of(Scenario::default(), Lang::En, SIZE);
-    window.state_mut().open_lessons(Source::Folder(lessons.0.clone()), Some(&answers.0));
+    window.state_mut().desk.open_lessons(Source::Folder(lessons.0.clone()), Some(&answers.0));
     window.step();
     press(&mut window, Key::L);
     assert!(window.query_by_label_contains("92-broken/lesson.json:1").is_some(), "a broken one is in the list");
     window.state_mut().looks.dialog = sockscope::ui::looks::Dialog::None;
-    window.state_mut().take_lesson("92", None);
-    assert!(!window.state().room.is_open() && window.state().room.message.is_some());
+    window.state_mut().desk.take_lesson("92", None);
+    assert!(!window.state().desk.room.is_open() && window.state().desk.room.message.is_some());
     for (lesson, part) in [("91", "loop"), ("93", "server")] {
-        window.state_mut().take_lesson(lesson, None);
+        window.state_mut().desk.take_lesson(lesson, None);
         until(&mut window, "what is wrong", |bench| taking(bench).stuck.is_some());
         let stuck = taking(window.state()).stuck.clone().expect("it is told");
         assert!(stuck.en.contains(part), "{stuck:?}");
@@ -633,8 +635,9 @@ fn lessons_that_mean_harm_neither_hang_the_window_nor_take_it_down() {
     assert!(
         window
             .state()
+            .desk
             .session
-            .trace
+            .trace()
             .events()
             .all(|event| { !matches!(&event.what, What::Printed(text) if text.contains("root:")) })
     );
@@ -647,13 +650,15 @@ fn what_has_nothing_to_do_with_the_lesson_is_told_during_one_and_its_programs_fa
     take_at(&mut window, "11", "error");
     give(&mut window, &Answer::Choice(0));
     settle(&mut window, "the exception");
-    window.state_mut().session.apply(Command::Run);
-    until(&mut window, "the failure", |bench| bench.session.message.is_some());
+    window.state_mut().desk.session.apply(PlayCommand::Run);
+    until(&mut window, "the failure", |bench| bench.desk.session.message.is_some());
     let told = |window: &Bench<'_>| window.query_by_label("Close").is_some();
     assert!(window.query_by_label_contains("server: server.py, line ").is_some(), "it stands at its line");
     assert!(!told(&window), "and nowhere else");
-    window.state_mut().session.apply(Command::Save(answers.0.join("no/such/folder/trace.jsonl")));
-    until(&mut window, "the answer", |bench| !bench.session.tells_failure());
+    window.state_mut().desk.session.apply(PlayCommand::Save(answers.0.join("no/such/folder/trace.jsonl")));
+    until(&mut window, "the answer", |bench| {
+        bench.desk.session.message.as_ref().is_some_and(|message| message.kind == MessageKind::Problem)
+    });
     window.step();
     assert!(told(&window) && window.query_by_label_contains("The trace could not be saved").is_some());
 }
@@ -668,15 +673,15 @@ fn who_writes_a_program_goes_on_writing_after_a_check_that_failed() {
     window.step();
     until(&mut window, "the verdict", |bench| taking(bench).verdict.is_some() && !taking(bench).is_moving());
     assert!(matches!(taking(window.state()).verdict, Some(Verdict::Fail(_))));
-    let framing = window.state().session.scenario.framing.clone();
+    let framing = window.state().desk.session.scenario().framing.clone();
     for (key, letter) in [(Key::F, "f"), (Key::L, "l"), (Key::Num1, "1")] {
         window.key_press(key);
         type_text(&mut window, letter);
     }
-    let session = &window.state().session;
-    let program = session.scenario.programs.iter().find(|program| program.file == "server.py").expect("it is there");
+    let session = &window.state().desk.session;
+    let program = session.scenario().programs.iter().find(|program| program.file == "server.py").expect("it is there");
     assert!(session.workshop.text(program).contains("fl1"), "what is typed stands in the text");
-    assert_eq!(session.scenario.framing, framing);
+    assert_eq!(session.scenario().framing, framing);
     assert_eq!(window.state().looks.dialog, sockscope::ui::looks::Dialog::None, "no key was a command");
     assert!(!taking(window.state()).attempt.is_behind(7), "a task that failed is not done");
 }
@@ -693,10 +698,10 @@ fn what_is_typed_is_kept_before_it_is_checked() {
     });
     // As after the end of the program: another window takes it up.
     let mut again = bench(Lang::En, &answers.0);
-    again.state_mut().take_lesson("07", None);
+    again.state_mut().desk.take_lesson("07", None);
     settle(&mut again, "the task");
-    let session = &again.state().session;
-    let program = session.scenario.programs.iter().find(|program| program.file == "server.py").expect("it is there");
+    let session = &again.state().desk.session;
+    let program = session.scenario().programs.iter().find(|program| program.file == "server.py").expect("it is there");
     assert_eq!(session.workshop.text(program), "# half done\n");
 }
 
@@ -722,10 +727,10 @@ fn a_question_for_cuts_waits_for_an_answer_also_where_there_is_none_to_make() {
 fn who_jumps_to_the_last_step_has_not_done_the_lesson() {
     let answers = Folder::new("jumps");
     let mut window = bench(Lang::En, &answers.0);
-    window.state_mut().take_lesson("07", Some(99));
-    let told = window.state().room.message.clone().expect("there is no such step");
+    window.state_mut().desk.take_lesson("07", Some(99));
+    let told = window.state().desk.room.message.clone().expect("there is no such step");
     assert!(told.en.contains("11 steps") && told.zh.contains("11"), "{told:?}");
-    assert!(!window.state().room.is_open());
+    assert!(!window.state().desk.room.is_open());
     take_at(&mut window, "07", "play");
     let attempt = &taking(window.state()).attempt;
     assert!(attempt.is_through() && !attempt.progress.through);

@@ -10,4 +10,5 @@ mod pictures;
 mod python;
 mod raster;
 mod tools;
+mod widths;
 mod workbench;

@@ -6,7 +6,7 @@ use crate::tools;
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use sockscope::desk::{Command, EditsFile, LineStep, Speed, Stage};
+use sockscope::desk::{EditsFile, LineStep, PlayCommand, Speed, Stage};
 use sockscope::lang::Lang;
 use sockscope::library;
 use sockscope::playback::Move;
@@ -57,12 +57,12 @@ fn bench(server: &str, client: &str) -> Bench<'static> {
 
 /// The line that an actor has reached, as the panels know it.
 fn line(bench: &Workbench, actor: u16) -> Option<u32> {
-    bench.session.world().actor(ActorId(actor)).and_then(|state| state.line)
+    bench.desk.session.world().actor(ActorId(actor)).and_then(|state| state.line)
 }
 
 /// Presses a key that lets somebody go, and waits until everybody stands still again somewhere else.
 fn press_on(bench: &mut Bench<'_>, key: Key) {
-    let place = |bench: &Workbench| (bench.session.standing(), bench.session.trace.len());
+    let place = |bench: &Workbench| (bench.desk.session.standing(), bench.desk.session.trace().len());
     let before = place(bench.state());
     bench.key_press(key);
     until(bench, "a step", |bench| {
@@ -100,23 +100,23 @@ fn a_program_of_the_library_is_chosen_run_and_left_again() {
         bench.step();
         bench.step();
         let program = library::by_id("two-sends-one-recv").unwrap();
-        assert_eq!(bench.state().session.scenario, program.scenario);
-        bench.state_mut().session.apply(Command::SetSpeed(Speed::Full));
+        assert_eq!(*bench.state().desk.session.scenario(), program.scenario);
+        bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
         click(&mut bench, run);
         until(&mut bench, "the question for input", asks);
         click(&mut bench, lang.pick("End of input", "输入结束"));
-        until(&mut bench, "the end", |bench| bench.session.report.is_some());
+        until(&mut bench, "the end", |bench| bench.desk.session.report().is_some());
         assert!(bench.query_all_by_label_contains(lang.pick("stuck together", "粘在一起")).next().is_some());
         click(&mut bench, programs);
         click(&mut bench, back);
-        assert!(bench.state().session.scenario.programs.is_empty());
+        assert!(bench.state().desk.session.scenario().programs.is_empty());
         bench.run();
     }
 }
 
 /// Whether somebody is asked for a line.
 fn asks(bench: &Workbench) -> bool {
-    let world = bench.session.world();
+    let world = bench.desk.session.world();
     world.actors().iter().any(|state| state.waits.is_some())
 }
 
@@ -130,26 +130,26 @@ fn lines_variables_and_ribbon_go_forward_and_back_in_step() {
     }
     assert!(bench.query_by_label_contains("server.py line 6, server").is_some(), "the line tells who is there");
     // The server goes to its accept, and then the client goes by lines.
-    while bench.state().session.world().actor(ActorId(1)).is_none() {
+    while bench.state().desk.session.world().actor(ActorId(1)).is_none() {
         press_on(&mut bench, Key::ArrowRight);
     }
     until(&mut bench, "the client's lines", |bench| line(bench, 1).is_some());
     while line(bench.state(), 1) != Some(6) {
         press_on(&mut bench, Key::F11);
     }
-    let sent = |bench: &Workbench| bench.session.world().accounting().accepted;
+    let sent = |bench: &Workbench| bench.desk.session.world().accounting().accepted;
     assert_eq!(sent(bench.state()), 5, "the line behind sendall is reached when its bytes are sent");
     assert!(bench.query_by_label("text = 'hello'").is_some(), "the variable has its value");
     bench.key_press_modifiers(Modifiers::SHIFT, Key::F11);
     bench.step();
     bench.step();
     assert_eq!((line(bench.state(), 1), sent(bench.state())), (Some(5), 0), "line and bytes are those of then");
-    let live = bench.state().session.trace.len();
+    let live = bench.state().desk.session.trace().len();
     bench.key_press(Key::F11);
     bench.step();
     bench.step();
     assert_eq!((line(bench.state(), 1), sent(bench.state())), (Some(6), 5));
-    assert_eq!(bench.state().session.trace.len(), live, "in the past a step lets nothing go");
+    assert_eq!(bench.state().desk.session.trace().len(), live, "in the past a step lets nothing go");
     bench.run();
 }
 
@@ -182,24 +182,24 @@ while True:
     for speed in [Speed::Normal, Speed::Full] {
         let mut bench =
             bench(server, "import socket\nc = socket.create_connection(('127.0.0.1', 8080))\nc.send(b'ab')\n");
-        bench.state_mut().session.apply(Command::SetSpeed(speed));
+        bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(speed));
         bench.step();
         click(&mut bench, "server.py line 10");
         assert!(bench.query_by_label("server.py line 10, breakpoint set").is_some());
         let printed = |bench: &Workbench| {
-            let world = bench.session.world();
+            let world = bench.desk.session.world();
             world.trace.events().filter(|event| matches!(event.what, What::Printed(_))).count()
         };
         click(&mut bench, "Run");
         for count in 0..2 {
             until(&mut bench, "the breakpoint", |bench| {
-                bench.session.stage == Stage::Paused && printed(bench) == count && line(bench, 0) == Some(10)
+                bench.desk.session.stage() == Stage::Paused && printed(bench) == count && line(bench, 0) == Some(10)
             });
             assert_eq!((line(bench.state(), 0), printed(bench.state())), (Some(10), count), "it stops before the line");
             assert!(bench.query_by_label_contains("line 10, breakpoint set, server breakpoint").is_some());
             click(&mut bench, "Run");
         }
-        until(&mut bench, "the end", |bench| bench.session.report.is_some());
+        until(&mut bench, "the end", |bench| bench.desk.session.report().is_some());
         assert_eq!(printed(bench.state()), 2);
     }
 }
@@ -225,9 +225,9 @@ fn a_step_over_a_call_stays_in_its_function_and_until_goes_to_the_cursor() {
     let mut bench = bench(SERVER, CLIENT);
     bench.step();
     click(&mut bench, "server.py line 9");
-    bench.state_mut().session.apply(Command::SetSpeed(Speed::Full));
+    bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
     click(&mut bench, "Run");
-    until(&mut bench, "the call of the function", |bench| bench.session.stage == Stage::Paused);
+    until(&mut bench, "the call of the function", |bench| bench.desk.session.stage() == Stage::Paused);
     press_on(&mut bench, Key::F11);
     assert_eq!(line(bench.state(), 0), Some(3), "a line leads into the function");
     assert!(bench.query_by_label("answer, line 3").is_some(), "and the stack tells it");
@@ -239,16 +239,16 @@ fn a_step_over_a_call_stays_in_its_function_and_until_goes_to_the_cursor() {
     }
     bench.key_press(Key::F8);
     until(&mut bench, "the line of the cursor", |bench| line(bench, 0) == Some(10));
-    until(&mut bench, "the stop there", |bench| bench.session.stage == Stage::Paused);
+    until(&mut bench, "the stop there", |bench| bench.desk.session.stage() == Stage::Paused);
     assert_eq!(line(bench.state(), 0), Some(10));
     bench.key_press(Key::Home);
     bench.step();
-    bench.state_mut().session.apply(Command::Look(Move::Start));
+    bench.state_mut().desk.session.apply(PlayCommand::Look(Move::Start));
     while line(bench.state(), 0) != Some(9) {
         bench.key_press(Key::F10);
         bench.step();
     }
-    bench.state_mut().session.apply(Command::StepLines(LineStep::Over, Some(ActorId(0))));
+    bench.state_mut().desk.session.apply(PlayCommand::StepLines(LineStep::Over, Some(ActorId(0))));
     assert_eq!(line(bench.state(), 0), Some(10), "over the function, in the past too");
 }
 
@@ -257,7 +257,7 @@ fn a_program_that_asks_gets_what_is_typed() {
     let client =
         "name = input('who? ')\nprint('hello ' + name)\ntry:\n    input()\nexcept EOFError:\n    print('end')\n";
     let mut bench = bench("", client);
-    bench.state_mut().session.apply(Command::SetSpeed(Speed::Full));
+    bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
     bench.step();
     click(&mut bench, "Run");
     until(&mut bench, "the question", asks);
@@ -269,12 +269,12 @@ fn a_program_that_asks_gets_what_is_typed() {
     bench.step();
     bench.key_press(Key::Enter);
     until(&mut bench, "the answer", |bench| {
-        bench.session.trace.events().any(|event| event.what == What::Printed("hello Fang 1".into()))
+        bench.desk.session.trace().events().any(|event| event.what == What::Printed("hello Fang 1".into()))
     });
     until(&mut bench, "the second question", asks);
     assert!(bench.query_by_label("client-1 | who? Fang 1").is_some(), "what was typed is in the console");
     click(&mut bench, "End of input");
-    until(&mut bench, "the end", |bench| bench.session.report.is_some());
+    until(&mut bench, "the end", |bench| bench.desk.session.report().is_some());
     assert!(bench.query_by_label("client-1 | end").is_some());
     bench.key_press(Key::Home);
     bench.step();
@@ -284,16 +284,20 @@ fn a_program_that_asks_gets_what_is_typed() {
 #[test]
 fn an_edit_runs_next_shows_its_error_at_its_line_and_can_be_taken_back() {
     let mut bench = bench(SERVER, CLIENT);
-    bench.state_mut().session.apply(Command::SetSpeed(Speed::Full));
+    bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
     run_to_end(&mut bench);
     type_into(&mut bench, "client.py", "import socket\nprint(nobody)\n");
-    assert_eq!(bench.state().session.scenario.programs[1].source, CLIENT, "the run that is seen stays what it is");
+    assert_eq!(
+        bench.state().desk.session.scenario().programs[1].source,
+        CLIENT,
+        "the run that is seen stays what it is"
+    );
     assert!(bench.query_by_label("edited: used from the next run on").is_some());
     click(&mut bench, "Show what runs");
     assert!(bench.query_by_label("what runs now").is_some());
     click(&mut bench, "Run the edit");
-    until(&mut bench, "the end of the edited run", |bench| bench.session.report.is_some());
-    assert_eq!(bench.state().session.scenario.programs[1].source, "import socket\nprint(nobody)\n");
+    until(&mut bench, "the end of the edited run", |bench| bench.desk.session.report().is_some());
+    assert_eq!(bench.state().desk.session.scenario().programs[1].source, "import socket\nprint(nobody)\n");
     click(&mut bench, "client.py, edited, error");
     assert!(bench.query_by_label_contains("client.py line 2, error").is_some(), "the line is marked");
     // Also the report of the whole run says it; the one at the line comes last and can be reached by keyboard.
@@ -304,8 +308,8 @@ fn an_edit_runs_next_shows_its_error_at_its_line_and_can_be_taken_back() {
     click(&mut bench, "Reset to original");
     assert!(bench.query_by_label("client.py").is_some(), "the mark of the edit is gone");
     click(&mut bench, "Run the edit");
-    until(&mut bench, "the end of the original run", |bench| bench.session.report.is_some());
-    assert_eq!(bench.state().session.scenario, pair(SERVER, CLIENT));
+    until(&mut bench, "the end of the original run", |bench| bench.desk.session.report().is_some());
+    assert_eq!(*bench.state().desk.session.scenario(), pair(SERVER, CLIENT));
     bench.run();
 }
 
@@ -333,15 +337,15 @@ fn typing_in_the_editor_moves_nothing_and_indents_as_python_wants_it() {
     bench.key_press(Key::Tab);
     bench.step();
     field(&mut bench, "y");
-    let present = &bench.state().session.scenario.programs[1];
-    assert_eq!(bench.state().session.workshop.text(present), "while 1:\n    x = 1\n        y");
-    assert_eq!(bench.state().session.trace.len(), 0, "no key let anybody go");
+    let present = &bench.state().desk.session.scenario().programs[1];
+    assert_eq!(bench.state().desk.session.workshop.text(present), "while 1:\n    x = 1\n        y");
+    assert_eq!(bench.state().desk.session.trace().len(), 0, "no key let anybody go");
     bench.key_press(Key::Escape);
     bench.step();
     bench.key_press(Key::ArrowRight);
-    until(&mut bench, "a step", |bench| !bench.session.trace.is_empty());
+    until(&mut bench, "a step", |bench| !bench.desk.session.trace().is_empty());
     assert_eq!(
-        bench.state().session.scenario.programs[1].source,
+        bench.state().desk.session.scenario().programs[1].source,
         "while 1:\n    x = 1\n        y",
         "what was typed runs"
     );
@@ -379,34 +383,34 @@ fn edits_outlive_the_window_and_come_back_by_themselves_after_a_crash() {
     let mut bench = folder.window();
     bench.step();
     let scenario = library::by_id("upper-wrong-name").unwrap().scenario.clone();
-    bench.state_mut().session.apply(Command::ChangeScenario(Box::new(scenario.clone())));
+    bench.state_mut().desk.session.apply(PlayCommand::ChangeScenario(Box::new(scenario.clone())));
     bench.step();
     type_into(&mut bench, "server.py", "print('mine')\n");
     click(&mut bench, "Run the edit");
-    let edited = bench.state().session.scenario.clone();
+    let edited = bench.state().desk.session.scenario().clone();
     assert_eq!(edited.programs[0].source, "print('mine')\n");
     // The window ends as it should: nothing opens by itself, but the edits are in the menu.
     drop(bench);
     let mut bench = folder.window();
     bench.step();
-    assert!(bench.state().session.scenario.programs.is_empty() && bench.state().session.message.is_none());
+    assert!(bench.state().desk.session.scenario().programs.is_empty() && bench.state().desk.session.message.is_none());
     click(&mut bench, "Programs");
     click(&mut bench, "A name from another program (edited)");
-    assert_eq!(bench.state().session.scenario, edited);
+    assert_eq!(*bench.state().desk.session.scenario(), edited);
     assert!(bench.query_by_label_contains("as you edited them").is_some());
     assert!(bench.query_by_label("server.py, edited").is_some());
-    bench.state_mut().session.save_edits();
+    bench.state_mut().desk.session.save_edits();
     // What a window leaves that dies: its mark.
     drop(bench);
     std::fs::write(folder.0.join("window-is-open"), "").unwrap();
     let mut bench = folder.window();
     bench.step();
     assert!(bench.query_by_label_contains("did not end as it should have the last time").is_some());
-    assert_eq!((&bench.state().session.scenario, &bench.state().session.stage), (&edited, &Stage::Paused));
+    assert_eq!((bench.state().desk.session.scenario(), &bench.state().desk.session.stage()), (&edited, &Stage::Paused));
     click(&mut bench, "Close");
     click(&mut bench, "Reset to original");
     click(&mut bench, "Run the edit");
-    assert_eq!(bench.state().session.scenario, scenario);
+    assert_eq!(*bench.state().desk.session.scenario(), scenario);
 }
 
 #[test]
@@ -414,17 +418,17 @@ fn the_framing_exchanges_a_program_for_its_variant_and_is_a_lens_for_any_other()
     let mut bench = bench_of(library::by_id("two-sends-one-recv").unwrap().scenario.clone(), Lang::En, SIZE);
     bench.step();
     click(&mut bench, "Framing Length prefix");
-    assert_eq!(bench.state().session.scenario, library::by_id("length-prefix").unwrap().scenario);
+    assert_eq!(*bench.state().desk.session.scenario(), library::by_id("length-prefix").unwrap().scenario);
     let mut bench = self::bench(SERVER, CLIENT);
     run_to_end(&mut bench);
     click(&mut bench, "Framing Delimiter");
     assert!(bench.query_by_label_contains("The programs send the same bytes as before").is_some());
-    until(&mut bench, "the run under the lens", |bench| bench.session.report.is_some());
-    let session = &bench.state().session;
-    assert_eq!(session.scenario.programs, pair(SERVER, CLIENT).programs);
-    let before = session.before.as_ref().unwrap();
+    until(&mut bench, "the run under the lens", |bench| bench.desk.session.report().is_some());
+    let session = &bench.state().desk.session;
+    assert_eq!(session.scenario().programs, pair(SERVER, CLIENT).programs);
+    let (_, before) = session.beside().unwrap();
     let sent = |trace: &Trace| World::at_end(trace).accounting().accepted;
-    assert_eq!(sent(&before.trace), sent(&session.trace));
+    assert_eq!(before.accounting().accepted, sent(session.trace()));
 }
 
 #[test]
@@ -447,14 +451,14 @@ fn programs_are_opened_together_and_one_alone_is_answered_with_a_sentence() {
     bench.get_by_label("Paths of the files, one on each line").type_text(&paths);
     bench.step();
     click(&mut bench, "Open");
-    until(&mut bench, "the programs", |bench| !bench.session.scenario.programs.is_empty());
-    let programs = &bench.state().session.scenario.programs;
+    until(&mut bench, "the programs", |bench| !bench.desk.session.scenario().programs.is_empty());
+    let programs = &bench.state().desk.session.scenario().programs;
     assert_eq!((programs[0].file.as_str(), programs[0].side), ("b.py", Side::Server), "who binds is the server");
     assert_eq!((programs[1].file.as_str(), programs[1].side), ("a.py", Side::Client));
     run_to_end(&mut bench);
     assert!(bench.query_by_label("client-1 | HELLO").is_some());
-    bench.state_mut().session.apply(Command::OpenPrograms(vec![client]));
-    until(&mut bench, "the answer", |bench| bench.session.message.is_some());
+    bench.state_mut().desk.session.apply(PlayCommand::OpenPrograms(vec![client]));
+    until(&mut bench, "the answer", |bench| bench.desk.session.message.is_some());
     assert!(bench.query_by_label_contains("A run needs a server and a client").is_some());
 }
 
@@ -483,8 +487,8 @@ fn programs_can_be_dropped_onto_the_window() {
         std::fs::write(&path, text).unwrap();
         bench.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path)));
     }
-    until(&mut bench, "the programs", |bench| !bench.session.scenario.programs.is_empty());
-    assert_eq!(bench.state().session.scenario, pair(SERVER, CLIENT));
+    until(&mut bench, "the programs", |bench| !bench.desk.session.scenario().programs.is_empty());
+    assert_eq!(*bench.state().desk.session.scenario(), pair(SERVER, CLIENT));
 }
 
 #[test]
@@ -494,13 +498,13 @@ fn an_opened_trace_brings_its_programs_along() {
     let path = folder.0.join("trace.jsonl");
     let mut bench = bench(SERVER, CLIENT);
     run_to_end(&mut bench);
-    bench.state_mut().session.apply(Command::Save(path.clone()));
-    until(&mut bench, "the saved file", |bench| bench.session.message.is_some());
+    bench.state_mut().desk.session.apply(PlayCommand::Save(path.clone()));
+    until(&mut bench, "the saved file", |bench| bench.desk.session.message.is_some());
     let mut other = bench_of(Scenario::default(), Lang::En, SIZE);
-    other.state_mut().session.apply(Command::Open(path));
-    until(&mut other, "the opened file", |bench| matches!(bench.session.stage, Stage::File(_)));
-    assert_eq!(other.state().session.scenario, pair(SERVER, CLIENT));
-    other.state_mut().session.apply(Command::Look(Move::Start));
+    other.state_mut().desk.session.apply(PlayCommand::Open(path));
+    until(&mut other, "the opened file", |bench| matches!(bench.desk.session.stage(), Stage::File));
+    assert_eq!(*other.state().desk.session.scenario(), pair(SERVER, CLIENT));
+    other.state_mut().desk.session.apply(PlayCommand::Look(Move::Start));
     for expected in [1, 2, 5] {
         other.key_press(Key::F11);
         other.step();
@@ -518,7 +522,7 @@ fn several_clients_in_one_file_are_each_marked_at_their_line() {
     for (actor, steps) in [(1_u16, 1), (2, 2), (3, 2)] {
         for expected in 1..=steps {
             let step = LineStep::Line;
-            bench.state_mut().session.apply(Command::StepLines(step, Some(ActorId(actor))));
+            bench.state_mut().desk.session.apply(PlayCommand::StepLines(step, Some(ActorId(actor))));
             until(&mut bench, "a line", |bench| line(bench, actor) == Some(expected));
         }
     }
@@ -533,13 +537,13 @@ fn nothing_is_drawn_while_a_program_waits_for_somebody_to_type() {
     bench.step();
     click(&mut bench, "Run");
     until(&mut bench, "the question", asks);
-    assert_eq!(bench.state().session.stage, Stage::Running);
+    assert_eq!(bench.state().desk.session.stage(), Stage::Running);
     // `run` panics if the window never comes to rest.
     bench.run();
     let client = ActorId(1);
-    bench.state_mut().session.apply(Command::TypeLine(client, "one".to_owned()));
+    bench.state_mut().desk.session.apply(PlayCommand::TypeLine(client, "one".to_owned()));
     until(&mut bench, "the line", |bench| {
-        bench.session.trace.events().any(|event| event.what == What::Printed("one".into()))
+        bench.desk.session.trace().events().any(|event| event.what == What::Printed("one".into()))
     });
     until(&mut bench, "the next question", asks);
     bench.run();
@@ -551,7 +555,7 @@ fn whoever_sleeps_wakes_up_although_another_waits_for_somebody_to_type() {
     bench.step();
     click(&mut bench, "Run");
     let waits = |bench: &Workbench, actor: u16| {
-        bench.session.world().actor(ActorId(actor)).is_some_and(|state| state.waits.is_some())
+        bench.desk.session.world().actor(ActorId(actor)).is_some_and(|state| state.waits.is_some())
     };
     until(&mut bench, "both waits", |bench| waits(bench, 0) && waits(bench, 1));
     bench.run();
@@ -562,7 +566,7 @@ fn whoever_sleeps_wakes_up_although_another_waits_for_somebody_to_type() {
         std::thread::yield_now();
     }
     until(&mut bench, "what it prints", |bench| {
-        bench.session.trace.events().any(|event| event.what == What::Printed("awake".into()))
+        bench.desk.session.trace().events().any(|event| event.what == What::Printed("awake".into()))
     });
 }
 
@@ -572,8 +576,8 @@ fn windows_small_and_large_hold_programs_too() {
         for lang in [Lang::En, Lang::Zh] {
             let scenario = library::by_id("upper-threads").unwrap().scenario.clone();
             let mut bench = bench_of(scenario, lang, size);
-            bench.state_mut().session.apply(Command::SetSpeed(Speed::Full));
-            bench.state_mut().session.apply(Command::Run);
+            bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
+            bench.state_mut().desk.session.apply(PlayCommand::Run);
             until(&mut bench, "the questions", asks);
             bench.step();
             for presentation in [true, false] {
@@ -588,7 +592,7 @@ fn windows_small_and_large_hold_programs_too() {
                     }
                 }
             }
-            bench.state_mut().session.apply(Command::Pause);
+            bench.state_mut().desk.session.apply(PlayCommand::Pause);
             bench.step();
             // Whoever is to type sees a text cursor that blinks; nobody is, so the window comes to rest.
             bench.run();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use egui::{Theme, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use sockscope::desk::{Command, Session, Speed};
+use sockscope::desk::{PlayCommand, Session, Speed};
 use sockscope::lang::Lang;
 use sockscope::net::Deadline;
 use sockscope::scenario::Scenario;
@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub fn bench_of(scenario: Scenario, lang: Lang, size: Vec2) -> Bench<'static> {
     bench_with(lang, size, move |session| {
         if scenario != Scenario::default() {
-            session.apply(Command::ChangeScenario(Box::new(scenario)));
+            session.apply(PlayCommand::ChangeScenario(Box::new(scenario)));
         }
     })
 }
@@ -48,11 +48,11 @@ pub fn bench_with(lang: Lang, size: Vec2, prepare: impl FnOnce(&mut Session) + '
 pub fn until(bench: &mut Bench<'_>, what: &str, done: impl Fn(&Workbench) -> bool) {
     let deadline = Deadline::after(PATIENCE);
     while !done(bench.state()) {
-        let session = &bench.state().session;
+        let session = &bench.state().desk.session;
         assert!(
             !deadline.passed(),
             "waited in vain for {what}: {:?}, {:?}, {:?}",
-            session.stage,
+            session.stage(),
             session.standing(),
             session.message
         );
@@ -62,9 +62,9 @@ pub fn until(bench: &mut Bench<'_>, what: &str, done: impl Fn(&Workbench) -> boo
 }
 
 pub fn run_to_end(bench: &mut Bench<'_>) {
-    bench.state_mut().session.apply(Command::SetSpeed(Speed::Full));
-    bench.state_mut().session.apply(Command::Run);
-    until(bench, "the end of the run", |bench| bench.session.report.is_some());
+    bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
+    bench.state_mut().desk.session.apply(PlayCommand::Run);
+    until(bench, "the end of the run", |bench| bench.desk.session.report().is_some());
 }
 
 pub fn click(bench: &mut Bench<'_>, label: &str) {

@@ -8,7 +8,7 @@ use egui::{Key, Modifiers, Theme, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use sockscope::codec::{Framing, FramingOptions};
-use sockscope::desk::{Command, Session, Speed, Stage};
+use sockscope::desk::{PlayCommand, Session, Speed, Stage};
 use sockscope::lang::Lang;
 use sockscope::net::Deadline;
 use sockscope::playback::Playback;
@@ -49,9 +49,9 @@ fn until(bench: &mut Bench<'_>, what: &str, done: impl Fn(&Workbench) -> bool) {
 }
 
 fn run_to_end(bench: &mut Bench<'_>) {
-    bench.state_mut().session.apply(Command::SetSpeed(Speed::Full));
-    bench.state_mut().session.apply(Command::Run);
-    until(bench, "the end of the run", |bench| bench.session.report.is_some());
+    bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
+    bench.state_mut().desk.session.apply(PlayCommand::Run);
+    until(bench, "the end of the run", |bench| bench.desk.session.report().is_some());
 }
 
 fn click(bench: &mut Bench<'_>, label: &str) {
@@ -61,7 +61,7 @@ fn click(bench: &mut Bench<'_>, label: &str) {
 }
 
 fn verdicts(bench: &Workbench, flow: u32) -> Vec<Verdict> {
-    let world = bench.session.world();
+    let world = bench.desk.session.world();
     let flow = world.flow(FlowId(flow)).unwrap();
     (0..flow.framed).map(|index| flow.verdict(&flow.frame(index).unwrap().1)).collect()
 }
@@ -73,14 +73,16 @@ fn two_clicks_lead_from_the_first_start_to_stuck_messages_and_apart_again() {
         (Lang::Zh, "运行", "粘在一起", "分帧方式 长度前缀"),
     ] {
         let mut bench = bench(lang);
-        bench.state_mut().session.apply(Command::SetSpeed(Speed::Full));
+        bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
         bench.step();
         click(&mut bench, run);
-        until(&mut bench, "the end of the run", |bench| bench.session.report.is_some());
+        until(&mut bench, "the end of the run", |bench| bench.desk.session.report().is_some());
         assert_eq!(verdicts(bench.state(), 0), [Verdict::Stuck { messages: 0..3 }]);
         assert!(bench.query_all_by_label_contains(stuck).next().is_some(), "the window says {stuck:?}");
         click(&mut bench, framing);
-        until(&mut bench, "the second run", |bench| bench.session.report.is_some() && bench.session.before.is_some());
+        until(&mut bench, "the second run", |bench| {
+            bench.desk.session.report().is_some() && bench.desk.session.beside().is_some()
+        });
         let intact: Vec<Verdict> = (0..3).map(|message| Verdict::Intact { message }).collect();
         assert_eq!(verdicts(bench.state(), 0), intact);
         assert!(bench.query_all_by_label_contains(stuck).next().is_some(), "the old card stays beside the new one");
@@ -93,11 +95,11 @@ fn a_run_at_reading_speed_goes_on_by_itself() {
     bench.step();
     click(&mut bench, "Run");
     until(&mut bench, "the first frame", |bench| {
-        bench.session.world().flow(FlowId(0)).is_some_and(|flow| flow.framed > 0)
+        bench.desk.session.world().flow(FlowId(0)).is_some_and(|flow| flow.framed > 0)
     });
-    assert_eq!(bench.state().session.stage, Stage::Running);
+    assert_eq!(bench.state().desk.session.stage(), Stage::Running);
     click(&mut bench, "Pause");
-    assert_eq!(bench.state().session.stage, Stage::Paused);
+    assert_eq!(bench.state().desk.session.stage(), Stage::Paused);
 }
 
 #[test]
@@ -105,24 +107,24 @@ fn steps_let_one_call_go_and_lead_back_again() {
     let mut bench = bench(Lang::En);
     bench.step();
     bench.key_press(Key::ArrowRight);
-    until(&mut bench, "the first step", |bench| !bench.session.trace.is_empty());
+    until(&mut bench, "the first step", |bench| !bench.desk.session.trace().is_empty());
     click(&mut bench, "Step");
-    until(&mut bench, "the second step", |bench| bench.session.trace.len() >= 3);
-    let live = bench.state().session.trace.len();
+    until(&mut bench, "the second step", |bench| bench.desk.session.trace().len() >= 3);
+    let live = bench.state().desk.session.trace().len();
     bench.key_press(Key::ArrowLeft);
     bench.step();
-    assert_eq!(bench.state().session.playback, Playback::Past(Position(live - 1)));
+    assert_eq!(bench.state().desk.session.playback(), Playback::Past(Position(live - 1)));
     assert!(bench.query_by_label_contains("past  ").is_some(), "the past is called so");
     bench.key_press(Key::ArrowRight);
     bench.step();
-    assert_eq!(bench.state().session.playback, Playback::Newest, "in the past a step is one event on");
-    assert_eq!(bench.state().session.trace.len(), live, "and lets no call go");
+    assert_eq!(bench.state().desk.session.playback(), Playback::Newest, "in the past a step is one event on");
+    assert_eq!(bench.state().desk.session.trace().len(), live, "and lets no call go");
     bench.key_press(Key::Home);
     bench.step();
-    assert_eq!(bench.state().session.position(), Position(0));
+    assert_eq!(bench.state().desk.session.position(), Position(0));
     bench.key_press(Key::End);
     bench.step();
-    assert!(bench.state().session.playback.is_newest());
+    assert!(bench.state().desk.session.playback().is_newest());
 }
 
 #[test]
@@ -130,8 +132,11 @@ fn the_learner_is_the_scheduler() {
     let mut bench = bench(Lang::En);
     bench.step();
     click(&mut bench, "client-1: let it begin");
-    until(&mut bench, "the client's first event", |bench| !bench.session.trace.is_empty());
-    assert_eq!(bench.state().session.trace.actor_name(bench.state().session.trace.event(0).unwrap().actor), "client-1");
+    until(&mut bench, "the client's first event", |bench| !bench.desk.session.trace().is_empty());
+    assert_eq!(
+        bench.state().desk.session.trace().actor_name(bench.state().desk.session.trace().event(0).unwrap().actor),
+        "client-1"
+    );
 }
 
 #[test]
@@ -139,18 +144,18 @@ fn the_framing_changes_during_a_run_at_a_message_boundary() {
     let mut scenario = Scenario { clients: 1, repeat: 3, ..Scenario::default() };
     scenario.schedule = Schedule::Staged;
     let mut bench = bench_of(scenario, Lang::En, Vec2::new(1280.0, 720.0));
-    let sends = |bench: &Workbench| bench.session.world().flow(FlowId(0)).map_or(0, |flow| flow.sends_returned);
+    let sends = |bench: &Workbench| bench.desk.session.world().flow(FlowId(0)).map_or(0, |flow| flow.sends_returned);
     while sends(bench.state()) < 2 {
         bench.key_press(Key::ArrowRight);
-        let now = bench.state().session.trace.len();
-        until(&mut bench, "a step", |bench| bench.session.trace.len() > now);
+        let now = bench.state().desk.session.trace().len();
+        until(&mut bench, "a step", |bench| bench.desk.session.trace().len() > now);
     }
     click(&mut bench, "Framing Length prefix");
     run_to_end(&mut bench);
-    let trace = &bench.state().session.trace;
+    let trace = bench.state().desk.session.trace();
     assert_eq!(trace.conns().count(), 2, "the client has connected again");
     assert_eq!(trace.flow_name(FlowId(2)), "client-1#2>server");
-    let first = bench.state().session.world().flow(FlowId(0)).unwrap().messages;
+    let first = bench.state().desk.session.world().flow(FlowId(0)).unwrap().messages;
     let intact = verdicts(bench.state(), 2);
     assert_eq!(first + intact.len(), 9, "no message was lost");
     assert!(intact.iter().all(|verdict| matches!(verdict, Verdict::Intact { .. })));
@@ -160,16 +165,18 @@ fn the_framing_changes_during_a_run_at_a_message_boundary() {
 fn a_framing_that_comes_too_late_runs_the_messages_again() {
     let mut bench = bench(Lang::En);
     let all_sent = |bench: &Workbench| {
-        bench.session.trace.conns().count() == 3 && bench.session.world().accounting().accepted == 33
+        bench.desk.session.trace().conns().count() == 3 && bench.desk.session.world().accounting().accepted == 33
     };
     while !all_sent(bench.state()) {
         bench.key_press(Key::ArrowRight);
-        let now = bench.state().session.trace.len();
-        until(&mut bench, "a step", |bench| bench.session.trace.len() > now);
+        let now = bench.state().desk.session.trace().len();
+        until(&mut bench, "a step", |bench| bench.desk.session.trace().len() > now);
     }
     click(&mut bench, "Framing JSON header");
     run_to_end(&mut bench);
-    until(&mut bench, "the second run", |bench| bench.session.before.is_some() && bench.session.report.is_some());
+    until(&mut bench, "the second run", |bench| {
+        bench.desk.session.beside().is_some() && bench.desk.session.report().is_some()
+    });
     assert_eq!(verdicts(bench.state(), 0).len(), 3);
 }
 
@@ -225,8 +232,8 @@ fn keys_do_nothing_while_somebody_types() {
         bench.key_press(key);
         bench.step();
     }
-    assert_eq!(bench.state().session.scenario.framing.name(), "naive");
-    assert_eq!(bench.state().session.trace.len(), 0);
+    assert_eq!(bench.state().desk.session.scenario().framing.name(), "naive");
+    assert_eq!(bench.state().desk.session.trace().len(), 0);
 }
 
 #[test]
@@ -244,7 +251,7 @@ fn typed_messages_are_sent() {
     bench.step();
     bench.step();
     let text = |text: &str| Message::Text(text.to_owned());
-    assert_eq!(bench.state().session.scenario.messages, [text("你好"), text("a b")]);
+    assert_eq!(bench.state().desk.session.scenario().messages, [text("你好"), text("a b")]);
 }
 
 #[test]
@@ -257,9 +264,9 @@ fn a_message_that_a_framing_can_not_carry_is_refused_with_a_sentence() {
     bench.step();
     click(&mut bench, "Framing Delimiter");
     assert!(bench.query_by_label_contains("messages[0]").is_some(), "the field is named");
-    assert_eq!(bench.state().session.scenario.framing.name(), "naive");
+    assert_eq!(bench.state().desk.session.scenario().framing.name(), "naive");
     click(&mut bench, "Close");
-    assert!(bench.state().session.message.is_none());
+    assert!(bench.state().desk.session.message.is_none());
 }
 
 #[test]
@@ -267,24 +274,24 @@ fn a_saved_trace_opens_again_and_a_damaged_one_says_where() {
     let path = std::env::temp_dir().join(format!("sockscope-ui-{}.jsonl", std::process::id()));
     let mut bench = bench(Lang::En);
     run_to_end(&mut bench);
-    let events = bench.state().session.trace.len();
-    bench.state_mut().session.apply(Command::Save(path.clone()));
-    until(&mut bench, "the saved file", |bench| bench.session.message.is_some());
-    assert!(!bench.state().session.message.as_ref().unwrap().bad);
-    bench.state_mut().session.apply(Command::Reset);
-    bench.state_mut().session.apply(Command::Open(path.clone()));
-    until(&mut bench, "the opened file", |bench| matches!(bench.session.stage, Stage::File(_)));
-    assert_eq!(bench.state().session.trace.len(), events);
+    let events = bench.state().desk.session.trace().len();
+    bench.state_mut().desk.session.apply(PlayCommand::Save(path.clone()));
+    until(&mut bench, "the saved file", |bench| bench.desk.session.message.is_some());
+    assert!(!bench.state().desk.session.message.as_ref().unwrap().is_bad());
+    bench.state_mut().desk.session.apply(PlayCommand::Reset);
+    bench.state_mut().desk.session.apply(PlayCommand::Open(path.clone()));
+    until(&mut bench, "the opened file", |bench| matches!(bench.desk.session.stage(), Stage::File));
+    assert_eq!(bench.state().desk.session.trace().len(), events);
     assert_eq!(verdicts(bench.state(), 0), [Verdict::Stuck { messages: 0..3 }]);
     let file = std::fs::read(&path).unwrap();
     std::fs::write(&path, &file[..file.len() / 2]).unwrap();
-    bench.state_mut().session.apply(Command::Open(path.clone()));
-    until(&mut bench, "the damaged file", |bench| bench.session.message.is_some());
+    bench.state_mut().desk.session.apply(PlayCommand::Open(path.clone()));
+    until(&mut bench, "the damaged file", |bench| bench.desk.session.message.is_some());
     assert!(bench.query_by_label_contains("breaks off in the middle of line").is_some());
     std::fs::write(&path, "no trace").unwrap();
-    bench.state_mut().session.apply(Command::Dismiss);
-    bench.state_mut().session.apply(Command::Open(path.clone()));
-    until(&mut bench, "the answer to a file that is no trace", |bench| bench.session.message.is_some());
+    bench.state_mut().desk.session.apply(PlayCommand::Dismiss);
+    bench.state_mut().desk.session.apply(PlayCommand::Open(path.clone()));
+    until(&mut bench, "the answer to a file that is no trace", |bench| bench.desk.session.message.is_some());
     assert!(bench.query_by_label_contains("no Sockscope trace").is_some());
     std::fs::remove_file(&path).unwrap();
 }
@@ -295,7 +302,7 @@ fn sixty_four_clients_fit_and_each_can_be_opened() {
     let scenario = Scenario { clients: 64, framing, ..Scenario::default() };
     let mut bench = bench_of(scenario, Lang::En, Vec2::new(1280.0, 2600.0));
     run_to_end(&mut bench);
-    assert_eq!(bench.state().session.trace.conns().count(), 64);
+    assert_eq!(bench.state().desk.session.trace().conns().count(), 64);
     let line = bench.query_all_by_label_contains("client-40 → server: 3 sent, 3 seen, 3 intact").next().unwrap();
     line.click();
     bench.step();
@@ -323,15 +330,15 @@ fn a_free_run_loses_nothing_and_can_be_paused_and_stopped() {
     let scenario = Scenario { schedule: Schedule::Free, clients: 8, repeat: 20, ..Scenario::default() };
     let mut bench = bench_of(scenario, Lang::En, Vec2::new(1280.0, 720.0));
     run_to_end(&mut bench);
-    let report = bench.state().session.report.clone().unwrap();
+    let report = bench.state().desk.session.report().clone().unwrap();
     assert!(report.conserved && report.threads_left == 0 && report.descriptors_left == 0, "{report:?}");
-    bench.state_mut().session.apply(Command::Run);
+    bench.state_mut().desk.session.apply(PlayCommand::Run);
     bench.step();
-    bench.state_mut().session.apply(Command::Pause);
+    bench.state_mut().desk.session.apply(PlayCommand::Pause);
     bench.step();
-    bench.state_mut().session.apply(Command::Reset);
+    bench.state_mut().desk.session.apply(PlayCommand::Reset);
     bench.step();
-    assert_eq!(bench.state().session.stage, Stage::Paused);
+    assert_eq!(bench.state().desk.session.stage(), Stage::Paused);
 }
 
 #[test]
@@ -341,13 +348,13 @@ fn an_opened_trace_stays_as_it_is_however_many_clients_it_has() {
     let (trace, _) = sockscope::run::Run::to_end(&scenario).unwrap();
     sockscope::trace::write_trace(std::fs::File::create(&path).unwrap(), &trace, false).unwrap();
     let mut bench = bench(Lang::En);
-    bench.state_mut().session.apply(Command::Open(path.clone()));
-    until(&mut bench, "the opened file", |bench| matches!(bench.session.stage, Stage::File(_)));
+    bench.state_mut().desk.session.apply(PlayCommand::Open(path.clone()));
+    until(&mut bench, "the opened file", |bench| matches!(bench.desk.session.stage(), Stage::File));
     bench.run();
     click(&mut bench, "More");
     bench.run();
-    assert_eq!(bench.state().session.stage, Stage::File(path.clone()));
-    assert_eq!(bench.state().session.trace.len(), trace.len());
+    assert_eq!(bench.state().desk.session.stage(), Stage::File);
+    assert_eq!(bench.state().desk.session.trace().len(), trace.len());
     std::fs::remove_file(&path).unwrap();
 }
 
@@ -359,26 +366,26 @@ fn a_run_in_which_everybody_waits_ends_in_the_window_too() {
     let mut bench = bench_of(scenario, Lang::En, Vec2::new(1280.0, 720.0));
     bench.step();
     click(&mut bench, "Run");
-    until(&mut bench, "the end of a run that is stuck", |bench| bench.session.report.is_some());
-    assert_eq!(bench.state().session.report.as_ref().unwrap().end, sockscope::run::End::Stalemate);
+    until(&mut bench, "the end of a run that is stuck", |bench| bench.desk.session.report().is_some());
+    assert_eq!(bench.state().desk.session.report().unwrap().end, sockscope::run::End::Stalemate);
 }
 
 #[test]
 fn looking_back_while_the_framing_changes_runs_nothing_twice() {
     let scenario = Scenario { clients: 1, repeat: 3, ..Scenario::default() };
     let mut bench = bench_of(scenario, Lang::En, Vec2::new(1280.0, 720.0));
-    while bench.state().session.world().flow(FlowId(0)).is_none_or(|flow| flow.sends_returned < 2) {
+    while bench.state().desk.session.world().flow(FlowId(0)).is_none_or(|flow| flow.sends_returned < 2) {
         bench.key_press(Key::ArrowRight);
-        let now = bench.state().session.trace.len();
-        until(&mut bench, "a step", |bench| bench.session.trace.len() > now);
+        let now = bench.state().desk.session.trace().len();
+        until(&mut bench, "a step", |bench| bench.desk.session.trace().len() > now);
     }
     click(&mut bench, "Framing Length prefix");
-    bench.state_mut().session.apply(Command::SetSpeed(Speed::Full));
-    bench.state_mut().session.apply(Command::Run);
-    bench.state_mut().session.apply(Command::Look(sockscope::playback::Move::To(Position(5))));
-    until(&mut bench, "the end of the run", |bench| bench.session.report.is_some());
-    assert!(bench.state().session.before.is_none(), "the new framing was spoken, so nothing is run again");
-    assert_eq!(bench.state().session.position(), Position(5), "and the past stays in sight");
+    bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
+    bench.state_mut().desk.session.apply(PlayCommand::Run);
+    bench.state_mut().desk.session.apply(PlayCommand::Look(sockscope::playback::Move::To(Position(5))));
+    until(&mut bench, "the end of the run", |bench| bench.desk.session.report().is_some());
+    assert!(bench.state().desk.session.beside().is_none(), "the new framing was spoken, so nothing is run again");
+    assert_eq!(bench.state().desk.session.position(), Position(5), "and the past stays in sight");
 }
 
 #[test]

@@ -1,8 +1,3 @@
-# Sends one stream in the pieces in which the server failed.
-import socket
-import time
-
-PIECES = []
 
 client = socket.create_connection(('127.0.0.1', 8080))
 for piece in PIECES:

@@ -2,6 +2,7 @@
 //! It draws nothing; panels read it and send it commands.
 
 mod moving;
+mod rules;
 mod taking;
 mod trial;
 
@@ -9,13 +10,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::desk::command::{Command, LessonCommand};
+use crate::desk::command::{LessonCommand, PlayCommand};
 use crate::desk::errands::Wake;
-use crate::desk::session::{Message, Session};
+use crate::desk::message::Message;
+use crate::desk::session::Session;
 use crate::lang::Text;
 use crate::lesson::{Attempt, Effect, Entry, LessonError, Progress, ProgressFile, Source, Verdict};
 use crate::lesson::{cuts, find};
 
+pub use rules::{CutMarks, Marks, Rules, Texts};
 pub use taking::Taking;
 
 pub use trial::Trying;
@@ -132,19 +135,23 @@ impl Classroom {
     }
 
     /// Whether a command may be carried out now. What would show the answer, or disturb the lesson's moves, has to wait.
-    pub fn allows(&self, command: &Command) -> bool {
+    pub fn allows(&self, command: &PlayCommand) -> bool {
         let Some(taking) = &self.taking else { return true };
         match command {
-            Command::Edit(..) | Command::RestoreFile(_) => taking.attempt.edit().is_some() && !taking.is_moving(),
+            PlayCommand::Edit(..) | PlayCommand::RestoreFile(_) => {
+                taking.attempt.edit().is_some() && !taking.is_moving()
+            }
             // Marks need the bytes on which they stand.
-            Command::Look(_) => !taking.attempt.asks_for_cuts(),
+            PlayCommand::Look(_) => !taking.attempt.asks_for_cuts(),
+            // What is asked is asked about the lesson's own run.
+            PlayCommand::OpenShow(_) => false,
             command => !command.plays() || taking.attempt.is_open_to_play() && !taking.is_moving(),
         }
     }
 
     /// Takes note of a command that the session is about to carry out.
-    pub fn notice(&mut self, command: &Command) {
-        if matches!(command, Command::ChangeScenario(_) | Command::Open(_) | Command::OpenPrograms(_)) {
+    pub fn notice(&mut self, command: &PlayCommand) {
+        if matches!(command, PlayCommand::ChangeScenario(_) | PlayCommand::Open(_) | PlayCommand::OpenPrograms(_)) {
             self.leave();
         } else if command.plays() {
             self.disturb();
@@ -204,7 +211,7 @@ impl Classroom {
                 taking.begin_step();
                 session.begin_for_lesson(*scenario);
                 if let (Some(edit), Some(text)) = (taking.attempt.edit().cloned(), taking.attempt.kept_edit()) {
-                    session.apply(Command::Edit(edit.file, text.to_owned()));
+                    session.apply(PlayCommand::Edit(edit.file, text.to_owned()));
                 }
                 taking.move_on(moves);
             }
@@ -239,8 +246,9 @@ impl Classroom {
         }
         let Some(taking) = &mut self.taking else { return };
         let id = taking.attempt.loaded.lesson.id.clone();
-        self.entries = self.source.lessons().unwrap_or_default();
-        let Some(entry) = self.entries.iter().find(|entry| entry.id == id) else { return };
+        let Some(fresh) = self.source.entry(&id) else { return };
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.id == id) else { return };
+        *entry = fresh;
         match &entry.loaded {
             Err(error) => taking.broken = Some(error.clone()),
             Ok(loaded) => {
@@ -257,7 +265,7 @@ impl Classroom {
     pub fn keep_edit(&mut self, session: &Session) {
         let Some(taking) = self.taking.as_mut().filter(|taking| !taking.is_moving()) else { return };
         let Some(edit) = taking.attempt.edit() else { return };
-        let program = session.scenario.programs.iter().find(|program| program.file == edit.file);
+        let program = session.scenario().programs.iter().find(|program| program.file == edit.file);
         let text = program.map(|program| session.workshop.text(program).to_owned());
         let original = taking.attempt.loaded.file(&edit.file).map(str::to_owned);
         taking.attempt.keep_edit(text.filter(|text| Some(text) != original.as_ref()));
@@ -278,7 +286,7 @@ impl Classroom {
     /// What there is to tell, for the message bar.
     pub fn told(&self) -> Option<Message> {
         let broken = self.taking.as_ref().and_then(|taking| taking.broken.as_ref()).map(LessonError::text);
-        broken.or_else(|| self.message.clone()).map(|text| Message { text, bad: true })
+        broken.or_else(|| self.message.clone()).map(|text| Message::problem(text))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::taking::Patience;
 use super::{Classroom, LOOK_AGAIN};
-use crate::desk::command::Command;
+use crate::desk::command::PlayCommand;
 use crate::desk::session::Session;
 use crate::lang::Text;
 use crate::lesson::{Phase, Verdict};
@@ -27,16 +27,17 @@ impl Classroom {
         let Some(edit) = taking.attempt.edit().cloned() else { return };
         self.trials.forget();
         // A cut that was stepped through has another client; the check is about the lesson's own programs.
-        let typed = session.scenario.programs.iter().find(|program| program.file == edit.file);
+        let typed = session.scenario().programs.iter().find(|program| program.file == edit.file);
         let text = typed.map(|program| session.workshop.text(program).to_owned());
         taking.attempt.count_try();
         taking.attempt.keep_edit(text.clone());
         if let Some(scenario) = taking.attempt.scenario() {
-            let same = scenario.programs.iter().map(|p| &p.file).eq(session.scenario.programs.iter().map(|p| &p.file));
+            let same =
+                scenario.programs.iter().map(|p| &p.file).eq(session.scenario().programs.iter().map(|p| &p.file));
             if !same {
                 session.begin_for_lesson(scenario);
                 if let Some(text) = text {
-                    session.apply(Command::Edit(edit.file, text));
+                    session.apply(PlayCommand::Edit(edit.file, text));
                 }
             }
         }
@@ -57,7 +58,7 @@ impl Classroom {
         }
         let progress = session.make_moves(conductor);
         let goes_on = matches!(progress, MoveProgress::UnderWay | MoveProgress::Stepped);
-        if goes_on && Patience::is_over(&mut taking.patience, session.trace.len(), taking.checking) {
+        if goes_on && Patience::is_over(&mut taking.patience, session.trace().len(), taking.checking) {
             self.lose_patience(session);
             return None;
         }
@@ -74,7 +75,7 @@ impl Classroom {
             }
             MoveProgress::Done if !session.rests() => Some(LOOK_AGAIN),
             MoveProgress::Done => {
-                let failed = conductor.failed(&session.trace).filter(|_| session.report.is_some());
+                let failed = conductor.failed(session.trace()).filter(|_| session.report().is_some());
                 taking.conductor = None;
                 if failed.is_some() {
                     taking.stuck = failed;
@@ -115,12 +116,12 @@ impl Classroom {
     /// The programs have run to their end with what was edited: how the task stands, and whether all cuts are to be tried.
     fn judge_check(&mut self, session: &Session) {
         let Some(taking) = &mut self.taking else { return };
-        let verdict = taking.attempt.judge_task(&World::at_end(&session.trace));
+        let verdict = taking.attempt.judge_task(&World::at_end(session.trace()));
         let passes = verdict.as_ref().is_some_and(Verdict::passes);
         let every = taking.attempt.edit().and_then(|edit| edit.every_cut.clone());
         match every.filter(|_| passes) {
             Some(every) => {
-                if let Err(text) = self.trials.start(&session.scenario, &every) {
+                if let Err(text) = self.trials.start(session.scenario(), &every) {
                     taking.verdict = Some(Verdict::Fail(text));
                 }
             }
@@ -139,13 +140,13 @@ impl Classroom {
     pub(super) fn judge_what_was_done(&mut self, session: &Session) {
         let Some(taking) = &mut self.taking else { return };
         let by_moves = taking.attempt.phase() == Phase::Doing && taking.attempt.edit().is_none();
-        let at = (session.generation, session.trace.len());
+        let at = (session.show().id, session.trace().len());
         if !by_moves || taking.is_moving() || taking.judged_at == at || !taking.disturbed {
             return;
         }
         taking.judged_at = at;
         let before = taking.verdict.take();
-        taking.verdict = taking.attempt.judge_task(&World::at_end(&session.trace));
+        taking.verdict = taking.attempt.judge_task(&World::at_end(session.trace()));
         let fails = |verdict: &Option<Verdict>| matches!(verdict, Some(Verdict::Fail(_)));
         let passes = taking.verdict.as_ref().is_some_and(Verdict::passes);
         if passes || fails(&taking.verdict) && !fails(&before) {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::desk::command::LessonCommand;
 use crate::desk::session::Session;
+use crate::desk::show::ShowId;
 use crate::lang::Text;
 use crate::lesson::{Answer, Attempt, Effect, Judgement, LessonError, Loaded, Phase, Verdict, judge, truth};
 use crate::run::Deadline;
@@ -28,7 +29,7 @@ pub struct Taking {
     /// How the task stands.
     pub verdict: Option<Verdict>,
     /// How many events there were when the task was judged last, and of which run.
-    pub(super) judged_at: (u64, usize),
+    pub(super) judged_at: (ShowId, usize),
     /// Whether the run that is under way is a check of the task.
     pub(super) checking: bool,
     /// Whether the learner has moved the run since the lesson did.
@@ -50,7 +51,7 @@ impl Taking {
             shown: None,
             judgement: None,
             verdict: None,
-            judged_at: (0, 0),
+            judged_at: (ShowId::default(), 0),
             checking: false,
             disturbed: false,
             hint: false,
@@ -127,8 +128,8 @@ impl Taking {
     pub(super) fn take_stock(&mut self, session: &Session) {
         let revealed = matches!(self.attempt.phase(), Phase::Observing | Phase::Doing | Phase::Done);
         if revealed && self.shown.is_none() && self.conductor.is_none() {
-            self.judgement = self.attempt.judge_prediction(&World::at_end(&session.trace));
-            self.shown = Some(session.trace.clone());
+            self.judgement = self.attempt.judge_prediction(&World::at_end(session.trace()));
+            self.shown = Some(session.trace().clone());
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::desk::errands::{Errands, Wake};
 use crate::lang::Text;
 use crate::lesson::EveryCut;
 use crate::lesson::Verdict;
-use crate::lesson::cuts::{Failure, Outcome, Trial, one_cut};
+use crate::lesson::cuts::{Failure, Outcome, Trial, every_cut, one_cut};
 use crate::scenario::Scenario;
 
 /// A trial that is under way.
@@ -47,7 +47,7 @@ impl Trials {
     pub fn start(&mut self, scenario: &Scenario, every: &EveryCut) -> Result<(), Text> {
         self.forget();
         let wake = self.wake.clone();
-        let trial = Trial::start(scenario, every, Box::new(move || wake()))?;
+        let trial = every_cut(scenario, every, Box::new(move || wake()))?;
         self.scenario = Some(scenario.clone());
         self.trying = Some(Trying { trial });
         Ok(())

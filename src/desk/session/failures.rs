@@ -1,4 +1,4 @@
-//! Why programs of a run gave up: the first one, or that of a file, and whether the message on the screen is about that.
+//! Why programs of a run gave up: the first one, or that of a file. The trace says who ended how.
 //! It decides nothing; who shows it where is the panels' affair.
 
 use super::Session;
@@ -6,32 +6,40 @@ use crate::lang::Text;
 use crate::trace::{Ending, Note, Trace, What};
 
 impl Session {
-    /// Whether the message is about a program that gave up.
-    pub fn tells_failure(&self) -> bool {
-        let told = self.message.as_ref().map(|message| &message.text);
-        told.is_some() && told == self.failure().as_ref()
-    }
-
-    /// Why the first program gave up, if one did.
+    /// Why the first program gave up, if one did. What others met after that is often its consequence.
     pub(super) fn failure(&self) -> Option<Text> {
-        first_failure(&self.trace).or_else(|| self.report.as_ref()?.failures.first().cloned())
+        let first = failures(self.trace()).min_by_key(|failure| failure.event);
+        first.map(Failure::with_name).or_else(|| self.report()?.failures.first().cloned())
     }
 
     /// Why the program of a file gave up, if it did.
     pub fn failure_of(&self, file: &str) -> Option<Text> {
-        let of_file = |text: &&Text| text.en.starts_with(&format!("{file}, "));
-        self.report.as_ref()?.failures.iter().find(of_file).cloned()
+        let of_file = |failure: &Failure<'_>| failure.program == file;
+        failures(self.trace()).filter(of_file).min_by_key(|failure| failure.event).map(|failure| failure.text.clone())
     }
 }
 
-/// Who gave up first in a run, and why; what others met after that is often its consequence.
-fn first_failure(trace: &Trace) -> Option<Text> {
-    let failures = trace.actors().filter_map(|actor| {
-        let n = *actor.events.get(actor.events.len().checked_sub(1)?)?;
-        let What::Noted(note) = &trace.event(n as usize)?.what else { return None };
+/// An actor that gave up.
+struct Failure<'t> {
+    event: u32,
+    name: &'t str,
+    program: &'t str,
+    text: &'t Text,
+}
+
+impl Failure<'_> {
+    fn with_name(self) -> Text {
+        let (name, text) = (self.name, self.text);
+        Text::new(format!("{name}: {}", text.en), format!("{name}：{}", text.zh))
+    }
+}
+
+/// Everybody who gave up, in the order of the actors.
+fn failures(trace: &Trace) -> impl Iterator<Item = Failure<'_>> {
+    trace.actors().filter_map(|actor| {
+        let event = *actor.events.get(actor.events.len().checked_sub(1)?)?;
+        let What::Noted(note) = &trace.event(event as usize)?.what else { return None };
         let Note::Ended(Ending::Failed(text)) = note.as_ref() else { return None };
-        let name = &actor.started.name;
-        Some((n, Text::new(format!("{name}: {}", text.en), format!("{name}：{}", text.zh))))
-    });
-    failures.min_by_key(|(n, _)| *n).map(|(_, text)| text)
+        Some(Failure { event, name: &actor.started.name, program: &actor.started.program, text })
+    })
 }

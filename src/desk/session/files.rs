@@ -3,9 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Done, Message, Session, Stage};
+use super::Session;
+use super::home::Done;
+use crate::desk::message::Message;
+use crate::desk::show::Source;
 use crate::lang::Text;
-use crate::playback::Playback;
 use crate::scenario::{self, Scenario};
 use crate::trace::{Trace, read_trace, write_trace};
 
@@ -22,7 +24,7 @@ impl Session {
     }
 
     pub(super) fn save(&mut self, path: PathBuf) {
-        let trace = self.trace.clone();
+        let trace = self.trace().clone();
         self.send_out(move || Done::Saved(save_trace(&trace, &path)));
     }
 
@@ -30,21 +32,17 @@ impl Session {
         let (trace, warning) = match opened {
             Ok(opened) => opened,
             Err(text) => {
-                self.message = Some(Message { text, bad: true });
+                self.message = Some(Message::problem(text));
                 return;
             }
         };
         self.retire();
-        self.generation += 1;
-        self.workshop.put_aside(&self.scenario);
-        self.scenario = Scenario::recorded(&trace.header).unwrap_or_else(|| self.scenario.clone());
-        self.workshop.take_up(&self.scenario.programs);
-        self.trace = trace;
-        self.before = None;
-        self.report = None;
-        self.playback = Playback::Newest;
-        self.stage = Stage::File(path);
-        self.message = warning.map(|text| Message { text, bad: true });
+        self.workshop.put_aside(&self.shows.front().scenario);
+        let scenario = Scenario::recorded(&trace.header).unwrap_or_else(|| self.scenario().clone());
+        self.workshop.take_up(&scenario.programs);
+        self.shows.put_nothing_beside();
+        self.begin(trace, scenario, Source::File(path));
+        self.message = warning.map(Message::problem);
     }
 }
 
@@ -80,15 +78,12 @@ fn save_trace(trace: &Trace, path: &Path) -> Message {
         Ok(()) => {
             let events = trace.len();
             let en = format!("Saved {events} events to {name}");
-            Message { text: Text::new(en, format!("已将 {events} 个事件保存到 {name}")), bad: false }
+            Message::notice(Text::new(en, format!("已将 {events} 个事件保存到 {name}")))
         }
-        Err(error) => Message {
-            text: Text::new(
-                format!("The trace could not be saved to {name}: {error}. Choose another folder or name."),
-                format!("无法把轨迹保存到 {name}：{error}。请换一个文件夹或文件名。"),
-            ),
-            bad: true,
-        },
+        Err(error) => Message::problem(Text::new(
+            format!("The trace could not be saved to {name}: {error}. Choose another folder or name."),
+            format!("无法把轨迹保存到 {name}：{error}。请换一个文件夹或文件名。"),
+        )),
     }
 }
 

@@ -2,23 +2,24 @@
 //! It knows no step and no question; the classroom does.
 
 use super::Session;
+use crate::desk::show::Source;
 use crate::playback::Playback;
+use crate::run::Run;
 use crate::scenario::Scenario;
 use crate::steer::{Conductor, Progress as MoveProgress};
 
 impl Session {
     /// Begins a run, held before its first call. Programs that somebody edited are put aside.
     pub fn begin_for_lesson(&mut self, scenario: Scenario) {
-        self.workshop.put_aside(&self.scenario);
+        self.workshop.put_aside(&self.shows.front().scenario);
         self.workshop.take_up(&scenario.programs);
-        self.before = None;
-        self.scenario = scenario;
-        self.start(true);
+        self.shows.put_nothing_beside();
+        self.start(scenario, true);
     }
 
     /// Begins the present scenario anew, held, with what was typed meanwhile.
     pub fn begin_again_for_lesson(&mut self) {
-        self.start(true);
+        self.start_again(true);
     }
 
     /// Stops the present run, whatever its programs do.
@@ -28,20 +29,22 @@ impl Session {
 
     /// Goes on with moves as far as that is possible without waiting.
     pub fn make_moves(&mut self, conductor: &mut Conductor) -> MoveProgress {
-        self.playback = Playback::Newest;
-        match &self.run {
-            Some(run) => conductor.advance(run),
+        self.look(Playback::Newest);
+        let progress = match self.show().live() {
+            Some(live) => conductor.advance(&live.run),
             None => conductor.without_run(),
-        }
+        };
+        self.ask_where_all_stand();
+        progress
     }
 
     /// Whether the trace tells all that has happened, and nothing more happens by itself.
     pub fn rests(&self) -> bool {
-        match &self.run {
-            Some(run) => {
-                !run.is_over() && run.controls().settled().is_some_and(|trace| trace.len() == self.trace.len())
-            }
-            None => !self.coming_home,
+        let settled = |run: &Run| run.controls().settled().is_some_and(|trace| trace.len() == self.trace().len());
+        match &self.show().source {
+            Source::Live(live) => !live.run.is_over() && settled(&live.run),
+            Source::ComingHome { .. } => false,
+            Source::Ended(_) | Source::File(_) | Source::Still(_) => true,
         }
     }
 }

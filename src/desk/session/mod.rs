@@ -4,149 +4,135 @@
 mod failures;
 mod files;
 mod framing;
+mod home;
 mod lessons;
 mod running;
 
 use std::path::PathBuf;
 
-use crate::codec::Framing;
-use crate::desk::command::{Command, Speed};
+use crate::desk::command::{PlayCommand, Speed};
 use crate::desk::edits::{EditsFile, Remembered};
 use crate::desk::errands::{Errands, Wake};
+use crate::desk::message::Message;
+use crate::desk::show::{Show, ShowId, Source, Stage};
+use crate::desk::shows::Shows;
 use crate::desk::workshop::{Breakpoints, Workshop};
 use crate::lang::Text;
 use crate::net::Report;
 use crate::playback::Playback;
-use crate::run::{Run, Standings};
+use crate::run::Standings;
 use crate::scenario::Scenario;
 use crate::trace::{Position, Trace};
 use crate::world::World;
 
-use self::running::Stops;
+use self::home::Done;
 
 pub use self::files::open_trace;
 
-/// Where the trace on the screen comes from, and whether it still grows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// A run that is held at the gate.
-    Paused,
-    /// A run that goes on.
-    Running,
-    /// A run that is over.
-    Over,
-    /// A trace from a file.
-    File(PathBuf),
-}
-
-/// A run before this one, kept so that the same messages can be seen under both framings.
-#[derive(Clone, Debug)]
-pub struct Before {
-    pub trace: Trace,
-    pub framing: Framing,
-}
-
-/// A message for the person at the window.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    pub text: Text,
-    /// Whether something went wrong.
-    pub bad: bool,
-}
-
-/// The whole state of the workbench, apart from looks.
+/// The runs and traces on the desk, the one in front, and all that can be done with it.
 pub struct Session {
-    /// What the next run will be; what the present one was started with.
-    pub scenario: Scenario,
-    pub trace: Trace,
-    pub playback: Playback,
-    pub stage: Stage,
+    shows: Shows,
     pub speed: Speed,
-    pub report: Option<Report>,
-    pub before: Option<Before>,
     pub message: Option<Message>,
     /// The programs in Python as they are edited.
     pub workshop: Workshop,
     /// Where edits are kept; absent where nobody asked for that, as in pictures.
     edits: Option<EditsFile>,
-    stops: Stops,
-    run: Option<Run>,
-    /// Whether a run has ended whose whole trace is still to come.
-    coming_home: bool,
     next_step_at: f64,
     wake: Wake,
     errands: Errands<Done>,
-    /// What the present run spoke before the framing was changed under it, until a connection speaks the new one.
-    changed_from: Option<Framing>,
-    /// Which trace is the present one; what is late from an earlier one is dropped.
-    pub generation: u64,
-}
-
-/// What comes home from a helper thread.
-enum Done {
-    /// A run has ended.
-    Ended {
-        generation: u64,
-        trace: Trace,
-        report: Report,
-    },
-    /// A file was read: the trace, and where it breaks off; or why it is none.
-    Opened {
-        path: PathBuf,
-        opened: Result<(Trace, Option<Text>), Text>,
-    },
-    Saved(Message),
-    /// Programs were read; or why not.
-    Programs(Result<Box<Scenario>, Text>),
 }
 
 impl Session {
     /// A workbench with a scenario that stands at the gate.
     pub fn new(scenario: Scenario, wake: Wake) -> Self {
-        let mut session = Self::without_run(scenario, wake);
-        session.start(true);
+        let trace = running::empty_trace(&scenario);
+        let mut session = Self::showing(trace, scenario.clone(), Source::Still(Stage::Over), wake);
+        session.start(scenario, true);
         session
     }
 
     /// A workbench that shows a trace from a file and runs nothing.
     pub fn of_file(trace: Trace, path: PathBuf, warning: Option<Text>, wake: Wake) -> Self {
-        let mut session = Self::of_recording(trace, Stage::File(path), wake);
-        session.message = warning.map(|text| Message { text, bad: true });
-        session
-    }
-
-    /// A workbench that shows a recorded run as it looked at that stage, for pictures.
-    pub fn of_recording(trace: Trace, stage: Stage, wake: Wake) -> Self {
         let scenario = Scenario::recorded(&trace.header).unwrap_or_default();
-        let mut session = Self::without_run(scenario, wake);
-        session.trace = trace;
-        session.stage = stage;
+        let mut session = Self::showing(trace, scenario, Source::File(path), wake);
+        session.message = warning.map(Message::problem);
         session
     }
 
-    fn without_run(scenario: Scenario, wake: Wake) -> Self {
+    /// A workbench that shows a recorded run as it looked at that stage, for pictures; beside another one, if that is given.
+    pub fn of_recording(trace: Trace, stage: Stage, beside: Option<Trace>, wake: Wake) -> Self {
+        let show = |trace: Trace| {
+            let scenario = Scenario::recorded(&trace.header).unwrap_or_default();
+            (trace, scenario, Source::Still(stage))
+        };
+        let (first, second) = beside.map_or_else(|| (trace.clone(), None), |old| (old, Some(trace.clone())));
+        let (first, scenario, source) = show(first);
+        let mut session = Self::showing(first, scenario, source, wake);
+        if let Some(second) = second {
+            let (trace, scenario, source) = show(second);
+            session.workshop.take_up(&scenario.programs);
+            session.shows.put_beside();
+            session.begin(trace, scenario, source);
+        }
+        session
+    }
+
+    fn showing(trace: Trace, scenario: Scenario, source: Source, wake: Wake) -> Self {
         let mut workshop = Workshop::default();
         workshop.take_up(&scenario.programs);
-        Self {
-            trace: running::empty_trace(&scenario),
-            scenario,
-            playback: Playback::Newest,
-            stage: Stage::Over,
-            speed: Speed::default(),
-            report: None,
-            before: None,
-            message: None,
-            workshop,
-            edits: None,
-            stops: Stops::default(),
-            run: None,
-            coming_home: false,
-            next_step_at: 0.0,
-            errands: Errands::new(wake.clone()),
-            wake,
-            changed_from: None,
-            generation: 0,
-        }
+        let shows = Shows::new(|id| show(id, trace, scenario, source));
+        let errands = Errands::new(wake.clone());
+        let (speed, message, edits) = (Speed::default(), None, None);
+        Self { shows, speed, message, workshop, edits, next_step_at: 0.0, errands, wake }
+    }
+
+    fn begin(&mut self, trace: Trace, scenario: Scenario, source: Source) {
+        self.shows.begin(|id| show(id, trace, scenario, source));
+    }
+
+    /// The show in front.
+    pub fn show(&self) -> &Show {
+        self.shows.front()
+    }
+
+    /// All shows, in the order in which they were begun.
+    pub fn shows(&self) -> Vec<&Show> {
+        self.shows.all()
+    }
+
+    /// The show that is seen beside the one in front, as it was when it was left.
+    pub fn beside(&self) -> Option<(ShowId, World<'_>)> {
+        self.shows.beside()
+    }
+
+    /// What the show in front was started with, and what the next run will be but for what is typed.
+    pub fn scenario(&self) -> &Scenario {
+        &self.show().scenario
+    }
+
+    /// What has happened in the show in front.
+    pub fn trace(&self) -> &Trace {
+        &self.show().trace
+    }
+
+    /// Where in it one looks.
+    pub fn playback(&self) -> Playback {
+        self.show().playback
+    }
+
+    /// How far it has come.
+    pub fn stage(&self) -> Stage {
+        self.show().stage()
+    }
+
+    /// What was found out when its run ended.
+    pub fn report(&self) -> Option<&Report> {
+        self.show().report()
+    }
+
+    fn look(&mut self, playback: Playback) {
+        self.shows.front_mut().playback = playback;
     }
 
     /// Wakes the window from another thread.
@@ -164,72 +150,71 @@ impl Session {
                 kept.push(open.clone());
                 self.workshop.keep(kept);
                 self.change_scenario(open.scenario);
-                self.message = Some(Message { text: restored(), bad: false });
+                self.message = Some(Message::notice(restored()));
             }
             open => {
                 kept.extend(open);
                 self.workshop.keep(kept);
             }
         }
-        self.message = report.map(|text| Message { text, bad: true }).or(self.message.take());
+        self.message = report.map(|text| Message::problem(text)).or(self.message.take());
     }
 
     /// Writes down what was edited. It is done before each run, since a run is what a program may die of.
     pub fn save_edits(&mut self) {
+        self.save_edits_of(&self.scenario().clone());
+    }
+
+    fn save_edits_of(&mut self, scenario: &Scenario) {
         let Some(file) = &mut self.edits else { return };
         let kept: Vec<_> = self.workshop.kept().cloned().collect();
-        if let Err(text) = file.save(self.workshop.edited(&self.scenario), kept.into_iter().rev().collect()) {
-            self.message = Some(Message { text, bad: true });
+        if let Err(text) = file.save(self.workshop.edited(scenario), kept.into_iter().rev().collect()) {
+            self.message = Some(Message::problem(text));
         }
     }
 
     /// Where the run that is seen stops, in the lines of its own texts.
     pub fn running_breakpoints(&self) -> &Breakpoints {
-        &self.stops.running
+        &self.show().breakpoints
     }
 
     /// Where 127.0.0.1 really is in this run, if it is another address.
     pub fn address(&self) -> Option<std::net::Ipv4Addr> {
-        self.run.as_ref().and_then(|run| run.controls().address())
+        self.show().live().and_then(|live| live.run.controls().address())
     }
 
     /// The world at the position that is looked at.
     pub fn world(&self) -> World<'_> {
-        World::new(&self.trace, self.playback.position(&self.trace))
+        self.show().world()
     }
 
     /// The position that is looked at.
     pub fn position(&self) -> Position {
-        self.playback.position(&self.trace)
+        self.show().position()
     }
 
     /// Every actor's next move; only a run that has not ended, seen at its newest event, has one.
     pub fn standing(&self) -> Standings {
-        match &self.run {
-            Some(run) if self.playback.is_newest() => run.controls().standing(),
+        match self.show().live() {
+            Some(live) if self.playback().is_newest() => live.standing.clone(),
             _ => Standings::default(),
         }
     }
 
     /// Whether calls can still be let go.
     pub fn is_live(&self) -> bool {
-        matches!(self.stage, Stage::Paused | Stage::Running)
+        matches!(self.stage(), Stage::Paused | Stage::Running)
     }
 
     /// Whether somebody goes on or could go on; where all wait, only a person can bring something about.
     pub fn moves(&self) -> bool {
-        self.playback.is_newest() && self.somebody_goes_on()
+        self.playback().is_newest() && self.somebody_goes_on()
     }
 
     /// Takes in what has happened since the last time, and lets the next call go if its time has come.
     /// Returns how many seconds later it wants to be asked again, if nothing else wakes the window first.
     pub fn tick(&mut self, now: f64) -> Option<f64> {
-        if let Some(run) = &self.run {
-            self.trace = run.trace();
-            if run.is_over() {
-                self.bring_home();
-            }
-        }
+        self.look_at_runs();
         self.take_in();
         let again = self.notice_breakpoints();
         let Some(interval) = self.pace() else { return again };
@@ -242,46 +227,52 @@ impl Session {
         if rests { again } else { Some(self.next_step_at - now) }
     }
 
-    /// Does what a panel asked for.
-    pub fn apply(&mut self, command: Command) {
+    /// Does what was asked for.
+    pub fn apply(&mut self, command: PlayCommand) {
+        self.carry_out(command);
+        self.ask_where_all_stand();
+    }
+
+    fn carry_out(&mut self, command: PlayCommand) {
         match command {
-            Command::Run => self.go_on(),
-            Command::Pause => self.pause(),
-            Command::Step => self.step(),
-            Command::StepActor(actor) => self.step_actor(actor),
-            Command::Look(step) => self.playback = self.playback.after(step, &self.trace),
-            Command::Reset => {
-                self.before = None;
-                self.start(true);
+            PlayCommand::Run => self.go_on(),
+            PlayCommand::Pause => self.pause(),
+            PlayCommand::Step => self.step(),
+            PlayCommand::StepActor(actor) => self.step_actor(actor),
+            PlayCommand::Look(step) => self.look(self.playback().after(step, self.trace())),
+            PlayCommand::OpenShow(id) => self.open_show(id),
+            PlayCommand::Reset => {
+                self.shows.put_nothing_beside();
+                self.start(self.scenario().clone(), true);
             }
-            Command::ChangeFraming(framing) => self.change_framing(framing),
-            Command::ChangeScenario(scenario) => self.change_scenario(*scenario),
-            Command::SetSpeed(speed) => {
+            PlayCommand::ChangeFraming(framing) => self.change_framing(framing),
+            PlayCommand::ChangeScenario(scenario) => self.change_scenario(*scenario),
+            PlayCommand::SetSpeed(speed) => {
                 self.speed = speed;
                 self.apply_speed();
             }
-            Command::StepLines(step, chosen) => self.step_lines(step, chosen),
-            Command::Edit(file, text) => self.edit(&file, text),
-            Command::RestoreFile(file) => {
+            PlayCommand::StepLines(step, chosen) => self.step_lines(step, chosen),
+            PlayCommand::Edit(file, text) => self.edit(&file, text),
+            PlayCommand::RestoreFile(file) => {
                 let original = self.workshop.original(&file).map(str::to_owned);
                 if let Some(original) = original {
                     self.edit(&file, original);
                 }
             }
-            Command::ToggleBreakpoint(file, line) => self.toggle_breakpoint(&file, line),
-            Command::TypeLine(actor, line) => self.type_line(actor, &line),
-            Command::EndInput(actor) => self.end_input(actor),
-            Command::Open(path) => self.open(path),
-            Command::OpenPrograms(paths) => self.open_programs(paths),
-            Command::Save(path) => self.save(path),
-            Command::Report(text) => self.message = Some(Message { text, bad: true }),
-            Command::Dismiss => self.message = None,
-            Command::Lesson(_) => {}
+            PlayCommand::ToggleBreakpoint(file, line) => self.toggle_breakpoint(&file, line),
+            PlayCommand::TypeLine(actor, line) => self.type_line(actor, &line),
+            PlayCommand::EndInput(actor) => self.end_input(actor),
+            PlayCommand::Open(path) => self.open(path),
+            PlayCommand::OpenPrograms(paths) => self.open_programs(paths),
+            PlayCommand::Save(path) => self.save(path),
+            PlayCommand::Report(text) => self.message = Some(Message::problem(text)),
+            PlayCommand::Dismiss => self.message = None,
         }
     }
 
     fn edit(&mut self, file: &str, text: String) {
-        if let Some(program) = self.scenario.programs.iter().find(|program| program.file == file) {
+        let programs = &self.shows.front().scenario.programs;
+        if let Some(program) = programs.iter().find(|program| program.file == file) {
             self.workshop.edit(program, text);
         }
     }
@@ -290,78 +281,48 @@ impl Session {
     fn change_scenario(&mut self, scenario: Scenario) {
         if let Err(error) = scenario.check() {
             let text = crate::run::RunError::from(error).text();
-            self.message = Some(Message { text, bad: true });
+            self.message = Some(Message::problem(text));
             return;
         }
-        self.before = None;
+        self.shows.put_nothing_beside();
         let mut edited = false;
-        self.scenario = if scenario.programs == self.scenario.programs {
+        let next = if scenario.programs == self.scenario().programs {
             scenario
         } else {
-            let chosen = self.workshop.choose(&self.scenario, scenario);
+            let chosen = self.workshop.choose(&self.shows.front().scenario, scenario);
             edited = chosen.edited;
             chosen.scenario
         };
-        self.start(true);
+        self.start(next, true);
         if edited {
-            self.message.get_or_insert(Message { text: back_again(), bad: false });
+            self.message.get_or_insert(Message::notice(back_again()));
         }
     }
 
-    /// Has some work done by a helper thread.
-    fn send_out(&mut self, work: impl FnOnce() -> Done + Send + 'static) {
-        if let Err(error) = self.errands.start(work) {
-            let text = Text::new(
-                format!("The system has no thread left for this: {error}. Close other programs and try again."),
-                format!("系统已无法启动新线程：{error}。请关闭其他程序后重试。"),
-            );
-            self.message = Some(Message { text, bad: true });
+    /// Another show in front. A run that goes on is held, and can be gone on with when it is in front again.
+    fn open_show(&mut self, id: ShowId) {
+        self.pause();
+        let present = self.scenario().clone();
+        if !self.shows.bring_to_front(id) {
+            return;
+        }
+        self.message = None;
+        let programs = &self.shows.front().scenario.programs;
+        if *programs != present.programs {
+            self.workshop.take_back(&present, programs);
         }
     }
 
-    /// Stops the present run; a helper thread waits for its end.
-    fn retire(&mut self) {
-        if let Some(run) = &self.run {
-            run.controls().stop();
-        }
-        self.bring_home();
-    }
-
-    fn bring_home(&mut self) {
-        let Some(run) = self.run.take() else { return };
-        self.stage = Stage::Over;
-        self.coming_home = true;
-        let generation = self.generation;
-        self.send_out(move || {
-            let (trace, report) = run.finish();
-            Done::Ended { generation, trace, report }
-        });
-    }
-
-    fn take_in(&mut self) {
-        while let Some(done) = self.errands.next() {
-            match done {
-                Done::Ended { generation, trace, report } if generation == self.generation => {
-                    self.take_end(trace, report);
-                }
-                Done::Ended { .. } => {}
-                Done::Opened { path, opened } => self.show_file(path, opened),
-                Done::Saved(message) => self.message = Some(message),
-                Done::Programs(Ok(scenario)) => self.change_scenario(*scenario),
-                Done::Programs(Err(text)) => self.message = Some(Message { text, bad: true }),
-            }
+    /// Asks where everybody stands; that is done once in each tick, and after what may have changed it.
+    fn ask_where_all_stand(&mut self) {
+        if let Some(live) = self.shows.front_mut().live_mut() {
+            live.standing = live.run.controls().standing();
         }
     }
+}
 
-    fn take_end(&mut self, trace: Trace, report: Report) {
-        self.coming_home = false;
-        self.trace = trace;
-        self.report = Some(report);
-        if let Some(text) = self.failure() {
-            self.message = Some(Message { text, bad: true });
-        }
-        self.run_again_if_too_late();
-    }
+fn show(id: ShowId, trace: Trace, scenario: Scenario, source: Source) -> Show {
+    Show { id, trace, playback: Playback::Newest, scenario, breakpoints: Breakpoints::new(), source }
 }
 
 /// After a crash.

@@ -4,35 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use super::load::{self, FILE, LessonError, Loaded};
+use crate::embedded::{Folder, LESSONS};
 use crate::lang::Text;
-
-/// One folder of `lessons/` as it is embedded.
-struct Folder {
-    id: &'static str,
-    files: &'static [(&'static str, &'static str)],
-}
-
-/// The files of a lesson. A test compares the list with what is there.
-macro_rules! embedded {
-    ($($id:literal: $($file:literal),+;)*) => {
-        &[$(Folder {
-            id: $id,
-            files: &[$(($file, include_str!(concat!("../../../lessons/", $id, "/", $file)))),+],
-        }),*]
-    };
-}
-
-/// In the order of the course.
-const FOLDERS: &[Folder] = embedded! {
-    "01-a-phone-call":
-        "client.py", "lesson.json", "server.py", "server_wrong.py", "solution_client.py";
-    "07-two-sends-one-recv":
-        "client.py", "client_nodelay.py", "client_other.py", "client_rounds.py", "client_three.py", "lesson.json",
-        "server.py", "server_rounds.py", "server_small.py", "server_two.py", "solution_server.py";
-    "11-length-prefix":
-        "body_client.py", "buffered_server.py", "client.py", "halves_client.py", "lesson.json", "little_client.py",
-        "ones_client.py", "pieces_client.py", "server.py", "signed_server.py", "solution_server.py";
-};
 
 /// Where the lessons of this start come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +41,7 @@ impl Source {
     /// If a folder was given that has no lessons.
     pub fn lessons(&self) -> Result<Vec<Entry>, Text> {
         match self {
-            Source::Embedded => Ok(FOLDERS.iter().map(of_embedded).collect()),
+            Source::Embedded => Ok(LESSONS.iter().filter(|folder| is_lesson(folder.name)).map(of_embedded).collect()),
             Source::Folder(folder) => {
                 let folders = lesson_folders(folder);
                 if folders.is_empty() {
@@ -76,6 +49,14 @@ impl Source {
                 }
                 Ok(folders.iter().map(|folder| of_folder(folder)).collect())
             }
+        }
+    }
+
+    /// One lesson alone, by the name of its folder, as it is now.
+    pub fn entry(&self, id: &str) -> Option<Entry> {
+        match self {
+            Source::Embedded => LESSONS.iter().find(|folder| folder.name == id).map(of_embedded),
+            Source::Folder(folder) => Some(of_folder(&folder.join(id))),
         }
     }
 
@@ -117,21 +98,24 @@ pub fn of_folder(folder: &Path) -> Entry {
 
 fn of_embedded(folder: &Folder) -> Entry {
     let file = |name: &str| {
-        let found = folder.files.iter().find(|(file, _)| *file == name);
-        found
-            .map(|(_, text)| (*text).to_owned())
-            .ok_or_else(|| Text::new(format!("{name} is not in this program."), format!("程序里没有 {name}。")))
+        let missing = || Text::new(format!("{name} is not in this program."), format!("程序里没有 {name}。"));
+        folder.text(name).map(str::to_owned).ok_or_else(missing)
     };
-    Entry { id: folder.id.to_owned(), loaded: load::of_files(folder.id, file) }
+    Entry { id: folder.name.to_owned(), loaded: load::of_files(folder.name, file) }
 }
 
-/// The folders with a lesson: those whose name begins with a number.
+/// Whether a folder of this name has a lesson of the course; the template has no number.
+fn is_lesson(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// The folders with a lesson, in the order of the course.
 fn lesson_folders(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut folders: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
     folders.retain(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.starts_with(|c: char| c.is_ascii_digit()) && path.join(FILE).exists()
+        is_lesson(&name) && path.join(FILE).exists()
     });
     folders.sort();
     folders
@@ -161,9 +145,9 @@ mod tests {
                 there.insert((id.clone(), file.unwrap().file_name().into_string().unwrap()));
             }
         }
-        let embedded: BTreeSet<(String, String)> = FOLDERS
-            .iter()
-            .flat_map(|folder| folder.files.iter().map(|(file, _)| (folder.id.to_owned(), (*file).to_owned())))
+        let lessons = LESSONS.iter().filter(|folder| is_lesson(folder.name));
+        let embedded: BTreeSet<(String, String)> = lessons
+            .flat_map(|folder| folder.files.iter().map(|file| (folder.name.to_owned(), file.name.to_owned())))
             .collect();
         assert_eq!(embedded, there);
         for entry in Source::Embedded.lessons().unwrap() {

@@ -1,7 +1,6 @@
 //! The short stream that a task tries in every way in which it can be cut, as a lesson writes it down.
 //! It tries nothing; `judging::cuts` does.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::lang::Text;
@@ -12,7 +11,8 @@ const LONGEST_STREAM: usize = 10;
 /// A stream of n bytes and all 2^(n-1) ways to cut it: for each a connection of its own, over which the pieces are sent so
 /// that each is taken before the next one comes. After them the stream is ended early, after each of its bytes but the last:
 /// the server has to close then. The server listens on 127.0.0.1, port 8080.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EveryCut {
     /// The stream as hexadecimal digits; at most 10 bytes.

@@ -1,7 +1,7 @@
 //! What the texts of a lesson have to be like: in both languages, drawable, and with marks that every reader of Markdown sees.
 //! It judges no style; that is for people.
 
-use super::model::{Lesson, Step, Wanted, Words};
+use super::model::{Lesson, Step, Wanted};
 use super::words;
 use crate::glyphs;
 use crate::lang::Text;
@@ -22,7 +22,7 @@ pub fn lint(lesson: &Lesson) -> Vec<Finding> {
 }
 
 /// Every text of a step, with its field.
-pub fn words_of(step: &Step) -> Vec<(String, &Words)> {
+pub fn words_of(step: &Step) -> Vec<(String, &Text)> {
     let mut all = vec![("title".to_owned(), &step.title), ("text".to_owned(), &step.text)];
     all.extend(step.after.iter().map(|words| ("after".to_owned(), words)));
     all.extend(step.hint.iter().map(|words| ("hint".to_owned(), words)));
@@ -55,7 +55,7 @@ pub fn words_of(step: &Step) -> Vec<(String, &Words)> {
     all
 }
 
-fn lint_words(field: &str, words: &Words) -> Vec<Finding> {
+fn lint_words(field: &str, words: &Text) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut find = |part: &str, en: String, zh: String| found.push((format!("{field}{part}"), Text::new(en, zh)));
     for (part, text) in [(".en", &words.en), (".zh", &words.zh)] {
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     fn found(en: &str, zh: &str) -> Vec<String> {
-        lint_words("text", &Words { en: en.into(), zh: zh.into() }).into_iter().map(|(field, _)| field).collect()
+        lint_words("text", &Text { en: en.into(), zh: zh.into() }).into_iter().map(|(field, _)| field).collect()
     }
 
     #[test]

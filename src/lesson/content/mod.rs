@@ -13,8 +13,6 @@ pub use catalogue::{Entry, Source, find, number, of_folder};
 pub use every_cut::EveryCut;
 pub use lint::lint;
 pub use load::{FILE, LessonError, Loaded};
-pub use model::{
-    Bar, Check, Choice, Edit, Highlight, Histogram, Lesson, Question, Staging, Step, Task, Wanted, Way, Words,
-};
+pub use model::{Bar, Check, Choice, Edit, Highlight, Histogram, Lesson, Question, Staging, Step, Task, Wanted, Way};
 pub use schema::schema;
 pub use words::{Block, Piece, blocks, filled};

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::every_cut::EveryCut;
@@ -16,35 +15,9 @@ use crate::world::{Condition, Measure};
 /// The version of the lesson file that this program reads.
 pub const FORMAT: u32 = 1;
 
-/// One text in both languages, each written for itself.
-///
-/// Paragraphs are separated by `\n\n`; a line that begins with `- ` is an item of a list; `` `code` `` and `**strong**` are
-/// understood. `{name}` is replaced by the number of that name in `numbers` of the step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Text", example = Words { en: "One **chunk** from `recv`.".into(), zh: "`recv` 返回了一块。".into() })]
-pub struct Words {
-    /// English.
-    pub en: String,
-    /// 中文。
-    pub zh: String,
-}
-
-impl From<Words> for Text {
-    fn from(words: Words) -> Self {
-        Text::new(words.en, words.zh)
-    }
-}
-
-impl Words {
-    /// The text in one language.
-    pub fn get(&self, lang: crate::lang::Lang) -> &str {
-        lang.pick(&self.en, &self.zh)
-    }
-}
-
 /// A lesson: `lessons/NN-slug/lesson.json`, with its programs beside it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Lesson {
     /// Where the schema is, for editors.
@@ -55,9 +28,9 @@ pub struct Lesson {
     /// The name of the lesson's folder, such as `07-two-sends-one-recv`.
     pub id: String,
     /// The title in the list of lessons.
-    pub title: Words,
+    pub title: Text,
     /// What a learner can do afterwards, in one sentence.
-    pub goal: Words,
+    pub goal: Text,
     /// About how many minutes it takes.
     pub minutes: u32,
     /// The ids of lessons that should be taken before.
@@ -70,7 +43,8 @@ pub struct Lesson {
 }
 
 /// One of the runs that a lesson is about: programs of the lesson's folder, and how they are run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Staging {
     /// The name by which steps call it.
@@ -87,11 +61,10 @@ pub struct Staging {
     pub input: Vec<String>,
     /// How the bytes are looked at: `{"kind": "naive"}`, `{"kind": "length-prefix"}` and so on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<Lens>")]
+    #[cfg_attr(test, schemars(with = "Option<super::schema::Framing>"))]
     pub framing: Option<Framing>,
     /// `staged`: one actor at a time, the same each time. `free`: all at once, as threads run.
     #[serde(default)]
-    #[schemars(with = "Order")]
     pub schedule: Schedule,
     /// Whether sockets have `TCP_NODELAY`.
     #[serde(default = "yes")]
@@ -102,41 +75,20 @@ fn yes() -> bool {
     true
 }
 
-/// How a framing is written: its name, and options that differ from the usual ones.
-#[derive(JsonSchema)]
-#[schemars(rename = "Framing")]
-#[expect(dead_code, reason = "only its schema is used; the framing itself is read by its own type")]
-struct Lens {
-    /// `naive`, `delimiter`, `fixed`, `length-prefix` or `json-header`.
-    kind: String,
-    /// Options such as `{"byte_order": "little"}`.
-    #[serde(default)]
-    options: BTreeMap<String, serde_json::Value>,
-}
-
-/// The two orders.
-#[derive(JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[schemars(rename = "Schedule")]
-#[expect(dead_code, reason = "only its schema is used; the schedule itself is read by its own type")]
-enum Order {
-    Staged,
-    Free,
-}
-
 /// One step: a text, and what the learner is to foresee, to see and to do.
 ///
 /// In order: `text` is read; `scenario` is begun and `moves` are made; `predict` is asked; once it is answered `reveal` is
 /// made and `after` appears; `observe` is asked; `task` is done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// A name of the step, unique in the lesson. Answers are kept under it.
     pub id: String,
     /// A few words above the text.
-    pub title: Words,
+    pub title: Text,
     /// What is read first.
-    pub text: Words,
+    pub text: Text,
     /// Begins this run anew, held before its first call. Absent: the run of the step before goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scenario: Option<String>,
@@ -151,7 +103,7 @@ pub struct Step {
     pub reveal: Vec<Move>,
     /// What is read then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<Words>,
+    pub after: Option<Text>,
     /// What the learner is to find on the screen after the reveal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observe: Option<Question>,
@@ -160,7 +112,7 @@ pub struct Step {
     pub task: Option<Task>,
     /// Help for whoever asks for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hint: Option<Words>,
+    pub hint: Option<Text>,
     /// What is marked on the screen, as far as it is there. The program of the first marked line comes to the front.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub highlight: Vec<Highlight>,
@@ -176,23 +128,25 @@ pub struct Step {
 }
 
 /// A question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// What is asked.
-    pub ask: Words,
+    pub ask: Text,
     /// What kind of answer is wanted, and what the right one is.
     pub answer: Wanted,
     /// What is said to an answer that is wrong. A choice may have words of its own instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wrong: Option<Words>,
+    pub wrong: Option<Text>,
     /// What is said to an answer that is right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub right: Option<Words>,
+    pub right: Option<Text>,
 }
 
 /// The kind of answer that a question wants. What is right is never written down; it is found in the run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Wanted {
     /// One of several. Right is the one whose condition holds, and just one must.
@@ -207,24 +161,26 @@ pub enum Wanted {
 }
 
 /// One of several answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// The answer.
-    pub say: Words,
+    pub say: Text,
     /// When it is right.
     pub when: Condition,
     /// What is said to whoever chose it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reply: Option<Words>,
+    pub reply: Option<Text>,
 }
 
 /// What a learner is to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Task {
     /// What is to be done.
-    pub ask: Words,
+    pub ask: Text,
     /// What tells whether it is done. All of them have to pass.
     pub checks: Vec<Check>,
     /// How it is done.
@@ -232,7 +188,8 @@ pub struct Task {
 }
 
 /// How a task is done, with its solution: `lessons check` proves that the task is open before it and done after it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Way {
     /// The learner lets the actors go, one call at a time, in a run that begins anew.
@@ -242,7 +199,8 @@ pub enum Way {
 }
 
 /// A program that the learner edits.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Edit {
     /// The file that is edited: a program of the step's scenario.
@@ -255,25 +213,27 @@ pub struct Edit {
 }
 
 /// What tells whether something is done: Pass, Fail, or NotYet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Check {
     /// It is done when this holds.
     pub pass: Condition,
     /// What is said then.
-    pub passed: Words,
+    pub passed: Text,
     /// It has gone wrong when this holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fail: Option<Condition>,
     /// What is said then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub failed: Option<Words>,
+    pub failed: Option<Text>,
     /// What is said as long as neither holds.
-    pub not_yet: Words,
+    pub not_yet: Text,
 }
 
 /// Something on the screen that is marked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Highlight {
     /// The line of a program that contains this text; just one line may.
@@ -309,11 +269,12 @@ pub enum Highlight {
 }
 
 /// How often something came.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Histogram {
     /// What is counted, above the bars.
-    pub title: Words,
+    pub title: Text,
     /// Out of how many each bar counts; without it the longest bar fills the room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<u64>,
@@ -322,11 +283,12 @@ pub struct Histogram {
 }
 
 /// One bar.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Bar {
     /// What it counts.
-    pub label: Words,
+    pub label: Text,
     /// How long it is.
     pub measure: Measure,
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::lang::Text;
-use crate::lesson::content::{Check, Question, Task, Wanted, Words};
+use crate::lesson::content::{Check, Question, Task, Wanted};
 use crate::trace::FlowId;
 use crate::world::{World, flow_named};
 
@@ -61,7 +61,7 @@ pub fn judge(question: &Question, answer: &Answer, world: &World<'_>) -> Judgeme
         _ => None,
     };
     let usual = if is_right { question.right.clone() } else { question.wrong.clone() };
-    Judgement { is_right, truth, reply: own.or(usual).map(Words::into) }
+    Judgement { is_right, truth, reply: own.or(usual) }
 }
 
 /// How an answer is written for people.

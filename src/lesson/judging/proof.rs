@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cuts::{Outcome, Trial};
+use super::cuts::{Outcome, every_cut};
 use super::judge::{self, Answer};
 use crate::lang::Text;
 use crate::lesson::content::{Edit, Highlight, Lesson, Loaded, Question, Step, Task, Wanted, Way, lint};
@@ -264,7 +264,7 @@ impl Proof<'_> {
     /// Whether the server survives every cut; why not otherwise. `None` if it could not be tried.
     fn passes_every_cut(&mut self, scenario: &Scenario, edit: &Edit, field: &str) -> Option<Result<(), Text>> {
         let Some(every) = &edit.every_cut else { return Some(Ok(())) };
-        match Trial::start(scenario, every, Box::new(|| {})) {
+        match every_cut(scenario, every, Box::new(|| {})) {
             Ok(trial) => Some(match trial.finish_in_time().0 {
                 Outcome::Pass { .. } => Ok(()),
                 Outcome::Fail(failure) => Err(failure.why),

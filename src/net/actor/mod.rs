@@ -29,6 +29,13 @@ const REST: Duration = Duration::from_millis(50);
 /// Stack of an actor's thread. Native programs keep their buffers on the heap.
 pub const STACK: usize = 512 * 1024;
 
+/// The first actor of a program, whose threads the others are.
+#[derive(Clone, Debug)]
+pub(in crate::net) struct First {
+    pub id: ActorId,
+    pub name: Arc<str>,
+}
+
 /// The handle by which a program acts: it records, and it makes calls (`calls`). Clones are handles of the same actor, all
 /// on its own thread.
 #[derive(Clone, Debug)]
@@ -41,6 +48,7 @@ pub struct Actor {
 struct Core {
     id: ActorId,
     started: Started,
+    first: First,
     recorder: RefCell<Recorder>,
     open_sockets: Arc<OpenSockets>,
     /// How many functions the program is inside of, as far as it tells.
@@ -56,6 +64,7 @@ impl Actor {
     pub(in crate::net) fn new(
         id: ActorId,
         started: Started,
+        first: First,
         recorder: Recorder,
         open_sockets: Arc<OpenSockets>,
         net: Arc<Shared>,
@@ -63,6 +72,7 @@ impl Actor {
         let core = Core {
             id,
             started,
+            first,
             recorder: RefCell::new(recorder),
             open_sockets,
             depth: Cell::new(0),
@@ -85,6 +95,11 @@ impl Actor {
     /// What it was started as.
     pub(in crate::net) fn started(&self) -> &Started {
         &self.core.started
+    }
+
+    /// The first actor of its program, which may be itself; threads are called after it.
+    pub(in crate::net) fn first(&self) -> &First {
+        &self.core.first
     }
 
     /// The number of the actor in its run.

@@ -14,6 +14,8 @@ pub type Hook = Box<dyn Fn() + Send + Sync>;
 /// Asked for once, seen by everybody who waits, for ever.
 pub struct Stop {
     requested: AtomicBool,
+    /// Somebody outside asked for it.
+    by_hand: AtomicBool,
     read: OwnedFd,
     write: Mutex<Option<OwnedFd>>,
     hooks: Mutex<Vec<Hook>>,
@@ -35,7 +37,13 @@ impl Stop {
         for fd in [&read, &write] {
             rustix::io::fcntl_setfd(fd, rustix::io::FdFlags::CLOEXEC)?;
         }
-        Ok(Self { requested: AtomicBool::new(false), read, write: Mutex::new(Some(write)), hooks: Mutex::default() })
+        Ok(Self {
+            requested: AtomicBool::new(false),
+            by_hand: AtomicBool::new(false),
+            read,
+            write: Mutex::new(Some(write)),
+            hooks: Mutex::default(),
+        })
     }
 
     /// Asks everybody to stop. Closing the write end makes the read end ready for all who poll it, and it stays so.
@@ -44,6 +52,17 @@ impl Stop {
         lock(&self.write).take();
         let hooks = std::mem::take(&mut *lock(&self.hooks));
         hooks.iter().for_each(|hook| hook());
+    }
+
+    /// Asks everybody to stop in the name of somebody outside the run.
+    pub fn request_by_hand(&self) {
+        self.by_hand.store(true, Ordering::SeqCst);
+        self.request();
+    }
+
+    /// Whether somebody outside the run has asked for its end.
+    pub fn is_by_hand(&self) -> bool {
+        self.by_hand.load(Ordering::SeqCst)
     }
 
     /// Has something done when the end is asked for; at once if it has been.

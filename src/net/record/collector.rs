@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crossbeam_channel::Receiver;
 
-use super::recorder::{Batch, Delivery};
+use super::recorder::Batch;
 use crate::net::kernel::clock::Deadline;
 use crate::net::kernel::lock::lock;
 use crate::trace::{ActorId, Event, Note, Trace, What};
@@ -32,7 +32,7 @@ pub type Notify = Box<dyn Fn() + Send>;
 /// If the system has no thread left.
 pub fn start(
     trace: Trace,
-    batches: Receiver<Delivery>,
+    batches: Receiver<Batch>,
     notify: Option<Notify>,
 ) -> std::io::Result<(JoinHandle<()>, Published)> {
     let published = Arc::new(Mutex::new(trace.clone()));
@@ -55,9 +55,12 @@ struct Collector {
 }
 
 impl Collector {
-    fn run(mut self, batches: &Receiver<Delivery>) {
+    fn run(mut self, batches: &Receiver<Batch>) {
         while let Ok(first) = batches.recv() {
-            self.receive(first);
+            self.take(first);
+            if self.over {
+                break;
+            }
             self.publish();
             let mut published = Deadline::after(PUBLISH_EVERY);
             let mut behind = false;
@@ -81,25 +84,26 @@ impl Collector {
     }
 
     /// Takes every batch that is there. Whether there was one.
-    fn take_all(&mut self, batches: &Receiver<Delivery>) -> bool {
+    fn take_all(&mut self, batches: &Receiver<Batch>) -> bool {
         let mut came = false;
         // No more than are there now, or a steady stream would never be published.
         for batch in batches.try_iter().take(batches.len()) {
-            self.receive(batch);
+            self.take(batch);
             came = true;
         }
         came
     }
 
-    fn receive(&mut self, delivery: Delivery) {
-        match delivery {
-            Delivery::Batch(batch) => self.take(batch),
-            Delivery::End => self.over = true,
+    fn take(&mut self, batch: Batch) {
+        match batch {
+            Batch::Events(events) => self.put_in_order(events),
+            Batch::Steered(steered) => self.trace.push_steered(steered),
+            Batch::Over => self.over = true,
         }
     }
 
-    fn take(&mut self, batch: Batch) {
-        for (number, event) in batch {
+    fn put_in_order(&mut self, events: Vec<(u64, Event)>) {
+        for (number, event) in events {
             let place = usize::try_from(number.saturating_sub(self.next)).unwrap_or(usize::MAX);
             if place == 0 && self.early.is_empty() {
                 self.next += 1;
@@ -161,8 +165,8 @@ mod tests {
         let (send, batches) = crossbeam_channel::unbounded();
         let trace = Trace::new(Header::new(serde_json::Value::Null), ByteStore::default());
         let (thread, published) = start(trace, batches, None).unwrap();
-        send.send(Delivery::Batch(vec![(0, event(10)), (2, event(30))])).unwrap();
-        send.send(Delivery::End).unwrap();
+        send.send(Batch::Events(vec![(0, event(10)), (2, event(30))])).unwrap();
+        send.send(Batch::Over).unwrap();
         thread.join().unwrap();
         let trace = lock(&published).clone();
         let times: Vec<_> = trace.events().map(|event| event.at_us).collect();

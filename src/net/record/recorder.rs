@@ -10,7 +10,7 @@ use crate::lang::Text;
 use crate::net::kernel::clock::Clock;
 use crate::net::kernel::lock::lock;
 use crate::net::kernel::stop::Stop;
-use crate::trace::{ActorId, ByteStore, Event, Note, What};
+use crate::trace::{ActorId, ByteStore, Event, Note, Steered, Steering, What};
 
 /// A batch is handed on before every wait, and also when it has become this long.
 const BATCH: usize = 256;
@@ -28,15 +28,15 @@ impl Default for Limits {
     }
 }
 
-/// Numbered events of one actor, in their order.
-pub type Batch = Vec<(u64, Event)>;
-
-/// What the collector is sent.
+/// What a recorder hands to the collector.
 #[derive(Debug)]
-pub enum Delivery {
-    Batch(Batch),
-    /// Nothing more will be taken, whoever may still record.
-    End,
+pub enum Batch {
+    /// Numbered events of one actor, in their order.
+    Events(Vec<(u64, Event)>),
+    /// Something that steered the run.
+    Steered(Steered),
+    /// Nothing more is taken, whoever may still record.
+    Over,
 }
 
 /// What all recorders of a run share.
@@ -52,12 +52,12 @@ pub struct Hub {
     /// Whether events are kept; otherwise they are only counted.
     keeps: bool,
     /// For recorders to come; gone once the run has ended, so that the collector can see its end.
-    channel: Mutex<Option<Sender<Delivery>>>,
+    channel: Mutex<Option<Sender<Batch>>>,
 }
 
 impl Hub {
     /// A hub that hands batches to `channel`, or only counts if there is none.
-    pub fn new(channel: Option<Sender<Delivery>>, limits: Limits) -> Self {
+    pub fn new(channel: Option<Sender<Batch>>, limits: Limits) -> Self {
         let keeps = channel.is_some();
         Self {
             clock: Clock::start(),
@@ -79,7 +79,7 @@ impl Hub {
     /// Nothing more is recorded, though there may be recorders left whose actors do not end.
     pub fn end_for_all(&self) {
         if let Some(channel) = &*lock(&self.channel) {
-            channel.send(Delivery::End).ok();
+            channel.send(Batch::Over).ok();
         }
     }
 
@@ -109,9 +109,9 @@ impl Hub {
 pub struct Recorder {
     hub: Arc<Hub>,
     stop: Arc<Stop>,
-    channel: Option<Sender<Delivery>>,
+    channel: Option<Sender<Batch>>,
     actor: ActorId,
-    batch: Batch,
+    batch: Vec<(u64, Event)>,
 }
 
 impl Recorder {
@@ -139,6 +139,15 @@ impl Recorder {
         }
     }
 
+    /// Records that the run was steered just now.
+    pub fn steered(&mut self, steered: Steering) {
+        self.flush();
+        let (after, at_us) = (self.hub.events(), Some(self.hub.clock.now_us()));
+        if let Some(channel) = &self.channel {
+            channel.send(Batch::Steered(Steered { after, at_us, steered })).ok();
+        }
+    }
+
     /// How many events the run has numbered so far.
     pub fn events(&self) -> u64 {
         self.hub.events()
@@ -157,7 +166,7 @@ impl Recorder {
         if let Some(channel) = &self.channel {
             // The collector outlives every recorder, so this can only fail if it died; its join reports that.
             let next = Vec::with_capacity(self.batch.len());
-            channel.send(Delivery::Batch(std::mem::replace(&mut self.batch, next))).ok();
+            channel.send(Batch::Events(std::mem::replace(&mut self.batch, next))).ok();
         }
     }
 }

@@ -9,14 +9,14 @@ use std::time::Duration;
 use super::books::{Balance, Books};
 use super::quiet::{Quiet, Silence};
 use super::steps::{Step, Stride};
-use super::{Schedule, Stage, Wanted};
+use super::{Schedule, Stage, Wanted, Wish};
 use crate::net::kernel::clock::Deadline;
 use crate::net::kernel::poll;
 use crate::net::kernel::settle::{self, SETTLE};
 use crate::net::kernel::stop::Stop;
 use crate::net::record::collector::Notify;
 use crate::net::record::recorder::Recorder;
-use crate::trace::{ActorId, Note, What};
+use crate::trace::{ActorId, Note, Steering, What};
 
 /// How often a run in which somebody runs is asked whether it is to stop; a limit of the recorder wakes nobody.
 const LOOK: Duration = Duration::from_millis(50);
@@ -66,6 +66,10 @@ impl Director {
         };
         // Actors that end because they were stopped may be seen to have ended before the wish is.
         let end = if end == End::Finished && self.stop.requested() { End::Stopped } else { end };
+        // A free run has no order in which this would have a place; that it was stopped, its actors tell.
+        if self.stage.schedule == Schedule::Staged && self.stop.is_by_hand() {
+            self.recorder.steered(Steering::Stopped);
+        }
         if end == End::Stalemate {
             self.recorder.record(What::Noted(Box::new(Note::Stalemate)));
             self.recorder.flush();
@@ -88,6 +92,7 @@ impl Director {
             if self.stop.requested() {
                 return End::Stopped;
             }
+            self.carry_out_wishes();
             self.check_books();
             self.stage.publish_standing(self.stage.paused());
             quiet.look(&self.stage);
@@ -120,6 +125,17 @@ impl Director {
         }
     }
 
+    /// Does what was wished from outside, and records it.
+    fn carry_out_wishes(&mut self) {
+        while let Some(Wish { steering, carry_out }) = self.stage.take_wish() {
+            if carry_out() {
+                self.recorder.steered(steering);
+            }
+            self.stage.signal();
+            self.stage.answered();
+        }
+    }
+
     fn clients_are_gone(&self) -> bool {
         self.ends_with_clients && self.stage.clients_ended()
     }
@@ -141,28 +157,31 @@ impl Director {
     }
 
     /// Lets the next actor go, or waits for a step if the run is paused.
-    fn let_go(&self, turn: &mut Option<ActorId>, next: ActorId) {
+    fn let_go(&mut self, turn: &mut Option<ActorId>, next: ActorId) {
         if self.stage.paused() {
             self.wait_for_step(turn, next);
-        } else {
+        } else if !self.stage.is_asked() {
+            // Whoever has let the run go on may have wished for something before.
             *turn = Some(next);
             self.stage.grant(next, Stride::Call);
         }
     }
 
     /// In a paused run: lets one actor go if a step was asked for, else waits until something is asked.
-    fn wait_for_step(&self, turn: &mut Option<ActorId>, next: ActorId) {
+    fn wait_for_step(&mut self, turn: &mut Option<ActorId>, next: ActorId) {
         match self.stage.take_step() {
             // Who asked did not know of the breakpoint yet.
             Some(Step { actor: None, stride: Stride::Pace }) if self.stage.is_at_breakpoint(next) => {}
             Some(Step { actor: None, stride }) => {
                 *turn = Some(next);
+                self.record_step(next, stride, false);
                 self.stage.grant(next, stride);
             }
             Some(Step { actor: Some(chosen), stride }) if self.stage.is_able(chosen) => {
                 // A choice by hand is an exception; after it the default order begins again, with the server. Who chooses
                 // whoever is next makes none.
                 *turn = (chosen == next).then_some(chosen);
+                self.record_step(chosen, stride, chosen != next);
                 self.stage.grant(chosen, stride);
             }
             // Whoever was chosen can not go on; nobody goes in its stead.
@@ -174,6 +193,15 @@ impl Director {
             }
         }
         self.stage.answered();
+    }
+
+    /// Records whom somebody lets go, if the usual order would not have led there by itself.
+    fn record_step(&mut self, actor: ActorId, stride: Stride, out_of_turn: bool) {
+        match stride {
+            Stride::Call | Stride::Pace if !out_of_turn => {}
+            Stride::Call | Stride::Pace => self.recorder.steered(Steering::Let { actor, to: Stride::Call }),
+            to => self.recorder.steered(Steering::Let { actor, to }),
+        }
     }
 
     /// Everybody waits: until a socket is ready, the next time limit is over, or the run has been quiet for too long.
@@ -234,6 +262,7 @@ impl Director {
             if self.stop.requested() {
                 return End::Stopped;
             }
+            self.carry_out_wishes();
             if self.stage.paused() {
                 self.tell_rest();
             } else {

@@ -10,9 +10,12 @@ pub mod steps;
 mod streak;
 pub mod wait;
 mod waits;
+mod wishes;
 
 pub use self::order::{SPIN, Spins, Wanted};
 use self::standings::Published;
+use self::wishes::Asked;
+pub use self::wishes::Wish;
 use crate::net::kernel::lock::lock;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -20,7 +23,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use self::steps::{Breakpoints, Goal, Step, Stride};
+use self::steps::{Breakpoints, Goal, Stride};
 use self::streak::Streak;
 use self::wait::Wait;
 use crate::net::kernel::stop::Stop;
@@ -66,11 +69,11 @@ struct Slot {
 struct Slots {
     slots: BTreeMap<ActorId, Slot>,
     next: u16,
-    /// How often somebody has begun to stand elsewhere.
+    /// How often somebody has begun to stand elsewhere, or what somebody waits for may have come.
     moves: u64,
-    /// What may still go although the run is paused.
-    steps: VecDeque<Step>,
-    /// A step has been taken off the list, and nobody has been let go for it yet.
+    /// What was asked for from outside, in order: who may still go although the run is paused, and what is to be done to it.
+    asked: VecDeque<Asked>,
+    /// Something has been taken off that list, and is not done yet.
     answering: bool,
     /// Something has happened since the director of a free run looked last; without it, what happens between its look
     /// and its wait would go unheard.
@@ -120,6 +123,8 @@ pub struct Stage {
     /// Actors of a free run that wait for a condition.
     condition_waiters: AtomicUsize,
     pub breakpoints: Breakpoints,
+    /// Somebody was let go as far as a line once.
+    seeks_line: AtomicBool,
     published: Published,
     stop: Arc<Stop>,
 }
@@ -152,6 +157,7 @@ impl Stage {
             activity: AtomicU64::new(0),
             condition_waiters: AtomicUsize::new(0),
             breakpoints: Breakpoints::default(),
+            seeks_line: AtomicBool::new(false),
             published: Published::default(),
             stop,
         })
@@ -230,15 +236,22 @@ impl Stage {
         self.wait_for_grant(actor, Phase::AtGate(next))
     }
 
+    /// Whether goals count. In a staged run they do also if it has been let go on meanwhile, so that its order is the same
+    /// whenever that was.
+    fn heeds_goals(&self) -> bool {
+        self.paused() || self.schedule == Schedule::Staged && self.seeks_line.load(Ordering::SeqCst)
+    }
+
     /// Whether the actor was let go as far as a line, so that the calls on its way do not stop it.
     fn goes_through(&self, actor: ActorId) -> bool {
-        self.paused() && self.lock().slots.get(&actor).is_some_and(|slot| slot.goal != Goal::Call)
+        let passes = |slot: &Slot| slot.goal != Goal::Call && slot.spins == Spins::No;
+        self.heeds_goals() && self.lock().slots.get(&actor).is_some_and(passes)
     }
 
     /// Where an actor has to stop that has reached a line, `depth` functions deep; `None` if it may go on.
     pub fn stop_at_line(&self, actor: ActorId, program: &str, line: u32, depth: u32) -> Option<Next> {
-        let paused = self.paused();
-        if !paused && self.breakpoints.is_empty() {
+        let heeds_goals = self.heeds_goals();
+        if !heeds_goals && self.breakpoints.is_empty() {
             return None;
         }
         if self.breakpoints.contains(program, line) {
@@ -246,7 +259,7 @@ impl Stage {
             return Some(Next::Line { line, breakpoint: true });
         }
         let reached = self.lock().slots.get(&actor).is_some_and(|slot| slot.goal.is_reached(line, depth));
-        (paused && reached).then_some(Next::Line { line, breakpoint: false })
+        (heeds_goals && reached).then_some(Next::Line { line, breakpoint: false })
     }
 
     /// Whether the actor could go on if it were let.
@@ -327,6 +340,7 @@ impl Stage {
         }
         if let Some(stride) = stride {
             slot.goal = stride.goal(slot.depth);
+            self.seeks_line.fetch_or(slot.goal != Goal::Call, Ordering::SeqCst);
         }
         slot.grant = Some(grant);
         slot.turn.notify_all();
@@ -367,21 +381,7 @@ impl Stage {
         self.paused.load(Ordering::SeqCst)
     }
 
-    /// Lets one actor go a step although the run is paused.
-    pub fn step(&self, step: Step) {
-        self.lock().steps.push_back(step);
-        self.wake_director();
-    }
-
-    /// Takes one step off the list. [`Stage::answered`] has to follow.
-    pub fn take_step(&self) -> Option<Step> {
-        let mut slots = self.lock();
-        let step = slots.steps.pop_front();
-        slots.answering = step.is_some();
-        step
-    }
-
-    /// Whoever was to go for the step that was taken last has been let go, or could not.
+    /// Whoever was to go for the step that was taken last has been let go, or could not; or the wish is carried out.
     pub fn answered(&self) {
         self.lock().answering = false;
     }

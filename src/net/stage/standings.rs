@@ -96,12 +96,12 @@ impl Stage {
         *newest = (at, standings);
     }
 
-    /// Whether nobody runs, no step that was asked for is still to come, and that has been published.
+    /// Whether nobody runs, nothing that was asked for is still to come, and that has been published.
     pub fn rests(&self) -> bool {
         self.watch();
         let slots = self.lock();
         let runs = |slot: &Slot| matches!(slot.phase, Phase::Running);
-        let rests = slots.steps.is_empty() && !slots.answering && !slots.slots.values().any(runs);
+        let rests = slots.asked.is_empty() && !slots.answering && !slots.slots.values().any(runs);
         rests && self.published.lock().0 == slots.moves
     }
 }

@@ -7,22 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::net::kernel::lock::lock;
 use crate::trace::ActorId;
-
-/// How far one step goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Stride {
-    /// To the next call.
-    #[default]
-    Call,
-    /// To the next line, also inside a function that the present line calls.
-    Line,
-    /// To the next line of the same function, or of the one that called it.
-    Over,
-    /// To this line.
-    Until(u32),
-    /// To the next call, but not away from a breakpoint: so goes a run that somebody lets go on call by call.
-    Pace,
-}
+pub use crate::trace::Stride;
 
 /// One step: of this actor, or of whoever is next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,10 +58,10 @@ pub struct Breakpoints {
 }
 
 impl Breakpoints {
-    /// Replaces all of them: names of programs, and lines counted from 1.
-    pub fn set(&self, lines: BTreeSet<(String, u32)>) {
+    /// Replaces all of them: names of programs, and lines counted from 1. Whether they were others.
+    pub fn set(&self, lines: BTreeSet<(String, u32)>) -> bool {
         self.some.store(!lines.is_empty(), Ordering::SeqCst);
-        *lock(&self.lines) = lines;
+        std::mem::replace(&mut *lock(&self.lines), lines.clone()) != lines
     }
 
     /// Whether there is none; asked at every line.

@@ -143,12 +143,7 @@ impl Normaliser {
     /// Replaces every number in a text that is a port seen so far, and every address and descriptor seen so far, as
     /// Python writes them. Where an object lies in memory is nobody's business either.
     fn text(&self, text: &str) -> String {
-        let mut out = text.to_owned();
-        for (real, ordinal) in &self.hosts {
-            if real != ordinal {
-                out = out.replace(&real.to_string(), &ordinal.to_string());
-            }
-        }
+        let out = replace_hosts(text, |host| self.hosts.get(&IpAddr::V4(host)).copied());
         let out = replace_behind(
             &out,
             "fd=",
@@ -161,6 +156,27 @@ impl Normaliser {
         let out = replace_behind(&out, " at 0x", |digit| digit.is_ascii_hexdigit(), |_| Some("0".to_owned()));
         replace_numbers(&out, |number| number.parse().ok().and_then(|port: u16| self.ports.get(&port).copied()))
     }
+}
+
+/// Replaces whole dotted addresses, each once, so that no ordinal is taken for an address again.
+fn replace_hosts(text: &str, replacement: impl Fn(Ipv4Addr) -> Option<IpAddr>) -> String {
+    let in_address = |c: char| c.is_ascii_digit() || c == '.';
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let run = &from[..from.find(|c| !in_address(c)).unwrap_or(from.len())];
+        // A sentence may end behind an address.
+        let host = run.trim_end_matches('.');
+        out.push_str(before);
+        match host.parse().ok().and_then(&replacement) {
+            Some(ordinal) => out.push_str(&ordinal.to_string()),
+            None => out.push_str(host),
+        }
+        rest = &from[host.len()..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Replaces the digits behind every occurrence of a mark.
@@ -215,6 +231,18 @@ mod tests {
         assert_eq!(open(11, 2), Some(2));
         let text = "<socket.socket fd=11, type=1> fd=12 fd=99 fd=-1 <Thing object at 0x7f01ab>";
         let normal = "<socket.socket fd=2, type=1> fd=1 fd=99 fd=-1 <Thing object at 0x0>";
+        assert_eq!(normaliser.text(text), normal);
+    }
+
+    #[test]
+    fn an_ordinal_is_never_replaced_again_and_an_address_is_found_whole() {
+        let mut normaliser = Normaliser::default();
+        for (host, ordinal) in [("127.0.0.2", "127.0.0.1"), ("127.0.0.1", "127.0.0.2"), ("127.0.0.3", "127.0.0.3")] {
+            let address = normaliser.address(SocketAddr::new(host.parse().unwrap(), 0));
+            assert_eq!(address.ip().to_string(), ordinal);
+        }
+        let text = "127.0.0.1 to 127.0.0.2, not 127.0.0.10 or 5.127.0.0.1, at last 127.0.0.1.";
+        let normal = "127.0.0.2 to 127.0.0.1, not 127.0.0.10 or 5.127.0.0.1, at last 127.0.0.2.";
         assert_eq!(normaliser.text(text), normal);
     }
 

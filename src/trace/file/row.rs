@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::codec::{FrameSpan, Rejection};
 use crate::lang::Text;
 use crate::trace::model::{
-    ActorId, Asked, Call, Entered, Event, FlowId, Got, Note, Reached, Rejected, Returned, SocketId, Span, UNKNOWN,
-    Variable, What, errno_name, errno_number,
+    ActorId, Asked, Call, Entered, Event, FlowId, Got, Note, Reached, Rejected, Returned, SocketId, Span, Started,
+    UNKNOWN, Variable, What, errno_name, errno_number,
 };
 use crate::trace::store::Trace;
 
@@ -142,6 +142,22 @@ impl BadField {
     }
 }
 
+/// A note as it is written: whose thread an actor is stands in its name already.
+fn plain(trace: &Trace, note: &Note) -> Note {
+    match note {
+        Note::Started(started) if started.of.is_some() => {
+            let told = |id: &ActorId| program_in(&started.name).is_some_and(|name| trace.actor_name(*id) == name);
+            Note::Started(Started { of: started.of.filter(|id| !told(id)), ..started.clone() })
+        }
+        note => note.clone(),
+    }
+}
+
+/// The name of the actor whose thread an actor of this name is, if its name tells one.
+pub fn program_in(name: &str) -> Option<&str> {
+    name.split_once('/').map(|(program, _)| program)
+}
+
 fn known(count: u32) -> Option<u32> {
     (count != UNKNOWN).then_some(count)
 }
@@ -178,7 +194,7 @@ impl Row {
             }
             What::Noted(note) => {
                 row.actor_id = matches!(note.as_ref(), Note::Started(_)).then_some(event.actor);
-                row.note = Some((**note).clone());
+                row.note = Some(plain(trace, note));
             }
         }
         row

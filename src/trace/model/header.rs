@@ -10,11 +10,22 @@ pub const TRACE_VERSION: u32 = 1;
 
 /// Who goes on: one actor after another, in an order that can be repeated, or all at full speed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Schedule {
     #[default]
     Staged,
     Free,
+}
+
+impl Schedule {
+    /// The name in flags and files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Schedule::Staged => "staged",
+            Schedule::Free => "free",
+        }
+    }
 }
 
 /// Whose work the frames of a trace are.

@@ -6,6 +6,7 @@ mod event;
 mod header;
 mod ids;
 mod note;
+mod steered;
 
 pub use errno::{errno_name, errno_number};
 pub use event::{
@@ -14,3 +15,4 @@ pub use event::{
 pub use header::{Facts, Frames, Header, Schedule, Source, TRACE_VERSION};
 pub use ids::{ActorId, Call, ConnId, FlowId, Position, SocketId};
 pub use note::{Ending, Note, PairEnd, Role, Started, StreamEnd, Waiting};
+pub use steered::{Breakpoint, Steered, Steering, Stride};

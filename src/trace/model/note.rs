@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::ids::{Call, ConnId, FlowId, SocketId};
+use super::ids::{ActorId, Call, ConnId, FlowId, SocketId};
 use crate::codec::{self, Framing};
 use crate::lang::Text;
 
@@ -134,6 +134,10 @@ pub struct Started {
     pub role: Role,
     /// The name of the program that it runs.
     pub program: String,
+    /// Whose thread it is: the first actor of its program, or the server whose connection it attends to. A file tells it
+    /// only where the name does not: the thread of `server` is called `server/…`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<ActorId>,
 }
 
 /// Which side of a run an actor belongs to.

@@ -154,8 +154,12 @@ impl Trace {
             },
             _ => None,
         };
-        let unnamed =
-            || Started { name: format!("actor-{}", event.actor.0), role: Role::Server, program: String::new() };
+        let unnamed = || Started {
+            name: format!("actor-{}", event.actor.0),
+            role: Role::Server,
+            program: String::new(),
+            of: None,
+        };
         let mut actor = ActorIndex {
             id: event.actor,
             started: started.unwrap_or_else(unnamed),

@@ -8,7 +8,7 @@ mod segments;
 
 use std::sync::Arc;
 
-use crate::trace::model::{ActorId, ConnId, Event, FlowId, Header, Position, SocketId};
+use crate::trace::model::{ActorId, ConnId, Event, FlowId, Header, Position, SocketId, Steered};
 
 pub use bytes::{ByteStore, FlowBytes};
 pub use datagrams::{DatagramIndex, FailedSend, LostDatagram, TakenDatagram};
@@ -20,6 +20,7 @@ pub use segments::Segments;
 pub struct Trace {
     pub header: Arc<Header>,
     events: Segments<Event>,
+    steered: Segments<Steered>,
     store: ByteStore,
     actors: Vec<Option<Arc<ActorIndex>>>,
     sockets: Vec<Arc<SocketIndex>>,
@@ -33,6 +34,7 @@ impl Trace {
         Self {
             header: Arc::new(header),
             events: Segments::default(),
+            steered: Segments::default(),
             store,
             actors: Vec::new(),
             sockets: Vec::new(),
@@ -66,6 +68,7 @@ impl Trace {
         let mut prefix = Trace {
             header: self.header.clone(),
             events: Segments::default(),
+            steered: Segments::default(),
             store: self.store.clone(),
             actors: Vec::new(),
             sockets: Vec::new(),
@@ -74,6 +77,9 @@ impl Trace {
         };
         for event in self.events().take(len) {
             prefix.push(event.clone());
+        }
+        for steered in self.steered().take_while(|steered| steered.after < len as u64) {
+            prefix.steered.push(steered.clone());
         }
         prefix
     }
@@ -86,6 +92,21 @@ impl Trace {
     /// The events from number `from` on, in order.
     pub fn events_from(&self, from: usize) -> impl Iterator<Item = &Event> + '_ {
         self.events.iter_from(from)
+    }
+
+    /// What steered the run from outside, in order; nothing where nobody did.
+    pub fn steered(&self) -> impl Iterator<Item = &Steered> + '_ {
+        self.steered.iter()
+    }
+
+    /// What steered the run, from number `from` on.
+    pub fn steered_from(&self, from: usize) -> impl Iterator<Item = &Steered> + '_ {
+        self.steered.iter_from(from)
+    }
+
+    /// Appends something that steered the run.
+    pub fn push_steered(&mut self, steered: Steered) {
+        self.steered.push(steered);
     }
 
     /// The actors in the order of their numbers.
@@ -101,6 +122,11 @@ impl Trace {
     /// The name of an actor; `?` for one that never began.
     pub fn actor_name(&self, id: ActorId) -> &str {
         self.actor(id).map_or("?", |actor| &actor.started.name)
+    }
+
+    /// The first actor of the program that an actor is a thread of; most are their own.
+    pub fn first_of(&self, id: ActorId) -> ActorId {
+        self.actor(id).and_then(|actor| actor.started.of).unwrap_or(id)
     }
 
     /// One socket.

@@ -3,7 +3,7 @@
 
 use egui::{Button, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
-use crate::desk::{Classroom, Command, LessonCommand};
+use crate::desk::{Classroom, Commands, LessonCommand};
 use crate::lang::Lang;
 use crate::lesson::{Entry, Loaded};
 use crate::ui::looks::{Dialog, Looks};
@@ -12,7 +12,7 @@ use crate::ui::paint::theme::{Palette, sans};
 const WIDTH: f32 = 560.0;
 
 /// What stands in the dialog.
-pub fn lesson_list(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn lesson_list(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
     ui.set_width(WIDTH);
     ui.heading(lang.pick("Lessons", "课程"));
@@ -38,7 +38,7 @@ pub fn lesson_list(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut V
     }
     if let Some(id) = chosen {
         looks.dialog = Dialog::None;
-        out.push(Command::Lesson(LessonCommand::Take(id)));
+        out.push(LessonCommand::Take(id));
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::desk::ShowId;
 use crate::trace::{ActorId, Ending, Event, Note, Trace, What};
 
 /// One line on the screen: an event, and which line of its text.
@@ -19,7 +20,7 @@ pub struct ConsoleState {
     pub by_actor: BTreeMap<ActorId, Vec<Row>>,
     /// How many events have been looked at, of which trace.
     seen: usize,
-    of: Option<u64>,
+    of: Option<ShowId>,
     /// The actor whose lines are shown alone.
     pub only: Option<ActorId>,
     /// What is being typed, by actor.
@@ -28,9 +29,9 @@ pub struct ConsoleState {
 
 impl ConsoleState {
     /// Looks at the events that have come since the last time.
-    pub fn catch_up(&mut self, trace: &Trace, generation: u64) {
-        if self.of != Some(generation) || trace.len() < self.seen {
-            *self = Self { of: Some(generation), only: self.only, ..Self::default() };
+    pub fn catch_up(&mut self, trace: &Trace, show: ShowId) {
+        if self.of != Some(show) || trace.len() < self.seen {
+            *self = Self { of: Some(show), only: self.only, ..Self::default() };
         }
         for (n, event) in (self.seen..).zip(trace.events_from(self.seen)) {
             let lines = text_of(event).map_or(0, |(text, _)| text.lines().count().max(1));

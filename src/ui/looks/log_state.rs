@@ -1,6 +1,7 @@
 //! Which events have a line in the call log, as far as they have been looked at, and which of those are in sight.
 //! It draws none of them.
 
+use crate::desk::ShowId;
 use crate::lang::Lang;
 use crate::trace::{Position, Trace, What, log_text};
 
@@ -14,7 +15,7 @@ pub struct LogState {
     seen: usize,
     filter: String,
     /// What the rows were made from: another trace, or another filter, begins anew.
-    of: Option<u64>,
+    of: Option<ShowId>,
     pub first: f64,
     /// The position that the list was last drawn for; it follows when that changes.
     pub followed: Option<Position>,
@@ -22,9 +23,9 @@ pub struct LogState {
 
 impl LogState {
     /// Looks at the events that have come since the last time.
-    pub fn catch_up(&mut self, trace: &Trace, generation: u64, filter: &str) {
-        if self.of != Some(generation) || self.filter != filter || trace.len() < self.seen {
-            *self = Self { of: Some(generation), filter: filter.to_owned(), first: self.first, ..Self::default() };
+    pub fn catch_up(&mut self, trace: &Trace, show: ShowId, filter: &str) {
+        if self.of != Some(show) || self.filter != filter || trace.len() < self.seen {
+            *self = Self { of: Some(show), filter: filter.to_owned(), first: self.first, ..Self::default() };
         }
         for (n, event) in (self.seen..).zip(trace.events_from(self.seen)) {
             let has_line = match event.what {

@@ -5,33 +5,35 @@ mod console_state;
 mod draft;
 mod log_state;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::desk::{Classroom, Command};
+use crate::desk::ShowId;
+use crate::figure::Selection;
 use crate::lang::Lang;
-use crate::lesson::Phase;
 use crate::trace::{ActorId, ConnId, FlowId};
 
 pub use console_state::{ConsoleState, Kind, Row, text_of};
 pub use draft::{Arrival, Draft};
 pub use log_state::LogState;
 
-/// A thing that is lit, and with it everything that it touches.
+/// A thing that is lit, and the show that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Focus {
-    pub flow: FlowId,
-    pub range: Range<u64>,
-    /// Whether it belongs to the run before this one.
-    pub before: bool,
+pub struct Picked {
+    pub show: ShowId,
+    pub what: Selection,
 }
 
-impl Focus {
-    /// Whether a range of the same flow has a byte in common with what is lit.
-    /// An empty datagram has no byte, and is the same by its place.
-    pub fn touches(&self, flow: FlowId, range: &Range<u64>, before: bool) -> bool {
-        let meets = self.range.start < range.end && range.start < self.range.end;
-        self.before == before && self.flow == flow && (meets || self.range == *range)
+impl Picked {
+    /// Whether it has a byte in common with a range of a flow of a show.
+    pub fn touches(&self, show: ShowId, flow: FlowId, range: &Range<u64>) -> bool {
+        self.show == show && self.what.touches_bytes(flow, range)
+    }
+
+    /// The bytes of a flow of a show that belong to it.
+    pub fn bytes_of(&self, show: ShowId, flow: FlowId) -> Option<&Range<u64>> {
+        let bytes = self.what.bytes().filter(|bytes| self.show == show && bytes.flow == flow)?;
+        Some(&bytes.range)
     }
 }
 
@@ -66,19 +68,6 @@ pub enum Dialog {
     Lessons,
 }
 
-/// Cut marks on the bytes of a flow.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CutMarks {
-    pub flow: FlowId,
-    /// How many bytes there are to be cut.
-    pub total: u64,
-    pub marks: BTreeSet<u64>,
-    /// Those that turned out to be right.
-    pub right: BTreeSet<u64>,
-    /// Whether they may be set, or only be seen.
-    pub open: bool,
-}
-
 /// Everything about the looks of the window.
 #[derive(Clone, Debug, Default)]
 pub struct Looks {
@@ -88,19 +77,21 @@ pub struct Looks {
     /// Everything larger and fewer things, for a class.
     pub presentation: bool,
     /// What the pointer was over in the frame before, and what it is over in this one.
-    pub lit: Option<Focus>,
-    pub hovered: Option<Focus>,
+    pub lit: Option<Picked>,
+    pub hovered: Option<Picked>,
     /// What was clicked; lit while nothing is hovered.
-    pub pinned: Option<Focus>,
+    pub pinned: Option<Picked>,
     /// The connection whose ribbons are shown in full.
     pub conn: Option<ConnId>,
     /// The actor whose program is shown; `None` for whoever acted last.
     pub actor: Option<ActorId>,
     /// The file and the line, counted from 1, in which the text cursor of the editor stands.
     pub cursor: Option<(String, u32)>,
-    pub ribbons: BTreeMap<(FlowId, bool), RibbonLook>,
+    /// The show that was in front in the frame before.
+    pub front: Option<ShowId>,
+    pub ribbons: BTreeMap<(ShowId, FlowId), RibbonLook>,
     /// How high each card was when it was drawn last, so that scrolling past it does not jump.
-    pub heights: BTreeMap<(FlowId, bool), f32>,
+    pub heights: BTreeMap<(ShowId, FlowId), f32>,
     /// Whether the answers are shown in full although there are many connections.
     pub answers: bool,
     pub dialog: Dialog,
@@ -119,21 +110,8 @@ pub struct Looks {
     pub below: Below,
     /// The answer that is being made up in a lesson.
     pub draft: Draft,
-    /// What a lesson marks: ranges of flows, and lines of files.
-    pub marked: Vec<Focus>,
-    pub marked_lines: Vec<(String, u32)>,
-    /// Cut marks that a lesson asks for, or that were set.
-    pub cuts: Option<CutMarks>,
     /// Whether the list of lessons has just been opened.
     pub list_opened: bool,
-    /// Whether a lesson is being taken.
-    pub in_lesson: bool,
-    /// Whether the texts of programs may only be read, since a lesson does not let them be changed now.
-    pub texts_stay: bool,
-    /// Whether texts take no focus, so that keys are answers to a lesson's question.
-    pub texts_held: bool,
-    /// Whether what an actor is about to do is kept quiet, since a lesson asks for it.
-    pub keeps_quiet: bool,
     /// A file that is to come to the front.
     pub file: Option<String>,
     /// Counts the steps of lessons: with each, texts are seen from the beginnings of their lines.
@@ -149,32 +127,30 @@ pub enum Below {
 }
 
 impl Looks {
-    /// Begins a frame: what was hovered in the last one is lit in this one.
-    pub fn begin_frame(&mut self) {
+    /// Begins a frame: what was hovered in the last one is lit in this one. A show that has come to the front is looked at as
+    /// the one before it was.
+    pub fn begin_frame(&mut self, front: ShowId) {
+        if let Some(old) = self.front.replace(front).filter(|old| *old != front) {
+            self.carry_over(old, front);
+        }
         self.lit = self.hovered.take().or_else(|| self.pinned.clone());
     }
 
-    /// Takes note of what a lesson holds back, and takes its marks away when it is left.
-    pub fn heed(&mut self, room: &Classroom) {
-        let asks = room.taking.as_ref().map(|taking| taking.attempt.phase());
-        if self.in_lesson && asks.is_none() {
-            self.marked.clear();
-            self.marked_lines.clear();
-            self.cuts = None;
+    fn carry_over(&mut self, old: ShowId, new: ShowId) {
+        let of_old = |((show, flow), look): (&(ShowId, FlowId), &RibbonLook)| (*show == old).then_some((*flow, *look));
+        for (flow, look) in self.ribbons.iter().filter_map(of_old).collect::<Vec<_>>() {
+            self.ribbons.entry((new, flow)).or_insert(look);
         }
-        self.in_lesson = asks.is_some();
-        self.keeps_quiet = matches!(asks, Some(Phase::Setting | Phase::Predicting));
-        self.texts_stay = !room.allows(&Command::RestoreFile(String::new()));
-        // While what was edited is checked, whoever typed goes on where they were.
-        let edits = room.taking.as_ref().is_some_and(|taking| taking.attempt.edit().is_some());
-        self.texts_held = self.texts_stay && !edits;
+        if let Some(pinned) = self.pinned.as_mut().filter(|pinned| pinned.show == old) {
+            pinned.show = new;
+        }
     }
 
-    /// Whether a range is lit.
-    pub fn is_lit(&self, flow: FlowId, range: &Range<u64>, before: bool) -> bool {
+    /// Whether a range is lit; where nothing is pointed at, what a lesson marks is.
+    pub fn is_lit(&self, show: ShowId, flow: FlowId, range: &Range<u64>, marked: &[Selection]) -> bool {
         match &self.lit {
-            Some(focus) => focus.touches(flow, range, before),
-            None => self.marked.iter().any(|focus| focus.touches(flow, range, before)),
+            Some(picked) => picked.touches(show, flow, range),
+            None => marked.iter().any(|mark| mark.touches_bytes(flow, range)),
         }
     }
 }

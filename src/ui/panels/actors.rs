@@ -3,10 +3,10 @@
 
 use egui::{Button, Frame, Margin, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
-use crate::desk::{Command, Session, Stage};
+use crate::desk::{Commands, PlayCommand, Session, Stage};
 use crate::lang::Lang;
 use crate::narrate;
-use crate::scenario::Schedule;
+use crate::scenario::{Part, Schedule};
 use crate::standing::{Next, Pending, Standing};
 use crate::trace::{ActorId, Call, Role as Side};
 use crate::ui::looks::Looks;
@@ -15,7 +15,7 @@ use crate::ui::paint::theme::{Palette, mono};
 use crate::world::{ActorState, Doing};
 
 /// Draws the list.
-pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
     ui.horizontal(|ui| {
         ui.strong(lang.pick("Actors", "执行者"));
@@ -43,10 +43,9 @@ pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<C
             Row { id: state.id, side: state.started.role, name, state: Some(state), text, next }
         })
         .collect();
-    for (id, name) in not_begun(session, &states) {
+    for Part { actor: id, name, role: side, .. } in not_begun(session, &states) {
         let next = standing.iter().find(|(other, _)| *other == id).map(|(_, standing)| standing);
         let text = lang.pick("has not begun", "尚未开始").to_owned();
-        let side = if id.0 < servers(session) { Side::Server } else { Side::Client };
         rows.push(Row { id, side, name, state: None, text, next });
     }
     // The order of the run itself, so that the number beside an actor is the key that lets it go.
@@ -63,7 +62,7 @@ pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<C
 fn badge(ui: &mut Ui, session: &Session, looks: &Looks) {
     let palette = Palette::current(ui);
     let lang = looks.lang;
-    let text = match session.scenario.schedule {
+    let text = match session.scenario().schedule {
         Schedule::Staged => lang.pick("staged", "逐步调度"),
         Schedule::Free => lang.pick("free", "自由运行"),
     };
@@ -80,28 +79,16 @@ struct Row<'a> {
     next: Option<&'a Standing>,
 }
 
-/// The actors that the scenario will start. They are numbered in the order in which they are cast.
-fn not_begun(session: &Session, states: &[ActorState<'_>]) -> Vec<(ActorId, String)> {
-    if matches!(session.stage, Stage::File(_)) && !states.is_empty() {
+/// Those that the scenario will start and that have not begun.
+fn not_begun<'s>(session: &'s Session, states: &[ActorState<'_>]) -> Vec<Part<'s>> {
+    if matches!(session.stage(), Stage::File) && !states.is_empty() {
         return Vec::new();
     }
-    let servers = servers(session);
-    let name = |number: u16| if number == 1 { "server".to_owned() } else { format!("server-{number}") };
-    let server = (1..=servers).map(|number| (ActorId(number - 1), name(number)));
-    let clients = (1..=session.scenario.clients)
-        .filter_map(|n| Some((ActorId(servers.checked_add(u16::try_from(n).ok()?)? - 1), format!("client-{n}"))));
-    let cast = server.chain(clients);
-    cast.filter(|(_, name)| states.iter().all(|state| state.started.name != *name)).collect()
+    let cast = session.scenario().cast().into_iter();
+    cast.filter(|part| states.iter().all(|state| state.started.name != part.name)).collect()
 }
 
-/// How many servers the scenario starts: as many as it has programs for, or the native one.
-fn servers(session: &Session) -> u16 {
-    let programs = &session.scenario.programs;
-    let count = programs.iter().filter(|program| program.side == crate::scenario::Side::Server).count();
-    if programs.is_empty() { 1 } else { u16::try_from(count).unwrap_or(u16::MAX) }
-}
-
-fn one(ui: &mut Ui, session: &Session, looks: &mut Looks, row: &Row<'_>, number: usize, out: &mut Vec<Command>) {
+fn one(ui: &mut Ui, session: &Session, looks: &mut Looks, row: &Row<'_>, number: usize, out: &mut Commands) {
     let palette = Palette::current(ui);
     let chosen = looks.actor == Some(row.id);
     let frame = Frame::new()
@@ -154,16 +141,16 @@ fn dot(ui: &mut Ui, palette: &Palette, row: &Row<'_>) {
 }
 
 /// The call that it would make next, as a button.
-fn go_button(ui: &mut Ui, session: &Session, looks: &Looks, row: &Row<'_>, out: &mut Vec<Command>) {
+fn go_button(ui: &mut Ui, session: &Session, looks: &Looks, row: &Row<'_>, out: &mut Commands) {
     let Some(text) = row.next.and_then(|next| able(next, looks.lang)) else { return };
-    if session.stage != Stage::Paused {
+    if session.stage() != Stage::Paused {
         return;
     }
     let response = ui.add(Button::new(RichText::new(&text).font(mono(12.0))).small());
     let name = format!("{}: {text}", row.name);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if response.clicked() {
-        out.push(Command::StepActor(row.id));
+        out.push(PlayCommand::StepActor(row.id));
     }
 }
 

@@ -4,7 +4,7 @@
 use egui::{Button, Color32, Key, RichText, Role, ScrollArea, Sense, TextEdit, Ui, Vec2, WidgetInfo};
 
 use super::tabs::below_tabs;
-use crate::desk::{Command, Session};
+use crate::desk::{Commands, PlayCommand, Session};
 use crate::playback::Move;
 use crate::run::Standing;
 use crate::trace::{ActorId, Position, Waiting};
@@ -51,9 +51,9 @@ pub fn waits_for_input(session: &Session) -> bool {
 }
 
 /// Draws the tabs, the lines, and a field for what is typed.
-pub fn console(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn console(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let mut state = std::mem::take(&mut looks.console);
-    state.catch_up(&session.trace, session.generation);
+    state.catch_up(session.trace(), session.show().id);
     let asking = asking(session);
     ui.horizontal(|ui| {
         below_tabs(ui, looks);
@@ -72,7 +72,7 @@ pub fn console(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<
 }
 
 /// Only the field, where there is no room for what has been printed.
-pub fn input_alone(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn input_alone(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let mut state = std::mem::take(&mut looks.console);
     if let Some(asking) = asking(session).first() {
         input(ui, looks, &mut state, asking, out);
@@ -92,7 +92,7 @@ fn whose(ui: &mut Ui, session: &Session, looks: &Looks, state: &mut ConsoleState
             if all.clicked() {
                 state.only = None;
             }
-            for actor in session.trace.actors() {
+            for actor in session.trace().actors() {
                 let asks = asking.iter().any(|asking| asking.actor == actor.id && !asking.served);
                 let says = state.by_actor.get(&actor.id).is_some_and(|rows| !rows.is_empty());
                 if !asks && !says {
@@ -114,7 +114,7 @@ fn whose(ui: &mut Ui, session: &Session, looks: &Looks, state: &mut ConsoleState
 }
 
 /// The lines that have been printed so far.
-fn lines(ui: &mut Ui, session: &Session, looks: &Looks, state: &ConsoleState, out: &mut Vec<Command>) {
+fn lines(ui: &mut Ui, session: &Session, looks: &Looks, state: &ConsoleState, out: &mut Commands) {
     let rows = state.rows();
     let happened = rows.partition_point(|row| (row.event as usize) < session.position().0);
     let rows = &rows[..happened];
@@ -132,9 +132,9 @@ fn lines(ui: &mut Ui, session: &Session, looks: &Looks, state: &ConsoleState, ou
     });
 }
 
-fn one_line(ui: &mut Ui, session: &Session, row: Row, named: bool, out: &mut Vec<Command>) {
+fn one_line(ui: &mut Ui, session: &Session, row: Row, named: bool, out: &mut Commands) {
     let palette = Palette::current(ui);
-    let Some(event) = session.trace.event(row.event as usize) else { return };
+    let Some(event) = session.trace().event(row.event as usize) else { return };
     let Some((text, kind)) = text_of(event) else { return };
     let text = text.lines().nth(row.line.into()).unwrap_or_default();
     let ink = match kind {
@@ -145,7 +145,7 @@ fn one_line(ui: &mut Ui, session: &Session, row: Row, named: bool, out: &mut Vec
     let indent = if named { NAMES } else { 4.0 };
     let width = (indent + galley.size().x + 8.0).max(ui.available_width());
     let (rect, response) = ui.allocate_exact_size(Vec2::new(width, ROW), Sense::click());
-    let actor = session.trace.actor_name(event.actor);
+    let actor = session.trace().actor_name(event.actor);
     let painter = ui.painter();
     if row.event as usize + 1 == session.position().0 {
         painter.rect_filled(rect, 2.0, palette.line_ground);
@@ -167,12 +167,12 @@ fn one_line(ui: &mut Ui, session: &Session, row: Row, named: bool, out: &mut Vec
     let said = format!("{actor} | {text}");
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
     if response.clicked() {
-        out.push(Command::Look(Move::To(Position(row.event as usize + 1))));
+        out.push(PlayCommand::Look(Move::To(Position(row.event as usize + 1))));
     }
 }
 
 /// The prompt and a field. Enter sends the line; a button says that no more will come.
-fn input(ui: &mut Ui, looks: &Looks, state: &mut ConsoleState, asking: &Asking, out: &mut Vec<Command>) {
+fn input(ui: &mut Ui, looks: &Looks, state: &mut ConsoleState, asking: &Asking, out: &mut Commands) {
     let (lang, palette) = (looks.lang, Palette::current(ui));
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
@@ -186,7 +186,7 @@ fn input(ui: &mut Ui, looks: &Looks, state: &mut ConsoleState, asking: &Asking, 
                 lang.pick("input() raises EOFError, as Ctrl-D does", "input() 抛出 EOFError，如同 Ctrl-D"),
             );
             if end.clicked() {
-                out.push(Command::EndInput(asking.actor));
+                out.push(PlayCommand::EndInput(asking.actor));
             }
             let send = ui.button(lang.pick("Send", "发送"));
             let hint = if asking.served {
@@ -200,7 +200,7 @@ fn input(ui: &mut Ui, looks: &Looks, state: &mut ConsoleState, asking: &Asking, 
             let field = field.accessible_name(name);
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             if entered || send.clicked() {
-                out.push(Command::TypeLine(asking.actor, std::mem::take(text)));
+                out.push(PlayCommand::TypeLine(asking.actor, std::mem::take(text)));
                 field.request_focus();
             }
         });

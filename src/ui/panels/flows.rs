@@ -3,7 +3,7 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
-use crate::desk::{Session, Stage};
+use crate::desk::{Rules, Session, ShowId, Stage};
 use crate::lang::Lang;
 use crate::trace::{ActorId, ConnId, FlowId, log_line};
 use crate::ui::looks::Looks;
@@ -11,9 +11,20 @@ use crate::ui::paint::theme::{Palette, mono};
 use crate::ui::ribbon::{self, COMPACT_HEIGHT, Kinds, Scene, card, card_height, compact};
 use crate::world::World;
 
+/// A show as it is seen here.
+struct Seen<'a, 't> {
+    world: World<'t>,
+    show: ShowId,
+    /// What a lesson permits and marks in it.
+    rules: &'a Rules,
+    /// Whether it is the run before the one in front.
+    is_before: bool,
+}
+
 /// Draws the cards.
-pub fn flows(ui: &mut Ui, session: &Session, looks: &mut Looks) {
-    let world = session.world();
+pub fn flows(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks) {
+    let seen = Seen { world: session.world(), show: session.show().id, rules, is_before: false };
+    let world = seen.world;
     let conns: Vec<ConnId> = world.flows().into_iter().step_by(2).map(FlowId::conn).collect();
     let chosen = looks.conn.filter(|conn| conns.contains(conn)).or(conns.first().copied());
     let chosen = chosen.map(|conn| newest_of(&world, &conns, conn));
@@ -24,29 +35,29 @@ pub fn flows(ui: &mut Ui, session: &Session, looks: &mut Looks) {
     ScrollArea::vertical().id_salt("flows").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 8.0;
         let Some(chosen) = chosen else {
-            if looks.in_lesson {
+            if rules.in_lesson {
                 calls_so_far(ui, session, looks.lang);
             } else {
                 welcome(ui, session, looks.lang);
             }
             return;
         };
-        full_or_line(ui, &world, looks, chosen.requests());
+        full_or_line(ui, &seen, looks, chosen.requests());
         for earlier in siblings(&world, &conns, chosen) {
-            full(ui, &world, looks, earlier.requests(), false);
+            full(ui, &seen, looks, earlier.requests());
         }
-        if let Some(before) = &session.before {
-            let old = World::at_end(&before.trace);
-            full(ui, &old, looks, same_flow(&world, &old, chosen.requests()), true);
+        if let Some((show, old)) = session.beside() {
+            let before = Seen { world: old, show, rules: &Rules::default(), is_before: true };
+            full(ui, &before, looks, same_flow(&world, &old, chosen.requests()));
         }
-        answers(ui, &world, looks, chosen.replies(), conns.len());
-        others(ui, &world, looks, &conns, chosen);
+        answers(ui, &seen, looks, chosen.replies(), conns.len());
+        others(ui, &seen, looks, &conns, chosen);
     });
 }
 
 /// What the cards show, those of the run before included.
 fn kinds(session: &Session, world: &World<'_>) -> Kinds {
-    let before = session.before.as_ref().map(|before| World::at_end(&before.trace));
+    let before = session.beside().map(|(_, world)| world);
     let mut kinds = Kinds { streams: false, datagrams: false };
     for world in [Some(*world), before].into_iter().flatten() {
         for conn in world.flows().into_iter().step_by(2).filter_map(|flow| world.trace.conn(flow.conn())) {
@@ -83,61 +94,56 @@ fn same_flow(world: &World<'_>, old: &World<'_>, flow: FlowId) -> FlowId {
 }
 
 /// The answers: in full, unless there are so many connections that a line has to do until it is clicked.
-fn answers(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId, conns: usize) {
+fn answers(ui: &mut Ui, seen: &Seen<'_, '_>, looks: &mut Looks, id: FlowId, conns: usize) {
     const FEW: usize = 4;
     if conns <= FEW || looks.answers {
-        full_or_line(ui, world, looks, id);
+        full_or_line(ui, seen, looks, id);
         return;
     }
-    if let Some(flow) = world.flow(id) {
-        let scene = scene(world, &flow, looks, false);
+    if let Some(flow) = seen.world.flow(id) {
+        let scene = scene(seen, &flow, looks);
         looks.answers = compact(ui, &scene);
     }
 }
 
 /// A direction that has carried nothing yet needs no more than a line.
-fn full_or_line(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId) {
-    match world.flow(id) {
+fn full_or_line(ui: &mut Ui, seen: &Seen<'_, '_>, looks: &mut Looks, id: FlowId) {
+    match seen.world.flow(id) {
         Some(flow) if flow.accepted == 0 && flow.pending_send().is_none() && flow.tally.sent == 0 => {
-            let scene = scene(world, &flow, looks, false);
+            let scene = scene(seen, &flow, looks);
             compact(ui, &scene);
         }
-        _ => full(ui, world, looks, id, false),
+        _ => full(ui, seen, looks, id),
     }
 }
 
-fn full(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, id: FlowId, before: bool) {
-    let height = looks.heights.get(&(id, before)).copied().unwrap_or_else(card_height);
+fn full(ui: &mut Ui, seen: &Seen<'_, '_>, looks: &mut Looks, id: FlowId) {
+    let height = looks.heights.get(&(seen.show, id)).copied().unwrap_or_else(card_height);
     let visible = ui.is_rect_visible(egui::Rect::from_min_size(ui.cursor().min, egui::vec2(10.0, height)));
-    let Some(flow) = world.flow(id).filter(|_| visible) else {
+    let Some(flow) = seen.world.flow(id).filter(|_| visible) else {
         ui.add_space(height);
         return;
     };
     let lang = looks.lang;
     let mut badges = Vec::new();
-    if before {
+    if seen.is_before {
         badges.push(lang.pick("run before", "上一次运行").to_owned());
     }
     if flow.datagrams {
         badges.push("UDP".to_owned());
     }
     badges.extend(flow.framing().filter(|_| !flow.datagrams).map(|framing| framing.label(lang).to_owned()));
-    badges.extend(addresses(world, id));
-    let scene = scene(world, &flow, looks, before);
+    badges.extend(addresses(&seen.world, id));
+    let scene = scene(seen, &flow, looks);
     let drawn = ui.scope(|ui| card(ui, &scene, looks, &badges));
-    looks.heights.insert((id, before), drawn.response.rect.height());
+    looks.heights.insert((seen.show, id), drawn.response.rect.height());
 }
 
-fn scene<'a, 't>(
-    world: &World<'t>,
-    flow: &'a crate::world::FlowState<'t>,
-    looks: &Looks,
-    before: bool,
-) -> Scene<'a, 't> {
+fn scene<'a, 't>(seen: &Seen<'a, 't>, flow: &'a crate::world::FlowState<'t>, looks: &Looks) -> Scene<'a, 't> {
     // The theme is that of the frame; a scene lives no longer than that.
     let palette = Palette::of(if looks.dark { egui::Theme::Dark } else { egui::Theme::Light });
-    let name = world.trace.flow_name(flow.id).replace('>', " → ");
-    Scene { world: *world, flow, lang: looks.lang, palette, before, name }
+    let name = seen.world.trace.flow_name(flow.id).replace('>', " → ");
+    Scene { world: seen.world, flow, lang: looks.lang, palette, show: seen.show, rules: seen.rules, name }
 }
 
 /// From which address to which.
@@ -153,17 +159,17 @@ fn addresses(world: &World<'_>, id: FlowId) -> Option<String> {
 }
 
 /// The other connections, one line each; only those in sight are drawn.
-fn others(ui: &mut Ui, world: &World<'_>, looks: &mut Looks, conns: &[ConnId], chosen: ConnId) {
+fn others(ui: &mut Ui, seen: &Seen<'_, '_>, looks: &mut Looks, conns: &[ConnId], chosen: ConnId) {
     ui.spacing_mut().item_spacing.y = 4.0;
-    let shown = siblings(world, conns, chosen);
+    let shown = siblings(&seen.world, conns, chosen);
     for conn in conns.iter().filter(|conn| **conn != chosen && !shown.contains(conn)) {
         let line = egui::Rect::from_min_size(ui.cursor().min, egui::vec2(10.0, COMPACT_HEIGHT));
-        let flow = world.flow(conn.requests()).filter(|_| ui.is_rect_visible(line));
+        let flow = seen.world.flow(conn.requests()).filter(|_| ui.is_rect_visible(line));
         let Some(flow) = flow else {
             ui.add_space(COMPACT_HEIGHT);
             continue;
         };
-        let scene = scene(world, &flow, looks, false);
+        let scene = scene(seen, &flow, looks);
         if compact(ui, &scene) {
             looks.conn = Some(*conn);
         }
@@ -175,7 +181,7 @@ fn calls_so_far(ui: &mut Ui, session: &Session, lang: Lang) {
     /// More would not be read; the log has them all.
     const MOST: usize = 40;
     let palette = Palette::current(ui);
-    let (trace, at) = (&session.trace, session.position().0);
+    let (trace, at) = (session.trace(), session.position().0);
     let lines: Vec<String> = (0..at).filter_map(|n| log_line(trace, n, lang)).collect();
     let title = if lines.is_empty() {
         lang.pick("Nothing has been called yet", "还没有任何调用")
@@ -191,17 +197,17 @@ fn calls_so_far(ui: &mut Ui, session: &Session, lang: Lang) {
 /// Before the first connection: what there is to see, and what to press.
 fn welcome(ui: &mut Ui, session: &Session, lang: Lang) {
     let palette = Palette::current(ui);
-    if session.position().0 > 0 || matches!(session.stage, Stage::File(_)) {
+    if session.position().0 > 0 || matches!(session.stage(), Stage::File) {
         ui.add_space(60.0);
         let text = lang.pick("There is no connection yet, so no byte can travel", "还没有建立连接，字节无处可走");
         ui.vertical_centered(|ui| ui.label(RichText::new(text).size(15.0).color(palette.label)));
         return;
     }
-    if !session.scenario.programs.is_empty() {
+    if !session.scenario().programs.is_empty() {
         super::about::about(ui, session, lang);
         return;
     }
-    let scenario = &session.scenario;
+    let scenario = session.scenario();
     let (clients, messages) = (scenario.clients, scenario.payloads(1).len());
     ui.add_space(60.0);
     ui.vertical_centered(|ui| {

@@ -4,21 +4,21 @@
 use egui::{Key, Rect, RichText, Role, Sense, Stroke, TextEdit, Ui, Vec2, WidgetInfo};
 
 use super::tabs::below_tabs;
-use crate::desk::{Command, Session};
+use crate::desk::{Commands, PlayCommand, Session, ShowId};
 use crate::narrate;
 use crate::playback::Move;
 use crate::trace::{Position, What, log_text};
-use crate::ui::looks::{LogState, Looks};
+use crate::ui::looks::{LogState, Looks, Picked};
 use crate::ui::paint::theme::{Palette, mono};
 use crate::ui::ribbon::glyph_text;
 
 const ROW: f32 = 18.0;
 
 /// Draws the log.
-pub fn log(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn log(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
     ui.horizontal(|ui| {
-        if session.scenario.programs.is_empty() {
+        if session.scenario().programs.is_empty() {
             ui.strong(lang.pick("Call log", "调用记录"));
         } else {
             below_tabs(ui, looks);
@@ -28,12 +28,12 @@ pub fn log(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Comm
         ui.add(field).accessible_name(lang.pick("Filter of the call log", "调用记录的过滤条件"));
     });
     let mut state = std::mem::take(&mut looks.log);
-    state.catch_up(&session.trace, session.generation, &looks.filter);
+    state.catch_up(session.trace(), session.show().id, &looks.filter);
     list(ui, session, looks, &mut state, out);
     looks.log = state;
 }
 
-fn list(ui: &mut Ui, session: &Session, looks: &Looks, state: &mut LogState, out: &mut Vec<Command>) {
+fn list(ui: &mut Ui, session: &Session, looks: &Looks, state: &mut LogState, out: &mut Commands) {
     let (area, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     let in_sight = (area.height() / ROW).floor().max(1.0);
     let last_first = (state.rows.len() as f64 - f64::from(in_sight)).max(0.0);
@@ -67,14 +67,14 @@ fn list(ui: &mut Ui, session: &Session, looks: &Looks, state: &mut LogState, out
     scroll_bar(ui, state, area, f64::from(in_sight), looks);
 }
 
-fn row(ui: &Ui, session: &Session, looks: &Looks, rect: Rect, n: usize, out: &mut Vec<Command>) {
+fn row(ui: &Ui, session: &Session, looks: &Looks, rect: Rect, n: usize, out: &mut Commands) {
     let palette = Palette::current(ui);
-    let Some(event) = session.trace.event(n) else { return };
+    let Some(event) = session.trace().event(n) else { return };
     let future = n >= session.position().0;
-    let actor = session.trace.actor_name(event.actor);
-    let text = log_text(&session.trace, n, looks.lang).unwrap_or_default();
+    let actor = session.trace().actor_name(event.actor);
+    let text = log_text(session.trace(), n, looks.lang).unwrap_or_default();
     let response = ui.interact(rect, ui.scope_id().with(("log", n)), Sense::click());
-    let touches = looks.lit.as_ref().is_some_and(|focus| touches(&event.what, focus));
+    let touches = looks.lit.as_ref().is_some_and(|picked| touches(&event.what, picked, session.show().id));
     let painter = ui.painter_at(rect);
     if n + 1 == session.position().0 {
         painter.rect_filled(rect, 2.0, palette.line_ground);
@@ -88,17 +88,17 @@ fn row(ui: &Ui, session: &Session, looks: &Looks, rect: Rect, n: usize, out: &mu
     crate::ui::ribbon::cut_text(&painter, what, &glyph_text(&text.replace('\n', " ")), &mono(11.5), ink);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{n}: {actor} {text}")));
     if response.clicked() {
-        out.push(Command::Look(Move::To(Position(n + 1))));
+        out.push(PlayCommand::Look(Move::To(Position(n + 1))));
     }
     response.on_hover_ui(|ui| {
-        ui.label(narrate::sentence(&session.trace, n, looks.lang));
+        ui.label(narrate::sentence(session.trace(), n, looks.lang));
     });
 }
 
 /// Whether an event moved bytes that are lit.
-fn touches(what: &What, focus: &crate::ui::looks::Focus) -> bool {
+fn touches(what: &What, picked: &Picked, show: ShowId) -> bool {
     match what {
-        What::Returned(returned) => focus.touches(returned.flow, &returned.range(), false),
+        What::Returned(returned) => picked.touches(show, returned.flow, &returned.range()),
         _ => false,
     }
 }

@@ -4,15 +4,16 @@
 use egui::{DragValue, Popup, PopupCloseBehavior, TextEdit, Ui};
 
 use crate::codec::{ByteOrder, Framing, FramingOptions, MAX_LIMIT};
-use crate::desk::{Command, Session};
+use crate::desk::{Commands, PlayCommand, Session};
 use crate::escape;
 use crate::lang::{Lang, Text};
-use crate::scenario::{LARGEST_RECV, MOST_CLIENTS, Message, Pace, Scenario, Schedule, Service};
+use crate::scenario::{LARGEST_RECV, MOST_CLIENTS, Message, Pace, Scenario, Schedule};
+use crate::service::services;
 use crate::ui::looks::Looks;
 
 /// The options of the present framing, behind a button that says what they are.
-pub fn framing_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
-    let framing = &session.scenario.framing;
+pub fn framing_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
+    let framing = &session.scenario().framing;
     let fields = framing.kind().fields();
     let lang = looks.lang;
     if fields.is_empty() {
@@ -27,8 +28,8 @@ pub fn framing_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &
         }
         if &options != framing.options() {
             out.push(match Framing::new(framing.name(), options) {
-                Ok(framing) => Command::ChangeFraming(framing),
-                Err(error) => Command::Report(error.sentence),
+                Ok(framing) => PlayCommand::ChangeFraming(framing),
+                Err(error) => PlayCommand::Report(error.sentence),
             });
         }
     });
@@ -57,7 +58,7 @@ fn order_word(order: ByteOrder, lang: Lang) -> &'static str {
     }
 }
 
-fn field_editor(ui: &mut Ui, field: &str, options: &mut FramingOptions, looks: &mut Looks, out: &mut Vec<Command>) {
+fn field_editor(ui: &mut Ui, field: &str, options: &mut FramingOptions, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
     ui.horizontal(|ui| match field {
         "length_width" => {
@@ -90,14 +91,14 @@ fn field_editor(ui: &mut Ui, field: &str, options: &mut FramingOptions, looks: &
     });
 }
 
-fn delimiter_editor(ui: &mut Ui, options: &mut FramingOptions, looks: &mut Looks, out: &mut Vec<Command>) {
+fn delimiter_editor(ui: &mut Ui, options: &mut FramingOptions, looks: &mut Looks, out: &mut Commands) {
     let label = ui.label(looks.lang.pick("Delimiter", "分隔符"));
     let text = looks.delimiter.get_or_insert_with(|| escape::escape(&options.delimiter));
     let field = ui.add(TextEdit::singleline(text).desired_width(100.0)).labelled_by(label.id);
     if field.lost_focus() {
         match escape::unescape(text) {
             Ok(bytes) => options.delimiter = bytes,
-            Err(problem) => out.push(Command::Report(problem)),
+            Err(problem) => out.push(PlayCommand::Report(problem)),
         }
         looks.delimiter = None;
     }
@@ -111,9 +112,9 @@ fn number<N: egui::emath::Numeric>(ui: &mut Ui, name: &str, value: &mut N, range
 }
 
 /// What the next run is to be. A change begins it anew.
-pub fn run_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn run_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
-    let mut scenario = session.scenario.clone();
+    let mut scenario = session.scenario().clone();
     number(ui, lang.pick("Clients", "客户端"), &mut scenario.clients, 1..=MOST_CLIENTS);
     number(ui, lang.pick("recv size", "recv 大小"), &mut scenario.recv_size, 1..=LARGEST_RECV);
     messages(ui, looks, &mut scenario, out);
@@ -122,15 +123,15 @@ pub fn run_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
         ui.set_min_width(280.0);
         more_options(ui, lang, &mut scenario);
     });
-    if scenario != session.scenario {
-        out.push(Command::ChangeScenario(Box::new(scenario)));
+    if scenario != *session.scenario() {
+        out.push(PlayCommand::ChangeScenario(Box::new(scenario)));
     }
 }
 
 /// What the next run of programs in Python is to be; everything else is the programs' own affair.
-pub fn python_options(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Vec<Command>) {
+pub fn python_options(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Commands) {
     let lang = looks.lang;
-    let mut scenario = session.scenario.clone();
+    let mut scenario = session.scenario().clone();
     number(ui, lang.pick("Clients", "客户端"), &mut scenario.clients, 1..=MOST_CLIENTS);
     let more = ui.button(lang.pick("More", "更多"));
     Popup::from_toggle_button_response(&more).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
@@ -149,13 +150,13 @@ pub fn python_options(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut V
             ui.label(text);
         }
     });
-    if scenario != session.scenario {
-        out.push(Command::ChangeScenario(Box::new(scenario)));
+    if scenario != *session.scenario() {
+        out.push(PlayCommand::ChangeScenario(Box::new(scenario)));
     }
 }
 
 /// The messages of every client, separated by spaces; a list of presets beside.
-fn messages(ui: &mut Ui, looks: &mut Looks, scenario: &mut Scenario, out: &mut Vec<Command>) {
+fn messages(ui: &mut Ui, looks: &mut Looks, scenario: &mut Scenario, out: &mut Commands) {
     let lang = looks.lang;
     let label = ui.label(lang.pick("Messages", "消息"));
     let text = looks.messages.get_or_insert_with(|| written(&scenario.messages));
@@ -169,7 +170,7 @@ fn messages(ui: &mut Ui, looks: &mut Looks, scenario: &mut Scenario, out: &mut V
         match read(text) {
             Ok(messages) if *text != written(&scenario.messages) => scenario.messages = messages,
             Ok(_) => {}
-            Err(problem) => out.push(Command::Report(problem)),
+            Err(problem) => out.push(PlayCommand::Report(problem)),
         }
         looks.messages = None;
     } else if !field.has_focus() {
@@ -228,10 +229,9 @@ fn read_one(word: &str) -> Result<Message, Text> {
         return Ok(Message::Generated { generated, longest });
     }
     let bytes = escape::unescape(word)?;
-    let hex = || bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(match String::from_utf8(bytes.clone()) {
         Ok(text) => Message::Text(text),
-        Err(_) => Message::Hex { hex: hex() },
+        Err(_) => Message::Hex { hex: escape::to_hex(&bytes) },
     })
 }
 
@@ -247,17 +247,17 @@ fn more_options(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
     schedule(ui, lang, scenario);
     ui.horizontal(|ui| {
         ui.label(lang.pick("Service", "服务"));
-        if ui.selectable_value(&mut scenario.service, Service::Upper, "upper").clicked() {
-            scenario.service = Service::Upper;
-        }
-        if ui.selectable_value(&mut scenario.service, Service::Sink, "sink").clicked() {
-            scenario.pace = Pace::BackToBack;
+        for service in services() {
+            let button = ui.selectable_value(&mut scenario.service, service, service.name());
+            if button.on_hover_text(service.description(lang)).clicked() && !service.answers() {
+                scenario.pace = Pace::BackToBack;
+            }
         }
     });
     ui.horizontal(|ui| {
         ui.label(lang.pick("Pace", "节奏"));
         ui.selectable_value(&mut scenario.pace, Pace::BackToBack, lang.pick("back to back", "连续发送"));
-        let answers = scenario.service == Service::Upper;
+        let answers = scenario.service.answers();
         ui.add_enabled_ui(answers, |ui| {
             ui.selectable_value(&mut scenario.pace, Pace::Lockstep, lang.pick("wait for answers", "等待应答"));
         });

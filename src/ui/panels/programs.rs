@@ -3,7 +3,7 @@
 
 use egui::{Button, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo};
 
-use crate::desk::{Command, Edited, Session};
+use crate::desk::{Commands, Edited, PlayCommand, Session};
 use crate::lang::Lang;
 use crate::library::{self, StartingProgram};
 use crate::scenario::{PythonProgram, Scenario, Side};
@@ -17,7 +17,7 @@ const EMPTY_SERVER: &str = "# The server. It is started first.\nimport socket\n\
 const EMPTY_CLIENT: &str = "# The client. Each client runs this program.\nimport socket\n\n";
 
 /// The button and the menu behind it.
-pub fn programs_menu(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn programs_menu(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
     let arrow = RichText::new("▼").size(9.5);
     let button = ui.add(Button::new(lang.pick("Programs", "程序")).right_text(arrow));
@@ -37,16 +37,16 @@ pub fn programs_menu(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mu
 }
 
 /// What does not come out of the library.
-fn own(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+fn own(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
-    let native = session.scenario.programs.is_empty();
+    let native = session.scenario().programs.is_empty();
     let name = lang.pick("Native programs: server and clients with a framing", "内置程序：按分帧收发的服务器和客户端");
     if entry(ui, native, RichText::new(name), name) && !native {
-        out.push(Command::ChangeScenario(Box::default()));
+        out.push(PlayCommand::ChangeScenario(Box::default()));
     }
     let name = lang.pick("New program", "新建程序");
     if entry(ui, false, RichText::new(name), name) {
-        out.push(Command::ChangeScenario(Box::new(empty())));
+        out.push(PlayCommand::ChangeScenario(Box::new(empty())));
     }
     let name = lang.pick("Open .py files…", "打开 .py 文件…");
     if entry(ui, false, RichText::new(name), name) {
@@ -55,13 +55,13 @@ fn own(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>
     for edited in session.workshop.kept() {
         let title = edited_title(edited, lang);
         if entry(ui, false, RichText::new(&title), &title) {
-            out.push(Command::ChangeScenario(Box::new(edited.scenario.clone())));
+            out.push(PlayCommand::ChangeScenario(Box::new(edited.scenario.clone())));
         }
     }
 }
 
 /// The library: what is right, and below it what goes wrong.
-fn starting(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Vec<Command>) {
+fn starting(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Commands) {
     let palette = Palette::current(ui);
     for program in library::starting_programs() {
         let title = program.title.get(lang);
@@ -102,9 +102,9 @@ fn summary(ui: &mut Ui, text: &str, palette: &Palette) -> bool {
 }
 
 /// A starting program, run in the order that is set.
-fn choose(session: &Session, program: &StartingProgram) -> Command {
-    let schedule = session.scenario.schedule;
-    Command::ChangeScenario(Box::new(Scenario { schedule, ..program.scenario.clone() }))
+fn choose(session: &Session, program: &StartingProgram) -> PlayCommand {
+    let schedule = session.scenario().schedule;
+    PlayCommand::ChangeScenario(Box::new(Scenario { schedule, ..program.scenario.clone() }))
 }
 
 fn entry(ui: &mut Ui, chosen: bool, text: RichText, name: &str) -> bool {

@@ -3,7 +3,7 @@
 
 use egui::{Button, Role, Ui, WidgetInfo};
 
-use crate::desk::{Command, LineStep, Session};
+use crate::desk::{Commands, LineStep, PlayCommand, Session};
 use crate::ui::looks::Looks;
 
 /// The step that goes until the line of the text cursor; `None` where there is none.
@@ -13,9 +13,9 @@ pub fn until_cursor(looks: &Looks) -> Option<LineStep> {
 }
 
 /// Draws the buttons.
-pub fn line_steps(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Vec<Command>) {
+pub fn line_steps(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Commands) {
     let lang = looks.lang;
-    let can_step = session.is_live() || !session.playback.is_newest();
+    let can_step = session.is_live() || !session.playback().is_newest();
     let until = until_cursor(looks);
     let until_name = match &until {
         Some(LineStep::Until { file, line }) => {
@@ -41,7 +41,7 @@ pub fn line_steps(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Vec<C
         let hint = lang.pick(format!("{says} ({key})"), format!("{says}（{key}）"));
         let response = response.on_hover_text(&hint).on_disabled_hover_text(hint);
         if let (true, Some(step)) = (response.clicked(), step) {
-            out.push(Command::StepLines(step, looks.actor));
+            out.push(PlayCommand::StepLines(step, looks.actor));
         }
     }
 }

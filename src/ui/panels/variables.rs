@@ -19,7 +19,7 @@ pub fn variables(ui: &mut Ui, session: &Session, looks: &Looks) {
     let (lang, palette) = (looks.lang, Palette::current(ui));
     let world = session.world();
     let actors = world.actors();
-    let state = shown_actor(&actors, looks.actor, &session.trace, session.position().0);
+    let state = shown_actor(&actors, looks.actor, session.trace(), session.position().0);
     ui.horizontal(|ui| {
         ui.strong(lang.pick("Variables", "变量"));
         if let Some(state) = &state {
@@ -36,7 +36,7 @@ pub fn variables(ui: &mut Ui, session: &Session, looks: &Looks) {
             ui.label(RichText::new(text).size(12.5).color(palette.faint));
             return;
         };
-        let before = frame_before(&session.trace, state);
+        let before = frame_before(session.trace(), state);
         let depth = frame.depth();
         let functions = std::iter::successors(Some(frame), |frame| frame.caller.as_deref());
         for (above, function) in functions.take(MOST_FUNCTIONS).enumerate() {

@@ -53,9 +53,9 @@ impl LessonPicture {
         let mut attempt = Attempt::new(self.loaded.clone(), LessonProgress::default());
         attempt.show_answered(place, &World::at_end(&trace));
         let stage = if at == whole.len() && is_over(&trace) { Stage::Over } else { Stage::Paused };
-        let session = Session::of_recording(trace.clone(), stage, Arc::new(|| {}));
+        let session = Session::of_recording(trace.clone(), stage, None, Arc::new(|| {}));
         let mut bench = Workbench::new(session, Looks { lang, ..Looks::default() });
-        bench.room.taking = Some(Taking::of_recording(attempt, trace));
+        bench.desk.room.taking = Some(Taking::of_recording(attempt, trace));
         Some(bench)
     }
 }

@@ -9,7 +9,7 @@ use image::RgbaImage;
 
 use super::picture::{Shot, picture};
 use crate::codec::{Framing, FramingOptions};
-use crate::desk::{Before, Session, Stage};
+use crate::desk::{Session, Stage};
 use crate::lang::Lang;
 use crate::run::Run;
 use crate::scenario::{Message, Scenario};
@@ -171,12 +171,8 @@ fn bench(folder: &Path, scene: &SceneSpec, lang: Lang) -> Result<Workbench, Stri
     let whole = read(folder, scene.recording)?;
     let trace = whole.prefix(moment(&whole, scene.moment));
     let stage = if scene.moment == Moment::End { Stage::Over } else { Stage::Paused };
-    let mut session = Session::of_recording(trace, stage, Arc::new(|| {}));
-    if let Some(beside) = scene.beside {
-        let trace = read(folder, beside)?;
-        let framing = trace.header.facts.framing.clone().ok_or("the recorded run tells no framing")?;
-        session.before = Some(Before { trace, framing });
-    }
+    let beside = scene.beside.map(|beside| read(folder, beside)).transpose()?;
+    let session = Session::of_recording(trace, stage, beside, Arc::new(|| {}));
     Ok(Workbench::new(session, Looks { lang, ..Looks::default() }))
 }
 

@@ -168,7 +168,7 @@ fn draw(ui: &Ui, scene: &Scene<'_, '_>, rect: Rect, buffer: &Buffer) {
     painter.rect_stroke(bottom, 4.0, Stroke::new(1.0, palette.card_edge), StrokeKind::Inside);
     let texts = buffer.counts.iter().map(String::as_str);
     marks::fitting_text(&painter, bottom, texts, &mono(12.5), palette.text);
-    let id = ui.scope_id().with(("buffer", scene.flow.id, scene.before, buffer.name));
+    let id = ui.scope_id().with(("buffer", scene.flow.id, scene.show, buffer.name));
     let name = format!("{} {}: {}", scene.name, buffer.name, buffer.counts.first().map_or("", String::as_str));
     let response = ui.interact(rect, id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));

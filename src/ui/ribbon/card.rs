@@ -85,7 +85,7 @@ fn extent(scene: &Scene<'_, '_>) -> String {
 
 /// Text or digits, and how close to look.
 fn controls(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
-    let look = looks.ribbons.entry((scene.flow.id, scene.before)).or_default();
+    let look = looks.ribbons.entry((scene.show, scene.flow.id)).or_default();
     let small = |text: &str| egui::Button::new(egui::RichText::new(text).size(12.0)).small();
     let named = |what: &str| format!("{}: {what}", scene.name);
     let hex = scene.lang.pick("Show hexadecimal digits", "以十六进制显示");
@@ -136,7 +136,7 @@ fn axis_len(scene: &Scene<'_, '_>) -> u64 {
 
 fn ribbon(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
     let total = axis_len(scene);
-    let mut look = looks.ribbons.get(&(scene.flow.id, scene.before)).copied().unwrap_or_default();
+    let mut look = looks.ribbons.get(&(scene.show, scene.flow.id)).copied().unwrap_or_default();
     let mut axis = ui.available_rect_before_wrap();
     axis.min.x += LABELS;
     let scale = Scale::new(axis, total, &look);
@@ -190,8 +190,8 @@ fn ribbon(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
         let strip = Rect::from_min_max(egui::pos2(axis.left(), area.bottom() - 6.0), axis.max);
         minimap::minimap(ui, scene, &scale, total, strip, &mut look);
     }
-    let hex = looks.ribbons.get(&(scene.flow.id, scene.before)).is_some_and(|look| look.hex);
-    looks.ribbons.insert((scene.flow.id, scene.before), RibbonLook { hex, ..look });
+    let hex = looks.ribbons.get(&(scene.show, scene.flow.id)).is_some_and(|look| look.hex);
+    looks.ribbons.insert((scene.show, scene.flow.id), RibbonLook { hex, ..look });
 }
 
 /// Whose messages these are: the receiver's, or what the workbench reads in the bytes.
@@ -236,8 +236,8 @@ fn why(scene: &Scene<'_, '_>, looks: &Looks) -> Option<(String, Verdict)> {
         return datagrams::why(scene, looks);
     }
     let judged = |index: usize| flow.frame(index).map(|(_, span)| (span, flow.verdict(&span)));
-    let lit = looks.lit.as_ref().filter(|focus| scene.is_lit(looks, &focus.range)).and_then(|focus| {
-        let (index, ..) = flow.frames_in(focus.range.clone()).next()?;
+    let lit = scene.lit(looks).and_then(|range| {
+        let (index, ..) = flow.frames_in(range.clone()).next()?;
         judged(index)
     });
     let wrong = || {

@@ -38,7 +38,7 @@ fn each_cell(ui: &mut Ui, painter: &Painter, scene: &Scene<'_, '_>, looks: &mut 
     let from = visible.start.saturating_sub(3);
     let bytes = scene.flow.bytes(from..visible.end);
     let parts = Parts::new(scene, from..visible.end);
-    let look = looks.ribbons.get(&(scene.flow.id, scene.before)).copied().unwrap_or_default();
+    let look = looks.ribbons.get(&(scene.show, scene.flow.id)).copied().unwrap_or_default();
     let axis = Axis { scale, row, shift: 0 };
     for (range, part) in parts.runs(from..from + bytes.len() as u64) {
         let start = usize::try_from(range.start - from).unwrap_or(0);
@@ -164,17 +164,17 @@ fn text(painter: &Painter, scene: &Scene<'_, '_>, text: &str, room: Rect, range:
 
 /// The cell's name for screen readers, and what pointing at it lights up.
 fn name(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, offset: u64, byte: u8, rect: Rect) {
-    let id = ui.scope_id().with(("byte", scene.flow.id, offset, scene.before));
+    let id = ui.scope_id().with(("byte", scene.flow.id, offset, scene.show));
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, cell_name(scene, offset, byte)));
     if response.hovered() || response.has_focus() {
         let send = scene.flow.sends_in(offset..offset + 1).next();
         let range = send.map_or(offset..offset + 1, |send| send.range);
-        looks.hovered = Some(scene.focus(range));
+        looks.hovered = Some(scene.picked(range));
         response.clone().on_hover_text(cell_name(scene, offset, byte));
     }
     if response.clicked() {
-        looks.pinned = Some(scene.focus(offset..offset + 1));
+        looks.pinned = Some(scene.picked(offset..offset + 1));
     }
 }
 

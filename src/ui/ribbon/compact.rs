@@ -22,10 +22,11 @@ pub fn compact(ui: &mut Ui, scene: &Scene<'_, '_>) -> bool {
     let edge = if response.hovered() || response.has_focus() { palette.accent } else { palette.card_edge };
     ui.painter().rect(rect, 6.0, palette.card, Stroke::new(1.0, edge), StrokeKind::Inside);
     let inner = rect.shrink2(Vec2::new(12.0, 5.0));
-    let (name, rest) = inner.split_left_right_at_x(inner.left() + 150.0);
-    let (ribbon, counts) = rest.split_left_right_at_x(rest.right() - 210.0);
+    let (name, ribbon, counts) = parts(inner);
     marks::cut_text(ui.painter(), name, &scene.name, &sans(13.5), palette.text);
-    thin_ribbon(ui, scene, ribbon.shrink2(Vec2::new(8.0, 4.0)));
+    if let Some(ribbon) = ribbon {
+        thin_ribbon(ui, scene, ribbon);
+    }
     let (text, good) = verdicts(scene);
     let ink = match good {
         Some(true) => palette.good,
@@ -36,6 +37,21 @@ pub fn compact(ui: &mut Ui, scene: &Scene<'_, '_>) -> bool {
     let label = format!("{}: {text}", scene.name);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
     response.clicked()
+}
+
+/// The room for the name, the ribbon and the counts. Where it does not do for all, the ribbon goes first; the name and the
+/// counts share what is left.
+fn parts(inner: Rect) -> (Rect, Option<Rect>, Rect) {
+    const NAME: f32 = 150.0;
+    const COUNTS: f32 = 210.0;
+    const BESIDE: Vec2 = Vec2::new(8.0, 4.0);
+    if inner.width() <= NAME + COUNTS + 2.0 * BESIDE.x {
+        let (name, counts) = inner.split_left_right_at_fraction(NAME / (NAME + COUNTS));
+        return (name, None, counts);
+    }
+    let (name, rest) = inner.split_left_right_at_x(inner.left() + NAME);
+    let (ribbon, counts) = rest.split_left_right_at_x(rest.right() - COUNTS);
+    (name, Some(ribbon.shrink2(BESIDE)), counts)
 }
 
 /// Blocks in the colours of the sends, and a line under each chunk.

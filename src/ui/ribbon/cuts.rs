@@ -5,34 +5,42 @@ use egui::{Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo};
 
 use super::Scene;
 use super::scale::Scale;
-use crate::ui::looks::{CutMarks, Looks};
+use crate::desk::{CutMarks, Marks};
+use crate::ui::looks::Looks;
 
 /// How far beside a boundary it still is the boundary that is meant.
 const REACH: f32 = 6.0;
 
 /// Draws the marks of this flow, and takes what is done to them.
 pub fn cuts(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, row: Rect) {
-    let Some(marks) = looks.cuts.clone().filter(|marks| marks.flow == scene.flow.id && !scene.before) else { return };
+    let Some(cuts) = scene.rules.cuts.as_ref().filter(|cuts| cuts.flow == scene.flow.id) else {
+        return;
+    };
     if !scale.shows_cells() {
         return;
     }
     let in_sight = scale.visible();
-    for boundary in in_sight.start.max(1)..in_sight.end.min(marks.total) {
-        if marks.open {
+    for boundary in in_sight.start.max(1)..in_sight.end.min(cuts.total) {
+        if cuts.is_open() {
             boundary_of(ui, scene, looks, scale, row, boundary);
         }
-        if marks.marks.contains(&boundary) {
-            let ink = match (marks.open, marks.right.contains(&boundary)) {
-                (true, _) => scene.palette.accent,
-                (false, true) => scene.palette.good,
-                (false, false) => scene.palette.bad,
-            };
+        if let Some(ink) = ink(scene, looks, cuts, boundary) {
             mark(ui, scale.x(boundary), row, ink, looks.draft.dragged == Some(boundary));
         }
     }
-    if marks.open {
+    if cuts.is_open() {
         cursor(ui, scene, looks, scale, row);
-        drag(ui, looks, scale, &marks);
+        drag(ui, looks, scale, cuts);
+    }
+}
+
+/// The colour of the mark at a boundary, if there is one: right, wrong, or not judged yet.
+fn ink(scene: &Scene<'_, '_>, looks: &Looks, cuts: &CutMarks, boundary: u64) -> Option<egui::Color32> {
+    match &cuts.marks {
+        Marks::Open => looks.draft.cuts.contains(&boundary).then_some(scene.palette.accent),
+        Marks::Answered { given, right } => given
+            .contains(&boundary)
+            .then(|| if right.contains(&boundary) { scene.palette.good } else { scene.palette.bad }),
     }
 }
 

@@ -112,7 +112,7 @@ fn bytes(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, r
     let from = visible.start.saturating_sub(shift + 3).max(datagram.range.start);
     let until = visible.end.saturating_sub(shift).min(datagram.range.end);
     let data = scene.flow.bytes(from..until);
-    let hex = looks.ribbons.get(&(scene.flow.id, scene.before)).is_some_and(|look| look.hex);
+    let hex = looks.ribbons.get(&(scene.show, scene.flow.id)).is_some_and(|look| look.hex);
     let painter = ui.painter_at(row.expand(2.0));
     let axis = Axis { scale, row, shift };
     let got = datagram.recv().map_or(datagram.range.end, |_| datagram.got().end).clamp(from, until);
@@ -346,9 +346,8 @@ pub fn why(scene: &Scene<'_, '_>, looks: &Looks) -> Option<(String, Verdict)> {
     /// What is far back is not looked for; the first wrong ones are what a learner meets.
     const LOOKED_AT: usize = 256;
     let flow = scene.flow;
-    let lit = looks.lit.as_ref().filter(|focus| scene.is_lit(looks, &focus.range));
-    let lit = lit.and_then(|focus| {
-        let first = flow.datagrams_before(|_, range| range.end <= focus.range.start && *range != focus.range);
+    let lit = scene.lit(looks).and_then(|lit| {
+        let first = flow.datagrams_before(|_, range| range.end <= lit.start && range != lit);
         flow.datagram(first)
     });
     let judged = || (0..flow.datagram_count()).filter_map(|index| flow.datagram(index));

@@ -19,7 +19,7 @@ pub fn minimap(ui: &Ui, scene: &Scene<'_, '_>, scale: &Scale, total: u64, strip:
     let in_sight =
         Rect::from_x_y_ranges(place(scale.first())..=place(scale.first() + scale.in_sight()), strip.y_range());
     painter.rect_stroke(in_sight, 2.0, Stroke::new(2.0, scene.palette.accent), StrokeKind::Inside);
-    let id = ui.scope_id().with(("minimap", scene.flow.id, scene.before));
+    let id = ui.scope_id().with(("minimap", scene.flow.id, scene.show));
     let response = ui.interact(strip.expand2(egui::vec2(0.0, 4.0)), id, Sense::click_and_drag());
     let visible = scale.visible();
     response.widget_info(|| {

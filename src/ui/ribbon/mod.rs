@@ -14,6 +14,8 @@ mod minimap;
 mod rows;
 mod scale;
 
+use crate::desk::{Rules, ShowId};
+use crate::figure::Selection;
 use crate::lang::Lang;
 use crate::world::{FlowState, World};
 
@@ -23,7 +25,7 @@ pub use glyphs::drawable_text as glyph_text;
 pub use legend::{Kinds, legend};
 pub use marks::cut_text;
 
-use crate::ui::looks::Looks;
+use crate::ui::looks::{Looks, Picked};
 use crate::ui::paint::theme::Palette;
 
 /// What every part of a card needs to know.
@@ -32,8 +34,10 @@ pub struct Scene<'a, 't> {
     pub flow: &'a FlowState<'t>,
     pub lang: Lang,
     pub palette: &'static Palette,
-    /// Whether the flow belongs to the run before this one.
-    pub before: bool,
+    /// The show that the flow belongs to.
+    pub show: ShowId,
+    /// What a lesson permits and marks in this show.
+    pub rules: &'a Rules,
     /// The name of the flow, for accessible names too.
     pub name: String,
 }
@@ -41,12 +45,17 @@ pub struct Scene<'a, 't> {
 impl Scene<'_, '_> {
     /// Whether a range is lit.
     fn is_lit(&self, looks: &Looks, range: &std::ops::Range<u64>) -> bool {
-        looks.is_lit(self.flow.id, range, self.before)
+        looks.is_lit(self.show, self.flow.id, range, &self.rules.marked)
     }
 
-    /// The focus on a range of this flow.
-    fn focus(&self, range: std::ops::Range<u64>) -> crate::ui::looks::Focus {
-        crate::ui::looks::Focus { flow: self.flow.id, range, before: self.before }
+    /// The bytes of this flow that somebody points at.
+    fn lit<'l>(&self, looks: &'l Looks) -> Option<&'l std::ops::Range<u64>> {
+        looks.lit.as_ref()?.bytes_of(self.show, self.flow.id)
+    }
+
+    /// A range of this flow, as it is pointed at.
+    fn picked(&self, range: std::ops::Range<u64>) -> Picked {
+        Picked { show: self.show, what: Selection::bytes_of(self.flow.id, range) }
     }
 }
 

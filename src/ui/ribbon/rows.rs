@@ -39,15 +39,15 @@ pub fn touch(
     range: Range<u64>,
     name: &str,
 ) {
-    let id = ui.scope_id().with((key, scene.flow.id, scene.before));
+    let id = ui.scope_id().with((key, scene.flow.id, scene.show));
     let response = ui.interact(rect.intersect(ui.clip_rect()), id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     if response.hovered() || response.has_focus() {
-        looks.hovered = Some(scene.focus(range.clone()));
+        looks.hovered = Some(scene.picked(range.clone()));
         response.clone().on_hover_text(name);
     }
     if response.clicked() {
-        looks.pinned = Some(scene.focus(range));
+        looks.pinned = Some(scene.picked(range));
     }
 }
 

@@ -30,11 +30,14 @@ impl Scale {
     /// The axis of a flow of `total` bytes in an area, as it is looked at. By default all bytes are shown as long as
     /// their text fits; beyond that, as many as fit from the first one in sight.
     pub fn new(area: Rect, total: u64, look: &RibbonLook) -> Self {
-        let fitting = area.width() / total.max(1) as f32;
+        // Where there is no room left, what a panel hands over has a negative width.
+        let width = area.width().max(0.0);
+        let fitting = width / total.max(1) as f32;
         let per_byte = look.zoom.unwrap_or_else(|| fitting.clamp(TEXT, WIDEST)).max(fitting.min(WIDEST));
-        let in_sight = f64::from(area.width() / per_byte);
+        let per_byte = per_byte.max(f32::MIN_POSITIVE);
+        let in_sight = f64::from(width / per_byte);
         let last_first = (total as f64 - in_sight).max(0.0);
-        Self { left: area.left(), width: area.width(), first: look.first.clamp(0.0, last_first), per_byte, total }
+        Self { left: area.left(), width, first: look.first.clamp(0.0, last_first), per_byte, total }
     }
 
     /// Where the boundary before the byte at `offset` stands.
@@ -105,6 +108,18 @@ mod tests {
         assert_eq!(scale.visible(), 0..11);
         assert!(!scale.is_partial() && scale.shows_text());
         assert!((scale.x(11) - (100.0 + 11.0 * WIDEST)).abs() < 0.1);
+    }
+
+    #[test]
+    fn an_area_without_room_shows_nothing_and_breaks_nothing() {
+        for width in [-200.0, -1.0, 0.0, 0.5] {
+            let area = Rect::from_min_size(Pos2::new(100.0, 0.0), Vec2::new(width, 30.0));
+            for zoom in [None, Some(0.0), Some(12.0)] {
+                let scale = Scale::new(area, 11, &RibbonLook { zoom, ..RibbonLook::default() });
+                assert!((98.0..=103.0).contains(&scale.clamped_x(11)), "{width}: {scale:?}");
+                assert!(scale.visible().count() <= 1 && scale.offset(100.0) == 0, "{width}: {scale:?}");
+            }
+        }
     }
 
     #[test]

@@ -1,15 +1,14 @@
 //! The workbench as egui sees it: panels around the ribbons, one frame at a time.
 //! It holds a session and looks, hands both to the panels, and carries their commands out at the end of the frame.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
 use super::settings::{Settings, SettingsFile};
 use super::{dialogs, keys, top_bar, workbench};
-use crate::desk::{Classroom, Command, LessonCommand, Session};
-use crate::lesson::Source;
+use crate::desk::{Command, Commands, Desk, LessonCommand, MessageKind, PlayCommand, Rules, Session};
 use crate::ui::lessons::watch::Watcher;
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::Palette;
@@ -21,9 +20,8 @@ const PRESENTATION: f32 = 1.35;
 
 /// The workbench.
 pub struct Workbench {
-    pub session: Session,
+    pub desk: Desk,
     pub looks: Looks,
-    pub room: Classroom,
     code: Code,
     /// The zoom before the presentation began.
     zoom_before: Option<f32>,
@@ -37,11 +35,9 @@ pub struct Workbench {
 impl Workbench {
     /// A workbench for a session, with the lessons of the program.
     pub fn new(session: Session, looks: Looks) -> Self {
-        let room = Classroom::new(Source::Embedded, session.wake());
         Self {
-            session,
+            desk: Desk::new(session),
             looks,
-            room,
             code: Code::default(),
             zoom_before: None,
             typed_at: None,
@@ -55,24 +51,9 @@ impl Workbench {
         self.settings = Some(file);
     }
 
-    /// Lessons are those of this source, and answers are kept in this folder.
-    pub fn open_lessons(&mut self, source: Source, folder: Option<&Path>) {
-        self.room = Classroom::new(source, self.session.wake());
-        if let Some(folder) = folder {
-            self.room.keep_progress(folder);
-        }
-    }
-
-    /// Takes a lesson, where it was left or at a step, counted from 1.
-    pub fn take_lesson(&mut self, lesson: &str, step: Option<usize>) {
-        if let Err(text) = self.room.take(lesson, step, &mut self.session) {
-            self.room.message = Some(text);
-        }
-    }
-
     fn remember(&mut self, ctx: &egui::Context) {
         let theme = ctx.options(|options| options.theme_preference).into();
-        let settings = Settings { lang: self.looks.lang, theme, speed: self.session.speed, ..Settings::default() };
+        let settings = Settings { lang: self.looks.lang, theme, speed: self.desk.session.speed, ..Settings::default() };
         if let Some(file) = &mut self.settings {
             file.keep(settings);
         }
@@ -82,8 +63,8 @@ impl Workbench {
     pub fn advance(&mut self, ctx: &egui::Context) {
         let now = ctx.input(|input| input.time);
         let kept_in = self.keep_what_was_typed(now);
-        self.watcher.follow(&self.room, &self.session.wake());
-        let next = [self.session.tick(now), self.room.tick(&mut self.session, now), kept_in];
+        self.watcher.follow(&self.desk.room, &self.desk.session.wake());
+        let next = [self.desk.tick(now), kept_in];
         if let Some(seconds) = next.into_iter().flatten().reduce(f64::min) {
             ctx.request_repaint_after(Duration::from_secs_f64(seconds.max(0.0)));
         }
@@ -103,26 +84,26 @@ impl Workbench {
 
     fn keep_edits(&mut self) {
         self.typed_at = None;
-        self.session.save_edits();
-        self.room.keep_edit(&self.session);
+        self.desk.keep_edits();
     }
 
     /// Draws one frame and does what was asked for in it.
     pub fn show(&mut self, ui: &mut Ui) {
-        let mut commands = Vec::new();
-        self.looks.begin_frame();
+        let mut commands = Commands::default();
+        self.looks.begin_frame(self.desk.session.show().id);
         self.looks.dark = ui.visuals().dark_mode;
         self.present(ui.ctx());
-        keys::keys(ui.ctx(), &self.session, &self.room, &mut self.looks, &mut commands);
+        let rules = self.desk.rules();
+        keys::keys(ui.ctx(), &self.desk, &rules, &mut self.looks, &mut commands);
         dropped_files(ui.ctx(), &mut commands);
-        self.panels(ui, &mut commands);
-        dialogs::dialogs(ui, &self.room, &mut self.looks, &mut commands);
+        self.panels(ui, &rules, &mut commands);
+        dialogs::dialogs(ui, &self.desk.room, &mut self.looks, &mut commands);
         if !commands.is_empty() {
             ui.ctx().request_repaint();
         }
         let now = ui.input(|input| input.time);
         for command in commands {
-            if matches!(command, Command::Edit(..)) {
+            if matches!(command, Command::Play(PlayCommand::Edit(..))) {
                 self.typed_at.get_or_insert(now);
             }
             self.carry_out(command);
@@ -130,28 +111,21 @@ impl Workbench {
         self.remember(ui.ctx());
     }
 
-    /// Does what was asked for, unless a lesson holds it back.
+    /// Does what was asked for. What was chosen in one run says nothing about another.
     fn carry_out(&mut self, command: Command) {
         let anew = matches!(
             command,
-            Command::Reset
-                | Command::ChangeScenario(_)
-                | Command::Open(_)
-                | Command::OpenPrograms(_)
-                | Command::Lesson(LessonCommand::Take(_))
+            Command::Play(
+                PlayCommand::Reset
+                    | PlayCommand::ChangeScenario(_)
+                    | PlayCommand::Open(_)
+                    | PlayCommand::OpenPrograms(_)
+            ) | Command::Lesson(LessonCommand::Take(_))
         );
         if anew {
             self.forget_choices();
         }
-        match command {
-            Command::Lesson(LessonCommand::Dismiss) => self.room.message = None,
-            Command::Lesson(command) => self.room.apply(command, &mut self.session),
-            command if self.room.allows(&command) => {
-                self.room.notice(&command);
-                self.session.apply(command);
-            }
-            _ => {}
-        }
+        self.desk.apply(command);
     }
 
     fn forget_choices(&mut self) {
@@ -164,43 +138,43 @@ impl Workbench {
         self.looks.console.only = None;
     }
 
-    fn panels(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
-        let Self { session, looks, room, code, .. } = self;
+    fn panels(&mut self, ui: &mut Ui, rules: &Rules, commands: &mut Commands) {
+        let Self { desk: Desk { session, room }, looks, code, .. } = self;
         let palette = Palette::current(ui);
         let bar = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(12, 0));
         Panel::top("framing").exact_size(42.0).frame(bar).show(ui, |ui| {
-            top_bar::framing_bar(ui, session, looks, commands);
+            top_bar::framing_bar(ui, session, rules, looks, commands);
         });
         Panel::top("run").exact_size(42.0).frame(bar).show(ui, |ui| {
             top_bar::run_bar(ui, session, room, looks, commands);
         });
-        looks.heed(room);
         let told = room.told();
         let of_room = told.is_some();
         // What a program of a lesson meets is the lesson's affair, and stands at its line.
-        let of_run = session.message.as_ref().filter(|_| !(room.is_open() && session.tells_failure()));
+        let of_run =
+            session.message.as_ref().filter(|message| !(room.is_open() && message.kind == MessageKind::Failure));
         if let Some(message) = told.as_ref().or(of_run) {
-            let ground = if message.bad { palette.bad_ground } else { palette.good_ground };
+            let ground = if message.is_bad() { palette.bad_ground } else { palette.good_ground };
             let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 6));
             Panel::top("message")
                 .frame(frame)
                 .show(ui, |ui| dialogs::message_bar(ui, message, of_room, looks, commands));
         }
         let side = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(10, 8));
-        Panel::bottom("timeline").frame(side).show(ui, |ui| timeline::timeline(ui, session, looks, commands));
+        Panel::bottom("timeline").frame(side).show(ui, |ui| timeline::timeline(ui, session, rules, looks, commands));
         if room.is_open() {
-            workbench::lesson_panels(ui, session, room, looks, code, commands);
-        } else if !session.scenario.programs.is_empty() {
-            workbench::python_panels(ui, session, looks, code, commands);
+            workbench::lesson_panels(ui, session, room, rules, looks, code, commands);
+        } else if !session.scenario().programs.is_empty() {
+            workbench::python_panels(ui, session, rules, looks, code, commands);
         } else if !looks.presentation {
-            workbench::native_panels(ui, session, looks, code, commands);
+            workbench::native_panels(ui, session, rules, looks, code, commands);
         }
-        let past = !session.playback.is_newest();
+        let past = !session.playback().is_newest();
         let ground = if past { palette.past_ground } else { palette.ground };
         CentralPanel::default().frame(Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 8))).show(
             ui,
             |ui| {
-                flows::flows(ui, session, looks);
+                flows::flows(ui, session, rules, looks);
             },
         );
     }
@@ -222,16 +196,16 @@ impl Workbench {
 }
 
 /// A trace can be dropped onto the window, or programs.
-fn dropped_files(ctx: &egui::Context, commands: &mut Vec<Command>) {
+fn dropped_files(ctx: &egui::Context, commands: &mut Commands) {
     let dropped = |input: &egui::InputState| -> Vec<PathBuf> {
         input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect()
     };
     let paths = ctx.input(dropped);
     let is_program = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "py");
     if paths.iter().any(is_program) {
-        commands.push(Command::OpenPrograms(paths));
+        commands.push(PlayCommand::OpenPrograms(paths));
     } else {
-        commands.extend(paths.into_iter().next().map(Command::Open));
+        commands.extend(paths.into_iter().next().map(PlayCommand::Open));
     }
 }
 

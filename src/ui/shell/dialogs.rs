@@ -3,14 +3,14 @@
 
 use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
 
-use crate::desk::{Classroom, Command, LessonCommand, Message};
+use crate::desk::{Classroom, Command, Commands, LessonCommand, Message, PlayCommand};
 use crate::lang::Lang;
 use crate::ui::lessons::lesson_list::lesson_list;
 use crate::ui::looks::{Dialog, Looks};
 use crate::ui::paint::theme::{Palette, mono};
 
 /// Shows the dialog that is open, if one is.
-pub fn dialogs(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn dialogs(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut Commands) {
     let dialog = looks.dialog.clone();
     if dialog == Dialog::None {
         return;
@@ -27,7 +27,7 @@ pub fn dialogs(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut Vec<C
     }
 }
 
-fn path_dialog(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
+fn path_dialog(ui: &mut Ui, looks: &mut Looks, out: &mut Commands) {
     let (lang, saves) = (looks.lang, looks.dialog == Dialog::Save);
     ui.set_width(460.0);
     let title =
@@ -47,7 +47,7 @@ fn path_dialog(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
         let done = ui.button(if saves { lang.pick("Save", "保存") } else { lang.pick("Open", "打开") });
         if done.clicked() || entered {
             let path = std::path::PathBuf::from(&looks.path);
-            out.push(if saves { Command::Save(path) } else { Command::Open(path) });
+            out.push(if saves { PlayCommand::Save(path) } else { PlayCommand::Open(path) });
             looks.dialog = Dialog::None;
         }
         if ui.button(lang.pick("Cancel", "取消")).clicked() {
@@ -57,7 +57,7 @@ fn path_dialog(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
 }
 
 /// Several paths, each on a line of its own.
-fn programs_dialog(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
+fn programs_dialog(ui: &mut Ui, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
     ui.set_width(460.0);
     ui.heading(lang.pick("Open Python programs", "打开 Python 程序"));
@@ -74,7 +74,7 @@ fn programs_dialog(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
         let paths: Vec<std::path::PathBuf> = paths.map(std::path::PathBuf::from).collect();
         let done = ui.add_enabled(!paths.is_empty(), egui::Button::new(lang.pick("Open", "打开")));
         if done.clicked() {
-            out.push(Command::OpenPrograms(paths));
+            out.push(PlayCommand::OpenPrograms(paths));
             looks.dialog = Dialog::None;
         }
         if ui.button(lang.pick("Cancel", "取消")).clicked() {
@@ -138,12 +138,12 @@ fn key_list(lang: Lang) -> [(&'static str, &'static str); 18] {
 }
 
 /// A message from the last command, until it is taken away.
-pub fn message_bar(ui: &mut Ui, message: &Message, of_lessons: bool, looks: &Looks, out: &mut Vec<Command>) {
+pub fn message_bar(ui: &mut Ui, message: &Message, of_lessons: bool, looks: &Looks, out: &mut Commands) {
     let palette = Palette::current(ui);
-    let ink = if message.bad { palette.bad } else { palette.good };
+    let ink = if message.is_bad() { palette.bad } else { palette.good };
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         if ui.button(looks.lang.pick("Close", "关闭")).clicked() {
-            out.push(if of_lessons { Command::Lesson(LessonCommand::Dismiss) } else { Command::Dismiss });
+            out.push(if of_lessons { Command::from(LessonCommand::Dismiss) } else { PlayCommand::Dismiss.into() });
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             ui.add(egui::Label::new(RichText::new(message.text.get(looks.lang)).color(ink)).wrap());

@@ -4,46 +4,46 @@
 use egui::{Context, Key, Modifiers};
 
 use super::digits::DIGITS;
-use crate::desk::{Classroom, Command, LessonCommand};
+use crate::desk::{Classroom, Commands, LessonCommand, Rules};
 use crate::lesson::{Phase, Question, Wanted};
 use crate::ui::lessons::lesson_panel;
 use crate::ui::looks::Looks;
 
 /// Keys that write nothing, and so work in the editor, too.
-pub fn while_typing(ctx: &Context, room: &Classroom, out: &mut Vec<Command>) {
+pub fn while_typing(ctx: &Context, room: &Classroom, out: &mut Commands) {
     let Some(taking) = &room.taking else { return };
     let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));
     let can_check = taking.attempt.edit().is_some() && !taking.is_moving() && room.trying().is_none();
     let open = matches!(taking.attempt.phase(), Phase::Doing | Phase::Done);
     if can_check && open && pressed(Modifiers::COMMAND, Key::Enter) {
-        out.push(Command::Lesson(LessonCommand::Check));
+        out.push(LessonCommand::Check);
     }
     if pressed(Modifiers::NONE, Key::PageUp) && taking.attempt.place() > 0 {
-        out.push(Command::Lesson(LessonCommand::Back));
+        out.push(LessonCommand::Back);
     }
     if pressed(Modifiers::NONE, Key::PageDown) && taking.attempt.may_go_on() {
-        out.push(Command::Lesson(LessonCommand::Next));
+        out.push(LessonCommand::Next);
     }
 }
 
 /// Keys while nobody types.
-pub fn lesson_keys(ctx: &Context, room: &Classroom, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn lesson_keys(ctx: &Context, room: &Classroom, rules: &Rules, looks: &mut Looks, out: &mut Commands) {
     let Some(taking) = &room.taking else { return };
     let plain = |key: Key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     if taking.attempt.step().hint.is_some() && plain(Key::H) {
-        out.push(Command::Lesson(LessonCommand::Hint));
+        out.push(LessonCommand::Hint);
     }
     match taking.attempt.question() {
-        Some(question) => answer_keys(question, &plain, looks, out),
+        Some(question) => answer_keys(question, &plain, rules, looks, out),
         // A button that has the focus is pressed by Enter itself.
         None if taking.attempt.may_go_on() && ctx.memory(|memory| memory.focused()).is_none() && plain(Key::Enter) => {
-            out.push(Command::Lesson(LessonCommand::Next));
+            out.push(LessonCommand::Next);
         }
         None => {}
     }
 }
 
-fn answer_keys(question: &Question, plain: &dyn Fn(Key) -> bool, looks: &mut Looks, out: &mut Vec<Command>) {
+fn answer_keys(question: &Question, plain: &dyn Fn(Key) -> bool, rules: &Rules, looks: &mut Looks, out: &mut Commands) {
     match &question.answer {
         Wanted::Choice(choices) => {
             for (place, key) in DIGITS.into_iter().enumerate().take(choices.len()) {
@@ -54,12 +54,12 @@ fn answer_keys(question: &Question, plain: &dyn Fn(Key) -> bool, looks: &mut Loo
                 }
             }
         }
-        Wanted::Cuts { .. } => cut_keys(plain, looks),
+        Wanted::Cuts { .. } => cut_keys(plain, rules, looks),
         Wanted::Number(_) => number_keys(plain, looks),
     }
     if plain(Key::Enter) {
         let answer = lesson_panel::draft(question, looks);
-        out.extend(answer.map(|answer| Command::Lesson(LessonCommand::Answer(answer))));
+        out.extend(answer.map(|answer| LessonCommand::Answer(answer)));
     }
 }
 
@@ -73,8 +73,8 @@ fn number_keys(plain: &dyn Fn(Key) -> bool, looks: &mut Looks) {
     }
 }
 
-fn cut_keys(plain: &dyn Fn(Key) -> bool, looks: &mut Looks) {
-    let Some(total) = looks.cuts.as_ref().map(|marks| marks.total) else { return };
+fn cut_keys(plain: &dyn Fn(Key) -> bool, rules: &Rules, looks: &mut Looks) {
+    let Some(total) = rules.cuts.as_ref().map(|marks| marks.total) else { return };
     let last = total.saturating_sub(1).max(1);
     if plain(Key::ArrowLeft) {
         looks.draft.cursor = looks.draft.cursor.saturating_sub(1).max(1);

@@ -4,7 +4,7 @@
 use egui::{Button, RichText, Role, Ui, WidgetInfo};
 
 use crate::codec::{Framing, kinds};
-use crate::desk::{Classroom, Command, Session, Speed, Stage};
+use crate::desk::{Classroom, Commands, PlayCommand, Rules, Session, Speed, Stage};
 use crate::lang::Lang;
 use crate::playback::Move;
 use crate::ui::looks::{Dialog, Looks};
@@ -13,7 +13,7 @@ use crate::ui::panels::programs::programs_menu;
 use crate::ui::panels::stepping::line_steps;
 
 /// Name, framing, language, theme.
-pub fn framing_bar(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn framing_bar(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
     ui.horizontal_centered(|ui| {
         // A presentation has less room, and everybody knows what is presented.
@@ -31,7 +31,7 @@ pub fn framing_bar(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
             }
             programs_menu(ui, session, looks, out);
         }
-        if looks.presentation && looks.in_lesson {
+        if looks.presentation && rules.in_lesson {
             // A lesson says how its bytes are looked at, and who presents needs the room.
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| appearance(ui, looks));
             return;
@@ -39,7 +39,7 @@ pub fn framing_bar(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
         // Programs in Python frame as they are written; the switch then says how their bytes are looked at.
         if !wide {
             ui.add_space(2.0);
-        } else if session.scenario.programs.is_empty() {
+        } else if session.scenario().programs.is_empty() {
             ui.label(lang.pick("Framing", "分帧"));
         } else {
             ui.label(lang.pick("Bytes seen as", "字节按此查看"));
@@ -53,17 +53,17 @@ pub fn framing_bar(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
 }
 
 /// One click is enough, also during a run.
-fn framing_switch(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Vec<Command>) {
+fn framing_switch(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Commands) {
     ui.spacing_mut().item_spacing.x = 2.0;
     for kind in kinds() {
-        let chosen = session.scenario.framing.name() == kind.name();
+        let chosen = session.scenario().framing.name() == kind.name();
         let response = ui.add(Button::selectable(chosen, kind.label(lang)).frame_when_inactive(true));
         let name = lang.pick(format!("Framing {}", kind.label(lang)), format!("分帧方式 {}", kind.label(lang)));
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, &name));
         let clicked = response.on_hover_text(kind.description(lang)).clicked();
         if clicked && !chosen {
-            let framing = Framing::new(kind.name(), session.scenario.framing.options().clone());
-            out.extend(framing.ok().map(Command::ChangeFraming));
+            let framing = Framing::new(kind.name(), session.scenario().framing.options().clone());
+            out.extend(framing.ok().map(PlayCommand::ChangeFraming));
         }
     }
     ui.spacing_mut().item_spacing.x = 8.0;
@@ -71,9 +71,9 @@ fn framing_switch(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Vec<Comm
 
 /// The framing that comes after the present one, for the key F.
 pub fn next_framing(session: &Session) -> Option<Framing> {
-    let place = kinds().iter().position(|kind| kind.name() == session.scenario.framing.name())?;
+    let place = kinds().iter().position(|kind| kind.name() == session.scenario().framing.name())?;
     let next = kinds()[(place + 1) % kinds().len()];
-    Framing::new(next.name(), session.scenario.framing.options().clone()).ok()
+    Framing::new(next.name(), session.scenario().framing.options().clone()).ok()
 }
 
 /// Language, theme, presentation, keys. Drawn from the right.
@@ -112,35 +112,35 @@ fn theme_button(ui: &mut Ui, lang: Lang) {
 }
 
 /// Run, step, back, reset, speed, and the settings of the next run.
-pub fn run_bar(ui: &mut Ui, session: &Session, room: &Classroom, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn run_bar(ui: &mut Ui, session: &Session, room: &Classroom, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
     ui.horizontal_centered(|ui| {
         // What would show an answer waits until the question is answered.
-        if !room.allows(&Command::Run) {
+        if !room.allows(&PlayCommand::Run) {
             ui.disable();
         }
         run_button(ui, session, lang, out);
-        let past = !session.playback.is_newest();
+        let past = !session.playback().is_newest();
         let can_step = past || session.is_live();
         let step = Button::new(lang.pick("Step", "单步")).right_text("→");
         let step = ui.add_enabled(can_step, step).on_hover_text(step_hint(past, lang));
         step.widget_info(|| WidgetInfo::labeled(Role::Button, can_step, lang.pick("Step", "单步")));
         if step.clicked() {
-            out.push(Command::Step);
+            out.push(PlayCommand::Step);
         }
-        if !session.scenario.programs.is_empty() {
+        if !session.scenario().programs.is_empty() {
             line_steps(ui, session, looks, out);
         }
         back_button(ui, session, lang, out);
         if ui.button(lang.pick("Reset", "重置")).clicked() {
-            out.push(Command::Reset);
+            out.push(PlayCommand::Reset);
         }
         speed(ui, session, lang, out);
         if looks.presentation {
             return;
         }
         ui.separator();
-        if session.scenario.programs.is_empty() {
+        if session.scenario().programs.is_empty() {
             crate::ui::panels::options::run_options(ui, session, looks, out);
         } else {
             crate::ui::panels::options::python_options(ui, session, looks, out);
@@ -149,12 +149,12 @@ pub fn run_bar(ui: &mut Ui, session: &Session, room: &Classroom, looks: &mut Loo
     });
 }
 
-fn back_button(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Vec<Command>) {
+fn back_button(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Commands) {
     let can_go_back = session.position().0 > 0;
     let back = ui.add_enabled(can_go_back, Button::new(lang.pick("Back", "上一步")).left_text("←"));
     back.widget_info(|| WidgetInfo::labeled(Role::Button, can_go_back, lang.pick("Back", "上一步")));
     if back.clicked() {
-        out.push(Command::Look(Move::Back));
+        out.push(PlayCommand::Look(Move::Back));
     }
 }
 
@@ -167,13 +167,13 @@ fn step_hint(past: bool, lang: Lang) -> &'static str {
 }
 
 /// The one obvious next thing, in the accent's colour.
-fn run_button(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Vec<Command>) {
+fn run_button(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Commands) {
     let palette = Palette::current(ui);
-    let running = session.stage == Stage::Running && session.is_live();
-    let text = match (&session.stage, running) {
+    let running = session.stage() == Stage::Running && session.is_live();
+    let text = match (&session.stage(), running) {
         _ if session.workshop.is_pending() => lang.pick("Run the edit", "运行修改"),
         (_, true) => lang.pick("Pause", "暂停"),
-        (Stage::Over | Stage::File(_), _) if !session.is_live() => lang.pick("Run again", "再次运行"),
+        (Stage::Over | Stage::File, _) if !session.is_live() => lang.pick("Run again", "再次运行"),
         _ => lang.pick("Run", "运行"),
     };
     let button = Button::new(RichText::new(text).color(palette.on_accent).strong())
@@ -183,11 +183,11 @@ fn run_button(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Vec<Command>
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, text));
     if response.clicked() {
         let pauses = running && !session.workshop.is_pending();
-        out.push(if pauses { Command::Pause } else { Command::Run });
+        out.push(if pauses { PlayCommand::Pause } else { PlayCommand::Run });
     }
 }
 
-fn speed(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Vec<Command>) {
+fn speed(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Commands) {
     let word = |speed| match speed {
         Speed::Slow => lang.pick("slow", "慢速"),
         Speed::Normal => lang.pick("normal", "中速"),
@@ -197,7 +197,7 @@ fn speed(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Vec<Command>) {
     let response = combo.show_ui(ui, |ui| {
         for speed in Speed::ALL {
             if ui.selectable_label(session.speed == speed, word(speed)).clicked() {
-                out.push(Command::SetSpeed(speed));
+                out.push(PlayCommand::SetSpeed(speed));
             }
         }
     });
@@ -209,7 +209,7 @@ fn files(ui: &mut Ui, session: &Session, looks: &mut Looks) {
     if ui.button(lang.pick("Open…", "打开…")).clicked() {
         looks.dialog = Dialog::Open;
     }
-    if ui.add_enabled(!session.trace.is_empty(), Button::new(lang.pick("Save…", "保存…"))).clicked() {
+    if ui.add_enabled(!session.trace().is_empty(), Button::new(lang.pick("Save…", "保存…"))).clicked() {
         looks.dialog = Dialog::Save;
     }
 }

@@ -76,11 +76,11 @@ fn open_window(args: &GuiArgs, opened: Option<(PathBuf, (Trace, Option<Text>))>)
             let (file, remembered) = EditsFile::open(folder);
             session.keep_edits(file, remembered);
         }
-        session.message = session.message.or(report.map(|text| Message { text, bad: true }));
+        session.message = session.message.or(report.map(|text| Message::problem(text)));
         let mut bench = Workbench::new(session, Looks { lang, ..Looks::default() });
-        bench.open_lessons(source, folder.as_deref());
+        bench.desk.open_lessons(source, folder.as_deref());
         if let Some(lesson) = &lesson {
-            bench.take_lesson(lesson, step);
+            bench.desk.take_lesson(lesson, step);
         }
         if let Some(file) = file {
             bench.keep_settings(file);

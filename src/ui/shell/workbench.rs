@@ -1,9 +1,10 @@
 //! The panels around the ribbons: for native programs a text and the calls, for programs in Python all that one works with.
-//! It says where each stands and how large it is at first; what is in it is its own file's.
+//! It says where each stands; how large it is, the desk's layout says, and what is in it is its own file's.
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
-use crate::desk::{Classroom, Command, Session, Taking};
+use crate::desk::layout::{Size, Span, Work, plan};
+use crate::desk::{Classroom, Commands, Rules, Session, Taking};
 use crate::ui::lessons::lesson_panel::lesson_panel;
 use crate::ui::looks::{Below, Looks};
 use crate::ui::paint::theme::Palette;
@@ -11,126 +12,131 @@ use crate::ui::panels::code::Code;
 use crate::ui::panels::{actors, console, log, variables};
 
 /// The actors on the left, the program and the calls on the right.
-pub fn native_panels(ui: &mut Ui, session: &Session, looks: &mut Looks, code: &mut Code, out: &mut Vec<Command>) {
+pub fn native_panels(
+    ui: &mut Ui,
+    session: &Session,
+    rules: &Rules,
+    looks: &mut Looks,
+    code: &mut Code,
+    out: &mut Commands,
+) {
     let side = side(ui);
-    let width = ui.available_width();
-    Panel::left("actors").default_size(210.0).min_size(160.0).frame(side).show(ui, |ui| {
-        actors::actors(ui, session, looks, out);
-    });
-    let wide = (width * 0.27).clamp(300.0, 480.0);
-    Panel::right("program").default_size(wide).min_size(220.0).frame(side).show(ui, |ui| {
-        let half = ui.available_height() * 0.5;
-        Panel::bottom("log").default_size(half).resizable(true).frame(Frame::new()).show(ui, |ui| {
+    let plan = plan(room(ui), Work::Native, looks.presentation);
+    if let Some(left) = plan.left {
+        sized(Panel::left("actors"), left).frame(side).show(ui, |ui| actors::actors(ui, session, looks, out));
+    }
+    let (Some(right), Some(lower)) = (plan.right, plan.lower_right) else { return };
+    sized(Panel::right("program"), right).frame(side).show(ui, |ui| {
+        sized(Panel::bottom("log"), lower).frame(Frame::new()).show(ui, |ui| {
             ui.add_space(4.0);
             log::log(ui, session, looks, out);
         });
-        CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, looks, out));
+        CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, rules, looks, out));
     });
 }
 
 /// The actors on the left, editor and variables on the right, below the ribbons the console and the calls. A presentation
 /// leaves out what is not looked at: the actors, and the console while nobody is asked to type.
-pub fn python_panels(ui: &mut Ui, session: &Session, looks: &mut Looks, code: &mut Code, out: &mut Vec<Command>) {
+pub fn python_panels(
+    ui: &mut Ui,
+    session: &Session,
+    rules: &Rules,
+    looks: &mut Looks,
+    code: &mut Code,
+    out: &mut Commands,
+) {
     let side = side(ui);
-    let (width, height) = (ui.available_width(), ui.available_height());
-    if !looks.presentation {
-        Panel::left("actors of programs").default_size(186.0).min_size(150.0).frame(side).show(ui, |ui| {
-            actors::actors(ui, session, looks, out);
+    let asked = console::waits_for_input(session);
+    let plan = plan(room(ui), Work::Programs { asked }, looks.presentation);
+    if let Some(left) = plan.left {
+        let panel = sized(Panel::left("actors of programs"), left).frame(side);
+        panel.show(ui, |ui| actors::actors(ui, session, looks, out));
+    }
+    let [id, lower_id] =
+        if looks.presentation { ["presented editor", "presented variables"] } else { ["editor", "variables"] };
+    if let (Some(right), Some(lower)) = (plan.right, plan.lower_right) {
+        sized(Panel::right(id), right).frame(side).show(ui, |ui| {
+            sized(Panel::bottom(lower_id), lower).frame(Frame::new()).show(ui, |ui| {
+                ui.add_space(4.0);
+                variables::variables(ui, session, looks);
+            });
+            CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, rules, looks, out));
         });
     }
-    // A presentation is drawn larger, and what is in it has fixed parts of the room.
-    let sized = |panel: Panel, size: f32, least: f32| {
-        if looks.presentation {
-            panel.exact_size(size)
-        } else {
-            panel.default_size(size).min_size(least).resizable(true)
+    match plan.below {
+        Some(below) if below.is_fixed => {
+            let panel = sized(Panel::bottom("input"), below).frame(side);
+            panel.show(ui, |ui| console::input_alone(ui, session, looks, out));
         }
-    };
-    let [id, below] =
-        if looks.presentation { ["presented editor", "presented variables"] } else { ["editor", "variables"] };
-    let wide = if looks.presentation { width * 0.44 } else { (width * 0.37).clamp(360.0, 720.0) };
-    let (right, asked) = (sized(Panel::right(id), wide, 260.0), console::waits_for_input(session));
-    let part = (height - 16.0) * 0.36;
-    let lower = sized(Panel::bottom(below), part, 60.0);
-    let input = Panel::bottom("input").exact_size(48.0).frame(side);
-    let console = Panel::bottom("console").default_size((height * 0.3).max(150.0)).min_size(70.0).frame(side);
-    right.frame(side).show(ui, |ui| {
-        lower.frame(Frame::new()).show(ui, |ui| {
-            ui.add_space(4.0);
-            variables::variables(ui, session, looks);
-        });
-        CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, looks, out));
-    });
-    if !looks.presentation || height > 560.0 {
-        console.resizable(true).show(ui, |ui| below_the_ribbons(ui, session, looks, out));
-    } else if asked {
-        input.show(ui, |ui| console::input_alone(ui, session, looks, out));
+        Some(below) => {
+            let panel = sized(Panel::bottom("console"), below).frame(side);
+            panel.show(ui, |ui| below_the_ribbons(ui, session, looks, out));
+        }
+        None => {}
     }
 }
-
-/// A presentation that is as wide has room for programs beside the ribbons.
-const ROOM_FOR_TEXTS: f32 = 1100.0;
 
 /// The lesson on the left, its programs on the right, below the ribbons what they print. A presentation without much room
 /// leaves the programs out where the step is not about their text.
 pub fn lesson_panels(
     ui: &mut Ui,
     session: &Session,
-    room: &Classroom,
+    classroom: &Classroom,
+    rules: &Rules,
     looks: &mut Looks,
     code: &mut Code,
-    out: &mut Vec<Command>,
+    out: &mut Commands,
 ) {
-    let (side, presented, width) = (side(ui), looks.presentation, ui.available_width());
+    let (side, presented, size) = (side(ui), looks.presentation, room(ui));
     // A window of another width is another desk: sizes that were dragged in one are not those of the other.
-    let desk = (width / 240.0) as u32;
-    let edits = room.taking.as_ref().is_some_and(|taking| taking.attempt.edit().is_some());
-    let texts = !presented || edits || width > ROOM_FOR_TEXTS;
-    let wide = match (presented, texts) {
-        (true, true) => width * 0.33,
-        (true, false) => width * 0.40,
-        (false, _) => (width * 0.27).clamp(330.0, 520.0),
-    };
-    let panel = Panel::left(egui::Id::unique(("lesson", presented, desk)));
-    let panel =
-        if presented { panel.exact_size(wide) } else { panel.default_size(wide).size_range(280.0..=width * 0.4) };
-    panel.frame(side).show(ui, |ui| lesson_panel(ui, room, session, looks, out));
-    if texts {
-        // Who edits needs the text more than the ribbon.
-        let part = if edits { 0.40 } else { 0.29 };
-        let panel = Panel::right(egui::Id::unique(("text", edits, presented, desk)));
-        let panel = panel.default_size((width * part).clamp(280.0, 860.0)).size_range(240.0..=width * 0.45);
-        panel.frame(side).show(ui, |ui| lesson_programs(ui, session, room, looks, code, out));
+    let desk = (size.width / 240.0) as u32;
+    let taking = classroom.taking.as_ref();
+    let edits = taking.is_some_and(|taking| taking.attempt.edit().is_some());
+    let schedules = taking.is_some_and(Taking::lets_actors_go);
+    let plan = plan(size, Work::Lesson { edits, schedules }, presented);
+    if let Some(left) = plan.left {
+        let panel = sized(Panel::left(egui::Id::unique(("lesson", presented, desk))), left).frame(side);
+        panel.show(ui, |ui| lesson_panel(ui, classroom, session, looks, out));
     }
-    let height = ui.available_height();
-    let part = if presented { (height * 0.22).max(84.0) } else { (height * 0.26).max(130.0) };
-    let console = Panel::bottom(egui::Id::unique(("printed", presented))).default_size(part).min_size(70.0);
-    console.resizable(true).frame(side).show(ui, |ui| below_the_ribbons(ui, session, looks, out));
-}
-
-/// The programs, and below them their variables; or the actors, where the learner is to let them go.
-fn lesson_programs(
-    ui: &mut Ui,
-    session: &Session,
-    room: &Classroom,
-    looks: &mut Looks,
-    code: &mut Code,
-    out: &mut Vec<Command>,
-) {
-    let schedules = room.taking.as_ref().is_some_and(Taking::lets_actors_go);
-    let height = ui.available_height() * if schedules { 0.5 } else { 0.36 };
-    if !looks.presentation {
-        let lower = Panel::bottom(egui::Id::unique(("below the text", schedules))).default_size(height).min_size(60.0);
-        lower.resizable(true).frame(Frame::new()).show(ui, |ui| {
-            ui.add_space(4.0);
-            if schedules {
-                actors::actors(ui, session, looks, out);
-            } else {
-                variables::variables(ui, session, looks);
+    if let Some(right) = plan.right {
+        let panel = sized(Panel::right(egui::Id::unique(("text", edits, presented, desk))), right).frame(side);
+        panel.show(ui, |ui| {
+            if let Some(lower) = plan.lower_right {
+                let id = egui::Id::unique(("below the text", schedules));
+                sized(Panel::bottom(id), lower).frame(Frame::new()).show(ui, |ui| {
+                    below_the_text(ui, session, schedules, looks, out);
+                });
             }
+            CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, rules, looks, out));
         });
     }
-    CentralPanel::default().frame(Frame::new()).show(ui, |ui| code.show(ui, session, looks, out));
+    if let Some(below) = plan.below {
+        let panel = sized(Panel::bottom(egui::Id::unique(("printed", presented))), below).frame(side);
+        panel.show(ui, |ui| below_the_ribbons(ui, session, looks, out));
+    }
+}
+
+/// The variables; or the actors, where the learner is to let them go.
+fn below_the_text(ui: &mut Ui, session: &Session, schedules: bool, looks: &mut Looks, out: &mut Commands) {
+    ui.add_space(4.0);
+    if schedules {
+        actors::actors(ui, session, looks, out);
+    } else {
+        variables::variables(ui, session, looks);
+    }
+}
+
+/// The room that is left.
+fn room(ui: &Ui) -> Size {
+    Size { width: ui.available_width(), height: ui.available_height() }
+}
+
+/// A panel as large as the plan says.
+fn sized(panel: Panel, span: Span) -> Panel {
+    if span.is_fixed {
+        return panel.exact_size(span.size);
+    }
+    panel.default_size(span.size).size_range(span.least..=span.most).resizable(true)
 }
 
 fn side(ui: &Ui) -> Frame {
@@ -138,7 +144,7 @@ fn side(ui: &Ui) -> Frame {
 }
 
 /// The console or the calls.
-fn below_the_ribbons(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+fn below_the_ribbons(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     // What is in it is never higher than the panel; without this the panel would shrink to it.
     ui.set_min_size(ui.available_size());
     ui.spacing_mut().item_spacing.y = 4.0;

@@ -39,7 +39,6 @@ fn start_thread(function: PyObjectRef, args: PyTupleRef, name: String, vm: &Virt
     let here = Here::of(vm)?;
     let (shared, threaded) = (here.shared.clone(), vm.new_thread());
     let thread = shared.next_thread();
-    let own_name = here.actor.name().split('/').next().unwrap_or_default().to_owned();
     let program = move |actor: &mut Actor| {
         let _counting = memory::count_for(shared.account.clone());
         let here = Here { thread, ..Here::new(actor, &shared) };
@@ -59,8 +58,7 @@ fn start_thread(function: PyObjectRef, args: PyTupleRef, name: String, vm: &Virt
     };
     // Python adds the function to the name of a thread that was given none.
     let name = name.split(" (").next().unwrap_or_default();
-    let begin = |here: &mut Here| match here.actor.spawn_thread(format!("{own_name}/{name}"), STACK, Box::new(program))
-    {
+    let begin = |here: &mut Here| match here.actor.spawn_thread(name, STACK, Box::new(program)) {
         Err(CallError::Program(_)) => Ok(false),
         begun => begun.map(|()| true),
     };

@@ -7,26 +7,22 @@ mod task;
 
 pub use question::draft;
 
-use std::collections::BTreeSet;
-
 use egui::{Button, Frame, Margin, Panel, ProgressBar, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
-use crate::desk::{Classroom, Command, LessonCommand, Session, Taking};
+use crate::desk::{Classroom, Commands, LessonCommand, Session, Taking};
 use crate::lang::Lang;
-use crate::lesson::{Answer, Highlight, Phase, Question, Wanted};
-use crate::trace::FlowId;
-use crate::ui::looks::{Arrival, CutMarks, Focus, Looks};
+use crate::lesson::{Highlight, Phase};
+use crate::ui::looks::{Arrival, Looks};
 use crate::ui::paint::theme::Palette;
-use crate::world::{World, flow_named};
+use crate::world::World;
 
-/// Draws the panel. What the lesson marks is told to the other panels by way of the looks.
-pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+/// Draws the panel.
+pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let Some(taking) = &room.taking else { return };
     let new = looks.draft.begin(&taking.attempt.step().id, taking.attempt.phase());
     let judged = looks.draft.judged(taking.verdict.as_ref());
     looks.draft.hinted(taking.hint);
     looks.draft.observed(taking.attempt.observation().map_or(0, |given| given.tries));
-    mark(taking, session, looks);
     if new || judged {
         bring_to_front(taking, session, looks);
     }
@@ -70,8 +66,8 @@ struct View<'a> {
 }
 
 /// Asks the classroom for something.
-fn ask(out: &mut Vec<Command>, command: LessonCommand) {
-    out.push(Command::Lesson(command));
+fn ask(out: &mut Commands, command: LessonCommand) {
+    out.push(command);
 }
 
 /// The program that the step is about: the one that is edited, or the one in which a line is marked.
@@ -91,7 +87,7 @@ fn bring_to_front(taking: &Taking, session: &Session, looks: &mut Looks) {
 }
 
 /// The lesson's title, whether somebody teaches, and the way out.
-fn header(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Vec<Command>) {
+fn header(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Commands) {
     let palette = Palette::current(ui);
     let lesson = &view.taking.attempt.loaded.lesson;
     let number = crate::lesson::number(&lesson.id).unwrap_or_default();
@@ -123,7 +119,7 @@ fn header(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Vec<Command>) {
 }
 
 /// A dot for each step: done, here, to come. Steps that were entered before can be gone back to.
-fn dots(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Vec<Command>) {
+fn dots(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Commands) {
     let palette = Palette::current(ui);
     let attempt = &taking.attempt;
     let (steps, here) = (attempt.steps(), attempt.place());
@@ -157,12 +153,12 @@ fn dots(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Vec<Command>) {
 }
 
 /// Everything about the step, as far as it is open.
-fn body(ui: &mut Ui, view: &View<'_>, looks: &mut Looks, out: &mut Vec<Command>) {
+fn body(ui: &mut Ui, view: &View<'_>, looks: &mut Looks, out: &mut Commands) {
     let (lang, palette, taking) = (looks.lang, Palette::current(ui), view.taking);
     let (attempt, step) = (&taking.attempt, taking.attempt.step());
     ui.label(RichText::new(step.title.get(lang)).size(18.0).strong());
     // Numbers are those of the moment at which all was shown; until then there are none.
-    let now = World::at_end(taking.shown.as_ref().unwrap_or(&view.session.trace));
+    let now = World::at_end(taking.shown.as_ref().unwrap_or(view.session.trace()));
     let fill = |text: &str| crate::lesson::filled(text, &step.numbers, &now);
     prose::prose(ui, &fill(step.text.get(lang)));
     if let Some(text) = &taking.stuck {
@@ -217,7 +213,7 @@ fn arrive(ui: &mut Ui, looks: &mut Looks, scroll: impl FnOnce(&mut Ui, egui::sty
 }
 
 /// The lesson is done, and everything in it is the learner's to play with.
-fn through(ui: &mut Ui, lang: Lang, out: &mut Vec<Command>) {
+fn through(ui: &mut Ui, lang: Lang, out: &mut Commands) {
     let palette = Palette::current(ui);
     note(
         ui,
@@ -247,7 +243,7 @@ fn note(ui: &mut Ui, text: &str, ink: egui::Color32, ground: egui::Color32) {
 }
 
 /// Back, hint, next, and what a teacher may do.
-fn navigation(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Vec<Command>) {
+fn navigation(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Commands) {
     let (palette, room, taking) = (Palette::current(ui), view.room, view.taking);
     let attempt = &taking.attempt;
     ui.separator();
@@ -301,61 +297,4 @@ fn navigation(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Vec<Command>) 
             }
         });
     });
-}
-
-/// Tells the other panels what is marked, and where marks may be set.
-fn mark(taking: &Taking, session: &Session, looks: &mut Looks) {
-    let world = session.world();
-    let step = taking.attempt.step();
-    looks.marked.clear();
-    looks.marked_lines.clear();
-    for highlight in &step.highlight {
-        match highlight {
-            Highlight::Line { file, text } => looks.marked_lines.extend(line_of(taking, file, text)),
-            other if taking.shown.is_some() => looks.marked.extend(focus(&world, other)),
-            _ => {}
-        }
-    }
-    looks.cuts = cut_marks(taking, &world, looks);
-}
-
-fn line_of(taking: &Taking, file: &str, text: &str) -> Option<(String, u32)> {
-    let line = taking.loaded().file(file)?.lines().position(|line| line.contains(text))?;
-    Some((file.to_owned(), u32::try_from(line + 1).ok()?))
-}
-
-fn focus(world: &World<'_>, highlight: &Highlight) -> Option<Focus> {
-    let of = |flow: FlowId, range| Some(Focus { flow, range, before: false });
-    let place = |number: u32| usize::try_from(number.checked_sub(1)?).ok();
-    match highlight {
-        Highlight::Line { .. } => None,
-        Highlight::Send { flow, number } => {
-            let flow = flow_named(world, flow)?;
-            of(flow, world.flow(flow)?.send(place(*number)?)?.range)
-        }
-        Highlight::Recv { flow, number } => {
-            let flow = flow_named(world, flow)?;
-            of(flow, world.flow(flow)?.recv(place(*number)?)?.range)
-        }
-        Highlight::Bytes { flow, from, to } => of(flow_named(world, flow)?, *from..*to),
-    }
-}
-
-/// The learner's cut marks: open to be set while they are asked for, and beside the truth afterwards.
-fn cut_marks(taking: &Taking, world: &World<'_>, looks: &Looks) -> Option<CutMarks> {
-    let attempt = &taking.attempt;
-    if let Some(Question { answer: Wanted::Cuts { flow }, .. }) = attempt.question() {
-        let flow = flow_named(world, flow)?;
-        let total = world.flow(flow)?.accepted;
-        return Some(CutMarks { flow, total, marks: looks.draft.cuts.clone(), right: BTreeSet::new(), open: true });
-    }
-    let Wanted::Cuts { flow } = &attempt.step().predict.as_ref()?.answer else { return None };
-    let Answer::Cuts(cuts) = &attempt.prediction()?.answer else { return None };
-    let flow = flow_named(world, flow)?;
-    let total = world.flow(flow)?.accepted;
-    let right = match taking.judgement.as_ref().and_then(|judgement| judgement.truth.as_ref()) {
-        Some(Answer::Cuts(right)) => right.iter().copied().collect(),
-        _ => BTreeSet::new(),
-    };
-    Some(CutMarks { flow, total, marks: cuts.iter().copied().collect(), right, open: false })
 }

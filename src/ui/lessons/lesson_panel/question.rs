@@ -4,7 +4,7 @@
 use egui::{Button, Frame, Key, Margin, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 use super::{ask, note, prose};
-use crate::desk::{Command, LessonCommand, Taking};
+use crate::desk::{Commands, LessonCommand, Taking};
 use crate::lang::{Lang, Text};
 use crate::lesson::{Answer, Histogram, Question, Wanted, said};
 use crate::ui::looks::Looks;
@@ -15,7 +15,7 @@ use crate::world::World;
 const DIGITS: usize = 12;
 
 /// An open question, with the way to answer it.
-pub fn open(ui: &mut Ui, question: &Question, what: &str, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn open(ui: &mut Ui, question: &Question, what: &str, looks: &mut Looks, out: &mut Commands) {
     let palette = Palette::current(ui);
     let frame = Frame::new().fill(palette.accent_ground).corner_radius(6).inner_margin(Margin::symmetric(8, 8));
     frame.show(ui, |ui| {
@@ -53,7 +53,7 @@ fn choice_button(ui: &mut Ui, place: usize, say: &str, looks: &mut Looks) {
     }
 }
 
-fn number(ui: &mut Ui, looks: &mut Looks, out: &mut Vec<Command>) {
+fn number(ui: &mut Ui, looks: &mut Looks, out: &mut Commands) {
     let name = looks.lang.pick("Your number", "你的数字");
     let field = TextEdit::singleline(&mut looks.draft.number).char_limit(DIGITS).desired_width(120.0);
     let response = ui.add(field);
@@ -97,7 +97,7 @@ fn cuts(ui: &mut Ui, looks: &mut Looks) {
 }
 
 /// Answers the open question.
-fn answer(out: &mut Vec<Command>, given: Answer) {
+fn answer(out: &mut Commands, given: Answer) {
     ask(out, LessonCommand::Answer(given));
 }
 
@@ -111,7 +111,7 @@ pub fn draft(question: &Question, looks: &Looks) -> Option<Answer> {
     }
 }
 
-fn confirm(ui: &mut Ui, question: &Question, looks: &Looks, out: &mut Vec<Command>) {
+fn confirm(ui: &mut Ui, question: &Question, looks: &Looks, out: &mut Commands) {
     let palette = Palette::current(ui);
     let given = draft(question, looks);
     let text = RichText::new(looks.lang.pick("Confirm", "确定")).strong();

@@ -4,13 +4,13 @@
 use egui::{Button, RichText, Ui};
 
 use super::{View, ask, note, prose};
-use crate::desk::{Command, LessonCommand};
+use crate::desk::{Commands, LessonCommand};
 use crate::lesson::{Phase, Task, Verdict, Way};
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::Palette;
 
 /// Draws the task.
-pub fn task(ui: &mut Ui, view: &View<'_>, task: &Task, looks: &mut Looks, out: &mut Vec<Command>) {
+pub fn task(ui: &mut Ui, view: &View<'_>, task: &Task, looks: &mut Looks, out: &mut Commands) {
     let View { room, taking, session } = *view;
     let (lang, palette) = (looks.lang, Palette::current(ui));
     ui.label(RichText::new(lang.pick("Do", "动手")).size(12.5).color(palette.accent).strong());
@@ -40,7 +40,7 @@ pub fn task(ui: &mut Ui, view: &View<'_>, task: &Task, looks: &mut Looks, out: &
 }
 
 /// Runs what was edited, and judges it.
-fn check_button(ui: &mut Ui, view: &View<'_>, looks: &Looks, out: &mut Vec<Command>) {
+fn check_button(ui: &mut Ui, view: &View<'_>, looks: &Looks, out: &mut Commands) {
     let (lang, palette) = (looks.lang, Palette::current(ui));
     let busy = view.taking.is_moving() || view.room.trying().is_some();
     let text = if busy { lang.pick("Checking …", "正在检查…") } else { lang.pick("Check", "检查") };

@@ -10,7 +10,7 @@ use super::colours::{LINE, coloured};
 use super::gutter::{self, Lines, Place};
 use super::marks::{self, Mark, Problem};
 use super::typing::PythonText;
-use crate::desk::{Command, Session, Speed, Stage};
+use crate::desk::{Commands, PlayCommand, Rules, Session, Speed, Stage, Texts};
 use crate::scenario::PythonProgram;
 use crate::trace::ActorId;
 use crate::ui::looks::Looks;
@@ -28,6 +28,8 @@ const TRIES: u8 = 3;
 pub struct Cast<'a> {
     pub actors: &'a [ActorState<'a>],
     pub shown: Option<&'a ActorState<'a>>,
+    /// What a lesson permits and marks.
+    pub rules: &'a Rules,
 }
 
 /// What the editor remembers from frame to frame.
@@ -51,7 +53,7 @@ pub struct Editor {
 
 impl Editor {
     /// Draws the tabs, what there is to say, the text, and what went wrong.
-    pub fn show(&mut self, ui: &mut Ui, session: &Session, looks: &mut Looks, cast: &Cast<'_>, out: &mut Vec<Command>) {
+    pub fn show(&mut self, ui: &mut Ui, session: &Session, looks: &mut Looks, cast: &Cast<'_>, out: &mut Commands) {
         if let Some(file) = looks.file.take() {
             // A lesson wants it in front; from there on the editor goes along again.
             self.tab = Some(file);
@@ -60,7 +62,7 @@ impl Editor {
             self.followed = shown;
         }
         self.follow(session, looks, cast);
-        let programs = &session.scenario.programs;
+        let programs = &session.scenario().programs;
         let in_front = programs.iter().find(|program| Some(&program.file) == self.tab.as_ref());
         let Some(program) = in_front.or(programs.first()) else { return };
         ui.spacing_mut().item_spacing.y = 4.0;
@@ -68,7 +70,7 @@ impl Editor {
         self.header(ui, session, looks, program, cast);
         let marks = marks::marks(session, cast.actors, &program.file);
         let problems = if self.is_of_the_run(session, program) {
-            marks::problems(&session.trace, session.position().0, &program.file, looks.lang)
+            marks::problems(session.trace(), session.position().0, &program.file, looks.lang)
         } else {
             Vec::new()
         };
@@ -80,7 +82,14 @@ impl Editor {
         }
         let shown = cast.shown.map(|state| state.id);
         egui::CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
-            self.text(ui, session, looks, program, &Shown { marks: &marks, shown, problems: &problems }, out);
+            self.text(
+                ui,
+                session,
+                looks,
+                program,
+                &Shown { marks: &marks, shown, problems: &problems, rules: cast.rules },
+                out,
+            );
         });
     }
 
@@ -92,7 +101,7 @@ impl Editor {
     /// Goes along with the shown actor when it has moved, unless somebody is typing something new, or the run is too fast
     /// to be read.
     fn follow(&mut self, session: &Session, looks: &Looks, cast: &Cast<'_>) {
-        let fast = session.stage == Stage::Running && session.speed != Speed::Slow && session.moves();
+        let fast = session.stage() == Stage::Running && session.speed != Speed::Slow && session.moves();
         let Some(state) = cast.shown.filter(|_| !session.workshop.is_pending() || self.shows_running) else { return };
         let Some(line) = state.line.filter(|_| !fast || looks.actor.is_some()) else { return };
         // Whoever writes is not led away.
@@ -108,11 +117,11 @@ impl Editor {
     }
 
     /// A tab for each file.
-    fn tabs(&mut self, ui: &mut Ui, session: &Session, looks: &Looks, front: &PythonProgram, out: &mut Vec<Command>) {
+    fn tabs(&mut self, ui: &mut Ui, session: &Session, looks: &Looks, front: &PythonProgram, out: &mut Commands) {
         let lang = looks.lang;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0;
-            for program in &session.scenario.programs {
+            for program in &session.scenario().programs {
                 if self.tab_of(ui, session, looks, program, program.file == front.file) {
                     self.tab = Some(program.file.clone());
                 }
@@ -120,7 +129,7 @@ impl Editor {
             if session.workshop.is_edited(front) {
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     if ui.button(lang.pick("Reset to original", "恢复原样")).clicked() {
-                        out.push(Command::RestoreFile(front.file.clone()));
+                        out.push(PlayCommand::RestoreFile(front.file.clone()));
                     }
                 });
             }
@@ -131,7 +140,7 @@ impl Editor {
     fn tab_of(&self, ui: &mut Ui, session: &Session, looks: &Looks, program: &PythonProgram, chosen: bool) -> bool {
         let (lang, palette) = (looks.lang, Palette::current(ui));
         let edited = session.workshop.is_edited(program);
-        let problems = marks::problems(&session.trace, session.position().0, &program.file, lang);
+        let problems = marks::problems(session.trace(), session.position().0, &program.file, lang);
         let wrong = !problems.is_empty() && !session.workshop.is_pending_in(&program.file);
         let mut name = program.file.clone();
         let mut text = RichText::new(if edited { format!("{} *", program.file) } else { program.file.clone() });
@@ -182,8 +191,11 @@ impl Editor {
             let line = state
                 .line
                 .map_or(String::new(), |line| lang.pick(format!("line {line} · "), format!("第 {line} 行 · ")));
-            let told =
-                if looks.keeps_quiet { line.trim_end_matches(" · ").to_owned() } else { format!("{line}{doing}") };
+            let told = if cast.rules.keeps_quiet {
+                line.trim_end_matches(" · ").to_owned()
+            } else {
+                format!("{line}{doing}")
+            };
             let text = RichText::new(told).size(12.5).color(palette.label);
             ui.add(egui::Label::new(text).truncate());
         });
@@ -210,7 +222,7 @@ impl Editor {
         looks: &mut Looks,
         program: &PythonProgram,
         shown: &Shown<'_>,
-        out: &mut Vec<Command>,
+        out: &mut Commands,
     ) {
         let palette = Palette::current(ui);
         let of_the_run = self.is_of_the_run(session, program);
@@ -223,7 +235,7 @@ impl Editor {
         let lines_of = |breakpoints: &crate::desk::Breakpoints| -> Vec<u32> {
             breakpoints.iter().filter(|(file, _)| *file == program.file).map(|(_, line)| *line).collect()
         };
-        let read_only = pending && of_the_run || looks.texts_stay;
+        let read_only = pending && of_the_run || shown.rules.texts != Texts::Open;
         let lines = Lines {
             file: &program.file,
             marks: if of_the_run { shown.marks } else { &[] },
@@ -233,18 +245,13 @@ impl Editor {
             } else {
                 session.workshop.breakpoints()
             }),
-            marked: &looks
-                .marked_lines
-                .iter()
-                .filter(|(file, _)| *file == program.file)
-                .map(|(_, line)| *line)
-                .collect::<Vec<_>>(),
+            marked: &shown.rules.lines_of(&program.file),
             wrong: &shown.problems.iter().filter_map(|problem| problem.line).collect::<Vec<_>>(),
             lang: looks.lang,
             can_break: !read_only,
         };
         let scroll = whole_lines(ui).id_salt(("editor", &program.file, looks.fresh));
-        let held = looks.texts_held;
+        let held = shown.rules.texts == Texts::Held;
         let field = Field { lines: &lines, palette, read_only, held, width: self.widths.get(&program.file).copied() };
         let go_to = self.go_to.map(|(line, _)| line);
         let drawn = scroll.show(ui, |ui| field.show(ui, &mut text, go_to)).inner;
@@ -257,9 +264,9 @@ impl Editor {
         }
         self.has_focus = drawn.has_focus;
         looks.cursor = drawn.cursor.filter(|_| !read_only).map(|line| (program.file.clone(), line));
-        out.extend(drawn.clicked.map(|line| Command::ToggleBreakpoint(program.file.clone(), line)));
+        out.extend(drawn.clicked.map(|line| PlayCommand::ToggleBreakpoint(program.file.clone(), line)));
         if drawn.changed {
-            out.push(Command::Edit(program.file.clone(), text.0.clone()));
+            out.push(PlayCommand::Edit(program.file.clone(), text.0.clone()));
         }
         self.texts.insert(program.file.clone(), text);
     }
@@ -277,6 +284,7 @@ struct Shown<'a> {
     marks: &'a [Mark],
     shown: Option<ActorId>,
     problems: &'a [Problem],
+    rules: &'a Rules,
 }
 
 /// The field in which a text stands.

@@ -10,7 +10,7 @@ mod typing;
 
 use egui::Ui;
 
-use crate::desk::{Command, Session};
+use crate::desk::{Commands, Rules, Session};
 use crate::trace::{ActorId, Trace};
 use crate::ui::looks::Looks;
 use crate::world::ActorState;
@@ -24,15 +24,15 @@ pub struct Code {
 
 impl Code {
     /// Draws the panel.
-    pub fn show(&mut self, ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Vec<Command>) {
+    pub fn show(&mut self, ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks, out: &mut Commands) {
         let world = session.world();
         let actors = world.actors();
-        let state = shown_actor(&actors, looks.actor, &session.trace, session.position().0);
-        if session.scenario.programs.is_empty() {
+        let state = shown_actor(&actors, looks.actor, session.trace(), session.position().0);
+        if session.scenario().programs.is_empty() {
             looks.cursor = None;
             self.listings.show(ui, session, looks, state.as_ref());
         } else {
-            self.editor.show(ui, session, looks, &editor::Cast { actors: &actors, shown: state.as_ref() }, out);
+            self.editor.show(ui, session, looks, &editor::Cast { actors: &actors, shown: state.as_ref(), rules }, out);
         }
     }
 }

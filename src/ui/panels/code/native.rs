@@ -27,7 +27,7 @@ pub struct Listings {
 impl Listings {
     /// The texts of what the window shows.
     fn texts(&mut self, session: &Session) -> Option<&Sources> {
-        let wanted = (session.scenario.clone(), server_address(&session.trace));
+        let wanted = (session.scenario().clone(), server_address(session.trace()));
         if self.of.as_ref() != Some(&wanted) {
             self.texts = Some(sources(&wanted.0, wanted.1));
             self.of = Some(wanted);
@@ -55,8 +55,8 @@ impl Listings {
         let line = state.and_then(|state| state.line);
         let follow = self.follows(&name, line);
         let Some(texts) = self.texts(session) else { return };
-        let Some(program) = text_of(texts, state) else { return };
-        let framing = framing_source(&session.scenario.framing);
+        let Some(program) = text_of(texts, session.scenario(), state) else { return };
+        let framing = framing_source(&session.scenario().framing);
         ScrollArea::both().id_salt(("code", &name)).auto_shrink([false, false]).show(ui, |ui| {
             listing(ui, &program.text, line, follow, &name);
             if let Some(framing) = framing {
@@ -68,10 +68,11 @@ impl Listings {
     }
 }
 
-fn text_of<'s>(texts: &'s Sources, state: Option<&ActorState<'_>>) -> Option<&'s ProgramText> {
+fn text_of<'s>(texts: &'s Sources, scenario: &Scenario, state: Option<&ActorState<'_>>) -> Option<&'s ProgramText> {
     let Some(state) = state.filter(|state| state.started.role == Side::Client) else { return Some(&texts.server) };
-    let number = state.started.name.strip_prefix("client-").and_then(|number| number.parse::<usize>().ok());
-    texts.clients.get(number.unwrap_or(1).saturating_sub(1)).or(texts.clients.first())
+    let cast = scenario.cast();
+    let client = cast.iter().filter(|part| part.role == Side::Client).position(|part| part.name == state.started.name);
+    texts.clients.get(client.unwrap_or(0)).or(texts.clients.first())
 }
 
 /// Where the server was bound, as the trace says; the usual port of examples before that.

@@ -1,0 +1,164 @@
+//! One run on the desk, or one trace that was opened: where it comes from, what is known of it, and where in it one looks.
+//! It starts nothing and ends nothing; the session does.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::workshop::Breakpoints;
+use crate::codec::Framing;
+use crate::lang::{Lang, Text};
+use crate::net::Report;
+use crate::playback::Playback;
+use crate::run::{Run, Standings};
+use crate::scenario::Scenario;
+use crate::trace::{ActorId, Position, Trace};
+use crate::world::World;
+
+/// The number of a show. It is given once, and a later show has a higher one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ShowId(pub u64);
+
+/// How far a show has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// A run that is held at the gate.
+    Paused,
+    /// A run that goes on.
+    Running,
+    /// A run that is over.
+    Over,
+    /// A trace from a file.
+    File,
+}
+
+/// A run, or a trace that was opened.
+pub struct Show {
+    pub id: ShowId,
+    pub trace: Trace,
+    pub playback: Playback,
+    /// What was run, with the texts of its programs. Its framing is the one that was chosen last.
+    pub scenario: Scenario,
+    /// Where it stops, in the lines of its own texts.
+    pub breakpoints: Breakpoints,
+    pub(super) source: Source,
+}
+
+/// Where the trace of a show comes from.
+pub(super) enum Source {
+    /// A run that goes on, or could.
+    Live(Live),
+    /// A run that is over, and whose whole trace is still to come. `changed_from` is that of [`Live`].
+    ComingHome { changed_from: Option<Framing> },
+    /// A run that is over.
+    Ended(Report),
+    /// A file.
+    File(PathBuf),
+    /// No run: a recorded one as it looked at that stage, or one that could not be started.
+    Still(Stage),
+}
+
+/// A run that goes on, or could.
+pub(super) struct Live {
+    pub run: Run,
+    /// Whether it goes on by itself; if not, it is held at the gate and let go step by step.
+    pub goes: bool,
+    /// Where everybody stood when that was asked last.
+    pub standing: Standings,
+    /// What it spoke before the framing was changed under it, until a connection speaks the new one.
+    pub changed_from: Option<Framing>,
+    /// A line that is a breakpoint for once.
+    pub once: Option<(String, u32)>,
+    /// Actors that were let go from a breakpoint, and the event that told of the line then: one that stands there still
+    /// has not stopped anew.
+    pub left: BTreeMap<ActorId, Option<usize>>,
+}
+
+impl Live {
+    /// A run that has just begun.
+    pub fn new(run: Run, goes: bool) -> Self {
+        let standing = run.controls().standing();
+        Self { run, goes, standing, changed_from: None, once: None, left: BTreeMap::new() }
+    }
+}
+
+impl Show {
+    /// How far it has come.
+    pub fn stage(&self) -> Stage {
+        match &self.source {
+            Source::Live(live) if live.goes => Stage::Running,
+            Source::Live(_) => Stage::Paused,
+            Source::ComingHome { .. } | Source::Ended(_) => Stage::Over,
+            Source::File(_) => Stage::File,
+            Source::Still(stage) => *stage,
+        }
+    }
+
+    /// What was found out when its run ended.
+    pub fn report(&self) -> Option<&Report> {
+        match &self.source {
+            Source::Ended(report) => Some(report),
+            _ => None,
+        }
+    }
+
+    /// The file that it comes from.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.source {
+            Source::File(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// The position that is looked at.
+    pub fn position(&self) -> Position {
+        self.playback.position(&self.trace)
+    }
+
+    /// The world at the position that is looked at.
+    pub fn world(&self) -> World<'_> {
+        World::new(&self.trace, self.position())
+    }
+
+    /// What it is, in a phrase: the file, the programs, or the settings.
+    pub fn phrase(&self) -> Text {
+        if let Some(path) = self.path() {
+            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+            return Text::new(name.clone(), name);
+        }
+        let scenario = &self.scenario;
+        let label = Text::new(scenario.framing.label(Lang::En), scenario.framing.label(Lang::Zh));
+        if scenario.programs.is_empty() {
+            let (clients, messages, size) = (scenario.clients, scenario.payloads(1).len(), scenario.recv_size);
+            return Text::new(
+                format!("{}: clients {clients}, messages {messages}, recv({size})", label.en),
+                format!("{}：客户端 {clients} 个，消息 {messages} 条，recv({size})", label.zh),
+            );
+        }
+        let files: Vec<&str> = scenario.programs.iter().map(|program| program.file.as_str()).collect();
+        Text::new(format!("{}: {}", label.en, files.join(", ")), format!("{}：{}", label.zh, files.join("、")))
+    }
+
+    pub(super) fn live(&self) -> Option<&Live> {
+        match &self.source {
+            Source::Live(live) => Some(live),
+            _ => None,
+        }
+    }
+
+    pub(super) fn live_mut(&mut self) -> Option<&mut Live> {
+        match &mut self.source {
+            Source::Live(live) => Some(live),
+            _ => None,
+        }
+    }
+
+    /// Takes the run out, so that somebody can wait for its end. `None` where none goes on.
+    pub(super) fn take_run(&mut self) -> Option<Run> {
+        let live = self.live_mut()?;
+        let coming = Source::ComingHome { changed_from: live.changed_from.take() };
+        match std::mem::replace(&mut self.source, coming) {
+            Source::Live(live) => Some(live.run),
+            _ => None,
+        }
+    }
+}

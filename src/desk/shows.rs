@@ -1,0 +1,99 @@
+//! The shows on the desk: the one in front, the ones before it, and one that may be seen beside.
+//! It knows nothing of what is in them.
+
+use super::show::{Show, ShowId};
+use crate::trace::Position;
+use crate::world::World;
+
+/// Shows that are kept; the ones that were begun longest ago go first.
+pub const MOST_SHOWS: usize = 8;
+
+/// The shows on the desk. One is always in front.
+pub struct Shows {
+    front: Show,
+    /// The others, in the order in which they were begun.
+    others: Vec<Show>,
+    /// The one that may be seen beside, as it was when it was left.
+    beside: Option<(ShowId, Position)>,
+    /// The number of the next one.
+    next: u64,
+}
+
+impl Shows {
+    /// One show, made with its number.
+    pub fn new(front: impl FnOnce(ShowId) -> Show) -> Self {
+        Self { front: front(ShowId(0)), others: Vec::new(), beside: None, next: 1 }
+    }
+
+    /// The one in front.
+    pub fn front(&self) -> &Show {
+        &self.front
+    }
+
+    /// The same, to be changed.
+    pub fn front_mut(&mut self) -> &mut Show {
+        &mut self.front
+    }
+
+    /// All of them, in the order in which they were begun.
+    pub fn all(&self) -> Vec<&Show> {
+        let mut all: Vec<&Show> = self.others.iter().chain([&self.front]).collect();
+        all.sort_by_key(|show| show.id);
+        all
+    }
+
+    /// All of them, to be changed.
+    pub fn all_mut(&mut self) -> impl Iterator<Item = &mut Show> {
+        self.others.iter_mut().chain([&mut self.front])
+    }
+
+    /// The one of this number, if it is still there.
+    pub fn get_mut(&mut self, id: ShowId) -> Option<&mut Show> {
+        self.all_mut().find(|show| show.id == id)
+    }
+
+    /// The one that is seen beside, as it was when it was left.
+    pub fn beside(&self) -> Option<(ShowId, World<'_>)> {
+        let (id, at) = self.beside?;
+        let show = self.others.iter().find(|show| show.id == id)?;
+        Some((id, World::new(&show.trace, at)))
+    }
+
+    /// From the next show on, the one in front is seen beside, as it is now.
+    pub fn put_beside(&mut self) {
+        self.beside = Some((self.front.id, Position(self.front.trace.len())));
+    }
+
+    /// Nothing is seen beside.
+    pub fn put_nothing_beside(&mut self) {
+        self.beside = None;
+    }
+
+    /// A new show in front, made with its number. The old one is kept, unless nothing has happened in it.
+    pub fn begin(&mut self, front: impl FnOnce(ShowId) -> Show) {
+        let front = front(ShowId(self.next));
+        self.next += 1;
+        let old = std::mem::replace(&mut self.front, front);
+        if !old.trace.is_empty() {
+            self.put_back(old);
+        }
+        while self.others.len() >= MOST_SHOWS {
+            self.others.remove(0);
+        }
+    }
+
+    /// Another one in front. Whether there is one of this number, and it was not in front already.
+    pub fn bring_to_front(&mut self, id: ShowId) -> bool {
+        let Some(place) = self.others.iter().position(|show| show.id == id) else { return false };
+        let front = self.others.remove(place);
+        let old = std::mem::replace(&mut self.front, front);
+        self.put_back(old);
+        self.beside = None;
+        true
+    }
+
+    fn put_back(&mut self, show: Show) {
+        let place = self.others.partition_point(|other| other.id < show.id);
+        self.others.insert(place, show);
+    }
+}

@@ -1,0 +1,179 @@
+//! What native servers do with messages: one file for each service, and the registry of all.
+//! They are pure: no socket, thread or framing is known here. `program` carries what they hear and say.
+//!
+//! A new service costs one file with a [`Kind`], its `mod` line and its entry in the registry below. Its flag, its place in
+//! the window, its help, the same in Python and the tests' walk over all services follow by themselves.
+
+mod sink;
+mod upper;
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::lang::{Lang, Text};
+
+/// The registry: every service, in the order in which a person meets them. The first is the default.
+static KINDS: &[&dyn Kind] = &[&upper::Upper, &sink::Sink];
+
+/// Their names, as serde wants them.
+static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| KINDS.iter().map(|kind| kind.name()).collect());
+
+/// One way of serving: all that the rest of the program knows about it.
+pub trait Kind: Sync {
+    /// The name in flags and files, in kebab-case.
+    fn name(&self) -> &'static str;
+
+    /// One sentence: what the server does with a message.
+    fn description(&self, lang: Lang) -> &'static str;
+
+    /// Whether every message is answered, so that a client may wait for answers.
+    fn answers(&self) -> bool;
+
+    /// What begins when a client comes.
+    fn conversation(&self) -> Box<dyn Conversation>;
+
+    /// The same in Python, shown beside a run.
+    fn python(&self) -> Python;
+}
+
+/// What one client and the server have to say to each other. A message comes whole, be it a frame of a stream or a
+/// datagram.
+pub trait Conversation: Send {
+    /// Takes a message, and returns the answers to it in order.
+    fn hear(&mut self, message: &[u8]) -> Vec<Vec<u8>>;
+}
+
+/// What a service puts into the text of a server in Python.
+#[derive(Clone, Copy, Debug)]
+pub struct Python {
+    /// What the text says of the server: "A server that …".
+    pub about: &'static str,
+    /// What it does with a `chunk` that has come, with `decoder`, `encode` and `conn` at hand. Its `sendall` is labelled
+    /// with `#: send`.
+    pub heard: &'static str,
+}
+
+/// A registered service.
+#[derive(Clone, Copy)]
+pub struct Service(&'static dyn Kind);
+
+/// Every registered service, in the order in which a person meets them.
+pub fn services() -> impl Iterator<Item = Service> {
+    KINDS.iter().map(|kind| Service(*kind))
+}
+
+impl Service {
+    /// The name in flags and files, in kebab-case.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// One sentence: what the server does with a message.
+    pub fn description(self, lang: Lang) -> &'static str {
+        self.0.description(lang)
+    }
+
+    /// Whether every message is answered, so that a client may wait for answers.
+    pub fn answers(self) -> bool {
+        self.0.answers()
+    }
+
+    /// What begins when a client comes.
+    pub fn conversation(self) -> Box<dyn Conversation> {
+        self.0.conversation()
+    }
+
+    /// The same in Python, shown beside a run.
+    pub fn python(self) -> Python {
+        self.0.python()
+    }
+}
+
+impl Default for Service {
+    fn default() -> Self {
+        Self(KINDS[0])
+    }
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Service").field(&self.name()).finish()
+    }
+}
+
+impl PartialEq for Service {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Service {}
+
+/// A name that no service has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.text().en)]
+pub struct UnknownService(String);
+
+impl UnknownService {
+    /// The error as a sentence in both languages.
+    pub fn text(&self) -> Text {
+        let (name, known) = (&self.0, NAMES.join(", "));
+        Text::new(
+            format!("No service is called {name:?}. Choose one of: {known}."),
+            format!("没有名为 {name:?} 的服务。请从以下名称中选择：{known}。"),
+        )
+    }
+}
+
+impl FromStr for Service {
+    type Err = UnknownService;
+
+    fn from_str(name: &str) -> Result<Self, UnknownService> {
+        services().find(|service| service.name() == name).ok_or_else(|| UnknownService(name.to_owned()))
+    }
+}
+
+impl Serialize for Service {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Service {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(input)?;
+        name.parse().map_err(|_| serde::de::Error::unknown_variant(&name, &NAMES))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_service_keeps_its_promises() {
+        for service in services() {
+            let name = service.name();
+            assert_eq!(name.parse(), Ok(service));
+            let written = serde_json::to_string(&service).unwrap();
+            assert_eq!(serde_json::from_str::<Service>(&written).unwrap(), service);
+            assert_eq!(services().filter(|other| other.name() == name).count(), 1, "{name} is there once");
+            for lang in [Lang::En, Lang::Zh] {
+                assert!(service.description(lang).ends_with(['.', '。']), "{name} is told in a sentence");
+            }
+            let answers = service.conversation().hear(b"hello");
+            assert_eq!(!answers.is_empty(), service.answers(), "{name} answers as it says");
+            assert_eq!(service.python().heard.contains("#: send"), service.answers(), "{name} in Python, too");
+        }
+    }
+
+    #[test]
+    fn a_name_that_no_service_has_is_refused_with_those_that_there_are() {
+        let error = "bogus".parse::<Service>().unwrap_err().text();
+        assert!(error.en.contains("upper, sink") && error.zh.contains("upper, sink"));
+        assert!(serde_json::from_str::<Service>("\"bogus\"").is_err());
+    }
+}

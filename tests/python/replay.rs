@@ -1,0 +1,147 @@
+//! What steered a run of programs in Python is recorded: steps by line and by call, breakpoints, and what was typed. A fresh run
+//! that is steered by the record goes the same way.
+
+use std::path::Path;
+
+use crate::tools::net::{Random, in_time};
+use crate::tools::python::{alone, pair};
+use crate::tools::steered::*;
+
+use sockscope::lesson::{Recording, Source};
+use sockscope::run::Stride;
+use sockscope::scenario::Scenario;
+use sockscope::trace::{Steering, Trace};
+
+const STRIDES: &[Stride] = &[Stride::Call, Stride::Line, Stride::Over, Stride::Until(7), Stride::Pace];
+
+const SERVER: &str = "import socket, threading
+def serve(conn):
+    total = 0
+    while True:
+        data = conn.recv(3)
+        if not data:
+            break
+        for byte in data:
+            total += byte
+        conn.sendall(data.upper())
+    conn.close()
+server = socket.create_server(('127.0.0.1', 8080))
+for _ in range(2):
+    conn, _ = server.accept()
+    threading.Thread(target=serve, args=(conn,)).start()
+";
+
+const CLIENT: &str = "import socket, time
+client = socket.create_connection(('127.0.0.1', 8080))
+for word in (b'hello', b'wor', b'ld'):
+    client.sendall(word)
+    time.sleep(0.001)
+client.shutdown(socket.SHUT_WR)
+while client.recv(4):
+    pass
+client.close()
+";
+
+const ASKING: &str = "while True:
+    try:
+        line = input('> ')
+    except EOFError:
+        break
+    print(line.upper())
+print('done')
+";
+
+fn steering(trace: &Trace) -> Vec<Steering> {
+    trace.steered().map(|steered| steered.steered.clone()).collect()
+}
+
+#[test]
+fn the_recorded_runs_of_the_pictures_can_be_gone_once_more() {
+    for name in ["python", "python-error", "python-threads", "datagrams-cut"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("screenshots/traces/{name}.jsonl"));
+        let (trace, scenario) = recorded(&path);
+        assert!(trace.is_staged());
+        assert_replays(name, &scenario, &trace);
+    }
+}
+
+#[test]
+fn every_staged_run_of_every_lesson_can_be_gone_once_more() {
+    for entry in Source::Embedded.lessons().expect("they are there") {
+        let loaded = entry.loaded.expect("it is good");
+        let recording = Recording::make(&loaded).expect("it runs");
+        for run in &recording.staged {
+            let trace = &recording.runs[run];
+            let scenario: Scenario = serde_json::from_value(trace.header.scenario.clone()).expect("it is told");
+            assert_replays(&format!("{}, {run}", entry.id), &scenario, trace);
+        }
+    }
+}
+
+#[test]
+fn steps_by_line_in_an_odd_order_can_be_made_once_more() {
+    let mut random = Random::seeded("steps_by_line_in_an_odd_order_can_be_made_once_more");
+    let scenario = pair(SERVER, CLIENT, 2);
+    for _ in 0..2 {
+        let (mut seeded, its) = (Random(random.draw()), scenario.clone());
+        let trace = in_time("a run that is steered", move || {
+            let held = Held::start(&its);
+            held.wander(&mut seeded, 60, STRIDES);
+            // Let go on in the middle of a step.
+            held.run.controls().set_paused(false);
+            held.run.finish().0
+        });
+        assert!(steering(&trace).iter().any(|one| matches!(one, Steering::Let { to: Stride::Line, .. })));
+        assert_replays("steps by line, out of their file", &scenario, &kept(&trace, false));
+    }
+}
+
+#[test]
+fn breakpoints_are_met_once_more() {
+    let scenario = pair(SERVER, CLIENT, 2);
+    let its = scenario.clone();
+    let trace = in_time("a run with breakpoints", move || {
+        let held = Held::start(&its);
+        held.run.controls().set_breakpoints([("server.py".to_owned(), 9), ("client.py".to_owned(), 5)].into());
+        let mut random = Random(11);
+        for _ in 0..4 {
+            held.run.controls().set_paused(false);
+            while held.rest().is_some() && !held.run.controls().paused() {}
+            held.wander(&mut random, 2, STRIDES);
+        }
+        held.run.controls().set_breakpoints([].into());
+        held.rest();
+        held.run.controls().set_paused(false);
+        held.run.finish().0
+    });
+    let all = steering(&trace);
+    assert!(matches!(&all[0], Steering::Breakpoints(lines) if lines.len() == 2), "{all:?}");
+    assert!(all.contains(&Steering::Breakpoints(Vec::new())), "{all:?}");
+    assert_replays("breakpoints", &scenario, &trace);
+}
+
+#[test]
+fn what_is_typed_is_typed_once_more() {
+    let scenario = alone(ASKING);
+    let its = scenario.clone();
+    let trace = in_time("a run that is typed to", move || {
+        let held = Held::start(&its);
+        held.wander(&mut Random(3), 3, &[Stride::Call]);
+        assert!(held.run.type_line("client-1", "before it asks"));
+        held.run.controls().set_paused(false);
+        while !asks(&held) {}
+        assert!(held.run.type_line("client-1", "an answer"));
+        while !asks(&held) {}
+        held.run.end_input("client-1");
+        held.run.finish().0
+    });
+    let all = steering(&trace);
+    let typed = all.iter().filter(|one| matches!(one, Steering::Typed { .. })).count();
+    assert_eq!((typed, all.iter().filter(|one| matches!(one, Steering::InputEnded { .. })).count()), (2, 1), "{all:?}");
+    assert_replays("typed", &scenario, &trace);
+}
+
+/// Whether all rest while somebody waits for a line.
+fn asks(held: &Held) -> bool {
+    held.rest().is_some() && held.able().is_empty()
+}
