@@ -1,5 +1,9 @@
 //! Finds the lessons, the starting programs and the Python modules by their folders, and writes down what is to be embedded.
-//! It reads no file's text and generates no logic: a folder that is added is in the next build, and nothing else is to be done.
+//! It generates no logic: a folder that is added is in the next build, and nothing else is to be done.
+
+#[cfg(feature = "python")]
+#[path = "build/freeze.rs"]
+mod freeze;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -18,6 +22,8 @@ fn main() -> io::Result<()> {
         writeln!(code, "/// The files of `{folder}`.\npub static {name}: &[File] = &{files};")
             .map_err(io::Error::other)?;
     }
+    #[cfg(feature = "python")]
+    freeze::freeze(&out, &[&root.join("assets/python/lib"), &root.join("assets/python/standins")])?;
     fs::write(out.join("embedded.rs"), code)
 }
 

@@ -35,6 +35,11 @@ impl Lang {
         }
     }
 
+    /// A number with what it counts. The Chinese noun has its measure word in front, where it needs one.
+    pub fn count(self, n: u64, noun: &str, zh: &str) -> String {
+        self.pick(count_en(n, noun), format!("{n} {zh}"))
+    }
+
     /// The language as names of files have it.
     pub fn code(self) -> &'static str {
         match self {
@@ -42,6 +47,21 @@ impl Lang {
             Lang::Zh => "zh",
         }
     }
+}
+
+/// The ending of an English noun that is counted.
+pub fn plural(n: u64) -> &'static str {
+    if n == 1 { "" } else { "s" }
+}
+
+/// A number with its English noun, given for one: `1 byte`, `2 bytes`.
+pub fn count_en(n: u64, noun: &str) -> String {
+    format!("{n} {noun}{}", plural(n))
+}
+
+/// A number of bytes in English.
+pub fn bytes_en(n: u64) -> String {
+    count_en(n, "byte")
 }
 
 /// One text in both languages, each written for itself.
@@ -70,6 +90,12 @@ impl Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_counted_is_one_or_several() {
+        assert_eq!([0, 1, 2].map(|n| count_en(n, "byte")), ["0 bytes", "1 byte", "2 bytes"]);
+        assert_eq!(Lang::Zh.count(1, "byte", "字节"), "1 字节");
+    }
 
     #[test]
     fn a_chinese_locale_asks_for_chinese_and_every_other_for_english() {

@@ -8,8 +8,7 @@ use std::str::FromStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::problem::Problem;
-use super::usage::{self, Refusal};
+use super::problem::Refusal;
 use crate::codec::{self, ByteOrder};
 use crate::lang::{Lang, Text};
 use crate::scenario::{Pace, Schedule, Transport};
@@ -17,8 +16,8 @@ use crate::service::{Service, services};
 
 /// Shows what sockets really do: real loopback sockets, every byte traced to the send it came from.
 ///
-/// Data goes to stdout, everything else to stderr. Exit status: 0 done, 1 a check failed, 2 bad usage or unreadable
-/// input, 130 interrupted.
+/// Data goes to stdout, everything else to stderr. Exit status: 0 done, 1 a check failed or the output could not be
+/// written, 2 bad usage or unreadable input, 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "sockscope", version)]
 pub struct Cli {
@@ -29,23 +28,6 @@ pub struct Cli {
     pub window: GuiArgs,
     #[command(subcommand)]
     pub command: Option<Command>,
-}
-
-impl Cli {
-    /// The arguments of this process. Wrong ones, `--help` and `--version` end the process here.
-    pub fn of_process() -> Self {
-        let cli = Self::try_parse().unwrap_or_else(|error| usage::end(&error));
-        // Clap's own setting for this would refuse `--lang` before a command, too.
-        let window = &cli.window;
-        let for_window = window.open.is_some() || window.theme.is_some() || window.lesson.is_some();
-        if cli.command.is_some() && for_window {
-            usage::refuse(&Problem::new(
-                "--open, --lesson and --theme belong to the command gui. Write them behind it, or leave the other command out.",
-                "--open、--lesson 和 --theme 属于命令 gui。请写在它后面，或去掉另一个命令。",
-            ));
-        }
-        cli
-    }
 }
 
 /// The commands.

@@ -1,8 +1,7 @@
 //! What is wrong with a finished run, as sentences: the reasons for exit status 1.
 //! It prints nothing.
 
-use super::people::count;
-use crate::lang::Text;
+use crate::lang::{Text, count_en};
 use crate::run::{End, Report};
 use crate::trace::{Ending, Note, Trace, What};
 use crate::world::Summary;
@@ -44,7 +43,7 @@ fn said(trace: &Trace, actor: crate::trace::ActorId, what: &What) -> Option<Text
         )),
         Note::LimitReached(text) => Some(text.clone()),
         Note::Lost { events } => {
-            let counted = count(usize::try_from(*events).unwrap_or(usize::MAX), "event", "events");
+            let counted = count_en(*events, "event");
             Some(Text::new(
                 format!("{counted} did not reach the trace. This is a defect of Sockscope; please report it."),
                 format!("{events} 个事件没有进入轨迹。这是 Sockscope 的缺陷，请报告。"),
@@ -70,8 +69,8 @@ fn not_conserved() -> Text {
 
 fn left_over(report: &Report) -> Text {
     let (threads, descriptors) = (report.threads_left, report.descriptors_left);
-    let left_threads = count(threads, "thread", "threads");
-    let left_descriptors = count(descriptors as usize, "descriptor", "descriptors");
+    let left_threads = count_en(threads as u64, "thread");
+    let left_descriptors = count_en(u64::from(descriptors), "descriptor");
     Text::new(
         format!(
             "The run left {left_threads} and {left_descriptors} behind. This is a defect of Sockscope; please report it."

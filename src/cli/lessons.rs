@@ -31,7 +31,7 @@ pub fn lessons(args: &LessonsArgs, lang: Lang) -> Result<u8, Problem> {
 }
 
 fn problem(sentence: Text) -> Problem {
-    Problem { sentence }
+    Problem::from(sentence)
 }
 
 /// A line for each lesson. One that can not be read says so.

@@ -13,20 +13,18 @@ mod histogram;
 mod lessons;
 mod live;
 mod output;
-mod people;
 mod problem;
 mod programs;
 mod run;
 mod scenario;
 mod serve;
 mod show;
-mod show_datagrams;
-mod show_json;
-mod show_program;
-mod show_text;
 mod signals;
+mod summary_text;
 mod trace_file;
 mod usage;
+
+use clap::Parser as _;
 
 use crate::lang::Lang;
 use args::{Cli, Command, ExplainArgs, GuiArgs, LessonsArgs, RunArgs, ScreenshotArgs, ServeArgs, ShowArgs};
@@ -55,7 +53,7 @@ pub enum Headless {
 
 /// Reads the arguments of this process. Wrong ones, `--help` and `--version` end the process here, as clap does it.
 pub fn task() -> Task {
-    let Cli { lang, window, command } = Cli::of_process();
+    let Cli { lang, window, command } = arguments();
     let lang_given = lang.is_some();
     let lang = lang.map_or_else(Lang::of_environment, Lang::from);
     match command {
@@ -73,6 +71,21 @@ pub fn task() -> Task {
         Some(Command::Explain(explain)) => Task::Headless(Headless::Explain(explain), lang),
         Some(Command::Lessons(lessons)) => Task::Headless(Headless::Lessons(lessons), lang),
     }
+}
+
+/// The arguments of this process.
+fn arguments() -> Cli {
+    let cli = Cli::try_parse().unwrap_or_else(|error| usage::end(&error));
+    // Clap's own setting for this would refuse `--lang` before a command, too.
+    let window = &cli.window;
+    let for_window = window.open.is_some() || window.theme.is_some() || window.lesson.is_some();
+    if cli.command.is_some() && for_window {
+        usage::refuse(&Problem::new(
+            "--open, --lesson and --theme belong to the command gui. Write them behind it, or leave the other command out.",
+            "--open、--lesson 和 --theme 属于命令 gui。请写在它后面，或去掉另一个命令。",
+        ));
+    }
+    cli
 }
 
 /// Carries a headless command out. Returns the exit status.

@@ -5,10 +5,19 @@ use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
 
 use super::problem::Problem;
 use crate::keeping::reason;
+use crate::lang::Lang;
 
 /// Says a sentence on stderr. If nobody can hear it, nothing can be done about it.
 pub fn say(sentence: &str) {
     writeln!(io::stderr().lock(), "sockscope: {sentence}").ok();
+}
+
+impl Problem {
+    /// Says it on stderr. Returns the exit status.
+    pub fn report(&self, lang: Lang) -> u8 {
+        say(self.sentence.get(lang));
+        self.status
+    }
 }
 
 /// Buffered stdout.
@@ -41,4 +50,5 @@ pub fn stdout_problem(error: &io::Error) -> Problem {
         format!("stdout: The output could not be written ({}). Send it somewhere else.", why.en),
         format!("stdout：无法写出结果（{}）。请换一个输出位置。", why.zh),
     )
+    .not_written()
 }

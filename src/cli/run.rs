@@ -5,18 +5,18 @@ use std::io::{self, Write};
 
 use super::args::{RunArgs, RunFormat};
 use super::findings::findings;
-use super::histogram::Tally;
+use super::histogram;
 use super::output::{print, say};
-use super::people::{self, Advice};
 use super::problem::{CHECK_FAILED, INTERRUPTED, Problem};
 use super::scenario;
 use super::signals::Interrupt;
+use super::summary_text::{self, Advice};
 use super::trace_file::TraceFile;
 use crate::lang::{Lang, Text};
 use crate::run::{Report, Run, RunError, Watch};
 use crate::scenario::Scenario;
 use crate::trace::{Trace, log_line, read_trace, steered_line, write_trace};
-use crate::world::{RunFacts, Summary, World, summarise};
+use crate::world::{RunFacts, RunTally, Summary, World, summarise};
 
 /// A run that is over.
 struct Finished {
@@ -29,7 +29,7 @@ struct Finished {
 /// All runs of one command.
 struct Runs {
     last: Finished,
-    tally: Tally,
+    tally: RunTally,
     failed: bool,
 }
 
@@ -72,7 +72,7 @@ fn times(args: &RunArgs) -> Result<u32, Problem> {
 
 /// Runs the scenario so many times, or until it is interrupted. Says what is wrong with each run.
 fn repeat(scenario: &Scenario, times: u32, interrupt: &Interrupt, lang: Lang) -> Result<Runs, Problem> {
-    let mut tally = Tally::default();
+    let mut tally = RunTally::default();
     let mut failed = false;
     let mut number = 1;
     loop {
@@ -113,7 +113,7 @@ fn once(scenario: &Scenario, interrupt: &Interrupt) -> Result<Finished, Problem>
 
 /// A run that could not be started.
 pub fn not_started(error: &RunError) -> Problem {
-    Problem { sentence: error.text() }
+    Problem::from(error.text())
 }
 
 /// What a summary says beside its trace.
@@ -136,15 +136,15 @@ fn write_runs(out: &mut impl Write, runs: &Runs, args: &RunArgs, advice: Advice,
     let Finished { trace, summary, .. } = &runs.last;
     match args.format {
         RunFormat::Jsonl => write_trace(out, trace, args.normalised),
-        RunFormat::Summary if args.times.is_some() => runs.tally.write_json(out, summary),
+        RunFormat::Summary if args.times.is_some() => histogram::write_json(out, &runs.tally, summary),
         RunFormat::Summary => {
             serde_json::to_writer(&mut *out, summary)?;
             writeln!(out)
         }
         RunFormat::Text => {
             write_calls(out, trace, args.normalised, lang)?;
-            people::write_summary(out, summary, advice, lang)?;
-            if args.times.is_some() { runs.tally.write_text(out, lang) } else { Ok(()) }
+            summary_text::write_summary(out, summary, advice, lang)?;
+            if args.times.is_some() { histogram::write_text(out, &runs.tally, lang) } else { Ok(()) }
         }
     }
 }

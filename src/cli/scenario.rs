@@ -22,7 +22,7 @@ pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
         [] => Scenario::default(),
         [name] if is_lesson(name) => of_lesson(name)?,
         [file] if !is_program(file) => read(file)?,
-        files => read_programs(files).map_err(|sentence| Problem { sentence })?,
+        files => read_programs(files).map_err(Problem::from)?,
     };
     programs::refuse_flags_of_others(&scenario, args)?;
     overlay(&mut scenario, args)?;
@@ -58,7 +58,7 @@ fn is_lesson(name: &Path) -> bool {
 
 /// The first run of a lesson.
 fn of_lesson(name: &Path) -> Result<Scenario, Problem> {
-    let loaded = Source::of(None).lesson(&name.to_string_lossy()).map_err(|sentence| Problem { sentence })?;
+    let loaded = Source::of(None).lesson(&name.to_string_lossy()).map_err(Problem::from)?;
     let staging = loaded.lesson.scenarios.first();
     Ok(staging.map(|staging| loaded.scenario(staging, &BTreeMap::new())).unwrap_or_default())
 }

@@ -13,8 +13,8 @@ use super::problem::{CHECK_FAILED, INTERRUPTED, Problem};
 use super::run::{facts, not_started};
 use super::signals::Interrupt;
 use super::trace_file::TraceFile;
-use super::{people, scenario};
-use crate::lang::{Lang, Text};
+use super::{scenario, summary_text};
+use crate::lang::{Lang, Text, count_en};
 use crate::run::{Leaving, Outside, Report, Run, Visit};
 use crate::trace::{Note, Trace, What};
 use crate::world::{World, summarise};
@@ -169,7 +169,9 @@ fn leaving_text(name: &str, leaving: &Leaving) -> Text {
 fn farewell(args: &ServeArgs, trace: &Trace, report: &Report, lang: Lang) -> Result<(), Problem> {
     if args.format == Some(ServeFormat::Text) {
         let summary = summarise(&World::at_end(trace), facts(report));
-        super::output::print(|out| people::write_summary(out, &summary, people::Advice::OtherFraming, lang))?;
+        super::output::print(|out| {
+            summary_text::write_summary(out, &summary, summary_text::Advice::OtherFraming, lang)
+        })?;
     }
     let limit = trace.events().find_map(|event| match &event.what {
         What::Noted(note) => match note.as_ref() {
@@ -182,7 +184,7 @@ fn farewell(args: &ServeArgs, trace: &Trace, report: &Report, lang: Lang) -> Res
         say(sentence.get(lang));
     }
     let events = report.events;
-    let counted = people::count(usize::try_from(events).unwrap_or(usize::MAX), "event", "events");
+    let counted = count_en(events, "event");
     let be = if events == 1 { "is" } else { "are" };
     let text = match &args.trace {
         Some(path) => Text::new(

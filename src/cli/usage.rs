@@ -2,26 +2,13 @@
 //! Help and versions are left to clap, which prints them to stdout.
 
 use std::error::Error as _;
-use std::fmt;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, ValueEnum as _};
 
 use super::args::{Cli, LangArg};
-use super::problem::Problem;
+use super::problem::{Problem, Refusal};
 use crate::lang::{Lang, Text};
-
-/// Why a value was refused, in both languages; it travels through clap, which knows one text only.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Refusal(pub Text);
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.en)
-    }
-}
-
-impl std::error::Error for Refusal {}
 
 /// Ends the process as clap wants it: with help or the version, or with what is wrong.
 pub fn end(error: &clap::Error) -> ! {

@@ -1,6 +1,7 @@
 //! The contract of every framing: what a frame is, what a rejection is, how a stream ends, and the two traits.
 //! It is not a framing itself and decides nothing about bytes.
 
+pub(super) use crate::lang::bytes_en;
 use std::{borrow::Cow, error::Error, fmt, ops::Range};
 
 use serde::{Deserialize, Serialize};
@@ -274,11 +275,6 @@ pub trait Decoder: Send {
 
     /// How the stream ends if nothing follows. It changes nothing, so it may be asked at any time.
     fn finish(&self) -> Ending;
-}
-
-/// A count of bytes in English words.
-pub(super) fn bytes_en(count: u64) -> String {
-    if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
 }
 
 /// A count of bytes as a stream offset; `usize` has at most 64 bits on every platform of Rust.

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use serde::Serialize;
+
 use crate::trace::{ActorId, FlowId};
 
 /// Bytes of one flow: offsets of its stream, the second one excluded.
@@ -21,7 +23,8 @@ impl FlowRange {
 }
 
 /// A place in which bytes of a flow wait, in the order in which they pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Buffer {
     /// The sender's kernel, `SO_SNDBUF`.
     Send,

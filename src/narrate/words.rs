@@ -2,23 +2,19 @@
 //! It holds no sentence.
 
 use crate::lang::Lang;
+pub use crate::lang::plural;
 
 /// Characters of foreign text shown before it is cut with `…`.
 const QUOTED: usize = 60;
 
 /// A number of bytes.
 pub fn bytes(n: u64, lang: Lang) -> String {
-    lang.pick(format!("{n} byte{}", plural(n)), format!("{n} 字节"))
+    lang.count(n, "byte", "字节")
 }
 
 /// A number of datagrams.
 pub fn datagrams(n: u64, lang: Lang) -> String {
-    lang.pick(format!("{n} datagram{}", plural(n)), format!("{n} 个数据报"))
-}
-
-/// The ending of an English noun that is counted.
-pub fn plural(n: u64) -> &'static str {
-    if n == 1 { "" } else { "s" }
+    lang.count(n, "datagram", "个数据报")
 }
 
 /// `a, b and c`.

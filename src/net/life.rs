@@ -80,6 +80,35 @@ impl Life {
     }
 }
 
+/// Ends every actor whose thread has said that it will never come back: its sockets are closed in its name, the other
+/// threads of its program are told to stop, and the run goes on without it.
+pub fn bury(net: &Arc<Shared>) {
+    for lifeline in net.take_cut() {
+        let (id, started, first) = (lifeline.actor, &lifeline.started, &lifeline.first);
+        let open_sockets = &lifeline.open_sockets;
+        let recorder = Recorder::new(net.hub.clone(), net.stop.clone(), id);
+        let mut actor = Actor::new(id, started.clone(), first.clone(), recorder, open_sockets.clone(), net.clone());
+        for socket in open_sockets.take_all() {
+            if let Some(os) = socket.os() {
+                // Another thread of the program may wait for it in a free run, and is woken by this alone.
+                os.shutdown(std::net::Shutdown::Both).ok();
+            }
+            actor.close_left_open(&socket);
+        }
+        let why = (lifeline.why)();
+        actor.note(Note::Ended(Ending::Failed(why.clone())));
+        actor.flush();
+        drop(actor);
+        net.report_failure(why);
+        net.add_buried(id);
+        for companion in open_sockets.others(id) {
+            net.stage.dismiss(companion);
+        }
+        net.stage.end(id);
+        net.stage.signal();
+    }
+}
+
 fn ending(actor: &Actor, outcome: std::thread::Result<Result<(), CallError>>) -> Ending {
     match outcome {
         Ok(Ok(())) => Ending::Done,

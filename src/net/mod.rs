@@ -12,7 +12,7 @@ mod sockets;
 mod stage;
 
 pub use crate::trace::Schedule;
-pub use actor::{Actor, Program, STACK};
+pub use actor::{Actor, Lifeline, Program, STACK};
 pub use calls::options::{OptionName, SocketOption};
 pub use calls::select::Ready;
 pub use calls::stream::ReceiveFlags;

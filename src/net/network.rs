@@ -118,6 +118,7 @@ impl Network {
 
     fn direct(&mut self, ends_with_clients: bool, notify: Option<Notify>) -> std::io::Result<()> {
         let shared = &self.shared;
+        let burying = shared.clone();
         let director = Director {
             stage: shared.stage.clone(),
             books: shared.conns.clone(),
@@ -126,6 +127,7 @@ impl Network {
             recorder: Recorder::new(shared.hub.clone(), shared.stop.clone(), ActorId(0)),
             unbalanced: self.unbalanced.clone(),
             notify,
+            bury: Box::new(move || life::bury(&burying)),
             ends_with_clients,
         };
         let thread = std::thread::Builder::new().name("director".to_owned()).spawn(move || director.run())?;
@@ -147,10 +149,12 @@ impl Network {
     pub fn finish(mut self) -> (Trace, Report) {
         let end = self.director.take().and_then(|thread| thread.join().ok()).unwrap_or(End::Stopped);
         self.shared.stage.wait_ended(FAREWELL);
-        let abandoned = self.shared.stage.not_ended();
+        life::bury(&self.shared);
+        let mut abandoned = self.shared.stage.not_ended();
         for actor in &abandoned {
             self.shared.abandon(*actor);
         }
+        abandoned.extend(self.shared.buried());
         let timeout = if abandoned.is_empty() { FAREWELL } else { Duration::ZERO };
         let (ended, left): (Vec<_>, Vec<_>) = self.threads_done(timeout).into_iter().partition(JoinHandle::is_finished);
         for thread in ended {

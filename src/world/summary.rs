@@ -57,6 +57,13 @@ pub struct FlowSummary {
     pub chunks: Option<Vec<u64>>,
 }
 
+impl FlowSummary {
+    /// Whether it goes from a client to the server.
+    pub fn is_request(&self) -> bool {
+        self.flow.ends_with(">server")
+    }
+}
+
 /// What a summary needs that is not in the trace.
 #[derive(Clone, Copy, Debug)]
 pub struct RunFacts {

@@ -165,15 +165,39 @@ fn a_reader_that_leaves_is_no_panic() {
     assert!(ran.stderr.is_empty(), "{}", ran.stderr);
 }
 
-#[test]
-fn output_that_has_no_room_is_an_error() {
+/// Stdout on a disk that is full; `None` where the system has no such thing.
+fn full() -> Option<Stdio> {
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
-    let Ok(full) = full else {
+    if full.is_err() {
         println!("SKIPPED: there is no /dev/full here");
-        return;
-    };
-    let ran = finish(command(&["run"]).stdout(Stdio::from(full)).spawn().unwrap()).expect_status(2);
-    assert!(ran.stderr.contains("stdout"));
+    }
+    full.ok().map(Stdio::from)
+}
+
+#[test]
+fn output_that_has_no_room_is_an_error_and_no_bad_usage() {
+    let folder = Folder::fresh();
+    let trace = folder.name("trace.jsonl");
+    sockscope(&["run", "--format", "summary", "--trace", &trace]).expect_status(0);
+    let commands = [
+        &["run"][..],
+        &["run", "--format", "jsonl"],
+        &["run", "--format", "summary"],
+        &["show", &trace],
+        &["show", &trace, "--format", "json"],
+        &["explain", "--hex", "0001"],
+        &["lessons", "list"],
+        &["lessons", "schema"],
+    ];
+    for args in commands {
+        let Some(full) = full() else { return };
+        let ran = finish(command(args).stdout(full).spawn().unwrap()).expect_status(1);
+        assert!(ran.stderr.contains("stdout") && ran.stderr.contains("No space left"), "{args:?}: {}", ran.stderr);
+    }
+    let ran = sockscope(&["run", "--format", "summary", "--trace", "/dev/full"]).expect_status(1);
+    assert!(ran.stderr.contains("/dev/full: The file could not be written"), "{}", ran.stderr);
+    // A path that is wrong is bad usage.
+    sockscope(&["run", "--trace", &folder.name("missing/trace.jsonl")]).expect_status(2);
 }
 
 #[test]

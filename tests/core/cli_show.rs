@@ -3,7 +3,10 @@
 
 use crate::tools::cli as cli_tools;
 
+use std::collections::BTreeSet;
+
 use cli_tools::{Folder, Ran, sockscope};
+use serde_json::Value;
 
 fn saved(folder: &Folder, args: &[&str]) -> String {
     let file = folder.name("trace.jsonl");
@@ -24,7 +27,7 @@ fn every_position_can_be_shown_and_its_books_balance() {
     assert_eq!(end["at"], events);
     for at in 0..=events {
         let world = show(&file, &["--format", "json", "--at", &at.to_string()]).expect_status(0).json();
-        assert_eq!((&world["format"], &world["at"]), (&1.into(), &at.into()));
+        assert_eq!((&world["format"], &world["at"]), (&2.into(), &at.into()));
         assert_eq!(world["accounting"]["holds"], true, "at {at}");
         for flow in world["flows"].as_array().unwrap() {
             let bytes = |name: &str| flow["bytes"][name].as_u64().unwrap();
@@ -155,4 +158,91 @@ fn before_the_first_event_nothing_stands_between_the_place_and_the_books() {
     let trace = saved(&folder, &["--clients", "1"]);
     let ran = show(&trace, &["--at", "0"]).expect_status(0);
     assert!(ran.stdout.starts_with("After 0 of ") && !ran.stdout.contains("\n\n\n"), "{}", ran.stdout);
+}
+
+/// The fields of each object, as `docs/show-json.md` has them: its heading is the path, and a place is the same everywhere.
+fn documented() -> BTreeSet<String> {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/show-json.md")).unwrap();
+    let (mut fields, mut object) = (BTreeSet::new(), String::new());
+    for line in page.lines() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            object = match (heading, heading.split('`').nth(1)) {
+                (_, Some(path)) => format!("{path}."),
+                ("A place", None) => "place.".to_owned(),
+                _ => String::new(),
+            };
+        } else if let Some(field) = line.strip_prefix("| `").and_then(|line| line.split('`').next()) {
+            assert!(fields.insert(format!("{object}{field}")), "{object}{field} is documented twice");
+        }
+    }
+    fields
+}
+
+/// Every path of a field in a value. What a trace writes in its own form is not looked into.
+fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| paths(item, &format!("{path}[]"), found)),
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                let path = match (path, name.as_str()) {
+                    ("", name) => name.to_owned(),
+                    (path, "caller") if path.ends_with(".caller") => path.to_owned(),
+                    (path, name) if path.ends_with(".caller") => format!("{}.{name}", &path[..path.len() - 7]),
+                    (path, name) if path.ends_with(".place") => format!("place.{name}"),
+                    (path, name) => format!("{path}.{name}"),
+                };
+                found.insert(path.clone());
+                let own_form = ["actors[].waits", "ink"].iter().any(|end| path.ends_with(end));
+                if !own_form {
+                    paths(field, &path, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_is_documented_and_every_documented_field_occurs() {
+    let mut traces = vec![concat!(env!("CARGO_MANIFEST_DIR"), "/screenshots/traces").into()];
+    let mut found = BTreeSet::new();
+    let mut shown = 0;
+    let mut show_all = |file: &str| {
+        let events = show(file, &["--format", "json", "--at", "0"]).expect_status(0).json()["events"].as_u64().unwrap();
+        for at in [0, events / 3, events / 2, events * 9 / 10, events] {
+            let world = show(file, &["--format", "json", "--at", &at.to_string()]).expect_status(0).json();
+            assert_eq!(world["format"], 2);
+            paths(&world, "", &mut found);
+            shown += 1;
+        }
+    };
+    while let Some(folder) = traces.pop() {
+        let folder: std::path::PathBuf = folder;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.extension() {
+                None => {}
+                Some(_) => show_all(path.to_str().unwrap()),
+            }
+        }
+    }
+    assert!(shown > 40);
+    let documented = documented();
+    let missing: Vec<_> = found.difference(&documented).collect();
+    let never: Vec<_> = documented.difference(&found).collect();
+    assert!(missing.is_empty() && never.is_empty(), "not documented: {missing:?}\nnever seen: {never:?}");
+}
+
+#[test]
+fn the_sentences_and_labels_are_in_the_language_that_was_asked_for() {
+    let folder = Folder::fresh();
+    let file = saved(&folder, &[]);
+    let [en, zh] = ["en", "zh"].map(|lang| show(&file, &["--format", "json", "--lang", lang]).expect_status(0).json());
+    assert_eq!((&en["lang"], &zh["lang"]), (&"en".into(), &"zh".into()));
+    let (en, zh) = (&en["flows"][0]["card"], &zh["flows"][0]["card"]);
+    assert_eq!(en["row_names"]["bytes"], "bytes");
+    assert_eq!(zh["row_names"]["bytes"], "字节");
+    assert_eq!(en["bytes"][0]["text"], "hello");
+    assert_eq!(en["bytes"], zh["bytes"], "bytes are the same in every language");
+    assert!(en["why"]["text"].as_str().is_some_and(|why| why.contains("message")), "{en}");
 }

@@ -15,6 +15,7 @@ mod codec_splits;
 mod datagrams_told;
 mod datagrams_world;
 mod desk;
+mod figure;
 mod lesson_conditions;
 mod lock;
 mod narrate;

@@ -146,7 +146,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("UnixStream", &[]),
     ("Instant", &["src/net/"]),
     ("SystemTime", &["src/net/"]),
-    ("unsafe", &["src/net/kernel/queues.rs"]),
+    ("unsafe", &["src/net/kernel/queues.rs", "src/program/python/memory/allocator.rs"]),
     ("HashMap", &[]),
     ("HashSet", &[]),
 ];

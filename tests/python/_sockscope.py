@@ -184,6 +184,13 @@ def raised(value):
 program_number = getpid
 current_ident = _thread.get_ident
 Lock = _thread.allocate_lock
+TIMEOUT_MAX = _thread.TIMEOUT_MAX
+
+
+def check_timeout(blocking, timeout):
+    Lock().acquire(blocking, timeout)
+
+
 sleep = time.sleep
 monotonic = time.monotonic
 input_line = input

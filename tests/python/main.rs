@@ -10,6 +10,7 @@ mod tools;
 static ALLOCATOR: sockscope::program::python::memory::Allocator = sockscope::program::python::memory::allocator();
 
 mod beside;
+mod beyond;
 mod claims;
 mod cli_programs;
 mod contained;

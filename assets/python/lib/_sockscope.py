@@ -17,6 +17,19 @@ def raised(value):
     _door.raised(traceback_of(value))
 
 
+TIMEOUT_MAX = 9223372036.0
+
+
+def check_timeout(blocking, timeout):
+    """What every lock says of a timeout that is none."""
+    if not blocking and timeout != -1:
+        raise ValueError("can't specify a timeout for a non-blocking call")
+    if timeout < 0 and timeout != -1:
+        raise ValueError("timeout value must be a non-negative number")
+    if timeout > TIMEOUT_MAX:
+        raise OverflowError("timeout value is too large")
+
+
 class Lock:
     """A lock; whoever waits for it lets the other threads go on."""
 
@@ -26,12 +39,9 @@ class Lock:
         self._number = _door.lock_new()
 
     def acquire(self, blocking=True, timeout=-1):
+        check_timeout(blocking, timeout)
         if not blocking:
-            if timeout != -1:
-                raise ValueError("can't specify a timeout for a non-blocking call")
             return _door.lock_acquire(self._number, 0.0)
-        if timeout < 0 and timeout != -1:
-            raise ValueError("timeout value must be a non-negative number")
         return _door.lock_acquire(self._number, None if timeout == -1 else float(timeout))
 
     def release(self):

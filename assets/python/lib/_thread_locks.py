@@ -6,43 +6,7 @@ back. So the workbench sees every wait, and the first to wait is the first to be
 from collections import deque
 
 import _sockscope
-
-TIMEOUT_MAX = 9223372036.0
-
-
-class Lock:
-    """One holder at a time. Any thread may release it."""
-
-    def __init__(self):
-        self._native = _sockscope.Lock()
-
-    def acquire(self, blocking=True, timeout=-1):
-        check_timeout(blocking, timeout)
-        return self._native.acquire(bool(blocking), float(timeout))
-
-    def release(self):
-        self._native.release()
-
-    def locked(self):
-        return self._native.locked()
-
-    def __enter__(self):
-        return self._native.acquire(True, -1.0)
-
-    def __exit__(self, *what_happened):
-        self._native.release()
-
-    def __repr__(self):
-        return f'<{"locked" if self.locked() else "unlocked"} _thread.lock object at {hex(id(self))}>'
-
-
-def check_timeout(blocking, timeout):
-    if not blocking and timeout != -1:
-        raise ValueError("can't specify a timeout for a non-blocking call")
-    if timeout < 0 and timeout != -1:
-        raise ValueError('timeout value must be a non-negative number')
-    if timeout > TIMEOUT_MAX:
-        raise OverflowError('timeout value is too large')
+from _sockscope import TIMEOUT_MAX, Lock, check_timeout  # noqa: F401
 
 
 class RLock:

@@ -4,9 +4,12 @@ It opens nothing, starts nothing and reads nothing of the machine; what would do
 """
 from abc import ABC, abstractmethod
 
-import _paths as path
+import posixpath as path
+import sys
 from _errors import MESSAGES
-from _paths import altsep, curdir, defpath, devnull, extsep, pardir, pathsep, sep
+from posixpath import altsep, curdir, defpath, devnull, extsep, pardir, pathsep, sep
+
+sys.modules['os.path'] = path
 
 name = 'posix'
 linesep = '\n'
@@ -56,6 +59,19 @@ def lstat(path, *, dir_fd=None):
 
 def access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True):
     return False
+
+
+def _abspath(name):
+    """As if the program stood in the root, which is the one folder of a file system that is empty."""
+    name = fspath(name)
+    return path.normpath(name if path.isabs(name) else path.join(b'/' if isinstance(name, bytes) else '/', name))
+
+
+def _realpath(name, *, strict=False):
+    return _abspath(name)
+
+
+path.abspath, path.realpath = _abspath, _realpath
 
 
 class _Named(tuple):

@@ -25,6 +25,10 @@ def select(rlist, wlist, xlist, timeout=None, /):
     return tuple([thing for thing, number in pairs if number in numbers] for pairs, numbers in zip(asked, ready))
 
 
+# As for a native function: a class that has it as an attribute, as in `selectors`, calls it without the object.
+select = staticmethod(select)
+
+
 def _numbered(objects):
     """Each object with the number of its socket."""
     try:

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::lang::Text;
+use crate::lang::{Text, plural};
 use crate::lesson::content::{Check, Question, Task, Wanted};
 use crate::trace::FlowId;
 use crate::world::{World, flow_named};
@@ -75,7 +75,7 @@ pub fn said(question: &Question, answer: &Answer) -> Text {
         (_, Answer::Cuts(cuts)) if cuts.is_empty() => Text::new("no cut", "不切"),
         (_, Answer::Cuts(cuts)) => {
             let list = |joint: &str| cuts.iter().map(u64::to_string).collect::<Vec<_>>().join(joint);
-            let s = if cuts.len() == 1 { "" } else { "s" };
+            let s = plural(cuts.len() as u64);
             Text::new(format!("cut{s} after byte {}", list(", ")), format!("在第 {} 字节后切开", list("、")))
         }
     }

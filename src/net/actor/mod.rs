@@ -1,6 +1,7 @@
 //! An actor: the handle by which a program records and waits. Its calls are in `calls`, its life and what it starts in `life`.
 //! It knows no program.
 
+mod lifeline;
 pub mod open_sockets;
 pub mod shared;
 
@@ -9,8 +10,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use self::lifeline::Lifeline;
 use self::open_sockets::OpenSockets;
 use self::shared::Shared;
+use crate::lang::Text;
 use crate::net::kernel::poll;
 use crate::net::record::recorder::Recorder;
 use crate::net::sockets::error::CallError;
@@ -176,6 +179,16 @@ impl Actor {
     /// be quick.
     pub fn on_stop(&self, hook: impl Fn() + Send + Sync + 'static) {
         self.net.stop.on_request(Box::new(hook));
+    }
+
+    /// What this thread may cut when it will never come back, from wherever it is. The run then ends the actor in its name
+    /// and tells why.
+    pub fn lifeline(&self, why: impl Fn() -> Text + Send + Sync + 'static) -> Arc<Lifeline> {
+        let Core { id, started, first, open_sockets, .. } = &*self.core;
+        let lifeline =
+            Arc::new(Lifeline::new(*id, started.clone(), first.clone(), open_sockets.clone(), Box::new(why)));
+        self.net.add_lifeline(&lifeline);
+        lifeline
     }
 
     /// Records text that the program prints.

@@ -38,7 +38,12 @@ impl OpenSockets {
         if !stopped {
             self.ended_by.set(last).ok();
         }
-        self.members().iter().copied().filter(|member| *member != last).collect()
+        self.others(last)
+    }
+
+    /// The threads of the program beside this one.
+    pub fn others(&self, actor: ActorId) -> Vec<ActorId> {
+        self.members().iter().copied().filter(|member| *member != actor).collect()
     }
 
     /// Whether this thread has outlived its program.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::thread::JoinHandle;
 
+use super::lifeline::Lifeline;
 use super::open_sockets::OpenSockets;
 use crate::lang::Text;
 use crate::net::kernel::host::Host;
@@ -32,6 +33,8 @@ pub struct Shared {
     threads: Mutex<Vec<JoinHandle<()>>>,
     open_sockets: Mutex<Vec<(ActorId, Weak<OpenSockets>)>>,
     pub(in crate::net) host: Host,
+    lifelines: Mutex<Vec<Weak<Lifeline>>>,
+    buried: Mutex<Vec<ActorId>>,
     failures: Mutex<Vec<Text>>,
     mismatch: AtomicBool,
 }
@@ -52,6 +55,8 @@ impl Shared {
             threads: Mutex::default(),
             open_sockets: Mutex::default(),
             host,
+            lifelines: Mutex::default(),
+            buried: Mutex::default(),
             failures: Mutex::default(),
             mismatch: AtomicBool::new(false),
         }
@@ -113,6 +118,28 @@ impl Shared {
         let mut recorder = Recorder::new(self.hub.clone(), self.stop.clone(), actor);
         recorder.record(What::Noted(Box::new(Note::Ended(Ending::Abandoned))));
         recorder.flush();
+    }
+
+    pub(in crate::net) fn add_lifeline(&self, lifeline: &Arc<Lifeline>) {
+        let mut lifelines = lock(&self.lifelines);
+        lifelines.retain(|lifeline| lifeline.strong_count() > 0);
+        lifelines.push(Arc::downgrade(lifeline));
+    }
+
+    /// The lifelines that were cut since this was asked last.
+    pub(in crate::net) fn take_cut(&self) -> Vec<Arc<Lifeline>> {
+        let is_cut = |lifeline: &mut Weak<Lifeline>| lifeline.upgrade().is_some_and(|lifeline| lifeline.is_cut());
+        lock(&self.lifelines).extract_if(.., is_cut).filter_map(|lifeline| lifeline.upgrade()).collect()
+    }
+
+    /// Takes note of an actor that was ended in its name.
+    pub(in crate::net) fn add_buried(&self, actor: ActorId) {
+        lock(&self.buried).push(actor);
+    }
+
+    /// The actors whose threads will never come back, in the order in which they said so.
+    pub(in crate::net) fn buried(&self) -> Vec<ActorId> {
+        lock(&self.buried).clone()
     }
 
     pub(in crate::net) fn report_failure(&self, failure: Text) {

@@ -1,4 +1,4 @@
-//! Questions to the kernel about a socket's queues, each with its man-page name; the only `unsafe` code of the program.
+//! Questions to the kernel about a socket's queues, each with its man-page name.
 //! It changes nothing, and where an operating system does not answer it says so by `None`, never by a guess.
 #![expect(unsafe_code, reason = "no safe library asks these questions; each answer is checked for its length")]
 

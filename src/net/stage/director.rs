@@ -53,6 +53,8 @@ pub struct Director {
     pub notify: Option<Notify>,
     /// Set when books did not balance at a quiet point.
     pub unbalanced: Arc<AtomicBool>,
+    /// Ends the actors whose threads will never come back.
+    pub bury: Box<dyn Fn() + Send>,
     /// A server on its own has no clients whose end would end the run.
     pub ends_with_clients: bool,
 }
@@ -88,6 +90,7 @@ impl Director {
                 if self.stop.requested() {
                     return End::Stopped;
                 }
+                (self.bury)();
             }
             if self.stop.requested() {
                 return End::Stopped;
@@ -259,6 +262,7 @@ impl Director {
         let mut silence = Silence::default();
         let mut quiet = Quiet::default();
         loop {
+            (self.bury)();
             if self.stop.requested() {
                 return End::Stopped;
             }

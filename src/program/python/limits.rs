@@ -7,6 +7,13 @@ pub const OBJECT_LIMIT: usize = 64 << 20;
 /// What one program may hold, in bytes.
 pub const PROGRAM_LIMIT: usize = 256 << 20;
 
+/// So many times what it may hold a program can hold at all: between the two it is told by `MemoryError`, at the next line
+/// or step of an iterator; beyond, nothing can be told any more.
+pub const LAST_LIMIT: isize = 2;
+
+/// Requests below this, in bytes, may be made where the interpreter holds a lock that the programs of a run share.
+pub const SMALL_REQUEST: usize = 1 << 20;
+
 /// How many bits an integer may have. Larger ones fit into memory, but to multiply them takes seconds.
 pub const INTEGER_BITS: u64 = 1 << 26;
 

@@ -43,6 +43,7 @@ fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
     here.clone().during(|| {
         let interpreter = interpreter::build(MODULES).map_err(|missing| no_interpreter(&missing))?;
         let ended = interpreter.enter(|vm| {
+            door::leave_when_lost(&here, vm);
             let ended = prepare(vm, actor).and_then(|()| execute(plan, vm));
             here.catch_up();
             let ended = ended.map_err(|exception| tell(&exception, actor, plan, vm));
@@ -118,7 +119,7 @@ fn join_threads(vm: &VirtualMachine) -> PyResult<()> {
 /// Whether all of them did.
 fn end_daemons(interpreter: &rustpython_vm::Interpreter, actor: &mut Actor) -> bool {
     interpreter.global_state.finalizing.store(true, Ordering::SeqCst);
-    actor.end_companions()
+    memory::apart(|| actor.end_companions())
 }
 
 /// Tells of an exception that nobody caught; `None` for one that is no failure.
@@ -131,6 +132,9 @@ fn tell(
     if actor.must_stop() {
         return Some(CallError::Stopped);
     }
+    if Here::get().is_some_and(|here| here.shared.account.has_to_end()) {
+        return Some(CallError::Program(door::went_on(&plan.file)));
+    }
     if door::is_exit(exception, vm) {
         say_exit(exception, actor, vm);
         return None;
@@ -138,9 +142,9 @@ fn tell(
     let uncaught = Uncaught::of(exception, &plan.file, &plan.source, vm);
     if let (Some(line), true) = (uncaught.line, exception.fast_isinstance(vm.ctx.exceptions.syntax_error)) {
         // A program that never began has reached no line; this is the one to look at.
-        actor.record(What::Line(Reached { line, frame: None }));
+        memory::apart(|| actor.record(What::Line(Reached { line, frame: None })));
     }
-    actor.record(What::Raised(uncaught.traceback.as_str().into()));
+    memory::apart(|| actor.record(What::Raised(uncaught.traceback.as_str().into())));
     Some(CallError::Program(uncaught.sentence))
 }
 
@@ -149,6 +153,6 @@ fn say_exit(exception: &PyBaseExceptionRef, actor: &mut Actor, vm: &VirtualMachi
     let code = exception.as_object().get_attr("code", vm).ok();
     let text = code.filter(|code| code.fast_isinstance(vm.ctx.types.str_type)).and_then(|code| code.str(vm).ok());
     if let Some(text) = text {
-        actor.print(&text.to_string_lossy());
+        memory::apart(|| actor.print(&text.to_string_lossy()));
     }
 }

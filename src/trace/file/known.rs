@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::flaw::{Flaw, wrong};
 use super::row::Row;
+use crate::lang::bytes_en;
 use crate::trace::model::{Asked, ConnId, FlowId, Got, Note, SocketId, Waiting, What};
 use crate::trace::store::Trace;
 
@@ -120,8 +121,4 @@ impl Known<'_> {
             Err(wrong("data", en, format!("流中有 {have} 字节，而区间止于 {end}")))
         }
     }
-}
-
-fn bytes_en(n: u64) -> String {
-    if n == 1 { "1 byte".to_owned() } else { format!("{n} bytes") }
 }

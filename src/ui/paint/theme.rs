@@ -3,6 +3,8 @@
 
 use egui::{Color32, CornerRadius, FontFamily, FontId, Stroke, Style, TextStyle, Theme, Vec2, Visuals};
 
+use crate::figure::Ink;
+
 const fn rgb(hex: u32) -> Color32 {
     let [_, r, g, b] = hex.to_be_bytes();
     Color32::from_rgb(r, g, b)
@@ -165,6 +167,38 @@ impl Palette {
     /// The ink of a send's bracket.
     pub fn ink(&self, send: usize) -> Color32 {
         self.inks[send % SEND_COLOURS]
+    }
+
+    /// The colour of an ink.
+    pub fn ink_of(&self, ink: Ink) -> Color32 {
+        match ink {
+            Ink::Send(send) => self.ink(send),
+            Ink::UnknownSend => self.unknown_ink,
+            Ink::Plain => self.text,
+            Ink::Faint => self.faint,
+            Ink::Good => self.good,
+            Ink::Bad => self.bad,
+            Ink::Warn => self.warn,
+            Ink::Unknown => self.label,
+        }
+    }
+
+    /// The fill of cells in an ink; that of an unknown send where it belongs to none.
+    pub fn fill_of(&self, ink: Ink) -> Color32 {
+        match ink {
+            Ink::Send(send) => self.fill(send),
+            _ => self.unknown_fill,
+        }
+    }
+
+    /// The ground of a chip in an ink.
+    pub fn ground_of(&self, ink: Ink) -> Color32 {
+        match ink {
+            Ink::Good => self.good_ground,
+            Ink::Bad => self.bad_ground,
+            Ink::Warn => self.warn_ground,
+            _ => self.unknown_fill,
+        }
     }
 
     fn visuals(&self) -> Visuals {

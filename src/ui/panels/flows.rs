@@ -4,6 +4,7 @@
 use egui::{RichText, ScrollArea, Ui};
 
 use crate::desk::{Rules, Session, ShowId, Stage};
+use crate::figure::Subject;
 use crate::lang::Lang;
 use crate::trace::{ActorId, ConnId, FlowId, log_line};
 use crate::ui::looks::Looks;
@@ -142,8 +143,7 @@ fn full(ui: &mut Ui, seen: &Seen<'_, '_>, looks: &mut Looks, id: FlowId) {
 fn scene<'a, 't>(seen: &Seen<'a, 't>, flow: &'a crate::world::FlowState<'t>, looks: &Looks) -> Scene<'a, 't> {
     // The theme is that of the frame; a scene lives no longer than that.
     let palette = Palette::of(if looks.dark { egui::Theme::Dark } else { egui::Theme::Light });
-    let name = seen.world.trace.flow_name(flow.id).replace('>', " → ");
-    Scene { world: seen.world, flow, lang: looks.lang, palette, show: seen.show, rules: seen.rules, name }
+    Scene { subject: Subject::new(seen.world, flow, looks.lang), palette, show: seen.show, rules: seen.rules }
 }
 
 /// From which address to which.

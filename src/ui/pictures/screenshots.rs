@@ -92,7 +92,7 @@ fn failed(what: &str, error: impl std::fmt::Display) -> Problem {
 }
 
 fn record_all(args: &ScreenshotArgs) -> Result<(), Problem> {
-    let write = |path: &Path, file: Vec<u8>| {
+    let write = |path: &Path, file: Vec<u8>| -> Result<(), Problem> {
         let name = path.display().to_string();
         path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(|error| failed(&name, error))?;
         std::fs::write(path, file).map_err(|error| failed(&name, error))?;
@@ -112,7 +112,7 @@ fn record_all(args: &ScreenshotArgs) -> Result<(), Problem> {
 /// The recorded runs of lessons that are to be renewed.
 fn stale_lessons() -> Result<Vec<(PathBuf, Vec<u8>)>, Problem> {
     if cfg!(feature = "python") {
-        stale_recordings(Path::new(FOLDER)).map_err(|sentence| Problem { sentence })
+        stale_recordings(Path::new(FOLDER)).map_err(Problem::from)
     } else {
         // Without the interpreter lessons are drawn, and can not be run.
         Ok(Vec::new())

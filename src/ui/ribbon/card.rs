@@ -3,14 +3,12 @@
 
 use egui::{Frame, Margin, Rect, Sense, Stroke, Ui, Vec2};
 
-use super::datagrams::{self, Rows};
 use super::scale::Scale;
-use super::{Scene, buffers, cells, cuts, marks, minimap, rows};
-use crate::narrate;
+use super::{Row, Scene, buffers, calls, cells, cuts, marks, messages, minimap};
+use crate::figure::{MOST_IN_SIGHT, Sight};
 use crate::ui::looks::{Looks, RibbonLook};
 use crate::ui::paint::pill::pill;
 use crate::ui::paint::theme::sans;
-use crate::world::Verdict;
 
 /// Room for the names of the rows.
 const LABELS: f32 = 84.0;
@@ -50,7 +48,7 @@ const CONTROLS: f32 = 275.0;
 fn title(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, badges: &[String]) {
     ui.horizontal(|ui| {
         ui.set_height(TITLE);
-        ui.strong(&scene.name);
+        ui.strong(&scene.subject.name);
         for badge in badges {
             // In a narrow window the controls go first; what a badge says is told elsewhere, too.
             let width = crate::ui::paint::pill::width(ui, badge);
@@ -62,7 +60,7 @@ fn title(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, badges: &[String
             // In a narrow column the name alone is what is needed.
             let room = ui.available_width();
             if room > 240.0 {
-                let text = extent(scene);
+                let text = scene.subject.extent();
                 ui.label(egui::RichText::new(text).small().color(scene.palette.faint));
             }
             if room > 60.0 {
@@ -72,29 +70,18 @@ fn title(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, badges: &[String
     });
 }
 
-/// How much the axis holds.
-fn extent(scene: &Scene<'_, '_>) -> String {
-    let total = scene.flow.axis_end();
-    if !scene.flow.datagrams {
-        return scene.lang.pick(format!("stream offset 0 … {total}"), format!("字节流偏移 0 … {total}"));
-    }
-    let count = scene.flow.datagram_count();
-    let (s, es) = (if count == 1 { "" } else { "s" }, if total == 1 { "" } else { "s" });
-    scene.lang.pick(format!("{count} datagram{s}, {total} byte{es}"), format!("{count} 个数据报，{total} 字节"))
-}
-
 /// Text or digits, and how close to look.
 fn controls(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
-    let look = looks.ribbons.entry((scene.show, scene.flow.id)).or_default();
+    let look = looks.ribbons.entry((scene.show, scene.subject.flow.id)).or_default();
     let small = |text: &str| egui::Button::new(egui::RichText::new(text).size(12.0)).small();
-    let named = |what: &str| format!("{}: {what}", scene.name);
-    let hex = scene.lang.pick("Show hexadecimal digits", "以十六进制显示");
+    let named = |what: &str| format!("{}: {what}", scene.subject.name);
+    let hex = scene.subject.lang.pick("Show hexadecimal digits", "以十六进制显示");
     let response = ui.add(small("hex").selected(look.hex));
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, look.hex, named(hex)));
     if response.clicked() {
         look.hex = !look.hex;
     }
-    if axis_len(scene) > 40 {
+    if scene.subject.axis() > 40 {
         zoom_buttons(ui, scene, look, &small, &named);
     }
 }
@@ -108,8 +95,8 @@ fn zoom_buttons(
 ) {
     let now = look.zoom.unwrap_or(14.0);
     let buttons = [
-        ("+", scene.lang.pick("Zoom in", "放大"), (now * 1.6).min(30.0)),
-        ("-", scene.lang.pick("Zoom out", "缩小"), (now / 1.6).max(0.01)),
+        ("+", scene.subject.lang.pick("Zoom in", "放大"), (now * 1.6).min(30.0)),
+        ("-", scene.subject.lang.pick("Zoom out", "缩小"), (now / 1.6).max(0.01)),
     ];
     for (sign, what, zoom) in buttons {
         let response = ui.add(small(sign));
@@ -118,25 +105,17 @@ fn zoom_buttons(
             look.zoom = Some(zoom);
         }
     }
-    let whole = scene.lang.pick("Whole flow", "整个流");
-    let response = ui.add(small(scene.lang.pick("all", "全部")));
+    let whole = scene.subject.lang.pick("Whole flow", "整个流");
+    let response = ui.add(small(scene.subject.lang.pick("all", "全部")));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, named(whole)));
     if response.clicked() {
         look.zoom = Some(0.0);
     }
 }
 
-/// How many units the axis has: bytes that were sent and that are on offer, and the walls of datagrams.
-fn axis_len(scene: &Scene<'_, '_>) -> u64 {
-    if scene.flow.datagrams {
-        return datagrams::units(scene.flow);
-    }
-    scene.flow.pending_send().map_or(0, |send| send.range.end).max(scene.flow.accepted)
-}
-
 fn ribbon(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
-    let total = axis_len(scene);
-    let mut look = looks.ribbons.get(&(scene.show, scene.flow.id)).copied().unwrap_or_default();
+    let total = scene.subject.axis();
+    let mut look = looks.ribbons.get(&(scene.show, scene.subject.flow.id)).copied().unwrap_or_default();
     let mut axis = ui.available_rect_before_wrap();
     axis.min.x += LABELS;
     let scale = Scale::new(axis, total, &look);
@@ -153,54 +132,63 @@ fn ribbon(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks) {
         top += height + GAP;
         rect
     };
-    let (sends, cells_row, recvs, frames) = (row(SENDS), row(CELLS), row(RECVS), row(FRAMES));
-    let named = [
-        (sends, scene.lang.pick("send calls", "send 调用")),
-        (
-            cells_row,
-            if scene.flow.datagrams {
-                scene.lang.pick("datagrams", "数据报")
-            } else {
-                scene.lang.pick("bytes", "字节")
-            },
-        ),
-        (recvs, scene.lang.pick("recv calls", "recv 调用")),
-        (frames, frames_name(scene)),
-    ];
-    for (rect, text) in named {
-        let room =
-            Rect::from_min_max(egui::pos2(area.left(), rect.top()), egui::pos2(axis.left() - 6.0, rect.bottom()));
-        marks::cut_text(ui.painter(), room, text, &sans(12.5), scene.palette.label);
-    }
-    if total == 0 {
-        let text = scene.lang.pick("nothing has been sent in this direction yet", "这个方向还没有发送任何字节");
-        marks::cut_text(ui.painter(), cells_row, text, &sans(12.5), scene.palette.faint);
-    }
-    if scene.flow.datagrams {
-        let rows = Rows { sends, cells: cells_row, recvs, messages: frames };
-        datagrams::rows(ui, scene, looks, &scale, &rows);
-    } else {
-        rows::sends(ui, scene, looks, &scale, sends);
-        cells::cells(ui, scene, looks, &scale, cells_row);
-        cuts::cuts(ui, scene, looks, &scale, cells_row);
-        rows::recvs(ui, scene, looks, &scale, recvs);
-        rows::frames(ui, scene, looks, &scale, frames);
-    }
+    let rows = Rows { sends: row(SENDS), cells: row(CELLS), recvs: row(RECVS), messages: row(FRAMES) };
+    names(ui, scene, area, &rows);
+    paint(ui, scene, looks, &scale, &rows);
     if scale.is_partial() {
         let strip = Rect::from_min_max(egui::pos2(axis.left(), area.bottom() - 6.0), axis.max);
         minimap::minimap(ui, scene, &scale, total, strip, &mut look);
     }
-    let hex = looks.ribbons.get(&(scene.show, scene.flow.id)).is_some_and(|look| look.hex);
-    looks.ribbons.insert((scene.show, scene.flow.id), RibbonLook { hex, ..look });
+    let hex = looks.ribbons.get(&(scene.show, scene.subject.flow.id)).is_some_and(|look| look.hex);
+    looks.ribbons.insert((scene.show, scene.subject.flow.id), RibbonLook { hex, ..look });
 }
 
-/// Whose messages these are: the receiver's, or what the workbench reads in the bytes.
-fn frames_name(scene: &Scene<'_, '_>) -> &'static str {
-    if scene.world.reads_along() && !scene.flow.datagrams {
-        scene.lang.pick("seen as", "按此查看")
-    } else {
-        scene.lang.pick("messages", "收到的消息")
+/// Where the rows are.
+struct Rows {
+    sends: Rect,
+    cells: Rect,
+    recvs: Rect,
+    messages: Rect,
+}
+
+/// The names of the rows, to the left of them.
+fn names(ui: &Ui, scene: &Scene<'_, '_>, area: Rect, rows: &Rows) {
+    let names = scene.subject.row_names();
+    let named = [
+        (rows.sends, names.sends),
+        (rows.cells, names.bytes),
+        (rows.recvs, names.recvs),
+        (rows.messages, names.messages),
+    ];
+    for (row, text) in named {
+        let room = Rect::from_min_max(egui::pos2(area.left(), row.top()), egui::pos2(row.left() - 6.0, row.bottom()));
+        marks::cut_text(ui.painter(), room, text, &sans(12.5), scene.palette.label);
     }
+    if let Some(text) = scene.subject.nothing_sent() {
+        marks::cut_text(ui.painter(), rows.cells, text, &sans(12.5), scene.palette.faint);
+    }
+}
+
+/// What is in sight, row by row.
+fn paint(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, rows: &Rows) {
+    let subject = &scene.subject;
+    let sight = Sight { units: scale.visible(), most: MOST_IN_SIGHT };
+    let row = |rect: Rect| Row { scale, rect, sight: &sight };
+    let messages = subject.messages(&sight);
+    calls::sends(ui, scene, looks, &row(rows.sends), &subject.sends(&sight));
+    // Datagrams that are too many to be told apart have no room for their walls.
+    if scale.shows_cells() && !(subject.flow.datagrams && messages.said.is_some()) {
+        let hex = looks.ribbons.get(&(scene.show, subject.flow.id)).is_some_and(|look| look.hex);
+        let cells = subject.cells(&sight, hex);
+        cells::cells(ui, scene, looks, &row(rows.cells), &cells);
+        let calls = rows.sends.top() + 4.0..=rows.recvs.bottom() - 4.0;
+        cells::walls(ui, scene, &row(rows.cells), &cells, calls);
+    } else {
+        cells::blocks(ui, scene, &row(rows.cells));
+    }
+    cuts::cuts(ui, scene, looks, scale, rows.cells);
+    calls::recvs(ui, scene, looks, &row(rows.recvs), &subject.recvs(&sight));
+    messages::messages(ui, scene, looks, &row(rows.messages), &messages);
 }
 
 /// The wheel moves along the stream; with Ctrl it is left to the zoom of the window.
@@ -214,38 +202,16 @@ fn scroll(ui: &Ui, scale: &Scale, look: &mut RibbonLook) {
     }
 }
 
-/// Why the messages look as they do: for what is lit, else for the first that is not intact, else for the last.
+/// Why the messages look as they do.
 fn why_line(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &Looks) {
-    let Some((text, verdict)) = why(scene, looks) else {
+    let Some(why) = scene.subject.why(scene.lit(looks)) else {
         ui.add_space(WHY);
         return;
     };
-    let (ink, _) = rows::verdict_colours(scene, &verdict);
-    let galley = ui.painter().layout(text.clone(), sans(13.0), ink, ui.available_width());
+    let ink = scene.ink(why.ink);
+    let galley = ui.painter().layout(why.text.clone(), sans(13.0), ink, ui.available_width());
     let size = Vec2::new(ui.available_width(), galley.size().y.max(WHY));
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &why.text));
     ui.painter().galley(rect.min, galley, ink);
-}
-
-fn why(scene: &Scene<'_, '_>, looks: &Looks) -> Option<(String, Verdict)> {
-    /// A frame far back is not looked for; the first wrong ones are what a learner meets.
-    const LOOKED_AT: usize = 256;
-    let flow = scene.flow;
-    if flow.datagrams {
-        return datagrams::why(scene, looks);
-    }
-    let judged = |index: usize| flow.frame(index).map(|(_, span)| (span, flow.verdict(&span)));
-    let lit = scene.lit(looks).and_then(|range| {
-        let (index, ..) = flow.frames_in(range.clone()).next()?;
-        judged(index)
-    });
-    let wrong = || {
-        let is_wrong = |verdict: &Verdict| !matches!(verdict, Verdict::Intact { .. } | Verdict::Unknown);
-        (0..flow.framed.min(LOOKED_AT)).filter_map(judged).find(|(_, verdict)| is_wrong(verdict))
-    };
-    let last = || flow.framed.checked_sub(1).and_then(judged);
-    let (span, verdict) = lit.or_else(wrong).or_else(last)?;
-    let text = narrate::why(&scene.world, flow.id, &span, &verdict, scene.lang);
-    Some((text, verdict))
 }

@@ -13,7 +13,7 @@ const REACH: f32 = 6.0;
 
 /// Draws the marks of this flow, and takes what is done to them.
 pub fn cuts(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, row: Rect) {
-    let Some(cuts) = scene.rules.cuts.as_ref().filter(|cuts| cuts.flow == scene.flow.id) else {
+    let Some(cuts) = scene.rules.cuts.as_ref().filter(|cuts| cuts.flow == scene.subject.flow.id) else {
         return;
     };
     if !scale.shows_cells() {
@@ -50,10 +50,10 @@ fn boundary_of(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Sc
         Pos2::new(scale.x(boundary), row.center().y),
         Vec2::new(REACH * 2.0, row.height() + 8.0),
     );
-    let id = ui.scope_id().with(("cut", scene.flow.id, boundary));
+    let id = ui.scope_id().with(("cut", scene.subject.flow.id, boundary));
     let response = ui.interact(place, id, Sense::click_and_drag());
     let is_set = looks.draft.cuts.contains(&boundary);
-    let name = scene.lang.pick(format!("Cut after byte {boundary}"), format!("在第 {boundary} 字节后切开"));
+    let name = scene.subject.lang.pick(format!("Cut after byte {boundary}"), format!("在第 {boundary} 字节后切开"));
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_set, &name));
     if response.hovered() || response.has_focus() {
         let stroke = Stroke::new(2.0, scene.palette.accent.gamma_multiply(0.5));

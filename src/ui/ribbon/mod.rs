@@ -1,66 +1,94 @@
 //! The ribbon: one card for each flow, four rows over one axis of stream offsets, so that boundaries line up or visibly do not.
-//! It changes nothing; what is clicked or hovered is told to the caller.
+//! What stands in it is a figure; here it is painted, and nothing is worked out. What is clicked or hovered is told to
+//! the caller.
 
 mod buffers;
+mod calls;
 mod card;
 mod cells;
 mod compact;
 mod cuts;
-mod datagrams;
-mod glyphs;
+mod drawable;
 mod legend;
 mod marks;
+mod messages;
 mod minimap;
-mod rows;
 mod scale;
 
+use std::ops::Range;
+
+use egui::{Color32, Rect, Role, Sense, Ui, WidgetInfo};
+
 use crate::desk::{Rules, ShowId};
-use crate::figure::Selection;
-use crate::lang::Lang;
-use crate::world::{FlowState, World};
+use crate::figure::{Ink, Selection, Sight, Subject};
 
 pub use card::{card, card_height};
 pub use compact::{COMPACT_HEIGHT, compact};
-pub use glyphs::drawable_text as glyph_text;
+pub use drawable::drawable_text as glyph_text;
 pub use legend::{Kinds, legend};
 pub use marks::cut_text;
 
 use crate::ui::looks::{Looks, Picked};
 use crate::ui::paint::theme::Palette;
+use drawable::drawable_text;
+use scale::Scale;
 
-/// What every part of a card needs to know.
+/// A flow that is painted: its figure, and with which colours.
 pub struct Scene<'a, 't> {
-    pub world: World<'t>,
-    pub flow: &'a FlowState<'t>,
-    pub lang: Lang,
+    pub subject: Subject<'a, 't>,
     pub palette: &'static Palette,
     /// The show that the flow belongs to.
     pub show: ShowId,
     /// What a lesson permits and marks in this show.
     pub rules: &'a Rules,
-    /// The name of the flow, for accessible names too.
-    pub name: String,
+}
+
+/// A row of a card while it is painted.
+struct Row<'s> {
+    scale: &'s Scale,
+    rect: Rect,
+    sight: &'s Sight,
+}
+
+/// A drawn thing for pointer, keyboard and screen readers.
+struct Touch<'t> {
+    /// What it is, and which of these in its flow.
+    key: (&'t str, usize),
+    range: Range<u64>,
+    name: &'t str,
 }
 
 impl Scene<'_, '_> {
     /// Whether a range is lit.
-    fn is_lit(&self, looks: &Looks, range: &std::ops::Range<u64>) -> bool {
-        looks.is_lit(self.show, self.flow.id, range, &self.rules.marked)
+    fn is_lit(&self, looks: &Looks, range: &Range<u64>) -> bool {
+        looks.is_lit(self.show, self.subject.flow.id, range, &self.rules.marked)
     }
 
     /// The bytes of this flow that somebody points at.
-    fn lit<'l>(&self, looks: &'l Looks) -> Option<&'l std::ops::Range<u64>> {
-        looks.lit.as_ref()?.bytes_of(self.show, self.flow.id)
+    fn lit<'l>(&self, looks: &'l Looks) -> Option<&'l Range<u64>> {
+        looks.lit.as_ref()?.bytes_of(self.show, self.subject.flow.id)
     }
 
     /// A range of this flow, as it is pointed at.
-    fn picked(&self, range: std::ops::Range<u64>) -> Picked {
-        Picked { show: self.show, what: Selection::bytes_of(self.flow.id, range) }
+    fn picked(&self, range: Range<u64>) -> Picked {
+        Picked { show: self.show, what: Selection::bytes_of(self.subject.flow.id, range) }
     }
-}
 
-/// The number of a send in a circle, as long as there are such characters.
-pub fn send_number(index: usize) -> String {
-    const CIRCLED: [&str; 10] = ["①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩"];
-    CIRCLED.get(index).map_or_else(|| format!("#{}", index + 1), |circled| (*circled).to_owned())
+    /// Makes a drawn thing known to pointer, keyboard and screen readers; lights its range up when pointed at.
+    fn touch(&self, ui: &Ui, looks: &mut Looks, rect: Rect, touch: Touch<'_>) {
+        let id = ui.scope_id().with((touch.key, self.subject.flow.id, self.show));
+        let response = ui.interact(rect.intersect(ui.clip_rect()), id, Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, touch.name));
+        if response.hovered() || response.has_focus() {
+            looks.hovered = Some(self.picked(touch.range.clone()));
+            response.clone().on_hover_text(drawable_text(touch.name));
+        }
+        if response.clicked() {
+            looks.pinned = Some(self.picked(touch.range));
+        }
+    }
+
+    fn ink(&self, ink: Ink) -> Color32 {
+        self.palette.ink_of(ink)
+    }
 }

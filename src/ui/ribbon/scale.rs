@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use egui::Rect;
 
+use crate::figure::Place;
 use crate::ui::looks::RibbonLook;
 
 /// A cell that is wider than this would only waste room.
@@ -48,6 +49,18 @@ impl Scale {
     /// The same, kept inside the area, so that a shape never reaches far out of sight.
     pub fn clamped_x(&self, offset: u64) -> f32 {
         self.x(offset).clamp(self.left - 2.0, self.left + self.width + 2.0)
+    }
+
+    /// The part of a row in which a thing stands. An empty datagram has the room of its mark, and its wall behind that.
+    pub fn room(&self, place: Place, row: Rect) -> Rect {
+        let mark = if place.is_mark { 0.72 } else { 0.0 };
+        let (from, to) = (self.clamped_x(place.from), self.clamped_x(place.to));
+        Rect::from_x_y_ranges(from..=to + mark * self.per_byte, row.y_range())
+    }
+
+    /// Where the wall behind a datagram stands.
+    pub fn wall_x(&self, place: Place) -> f32 {
+        self.x(place.to) + if place.is_mark { 0.88 } else { 0.5 } * self.per_byte
     }
 
     /// The offset at a place on the screen.

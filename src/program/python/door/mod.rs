@@ -3,6 +3,7 @@
 
 mod console;
 mod here;
+mod lost;
 mod rounds;
 mod sockets;
 mod terminal;
@@ -13,6 +14,7 @@ use rustpython_vm::builtins::PyModule;
 use rustpython_vm::{PyRef, PyResult, VirtualMachine};
 
 pub use self::here::{Here, Shared};
+pub use self::lost::{leave_when_lost, went_on};
 pub use self::rounds::watch;
 pub use self::threads::is_exit;
 pub use self::trace::follow;

@@ -7,7 +7,7 @@ use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::here::Here;
-use crate::program::python::{guard, tell};
+use crate::program::python::{guard, memory, tell};
 
 /// So many rounds no program needs between two calls, unless it waits for somebody else or works for long.
 const MANY: u64 = 300_000;
@@ -44,7 +44,7 @@ fn count(vm: &VirtualMachine) -> PyResult<()> {
         here.catch_up();
     }
     let line = here.lines.borrow().at();
-    vm.allow_threads(|| here.actor.goes_round(line)).map_err(|error| tell::of_call(&error, vm))
+    vm.allow_threads(|| memory::apart(|| here.actor.goes_round(line))).map_err(|error| tell::of_call(&error, vm))
 }
 
 /// The numbers of the events, as `sys.monitoring.events` has them.

@@ -9,7 +9,7 @@ use rustpython_vm::{PyRef, PyResult, VirtualMachine};
 use super::here::Here;
 use super::rounds;
 use crate::net::Condition;
-use crate::program::python::tell;
+use crate::program::python::{memory, tell};
 use crate::trace::Waiting;
 
 /// More than this no program prints that somebody is going to read, in bytes.
@@ -45,7 +45,7 @@ pub fn input(prompt: &str, vm: &VirtualMachine) -> PyResult<String> {
     let inbox = here.shared.inbox.clone();
     let ready: Condition = std::sync::Arc::new(move || inbox.is_ready());
     let why = Waiting::Input { prompt: prompt.to_owned() };
-    let waited = vm.allow_threads(|| here.actor.wait_until(why, &ready, None));
+    let waited = vm.allow_threads(|| memory::apart(|| here.actor.wait_until(why, &ready, None)));
     waited.map_err(|error| tell::of_call(&error, vm))?;
     match here.shared.inbox.take() {
         Some(line) => {

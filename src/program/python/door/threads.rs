@@ -10,6 +10,7 @@ use rustpython_vm::function::{ArgIntoFloat, FuncArgs};
 use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::here::Here;
+use super::lost::leave_when_lost;
 use super::sockets::{call, duration};
 use super::terminal;
 use super::trace::follow;
@@ -44,6 +45,7 @@ fn start_thread(function: PyObjectRef, args: PyTupleRef, name: String, vm: &Virt
         let here = Here { thread, ..Here::new(actor, &shared) };
         here.clone().during(|| {
             let ended = threaded.run(|vm| {
+                leave_when_lost(&here, vm);
                 follow(vm).and_then(|()| function.call(FuncArgs::from(args.as_slice().to_vec()), vm)).map(drop).err()
             });
             let stopped = actor.must_stop();
@@ -113,7 +115,8 @@ fn lock_release(number: usize, vm: &VirtualMachine) -> PyResult<()> {
     if !lock_of(number, vm)?.swap(false, Ordering::SeqCst) {
         return Err(vm.new_runtime_error("release unlocked lock"));
     }
-    Here::of(vm)?.actor.signal();
+    let here = Here::of(vm)?;
+    memory::apart(|| here.actor.signal());
     Ok(())
 }
 
@@ -148,7 +151,7 @@ fn traceback_of(exception: PyBaseExceptionRef, vm: &VirtualMachine) -> PyResult<
 fn raised(text: String, vm: &VirtualMachine) -> PyResult<()> {
     let mut here = Here::of(vm)?;
     here.catch_up();
-    here.actor.record(What::Raised(text.trim_end().into()));
+    memory::apart(|| here.actor.record(What::Raised(text.trim_end().into())));
     Ok(())
 }
 

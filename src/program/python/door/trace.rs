@@ -7,7 +7,7 @@ use rustpython_vm::frame::FrameRef;
 use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 
 use super::here::Here;
-use crate::program::python::tell;
+use crate::program::python::{memory, tell};
 
 /// Follows the lines of the program on this thread from here on.
 ///
@@ -32,7 +32,7 @@ fn trace(frame: FrameRef, event: PyStrRef, _value: PyObjectRef, vm: &VirtualMach
     }
     match event.as_wtf8().as_str().unwrap_or_default() {
         event @ ("line" | "call") if event == "line" || begins_unseen(&frame) => {
-            here.lines.borrow_mut().reach(&frame, event == "call", &mut here.actor, vm);
+            memory::apart(|| here.lines.borrow_mut().reach(&frame, event == "call", &mut here.actor, vm));
             stop_if_wanted(&frame, &mut here, vm)?;
         }
         "return" => here.lines.borrow_mut().leave(&frame),
@@ -58,11 +58,12 @@ fn begins_unseen(frame: &FrameRef) -> bool {
 fn stop_if_wanted(frame: &FrameRef, here: &mut Here, vm: &VirtualMachine) -> PyResult<()> {
     let line = u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX);
     let (lines, console) = (here.lines.clone(), here.console.clone());
-    let stopped = vm.allow_threads(|| {
+    let mut stop = || {
         here.actor.stop_at_line(line, |actor| {
             lines.borrow_mut().catch_up(actor);
             console.borrow_mut().flush(actor);
         })
-    });
+    };
+    let stopped = vm.allow_threads(|| memory::apart(&mut stop));
     stopped.map_err(|error| tell::of_call(&error, vm))
 }

@@ -2,6 +2,7 @@
 //! It stops nobody; it records, and so that a long loop does not fill the trace it records only so many lines in a row.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use rustpython_vm::frame::FrameRef;
 use rustpython_vm::{AsObject, PyObjectRef, VirtualMachine};
@@ -36,8 +37,8 @@ pub struct Lines {
     /// Lines not recorded since then, and the newest of them.
     passed: u64,
     newest: Option<FrameRef>,
-    /// The line that was reached last, recorded or not.
-    at: u32,
+    /// The line that was reached last, recorded or not. Who asks when the thread is lost asks from another one.
+    at: Arc<AtomicU32>,
     /// The function that was told to begin at a line; if the interpreter tells the same line as well, it is no new one.
     begun: Option<(usize, usize)>,
 }
@@ -50,7 +51,7 @@ impl Lines {
             return;
         }
         self.begun = begins.then_some(here);
-        self.at = u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX);
+        self.at.store(u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX), Ordering::Relaxed);
         let depth = self.enter(frame);
         actor.set_depth(u32::try_from(depth).unwrap_or(u32::MAX));
         if self.recorded < MOST_LINES {
@@ -64,7 +65,12 @@ impl Lines {
 
     /// The line that was reached last; 0 before the first.
     pub fn at(&self) -> u32 {
-        self.at
+        self.at.load(Ordering::Relaxed)
+    }
+
+    /// The same, for another thread to ask.
+    pub fn place(&self) -> Arc<AtomicU32> {
+        self.at.clone()
     }
 
     /// The place of a function among those that run; functions that have ended are forgotten.

@@ -10,8 +10,8 @@ use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 use super::check::{Check, Class, bytes_of, class_of, guard_method, itself, length, size};
 use super::numbers::bits;
 use super::text::widest;
-use super::words;
 use super::{OBJECT_LIMIT, room, room_for, room_for_pieces, tick};
+use crate::program::python::tell::arguments;
 
 /// A text of which every letter may be a piece.
 const SHORT: usize = 100_000;
@@ -25,10 +25,10 @@ pub(super) fn install(vm: &VirtualMachine) -> Result<(), String> {
     }
     for class in [types.bytes_type, types.bytearray_type] {
         for name in ["partition", "rpartition", "strip", "lstrip", "rstrip"] {
-            guard_method(class, name, words::cut, vm)?;
+            guard_method(class, name, arguments::cut, vm)?;
         }
         for name in ["find", "rfind", "index", "rindex", "count"] {
-            guard_method(class, name, words::sought, vm)?;
+            guard_method(class, name, arguments::sought, vm)?;
         }
     }
     guard_all(types.str_type, &[("translate", translates), ("format", formats), ("__format__", formats_one)], vm)?;
@@ -98,7 +98,7 @@ fn joins(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     let Some(parts) = args.args.get_mut(1) else { return Ok(()) };
     let parts = parts_of(parts, vm)?;
     if !itself(args).is_some_and(|own| own.fast_isinstance(vm.ctx.types.str_type)) {
-        words::joined(&parts, vm)?;
+        arguments::joined(&parts, vm)?;
     }
     let mut sum = separator.saturating_mul(parts.len().saturating_sub(1));
     for part in &parts {
@@ -121,7 +121,7 @@ fn parts_of(parts: &mut PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<PyObje
 }
 
 fn replaces(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-    words::replaced(args, vm)?;
+    arguments::replaced(args, vm)?;
     let most = size(args, 3, "count", vm)?;
     let lengths = |at: usize| args.args.get(at).and_then(|part| length(part));
     let (Some(whole), Some(old), Some(new)) = (lengths(0), lengths(1), lengths(2)) else { return Ok(()) };
@@ -137,7 +137,7 @@ fn replaces(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
 
 /// `'a b c …'.split()`: each piece is an object, fifty times larger than its letter.
 fn splits(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-    words::cut(args, vm)?;
+    arguments::cut(args, vm)?;
     let most = size(args, 2, "maxsplit", vm)?;
     let whole = itself(args).and_then(|text| length(text)).unwrap_or(0);
     // A number below zero, which `size` tells as 0, is no limit.
@@ -180,17 +180,32 @@ fn translates(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     };
     let mut lengths = BTreeMap::new();
     for (character, replacement) in table.items_vec() {
-        let character = character.downcast_ref::<PyInt>().and_then(|number| u32::try_from(number.as_bigint()).ok());
-        if let (Some(character), Some(length)) = (character, length(&replacement).filter(|length| *length > 4)) {
+        if let (Some(character), Some(length)) = (point_of(&character), length_in_text(&replacement)) {
             lengths.insert(character, length);
         }
     }
-    if lengths.is_empty() {
-        return Ok(());
-    }
-    let length = |point: u32| lengths.get(&point).copied().unwrap_or(4);
+    let length = |point: u32| lengths.get(&point).copied().unwrap_or_else(|| encoded(point));
     let sum = text.as_wtf8().code_points().fold(0_usize, |sum, point| sum.saturating_add(length(point.to_u32())));
     room(sum, vm)
+}
+
+/// The bytes of what takes a character's place: a text, another character by its number, or nothing at all.
+fn length_in_text(replacement: &PyObject) -> Option<usize> {
+    length(replacement).or_else(|| point_of(replacement).map(encoded))
+}
+
+fn point_of(object: &PyObject) -> Option<u32> {
+    object.downcast_ref::<PyInt>().and_then(|number| u32::try_from(number.as_bigint()).ok())
+}
+
+/// The bytes that a character has in a text.
+fn encoded(point: u32) -> usize {
+    match point {
+        0..0x80 => 1,
+        0x80..0x800 => 2,
+        0x800..0x1_0000 => 3,
+        _ => 4,
+    }
 }
 
 /// `'{0}{0}'.format(long)`: an argument may stand in every field.
@@ -252,5 +267,5 @@ fn packs(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
         room(super::check::whole(bytes), vm)?;
     }
     let format = own.get_attr("format", vm)?;
-    words::packed(&format, args.args.get(1..).unwrap_or_default(), vm)
+    arguments::packed(&format, args.args.get(1..).unwrap_or_default(), vm)
 }

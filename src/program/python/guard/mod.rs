@@ -14,15 +14,17 @@ pub mod nesting;
 mod numbers;
 mod sequences;
 mod shown;
+mod spread;
 mod text;
 mod unpack;
-mod words;
+
+use std::sync::atomic::Ordering;
 
 use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::{PyResult, VirtualMachine};
 
 use super::limits::{INTEGER_BITS, OBJECT_LIMIT};
-use super::memory;
+use super::memory::{self, Excess};
 pub(super) use modules::guarded as guarded_modules;
 
 /// Puts the checks in place, for every interpreter of the process, and at most once.
@@ -37,6 +39,7 @@ pub fn install(vm: &VirtualMachine) -> Result<(), String> {
         text::install(vm)?;
         methods::install(vm)?;
         shown::install(vm)?;
+        spread::install(vm)?;
         unpack::install(vm)?;
         loops::install(vm)
     })
@@ -50,7 +53,12 @@ pub fn install(vm: &VirtualMachine) -> Result<(), String> {
 pub fn tick(vm: &VirtualMachine) -> PyResult<()> {
     vm.check_signals()?;
     match memory::excess() {
-        Some((held, limit)) => Err(too_much_in_all(held, limit, vm)),
+        Some(Excess::Told { held, limit }) => Err(too_much_in_all(held, limit, vm)),
+        Some(Excess::Ends) => {
+            // From here on no thread of the program does anything more, whatever it catches.
+            vm.state.finalizing.store(true, Ordering::SeqCst);
+            Err(vm.new_exception(vm.ctx.exceptions.system_exit.to_owned(), Vec::new()))
+        }
         None => Ok(()),
     }
 }

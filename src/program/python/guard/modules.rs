@@ -10,8 +10,9 @@ use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 use super::check::{Check, checked, size, whole};
 use super::numbers::bits;
 use super::room;
+use super::spread::unpacks_values;
 use super::unpack::unpacks;
-use super::words;
+use crate::program::python::tell::arguments;
 
 /// What stands before which functions.
 const FUNCTIONS: &[(&str, &str, Check)] = &[
@@ -21,6 +22,8 @@ const FUNCTIONS: &[(&str, &str, Check)] = &[
     ("math", "prod", product),
     ("math", "lcm", product_of_all),
     ("_struct", "pack", packs),
+    ("_struct", "unpack", unpacks_values),
+    ("_struct", "unpack_from", unpacks_values),
     ("_hashlib", "pbkdf2_hmac", derives),
     ("zlib", "decompress", unpacks),
 ];
@@ -106,7 +109,7 @@ fn packs(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     match size {
         Ok(size) => {
             size.downcast_ref::<PyInt>().map_or(Ok(()), |bytes| room(whole(bytes), vm))?;
-            words::packed(format, args.args.get(1..).unwrap_or_default(), vm)
+            arguments::packed(format, args.args.get(1..).unwrap_or_default(), vm)
         }
         // A wrong format: the function itself says what is wrong.
         Err(_) => Ok(()),

@@ -2,7 +2,9 @@
 //! It finds no other mistake, and what it calls deep may be a little less so.
 //!
 //! The parser goes down once for each bracket and each operator within another, and a stack that runs out ends the
-//! process. So a text is measured before it is parsed.
+//! process. So a text is measured before it is parsed. The parser's own lexer would not do for it: after a mistake the
+//! parser lets a string end elsewhere than that lexer says and goes on behind it. So a string without an end is measured
+//! here as if it were code.
 
 use rustpython_vm::VirtualMachine;
 use rustpython_vm::builtins::PyBaseExceptionRef;
@@ -105,6 +107,11 @@ impl Measure {
                 1
             }
             '\\' => 1 + rest.chars().nth(1).map_or(0, char::len_utf8),
+            // A text in one line that has no end is a mistake, and the parser goes on behind it.
+            '\n' if end.len() == 1 => {
+                self.pop();
+                1
+            }
             character => character.len_utf8(),
         }
     }
@@ -134,20 +141,21 @@ impl Measure {
             return end.len();
         }
         let text = rest.get(end.len()..).unwrap_or_default();
-        let mut hidden = false;
+        let (mut hidden, mut lines) = (false, 0);
         for (at, character) in text.char_indices() {
             let here = text.get(at..).unwrap_or_default();
             if !hidden && here.starts_with(end) {
+                self.line += lines;
                 return end.len() * 2 + at;
             }
-            // A string in one line that has no end is a mistake, and ends with its line.
+            // A string in one line that has no end is a mistake.
             if character == '\n' && end.len() == 1 && !hidden {
-                return end.len() + at;
+                break;
             }
-            self.line += usize::from(character == '\n');
+            lines += usize::from(character == '\n');
             hidden = character == '\\' && !hidden;
         }
-        rest.len()
+        end.len()
     }
 
     fn push(&mut self, kind: Kind) {
@@ -200,6 +208,10 @@ mod tests {
         ] {
             let text = format!("x = 1\n{}y{}", before.repeat(many), after.repeat(many));
             assert_eq!(too_deep(&text), Some(2), "{before}");
+        }
+        for broken in ["f\"\"\"{a \"\"\"\n", "f\"{a!r\"", "f\"abc\n", "x = 'abc\n", "x = \"\"\"abc\n", "f'{x:{'\n"] {
+            let text = format!("{broken}{}", "(".repeat(many));
+            assert!(too_deep(&text).is_some(), "{broken}");
         }
         for tail in ["+1", ".a", "[0]", "()", "**1", " or 1", " if 1 else 1", "<1"] {
             assert_eq!(too_deep(&format!("y{}", tail.repeat(many))), Some(1), "{tail}");

@@ -7,6 +7,7 @@ mod finder;
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict, PyModule, PyStr, PyStrRef, PyType};
 use rustpython_vm::common::rc::PyRc;
 use rustpython_vm::compiler::Mode;
+use rustpython_vm::frozen::FrozenLib;
 use rustpython_vm::function::{ArgBytesLike, FuncArgs};
 use rustpython_vm::scope::Scope;
 use rustpython_vm::{AsObject, Interpreter, Py, PyResult, Settings, TryFromObject, VirtualMachine, gc_state};
@@ -16,6 +17,9 @@ use super::limits::RECURSION_LIMIT;
 use crate::embedded::File;
 
 pub use super::limits::STACK;
+
+/// The part of Python's library that programs can import, compiled when the workbench was built.
+const LIBRARY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.frozen"));
 
 /// What an interpreter does before anything else: it completes modules that the library expects to be whole.
 const START: &str = include_str!("../../../../assets/python/start.py");
@@ -60,7 +64,7 @@ pub fn build(library: &'static [File]) -> Result<Interpreter, String> {
     let interpreter = builder
         .add_native_modules(&standard)
         .add_native_modules(&own)
-        .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
+        .add_frozen_modules(FrozenLib::from_ref(LIBRARY))
         .init_hook(arrange)
         .build();
     interpreter

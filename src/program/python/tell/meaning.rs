@@ -49,27 +49,39 @@ const INSTEAD: &[(&str, &str, &str)] = &[
 
 /// Parts of Python's library that work with files, processes or the machine. Names that begin with `_` are of this kind.
 const OF_THE_MACHINE: &[&str] = &[
+    "bdb",
     "bz2",
     "cProfile",
     "curses",
+    "doctest",
+    "ensurepip",
     "fcntl",
     "grp",
     "lzma",
     "mmap",
-    "posixpath",
+    "pdb",
+    "plistlib",
     "profile",
     "pty",
     "pwd",
+    "pydoc",
     "pyexpat",
     "readline",
     "resource",
+    "site",
     "sqlite3",
+    "symtable",
+    "sysconfig",
     "syslog",
     "termios",
     "tkinter",
+    "trace",
     "tracemalloc",
     "tty",
     "turtle",
+    "venv",
+    "xmlrpc",
+    "zoneinfo",
 ];
 
 /// What the exception means; with empty English where its own words say it already.
@@ -107,14 +119,14 @@ fn of_system(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
     let args = args.downcast_ref::<PyTuple>()?;
     let errno = args.first()?.clone().try_to_value::<i32>(vm).ok()?;
     match module.as_str() {
-        "socket" | "_socket_address" | "_socket_checks" | "_socket_file" | "select" | "selectors" | "socketserver" => {
+        "socket" | "_socket_address" | "_socket_checks" | "_socket_file" | "select" => {
             of_call(errno, &function, &failed.message)
         }
         "subprocess" if errno == numbers::ENOENT => Some(Text::new(
             "The workbench starts no processes; it has a few commands of its own: echo, ls, dir, pwd, date, count, big, warn, both.",
             "实验台不启动进程，只有几个自带的命令：echo、ls、dir、pwd、date、count、big、warn、both。",
         )),
-        "start" | "_paths" | "os" if matches!(errno, numbers::ENOENT | numbers::EROFS) => Some(Text::new(
+        "start" | "posixpath" | "os" if matches!(errno, numbers::ENOENT | numbers::EROFS) => Some(Text::new(
             "Programs of the workbench have no files: make the bytes to send in the program itself, for instance bytes(1000).",
             "实验台里的程序没有文件：请在程序里直接构造要发送的字节，例如 bytes(1000)。",
         )),

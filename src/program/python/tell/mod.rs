@@ -1,6 +1,7 @@
-//! How failures are told: a failed call as a Python exception, and an exception that nobody caught as a traceback and as
+//! How failures are told: a wrong argument in the words of python3, a failed call as a Python exception, and an exception that nobody caught as a traceback and as
 //! a sentence. Nothing here decides what is a failure.
 
+pub mod arguments;
 mod failure;
 mod meaning;
 mod traceback;

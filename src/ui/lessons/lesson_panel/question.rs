@@ -82,7 +82,7 @@ fn cuts(ui: &mut Ui, looks: &mut Looks) {
     let marks: Vec<u64> = looks.draft.cuts.iter().copied().collect();
     if !marks.is_empty() {
         let list = |joint: &str| marks.iter().map(u64::to_string).collect::<Vec<_>>().join(joint);
-        let s = if marks.len() == 1 { "" } else { "s" };
+        let s = crate::lang::plural(marks.len() as u64);
         let said =
             lang.pick(format!("You cut after byte{s} {}", list(", ")), format!("你在第 {} 字节后切开", list("、")));
         ui.label(RichText::new(said).size(14.0));

@@ -5,14 +5,14 @@ use std::ops::Range;
 
 /// A group of neighbouring bytes with one text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Glyph {
+pub(super) struct Glyph {
     /// Indices into the given bytes.
-    pub range: Range<usize>,
-    pub text: String,
+    pub(super) range: Range<usize>,
+    pub(super) text: String,
 }
 
-/// Cuts bytes into groups. `first_whole` is where text may begin: bytes before it are shown as digits.
-pub fn glyphs(bytes: &[u8], hex: bool) -> Vec<Glyph> {
+/// Cuts bytes into groups, or into single bytes as digits.
+pub(super) fn glyphs(bytes: &[u8], hex: bool) -> Vec<Glyph> {
     let mut groups = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
@@ -40,24 +40,12 @@ fn text_of(bytes: &[u8]) -> String {
         [b' '] => "␣".to_owned(),
         [byte @ 0x21..=0x7e] => char::from(*byte).to_string(),
         [byte] => digits(*byte),
-        several => std::str::from_utf8(several).map_or_else(|_| "?".to_owned(), drawable),
+        several => String::from_utf8_lossy(several).into_owned(),
     }
 }
 
-/// The character itself if the program's own font has it, else its number.
-fn drawable(text: &str) -> String {
-    let escaped =
-        |c: char| if crate::glyphs::has_glyph(c) { c.to_string() } else { format!("\\u{{{:x}}}", u32::from(c)) };
-    text.chars().map(escaped).collect()
-}
-
-/// Text with every character that no font has written as its number, so that nothing is drawn as an empty box.
-pub fn drawable_text(text: &str) -> String {
-    drawable(text)
-}
-
 /// Two hexadecimal digits.
-pub fn digits(byte: u8) -> String {
+fn digits(byte: u8) -> String {
     format!("{byte:02x}")
 }
 
@@ -92,10 +80,5 @@ mod tests {
             }
             assert_eq!(at, bytes.len());
         }
-    }
-
-    #[test]
-    fn a_character_that_no_font_has_is_written_as_its_number() {
-        assert_eq!(texts("\u{1F980}".as_bytes()), ["\\u{1f980}"]);
     }
 }

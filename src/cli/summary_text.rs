@@ -1,9 +1,9 @@
-//! A run in numbers, written for people in their language.
+//! The summary of a run as text, for people in their language.
 //! It computes nothing; `world::Summary` has.
 
 use std::io::{self, Write};
 
-use crate::lang::Lang;
+use crate::lang::{Lang, bytes_en, count_en};
 use crate::world::{FlowSummary, Summary};
 
 /// Writes what a run came to: a line for each flow, the books, and why messages are not as they were sent.
@@ -18,7 +18,7 @@ pub fn write_summary(out: &mut impl Write, summary: &Summary, advice: Advice, la
     }
     let half_known = summary.flows.iter().any(|flow| flow.sends.is_none() || flow.recvs.is_none());
     if half_known && summary.conserved {
-        let events = count(summary.events, "event", "events");
+        let events = count_en(summary.events as u64, "event");
         let text = lang.pick(
             format!("{events} recorded; what outside peers sent and read is known to them alone."),
             format!("共记录 {} 个事件；外部对端发了什么、读了多少，只有它们自己知道。", summary.events),
@@ -49,18 +49,13 @@ pub enum Advice {
 /// Whether every byte is accounted for, as a sentence.
 pub fn books(events: usize, conserved: bool, lang: Lang) -> String {
     match (lang, conserved) {
-        (Lang::En, true) => format!("{} recorded, all bytes accounted for.", count(events, "event", "events")),
+        (Lang::En, true) => format!("{} recorded, all bytes accounted for.", count_en(events as u64, "event")),
         (Lang::En, false) => {
-            format!("{} recorded, and NOT all bytes are accounted for.", count(events, "event", "events"))
+            format!("{} recorded, and NOT all bytes are accounted for.", count_en(events as u64, "event"))
         }
         (Lang::Zh, true) => format!("共记录 {events} 个事件，所有字节都有去向。"),
         (Lang::Zh, false) => format!("共记录 {events} 个事件，但有字节去向不明。"),
     }
-}
-
-/// A number with its noun.
-pub fn count(number: usize, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }
 
 fn flow_text(flow: &FlowSummary, lang: Lang) -> String {
@@ -73,7 +68,7 @@ fn flow_text(flow: &FlowSummary, lang: Lang) -> String {
 fn sends(flow: &FlowSummary, lang: Lang) -> String {
     match (flow.sends, flow.bytes_sent) {
         (Some(sends), Some(bytes)) => lang.pick(
-            format!("{} ({})", count(sends, "send", "sends"), bytes_text(bytes)),
+            format!("{} ({})", count_en(sends as u64, "send"), bytes_en(bytes)),
             format!("{sends} 次 send 共 {bytes} 字节"),
         ),
         _ => lang.pick("sends unknown (outside peer)", "send 未知（外部对端）").to_owned(),
@@ -83,7 +78,7 @@ fn sends(flow: &FlowSummary, lang: Lang) -> String {
 fn recvs(flow: &FlowSummary, lang: Lang) -> String {
     match (flow.recvs, flow.bytes_received) {
         (Some(recvs), Some(bytes)) => lang.pick(
-            format!("{} ({})", count(recvs, "recv", "recvs"), bytes_text(bytes)),
+            format!("{} ({})", count_en(recvs as u64, "recv"), bytes_en(bytes)),
             format!("{recvs} 次 recv 共 {bytes} 字节"),
         ),
         _ => lang.pick("recvs unknown (outside peer)", "recv 未知（外部对端）").to_owned(),
@@ -93,17 +88,14 @@ fn recvs(flow: &FlowSummary, lang: Lang) -> String {
 fn messages(flow: &FlowSummary, lang: Lang) -> Option<String> {
     match (flow.messages_sent, flow.messages_received, flow.intact) {
         (Some(sent), Some(received), Some(intact)) => Some(lang.pick(
-            format!("{} sent, {received} received, {intact} intact", count(sent, "message", "messages")),
+            format!("{} sent, {received} received, {intact} intact", count_en(sent as u64, "message")),
             format!("发出 {sent} 条消息，收到 {received} 条，其中 {intact} 条完好"),
         )),
-        (None, Some(received), _) => {
-            Some(lang.pick(
-                format!("{} received", count(received, "message", "messages")),
-                format!("收到 {received} 条消息"),
-            ))
-        }
+        (None, Some(received), _) => Some(
+            lang.pick(format!("{} received", count_en(received as u64, "message")), format!("收到 {received} 条消息")),
+        ),
         (Some(sent), None, _) => {
-            Some(lang.pick(format!("{} sent", count(sent, "message", "messages")), format!("发出 {sent} 条消息")))
+            Some(lang.pick(format!("{} sent", count_en(sent as u64, "message")), format!("发出 {sent} 条消息")))
         }
         _ => None,
     }
@@ -111,41 +103,20 @@ fn messages(flow: &FlowSummary, lang: Lang) -> Option<String> {
 
 /// What is worth a word only where it is not nothing.
 fn anomalies(flow: &FlowSummary, lang: Lang) -> impl Iterator<Item = String> {
-    let small = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    let calls = [
-        (flow.sticky_chunks.unwrap_or(0), ("sticky chunk", "sticky chunks"), "个块粘连"),
-        (flow.split_sends.unwrap_or(0), ("split send", "split sends"), "次 send 被拆开"),
+    let some = |number: Option<usize>| number.unwrap_or(0) as u64;
+    let counted = [
+        (some(flow.sticky_chunks), "sticky chunk", "", "个块粘连"),
+        (some(flow.split_sends), "split send", "", "次 send 被拆开"),
+        (flow.queued.unwrap_or(0), "byte", " never read", "字节未被读取"),
+        (flow.unsent, "byte", " left in the sender's kernel", "字节留在发送方内核"),
+        (flow.discarded, "byte", " discarded at close", "字节在关闭时丢弃"),
+        (flow.truncated, "byte", " cut off by a small recv", "字节因 recv 太小被截断"),
+        (flow.dropped, "datagram", " lost on the way", "个数据报途中丢失"),
     ];
-    let bytes = [
-        (small(flow.queued.unwrap_or(0)), ("byte never read", "bytes never read"), "字节未被读取"),
-        (
-            small(flow.unsent),
-            ("byte left in the sender's kernel", "bytes left in the sender's kernel"),
-            "字节留在发送方内核",
-        ),
-        (small(flow.discarded), ("byte discarded at close", "bytes discarded at close"), "字节在关闭时丢弃"),
-        (
-            small(flow.truncated),
-            ("byte cut off by a small recv", "bytes cut off by a small recv"),
-            "字节因 recv 太小被截断",
-        ),
-        (small(flow.dropped), ("datagram lost on the way", "datagrams lost on the way"), "个数据报途中丢失"),
-    ];
-    calls
-        .into_iter()
-        .chain(bytes)
-        .filter(|(number, ..)| *number > 0)
-        .map(move |(number, (one, many), zh)| lang.pick(count(number, one, many), format!("{number} {zh}")))
-}
-
-/// A number of bytes in English.
-pub fn bytes_text(bytes: u64) -> String {
-    if bytes == 1 { "1 byte".to_owned() } else { format!("{bytes} bytes") }
-}
-
-/// Whether a flow goes from a client to the server.
-pub fn is_request(flow: &FlowSummary) -> bool {
-    flow.flow.ends_with(">server")
+    let text = move |(number, noun, rest, zh): (u64, &str, &str, &str)| {
+        lang.pick(format!("{}{rest}", count_en(number, noun)), format!("{number} {zh}"))
+    };
+    counted.into_iter().filter(|(number, ..)| *number > 0).map(text)
 }
 
 /// One sentence for whoever sees messages arrive otherwise than they were sent.
@@ -157,7 +128,7 @@ fn why(summary: &Summary, lang: Lang) -> Option<&'static str> {
         ));
     }
     let some = |number: Option<usize>| number.is_some_and(|number| number > 0);
-    let hurt = |flow: &FlowSummary| is_request(flow) && (some(flow.sticky_chunks) || some(flow.split_sends));
+    let hurt = |flow: &FlowSummary| flow.is_request() && (some(flow.sticky_chunks) || some(flow.split_sends));
     (summary.unframed && summary.flows.iter().any(hurt)).then(|| {
         lang.pick(
             "TCP keeps no message boundaries: recv(n) takes what has arrived, at most n bytes.",
@@ -215,8 +186,6 @@ mod tests {
 
     #[test]
     fn one_is_not_plural() {
-        assert_eq!(count(1, "send", "sends"), "1 send");
-        assert_eq!(count(0, "send", "sends"), "0 sends");
         assert_eq!(books(1, true, Lang::En), "1 event recorded, all bytes accounted for.");
         assert!(books(1, false, Lang::En).starts_with("1 event recorded, and NOT"));
     }

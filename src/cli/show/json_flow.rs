@@ -1,65 +1,19 @@
-//! The world at a position as one JSON object: the documented output of `show --format json`.
-//! Its fields are promises: a change that takes one away raises `format`.
+//! One flow in the output of `show --format json`: its calls, messages and bytes in numbers, and the card that is drawn of it.
+//! The numbers are the world's, the card is the figure's; nothing is worked out here.
 
-use std::io::{self, Write};
 use std::ops::Range;
 
 use serde::Serialize;
 
-use super::show_datagrams::fate_name;
-use super::show_program::Function;
-use crate::trace::{Call, Ending, Note, Role, Span, Waiting, call_text};
-use crate::world::{ActorState, Datagram, Doing, Fate, FlowState, Verdict, World};
+use super::datagrams::fate_name;
+use crate::figure::{Card, Subject};
+use crate::lang::Lang;
+use crate::trace::{Note, Span};
+use crate::world::{Datagram, Fate, FlowState, Verdict, World};
 
-/// The version of the object.
-const FORMAT: u32 = 1;
-
-/// Writes the world as one line of JSON.
-///
-/// # Errors
-/// Those of the writer.
-pub fn write(out: &mut impl Write, world: &World<'_>) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &Shown::of(world))?;
-    writeln!(out)
-}
-
-/// The world after `at` of `events` events. Ranges are stream offsets `[from, to)`; numbers of events count from 0.
+/// A flow. Ranges are stream offsets `[from, to)`; numbers of events count from 0.
 #[derive(Serialize)]
-struct Shown<'t> {
-    format: u32,
-    at: usize,
-    events: usize,
-    /// Server side first.
-    actors: Vec<Actor<'t>>,
-    flows: Vec<Flow<'t>>,
-    accounting: Accounting,
-}
-
-#[derive(Serialize)]
-struct Actor<'t> {
-    name: &'t str,
-    role: Role,
-    program: &'t str,
-    /// `running`, `in-call` (blocked, or on its way) or `ended`.
-    doing: &'static str,
-    /// The call that it is in, or that returned last.
-    call: Option<Call>,
-    /// The call that it is in, as in code.
-    call_text: Option<String>,
-    /// How it ended: `done`, `stopped`, `failed`, `daemon`, `abandoned` or `panicked`.
-    ending: Option<&'static str>,
-    /// The line that its program reached last.
-    line: Option<u32>,
-    /// The function that the line stands in; `null` for a program that does not tell.
-    frame: Option<Function<'t>>,
-    /// What it waits for where that is no socket: `sleep`, `lock`, `join`, `input` or `turn`.
-    waits: Option<&'t Waiting>,
-    /// The number of its last event.
-    last_event: usize,
-}
-
-#[derive(Serialize)]
-struct Flow<'t> {
+pub struct Flow<'t> {
     flow: String,
     flow_id: u32,
     /// `tcp` or `udp`.
@@ -85,6 +39,8 @@ struct Flow<'t> {
     end_seen: bool,
     /// How the decoder found the end of the stream: `clean`, `truncated-header` and so on.
     stream_ended: Option<&'t str>,
+    /// What is drawn of it.
+    card: Card,
 }
 
 /// One send or recv. `returned` is `null` while it is on its way; a recv's range is its chunk.
@@ -171,78 +127,13 @@ struct Buffers {
     reassembly: u64,
 }
 
-#[derive(Serialize)]
-struct Accounting {
-    accepted: u64,
-    received: u64,
-    queued: u64,
-    unsent: u64,
-    discarded: u64,
-    cut: u64,
-    lost: u64,
-    /// Flows with one end outside this program.
-    outside: usize,
-    holds: bool,
-}
-
 fn pair(range: &Range<u64>) -> [u64; 2] {
     [range.start, range.end]
 }
 
-impl<'t> Shown<'t> {
-    fn of(world: &World<'t>) -> Self {
-        Self {
-            format: FORMAT,
-            at: world.at.0,
-            events: world.trace.len(),
-            actors: world.actors().into_iter().map(|actor| Actor::of(world, &actor)).collect(),
-            flows: world
-                .flows()
-                .into_iter()
-                .filter_map(|id| world.flow(id))
-                .map(|flow| Flow::of(world, &flow))
-                .collect(),
-            accounting: Accounting::of(world),
-        }
-    }
-}
-
-impl<'t> Actor<'t> {
-    fn of(world: &World<'t>, actor: &ActorState<'t>) -> Self {
-        let (doing, call, text, ending) = match actor.doing {
-            Doing::Running(last) => ("running", last.map(|returned| returned.call), None, None),
-            Doing::InCall(entered) => ("in-call", Some(entered.call), Some(call_text(world.trace, entered)), None),
-            Doing::Ended(ending) => ("ended", None, None, Some(ending_name(ending))),
-        };
-        Self {
-            name: &actor.started.name,
-            role: actor.started.role,
-            program: &actor.started.program,
-            doing,
-            call,
-            call_text: text,
-            ending,
-            line: actor.line,
-            frame: actor.frame.map(Function::of),
-            waits: actor.waits,
-            last_event: actor.last_event,
-        }
-    }
-}
-
-fn ending_name(ending: &Ending) -> &'static str {
-    match ending {
-        Ending::Done => "done",
-        Ending::Stopped => "stopped",
-        Ending::Failed(_) => "failed",
-        Ending::Panicked(_) => "panicked",
-        Ending::Daemon => "daemon",
-        Ending::Abandoned => "abandoned",
-    }
-}
-
 impl<'t> Flow<'t> {
-    fn of(world: &World<'t>, flow: &FlowState<'t>) -> Self {
+    /// A flow at the world's position.
+    pub fn of(world: &World<'t>, flow: &FlowState<'t>, lang: Lang) -> Self {
         let (sent, got) = (flow.sender_is_inside(), flow.receiver_is_inside());
         let buffers = flow.buffers();
         Self {
@@ -272,6 +163,7 @@ impl<'t> Flow<'t> {
                 Note::StreamEnded(end) => Some(end.ending.name()),
                 _ => None,
             }),
+            card: Subject::new(*world, flow, lang).card(),
         }
     }
 }
@@ -361,23 +253,6 @@ impl Bytes {
             discarded: flow.discarded(),
             cut: flow.cut,
             lost: flow.lost,
-        }
-    }
-}
-
-impl Accounting {
-    fn of(world: &World<'_>) -> Self {
-        let sum = world.accounting();
-        Self {
-            accepted: sum.accepted,
-            received: sum.received,
-            queued: sum.queued,
-            unsent: sum.unsent,
-            discarded: sum.discarded,
-            cut: sum.cut,
-            lost: sum.lost,
-            outside: sum.outside,
-            holds: sum.holds,
         }
     }
 }

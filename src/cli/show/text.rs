@@ -1,20 +1,15 @@
 //! The world at a position, written for people: who does what, where every byte is, what became of the messages.
-//! Long lists are cut with a word of it; `show_json` gives everything.
+//! Long lists are cut with a word of it; `json` gives everything.
 
 use std::io::{self, Write};
-use std::ops::Range;
 
-use super::{people, show_datagrams, show_program};
-use crate::lang::Lang;
+use super::parts::{call_end, listed, outside, payload_text};
+use super::{datagrams, program};
+use crate::cli::summary_text;
+use crate::lang::{Lang, bytes_en, count_en};
 use crate::narrate;
-use crate::trace::{Ending, Note, Position, Span, What, call_text, errno_name, log_line};
+use crate::trace::{Ending, Note, Position, Span, What, call_text, log_line};
 use crate::world::{ActorState, Doing, FlowState, RecvView, SendView, Verdict, World};
-
-/// Sends, chunks and frames of a flow beyond this number are counted only.
-const LISTED: usize = 8;
-
-/// Bytes of a payload that are shown.
-const SHOWN: u64 = 32;
 
 /// Writes the world.
 ///
@@ -29,7 +24,7 @@ pub fn write(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Result<
     let widest = actors.iter().map(|actor| actor.started.name.len()).max().unwrap_or(0);
     for actor in &actors {
         writeln!(out, "{:widest$}  {}", actor.started.name, doing(world, actor, lang))?;
-        show_program::write(out, actor, lang)?;
+        program::write(out, actor, lang)?;
     }
     for flow in world.flows().into_iter().filter_map(|id| world.flow(id)) {
         writeln!(out)?;
@@ -46,7 +41,7 @@ fn write_position(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Re
         out,
         "{}",
         lang.pick(
-            format!("After {at} of {}.", people::count(all, "event", "events")),
+            format!("After {at} of {}.", count_en(all as u64, "event")),
             format!("第 {at} 个事件之后（共 {all} 个）。")
         )
     )?;
@@ -120,10 +115,10 @@ fn write_flow(out: &mut impl Write, world: &World<'_>, flow: &FlowState<'_>, lan
 
 /// The rows that datagrams have in the place of a stream's.
 fn write_datagrams(out: &mut impl Write, flow: &FlowState<'_>, lang: Lang) -> io::Result<()> {
-    row(out, lang.pick("recvs", "recv"), &show_datagrams::recvs_text(flow, lang))?;
-    row(out, lang.pick("bytes", "字节"), &show_datagrams::bytes_text(flow, lang))?;
-    row(out, lang.pick("message", "消息"), &show_datagrams::datagrams_text(flow, lang))?;
-    match show_datagrams::buffers_text(flow, lang) {
+    row(out, lang.pick("recvs", "recv"), &datagrams::recvs_text(flow, lang))?;
+    row(out, lang.pick("bytes", "字节"), &datagrams::bytes_text(flow, lang))?;
+    row(out, lang.pick("message", "消息"), &datagrams::datagrams_text(flow, lang))?;
+    match datagrams::buffers_text(flow, lang) {
         Some(text) => row(out, lang.pick("buffers", "缓冲"), &text),
         None => Ok(()),
     }
@@ -134,21 +129,6 @@ fn row(out: &mut impl Write, name: &str, text: &str) -> io::Result<()> {
     const COLUMN: usize = 8;
     let wide: usize = name.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
     writeln!(out, "  {name}{:gap$}{text}", "", gap = COLUMN.saturating_sub(wide).max(1))
-}
-
-/// The first few of a list, and how many more there are.
-pub fn listed<T>(items: impl Iterator<Item = T>, all: usize, text: impl Fn(T) -> String, lang: Lang) -> String {
-    let mut parts: Vec<String> = items.take(LISTED).map(text).collect();
-    if all > LISTED {
-        let more = all - LISTED;
-        parts.push(lang.pick(format!("and {more} more"), format!("还有 {more} 个")));
-    }
-    if parts.is_empty() { lang.pick("none", "无").to_owned() } else { parts.join("  ") }
-}
-
-/// In the place of what only a peer outside knows.
-pub fn outside(lang: Lang) -> String {
-    lang.pick("unknown (outside peer)", "未知（外部对端）").to_owned()
 }
 
 fn sends_text(flow: &FlowState<'_>, lang: Lang) -> String {
@@ -177,15 +157,6 @@ fn chunks_text(flow: &FlowState<'_>, lang: Lang) -> String {
         call_end(format!("{place} ({})", recv.asked), recv.returned, recv.errno, lang)
     };
     listed((0..flow.recvs_entered).filter_map(|index| flow.recv(index)), flow.recvs_entered, text, lang)
-}
-
-/// Adds to a call that it failed, or is still on its way.
-pub fn call_end(place: String, returned: Option<usize>, errno: Option<i32>, lang: Lang) -> String {
-    match (returned, errno) {
-        (None, _) => format!("{place} {}", lang.pick("not returned", "尚未返回")),
-        (Some(_), Some(errno)) => format!("{place} {}", errno_name(errno)),
-        (Some(_), None) => place,
-    }
 }
 
 fn bytes_text(flow: &FlowState<'_>, lang: Lang) -> String {
@@ -237,13 +208,6 @@ fn verdict_text(verdict: &Verdict, lang: Lang) -> String {
     }
 }
 
-/// The beginning of a payload, as code writes it.
-pub fn payload_text(flow: &FlowState<'_>, range: &Range<u64>) -> String {
-    let bytes = flow.bytes(range.start..range.end.min(range.start.saturating_add(SHOWN)));
-    let more = if range.end - range.start > SHOWN { "…" } else { "" };
-    format!("\"{}\"{more}", bytes.escape_ascii())
-}
-
 fn buffers_text(flow: &FlowState<'_>, lang: Lang) -> String {
     let buffers = flow.buffers();
     let capacity = buffers.receive_capacity.map_or_else(|| "?".to_owned(), |bytes| bytes.to_string());
@@ -277,7 +241,7 @@ fn write_books(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Resul
         lang.pick(
             format!(
                 "{} sent = {} received + {} queued + {} unsent + {} discarded{en}.",
-                people::bytes_text(sum.accepted),
+                bytes_en(sum.accepted),
                 sum.received,
                 sum.queued,
                 sum.unsent,
@@ -300,5 +264,5 @@ fn write_books(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Resul
         )?;
         return writeln!(out, "{}{}", narrate::accounting(&sum, lang), lang.pick(".", "。"));
     }
-    writeln!(out, "{}", people::books(world.at.0, sum.holds, lang))
+    writeln!(out, "{}", summary_text::books(world.at.0, sum.holds, lang))
 }

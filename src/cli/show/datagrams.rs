@@ -1,8 +1,8 @@
 //! The rows of a flow of datagrams in `show`: what was sent, what a recv took of each datagram, where the others are.
-//! It holds what streams do not have; `show_text` writes the rest.
+//! It holds what streams do not have; `text` writes the rest.
 
-use super::show_text::{call_end, listed, outside, payload_text};
-use crate::lang::Lang;
+use super::parts::{call_end, listed, outside, payload_text};
+use crate::lang::{Lang, plural};
 use crate::narrate;
 use crate::trace::Loss;
 use crate::world::{Datagram, Fate, FlowState, RecvView};
@@ -69,7 +69,7 @@ pub fn buffers_text(flow: &FlowState<'_>, lang: Lang) -> Option<String> {
     let capacity = buffers.receive_capacity.map_or_else(|| "?".to_owned(), |bytes| bytes.to_string());
     let chunk = buffers.last_chunk.map_or_else(|| "-".to_owned(), |(got, asked)| format!("{got}/{asked}"));
     let (queue, datagrams) = (buffers.receive_queue, buffers.receive_datagrams);
-    let s = if datagrams == 1 { "" } else { "s" };
+    let s = plural(datagrams as u64);
     Some(lang.pick(
         format!("receive queue {datagrams} datagram{s}, {queue} (SO_RCVBUF {capacity}), last recv {chunk}"),
         format!("接收队列 {datagrams} 个数据报，{queue}（SO_RCVBUF {capacity}），最近一次 recv {chunk}"),

@@ -1,12 +1,18 @@
 //! `sockscope show`: the world at a position of a trace.
-//! It reads and chooses; `show_text` and `show_json` write.
+//! It reads and chooses; `text` and `json` write.
+
+mod datagrams;
+mod json;
+mod json_flow;
+mod parts;
+mod program;
+mod text;
 
 use super::args::{ShowArgs, ShowFormat};
 use super::output::{print, say};
-use super::people::count;
 use super::problem::{BAD_USAGE, Problem};
-use super::{show_json, show_text, trace_file};
-use crate::lang::Lang;
+use super::trace_file;
+use crate::lang::{Lang, count_en};
 use crate::trace::{Position, Trace};
 use crate::world::World;
 
@@ -21,8 +27,8 @@ pub fn show(args: &ShowArgs, lang: Lang) -> Result<u8, Problem> {
     }
     let world = World::new(&trace, position(args, &trace)?);
     print(|out| match args.format {
-        ShowFormat::Text => show_text::write(out, &world, lang),
-        ShowFormat::Json => show_json::write(out, &world),
+        ShowFormat::Text => text::write(out, &world, lang),
+        ShowFormat::Json => json::write(out, &world, lang),
     })?;
     // What is missing from a cut trace is missing from the picture, and a script should hear of it.
     Ok(if cut.is_some() { BAD_USAGE } else { 0 })
@@ -30,7 +36,7 @@ pub fn show(args: &ShowArgs, lang: Lang) -> Result<u8, Problem> {
 
 fn position(args: &ShowArgs, trace: &Trace) -> Result<Position, Problem> {
     let end = trace.len();
-    let events = count(end, "event", "events");
+    let events = count_en(end as u64, "event");
     match args.at {
         None => Ok(trace.end()),
         Some(at) if at <= end => Ok(Position(at)),

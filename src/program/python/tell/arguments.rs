@@ -6,7 +6,10 @@ use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 /// The parts that `join` of bytes is given.
-pub(super) fn joined(parts: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<()> {
+///
+/// # Errors
+/// `TypeError`, or `struct.error`, in the words of python3.
+pub fn joined(parts: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<()> {
     match parts.iter().enumerate().find(|(_, part)| is_no_bytes(part)) {
         Some((place, part)) => Err(vm.new_type_error(format!(
             "sequence item {place}: expected a bytes-like object, {} found",
@@ -17,7 +20,10 @@ pub(super) fn joined(parts: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<()>
 }
 
 /// Where `split`, `partition` and `strip` of bytes are to cut.
-pub(super) fn cut(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+///
+/// # Errors
+/// `TypeError`, or `struct.error`, in the words of python3.
+pub fn cut(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     match args.args.get(1).or_else(|| args.kwargs.get("sep")) {
         Some(separator) if of_bytes(args) && is_no_bytes(separator) => Err(wanted(separator, vm)),
         _ => Ok(()),
@@ -25,7 +31,10 @@ pub(super) fn cut(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
 }
 
 /// What `replace` of bytes is to take, and to put in its place.
-pub(super) fn replaced(args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+///
+/// # Errors
+/// `TypeError`, or `struct.error`, in the words of python3.
+pub fn replaced(args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     match args.args.iter().skip(1).take(2).find(|part| is_no_bytes(part)) {
         Some(part) if of_bytes(args) => Err(wanted(part, vm)),
         _ => Ok(()),
@@ -33,7 +42,10 @@ pub(super) fn replaced(args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
 }
 
 /// What `find`, `index` and `count` of bytes are to look for; a number is a byte.
-pub(super) fn sought(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+///
+/// # Errors
+/// `TypeError`, or `struct.error`, in the words of python3.
+pub fn sought(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     match args.args.get(1) {
         Some(part) if part.downcast_ref::<PyStr>().is_some() => {
             let class = part.class().name();
@@ -57,8 +69,11 @@ fn is_no_bytes(object: &PyObject) -> bool {
 }
 
 /// The values that `struct.pack` is given for a format.
-pub(super) fn packed(format: &PyObject, values: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<()> {
-    let Some(format) = super::check::bytes_of(format) else { return Ok(()) };
+///
+/// # Errors
+/// `TypeError`, or `struct.error`, in the words of python3.
+pub fn packed(format: &PyObject, values: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<()> {
+    let Some(format) = content(format) else { return Ok(()) };
     let (order, codes) = match format.first() {
         Some(order @ (b'@' | b'=' | b'<' | b'>' | b'!')) => (*order, &format[1..]),
         _ => (b'@', &format[..]),
@@ -125,4 +140,10 @@ fn error(text: String, vm: &VirtualMachine) -> PyResult<()> {
     let class = vm.import("_struct", 0)?.get_attr("error", vm)?;
     let made: PyBaseExceptionRef = class.call((text,), vm)?.try_into_value(vm)?;
     Err(made)
+}
+
+/// The content of a text or a string of bytes.
+fn content(format: &PyObject) -> Option<Vec<u8>> {
+    let text = format.downcast_ref::<PyStr>().map(|text| text.as_wtf8().as_bytes().to_vec());
+    text.or_else(|| format.downcast_ref::<PyBytes>().map(|bytes| bytes.as_bytes().to_vec()))
 }

@@ -1,0 +1,56 @@
+//! One flow as a whole: its title, its four rows over one axis, the reason, and the pipe of buffers, as one value that
+//! can be written down. The window asks for the rows that are in sight; this is for whoever draws everything.
+
+use serde::Serialize;
+
+use super::buffers::PipeBox;
+use super::calls::{Recvs, Sends};
+use super::cells::{Run, Wall};
+use super::legend::Shape;
+use super::messages::{Messages, Why};
+use super::subject::{RowNames, Sight, Subject};
+
+/// A flow at a position, in words and places.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Card {
+    pub title: String,
+    /// How much the axis holds, in words.
+    pub extent: String,
+    /// How many units the axis has.
+    pub axis: u64,
+    pub row_names: RowNames,
+    /// What stands in the place of bytes where there are none.
+    pub nothing_sent: Option<&'static str>,
+    pub sends: Sends,
+    pub bytes: Vec<Run>,
+    pub walls: Vec<Wall>,
+    pub recvs: Recvs,
+    pub messages: Messages,
+    pub why: Option<Why>,
+    pub buffers: Vec<PipeBox>,
+    /// The shapes that occur among the bytes.
+    pub legend: Vec<Shape>,
+}
+
+impl Subject<'_, '_> {
+    /// Everything of the flow.
+    pub fn card(&self) -> Card {
+        let sight = Sight { units: 0..self.axis(), most: usize::MAX };
+        let cells = self.cells(&sight, false);
+        Card {
+            title: self.name.clone(),
+            extent: self.extent(),
+            axis: self.axis(),
+            row_names: self.row_names(),
+            nothing_sent: self.nothing_sent(),
+            sends: self.sends(&sight),
+            bytes: cells.runs(),
+            recvs: self.recvs(&sight),
+            messages: self.messages(&sight),
+            why: self.why(None),
+            buffers: self.buffers(),
+            legend: cells.shapes(),
+            walls: cells.walls,
+        }
+    }
+}

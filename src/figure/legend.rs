@@ -1,0 +1,74 @@
+//! What the shapes of the cells mean, and which of them occur. Colours need no legend: they are numbered like their sends.
+
+use serde::Serialize;
+
+use super::cells::{Cells, Part};
+use crate::lang::Lang;
+use crate::world::ByteState;
+
+/// A shape of a cell, or between cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    Read,
+    Unread,
+    Unsent,
+    Discarded,
+    /// Header, delimiter or padding.
+    Framing,
+    CutOff,
+    Lost,
+    Wall,
+    Empty,
+}
+
+impl Shape {
+    /// The shapes that a stream can have.
+    pub const OF_STREAMS: [Shape; 5] = [Shape::Read, Shape::Unread, Shape::Unsent, Shape::Discarded, Shape::Framing];
+
+    /// The shapes that datagrams can have.
+    pub const OF_DATAGRAMS: [Shape; 7] =
+        [Shape::Read, Shape::Unread, Shape::Discarded, Shape::CutOff, Shape::Lost, Shape::Wall, Shape::Empty];
+
+    /// What it means.
+    pub fn text(self, datagrams: bool, lang: Lang) -> &'static str {
+        match (self, datagrams) {
+            (Shape::Read, _) => lang.pick("read", "已读走"),
+            (Shape::Unread, false) => lang.pick("in the receiver's kernel, unread", "在接收方内核，未读"),
+            (Shape::Unread, true) => lang.pick("unread", "未读"),
+            (Shape::Unsent, _) => lang.pick("in the sender's kernel", "在发送方内核"),
+            (Shape::Discarded, false) => lang.pick("lost at close", "关闭时丢失"),
+            (Shape::Discarded, true) => lang.pick("unread at close", "关闭时未读"),
+            (Shape::Framing, _) => lang.pick("header, delimiter, padding", "帧头、分隔符、填充"),
+            (Shape::CutOff, _) => lang.pick("cut off by recv", "被 recv 截断"),
+            (Shape::Lost, _) => lang.pick("lost", "丢失"),
+            (Shape::Wall, _) => lang.pick("end of datagram", "数据报的边界"),
+            (Shape::Empty, _) => lang.pick("empty datagram", "空数据报"),
+        }
+    }
+
+    fn of(state: ByteState) -> Self {
+        match state {
+            ByteState::Read => Shape::Read,
+            ByteState::Queued => Shape::Unread,
+            ByteState::Unsent | ByteState::Offered => Shape::Unsent,
+            ByteState::Discarded => Shape::Discarded,
+            ByteState::CutOff => Shape::CutOff,
+            ByteState::Lost(_) => Shape::Lost,
+        }
+    }
+}
+
+impl Cells {
+    /// The shapes that occur among these cells, each once.
+    pub fn shapes(&self) -> Vec<Shape> {
+        let cells = || self.characters.iter().flat_map(|character| &character.cells);
+        let mut shapes: Vec<Shape> = cells().map(|cell| Shape::of(cell.state)).collect();
+        shapes.extend(cells().filter(|cell| cell.part != Part::Payload).map(|_| Shape::Framing));
+        shapes.extend(self.walls.first().map(|_| Shape::Wall));
+        shapes.extend(self.empty.first().map(|_| Shape::Empty));
+        shapes.sort_unstable();
+        shapes.dedup();
+        shapes
+    }
+}

@@ -1,0 +1,178 @@
+//! The laws of figures, at many positions of every recorded run: the cells cover just the bytes, brackets lie on the axis,
+//! every name is there in both languages. It draws nothing; `tests/window` compares the pictures.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use sockscope::figure::{Card, Cells, Place, Sight, Subject};
+use sockscope::lang::Lang;
+use sockscope::trace::{Position, Trace, read_trace};
+use sockscope::world::{FlowState, World};
+
+/// Every recorded run of the pictures, those of the lessons included.
+fn recorded() -> Vec<(PathBuf, Trace)> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots/traces")];
+    let mut traces = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("the folder can be read") {
+            let path = entry.expect("the folder can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "jsonl") {
+                let file = File::open(&path).expect("the trace can be opened");
+                let (trace, cut) = read_trace(BufReader::new(file)).expect("the trace can be read");
+                assert!(cut.is_none(), "{} is whole", path.display());
+                traces.push((path, trace));
+            }
+        }
+    }
+    traces.sort_by(|a, b| a.0.cmp(&b.0));
+    assert!(traces.len() > 20, "the recorded runs are found");
+    traces
+}
+
+/// Positions over the whole of a trace, its end among them, no more than can be walked in a moment.
+fn positions(trace: &Trace) -> impl Iterator<Item = Position> + use<> {
+    let end = trace.len();
+    (0..=end).step_by((end / 40).max(1)).chain([end]).map(Position)
+}
+
+/// Calls `check` with every flow at many positions of every recorded run.
+fn everywhere(mut check: impl FnMut(&World<'_>, &FlowState<'_>, &str)) {
+    for (path, trace) in recorded() {
+        let file = path.file_name().expect("it has a name").to_string_lossy().into_owned();
+        for at in positions(&trace) {
+            let world = World::new(&trace, at);
+            for flow in world.flows().into_iter().filter_map(|id| world.flow(id)) {
+                check(&world, &flow, &format!("{file} after {} events, {}", at.0, trace.flow_name(flow.id)));
+            }
+        }
+    }
+}
+
+#[test]
+fn cells_cover_exactly_the_bytes_and_say_what_the_trace_has() {
+    let (mut streams, mut datagrams) = (0, 0);
+    everywhere(|world, flow, context| {
+        let subject = Subject::new(*world, flow, Lang::En);
+        for hex in [false, true] {
+            let cells = subject.cells(&Sight { units: 0..subject.axis(), most: usize::MAX }, hex);
+            check_cells(&subject, &cells, context);
+        }
+        *(if flow.datagrams { &mut datagrams } else { &mut streams }) += 1;
+    });
+    assert!(streams > 500 && datagrams > 20, "both kinds were looked at: {streams} and {datagrams}");
+}
+
+fn check_cells(subject: &Subject<'_, '_>, cells: &Cells, context: &str) {
+    let flow = subject.flow;
+    let all: Vec<_> = cells.characters.iter().flat_map(|character| &character.cells).collect();
+    // A trace may know bytes that come later; they are not on the axis yet.
+    let bytes = flow.bytes(0..subject.axis() - flow.datagram_count() as u64);
+    assert_eq!(all.iter().map(|cell| cell.byte).collect::<Vec<_>>(), bytes, "{context}: the bytes");
+    for (place, cell) in all.iter().enumerate() {
+        assert_eq!(cell.offset, place as u64, "{context}: no byte is left out or twice");
+        assert_eq!(cell.state, flow.byte_state(cell.offset), "{context}: byte {place}");
+        assert!(cell.unit < subject.axis(), "{context}: byte {place} is on the axis");
+        assert!(cell.lights.contains(&cell.offset), "{context}: a byte lights itself");
+        let before = cells.walls.iter().filter(|wall| wall.place.to < cell.unit).count();
+        assert_eq!(cell.unit, cell.offset + before as u64, "{context}: byte {place} stands behind the walls before it");
+    }
+    let runs = cells.runs();
+    let hex: String = runs.iter().map(|run| run.hex.as_str()).collect();
+    assert_eq!(hex.len(), bytes.len() * 2, "{context}: runs have every byte");
+    for pair in runs.windows(2) {
+        assert!(pair[0].place.to <= pair[1].place.from, "{context}: runs follow one another");
+    }
+}
+
+#[test]
+fn brackets_and_messages_lie_on_the_axis_and_hold_their_bytes() {
+    everywhere(|world, flow, context| {
+        let subject = Subject::new(*world, flow, Lang::En);
+        let (axis, card) = (subject.axis(), subject.card());
+        let inside = |place: &Place, what: &str| {
+            assert!(
+                place.from <= place.to && place.to + u64::from(place.is_mark) <= axis,
+                "{context}: {what} {place:?}"
+            );
+        };
+        for call in card.sends.brackets.iter().chain(&card.recvs.brackets) {
+            inside(&call.place, "call");
+            let is_whole = call.place.to - call.place.from == call.bytes.end - call.bytes.start;
+            assert!(is_whole, "{context}: a bracket is as long as its bytes: {call:?}");
+            assert_eq!(call.selection.bytes().map(|bytes| &bytes.range), Some(&call.bytes), "{context}");
+        }
+        assert!(sorted(card.sends.brackets.iter().map(|send| send.place)), "{context}: sends");
+        assert!(sorted(card.recvs.brackets.iter().map(|recv| recv.place)), "{context}: recvs");
+        assert!(sorted(card.messages.chips.iter().map(|chip| chip.place)), "{context}: messages");
+        card.messages.chips.iter().for_each(|chip| inside(&chip.place, "message"));
+        card.messages.refusals.iter().for_each(|refusal| inside(&refusal.place, "refusal"));
+        card.recvs.remarks.iter().for_each(|remark| inside(&remark.place, "remark"));
+        card.walls.iter().for_each(|wall| inside(&Place { is_mark: true, ..wall.place }, "wall"));
+        assert!(card.recvs.tail.iter().all(|tail| tail.from <= axis), "{context}: tail");
+        assert_eq!(card.sends.brackets.is_empty() && card.sends.said.is_none(), axis == 0, "{context}: who sent it");
+        for one in &card.buffers {
+            assert!(one.holds.iter().all(|holds| holds.end <= flow.accepted), "{context}: {one:?}");
+        }
+    });
+}
+
+fn sorted(places: impl Iterator<Item = Place>) -> bool {
+    let places: Vec<Place> = places.collect();
+    places.windows(2).all(|pair| pair[0].to <= pair[1].from)
+}
+
+#[test]
+fn every_name_is_there_in_both_languages() {
+    everywhere(|world, flow, context| {
+        let [en, zh] = [Lang::En, Lang::Zh].map(|lang| names(&Subject::new(*world, flow, lang), lang));
+        assert_eq!(en.len(), zh.len(), "{context}: the same things in both languages");
+        for (en, zh) in en.iter().zip(&zh) {
+            assert!(!en.trim().is_empty() && !zh.trim().is_empty(), "{context}: {en:?} and {zh:?}");
+            assert!(!en.contains("  ") && !zh.contains("  "), "{context}: {en:?} and {zh:?}");
+        }
+    });
+}
+
+/// What a screen reader reads, with the words beside it.
+fn names(subject: &Subject<'_, '_>, lang: Lang) -> Vec<String> {
+    let card: Card = subject.card();
+    let cells = subject.cells(&Sight { units: 0..subject.axis(), most: usize::MAX }, false);
+    let mut names = vec![card.title, card.extent, subject.line().name];
+    let rows = card.row_names;
+    names.extend([rows.sends, rows.bytes, rows.recvs, rows.messages].map(str::to_owned));
+    names.extend(card.sends.brackets.iter().chain(&card.recvs.brackets).map(|call| call.name.clone()));
+    names.extend(cells.characters.iter().flat_map(|character| &character.cells).map(|cell| cell.name.clone()));
+    names.extend(cells.empty.iter().map(|mark| mark.name.clone()));
+    names.extend(card.messages.refusals.iter().map(|refusal| refusal.name.clone()));
+    names.extend(card.recvs.tail.iter().map(|tail| tail.text.clone()));
+    names.extend(card.why.iter().map(|why| why.text.clone()));
+    names.extend(card.buffers.iter().map(|one| one.name.clone()));
+    names.extend(card.legend.iter().map(|shape| shape.text(subject.flow.datagrams, lang).to_owned()));
+    // The payload of a message is foreign text, and may hold any blanks.
+    names.extend(card.messages.chips.iter().map(|chip| chip.name.split_whitespace().collect::<Vec<_>>().join(" ")));
+    names
+}
+
+#[test]
+fn what_is_in_sight_is_a_part_of_the_whole() {
+    everywhere(|world, flow, context| {
+        let subject = Subject::new(*world, flow, Lang::Zh);
+        let axis = subject.axis();
+        let (from, to) = (axis / 3, axis - axis / 3);
+        let sight = Sight { units: from..to, most: usize::MAX };
+        let card = subject.card();
+        let within = |place: &Place| place.from < to && place.to >= from;
+        let sends = subject.sends(&sight).brackets;
+        assert!(sends.iter().all(|send| card.sends.brackets.contains(send) && within(&send.place)), "{context}: sends");
+        let recvs = subject.recvs(&sight).brackets;
+        assert!(recvs.iter().all(|recv| card.recvs.brackets.contains(recv)), "{context}: recvs");
+        let touched = card.recvs.brackets.iter().filter(|recv| recv.place.from < to && recv.place.to > from);
+        assert!(touched.clone().all(|recv| recvs.contains(recv)), "{context}: none in sight is left out");
+        let cells = subject.cells(&sight, true);
+        let units: Vec<u64> = cells.characters.iter().flat_map(|one| &one.cells).map(|cell| cell.unit).collect();
+        assert!(units.iter().all(|unit| *unit + 4 > from && *unit < to), "{context}: cells");
+    });
+}
