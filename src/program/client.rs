@@ -8,6 +8,7 @@ use super::agreement::Agreement;
 use super::framed_reader::FramedReader;
 use super::server::say;
 use super::source::Lines;
+use crate::codec::Framing;
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
 use crate::trace::Note;
 
@@ -34,7 +35,7 @@ fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
     loop {
         let mut call = Conversation::open(actor, plan)?;
         while let Some(message) = messages.front()
-            && call.changes == plan.agreement.changes()
+            && plan.agreement.is_current(&call.framing)
         {
             actor.line(plan.lines.of("send"));
             say(actor, &call.socket, call.reader.codec.as_ref(), message)?;
@@ -54,8 +55,8 @@ fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
 struct Conversation {
     socket: Socket,
     reader: FramedReader,
-    /// How often the framing had been changed when the connection was made.
-    changes: u64,
+    /// What the connection speaks to its end.
+    framing: Framing,
     ended: bool,
 }
 
@@ -72,10 +73,10 @@ impl Conversation {
         let Some(conn) = socket.conn() else {
             unreachable!("a socket whose connect has succeeded is one end of a connection")
         };
-        let (changes, framing) = plan.agreement.settle(conn);
+        let framing = plan.agreement.settle(conn);
         actor.note(Note::Speaks { conn, framing: framing.clone() });
         let reader = FramedReader::new(&socket, &framing);
-        Ok(Self { socket, reader, changes, ended: false })
+        Ok(Self { socket, reader, framing, ended: false })
     }
 
     /// Reads until so many answers have come, or the stream has ended.

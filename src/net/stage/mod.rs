@@ -4,8 +4,10 @@
 pub mod books;
 pub mod director;
 mod order;
+mod quiet;
 mod standings;
 pub mod steps;
+mod streak;
 pub mod wait;
 mod waits;
 mod wishes;
@@ -22,6 +24,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use self::steps::{Breakpoints, Goal, Stride};
+use self::streak::Streak;
 use self::wait::Wait;
 use crate::net::kernel::stop::Stop;
 use crate::standing::Next;
@@ -56,11 +59,10 @@ struct Slot {
     depth: u32,
     /// Whether it goes round and round, so that the others go first.
     spins: Spins,
-    /// Calls of this actor that moved nothing since anything happened that it might see, and at which count of activity.
-    idle_polls: (u32, u64),
-    /// Time limits of this actor that have passed one after another while nobody moved a byte, and at which count of
-    /// progress that was.
-    idle_timeouts: (u32, u64),
+    /// Calls of this actor that moved nothing, in a row, as long as nothing has happened that it might see.
+    idle_polls: Streak,
+    /// Time limits of this actor that have passed, in a row, as long as nobody has moved a byte.
+    idle_timeouts: Streak,
 }
 
 #[derive(Debug, Default)]
@@ -191,8 +193,8 @@ impl Stage {
             goal: Goal::Call,
             depth: 0,
             spins: Spins::No,
-            idle_polls: (0, 0),
-            idle_timeouts: (0, 0),
+            idle_polls: Streak::default(),
+            idle_timeouts: Streak::default(),
         };
         slots.slots.insert(id, slot);
         slots.moves += 1;

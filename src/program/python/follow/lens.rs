@@ -34,7 +34,7 @@ impl Lens {
     /// A connection was made: it is told how it will be looked at.
     pub fn connected(&mut self, actor: &mut Actor, socket: &Socket) {
         let Some(conn) = socket.conn() else { return };
-        let (_, framing) = self.agreement.settle(conn);
+        let framing = self.agreement.settle(conn);
         actor.note(Note::Speaks { conn, framing: framing.clone() });
         self.conns.insert(conn, framing);
     }
