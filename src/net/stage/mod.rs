@@ -85,10 +85,11 @@ struct Slots {
 impl Slots {
     /// Has an actor stand elsewhere.
     fn put(&mut self, actor: ActorId, phase: Phase) {
-        self.moves += 1;
-        if let Some(slot) = self.slots.get_mut(&actor) {
-            slot.phase = phase;
-        }
+        let Some(slot) = self.slots.get_mut(&actor) else { return };
+        // Whoever comes to the gate for the first time was taken to stand there before.
+        let stands_there = matches!((&slot.phase, &phase), (Phase::AtGate(Next::Start), Phase::AtGate(Next::Start)));
+        slot.phase = phase;
+        self.moves += u64::from(!stands_there);
     }
 
     /// Server side first, each side in the order of its actors' numbers.
