@@ -105,3 +105,30 @@ impl Stage {
         rests && self.published.lock().0 == slots.moves
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::net::kernel::stop::Stop;
+    use crate::standing::Next;
+    use crate::trace::{Role, Schedule};
+
+    /// The thread of an actor may begin late, when everybody else has long come to rest and nobody looks any more.
+    #[test]
+    fn whoever_comes_to_the_gate_for_the_first_time_was_published_there_before() {
+        let stage = Stage::new(Schedule::Staged, true, Arc::new(Stop::new().unwrap())).unwrap();
+        let late = stage.enlist(Role::Client, false).unwrap();
+        stage.publish();
+        assert!(stage.rests());
+        stage.set_phase(late, Phase::AtGate(Next::Start));
+        assert!(stage.rests());
+        stage.set_phase(late, Phase::Running);
+        assert!(!stage.rests());
+        stage.set_phase(late, Phase::Ended);
+        assert!(!stage.rests(), "nobody has been told yet");
+        stage.publish();
+        assert!(stage.rests());
+    }
+}
