@@ -423,23 +423,6 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_that_comes_late_to_where_it_was_enlisted_leaves_the_run_at_rest() {
-        let stage = Arc::new(Stage::new(Schedule::Staged, true, Arc::new(Stop::new().unwrap())).unwrap());
-        let actor = stage.enlist(Role::Client, false).unwrap();
-        stage.standing();
-        stage.publish_standing(true);
-        assert!(stage.rests());
-        let comes = stage.clone();
-        let thread = std::thread::spawn(move || comes.pass(actor, Next::Start, 0, || ()));
-        while !stage.lock().changed {
-            std::thread::yield_now();
-        }
-        assert!(stage.rests(), "nobody has moved, so what was published is still true");
-        stage.close();
-        assert_eq!(thread.join().unwrap(), Err(Stopped));
-    }
-
-    #[test]
     fn a_run_without_a_trace_never_runs_out_of_actors() {
         let stage = stage();
         let stays = stage.enlist(Role::Server, true).unwrap();
