@@ -1,7 +1,7 @@
 //! Sockscope shows what sockets really do. Real programs make real socket calls; every call is recorded as events;
 //! and all that is ever shown is worked out from those events.
 //!
-//! The modules, in the order in which to read them. Each uses only modules above it (`tests/structure.rs` checks this),
+//! The modules, in the order in which to read them. Each uses only modules above it (`tests/core/structure.rs` checks this),
 //! and `ARCHITECTURE.md` says why the lines run where they do.
 //!
 //! * [`lang`]: English and Chinese, and a text that is written in both.

@@ -4,6 +4,7 @@
 #![expect(unsafe_code, reason = "an allocator that counts has no safe form")]
 
 #[path = "tools/codec.rs"]
+#[allow(dead_code, reason = "each test program uses its own part of it")]
 mod tools;
 
 use std::{

@@ -12,6 +12,7 @@ use super::{
     frame::{bytes_en, narrow, wide},
     reassembly::Reassembly,
 };
+use crate::escape::escape;
 use crate::lang::{Lang, Text};
 
 /// The longest delimiter, in bytes.
@@ -71,6 +72,10 @@ impl Kind for Delimiter {
 
     fn fields(&self) -> &'static [&'static str] {
         &["delimiter", "limit"]
+    }
+
+    fn options_label(&self, options: &FramingOptions, lang: Lang) -> String {
+        format!("{} {}", lang.pick("delimiter", "分隔符"), escape(&options.delimiter))
     }
 
     fn check(&self, options: &FramingOptions) -> Result<(), FramingError> {

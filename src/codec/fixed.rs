@@ -56,6 +56,11 @@ impl Kind for Fixed {
         &["frame_size", "limit"]
     }
 
+    fn options_label(&self, options: &FramingOptions, lang: Lang) -> String {
+        let size = options.frame_size;
+        lang.pick(format!("{size} bytes"), format!("{size} 字节"))
+    }
+
     fn check(&self, options: &FramingOptions) -> Result<(), FramingError> {
         let FramingOptions { frame_size, limit, .. } = *options;
         if (1..=limit).contains(&frame_size) {

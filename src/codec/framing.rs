@@ -22,6 +22,11 @@ pub trait Kind: Sync {
     /// The fields of [`FramingOptions`] that matter here, in the order in which to ask for them.
     fn fields(&self) -> &'static [&'static str];
 
+    /// The options in a few characters, for the button that leads to them.
+    fn options_label(&self, _options: &FramingOptions, lang: Lang) -> String {
+        lang.pick("options", "选项").to_owned()
+    }
+
     /// Checks the options named by `fields`; the limit has been checked before.
     ///
     /// # Errors

@@ -64,6 +64,11 @@ impl Kind for LengthPrefix {
         &["length_width", "byte_order", "signed", "limit"]
     }
 
+    fn options_label(&self, options: &FramingOptions, lang: Lang) -> String {
+        let (width, order) = (options.length_width, options.byte_order.label(lang));
+        lang.pick(format!("{width} bytes, {order}"), format!("{width} 字节，{order}"))
+    }
+
     fn check(&self, options: &FramingOptions) -> Result<(), FramingError> {
         if matches!(options.length_width, 1 | 2 | 4 | 8) {
             return Ok(());

@@ -5,7 +5,7 @@ use std::{error::Error, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 
 /// The largest limit that may be set, in bytes (1 GiB): lengths in spans then always fit into 32 bits.
 pub const MAX_LIMIT: u64 = 1 << 30;
@@ -24,6 +24,15 @@ pub enum ByteOrder {
 }
 
 impl ByteOrder {
+    /// What it is called.
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            ByteOrder::Big => lang.pick("big-endian", "大端"),
+            ByteOrder::Little => lang.pick("little-endian", "小端"),
+            ByteOrder::Native => lang.pick("native", "本机字节序"),
+        }
+    }
+
     /// Whether the least significant byte comes first on this machine.
     pub fn is_little(self) -> bool {
         match self {

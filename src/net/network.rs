@@ -9,9 +9,9 @@ use std::time::Duration;
 use super::actor::Program;
 use super::actor::shared::Shared;
 use super::controls::Controls;
-use super::kernel::clock::Deadline;
 use super::kernel::host::Host;
 use super::kernel::process;
+use super::kernel::settle;
 use super::kernel::stop::Stop;
 use super::life;
 use super::record::collector::{self, Notify};
@@ -178,10 +178,7 @@ impl Network {
     /// The threads of the run. One that has announced its end needs a moment to be gone.
     fn threads_done(&self, timeout: Duration) -> Vec<JoinHandle<()>> {
         let threads = self.shared.take_threads();
-        let until = Deadline::after(timeout);
-        while !until.passed() && !threads.iter().all(JoinHandle::is_finished) {
-            std::thread::yield_now();
-        }
+        settle::until(timeout, None, || threads.iter().all(JoinHandle::is_finished));
         threads
     }
 

@@ -2,7 +2,6 @@
 //! It is no negotiation on the wire; both ends are in this program.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::codec::Framing;
@@ -16,7 +15,6 @@ pub struct Agreement {
 
 #[derive(Debug)]
 struct Shared {
-    changes: AtomicU64,
     table: Mutex<Table>,
 }
 
@@ -30,32 +28,30 @@ impl Agreement {
     /// Everybody begins with this framing.
     pub fn new(framing: Framing) -> Self {
         let table = Mutex::new(Table { current: framing, spoken: BTreeMap::new() });
-        Self { shared: Arc::new(Shared { changes: AtomicU64::new(0), table }) }
+        Self { shared: Arc::new(Shared { table }) }
     }
 
     fn lock(&self) -> MutexGuard<'_, Table> {
         self.shared.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How often the framing has been changed.
-    pub fn changes(&self) -> u64 {
-        self.shared.changes.load(Ordering::SeqCst)
+    /// Whether this is what new connections speak.
+    pub fn is_current(&self, framing: &Framing) -> bool {
+        self.lock().current == *framing
     }
 
     /// Connections from here on speak this framing; the ones that stand keep theirs to their end.
     pub fn change(&self, framing: Framing) {
-        let mut table = self.lock();
-        table.current = framing;
-        self.shared.changes.fetch_add(1, Ordering::SeqCst);
+        self.lock().current = framing;
     }
 
     /// The connecting end settles what its new connection speaks. It does so before its first send, so whoever has
     /// received a byte finds it here.
-    pub fn settle(&self, conn: ConnId) -> (u64, Framing) {
+    pub fn settle(&self, conn: ConnId) -> Framing {
         let mut table = self.lock();
         let framing = table.current.clone();
         table.spoken.insert(conn, framing.clone());
-        (self.changes(), framing)
+        framing
     }
 
     /// What a connection speaks; for an outside peer, which settles nothing, what everybody speaks now.

@@ -5,8 +5,10 @@ use std::collections::VecDeque;
 use std::net::{Shutdown, SocketAddr};
 
 use super::agreement::Agreement;
-use super::server::{Ear, say};
+use super::framed_reader::FramedReader;
+use super::server::say;
 use super::source::Lines;
+use crate::codec::Framing;
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
 use crate::trace::Note;
 
@@ -33,10 +35,10 @@ fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
     loop {
         let mut call = Conversation::open(actor, plan)?;
         while let Some(message) = messages.front()
-            && call.changes == plan.agreement.changes()
+            && plan.agreement.is_current(&call.framing)
         {
             actor.line(plan.lines.of("send"));
-            say(actor, &call.socket, call.ear.codec.as_ref(), message)?;
+            say(actor, &call.socket, call.reader.codec.as_ref(), message)?;
             messages.pop_front();
             if plan.lockstep {
                 call.read_answers(actor, plan, 1)?;
@@ -52,9 +54,9 @@ fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
 /// One connection of the client.
 struct Conversation {
     socket: Socket,
-    ear: Ear,
-    /// How often the framing had been changed when the connection was made.
-    changes: u64,
+    reader: FramedReader,
+    /// What the connection speaks to its end.
+    framing: Framing,
     ended: bool,
 }
 
@@ -71,10 +73,10 @@ impl Conversation {
         let Some(conn) = socket.conn() else {
             unreachable!("a socket whose connect has succeeded is one end of a connection")
         };
-        let (changes, framing) = plan.agreement.settle(conn);
+        let framing = plan.agreement.settle(conn);
         actor.note(Note::Speaks { conn, framing: framing.clone() });
-        let ear = Ear::new(&socket, &framing);
-        Ok(Self { socket, ear, changes, ended: false })
+        let reader = FramedReader::new(&socket, &framing);
+        Ok(Self { socket, reader, framing, ended: false })
     }
 
     /// Reads until so many answers have come, or the stream has ended.
@@ -85,14 +87,14 @@ impl Conversation {
             actor.line(plan.lines.of("recv"));
             let len = actor.recv(&self.socket, &mut buffer)?;
             if len == 0 {
-                self.ear.end(actor);
+                self.reader.end(actor);
                 self.ended = true;
             }
-            for answer in self.ear.hear(actor, &buffer[..len]) {
+            for answer in self.reader.feed(actor, &buffer[..len]) {
                 actor.print(&String::from_utf8_lossy(&answer));
                 answers += 1;
             }
-            self.ended |= self.ear.deaf;
+            self.ended |= self.reader.dead;
         }
         Ok(())
     }

@@ -5,12 +5,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::agreement::Agreement;
+use super::framed_reader::FramedReader;
 use super::source::Lines;
-use crate::codec::{Codec, Cut, Decoder, Framing};
-use crate::lang::Text;
+use super::visit::{Leaving, Visit};
+use crate::codec::Codec;
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
 use crate::service::Service;
-use crate::trace::{FlowId, Note, Rejected, Span, StreamEnd, What};
+use crate::trace::{Note, Span};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 128;
@@ -32,27 +33,6 @@ pub struct ServerPlan {
     pub listening: Option<crossbeam_channel::Sender<SocketAddr>>,
     /// Told of every connection that comes and goes, also where no trace is kept.
     pub visits: Option<crossbeam_channel::Sender<Visit>>,
-}
-
-/// What a server tells of one connection, which is numbered in the order of accepting, from 1.
-#[derive(Clone, Debug)]
-pub enum Visit {
-    Came { number: u32, from: SocketAddr },
-    Left { number: u32, leaving: Leaving },
-}
-
-/// How a connection came to its end.
-#[derive(Clone, Debug)]
-pub enum Leaving {
-    Closed,
-    /// Closed, and not all of its bytes made up messages; the codec's own sentence.
-    NotClean(Text),
-    /// Its bytes broke the framing, so the server closed; the codec's own sentence.
-    Refused(Text),
-    /// A call failed.
-    Broken(Text),
-    /// The server was stopped first.
-    Stopped,
 }
 
 impl ServerPlan {
@@ -161,38 +141,38 @@ fn attend(actor: &mut Actor, conn: &Socket, plan: &ServerPlan, mut guest: Guest)
 /// Serves one connection to its end.
 fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving, CallError> {
     let mut buffer = vec![0; plan.recv_size];
-    let mut ear: Option<Ear> = None;
+    let mut reader: Option<FramedReader> = None;
     let mut conversation = plan.service.conversation();
     loop {
         actor.line(plan.lines.of("recv"));
         let len = actor.recv(conn, &mut buffer)?;
-        let ear = ear.get_or_insert_with(|| meet(actor, conn, plan));
+        let reader = reader.get_or_insert_with(|| meet(actor, conn, plan));
         if len == 0 {
-            ear.end(actor);
+            reader.end(actor);
             break;
         }
-        for message in ear.hear(actor, &buffer[..len]) {
+        for message in reader.feed(actor, &buffer[..len]) {
             for answer in conversation.hear(&message) {
                 actor.line(plan.lines.of("send"));
-                say(actor, conn, ear.codec.as_ref(), &answer)?;
+                say(actor, conn, reader.codec.as_ref(), &answer)?;
             }
         }
-        if ear.deaf {
+        if reader.dead {
             break;
         }
     }
     actor.line(plan.lines.of("close"));
     actor.close(conn)?;
-    Ok(ear.map_or(Leaving::Closed, Ear::leaving))
+    Ok(reader.map_or(Leaving::Closed, FramedReader::leaving))
 }
 
-/// Makes ready to hear a client. One outside this program has settled nothing, so what it is taken to speak is said here.
-fn meet(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Ear {
+/// Makes ready to read from a client. One outside this program has settled nothing, so what it is taken to speak is said here.
+fn meet(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> FramedReader {
     let framing = plan.agreement.spoken(conn.conn());
     if let (Some(id), false) = (conn.conn(), conn.peer_is_inside()) {
         actor.note(Note::Speaks { conn: id, framing: framing.clone() });
     }
-    Ear::new(conn, &framing)
+    FramedReader::new(conn, &framing)
 }
 
 /// Encodes one message, records what it is, and sends it with one call.
@@ -206,66 +186,5 @@ pub(super) fn say(actor: &mut Actor, conn: &Socket, codec: &dyn Codec, message: 
         if rest.is_empty() {
             return Ok(());
         }
-    }
-}
-
-/// The receiving side of a connection: its decoder, and a record of everything that it cuts.
-pub(super) struct Ear {
-    pub codec: Box<dyn Codec>,
-    decoder: Box<dyn Decoder>,
-    flow: FlowId,
-    /// Nothing more can be decoded.
-    pub deaf: bool,
-    /// What the decoder had to complain of last: a rejection, or a stream that ended inside a frame.
-    complaint: Option<Text>,
-    ended: bool,
-}
-
-impl Ear {
-    /// For the direction that this socket receives from.
-    pub fn new(conn: &Socket, framing: &Framing) -> Self {
-        let codec = framing.codec();
-        let decoder = codec.decoder();
-        Self { codec, decoder, flow: conn.incoming_flow(), deaf: false, complaint: None, ended: false }
-    }
-
-    /// Cuts messages out of a chunk, and records every cut.
-    pub fn hear(&mut self, actor: &mut Actor, chunk: &[u8]) -> Vec<Vec<u8>> {
-        let Self { decoder, flow, deaf, complaint, .. } = self;
-        let flow = *flow;
-        let mut messages = Vec::new();
-        decoder.feed(chunk, &mut |cut| match cut {
-            Cut::Frame(frame) => {
-                actor.record(What::Framed(Span { flow, frame: frame.span }));
-                messages.push(frame.payload.to_vec());
-            }
-            Cut::Rejected(rejection) => {
-                *deaf |= rejection.fatal;
-                *complaint = Some(rejection.sentence.clone());
-                actor.record(What::FrameRejected(Box::new(Rejected { flow, rejection })));
-            }
-        });
-        messages
-    }
-
-    /// How a connection ended that was read to its end, or to its last byte that made sense.
-    fn leaving(self) -> Leaving {
-        match self.complaint {
-            None => Leaving::Closed,
-            Some(complaint) if self.deaf => Leaving::Refused(complaint),
-            Some(complaint) => Leaving::NotClean(complaint),
-        }
-    }
-
-    /// Records how the stream ended, once.
-    pub fn end(&mut self, actor: &mut Actor) {
-        if std::mem::replace(&mut self.ended, true) {
-            return;
-        }
-        let ending = self.decoder.finish();
-        if !ending.is_clean() && self.complaint.is_none() {
-            self.complaint = Some(ending.text());
-        }
-        actor.note(Note::StreamEnded(StreamEnd { flow: self.flow, ending }));
     }
 }

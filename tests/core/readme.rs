@@ -111,6 +111,65 @@ fn fits(expected: &str, text: &str) -> bool {
     }
 }
 
+#[test]
+fn every_file_and_folder_that_a_text_names_is_there() {
+    let paths = repository();
+    let mut missing = Vec::new();
+    for path in paths.iter().filter(|path| is_text(path)) {
+        for named in named_paths(&read(path)) {
+            let behind = format!("/{named}");
+            if !paths.iter().any(|there| *there == named || there.ends_with(&behind)) {
+                missing.push(format!("{path}: `{named}`"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+    assert_eq!(
+        named_paths("see `src/a.rs`, `a/NAME.rs`, `/etc/x`, `2/3`, `and/or` and `tests/b`"),
+        ["src/a.rs", "tests/b"]
+    );
+}
+
+/// Documents, and sources with their comments.
+fn is_text(path: &str) -> bool {
+    let is_page = path.ends_with(".md") && !path.starts_with("docs/lessons") && path != "CHANGELOG.md";
+    is_page || path.ends_with(".rs") && !path.starts_with("tests/") || path == "Cargo.toml" || path == "clippy.toml"
+}
+
+/// What stands in backquotes and can only be a path of this repository: it has a slash, and ends like a file or begins like
+/// a folder of the project.
+fn named_paths(text: &str) -> Vec<String> {
+    const ENDS: [&str; 6] = [".rs", ".py", ".md", ".json", ".jsonl", ".txt"];
+    const FOLDERS: [&str; 6] = ["src/", "tests/", "assets/", "docs/", "screenshots/", "lessons/"];
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-/".contains(c);
+    let is_path = |word: &&str| {
+        let known = ENDS.iter().any(|end| word.ends_with(end)) || FOLDERS.iter().any(|folder| word.starts_with(folder));
+        word.contains('/') && known && !word.starts_with(['/', '.']) && word.chars().all(plain)
+    };
+    let words = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
+    words.filter(is_path).map(|word| word.trim_end_matches('/').to_owned()).collect()
+}
+
+/// Every file and folder of the project, by its path from the root.
+fn repository() -> Vec<String> {
+    const LEFT_OUT: [&str; 2] = ["target", ".git"];
+    let (mut folders, mut paths) = (vec![String::new()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(root().join(&folder)).expect("the folder can be read").flatten() {
+            let name = entry.file_name().into_string().expect("names are plain");
+            if LEFT_OUT.contains(&name.as_str()) {
+                continue;
+            }
+            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            if entry.path().is_dir() {
+                folders.push(path.clone());
+            }
+            paths.push(path);
+        }
+    }
+    paths
+}
+
 /// Ports and descriptors by the order in which they come; every other number stays.
 fn steady(text: &str) -> String {
     let mut names = Names::default();

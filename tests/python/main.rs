@@ -11,6 +11,7 @@ static ALLOCATOR: sockscope::program::python::memory::Allocator = sockscope::pro
 
 mod beside;
 mod beyond;
+mod cast;
 mod claims;
 mod cli_programs;
 mod contained;

@@ -3,6 +3,7 @@
 #![cfg(feature = "gui")]
 
 #[path = "../tools/datagrams.rs"]
+#[allow(dead_code, reason = "each test program uses its own part of it")]
 mod datagram_tools;
 mod datagrams_drawn;
 mod lessons;

@@ -1,6 +1,7 @@
 //! The task of a lesson that tries every cut: the trial of its server, and the run of one cut, to be stepped through.
 //! What a trial does and how it judges is `prove`'s; here it only meets the lesson's words.
 
+use crate::escape::to_hex;
 use crate::lang::Text;
 use crate::lesson::content::EveryCut;
 use crate::run::Notify;
@@ -27,8 +28,7 @@ pub fn every_cut(scenario: &Scenario, every: &EveryCut, notify: Notify) -> Resul
 
 /// The server with a client that sends these pieces, to be stepped through.
 pub fn one_cut(scenario: &Scenario, pieces: &[Vec<u8>]) -> Scenario {
-    let hex = |piece: &Vec<u8>| piece.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let written: Vec<String> = pieces.iter().map(|piece| format!("bytes.fromhex('{}')", hex(piece))).collect();
+    let written: Vec<String> = pieces.iter().map(|piece| format!("bytes.fromhex('{}')", to_hex(piece))).collect();
     let source = format!(
         "# Sends one stream in the pieces in which the server failed.\nimport socket\nimport time\n\nPIECES = [{}]\n{ONE}",
         written.join(", ")

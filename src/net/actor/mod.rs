@@ -275,15 +275,6 @@ impl Actor {
         self.net.stage.signal();
     }
 
-    /// A handle by which another thread can do the same.
-    pub fn signaller(&self) -> impl Fn() + Send + Sync + use<> {
-        let stage = self.net.stage.clone();
-        move || {
-            stage.signal();
-            stage.wake_director();
-        }
-    }
-
     /// Remembers a socket, so that it is closed when the program ends.
     pub(in crate::net) fn keep(&mut self, socket: Socket) {
         self.core.open_sockets.keep(socket);

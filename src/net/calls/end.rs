@@ -4,11 +4,10 @@
 use std::io;
 use std::net::Shutdown;
 
-use super::stream::SETTLE;
 use super::visit::{Queues, Visit};
 use crate::net::actor::Actor;
-use crate::net::kernel::clock::Deadline;
 use crate::net::kernel::queues;
+use crate::net::kernel::settle::{self, SETTLE};
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::flow::Flow;
 use crate::net::sockets::socket::{Kind, Socket};
@@ -43,10 +42,7 @@ impl Actor {
         if self.net.stage.schedule == Schedule::Free || unsent != Some(0) {
             return;
         }
-        let until = Deadline::after(SETTLE);
-        while flow.end_has_come() == Some(false) && !until.passed() {
-            std::thread::yield_now();
-        }
+        settle::until(SETTLE, Some(&self.net.stop), || flow.end_has_come() != Some(false));
     }
 
     /// close(2). Bytes that were still unread are lost, and counted.

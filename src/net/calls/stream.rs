@@ -13,15 +13,13 @@ use crate::net::kernel::address::as_internet;
 use crate::net::kernel::clock::Deadline;
 use crate::net::kernel::poll::{self, Interest};
 use crate::net::kernel::queues;
+use crate::net::kernel::settle::{self, SETTLE};
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::flow::{Conn, Flow};
 use crate::net::sockets::socket::{Kind, Socket};
 use crate::net::sockets::turn::Turn;
 use crate::net::stage::wait::Condition;
 use crate::trace::{Asked, Call, Ends, FlowId, Got, Note, Schedule, Waiting};
-
-/// How long a gated send waits until its bytes have left: a delayed acknowledgement comes within about 50 ms.
-pub(super) const SETTLE: Duration = Duration::from_millis(60);
 
 /// Flags of recv(2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -358,15 +356,14 @@ impl Actor {
         if self.net.stage.schedule == Schedule::Free {
             return Some(unsent);
         }
-        let until = Deadline::after(SETTLE);
-        while unsent > 0 && !until.passed() && !peer_is_full(os, unsent) {
-            std::thread::yield_now();
-            unsent = queues::unsent(os)?;
-        }
+        let deadline = Deadline::after(SETTLE);
+        let stop = Some(&*self.net.stop);
+        settle::until(SETTLE, stop, || {
+            unsent = queues::unsent(os).unwrap_or(0);
+            unsent == 0 || peer_is_full(os, unsent)
+        });
         // Loopback delivers inside the sender's call; where it did not, the bytes are between the two queues.
-        while !until.passed() && flow.balance().is_some_and(|balance| !balance.holds()) {
-            std::thread::yield_now();
-        }
+        settle::until(deadline.left(), stop, || flow.balance().is_none_or(|balance| balance.holds()));
         Some(unsent)
     }
 }

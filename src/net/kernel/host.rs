@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::os::unix::net::{SocketAddr as UnixAddress, UnixListener};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::proc_net::Table;
 use crate::lang::Text;
 
 /// Where the addresses that programs write down really are. What is shown is what was written.
@@ -21,9 +22,6 @@ pub struct Host {
 /// The addresses are 127.A.B.1 with A and B from these ranges; lower ones are left to other programs.
 const FIRST: u8 = 64;
 const COUNT: u16 = 128 * 256;
-
-/// Every TCP socket of the system, those included that only wait for their last minute to pass (proc(5)).
-const SOCKETS: &str = "/proc/net/tcp";
 
 /// Moves neighbours apart (Knuth's multiplicative hashing).
 const SPREAD: u32 = 0x9E37_79B1;
@@ -43,12 +41,12 @@ impl Host {
         let process = std::process::id().wrapping_mul(SPREAD) >> (u32::BITS - COUNT.ilog2());
         let run = RUNS.fetch_add(1, Ordering::Relaxed);
         let start = u16::try_from(process.wrapping_add(run) % u32::from(COUNT)).unwrap_or(0);
-        let sockets = std::fs::read_to_string(SOCKETS).unwrap_or_default();
+        let sockets = Table::tcp();
         for step in 0..COUNT {
             let number = start.wrapping_add(step.wrapping_mul(7)) % COUNT;
             let [high, low] = number.to_be_bytes();
             let address = Ipv4Addr::new(127, FIRST + high, low, 1);
-            if is_named(&sockets, address) {
+            if sockets.as_ref().is_some_and(|sockets| sockets.names(address)) {
                 continue;
             }
             if let Some(claim) = claim(address) {
@@ -98,11 +96,6 @@ impl Host {
     }
 }
 
-/// Whether a socket of the system has an address, which the list writes as one number in the machine's own order.
-fn is_named(sockets: &str, address: Ipv4Addr) -> bool {
-    sockets.contains(&format!(" {:08X}:", u32::from_ne_bytes(address.octets())))
-}
-
 /// A name in the abstract name space of unix(7): it is gone when the process is, however that ends.
 #[cfg(target_os = "linux")]
 fn claim(address: Ipv4Addr) -> Option<UnixListener> {
@@ -150,9 +143,9 @@ mod tests {
     fn an_address_that_a_socket_still_has_is_passed_over() {
         let address = Host::claim().address().unwrap();
         let socket = std::net::TcpListener::bind((address, 0)).unwrap();
-        let sockets = std::fs::read_to_string(SOCKETS).unwrap();
-        assert!(is_named(&sockets, address), "{} in\n{sockets}", socket.local_addr().unwrap());
-        assert!(!is_named(&sockets, Ipv4Addr::new(127, 1, 2, 3)));
+        let sockets = Table::tcp().unwrap();
+        assert!(sockets.names(address), "{}", socket.local_addr().unwrap());
+        assert!(!sockets.names(Ipv4Addr::new(127, 1, 2, 3)));
     }
 
     #[test]

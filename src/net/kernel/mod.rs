@@ -11,4 +11,5 @@ pub mod port;
 pub mod proc_net;
 pub mod process;
 pub mod queues;
+pub mod settle;
 pub mod stop;

@@ -143,11 +143,35 @@ impl Collector {
         }
         if missing > 0 {
             let note = Note::Lost { events: missing as u64 };
-            self.trace.push(Event { at_us: 0, actor: ActorId(0), what: What::Noted(Box::new(note)) });
+            let last = self.trace.len().checked_sub(1).and_then(|n| self.trace.event(n));
+            let at_us = last.map_or(0, |event| event.at_us);
+            self.trace.push(Event { at_us, actor: ActorId(0), what: What::Noted(Box::new(note)) });
         }
         self.replace_published();
         if let Some(notify) = &self.notify {
             notify();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::{ByteStore, Header};
+
+    #[test]
+    fn a_number_that_never_came_is_told_at_the_time_of_the_last_event() {
+        let event = |at_us| Event { at_us, actor: ActorId(0), what: What::Printed("x".into()) };
+        let (send, batches) = crossbeam_channel::unbounded();
+        let trace = Trace::new(Header::new(serde_json::Value::Null), ByteStore::default());
+        let (thread, published) = start(trace, batches, None).unwrap();
+        send.send(Batch::Events(vec![(0, event(10)), (2, event(30))])).unwrap();
+        send.send(Batch::Over).unwrap();
+        thread.join().unwrap();
+        let trace = lock(&published).clone();
+        let times: Vec<_> = trace.events().map(|event| event.at_us).collect();
+        assert_eq!(times, [10, 30, 30]);
+        let last = trace.events().last().unwrap();
+        assert!(matches!(&last.what, What::Noted(note) if **note == Note::Lost { events: 1 }));
     }
 }

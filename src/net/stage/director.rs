@@ -4,20 +4,22 @@
 use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::books::{Balance, Books};
+use super::quiet::{Quiet, Silence};
 use super::steps::{Step, Stride};
 use super::{Schedule, Stage, Wanted, Wish};
 use crate::net::kernel::clock::Deadline;
 use crate::net::kernel::poll;
+use crate::net::kernel::settle::{self, SETTLE};
 use crate::net::kernel::stop::Stop;
 use crate::net::record::collector::Notify;
 use crate::net::record::recorder::Recorder;
 use crate::trace::{ActorId, Note, Steering, What};
 
-/// Linux delivers a delayed acknowledgement within about 50 ms; books that do not balance for longer are wrong.
-const SETTLE: Duration = Duration::from_millis(80);
+/// How often a run in which somebody runs is asked whether it is to stop; a limit of the recorder wakes nobody.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// How long a run in which everybody waits may stay without any change before it is given up.
 const STALEMATE: Duration = Duration::from_secs(1);
@@ -29,10 +31,6 @@ const DISMISSAL: Duration = Duration::from_millis(200);
 /// Both are fall-backs; whoever ends or starts to wait says so.
 const RUNNING: Duration = Duration::from_millis(100);
 const CLOSING: Duration = Duration::from_millis(2);
-
-/// How long nothing at all may happen in a free run before it is given up: longer than in a staged run, since here a
-/// time-out of the kernel (a connection request is repeated after 1, 2, 3 seconds) may still bring something.
-const SILENCE: Duration = Duration::from_secs(2);
 
 /// How a run came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +86,7 @@ impl Director {
         let mut turn = None;
         let mut quiet = Quiet::default();
         loop {
-            while !self.stage.wait_quiet(Duration::from_millis(50)) {
+            while !self.stage.wait_quiet(LOOK) {
                 if self.stop.requested() {
                     return End::Stopped;
                 }
@@ -152,7 +150,7 @@ impl Director {
         }
         // Who looks again and again, with a time limit, may have something to say the next time. How often it may look is
         // counted in the time of the run, so that it is the same in each.
-        let too_late = self.stage.next_limit().map(|limit| limit > quiet.progress_at + STALEMATE);
+        let too_late = self.stage.next_limit().map(|limit| limit > quiet.progress_at() + STALEMATE);
         if self.stage.clients_ended() {
             return too_late.unwrap_or(true).then_some(End::Finished);
         }
@@ -227,7 +225,8 @@ impl Director {
 
     /// Nothing will move for a while: whoever watches learns where everybody stands.
     fn tell_rest(&self) {
-        if self.stage.publish_standing(true)
+        self.stage.publish_standing(true);
+        if self.stage.take_unheard()
             && let Some(notify) = &self.notify
         {
             notify();
@@ -236,11 +235,14 @@ impl Director {
 
     /// Bytes are conserved. What does not add up at once may be on its way, so it gets time to arrive.
     fn check_books(&mut self) {
-        let mut found = self.books.wrong();
-        let until = Deadline::after(SETTLE);
-        while found.is_some() && !until.passed() {
-            std::thread::yield_now();
+        let mut found = None;
+        let settled = settle::until(SETTLE, Some(&self.stop), || {
             found = self.books.wrong();
+            found.is_none()
+        });
+        // A stop leaves no time for what is on its way.
+        if settled || self.stop.requested() {
+            return;
         }
         if let Some(Balance { flow, accepted, received, queued, unsent }) = found
             && !self.unbalanced.swap(true, Ordering::SeqCst)
@@ -321,61 +323,5 @@ impl Director {
         }
         self.stop.request();
         self.stage.close();
-    }
-}
-
-/// For how long nothing has moved, and for how long nobody could go on.
-#[derive(Default)]
-struct Quiet {
-    progress: u64,
-    /// When a byte was moved or a connection was made for the last time.
-    last_progress: Option<Instant>,
-    /// The same by the time of a staged run.
-    progress_at: Duration,
-    waits_since: Option<Instant>,
-}
-
-impl Quiet {
-    fn look(&mut self, stage: &Stage) {
-        let progress = stage.progress();
-        if self.last_progress.is_none() || progress != self.progress {
-            (self.progress, self.last_progress, self.progress_at) = (progress, Some(Instant::now()), stage.now());
-        }
-        self.waits_since.get_or_insert_with(Instant::now);
-    }
-
-    fn somebody_went(&mut self) {
-        self.waits_since = None;
-    }
-
-    fn lasts(&self, time: Duration) -> bool {
-        self.last_progress.is_some_and(|last| last.elapsed() >= time)
-    }
-
-    fn waits_for(&self, time: Duration) -> bool {
-        self.waits_since.is_some_and(|since| since.elapsed() >= time)
-    }
-
-    /// How long until the answer of [`Quiet::waits_for`] may change.
-    fn left(&self, time: Duration) -> Duration {
-        self.waits_since.map_or(time, |since| time.saturating_sub(since.elapsed()))
-    }
-}
-
-/// For how long everybody has waited without a single event.
-#[derive(Default)]
-struct Silence {
-    events: u64,
-    until: Option<Deadline>,
-}
-
-impl Silence {
-    /// Takes note of what is so now. Whether it has been so for too long.
-    fn lasts(&mut self, silent: bool, events: u64) -> bool {
-        if !silent || events != self.events {
-            *self = Self { events, until: None };
-            return false;
-        }
-        self.until.get_or_insert_with(|| Deadline::after(SILENCE)).passed()
     }
 }

@@ -4,8 +4,10 @@
 pub mod books;
 pub mod director;
 mod order;
+mod quiet;
 mod standings;
 pub mod steps;
+mod streak;
 pub mod wait;
 mod waits;
 mod wishes;
@@ -22,6 +24,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use self::steps::{Breakpoints, Goal, Stride};
+use self::streak::Streak;
 use self::wait::Wait;
 use crate::net::kernel::stop::Stop;
 use crate::standing::Next;
@@ -56,11 +59,10 @@ struct Slot {
     depth: u32,
     /// Whether it goes round and round, so that the others go first.
     spins: Spins,
-    /// Calls of this actor that moved nothing since anything happened that it might see, and at which count of activity.
-    idle_polls: (u32, u64),
-    /// Time limits of this actor that have passed one after another while nobody moved a byte, and at which count of
-    /// progress that was.
-    idle_timeouts: (u32, u64),
+    /// Calls of this actor that moved nothing, in a row, as long as nothing has happened that it might see.
+    idle_polls: Streak,
+    /// Time limits of this actor that have passed, in a row, as long as nobody has moved a byte.
+    idle_timeouts: Streak,
 }
 
 #[derive(Debug, Default)]
@@ -81,12 +83,13 @@ struct Slots {
 }
 
 impl Slots {
-    /// Has an actor stand elsewhere.
+    /// Has an actor stand elsewhere. A thread that comes late to the gate at which it was enlisted moves nobody, and the
+    /// director, which may be asleep by then, need not hear of it.
     fn put(&mut self, actor: ActorId, phase: Phase) {
-        self.moves += 1;
-        if let Some(slot) = self.slots.get_mut(&actor) {
-            slot.phase = phase;
-        }
+        let Some(slot) = self.slots.get_mut(&actor) else { return };
+        let stays = matches!((&slot.phase, &phase), (Phase::AtGate(Next::Start), Phase::AtGate(Next::Start)));
+        self.moves += u64::from(!stays);
+        slot.phase = phase;
     }
 
     /// Server side first, each side in the order of its actors' numbers.
@@ -191,8 +194,8 @@ impl Stage {
             goal: Goal::Call,
             depth: 0,
             spins: Spins::No,
-            idle_polls: (0, 0),
-            idle_timeouts: (0, 0),
+            idle_polls: Streak::default(),
+            idle_timeouts: Streak::default(),
         };
         slots.slots.insert(id, slot);
         slots.moves += 1;
@@ -417,6 +420,23 @@ mod tests {
 
     fn stage() -> Stage {
         Stage::new(Schedule::Free, false, Arc::new(Stop::new().unwrap())).unwrap()
+    }
+
+    #[test]
+    fn a_thread_that_comes_late_to_where_it_was_enlisted_leaves_the_run_at_rest() {
+        let stage = Arc::new(Stage::new(Schedule::Staged, true, Arc::new(Stop::new().unwrap())).unwrap());
+        let actor = stage.enlist(Role::Client, false).unwrap();
+        stage.standing();
+        stage.publish_standing(true);
+        assert!(stage.rests());
+        let comes = stage.clone();
+        let thread = std::thread::spawn(move || comes.pass(actor, Next::Start, 0, || ()));
+        while !stage.lock().changed {
+            std::thread::yield_now();
+        }
+        assert!(stage.rests(), "nobody has moved, so what was published is still true");
+        stage.close();
+        assert_eq!(thread.join().unwrap(), Err(Stopped));
     }
 
     #[test]

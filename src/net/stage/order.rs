@@ -64,8 +64,7 @@ impl Stage {
 
     /// Whether something has happened since an actor that goes round and round has looked everywhere.
     fn has_activity(&self, slot: &Slot) -> bool {
-        let (calls, at) = slot.idle_polls;
-        calls < SPIN || at != self.activity.load(Ordering::SeqCst)
+        slot.idle_polls.times(self.activity.load(Ordering::SeqCst)) < SPIN
     }
 
     /// Whether this actor could go on if it were let.
@@ -109,8 +108,7 @@ impl Stage {
         let (slots, progress) = (self.lock(), self.progress());
         slots.slots.values().any(|slot| match &slot.phase {
             Phase::Waiting(wait) if wait.until.is_some() => {
-                let (count, at) = slot.idle_timeouts;
-                slot.role == Role::Client || at != progress || count < POLLS
+                slot.role == Role::Client || slot.idle_timeouts.times(progress) < POLLS
             }
             Phase::Waiting(wait) => wait.outside,
             _ => false,

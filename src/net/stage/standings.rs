@@ -17,6 +17,8 @@ pub struct Published {
     watched: AtomicBool,
     /// Somebody has asked since it was published.
     asked: AtomicBool,
+    /// Something new was published, and nobody has been woken for it.
+    unheard: AtomicBool,
 }
 
 impl Published {
@@ -55,21 +57,28 @@ impl Stage {
     }
 
     /// Publishes where everybody stands if somebody watches, and has asked or will not be told again for a while (`now`).
-    /// Whether anything is new.
-    pub fn publish_standing(&self, now: bool) -> bool {
+    pub fn publish_standing(&self, now: bool) {
         let asked = self.published.asked.swap(false, Ordering::SeqCst);
-        self.is_watched() && (now || asked) && self.publish()
+        if self.is_watched() && (now || asked) {
+            self.publish();
+        }
     }
 
-    /// Publishes where everybody stands. Whether anything is new.
-    pub fn publish(&self) -> bool {
+    /// Whether something new was published since this was asked last.
+    pub fn take_unheard(&self) -> bool {
+        self.published.unheard.swap(false, Ordering::SeqCst)
+    }
+
+    /// Publishes where everybody stands.
+    pub fn publish(&self) {
         let slots = self.lock();
         let standings: Standings =
             slots.in_order().into_iter().map(|(id, slot)| (id, self.standing_of(slot))).collect();
         let mut newest = self.published.lock();
-        let is_new = newest.1 != standings;
+        if *newest != (slots.moves, standings.clone()) {
+            self.published.unheard.store(true, Ordering::SeqCst);
+        }
         *newest = (slots.moves, standings);
-        is_new
     }
 
     /// An actor has been let go: it is not to be taken for standing where it stood. The caller holds the lock.

@@ -116,8 +116,7 @@ impl Stage {
     pub fn count_idle_polls(&self, actor: ActorId, calls: u32) {
         let activity = self.activity.load(Ordering::SeqCst);
         if let Some(slot) = self.lock().slots.get_mut(&actor) {
-            let (count, at) = slot.idle_polls;
-            slot.idle_polls = (if at == activity { count.saturating_add(calls) } else { calls }, activity);
+            slot.idle_polls.add(calls, activity);
         }
     }
 
@@ -129,8 +128,7 @@ impl Stage {
     fn count_idle_timeout(&self, actor: ActorId) {
         let progress = self.progress();
         if let Some(slot) = self.lock().slots.get_mut(&actor) {
-            let (count, at) = slot.idle_timeouts;
-            slot.idle_timeouts = if at == progress { (count + 1, at) } else { (1, progress) };
+            slot.idle_timeouts.add(1, progress);
         }
     }
 

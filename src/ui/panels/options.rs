@@ -19,7 +19,7 @@ pub fn framing_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &
     if fields.is_empty() {
         return;
     }
-    let button = ui.button(options_text(framing, lang));
+    let button = ui.button(framing.kind().options_label(framing.options(), lang));
     Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_min_width(260.0);
         let mut options = framing.options().clone();
@@ -33,29 +33,6 @@ pub fn framing_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &
             });
         }
     });
-}
-
-/// The options in a few characters.
-fn options_text(framing: &Framing, lang: Lang) -> String {
-    let options = framing.options();
-    let order = order_word(options.byte_order, lang);
-    match framing.name() {
-        "delimiter" => format!("{} {}", lang.pick("delimiter", "分隔符"), escape::escape(&options.delimiter)),
-        "fixed" => lang.pick(format!("{} bytes", options.frame_size), format!("{} 字节", options.frame_size)),
-        "length-prefix" => lang.pick(
-            format!("{} bytes, {order}", options.length_width),
-            format!("{} 字节，{order}", options.length_width),
-        ),
-        _ => lang.pick("options".to_owned(), "选项".to_owned()),
-    }
-}
-
-fn order_word(order: ByteOrder, lang: Lang) -> &'static str {
-    match order {
-        ByteOrder::Big => lang.pick("big-endian", "大端"),
-        ByteOrder::Little => lang.pick("little-endian", "小端"),
-        ByteOrder::Native => lang.pick("native", "本机字节序"),
-    }
 }
 
 fn field_editor(ui: &mut Ui, field: &str, options: &mut FramingOptions, looks: &mut Looks, out: &mut Commands) {
@@ -74,7 +51,7 @@ fn field_editor(ui: &mut Ui, field: &str, options: &mut FramingOptions, looks: &
         "byte_order" => {
             ui.label(lang.pick("Byte order", "字节序"));
             for order in [ByteOrder::Big, ByteOrder::Little, ByteOrder::Native] {
-                ui.selectable_value(&mut options.byte_order, order, order_word(order, lang));
+                ui.selectable_value(&mut options.byte_order, order, order.label(lang));
             }
         }
         "signed" => {

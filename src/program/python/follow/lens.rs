@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use crate::codec::{Cut, Decoder, Framing};
 use crate::net::{Actor, Socket};
 use crate::program::Agreement;
-use crate::program::server::Ear;
+use crate::program::framed_reader::FramedReader;
 use crate::trace::{ConnId, FlowId, Note, Span};
 
 /// The lens of one program.
 pub struct Lens {
     agreement: Agreement,
     conns: BTreeMap<ConnId, Framing>,
-    ears: BTreeMap<FlowId, Ear>,
+    readers: BTreeMap<FlowId, FramedReader>,
     /// What the sender means: the same framing, fed with what it sends.
     meant: BTreeMap<FlowId, Box<dyn Decoder + Send>>,
 }
@@ -21,7 +21,7 @@ pub struct Lens {
 impl Lens {
     /// Looks at every connection as agreed.
     pub fn new(agreement: Agreement) -> Self {
-        Self { agreement, conns: BTreeMap::new(), ears: BTreeMap::new(), meant: BTreeMap::new() }
+        Self { agreement, conns: BTreeMap::new(), readers: BTreeMap::new(), meant: BTreeMap::new() }
     }
 
     /// The framing of a socket's connection; the connecting end says which it is.
@@ -34,7 +34,7 @@ impl Lens {
     /// A connection was made: it is told how it will be looked at.
     pub fn connected(&mut self, actor: &mut Actor, socket: &Socket) {
         let Some(conn) = socket.conn() else { return };
-        let (_, framing) = self.agreement.settle(conn);
+        let framing = self.agreement.settle(conn);
         actor.note(Note::Speaks { conn, framing: framing.clone() });
         self.conns.insert(conn, framing);
     }
@@ -62,11 +62,11 @@ impl Lens {
     pub fn received(&mut self, actor: &mut Actor, socket: &Socket, chunk: &[u8]) {
         let flow = socket.incoming_flow();
         let Some(framing) = self.framing(socket).filter(|_| flow.is_some()) else { return };
-        let ear = self.ears.entry(flow).or_insert_with(|| Ear::new(socket, &framing));
+        let reader = self.readers.entry(flow).or_insert_with(|| FramedReader::new(socket, &framing));
         if chunk.is_empty() {
-            ear.end(actor);
+            reader.end(actor);
         } else {
-            ear.hear(actor, chunk);
+            reader.feed(actor, chunk);
         }
     }
 }

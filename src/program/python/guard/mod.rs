@@ -106,4 +106,6 @@ fn too_much_in_all(held: usize, limit: usize, vm: &VirtualMachine) -> PyBaseExce
 }
 
 #[cfg(test)]
+mod table;
+#[cfg(test)]
 mod tests;

@@ -1,0 +1,27 @@
+//! What a server tells of the connections that come and go, also where no trace is kept.
+//! It is told as it happens; nobody is counted here.
+
+use std::net::SocketAddr;
+
+use crate::lang::Text;
+
+/// What a server tells of one connection, which is numbered in the order of accepting, from 1.
+#[derive(Clone, Debug)]
+pub enum Visit {
+    Came { number: u32, from: SocketAddr },
+    Left { number: u32, leaving: Leaving },
+}
+
+/// How a connection came to its end.
+#[derive(Clone, Debug)]
+pub enum Leaving {
+    Closed,
+    /// Closed, and not all of its bytes made up messages; the codec's own sentence.
+    NotClean(Text),
+    /// Its bytes broke the framing, so the server closed; the codec's own sentence.
+    Refused(Text),
+    /// A call failed.
+    Broken(Text),
+    /// The server was stopped first.
+    Stopped,
+}
