@@ -77,8 +77,11 @@ impl Shows {
         if !old.trace.is_empty() {
             self.put_back(old);
         }
+        // What is seen beside stays, however old it is.
+        let seen = self.beside.map(|(id, _)| id);
         while self.others.len() >= MOST_SHOWS {
-            self.others.remove(0);
+            let oldest = self.others.iter().position(|show| Some(show.id) != seen);
+            self.others.remove(oldest.unwrap_or_default());
         }
     }
 

@@ -221,7 +221,7 @@ fn every_field_is_documented_and_every_documented_field_occurs() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             match path.extension() {
-                None => {}
+                None => traces.push(path),
                 Some(_) => show_all(path.to_str().unwrap()),
             }
         }

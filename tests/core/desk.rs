@@ -74,7 +74,7 @@ fn a_framing_that_is_switched_in_mid_run_is_spoken_in_the_same_run() {
     let world = driver.desk.session.world();
     let spoken = world.flows().into_iter().filter_map(|flow| Some(world.flow(flow)?.framing()?.name()));
     let spoken: Vec<&str> = spoken.collect();
-    assert!(spoken.contains(&"delimiter") && spoken.contains(&"length-prefix"), "{spoken:?}");
+    assert!(spoken.contains(&"naive") && spoken.contains(&"length-prefix"), "{spoken:?}");
 }
 
 #[test]
@@ -131,10 +131,12 @@ fn an_earlier_run_can_be_run_again_with_its_own_settings() {
     driver.play(PlayCommand::OpenShow(old));
     assert_eq!(driver.desk.session.scenario().payloads(1).len(), 2);
     driver.run_to_end();
+    let again = front(&driver);
     driver.play(PlayCommand::Run);
-    assert!(front(&driver) > old, "a run that is over is run again as a new one");
+    assert!(again > old && front(&driver) > again, "a run that is over is run again as a new one");
     assert_eq!(driver.desk.session.scenario().payloads(1).len(), 2);
-    assert_eq!(driver.desk.session.shows().len(), 3);
+    let kept: Vec<usize> = driver.desk.session.shows().iter().map(|show| show.scenario.payloads(1).len()).collect();
+    assert_eq!(kept, [2, 5, 2, 2]);
 }
 
 #[test]
@@ -153,6 +155,22 @@ fn the_last_runs_are_kept_in_order_and_one_in_which_nothing_happened_is_not() {
     driver.until("all that was stopped", |desk| {
         desk.session.shows().into_iter().filter(|show| show.report().is_some()).count() == MOST_SHOWS - 1
     });
+}
+
+#[test]
+fn the_run_that_is_seen_beside_is_kept_however_old_it_is() {
+    let mut driver = Driver::new(Scenario::default());
+    driver.run_to_end();
+    let first = front(&driver);
+    for _ in 0..MOST_SHOWS - 1 {
+        driver.play(PlayCommand::Reset);
+        driver.step();
+    }
+    assert_eq!(driver.desk.session.shows().len(), MOST_SHOWS);
+    driver.play(PlayCommand::OpenShow(first));
+    driver.play(PlayCommand::ChangeFraming(framing("length-prefix")));
+    assert_eq!(driver.desk.session.beside().map(|(id, _)| id), Some(first));
+    assert_eq!(driver.desk.session.shows().len(), MOST_SHOWS);
 }
 
 #[test]
@@ -182,7 +200,7 @@ fn a_trace_that_is_saved_and_opened_is_a_show_like_any_other() {
     assert_eq!((show.trace.len(), show.path()), (events, Some(path.as_path())));
     let phrases: Vec<String> =
         driver.desk.session.shows().iter().map(|show| show.phrase().get(Lang::En).to_owned()).collect();
-    assert_eq!(phrases[0], "Delimiter: clients 3, messages 3, recv(1024)", "{phrases:?}");
+    assert_eq!(phrases[0], "Naive: clients 3, messages 3, recv(1024)", "{phrases:?}");
     assert!(phrases[1].starts_with("sockscope-desk-"), "{phrases:?}");
     driver.play(PlayCommand::OpenShow(run));
     assert_eq!((driver.desk.session.stage(), driver.desk.session.show().path()), (Stage::Over, None));

@@ -83,12 +83,13 @@ struct Slots {
 }
 
 impl Slots {
-    /// Has an actor stand elsewhere.
+    /// Has an actor stand elsewhere. A thread that comes late to the gate at which it was enlisted moves nobody, and the
+    /// director, which may be asleep by then, need not hear of it.
     fn put(&mut self, actor: ActorId, phase: Phase) {
-        self.moves += 1;
-        if let Some(slot) = self.slots.get_mut(&actor) {
-            slot.phase = phase;
-        }
+        let Some(slot) = self.slots.get_mut(&actor) else { return };
+        let stays = matches!((&slot.phase, &phase), (Phase::AtGate(Next::Start), Phase::AtGate(Next::Start)));
+        self.moves += u64::from(!stays);
+        slot.phase = phase;
     }
 
     /// Server side first, each side in the order of its actors' numbers.
@@ -419,6 +420,23 @@ mod tests {
 
     fn stage() -> Stage {
         Stage::new(Schedule::Free, false, Arc::new(Stop::new().unwrap())).unwrap()
+    }
+
+    #[test]
+    fn a_thread_that_comes_late_to_where_it_was_enlisted_leaves_the_run_at_rest() {
+        let stage = Arc::new(Stage::new(Schedule::Staged, true, Arc::new(Stop::new().unwrap())).unwrap());
+        let actor = stage.enlist(Role::Client, false).unwrap();
+        stage.standing();
+        stage.publish_standing(true);
+        assert!(stage.rests());
+        let comes = stage.clone();
+        let thread = std::thread::spawn(move || comes.pass(actor, Next::Start, 0, || ()));
+        while !stage.lock().changed {
+            std::thread::yield_now();
+        }
+        assert!(stage.rests(), "nobody has moved, so what was published is still true");
+        stage.close();
+        assert_eq!(thread.join().unwrap(), Err(Stopped));
     }
 
     #[test]
