@@ -23,7 +23,7 @@ fn main() -> io::Result<()> {
             .map_err(io::Error::other)?;
     }
     #[cfg(feature = "python")]
-    freeze::freeze(&out, &[&root.join("assets/python/lib"), &root.join("assets/python/standins")])?;
+    freeze::freeze(&out, &root.join("assets/python/lib"))?;
     fs::write(out.join("embedded.rs"), code)
 }
 

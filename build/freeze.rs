@@ -1,6 +1,6 @@
 //! Compiles the part of Python's library that programs can import, once, and writes it down for the binary to carry.
 //! What is left out could not be imported, or does something only at a terminal or for files; what programs find in
-//! `assets/python` instead is left out as well.
+//! `assets/python/lib` instead is left out as well.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -57,14 +57,13 @@ const LEFT_OUT: &[&str] = &[
 
 type Modules = BTreeMap<String, FrozenModule<Vec<u8>>>;
 
-/// Writes the library to `library.frozen`, unless it is there already. `instead` are files of the same names.
-pub fn freeze(out: &Path, instead: &[&Path]) -> io::Result<()> {
+/// Writes the library to `library.frozen`, unless it is there already. `instead` has what programs find in the place of
+/// modules of the same names.
+pub fn freeze(out: &Path, instead: &Path) -> io::Result<()> {
     let (frozen, stamp) = (out.join("library.frozen"), out.join("library.version"));
     let mut names: Vec<String> = LEFT_OUT.iter().map(|name| (*name).to_owned()).collect();
-    for folder in instead {
-        for path in sorted(folder)? {
-            names.extend(name_of(&path)?.strip_suffix(".py").map(str::to_owned));
-        }
+    for path in sorted(instead)? {
+        names.extend(name_of(&path)?.strip_suffix(".py").map(str::to_owned));
     }
     let version = format!("{VERSION}: {}", names.join(" "));
     if frozen.is_file() && fs::read_to_string(&stamp).is_ok_and(|before| before == version) {
