@@ -119,7 +119,7 @@ impl Subject<'_, '_> {
             if inside { (format!("{} B", flow.cut), flow.tally.taken.to_string()) } else { (unknown(), unknown()) };
         let lost = counted(flow.tally.lost, flow.lost, "");
         let (lost_label, cut_label) = (lang.pick("lost", "丢失"), lang.pick("cut off", "被截断"));
-        let in_queue = (inside && now.receive_datagrams > 0).then(|| flow.taken_until..flow.accepted);
+        let in_queue = (inside && now.receive_datagrams > 0).then_some(flow.taken_until..flow.accepted);
         vec![
             PipeBox::new(lost_label, lost_label, lost),
             PipeBox::new(queue_label(lang), queue_short(lang), queue).holding(Buffer::Receive, in_queue),

@@ -7,9 +7,10 @@ use super::Session;
 use super::home::Done;
 use crate::desk::message::Message;
 use crate::desk::show::Source;
+use crate::keeping;
 use crate::lang::Text;
 use crate::scenario::{self, Scenario};
-use crate::trace::{Trace, read_trace, write_trace};
+use crate::trace::{Trace, TraceError, read_trace, write_trace};
 
 impl Session {
     pub(super) fn open(&mut self, path: PathBuf) {
@@ -80,10 +81,13 @@ fn save_trace(trace: &Trace, path: &Path) -> Message {
             let en = format!("Saved {events} events to {name}");
             Message::notice(Text::new(en, format!("已将 {events} 个事件保存到 {name}")))
         }
-        Err(error) => Message::problem(Text::new(
-            format!("The trace could not be saved to {name}: {error}. Choose another folder or name."),
-            format!("无法把轨迹保存到 {name}：{error}。请换一个文件夹或文件名。"),
-        )),
+        Err(error) => {
+            let why = keeping::reason(&error);
+            Message::problem(Text::new(
+                format!("The trace could not be saved to {name}: {}. Choose another folder or name.", why.en),
+                format!("无法把轨迹保存到 {name}：{}。请换一个文件夹或文件名。", why.zh),
+            ))
+        }
     }
 }
 
@@ -92,15 +96,10 @@ fn save_trace(trace: &Trace, path: &Path) -> Message {
 /// # Errors
 /// A sentence, if it is no trace.
 pub fn open_trace(path: &Path) -> Result<(Trace, Option<Text>), Text> {
-    let file = std::fs::File::open(path).map_err(|error| {
-        let name = path.display();
-        Text::new(
-            format!("{name} could not be opened: {error}. Check the path."),
-            format!("无法打开 {name}：{error}。请检查路径。"),
-        )
-    })?;
+    let file = std::fs::File::open(path).map_err(|error| keeping::unreadable(path, &error))?;
     match read_trace(std::io::BufReader::new(file)) {
         Ok((trace, cut)) => Ok((trace, cut.map(|cut| cut.sentence))),
+        Err(TraceError::Io(error)) => Err(keeping::unreadable(path, &error)),
         Err(error) => Err(error.text()),
     }
 }
