@@ -44,6 +44,7 @@ pub struct Show {
 }
 
 /// Where the trace of a show comes from.
+#[expect(clippy::large_enum_variant, reason = "there are eight of them, and the large one is the usual one")]
 pub(super) enum Source {
     /// A run that goes on, or could.
     Live(Live),

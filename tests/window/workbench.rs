@@ -330,7 +330,7 @@ fn a_free_run_loses_nothing_and_can_be_paused_and_stopped() {
     let scenario = Scenario { schedule: Schedule::Free, clients: 8, repeat: 20, ..Scenario::default() };
     let mut bench = bench_of(scenario, Lang::En, Vec2::new(1280.0, 720.0));
     run_to_end(&mut bench);
-    let report = bench.state().desk.session.report().clone().unwrap();
+    let report = bench.state().desk.session.report().unwrap();
     assert!(report.conserved && report.threads_left == 0 && report.descriptors_left == 0, "{report:?}");
     bench.state_mut().desk.session.apply(PlayCommand::Run);
     bench.step();

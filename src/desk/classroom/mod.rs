@@ -286,7 +286,7 @@ impl Classroom {
     /// What there is to tell, for the message bar.
     pub fn told(&self) -> Option<Message> {
         let broken = self.taking.as_ref().and_then(|taking| taking.broken.as_ref()).map(LessonError::text);
-        broken.or_else(|| self.message.clone()).map(|text| Message::problem(text))
+        broken.or_else(|| self.message.clone()).map(Message::problem)
     }
 }
 

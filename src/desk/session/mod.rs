@@ -157,7 +157,7 @@ impl Session {
                 self.workshop.keep(kept);
             }
         }
-        self.message = report.map(|text| Message::problem(text)).or(self.message.take());
+        self.message = report.map(Message::problem).or(self.message.take());
     }
 
     /// Writes down what was edited. It is done before each run, since a run is what a program may die of.

@@ -68,7 +68,7 @@ pub fn judge(question: &Question, answer: &Answer, world: &World<'_>) -> Judgeme
 pub fn said(question: &Question, answer: &Answer) -> Text {
     match (&question.answer, answer) {
         (Wanted::Choice(choices), Answer::Choice(place)) => {
-            choices.get(*place).map(|choice| choice.say.clone().into()).unwrap_or_default()
+            choices.get(*place).map(|choice| choice.say.clone()).unwrap_or_default()
         }
         (_, Answer::Choice(place)) => Text::new(format!("{}", place + 1), format!("{}", place + 1)),
         (_, Answer::Number(number)) => Text::new(number.to_string(), number.to_string()),
@@ -107,9 +107,9 @@ impl Verdict {
 pub fn check(check: &Check, world: &World<'_>) -> Verdict {
     let failed = check.fail.as_ref().is_some_and(|fail| fail.holds(world));
     match (&check.failed, failed) {
-        (Some(failed), true) => Verdict::Fail(failed.clone().into()),
-        _ if check.pass.holds(world) => Verdict::Pass(check.passed.clone().into()),
-        _ => Verdict::NotYet(check.not_yet.clone().into()),
+        (Some(failed), true) => Verdict::Fail(failed.clone()),
+        _ if check.pass.holds(world) => Verdict::Pass(check.passed.clone()),
+        _ => Verdict::NotYet(check.not_yet.clone()),
     }
 }
 

@@ -165,7 +165,7 @@ fn replace_hosts(text: &str, replacement: impl Fn(Ipv4Addr) -> Option<IpAddr>) -
     let mut rest = text;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
         let (before, from) = rest.split_at(start);
-        let run = &from[..from.find(|c| !in_address(c)).unwrap_or(from.len())];
+        let (run, _) = from.split_at(from.find(|c| !in_address(c)).unwrap_or(from.len()));
         // A sentence may end behind an address.
         let host = run.trim_end_matches('.');
         out.push_str(before);
@@ -173,7 +173,7 @@ fn replace_hosts(text: &str, replacement: impl Fn(Ipv4Addr) -> Option<IpAddr>) -
             Some(ordinal) => out.push_str(&ordinal.to_string()),
             None => out.push_str(host),
         }
-        rest = &from[host.len()..];
+        (_, rest) = from.split_at(host.len());
     }
     out.push_str(rest);
     out

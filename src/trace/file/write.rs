@@ -116,9 +116,8 @@ pub fn normalised_lines(trace: &Trace) -> impl Iterator<Item = String> + '_ {
     let mut rows = Rows::new(true);
     trace.events().map(move |event| {
         let mut row = rows.row(trace, event);
-        match &mut row.got {
-            Some(Got::Connected { ends, .. } | Got::Accepted { ends, .. }) => (ends.rcvbuf, ends.sndbuf) = (None, None),
-            _ => {}
+        if let Some(Got::Connected { ends, .. } | Got::Accepted { ends, .. }) = &mut row.got {
+            (ends.rcvbuf, ends.sndbuf) = (None, None);
         }
         if let Some(Note::Pair { from, to, .. }) = &mut row.note {
             (from.rcvbuf, to.rcvbuf) = (None, None);

@@ -59,7 +59,7 @@ fn answer_keys(question: &Question, plain: &dyn Fn(Key) -> bool, rules: &Rules, 
     }
     if plain(Key::Enter) {
         let answer = lesson_panel::draft(question, looks);
-        out.extend(answer.map(|answer| LessonCommand::Answer(answer)));
+        out.extend(answer.map(LessonCommand::Answer));
     }
 }
 

@@ -76,7 +76,7 @@ fn open_window(args: &GuiArgs, opened: Option<(PathBuf, (Trace, Option<Text>))>)
             let (file, remembered) = EditsFile::open(folder);
             session.keep_edits(file, remembered);
         }
-        session.message = session.message.or(report.map(|text| Message::problem(text)));
+        session.message = session.message.or(report.map(Message::problem));
         let mut bench = Workbench::new(session, Looks { lang, ..Looks::default() });
         bench.desk.open_lessons(source, folder.as_deref());
         if let Some(lesson) = &lesson {
