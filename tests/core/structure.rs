@@ -51,9 +51,12 @@ const MODULES: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The rooms of a module, and for each the others that it may name.
+type Rooms = &'static [(&'static str, &'static [&'static str])];
+
 /// Modules with rooms inside: the folders and files of each, in reading order, and which of the others each may name.
 /// Inside such a module nobody names its face.
-const ROOMS: &[(&str, &[(&str, &[&str])])] = &[
+const ROOMS: &[(&str, Rooms)] = &[
     ("trace", &[("model", &[]), ("store", &["model"]), ("file", &["model", "store"]), ("line", &["model", "store"])]),
     (
         "net",
