@@ -27,7 +27,7 @@ const TOLD: &[&str] = &[
 /// Computations that nobody knows beforehand: the program is ended, and the run goes on without it.
 const ENDED: &[&str] = &[
     "(lambda kept: len(hexlify(hexlify(bytes(60<<20)))))([bytes(60<<20) for _ in range(3)])",
-    "(lambda kept: len(__import__('unicodedata').normalize('NFKD', chr(0xfdfa) * 8_000_000)))([bytes(60<<20) for _ in range(3)])",
+    "(lambda kept: len(__import__('unicodedata').normalize('NFKD', chr(0xfdfa) * 12_000_000)))([bytes(60<<20) for _ in range(3)])",
 ];
 
 fn client(expression: &str) -> String {
