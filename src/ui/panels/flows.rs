@@ -179,16 +179,20 @@ fn full(ui: &mut Ui, seen: &Seen<'_, '_>, looks: &mut Looks, id: FlowId) {
         ui.add_space(height);
         return;
     };
-    let lang = looks.lang;
-    let run = seen.is_before.then(|| lang.pick("run before", "上一次运行").to_owned());
+    let title = title(&seen.world, &flow, seen.is_before, looks.lang);
+    let scene = scene(seen, &flow, looks);
+    let drawn = ui.scope(|ui| card(ui, &scene, looks, &title, seen.height));
+    looks.heights.insert((seen.show, id), drawn.response.rect.height());
+}
+
+/// What stands in the title of a flow's card beside its name.
+pub fn title(world: &World<'_>, flow: &FlowState<'_>, is_before: bool, lang: Lang) -> Title {
+    let run = is_before.then(|| lang.pick("run before", "上一次运行").to_owned());
     let spoken = match flow.datagrams {
         true => Some("UDP".to_owned()),
         false => flow.framing().map(|framing| framing.label(lang).to_owned()),
     };
-    let title = Title { beside: run.into_iter().chain(spoken).collect(), addresses: addresses(&seen.world, id) };
-    let scene = scene(seen, &flow, looks);
-    let drawn = ui.scope(|ui| card(ui, &scene, looks, &title, seen.height));
-    looks.heights.insert((seen.show, id), drawn.response.rect.height());
+    Title { beside: run.into_iter().chain(spoken).collect(), addresses: addresses(world, flow.id) }
 }
 
 fn scene<'a, 't>(seen: &Seen<'a, 't>, flow: &'a FlowState<'t>, looks: &Looks) -> Scene<'a, 't> {
