@@ -241,3 +241,13 @@ fn without_measures(line: &str) -> String {
     }
     event.to_string()
 }
+
+#[test]
+fn every_send_has_a_number_that_the_font_can_draw() {
+    let mut seen = std::collections::BTreeSet::new();
+    for index in 0..3000 {
+        let number = sockscope::figure::send_number(index);
+        assert!(number.chars().all(sockscope::glyphs::has_glyph), "send {index}: {number:?}");
+        assert!(seen.insert(number), "send {index} has a number of its own");
+    }
+}

@@ -31,8 +31,9 @@ pub fn pipe(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, room: &Room) 
     let (cell, widths) = widths(area.width(), &wants, height);
     let walls = area.top() + room.labels..=area.top() + room.labels + room.pipe;
     let mut left = area.left();
-    let inner = pipe.iter().zip(&widths).take_while(|(one, _)| one.follows || std::ptr::eq(*one, &pipe[0]));
-    let inside: f32 = inner.map(|(_, width)| width).sum();
+    // What lies beside the way of the bytes comes behind its end.
+    let inside = pipe.iter().skip(1).take_while(|one| one.follows).count() + 1;
+    let inside: f32 = widths.iter().take(inside).sum();
     trough(ui.painter(), scene, Rect::from_x_y_ranges(left..=left + inside, walls.clone()));
     for (place, (one, width)) in pipe.iter().zip(widths).enumerate() {
         let rect = Rect::from_x_y_ranges(left..=left + width, walls.clone());
