@@ -153,9 +153,8 @@ impl Subject<'_, '_> {
         } else {
             lang.pick(("reassembly (decoder)", "reassembly"), ("重组缓冲（解码器）", "重组"))
         };
-        let reassembly = Compartment::new(part, vec![bytes(now.reassembly)], kept)
-            .of(Buffer::Reassembly, short)
-            .known(inside, lang);
+        let reassembly =
+            Compartment::new(part, vec![bytes(now.reassembly)], kept).of(Buffer::Reassembly, short).known(inside, lang);
         vec![of_sender, self.queue(), self.recv_buffer(), reassembly, self.messages_come().known(inside, lang)]
     }
 
@@ -174,8 +173,7 @@ impl Subject<'_, '_> {
             (vec![bytes(now.receive_queue)], holds, 0)
         };
         let with_capacity = now.receive_capacity.zip(count.first());
-        let mut counts: Vec<String> =
-            with_capacity.map(|(of, count)| format!("{count} / {of}")).into_iter().collect();
+        let mut counts: Vec<String> = with_capacity.map(|(of, count)| format!("{count} / {of}")).into_iter().collect();
         counts.extend(count);
         let label = lang.pick("receiver's kernel", "接收方内核");
         let known = flow.receiver_is_inside() && flow.is_measured;

@@ -27,7 +27,8 @@ impl Subject<'_, '_> {
         let send = sent.into_iter().chain(flow.pending_send());
         let send = send.map(|send| (send.returned.unwrap_or(send.entered), self.units(&send.range, Some(send.index))));
         let recv = took.into_iter().chain(flow.pending_recv());
-        let recv = recv.map(|recv| (recv.returned.unwrap_or(recv.entered), self.units_of_recv(recv.index, &recv.range)));
+        let recv =
+            recv.map(|recv| (recv.returned.unwrap_or(recv.entered), self.units_of_recv(recv.index, &recv.range)));
         let framed = flow.framed.checked_sub(1).and_then(|last| flow.frame(last));
         let framed = framed.map(|(event, span)| (event, span.range()));
         let latest = send.chain(recv).chain(framed).max_by_key(|(event, _)| *event)?;

@@ -159,7 +159,9 @@ fn a_flood_fits_at_every_zoom_and_says_where_to_look_closer() {
     }
     for (zoom, first) in [(Some(0.0), 0.0), (Some(3.0), 200.0), (Some(8.0), 1e9), (None, 700.0)] {
         let mut looks = Looks::default();
-        looks.ribbons.insert((ShowId(0), FlowId(0)), RibbonLook { zoom, first, follows: false, ..RibbonLook::default() });
+        looks
+            .ribbons
+            .insert((ShowId(0), FlowId(0)), RibbonLook { zoom, first, follows: false, ..RibbonLook::default() });
         let bench = bench(wire.trace.clone(), looks);
         assert_eq!(has(&bench, "client-1 → server: which datagrams are in sight"), zoom != Some(0.0), "{zoom:?}");
         assert!(has(&bench, "client-1 → server lost: 71 datagrams"), "{zoom:?}");

@@ -51,7 +51,9 @@ fn the_bytes_of_the_first_run_fill_the_middle_of_the_window() {
     for lang in [Lang::En, Lang::Zh] {
         let mut bench = bench_of(Scenario::default(), lang, SIZE);
         run_to_end(&mut bench);
-        let part = |offset: u64| lang.pick(format!("client-1 → server byte {offset}:"), format!("client-1 → server 第 {offset} 字节"));
+        let part = |offset: u64| {
+            lang.pick(format!("client-1 → server byte {offset}:"), format!("client-1 → server 第 {offset} 字节"))
+        };
         let (first, last) = (rect(&bench, &part(0)), rect(&bench, &part(10)));
         // A line is as wide as the middle, but for its margins.
         let middle = rect(&bench, "client-3 → server: ").width() + 24.0;
@@ -91,9 +93,8 @@ fn pointing_at_a_byte_in_the_pipe_lights_its_send_and_the_other_way_round() {
     bench.hover_at(in_pipe.center());
     bench.step();
     bench.step();
-    let lit = |bench: &Bench<'_>, offset: u64| {
-        bench.state().looks.is_lit(ShowId(0), FlowId(0), &(offset..offset + 1), &[])
-    };
+    let lit =
+        |bench: &Bench<'_>, offset: u64| bench.state().looks.is_lit(ShowId(0), FlowId(0), &(offset..offset + 1), &[]);
     assert!(lit(&bench, 5) && lit(&bench, 9) && !lit(&bench, 4), "all of send 2 is lit");
     let above = byte(&bench, 10);
     bench.hover_at(above.center());
@@ -111,7 +112,8 @@ fn long_run() -> Trace {
 #[test]
 fn the_view_follows_the_newest_byte_and_goes_where_a_step_happens() {
     let trace = long_run();
-    let total = trace.flow(FlowId(0)).map(|_| sockscope::world::World::at_end(&trace).flow(FlowId(0)).unwrap().accepted);
+    let total =
+        trace.flow(FlowId(0)).map(|_| sockscope::world::World::at_end(&trace).flow(FlowId(0)).unwrap().accepted);
     let total = total.unwrap();
     let mut bench = of_trace(trace.clone(), Looks::default(), SIZE);
     assert!(has(&bench, &format!("client-1 → server byte {}:", total - 1)), "the newest byte is in sight");

@@ -78,7 +78,13 @@ pub fn said(ui: &Ui, scene: &Scene<'_, '_>, row: &Row<'_>, text: Option<&str>) {
 fn remark(ui: &Ui, scene: &Scene<'_, '_>, row: &Row<'_>, remark: &Remark) {
     let room = row.scale.room(remark.place, row.rect);
     let texts = remark.labels.iter().map(String::as_str);
-    marks::fitting_text(&ui.painter_at(row.rect.expand(2.0)), room, texts, &sans(row.label_size()), scene.ink(remark.ink));
+    marks::fitting_text(
+        &ui.painter_at(row.rect.expand(2.0)),
+        room,
+        texts,
+        &sans(row.label_size()),
+        scene.ink(remark.ink),
+    );
 }
 
 /// What comes after the last chunk: a recv that waits, or the end of the stream.

@@ -19,8 +19,10 @@ pub fn legend(ui: &mut Ui, scene: &Scene<'_, '_>, drawn: &Drawn, height: f32) {
     shapes.extend(drawn.messages.shapes());
     let font = sans(12.0);
     let texts: Vec<&str> = shapes.iter().map(|shape| shape.text(scene.subject.flow.datagrams, lang)).collect();
-    let widths: Vec<f32> =
-        texts.iter().map(|text| ui.painter().layout_no_wrap((*text).to_owned(), font.clone(), scene.palette.label).size().x).collect();
+    let widths: Vec<f32> = texts
+        .iter()
+        .map(|text| ui.painter().layout_no_wrap((*text).to_owned(), font.clone(), scene.palette.label).size().x)
+        .collect();
     const GAP: f32 = 5.0;
     const BETWEEN: f32 = 16.0;
     let whole: f32 = widths.iter().map(|width| SAMPLE.x + GAP + width + BETWEEN).sum();
@@ -52,7 +54,9 @@ fn sample(ui: &Ui, palette: &'static Palette, place: Rect, shape: Shape) {
         Shape::Read | Shape::Framing => painter.rect_filled(place, 0.0, fill),
         Shape::Unread | Shape::Discarded => painter.rect_filled(place, 0.0, tint),
         Shape::Stuck => painter.rect(place, 3.0, palette.bad_ground, Stroke::new(1.5, palette.bad), StrokeKind::Inside),
-        Shape::CutApart => painter.rect(place, 3.0, palette.warn_ground, Stroke::new(1.5, palette.warn), StrokeKind::Inside),
+        Shape::CutApart => {
+            painter.rect(place, 3.0, palette.warn_ground, Stroke::new(1.5, palette.warn), StrokeKind::Inside)
+        }
         _ => painter.rect_filled(place, 0.0, palette.card),
     };
     match shape {

@@ -51,12 +51,8 @@ impl Room {
     pub fn of(height: f32, cell: f32, map: bool, why: f32) -> Self {
         let height = height - TITLE - FRAME - why;
         let mut room = Self::wished(cell, map);
-        let leaving: [fn(&mut Self); 4] = [
-            |room| room.counts = 0.0,
-            |room| room.map = 0.0,
-            |room| room.footer = 0.0,
-            |room| room.labels = 0.0,
-        ];
+        let leaving: [fn(&mut Self); 4] =
+            [|room| room.counts = 0.0, |room| room.map = 0.0, |room| room.footer = 0.0, |room| room.labels = 0.0];
         for leave in leaving {
             if room.sum() <= height {
                 break;

@@ -64,12 +64,8 @@ pub fn rows(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, seen: InSight
         top += height + room.gap;
         rect
     };
-    let rows = Rows {
-        sends: row(room.sends),
-        cells: row(room.cells),
-        recvs: row(room.recvs),
-        messages: row(room.messages),
-    };
+    let rows =
+        Rows { sends: row(room.sends), cells: row(room.cells), recvs: row(room.recvs), messages: row(room.messages) };
     let strip = row(room.map);
     names(ui, scene, area, &rows);
     let drawn = paint(ui, scene, looks, &scale, &rows);

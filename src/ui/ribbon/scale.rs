@@ -54,11 +54,6 @@ impl Scale {
         if start < self.first { (start - beside).min(end - 1.0).max(0.0) } else { self.first }
     }
 
-    /// Whether the end of the flow is in sight.
-    pub fn shows_end(&self) -> bool {
-        self.first + self.in_sight() + 0.5 >= self.total as f64
-    }
-
     /// How much narrower than its bytes a cell is drawn at each side; more where another send begins.
     pub fn inset(&self, next_send: bool) -> f32 {
         if next_send { (self.per_byte * 0.1).clamp(1.0, 5.0) } else { (self.per_byte * 0.035).clamp(0.5, 2.0) }
@@ -159,7 +154,6 @@ mod tests {
         assert_eq!(scale.first_with(&(900..910)), 911.0 - fits);
         assert_eq!(scale.first_with(&(300..310)), 299.0);
         assert_eq!(scale.first_with(&(0..9000)), 9001.0 - fits, "of a long one the end is shown");
-        assert!(!scale.shows_end());
     }
 
     #[test]

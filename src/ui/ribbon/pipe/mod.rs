@@ -64,7 +64,11 @@ fn edge(painter: &Painter, scene: &Scene<'_, '_>, one: &Compartment, place: usiz
         let (top, bottom) = (Pos2::new(rect.left() - 3.0, rect.top()), Pos2::new(rect.left() - 3.0, rect.bottom()));
         painter.add(Shape::line(vec![top, tip, bottom], stroke));
     } else if place > 0 {
-        marks::dashed_rect(painter, rect.with_min_x(rect.left() + 6.0).shrink(0.75), Stroke::new(1.5, scene.palette.bad));
+        marks::dashed_rect(
+            painter,
+            rect.with_min_x(rect.left() + 6.0).shrink(0.75),
+            Stroke::new(1.5, scene.palette.bad),
+        );
     }
 }
 
@@ -173,7 +177,13 @@ fn group(
         painter.rect_stroke(mark, 0.0, Stroke::new(1.5, scene.palette.label), StrokeKind::Inside);
         left = mark.right();
     }
-    behind(painter, scene, held, group.is_cut, Rect::from_min_max(Pos2::new(start, at.y), Pos2::new(left, at.y + size.y)))
+    behind(
+        painter,
+        scene,
+        held,
+        group.is_cut,
+        Rect::from_min_max(Pos2::new(start, at.y), Pos2::new(left, at.y + size.y)),
+    )
 }
 
 /// What stands behind the cells of a group.
