@@ -52,6 +52,7 @@ const GAP: f32 = 6.0;
 /// The height of a card: the cards share what the lines leave. Lines beyond a few may be out of sight.
 fn height(room: f32, session: &Session, world: &World<'_>, conns: &[ConnId], chosen: ConnId) -> f32 {
     const LINES: usize = 4;
+    const WITH_NAMES: f32 = 264.0;
     let before = usize::from(session.beside().is_some());
     let siblings = siblings(world, conns, chosen).len();
     let answers = world.flow(chosen.replies()).filter(|_| conns.len() <= FEW);
@@ -59,7 +60,8 @@ fn height(room: f32, session: &Session, world: &World<'_>, conns: &[ConnId], cho
     let cards = 1 + before + siblings + answers;
     let lines = (conns.len() - 1 - siblings + 1 - answers).min(LINES);
     let free = room - lines as f32 * (COMPACT_HEIGHT + GAP) - cards as f32 * GAP;
-    (free / cards as f32).max(card_height())
+    // A card in which everything has its name; several that were lower could not be read.
+    (free / cards as f32).max(room.min(WITH_NAMES)).max(card_height())
 }
 
 /// Every connection in its place: the chosen one with all that belongs to it, the others in a line each.

@@ -36,6 +36,7 @@ pub fn card(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, beside: &Titl
         let seen = rows::in_sight(ui, scene, looks);
         let why_height = why_height(ui, scene, height);
         let room = Room::of(height, seen.scale.per_byte(), seen.scale.is_partial(), why_height);
+        ui.add_space(room.gap / 2.0);
         let drawn = rows::rows(ui, scene, looks, seen, &room);
         ui.add_space(room.gap / 2.0);
         why_line(ui, scene, looks, why_height);

@@ -5,7 +5,7 @@ use egui::{Painter, Rect, Stroke, StrokeKind};
 
 use super::drawable::drawable_text;
 use super::marks;
-use crate::figure::{Cell, Ink, Part};
+use crate::figure::{Cell, Character, Ink, Part};
 use crate::ui::paint::theme::{Palette, mono, sans};
 use crate::world::ByteState;
 
@@ -46,12 +46,14 @@ pub fn state(painter: &Painter, palette: &Palette, state: ByteState, ink: egui::
 }
 
 /// The text of a character in the room of its cells, as large as it can be read and fits.
-pub fn text(painter: &Painter, palette: &Palette, text: &str, room: Rect, cell: &Cell) {
-    let colour = match cell.state {
-        ByteState::Read => palette.on_fill(Ink::of_send(cell.send)),
+pub fn text(painter: &Painter, palette: &Palette, character: &Character, room: Rect) {
+    // It stands in the middle, and is to be read on what is there.
+    let Some(middle) = character.cells.get(character.cells.len() / 2) else { return };
+    let colour = match middle.state {
+        ByteState::Read => palette.on_fill(Ink::of_send(middle.send)),
         _ => palette.text,
     };
-    let shown = drawable_text(text);
+    let shown = drawable_text(&character.text);
     let font = |size: f32| if shown.is_ascii() { mono(size) } else { sans(size) };
     let wished = (room.height() * 0.48).clamp(7.0, 44.0).floor();
     let width = painter.layout_no_wrap(shown.clone(), font(wished), colour).size().x;

@@ -61,15 +61,11 @@ fn character(
     }
     if row.scale.shows_text() {
         let room = Rect::from_x_y_ranges(x(first.unit)..=x(last.unit + 1), row.rect.y_range());
-        cell::text(
-            painter,
-            scene.palette,
-            &character.text,
-            room.shrink2(egui::vec2(row.scale.inset(false), 0.0)),
-            first,
-        );
+        cell::text(painter, scene.palette, character, room.shrink2(egui::vec2(row.scale.inset(false), 0.0)));
     }
     for unit in &character.cuts {
+        // On whatever colour: between two edges in that of the card.
+        painter.vline(x(*unit), row.rect.y_range(), Stroke::new(7.0, scene.palette.card));
         painter.vline(x(*unit), row.rect.expand(3.0).y_range(), Stroke::new(3.0, scene.palette.bad));
     }
 }

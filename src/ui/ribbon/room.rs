@@ -40,7 +40,7 @@ impl Room {
             messages: (cell * 0.62).clamp(28.0, 46.0),
             map: if map { 14.0 } else { 0.0 },
             labels: 18.0,
-            pipe: (cell * 0.75).clamp(40.0, 60.0),
+            pipe: (cell * 0.95).clamp(44.0, 72.0),
             counts: 16.0,
             footer: 20.0,
             gap: 5.0,

@@ -15,9 +15,9 @@ use shown::{Group, Shown};
 use widths::{PADDING, Want, widths};
 
 /// The strip above the cells in which the numbers of the sends stand.
-const NUMBERS: f32 = 13.0;
+const NUMBERS: f32 = 16.0;
 /// A pipe that is lower has no room for it.
-const WITH_NUMBERS: f32 = 36.0;
+const WITH_NUMBERS: f32 = 40.0;
 /// Free room of a recv is drawn slot by slot up to so many.
 const SLOTS: u64 = 24;
 
@@ -48,7 +48,8 @@ pub fn pipe(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, room: &Room) 
 fn want(ui: &Ui, one: &Compartment) -> Want {
     let label = ui.painter().layout_no_wrap(one.short.to_owned(), sans(13.0), Color32::PLACEHOLDER).size().x;
     let free = one.room.filter(|room| *room <= SLOTS).map_or(0, |room| room.saturating_sub(one.told()));
-    Want { least: label + 18.0, cells: shown::cells_wished(one) + free as f32 }
+    let (cells, beside) = shown::wished(one);
+    Want { least: label + 18.0, cells: cells + free as f32, beside }
 }
 
 /// The ground of the pipe with its upper and lower wall.
@@ -119,7 +120,7 @@ fn selection(scene: &Scene<'_, '_>, one: &Compartment) -> Option<Selection> {
 fn contents(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, drawing: &Drawing<'_>) {
     let Drawing { one, rect, cell, .. } = drawing;
     let painter = ui.painter_at(*rect);
-    let Shown { groups, before } = shown::shown(one, (rect.width() - PADDING) / cell.x);
+    let Shown { groups, before } = shown::shown(one, rect.width() - PADDING, cell.x);
     let top = rect.top() + drawing.numbers;
     let mut left = rect.left() + 9.0;
     if before > 0 {
@@ -158,8 +159,11 @@ fn group(
     let mut send = None;
     for character in scene.subject.cells_of(group.bytes.clone(), hex) {
         let room = Rect::from_min_size(Pos2::new(left, at.y), Vec2::new(size.x * character.cells.len() as f32, size.y));
-        for cell in &character.cells {
-            let rect = Rect::from_min_size(Pos2::new(left, at.y), size).shrink2(Vec2::new(0.75, 0.0));
+        let last = character.cells.len().saturating_sub(1);
+        for (place, cell) in character.cells.iter().enumerate() {
+            let mut rect = Rect::from_min_size(Pos2::new(left, at.y), size);
+            rect.min.x += if place == 0 { 0.75 } else { 0.0 };
+            rect.max.x -= if place == last { 0.75 } else { 0.0 };
             cell::ground(painter, scene.palette, cell, rect);
             if send != Some(cell.send) {
                 number(painter, scene, drawing, cell, rect);
@@ -168,9 +172,7 @@ fn group(
             touch(ui, painter, scene, looks, drawing, cell, rect);
             left += size.x;
         }
-        if let Some(first) = character.cells.first() {
-            cell::text(painter, scene.palette, &character.text, room.shrink2(Vec2::new(1.0, 0.0)), first);
-        }
+        cell::text(painter, scene.palette, &character, room.shrink2(Vec2::new(1.0, 0.0)));
     }
     if held.range.is_empty() {
         let mark = Rect::from_min_size(Pos2::new(left, at.y), Vec2::new(6.0, size.y));
@@ -203,7 +205,7 @@ fn behind(painter: &Painter, scene: &Scene<'_, '_>, held: &Held, is_cut: bool, c
     let ink = scene.ink(held.ink);
     let at = Pos2::new(right + 3.0, cells.center().y);
     let right = painter.text(at, Align2::LEFT_CENTER, mark, sans(14.0), ink).right() + 3.0;
-    let frame = cells.with_max_x(right).expand2(Vec2::new(2.5, 3.0));
+    let frame = cells.with_max_x(right).expand2(Vec2::new(2.5, 2.5));
     painter.rect_stroke(frame, 3.0, Stroke::new(1.5, ink), StrokeKind::Inside);
     right + 6.0
 }
@@ -211,7 +213,7 @@ fn behind(painter: &Painter, scene: &Scene<'_, '_>, held: &Held, is_cut: bool, c
 /// The number of the send that a cell came from, above the first cell of it.
 fn number(painter: &Painter, scene: &Scene<'_, '_>, drawing: &Drawing<'_>, cell: &Cell, rect: Rect) {
     let Some(send) = cell.send.filter(|_| drawing.numbers >= NUMBERS) else { return };
-    let at = Pos2::new(rect.left(), rect.top() - 0.5);
+    let at = Pos2::new(rect.left(), rect.top() - 3.0);
     let ink = scene.ink(crate::figure::Ink::Send(send));
     painter.text(at, Align2::LEFT_BOTTOM, send_number(send), sans(11.0), ink);
 }

@@ -11,13 +11,14 @@ const NARROWEST: f32 = 14.0;
 pub struct Want {
     /// The width below which its name is cut.
     pub least: f32,
-    /// How many cells it would like to show.
+    /// How many cells it would like to show, and the points that it needs beside them.
     pub cells: f32,
+    pub beside: f32,
 }
 
 /// The width of a cell, `most` at the highest, and the width of each place, so that all together are `total`.
 pub fn widths(total: f32, wants: &[Want], most: f32) -> (f32, Vec<f32>) {
-    let wish = |want: &Want, cell: f32| (want.cells * cell + PADDING).max(want.least);
+    let wish = |want: &Want, cell: f32| (want.cells * cell + want.beside + PADDING).max(want.least);
     let sum = |cell: f32| wants.iter().map(|want| wish(want, cell)).sum::<f32>();
     let mut cell = most.floor().max(NARROWEST);
     while cell > NARROWEST && sum(cell) > total {
@@ -44,7 +45,7 @@ mod tests {
 
     #[test]
     fn places_fill_the_width_whatever_lies_in_them() {
-        let wants = |cells: [f32; 5]| cells.map(|cells| Want { least: 70.0, cells });
+        let wants = |cells: [f32; 5]| cells.map(|cells| Want { least: 70.0, cells, beside: 0.0 });
         for cells in [[0.0; 5], [1.0, 6.0, 4.0, 4.0, 6.0], [24.0; 5], [0.0, 0.0, 11.0, 0.0, 12.0]] {
             for total in [120.0, 300.0, 660.0, 1400.0] {
                 let (cell, widths) = widths(total, &wants(cells), 44.0);
@@ -56,7 +57,7 @@ mod tests {
 
     #[test]
     fn the_first_run_shows_all_its_bytes_in_every_place() {
-        let want = |cells| Want { least: 80.0, cells };
+        let want = |cells| Want { least: 80.0, cells, beside: 0.0 };
         let (cell, widths) = widths(660.0, &[want(0.0), want(0.0), want(11.0), want(0.0), want(13.0)], 40.0);
         assert!(cell >= 14.0 && widths[2] >= 11.0 * cell + PADDING && widths[4] >= 13.0 * cell, "{cell} {widths:?}");
     }
