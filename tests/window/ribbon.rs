@@ -55,8 +55,10 @@ fn the_bytes_of_the_first_run_fill_the_middle_of_the_window() {
             lang.pick(format!("client-1 → server byte {offset}:"), format!("client-1 → server 第 {offset} 字节"))
         };
         let (first, last) = (rect(&bench, &part(0)), rect(&bench, &part(10)));
-        // A line is as wide as the middle, but for its margins.
-        let middle = rect(&bench, "client-3 → server: ").width() + 24.0;
+        // The pipe is as wide as the middle, but for the margins of card and middle.
+        let places = lang.pick(["sender's kernel: ", "messages: "], ["发送方内核: ", "消息: "]);
+        let [pipe, end] = places.map(|place| rect(&bench, &format!("client-1 → server {place}")));
+        let middle = end.right() - pipe.left() + 48.0;
         let share = (last.right() - first.left()) / middle;
         assert!(share >= 0.6, "{lang:?}: they fill {share} of {middle}");
         assert!(first.height() >= 40.0, "{lang:?}: and are as high as that: {first}");
@@ -176,7 +178,7 @@ fn cells_keep_their_place_and_order_in_every_height() {
         let rows = [
             rect(&bench, "client-1 → server send 1: "),
             byte(&bench, 0),
-            rect(&bench, "recv(4) took the first 4 bytes of"),
+            rect(&bench, "client-1 → server recv(4)"),
             rect(&bench, "client-1 → server message 1: "),
             rect(&bench, "client-1 → server sender's kernel: "),
         ];

@@ -107,7 +107,7 @@ pub struct Looks {
     pub heights: BTreeMap<(ShowId, FlowId), f32>,
     /// The connection whose line was clicked in the frame before: its card is to come into sight.
     pub opened: Option<ConnId>,
-    /// Whether the answers are shown in full although there are many connections.
+    /// Whether the answers of that connection are in front, and not what they answer.
     pub answers: bool,
     pub dialog: Dialog,
     /// The path in the dialog.

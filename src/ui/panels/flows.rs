@@ -5,7 +5,7 @@ use egui::style::ScrollAnimation;
 use egui::{RichText, ScrollArea, Ui};
 
 use crate::desk::{Rules, Session, ShowId, Stage};
-use crate::figure::Subject;
+use crate::figure::{Selection, Subject};
 use crate::lang::Lang;
 use crate::trace::{ActorId, ConnId, FlowId, log_line};
 use crate::ui::looks::Looks;
@@ -35,11 +35,10 @@ pub fn flows(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks) {
     let conns: Vec<ConnId> = world.flows().into_iter().step_by(2).map(FlowId::conn).collect();
     let chosen = looks.conn.filter(|conn| conns.contains(conn)).or(conns.first().copied());
     let chosen = chosen.map(|conn| newest_of(&world, &conns, conn));
-    seen.height = chosen.map_or(0.0, |chosen| height(ui.available_height(), session, &world, &conns, chosen));
     ScrollArea::vertical().id_salt("flows").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = GAP;
         match chosen {
-            Some(chosen) => cards_and_lines(ui, session, &seen, looks, &conns, chosen),
+            Some(chosen) => cards_and_lines(ui, session, &mut seen, looks, &conns, chosen),
             None if rules.in_lesson => calls_so_far(ui, session, looks.lang),
             None => welcome(ui, session, looks.lang),
         }
@@ -49,42 +48,56 @@ pub fn flows(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks) {
 /// Between two cards or lines.
 const GAP: f32 = 6.0;
 
+/// Which directions of the chosen connection are seen in full: the one that was asked for, or that a lesson speaks of, or
+/// that of the client; both where there is much room.
+fn large(room: f32, seen: &Seen<'_, '_>, looks: &Looks, conn: ConnId) -> [bool; 2] {
+    /// Two cards of such a height are both seen well.
+    const MUCH: f32 = 840.0;
+    let replies = conn.replies();
+    if seen.world.flow(replies).is_none_or(|flow| is_empty(&flow)) {
+        return [true, false];
+    }
+    let is_marked = |flow| seen.rules.marked.iter().filter_map(Selection::bytes).any(|bytes| bytes.flow == flow);
+    let answers = looks.answers || is_marked(replies) && !is_marked(conn.requests());
+    if room >= MUCH || is_marked(replies) && is_marked(conn.requests()) { [true, true] } else { [!answers, answers] }
+}
+
 /// The height of a card: the cards share what the lines leave. Lines beyond a few may be out of sight.
-fn height(room: f32, session: &Session, world: &World<'_>, conns: &[ConnId], chosen: ConnId) -> f32 {
+fn height(room: f32, cards: usize, lines: usize) -> f32 {
     const LINES: usize = 4;
+    /// A card in which everything has its name; several that were lower could not be read.
     const WITH_NAMES: f32 = 264.0;
-    let before = usize::from(session.beside().is_some());
-    let siblings = siblings(world, conns, chosen).len();
-    let answers = world.flow(chosen.replies()).filter(|_| conns.len() <= FEW);
-    let answers = usize::from(answers.is_some_and(|flow| !is_empty(&flow)));
-    let cards = 1 + before + siblings + answers;
-    let lines = (conns.len() - 1 - siblings + 1 - answers).min(LINES);
-    let free = room - lines as f32 * (COMPACT_HEIGHT + GAP) - cards as f32 * GAP;
-    // A card in which everything has its name; several that were lower could not be read.
-    (free / cards as f32).max(room.min(WITH_NAMES)).max(card_height())
+    let (cards, lines) = (cards.max(1) as f32, lines.min(LINES) as f32);
+    let free = room - lines * (COMPACT_HEIGHT + GAP) - cards * GAP;
+    (free / cards).max(room.min(WITH_NAMES)).max(card_height())
 }
 
 /// Every connection in its place: the chosen one with all that belongs to it, the others in a line each.
 fn cards_and_lines(
     ui: &mut Ui,
     session: &Session,
-    seen: &Seen<'_, '_>,
+    seen: &mut Seen<'_, '_>,
     looks: &mut Looks,
     conns: &[ConnId],
     chosen: ConnId,
 ) {
-    let same_client = siblings(&seen.world, conns, chosen);
+    let room = ui.clip_rect().height();
+    let (same_client, large) = (siblings(&seen.world, conns, chosen), large(room, seen, looks, chosen));
+    let full = large.iter().filter(|is_large| **is_large).count();
+    let cards = full + same_client.len() + usize::from(session.beside().is_some());
+    seen.height = height(room, cards, conns.len() - 1 - same_client.len() + 2 - full);
     let opened = looks.opened.take();
     for conn in conns {
         if *conn == chosen {
             let top = ui.cursor().min;
-            in_full(ui, session, seen, looks, &same_client, chosen, conns.len());
+            in_full(ui, session, seen, looks, &same_client, chosen, large);
             if opened == Some(chosen) {
                 let card = egui::Rect::from_min_size(top, egui::vec2(10.0, seen.height));
                 ui.scroll_to_rect_animation(card, None, ScrollAnimation::none());
             }
         } else if !same_client.contains(conn) && line(ui, seen, looks, conn.requests()) {
             looks.conn = Some(*conn);
+            looks.answers = false;
             looks.opened = Some(*conn);
         }
     }
@@ -98,70 +111,32 @@ fn in_full(
     looks: &mut Looks,
     same_client: &[ConnId],
     conn: ConnId,
-    conns: usize,
+    [requests, replies]: [bool; 2],
 ) {
-    full_or_line(ui, seen, looks, conn.requests());
+    if requests {
+        full(ui, seen, looks, conn.requests());
+    } else if line(ui, seen, looks, conn.requests()) {
+        looks.answers = false;
+    }
     for earlier in same_client {
         full(ui, seen, looks, earlier.requests());
     }
     if let Some((show, old)) = session.beside() {
         let rules = Rules::default();
         let before = Seen { world: old, show, rules: &rules, is_before: true, is_running: false, height: seen.height };
-        full(ui, &before, looks, same_flow(&seen.world, &old, conn.requests()));
+        let flow = if requests { conn.requests() } else { conn.replies() };
+        full(ui, &before, looks, same_flow(&seen.world, &old, flow));
     }
-    answers(ui, seen, looks, conn.replies(), conns);
-}
-
-/// The actor that made a connection.
-fn connector(world: &World<'_>, conn: ConnId) -> Option<ActorId> {
-    world.trace.conn(conn).and_then(|conn| conn.connector.as_ref()).map(|side| side.actor)
-}
-
-/// The newest connection of the same client: when the framing is changed under it, it connects again.
-fn newest_of(world: &World<'_>, conns: &[ConnId], conn: ConnId) -> ConnId {
-    let client = connector(world, conn);
-    let same = conns.iter().rev().find(|other| client.is_some() && connector(world, **other) == client);
-    same.copied().unwrap_or(conn)
-}
-
-/// The other connections of the same client, newest first.
-fn siblings(world: &World<'_>, conns: &[ConnId], conn: ConnId) -> Vec<ConnId> {
-    let client = connector(world, conn);
-    let same = |other: &&ConnId| **other != conn && client.is_some() && connector(world, **other) == client;
-    conns.iter().rev().filter(same).copied().collect()
-}
-
-/// The flow of the run before that has the same name, or else its first.
-fn same_flow(world: &World<'_>, old: &World<'_>, flow: FlowId) -> FlowId {
-    let name = world.trace.flow_name(flow);
-    old.flows().into_iter().find(|id| old.trace.flow_name(*id) == name).unwrap_or(flow)
-}
-
-/// So few connections have their answers in full.
-const FEW: usize = 4;
-
-/// The answers: in full, unless there are so many connections that a line has to do until it is clicked.
-fn answers(ui: &mut Ui, seen: &Seen<'_, '_>, looks: &mut Looks, id: FlowId, conns: usize) {
-    if conns <= FEW || looks.answers {
-        full_or_line(ui, seen, looks, id);
-    } else {
-        looks.answers = line(ui, seen, looks, id);
+    if replies {
+        full(ui, seen, looks, conn.replies());
+    } else if line(ui, seen, looks, conn.replies()) {
+        looks.answers = true;
     }
 }
 
 /// Whether nothing has been sent yet.
 fn is_empty(flow: &FlowState<'_>) -> bool {
     flow.accepted == 0 && flow.pending_send().is_none() && flow.tally.sent == 0
-}
-
-/// A direction that has carried nothing yet needs no more than a line.
-fn full_or_line(ui: &mut Ui, seen: &Seen<'_, '_>, looks: &mut Looks, id: FlowId) {
-    match seen.world.flow(id) {
-        Some(flow) if is_empty(&flow) => {
-            line(ui, seen, looks, id);
-        }
-        _ => full(ui, seen, looks, id),
-    }
 }
 
 /// A flow in a line, if that is in sight. `true` if it was clicked.

@@ -1,5 +1,6 @@
 //! How high each part of a card is in the height that there is: numbers, and nothing that is drawn.
-//! Where it is too low for all, parts go in a fixed order, and after that the rows grow lower.
+//! Where it is too low for all, rows grow lower as long as they are seen well; then parts go in a fixed order, and after
+//! that rows grow as low as can be read.
 
 /// The heights of the parts of a card, in points, from top to bottom. What has no height is left out.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,45 +48,59 @@ impl Room {
         }
     }
 
+    /// Rows that can still be seen well.
+    fn well(self) -> Self {
+        let lower = |height: f32, least: f32| (height * 0.72).max(least).min(height);
+        Self {
+            sends: lower(self.sends, 22.0),
+            cells: lower(self.cells, 30.0),
+            recvs: lower(self.recvs, 22.0),
+            messages: lower(self.messages, 26.0),
+            pipe: lower(self.pipe, 42.0),
+            gap: LEAST_GAP,
+            ..self
+        }
+    }
+
+    /// Rows that can still be read.
+    fn least(self) -> Self {
+        Self { sends: 16.0, cells: 18.0, recvs: 16.0, messages: 18.0, pipe: 22.0, gap: LEAST_GAP, ..self }
+    }
+
     /// The heights for cells of a width, in a card of a height, whose line of reasons takes `why`.
     pub fn of(height: f32, cell: f32, map: bool, why: f32) -> Self {
         let height = height - TITLE - FRAME - why;
-        let mut room = Self::wished(cell, map);
+        let mut wished = Self::wished(cell, map);
         let leaving: [fn(&mut Self); 4] =
-            [|room| room.counts = 0.0, |room| room.map = 0.0, |room| room.footer = 0.0, |room| room.labels = 0.0];
+            [|room| room.counts = 0.0, |room| room.footer = 0.0, |room| room.map = 0.0, |room| room.labels = 0.0];
         for leave in leaving {
-            if room.sum() <= height {
-                break;
-            }
-            room.gap = LEAST_GAP;
-            if room.sum() > height {
-                leave(&mut room);
+            if wished.well().sum() > height {
+                leave(&mut wished);
             }
         }
-        if room.sum() > height {
-            room.shrink(height);
-        } else {
-            let free = height - room.sum();
-            room.gap = (room.gap + free / 9.0).min(MOST_GAP);
+        if wished.sum() <= height {
+            let free = height - wished.sum();
+            wished.gap = (wished.gap + free / 9.0).min(MOST_GAP);
+            return wished;
         }
-        room
+        let (well, least) = (wished.well(), wished.least());
+        if well.sum() <= height { well.towards(wished, height) } else { least.towards(well, height) }
     }
 
-    /// Rows as low as they must be, each between what it would like and the least that can be read.
-    fn shrink(&mut self, height: f32) {
-        let least = Self { sends: 16.0, cells: 18.0, recvs: 16.0, messages: 18.0, pipe: 22.0, gap: LEAST_GAP, ..*self };
-        let (more, fewer) = (self.sum(), least.sum());
+    /// Between this and a higher one, as high as there is room.
+    fn towards(self, higher: Self, height: f32) -> Self {
+        let (more, fewer) = (higher.sum(), self.sum());
         let share = if more > fewer { ((height - fewer) / (more - fewer)).clamp(0.0, 1.0) } else { 0.0 };
-        let between = |least: f32, wished: f32| least + (wished - least) * share;
-        *self = Self {
-            sends: between(least.sends, self.sends),
-            cells: between(least.cells, self.cells),
-            recvs: between(least.recvs, self.recvs),
-            messages: between(least.messages, self.messages),
-            pipe: between(least.pipe, self.pipe),
-            gap: between(least.gap, self.gap),
-            ..*self
-        };
+        let between = |low: f32, high: f32| low + (high - low) * share;
+        Self {
+            sends: between(self.sends, higher.sends),
+            cells: between(self.cells, higher.cells),
+            recvs: between(self.recvs, higher.recvs),
+            messages: between(self.messages, higher.messages),
+            pipe: between(self.pipe, higher.pipe),
+            gap: between(self.gap, higher.gap),
+            ..self
+        }
     }
 
     /// The height of all parts with the gaps between them.
@@ -141,7 +156,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(gone, ["counts", "map", "footer", "labels"]);
+        assert_eq!(gone, ["counts", "footer", "map", "labels"]);
     }
 
     #[test]

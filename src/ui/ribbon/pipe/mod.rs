@@ -46,10 +46,11 @@ pub fn pipe(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, room: &Room) 
 
 /// What a place would like to have room for.
 fn want(ui: &Ui, one: &Compartment) -> Want {
-    let label = ui.painter().layout_no_wrap(one.short.to_owned(), sans(13.0), Color32::PLACEHOLDER).size().x;
+    let width =
+        |text: &str| ui.painter().layout_no_wrap(text.to_owned(), sans(13.0), Color32::PLACEHOLDER).size().x + 18.0;
     let free = one.room.filter(|room| *room <= SLOTS).map_or(0, |room| room.saturating_sub(one.told()));
     let (cells, beside) = shown::wished(one);
-    Want { least: label + 18.0, cells: cells + free as f32, beside }
+    Want { least: width(one.short), named: width(one.label), cells: cells + free as f32, beside }
 }
 
 /// The ground of the pipe with its upper and lower wall.
