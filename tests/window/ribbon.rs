@@ -157,6 +157,7 @@ fn a_line_opens_where_it_stands() {
         });
         bench.step();
     }
+    (0..10).for_each(|_| bench.step());
     bench.query_all_by_label_contains("client-20 → server: ").next().expect("its line is in sight").click();
     (0..4).for_each(|_| bench.step());
     let (opened, window) = (byte_of(&bench, "client-20"), Rect::from_min_size(egui::Pos2::ZERO, SIZE));

@@ -33,8 +33,7 @@ pub fn flows(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks) {
     let world = session.world();
     let mut seen = Seen { world, show: session.show().id, rules, is_before: false, is_running, height: 0.0 };
     let conns: Vec<ConnId> = world.flows().into_iter().step_by(2).map(FlowId::conn).collect();
-    let chosen = looks.conn.filter(|conn| conns.contains(conn)).or(conns.first().copied());
-    let chosen = chosen.map(|conn| newest_of(&world, &conns, conn));
+    let chosen = in_front(&world, looks).map(FlowId::conn);
     ScrollArea::vertical().id_salt("flows").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = GAP;
         match chosen {
@@ -60,6 +59,15 @@ fn large(room: f32, seen: &Seen<'_, '_>, looks: &Looks, conn: ConnId) -> [bool; 
     let is_marked = |flow| seen.rules.marked.iter().filter_map(Selection::bytes).any(|bytes| bytes.flow == flow);
     let answers = looks.answers || is_marked(replies) && !is_marked(conn.requests());
     if room >= MUCH || is_marked(replies) && is_marked(conn.requests()) { [true, true] } else { [!answers, answers] }
+}
+
+/// The flow that is seen in full, or the first of those that are.
+pub fn in_front(world: &World<'_>, looks: &Looks) -> Option<FlowId> {
+    let conns: Vec<ConnId> = world.flows().into_iter().step_by(2).map(FlowId::conn).collect();
+    let chosen = looks.conn.filter(|conn| conns.contains(conn)).or(conns.first().copied())?;
+    let chosen = newest_of(world, &conns, chosen);
+    let has_answers = world.flow(chosen.replies()).is_some_and(|flow| !is_empty(&flow));
+    Some(if looks.answers && has_answers { chosen.replies() } else { chosen.requests() })
 }
 
 /// The height of a card: the cards share what the lines leave. Lines beyond a few may be out of sight.
@@ -132,6 +140,31 @@ fn in_full(
     } else if line(ui, seen, looks, conn.replies()) {
         looks.answers = true;
     }
+}
+
+/// The actor that made a connection.
+fn connector(world: &World<'_>, conn: ConnId) -> Option<ActorId> {
+    world.trace.conn(conn).and_then(|conn| conn.connector.as_ref()).map(|side| side.actor)
+}
+
+/// The newest connection of the same client: when the framing is changed under it, it connects again.
+fn newest_of(world: &World<'_>, conns: &[ConnId], conn: ConnId) -> ConnId {
+    let client = connector(world, conn);
+    let same = conns.iter().rev().find(|other| client.is_some() && connector(world, **other) == client);
+    same.copied().unwrap_or(conn)
+}
+
+/// The other connections of the same client, newest first.
+fn siblings(world: &World<'_>, conns: &[ConnId], conn: ConnId) -> Vec<ConnId> {
+    let client = connector(world, conn);
+    let same = |other: &&ConnId| **other != conn && client.is_some() && connector(world, **other) == client;
+    conns.iter().rev().filter(same).copied().collect()
+}
+
+/// The flow of the run before that has the same name, or else its first.
+fn same_flow(world: &World<'_>, old: &World<'_>, flow: FlowId) -> FlowId {
+    let name = world.trace.flow_name(flow);
+    old.flows().into_iter().find(|id| old.trace.flow_name(*id) == name).unwrap_or(flow)
 }
 
 /// Whether nothing has been sent yet.
