@@ -67,10 +67,16 @@ fn flow_text(flow: &FlowSummary, lang: Lang) -> String {
 
 fn sends(flow: &FlowSummary, lang: Lang) -> String {
     match (flow.sends, flow.bytes_sent) {
-        (Some(sends), Some(bytes)) => lang.pick(
-            format!("{} ({})", count_en(sends as u64, "send"), bytes_en(bytes)),
-            format!("{sends} 次 send 共 {bytes} 字节"),
-        ),
+        (Some(sends), Some(bytes)) => {
+            let (en, zh) = match flow.sends_failed {
+                0 => Default::default(),
+                failed => (format!(", {failed} failed"), format!("，另有 {failed} 次失败")),
+            };
+            lang.pick(
+                format!("{} ({}){en}", count_en(sends as u64, "send"), bytes_en(bytes)),
+                format!("{sends} 次 send 共 {bytes} 字节{zh}"),
+            )
+        }
         _ => lang.pick("sends unknown (outside peer)", "send 未知（外部对端）").to_owned(),
     }
 }
@@ -87,6 +93,13 @@ fn recvs(flow: &FlowSummary, lang: Lang) -> String {
 
 fn messages(flow: &FlowSummary, lang: Lang) -> Option<String> {
     match (flow.messages_sent, flow.messages_received, flow.intact) {
+        (_, Some(received), Some(intact)) if flow.sends_and_frames_differ => Some(lang.pick(
+            format!(
+                "{} by this framing, {intact} of them one send each: sends and frames differ",
+                count_en(received as u64, "frame")
+            ),
+            format!("按此分帧切出 {received} 帧，其中 {intact} 帧恰好是一次 send：send 与帧不一致"),
+        )),
         (Some(sent), Some(received), Some(intact)) => Some(lang.pick(
             format!("{} sent, {received} received, {intact} intact", count_en(sent as u64, "message")),
             format!("发出 {sent} 条消息，收到 {received} 条，其中 {intact} 条完好"),
@@ -110,6 +123,7 @@ fn anomalies(flow: &FlowSummary, lang: Lang) -> impl Iterator<Item = String> {
         (flow.queued.unwrap_or(0), "byte", " never read", "字节未被读取"),
         (flow.unsent, "byte", " left in the sender's kernel", "字节留在发送方内核"),
         (flow.discarded, "byte", " discarded at close", "字节在关闭时丢弃"),
+        (flow.reset, "byte", " answered with a reset", "字节得到的答复是重置（RST）"),
         (flow.truncated, "byte", " cut off by a small recv", "字节因 recv 太小被截断"),
         (flow.dropped, "datagram", " lost on the way", "个数据报途中丢失"),
     ];
@@ -146,17 +160,20 @@ mod tests {
         let flow = FlowSummary {
             flow: "client-1>server".to_owned(),
             sends: Some(2),
+            sends_failed: 0,
             bytes_sent: Some(9),
             recvs: Some(1),
             bytes_received: Some(4),
             messages_sent: Some(2),
             messages_received: Some(1),
             intact: Some(0),
+            sends_and_frames_differ: false,
             sticky_chunks: Some(0),
             split_sends: Some(0),
             queued: Some(0),
             unsent: 0,
             discarded: 0,
+            reset: 0,
             dropped: 1,
             truncated: 1,
             chunks: Some(vec![4]),
