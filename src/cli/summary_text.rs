@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use crate::codec::fault_words;
 use crate::lang::{Lang, bytes_en, count_en};
 use crate::world::{FlowSummary, Summary};
 
@@ -61,8 +62,15 @@ pub fn books(events: usize, conserved: bool, lang: Lang) -> String {
 fn flow_text(flow: &FlowSummary, lang: Lang) -> String {
     let mut parts = vec![sends(flow, lang), recvs(flow, lang)];
     parts.extend(messages(flow, lang));
+    parts.extend(flow.misfits.iter().map(|(code, count)| misfit(code, *count, lang)));
     parts.extend(anomalies(flow, lang));
     parts.join(lang.pick("; ", "；"))
+}
+
+/// Messages that did not fit their framing, and what became of them.
+fn misfit(code: &str, count: usize, lang: Lang) -> String {
+    let words = fault_words(code, lang);
+    lang.pick(format!("{}: {words}", count_en(count as u64, "message")), format!("{count} 条消息{words}"))
 }
 
 fn sends(flow: &FlowSummary, lang: Lang) -> String {
@@ -154,6 +162,7 @@ fn why(summary: &Summary, lang: Lang) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     #[test]
     fn what_was_lost_of_datagrams_is_told_with_a_reason() {
@@ -168,6 +177,7 @@ mod tests {
             messages_received: Some(1),
             intact: Some(0),
             sends_and_frames_differ: false,
+            misfits: BTreeMap::new(),
             sticky_chunks: Some(0),
             split_sends: Some(0),
             queued: Some(0),

@@ -1,6 +1,8 @@
 //! A run in numbers, for programs and tests: what was sent, what arrived, what became of the messages.
 //! It is not for people; the window and the text form speak to them.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{Datagram, FlowState, Verdict, World};
@@ -49,6 +51,9 @@ pub struct FlowSummary {
     /// Whether the workbench reads along, and what it cuts is something else than what was sent at once; absent where not.
     #[serde(skip_serializing_if = "is_zero")]
     pub sends_and_frames_differ: bool,
+    /// How many messages did not fit their framing, by the stable name of the fault; absent where all did.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub misfits: BTreeMap<&'static str, usize>,
     /// Chunks that hold bytes of more than one send.
     pub sticky_chunks: Option<usize>,
     /// Sends whose bytes came in more than one chunk.
@@ -143,6 +148,7 @@ fn flow_summary(world: &World<'_>, id: FlowId) -> Option<FlowSummary> {
         messages_received: got.then_some(messages.received),
         intact: (sent && got).then_some(messages.intact),
         sends_and_frames_differ: got && flow.sends_and_frames_differ(),
+        misfits: misfits(&flow, &messages),
         sticky_chunks: (sent && got).then(|| flow.recvs_in(all.clone()).filter(|recv| flow.is_sticky(recv)).count()),
         split_sends: (sent && got).then(|| flow.sends_in(all).filter(|send| flow.is_split(send)).count()),
         queued: got.then_some(buffers.receive_queue),
@@ -196,6 +202,16 @@ fn messages(flow: &FlowState<'_>) -> Messages {
     };
     let intact = (0..flow.messages.min(flow.framed)).filter(same).count();
     Messages { sent: flow.messages, received: flow.framed, intact }
+}
+
+/// The messages that did not fit, looked for only where not all came through.
+fn misfits(flow: &FlowState<'_>, messages: &Messages) -> BTreeMap<&'static str, usize> {
+    let mut faults = BTreeMap::new();
+    let is_judged = flow.marks_boundaries() && !flow.world.reads_along() && messages.intact < messages.sent;
+    for misfit in (0..messages.sent).filter(|_| is_judged).filter_map(|index| flow.misfit(index)) {
+        *faults.entry(misfit.code).or_default() += 1;
+    }
+    faults
 }
 
 impl FlowState<'_> {

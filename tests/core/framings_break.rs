@@ -9,7 +9,7 @@ use sockscope::lang::Lang;
 use sockscope::narrate;
 use sockscope::scenario::{Message, Scenario};
 use sockscope::trace::{ConnId, Trace, What};
-use sockscope::world::{FlowState, Verdict, World};
+use sockscope::world::{FlowState, FlowSummary, RunFacts, Verdict, World, summarise};
 use tools::*;
 
 /// A framing, a message that breaks it, and the code of what it breaks.
@@ -70,6 +70,7 @@ fn a_message_that_breaks_its_framing_is_run_and_judged() {
         assert_eq!(flow.misfit(1).map(|misfit| misfit.code), Some(code), "{at}");
         let frames: Vec<_> = (0..flow.framed).filter_map(|index| flow.frame(index)).map(|(_, span)| span).collect();
         let verdicts: Vec<Verdict> = frames.iter().map(|span| flow.verdict(span)).collect();
+        assert_eq!(misfits(&trace), [(code, 1)], "{at}");
         assert!(matches!(verdicts[0], Verdict::Intact { message: 0 }), "{at}: {verdicts:?}");
         let broken = verdicts.iter().position(|verdict| matches!(verdict, Verdict::Misfit { culprit: 1, .. }));
         for lang in [Lang::En, Lang::Zh] {
@@ -87,6 +88,13 @@ fn a_message_that_breaks_its_framing_is_run_and_judged() {
         }
         assert_drawn(&trace, broken.is_some(), &at);
     }
+}
+
+/// What the summary of the run counts.
+fn misfits(trace: &Trace) -> Vec<(&'static str, usize)> {
+    let facts = RunFacts { conserved: true, threads_left: 0, descriptors_left: 0 };
+    let flows = summarise(&World::at_end(trace), facts).flows;
+    flows.into_iter().find(FlowSummary::is_request).map(|flow| flow.misfits.into_iter().collect()).unwrap_or_default()
 }
 
 fn sink() -> sockscope::service::Service {
