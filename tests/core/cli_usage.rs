@@ -30,8 +30,6 @@ fn wrong_values_are_refused_with_the_cause() {
         (&["run", "--message", "\\q"], "--message: `\\q`"),
         (&["run", "--message", "\\x1"], "`\\x1`"),
         (&["run", "--framing", "delimiter", "--delimiter", "\\"], "--delimiter: `\\`"),
-        (&["run", "--framing", "fixed", "--message", "ninebytes"], "9 bytes and a frame holds 8"),
-        (&["run", "--framing", "fixed", "--frame-size", "2"], "Default message 1"),
         (&["run", "--framing", "fixed", "--frame-size", "0"], "--frame-size"),
         (&["run", "--framing", "length-prefix", "--length-width", "3"], "1, 2, 4, 8"),
         (&["run", "--limit", "0"], "--limit"),

@@ -68,7 +68,6 @@ u.settimeout(LIMIT)
         before: "t = threading.Thread(target=time.sleep, args=(1,), daemon=True)\nt.start()\n",
         waits: "t.join(LIMIT)",
     },
-    Wait { name: "queue", before: "import queue\n", waits: "queue.Queue().get(timeout=LIMIT)" },
 ];
 
 /// Four actors that wait so, with the milliseconds that each has waited, in the order in which they went on.
