@@ -74,6 +74,10 @@ fn listen(actor: &mut Actor, plan: &Arc<ServerPlan>) -> Result<(), CallError> {
             }
             Err(error @ CallError::Failed { .. }) => {
                 failures += 1;
+                // Once, until somebody could be accepted again.
+                if failures == 1 {
+                    plan.tell(Visit::Kept(error.text()));
+                }
                 // A server on its own waits for better times for ever; in a run the clients would wait with it.
                 if failures >= PATIENCE && plan.listening.is_none() {
                     return Err(error);

@@ -61,7 +61,7 @@ fn every_framing_keeps_the_messages() {
 fn staged_runs_are_the_same_every_time() {
     let run = || sockscope(&["run", "--format", "jsonl", "--normalised"]).expect_status(0).stdout;
     let first = run();
-    assert!(first.starts_with("{\"sockscope_trace\":1,"));
+    assert!(first.starts_with("{\"sockscope_trace\":2,"));
     for again in 1..20 {
         assert!(run() == first, "run {again} differs from the first");
     }

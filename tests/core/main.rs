@@ -7,6 +7,7 @@ mod tools;
 mod cli_run;
 mod cli_serve;
 mod cli_show;
+mod cli_traces;
 mod cli_usage;
 mod codec_json;
 mod codec_random;

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use super::Session;
-use crate::desk::message::{Message, MessageKind};
+use crate::desk::message::Message;
 use crate::desk::show::{Show, ShowId, Source};
 use crate::lang::Text;
 use crate::net::Report;
@@ -100,7 +100,7 @@ impl Session {
             return;
         }
         if let Some(text) = self.failure() {
-            self.message = Some(Message { text, kind: MessageKind::Failure });
+            self.message = Some(Message::failure(text));
         }
         if let Source::ComingHome { changed_from: Some(framing) } = old {
             self.run_again_if_too_late(&framing);
