@@ -17,15 +17,16 @@ pub enum Shape {
     Unread,
     Unsent,
     Discarded,
+    Reset,
     /// Header, delimiter or padding.
     Framing,
     CutOff,
     Lost,
     Wall,
     Empty,
-    /// A message that did not come as it was sent: stuck to another, or not at all.
+    /// A message that did not come as it was sent: stuck to another, misread, or not at all.
     Stuck,
-    /// A message of which a part came.
+    /// A message of which a part came, or another one than was meant.
     CutApart,
 }
 
@@ -39,14 +40,15 @@ impl Shape {
             (Shape::Unsent, _) => lang.pick("in the sender's kernel", "在发送方内核"),
             (Shape::Discarded, false) => lang.pick("lost at close", "关闭时丢失"),
             (Shape::Discarded, true) => lang.pick("unread at close", "关闭时未读"),
+            (Shape::Reset, _) => lang.pick("answered with a reset", "得到的答复是 RST"),
             (Shape::Framing, _) => lang.pick("header, delimiter, padding", "帧头、分隔符、填充"),
             (Shape::CutOff, _) => lang.pick("cut off by recv", "被 recv 截断"),
             (Shape::Lost, _) => lang.pick("lost", "丢失"),
             (Shape::Wall, _) => lang.pick("end of datagram", "数据报的边界"),
             (Shape::Empty, _) => lang.pick("empty datagram", "空数据报"),
-            (Shape::Stuck, false) => lang.pick("not one message", "不是一条消息"),
+            (Shape::Stuck, false) => lang.pick("not as it was sent", "与发送的不同"),
             (Shape::Stuck, true) => lang.pick("did not arrive", "没有送达"),
-            (Shape::CutApart, _) => lang.pick("a message in part", "一条消息的一部分"),
+            (Shape::CutApart, _) => lang.pick("in part, or changed", "不完整或有改动"),
         }
     }
 
@@ -56,6 +58,7 @@ impl Shape {
             ByteState::Queued => Shape::Unread,
             ByteState::Unsent | ByteState::Offered => Shape::Unsent,
             ByteState::Discarded => Shape::Discarded,
+            ByteState::Reset => Shape::Reset,
             ByteState::CutOff => Shape::CutOff,
             ByteState::Lost(_) => Shape::Lost,
         }

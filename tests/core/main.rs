@@ -17,6 +17,7 @@ mod datagrams_told;
 mod datagrams_world;
 mod desk;
 mod figure;
+mod framings_break;
 mod lesson_conditions;
 mod lock;
 mod narrate;

@@ -57,7 +57,17 @@ type Rooms = &'static [(&'static str, &'static [&'static str])];
 /// Modules with rooms inside: the folders and files of each, in reading order, and which of the others each may name.
 /// Inside such a module nobody names its face.
 const ROOMS: &[(&str, Rooms)] = &[
-    ("trace", &[("model", &[]), ("store", &["model"]), ("file", &["model", "store"]), ("line", &["model", "store"])]),
+    (
+        "trace",
+        &[
+            ("model", &[]),
+            ("store", &["model"]),
+            ("file", &["model", "store"]),
+            ("spinning", &["model", "store"]),
+            ("steering", &["model", "store"]),
+            ("line", &["model", "store", "spinning"]),
+        ],
+    ),
     (
         "net",
         &[

@@ -16,7 +16,9 @@ pub fn ground(painter: &Painter, palette: &Palette, cell: &Cell, rect: Rect) {
     let fill = match cell.state {
         ByteState::Read => palette.fill_of(of_send),
         ByteState::Queued | ByteState::Discarded => palette.tint_of(of_send),
-        ByteState::Unsent | ByteState::Offered | ByteState::CutOff | ByteState::Lost(_) => palette.card,
+        ByteState::Unsent | ByteState::Offered | ByteState::CutOff | ByteState::Lost(_) | ByteState::Reset => {
+            palette.card
+        }
     };
     painter.rect_filled(rect, 0.0, fill);
     if cell.part != Part::Payload {
@@ -41,7 +43,7 @@ pub fn state(painter: &Painter, palette: &Palette, state: ByteState, ink: egui::
             painter.line_segment([rect.left_bottom(), rect.right_top()], Stroke::new(width + 0.5, palette.bad));
         }
         ByteState::CutOff => marks::cut_off(painter, rect, palette.bad),
-        ByteState::Lost(_) => marks::struck(painter, rect, ink, palette.bad),
+        ByteState::Lost(_) | ByteState::Reset => marks::struck(painter, rect, ink, palette.bad),
     }
 }
 

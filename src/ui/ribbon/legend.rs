@@ -66,7 +66,7 @@ fn sample(ui: &Ui, palette: &'static Palette, place: Rect, shape: Shape) {
         Shape::Discarded => cell::state(painter, palette, ByteState::Discarded, ink, place),
         Shape::Framing => marks::hatch(painter, place, palette.on_dark.gamma_multiply(0.5)),
         Shape::CutOff => marks::cut_off(painter, place, palette.bad),
-        Shape::Lost => marks::struck(painter, place, ink, palette.bad),
+        Shape::Lost | Shape::Reset => marks::struck(painter, place, ink, palette.bad),
         Shape::Wall => {
             painter.vline(place.center().x, place.y_range(), Stroke::new(2.0, palette.hatch));
         }

@@ -7,4 +7,4 @@ mod meaning;
 mod traceback;
 
 pub use self::failure::{Uncaught, of_call, os_error};
-pub use self::traceback::message;
+pub use self::traceback::{Source, message};
