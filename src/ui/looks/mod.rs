@@ -4,6 +4,7 @@
 mod console_state;
 mod draft;
 mod log_state;
+mod picture_draft;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,6 +17,7 @@ use crate::trace::{ActorId, ConnId, FlowId};
 pub use console_state::{ConsoleState, Kind, Row, text_of};
 pub use draft::{Arrival, Draft};
 pub use log_state::LogState;
+pub use picture_draft::{PictureDraft, PictureOf};
 
 /// A thing that is lit, and the show that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +81,8 @@ pub enum Dialog {
     Keys,
     /// The list of lessons.
     Lessons,
+    /// A picture of what is seen.
+    Picture,
 }
 
 /// Everything about the looks of the window.
@@ -110,6 +114,7 @@ pub struct Looks {
     /// Whether the answers of that connection are in front, and not what they answer.
     pub answers: bool,
     pub dialog: Dialog,
+    pub picture: PictureDraft,
     /// The path in the dialog.
     pub path: String,
     /// The paths of programs in the dialog.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
 use super::settings::{Settings, SettingsFile};
-use super::{dialogs, keys, top_bar, workbench};
+use super::{dialogs, keys, picture_dialog, top_bar, workbench};
 use crate::desk::{Command, Commands, Desk, LessonCommand, Message, MessageKind, PlayCommand, Rescue, Rules, Session};
 use crate::ui::lessons::watch::Watcher;
 use crate::ui::looks::Looks;
@@ -106,6 +106,7 @@ impl Workbench {
         dropped_files(ui.ctx(), &mut commands);
         self.panels(ui, &rules, &mut commands);
         dialogs::dialogs(ui, &self.desk.room, &mut self.looks, &mut commands);
+        picture_dialog::picture_dialog(ui, &self.desk.session, &mut self.looks, &mut commands);
         if !commands.is_empty() {
             ui.ctx().request_repaint();
         }

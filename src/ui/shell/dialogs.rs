@@ -12,7 +12,7 @@ use crate::ui::paint::theme::{Palette, mono};
 /// Shows the dialog that is open, if one is.
 pub fn dialogs(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut Commands) {
     let dialog = looks.dialog.clone();
-    if dialog == Dialog::None {
+    if matches!(dialog, Dialog::None | Dialog::Picture) {
         return;
     }
     let response = Modal::new(Id::unique("dialog")).show(ui.ctx(), |ui| match dialog {
@@ -20,7 +20,7 @@ pub fn dialogs(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut Comma
         Dialog::OpenPrograms => programs_dialog(ui, looks, out),
         Dialog::Keys => keys(ui, looks),
         Dialog::Lessons => lesson_list(ui, room, looks, out),
-        Dialog::None => {}
+        Dialog::None | Dialog::Picture => {}
     });
     if response.should_close() {
         looks.dialog = Dialog::None;
@@ -102,7 +102,7 @@ fn keys(ui: &mut Ui, looks: &mut Looks) {
     }
 }
 
-fn key_list(lang: Lang) -> [(&'static str, &'static str); 18] {
+fn key_list(lang: Lang) -> [(&'static str, &'static str); 19] {
     [
         ("Space", lang.pick("run or pause", "运行或暂停")),
         ("→", lang.pick("step: one call on, in the past one event", "单步：放行一次调用；在过去则前进一个事件")),
@@ -133,6 +133,7 @@ fn key_list(lang: Lang) -> [(&'static str, &'static str); 18] {
                 "在课程中：选择，确定或继续；Ctrl Enter：检查",
             ),
         ),
+        ("Ctrl Shift S", lang.pick("a picture of this event", "这一事件的图片")),
         ("?", lang.pick("this list", "显示本列表")),
     ]
 }

@@ -17,6 +17,11 @@ pub fn keys(ctx: &Context, desk: &Desk, rules: &Rules, looks: &mut Looks, out: &
         return;
     }
     let Desk { session, room } = desk;
+    if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::S)) {
+        looks.picture = looks.picture.anew();
+        looks.dialog = Dialog::Picture;
+        return;
+    }
     function_keys(ctx, session, looks, out);
     lesson_keys::while_typing(ctx, room, out);
     if ctx.text_edit_focused() {

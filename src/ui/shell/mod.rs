@@ -6,10 +6,13 @@ mod dialogs;
 mod digits;
 mod keys;
 mod lesson_keys;
+mod picture_dialog;
 mod settings;
+mod shot;
 mod top_bar;
 mod window;
 mod workbench;
 
 pub use app::Workbench;
+pub use shot::{Of, Wish, shot};
 pub use window::gui_main;
