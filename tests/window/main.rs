@@ -10,6 +10,6 @@ mod lessons;
 mod pictures;
 mod python;
 mod raster;
+mod sizes;
 mod tools;
-mod widths;
 mod workbench;

@@ -582,7 +582,7 @@ fn windows_small_and_large_hold_programs_too() {
             until(&mut bench, "the questions", asks);
             bench.step();
             for presentation in [true, false] {
-                bench.state_mut().looks.presentation = presentation;
+                bench.state_mut().looks.lecture = presentation;
                 bench.step();
                 bench.step();
                 let window = bench.ctx.content_rect();

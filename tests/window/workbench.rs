@@ -114,7 +114,7 @@ fn steps_let_one_call_go_and_lead_back_again() {
     bench.key_press(Key::ArrowLeft);
     bench.step();
     assert_eq!(bench.state().desk.session.playback(), Playback::Past(Position(live - 1)));
-    assert!(bench.query_by_label_contains("past  ").is_some(), "the past is called so");
+    assert!(bench.query_by_label_contains("Past · event").is_some(), "the past is called so");
     bench.key_press(Key::ArrowRight);
     bench.step();
     assert_eq!(bench.state().desk.session.playback(), Playback::Newest, "in the past a step is one event on");
@@ -318,10 +318,10 @@ fn many_small_and_large_windows_hold_everything() {
         for lang in [Lang::En, Lang::Zh] {
             let mut bench = bench_of(Scenario { recv_size: 4, ..Scenario::default() }, lang, size);
             run_to_end(&mut bench);
-            bench.state_mut().looks.presentation = true;
+            bench.state_mut().looks.lecture = true;
             bench.step();
             bench.step();
-            bench.state_mut().looks.presentation = false;
+            bench.state_mut().looks.lecture = false;
             bench.run();
         }
     }

@@ -27,8 +27,12 @@ pub fn flows(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks) {
     let seen = Seen { world: session.world(), show: session.show().id, rules, is_before: false };
     let world = seen.world;
     let conns: Vec<ConnId> = world.flows().into_iter().step_by(2).map(FlowId::conn).collect();
-    let chosen = looks.conn.filter(|conn| conns.contains(conn)).or(conns.first().copied());
-    let chosen = chosen.map(|conn| newest_of(&world, &conns, conn));
+    let there = |conn: &ConnId| conns.contains(conn);
+    // Where the framing was changed, the first flow under the new one is what is looked for.
+    let under_new = session.first_under_new_framing().filter(there);
+    let by_hand = looks.conn.filter(there).map(|conn| newest_of(&world, &conns, conn));
+    let first = || conns.first().map(|conn| newest_of(&world, &conns, *conn));
+    let chosen = by_hand.or(under_new).or_else(first);
     // Where there is hardly room for the ribbon, the names of its cells say what the legend does.
     if ui.available_width() > 340.0 {
         ribbon::legend(ui, looks.lang, kinds(session, &world));
@@ -44,7 +48,7 @@ pub fn flows(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks) {
             return;
         };
         full_or_line(ui, &seen, looks, chosen.requests());
-        for earlier in siblings(&world, &conns, chosen) {
+        for earlier in earlier(&world, &conns, chosen, under_new) {
             full(ui, &seen, looks, earlier.requests());
         }
         if let Some((show, old)) = session.beside() {
@@ -52,7 +56,8 @@ pub fn flows(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks) {
             full(ui, &before, looks, same_flow(&world, &old, chosen.requests()));
         }
         answers(ui, &seen, looks, chosen.replies(), conns.len());
-        others(ui, &seen, looks, &conns, chosen);
+        let shown = earlier(&world, &conns, chosen, under_new);
+        others(ui, &seen, looks, &conns, (chosen, &shown));
     });
 }
 
@@ -86,6 +91,16 @@ fn siblings(world: &World<'_>, conns: &[ConnId], conn: ConnId) -> Vec<ConnId> {
     let client = connector(world, conn);
     let same = |other: &&ConnId| **other != conn && client.is_some() && connector(world, **other) == client;
     conns.iter().rev().filter(same).copied().collect()
+}
+
+/// What stands below the chosen connection to be compared with it: the earlier ones of its client, or else, where the
+/// framing was changed, the first one that spoke the old framing.
+fn earlier(world: &World<'_>, conns: &[ConnId], chosen: ConnId, under_new: Option<ConnId>) -> Vec<ConnId> {
+    let mut earlier = siblings(world, conns, chosen);
+    if earlier.is_empty() && under_new == Some(chosen) {
+        earlier.extend(conns.first().filter(|first| **first != chosen));
+    }
+    earlier
 }
 
 /// The flow of the run before that has the same name, or else its first.
@@ -159,9 +174,8 @@ fn addresses(world: &World<'_>, id: FlowId) -> Option<String> {
 }
 
 /// The other connections, one line each; only those in sight are drawn.
-fn others(ui: &mut Ui, seen: &Seen<'_, '_>, looks: &mut Looks, conns: &[ConnId], chosen: ConnId) {
+fn others(ui: &mut Ui, seen: &Seen<'_, '_>, looks: &mut Looks, conns: &[ConnId], (chosen, shown): (ConnId, &[ConnId])) {
     ui.spacing_mut().item_spacing.y = 4.0;
-    let shown = siblings(&seen.world, conns, chosen);
     for conn in conns.iter().filter(|conn| **conn != chosen && !shown.contains(conn)) {
         let line = egui::Rect::from_min_size(ui.cursor().min, egui::vec2(10.0, COMPACT_HEIGHT));
         let flow = seen.world.flow(conn.requests()).filter(|_| ui.is_rect_visible(line));
@@ -197,7 +211,7 @@ fn calls_so_far(ui: &mut Ui, session: &Session, lang: Lang) {
 /// Before the first connection: what there is to see, and what to press.
 fn welcome(ui: &mut Ui, session: &Session, lang: Lang) {
     let palette = Palette::current(ui);
-    if session.position().0 > 0 || matches!(session.stage(), Stage::File) {
+    if session.position().0 > 0 || !session.playback().is_newest() || matches!(session.stage(), Stage::File) {
         ui.add_space(60.0);
         let text = lang.pick("There is no connection yet, so no byte can travel", "还没有建立连接，字节无处可走");
         ui.vertical_centered(|ui| ui.label(RichText::new(text).size(15.0).color(palette.label)));

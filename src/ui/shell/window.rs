@@ -11,7 +11,7 @@ use super::app::Workbench;
 use super::settings::SettingsFile;
 use crate::cli::Problem;
 use crate::cli::args::{GuiArgs, ThemeArg};
-use crate::desk::{EditsFile, Message, Session, Wake, open_trace};
+use crate::desk::{EditsFile, Message, Recent, Session, Wake, open_trace};
 use crate::lang::Text;
 use crate::lesson::Source;
 use crate::scenario::Scenario;
@@ -47,8 +47,8 @@ fn open_window(args: &GuiArgs, opened: Option<(PathBuf, (Trace, Option<Text>))>)
         viewport: ViewportBuilder::default()
             .with_title("Sockscope 套接字实验台")
             .with_app_id("sockscope")
-            .with_inner_size([1280.0, 800.0])
-            .with_min_inner_size([960.0, 600.0]),
+            .with_inner_size([1360.0, 800.0])
+            .with_min_inner_size([640.0, 480.0]),
         renderer: Renderer::Glow,
         ..NativeOptions::default()
     };
@@ -75,6 +75,9 @@ fn open_window(args: &GuiArgs, opened: Option<(PathBuf, (Trace, Option<Text>))>)
         if let Some(folder) = &folder {
             let (file, remembered) = EditsFile::open(folder);
             session.keep_edits(file, remembered);
+            let (recent, damaged) = Recent::open(folder);
+            session.recent = recent;
+            session.message = session.message.take().or(damaged.map(Message::problem));
         }
         session.message = session.message.or(report.map(Message::problem));
         let mut bench = Workbench::new(session, Looks { lang, ..Looks::default() });
