@@ -49,6 +49,8 @@ pub struct Session {
     pub recent: Recent,
     /// What is in the folder that a dialog asked about.
     pub listing: Option<Listing>,
+    /// Where a text is no Python that somebody wanted to run, until it is edited.
+    pub refused: Option<(String, u32)>,
     /// How often a file was opened or saved, or could not be; and how that went the last time.
     pub answered: (u64, Result<(), Text>),
     wake: Wake,
@@ -106,6 +108,7 @@ impl Session {
             before_lesson: None,
             recent: Recent::default(),
             listing: None,
+            refused: None,
             answered: (0, Ok(())),
             wake,
             errands,
@@ -273,6 +276,7 @@ impl Session {
         }
         match command {
             PlayCommand::Run => self.go_on(),
+            PlayCommand::RunAgain if self.is_no_python() => {}
             PlayCommand::RunAgain => {
                 self.shows.put_nothing_beside();
                 self.start_again(false);
@@ -315,6 +319,7 @@ impl Session {
     }
 
     fn edit(&mut self, file: &str, text: String) {
+        self.refused = None;
         let programs = &self.shows.front().scenario.programs;
         if let Some(program) = programs.iter().find(|program| program.file == file) {
             self.workshop.edit(program, text);

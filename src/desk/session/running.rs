@@ -79,6 +79,9 @@ impl Session {
     pub(super) fn go_on(&mut self) {
         let newest = self.playback().is_newest();
         let runs_edit = newest && self.workshop.is_pending();
+        if runs_edit && self.is_no_python() {
+            return;
+        }
         if runs_edit || self.trace().is_empty() && self.show().live().is_none() {
             self.shows.put_nothing_beside();
             self.start_again(false);
@@ -136,6 +139,9 @@ impl Session {
     /// One step in a run that is paused, or is now. What was typed before the first call runs with it.
     fn let_go(&mut self, step: Step) {
         if self.workshop.is_pending() && self.trace().is_empty() {
+            if self.is_no_python() {
+                return;
+            }
             self.start_again(true);
         }
         self.pause();
