@@ -192,9 +192,9 @@ fn runs(ui: &mut Ui, bars: &mut Bars<'_>) {
     if kept.is_empty() {
         ui.label(lang.pick("No run yet", "还没有运行"));
     }
-    for show in kept {
+    for (number, show) in (1..=kept.len()).rev().zip(kept) {
         let chosen = show.id == front;
-        let (number, events) = (show.id.0 + 1, show.trace.len());
+        let events = show.trace.len();
         let text = lang.pick(
             format!("{number}. {}, {events} events", show.phrase().en),
             format!("{number}. {}，{events} 个事件", show.phrase().zh),
