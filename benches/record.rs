@@ -422,6 +422,7 @@ fn long_trace(events: usize, conns: u32) -> Trace {
                 offset: 0,
                 queued: UNKNOWN,
                 unsent: UNKNOWN,
+                waited: false,
                 detail: Some(Box::new(got)),
             };
             push(&mut trace, side(conn, client), What::Returned(returned));
@@ -437,7 +438,9 @@ fn long_trace(events: usize, conns: u32) -> Trace {
                 let (actor, asked) = (side(conn, client), 16);
                 push(&mut trace, actor, What::Line(sockscope::trace::Reached { line: 7, frame: None }));
                 push(&mut trace, actor, What::Entered(Entered { call, socket, flow, asked, offset, detail: None }));
-                let returned = Returned { call, socket, flow, result: 16, offset, queued: 0, unsent: 0, detail: None };
+                let (queued, unsent, waited) = (0, 0, false);
+                let returned =
+                    Returned { call, socket, flow, result: 16, offset, queued, unsent, waited, detail: None };
                 push(&mut trace, actor, What::Returned(returned));
             }
         }

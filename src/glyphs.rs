@@ -55,4 +55,11 @@ mod tests {
     fn it_says_no_for_what_it_cannot_draw() {
         assert!(!has_glyph('✗') && !has_glyph('\u{1F980}') && !has_glyph('\u{0}'));
     }
+
+    #[test]
+    fn text_that_was_decoded_wrongly_can_be_drawn() {
+        let wrong = "浣犲ソ 涓栫晫 锟斤拷 烫 屯 馃榾 鈥 攂 â€œ";
+        let missing: String = wrong.chars().chain(['\u{fffd}']).filter(|&c| !has_glyph(c)).collect();
+        assert_eq!(missing, "");
+    }
 }

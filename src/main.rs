@@ -10,6 +10,7 @@ use sockscope::cli::{self, Task, args::GuiArgs, args::ScreenshotArgs};
 static ALLOCATOR: sockscope::program::python::memory::Allocator = sockscope::program::python::memory::allocator();
 
 fn main() -> ExitCode {
+    cli::make_plain();
     ExitCode::from(match cli::task() {
         Task::Headless(command, lang) => cli::headless(&command, lang),
         Task::Window(args) => match cli::no_display() {

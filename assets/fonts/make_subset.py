@@ -6,8 +6,8 @@
 
 Making it needs fontTools (pip install fonttools) and Debian's fonts-noto-cjk. Checking needs only Python.
 
-The font is a subset of Noto Sans CJK SC: every character of GB 2312, ASCII, Latin-1, a few symbols, and
-every other character that the project's text files use. The same source, the same text files and the same
+The font is a subset of Noto Sans CJK SC: every character of GB 2312, ASCII, Latin-1, a few symbols, what
+common text turns into when it is decoded wrongly, and every other character that the project's text files use. The same source, the same text files and the same
 fontTools (4.68.0 made the committed one) give the same bytes, on any day and on any machine.
 """
 
@@ -30,8 +30,8 @@ POSTSCRIPT_NAME = "SockscopeSansSC-Regular"
 EXTRA = "✓▶◀▼▽▷◁·–—²³½⚠⋯↔⇒⇄⇆↕⏎␣•‥′″≈∞√"
 
 # Characters that the source font does not have and that may appear in text files all the same.
-# Nothing on screen may use them, so --check does not ask for them.
-KNOWN_ABSENT = set("✗⟲")
+# Nothing on screen may use them, so --check does not ask for them; egui's Latin font has those of Windows-1252.
+KNOWN_ABSENT = set("✗⟲ŠšŸŽžˆ˜")
 
 TEXT_SUFFIXES = {".rs", ".md", ".json", ".py", ".toml", ".txt"}
 SKIPPED_FOLDERS = {"target", ".git", "node_modules", "__pycache__"}
@@ -47,6 +47,30 @@ def gb2312_characters():
             except UnicodeDecodeError:
                 continue
     return found
+
+
+def decoded_wrongly():
+    """What Chinese text in UTF-8 turns into when it is read as GBK or as Windows-1252, and the mark of a failure.
+
+    The text is made of the 3755 frequent characters of GB 2312 (its first level), Chinese punctuation and a few
+    emoji. Two bytes are one character of GBK, so a text of three-byte characters is cut in both ways, and its last
+    byte takes a Latin letter behind it along.
+    """
+    frequent = {c for high in range(0xB0, 0xD8) for c in bytes_of_row(high).decode("gb2312", "ignore")}
+    frequent |= set("，。！？、；：“”‘’（）《》…—·￥【】") | {chr(code) for code in range(0x1F600, 0x1F640)}
+    encoded = [character.encode() for character in frequent]
+    letters = {bytes([code]) for code in range(ord("a"), ord("z") + 1)}
+    pieces = {piece for code in encoded for piece in (code[:2], code[1:3], code[2:4])}
+    pieces |= {code[-1:] + first for code in encoded for first in {code[:1] for code in encoded} | letters}
+    found = {"\ufffd"}
+    for piece in pieces:
+        found |= set(piece.decode("gbk", "ignore"))
+    return found | set(bytes(range(0x80, 0xA0)).decode("cp1252", "ignore"))
+
+
+def bytes_of_row(high):
+    """The codes of one row of GB 2312, behind one another."""
+    return b"".join(bytes([high, low]) for low in range(0xA1, 0xFF))
 
 
 def text_files():
@@ -76,7 +100,7 @@ def needs_glyph(character):
 
 def wanted_characters():
     """What the font must hold, as far as the source font has it."""
-    wanted = gb2312_characters() | set(EXTRA) | set(characters_in_use())
+    wanted = gb2312_characters() | decoded_wrongly() | set(EXTRA) | set(characters_in_use())
     wanted |= {chr(code) for code in range(0x20, 0x7F)} | {chr(code) for code in range(0xA0, 0x100)}
     return wanted
 
@@ -128,13 +152,47 @@ def rename(font):
 
 
 def replace_cmap(font):
-    """Leaves one character table, of format 12: the one that --check and src/ui/font.rs can read."""
+    """Leaves one character table, of format 12: the one that --check and src/glyphs.rs can read."""
     from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
     table = CmapSubtable.newSubtable(12)
     table.platformID, table.platEncID, table.language = 3, 10, 0
     table.cmap = dict(sorted(font.getBestCmap().items()))
     font["cmap"].tables = [table]
+
+
+def add_replacement_character(font):
+    """Draws U+FFFD, which the source font does not have: a diamond out of which a question mark is cut."""
+    from fontTools.pens.reverseContourPen import ReverseContourPen
+    from fontTools.pens.t2CharStringPen import T2CharStringPen
+    from fontTools.pens.transformPen import TransformPen
+
+    # Glyphs of this kind of font are called by a number; the source font uses none as high.
+    name, width = f"cid{0xFFFD}", 1000
+    glyphs = font.getGlyphSet()
+    pen = T2CharStringPen(width, glyphs)
+    corners = [(500, -110), (960, 380), (500, 870), (40, 380)]
+    pen.moveTo(corners[0])
+    for corner in corners[1:]:
+        pen.lineTo(corner)
+    pen.closePath()
+    mark = font.getBestCmap()[ord("?")]
+    smaller = (0.72, 0, 0, 0.72, 500 - 0.72 * glyphs[mark].width / 2, 115)
+    glyphs[mark].draw(TransformPen(ReverseContourPen(pen), smaller))
+
+    top = font["CFF "].cff.topDictIndex[0]
+    strings = top.CharStrings
+    like = strings.charStringsIndex[strings.charStrings[mark]]
+    outline = pen.getCharString(private=like.private, globalSubrs=like.globalSubrs)
+    strings.charStrings[name] = len(strings.charStringsIndex)
+    strings.charStringsIndex.append(outline)
+    top.FDSelect.append(top.FDSelect[font.getGlyphID(mark)])
+    top.charset.append(name)
+    font.setGlyphOrder(top.charset)
+    font["hmtx"][name] = (width, 40)
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[0xFFFD] = name
 
 
 def make():
@@ -158,12 +216,13 @@ def make():
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=sorted(ord(character) for character in wanted & available))
     subsetter.subset(font)
+    add_replacement_character(font)
     replace_cmap(font)
     rename(font)
     font.save(OUTPUT, reorderTables=True)
 
     print(f"{OUTPUT.name}: {len(wanted & available)} characters, {OUTPUT.stat().st_size} bytes")
-    report("the source font does not have", wanted - available - KNOWN_ABSENT)
+    report("the source font does not have", wanted - available - KNOWN_ABSENT - {"\ufffd"})
 
 
 def report(title, characters):

@@ -1,4 +1,4 @@
-# A server that counts how many chunks the four bytes of each round came in.
+# A server that counts how many chunks the four bytes of each round came in. It is busy before, longer in each round.
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -8,6 +8,7 @@ server.listen(5)
 
 conn, address = server.accept()
 for number in range(200):
+    sum(range(number * 20))
     got = b''
     chunks = 0
     while len(got) < 4:

@@ -2,59 +2,47 @@
 //! It waits for nothing; whoever learns that the trace has grown calls it.
 
 use std::fs::File;
-use std::io::{self, BufWriter, ErrorKind, Write as _};
-use std::path::PathBuf;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::args::ServeFormat;
-use super::output::{Out, out, stdout_problem};
+use super::printer::{Printer, Reader, Tail};
 use super::problem::Problem;
-use super::trace_file::TraceFile;
+use super::trace_file;
 use crate::lang::Lang;
-use crate::trace::{Header, JsonLines, Trace, log_line};
+use crate::run::RunError;
+use crate::trace::{Header, JsonLines, Trace};
 
 /// Where a growing trace goes.
 pub struct Live {
     file: Option<(PathBuf, JsonLines<BufWriter<File>>)>,
-    stdout: Option<Stdout>,
+    printer: Option<Printer>,
     reader_gone: bool,
-    lang: Lang,
-}
-
-/// The form in which it goes to stdout.
-enum Stdout {
-    /// The lines of events from `next` on are still to be written.
-    Text {
-        out: Out,
-        next: usize,
-    },
-    JsonLines(JsonLines<Out>),
 }
 
 impl Live {
     /// Writes what stands before the first event.
     ///
     /// # Errors
-    /// Those of the file or of stdout.
+    /// Those of the file, and if the system has no thread left.
     pub fn start(
         header: &Header,
-        file: Option<TraceFile>,
+        file: Option<&Path>,
         format: Option<ServeFormat>,
         lang: Lang,
     ) -> Result<Self, Problem> {
-        let file = file.map(|file| {
-            let (path, out) = file.into_parts();
-            match JsonLines::start(out, header, false) {
-                Ok(lines) => Ok((path, lines)),
-                Err(error) => Err(Problem::unwritable(&path, &error)),
-            }
-        });
-        let mut live = Self { file: file.transpose()?, stdout: None, reader_gone: false, lang };
-        live.stdout = match format {
-            Some(ServeFormat::Text) => Some(Stdout::Text { out: out(), next: 0 }),
-            Some(ServeFormat::Jsonl) => live.tolerate(JsonLines::start(out(), header, false))?.map(Stdout::JsonLines),
-            None => None,
+        let begin = |path: &Path| {
+            let (path, out) = trace_file::growing(path)?;
+            let lines = JsonLines::start(out, header, false);
+            lines.map_err(|error| Problem::unwritable(&path, &error)).map(|lines| (path, lines))
         };
-        Ok(live)
+        let printer = format.map(|format| Printer::start(header.clone(), format, lang)).transpose();
+        Ok(Self {
+            file: file.map(begin).transpose()?,
+            printer: printer.map_err(|error| Problem::from(RunError::System(error).text()))?,
+            reader_gone: false,
+        })
     }
 
     /// Writes the events that have come since.
@@ -65,14 +53,27 @@ impl Live {
         if let Some((path, lines)) = &mut self.file {
             lines.catch_up(trace).map_err(|error| Problem::unwritable(path, &error))?;
         }
-        let written = match &mut self.stdout {
-            Some(Stdout::Text { out, next }) => text(out, next, trace, self.lang),
-            Some(Stdout::JsonLines(lines)) => lines.catch_up(trace),
-            None => Ok(()),
-        };
-        self.tolerate(written)?;
+        if let Some(printer) = &self.printer {
+            printer.show(trace);
+            self.reader_gone |= printer.reader()? == Reader::Gone;
+        }
         if self.reader_gone {
-            self.stdout = None;
+            self.printer = None;
+        }
+        Ok(())
+    }
+
+    /// Writes the rest of a trace that is whole now, and waits until it is printed, for ever or no longer than this.
+    ///
+    /// # Errors
+    /// Those of the file or of stdout, but not that the reader of stdout has gone.
+    pub fn finish(&mut self, trace: &Trace, tail: Tail, at_most: Option<Duration>) -> Result<(), Problem> {
+        if let Some((path, lines)) = self.file.take() {
+            lines.finish(trace).map_err(|error| Problem::unwritable(&path, &error))?;
+        }
+        if let Some(printer) = self.printer.take() {
+            printer.end(trace, tail);
+            self.reader_gone |= printer.finish(at_most)? == Reader::Gone;
         }
         Ok(())
     }
@@ -81,26 +82,4 @@ impl Live {
     pub fn reader_gone(&self) -> bool {
         self.reader_gone
     }
-
-    /// A reader that has gone is remembered, every other failure is a problem.
-    fn tolerate<T>(&mut self, done: io::Result<T>) -> Result<Option<T>, Problem> {
-        match done {
-            Ok(value) => Ok(Some(value)),
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
-                self.reader_gone = true;
-                Ok(None)
-            }
-            Err(error) => Err(stdout_problem(&error)),
-        }
-    }
-}
-
-fn text(out: &mut Out, next: &mut usize, trace: &Trace, lang: Lang) -> io::Result<()> {
-    for n in *next..trace.len() {
-        if let Some(line) = log_line(trace, n, lang) {
-            writeln!(out, "{line}")?;
-        }
-        *next = n + 1;
-    }
-    out.flush()
 }

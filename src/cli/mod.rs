@@ -5,6 +5,7 @@
 //! (`run`, `serve`, `show`, `explain`, `lessons`), then what they share.
 
 pub mod args;
+mod arguments;
 mod display;
 mod explain;
 mod findings;
@@ -13,6 +14,7 @@ mod histogram;
 mod lessons;
 mod live;
 mod output;
+mod printer;
 mod problem;
 mod programs;
 mod run;
@@ -21,6 +23,7 @@ mod serve;
 mod show;
 mod signals;
 mod summary_text;
+mod teller;
 mod trace_file;
 mod usage;
 
@@ -29,8 +32,9 @@ use clap::Parser as _;
 use crate::lang::Lang;
 use args::{Cli, Command, ExplainArgs, GuiArgs, LessonsArgs, RunArgs, ScreenshotArgs, ServeArgs, ShowArgs};
 
+pub use arguments::make_plain;
 pub use output::say;
-pub use problem::{BAD_USAGE, Problem};
+pub use problem::{BAD_USAGE, INTERRUPTED, Problem};
 
 /// What a command line asks for.
 #[derive(Debug)]
@@ -75,7 +79,7 @@ pub fn task() -> Task {
 
 /// The arguments of this process.
 fn arguments() -> Cli {
-    let cli = Cli::try_parse().unwrap_or_else(|error| usage::end(&error));
+    let cli = Cli::try_parse_from(arguments::given()).unwrap_or_else(|error| usage::end(&error));
     // Clap's own setting for this would refuse `--lang` before a command, too.
     let window = &cli.window;
     let for_window = window.open.is_some() || window.theme.is_some() || window.lesson.is_some();

@@ -2,6 +2,7 @@
 //! It prints a run once it is over, or as far as it came when it was interrupted.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use super::args::{RunArgs, RunFormat};
 use super::findings::findings;
@@ -40,7 +41,8 @@ struct Runs {
 pub fn run(args: &RunArgs, lang: Lang) -> Result<u8, Problem> {
     let scenario = scenario::of_run(args)?;
     let times = times(args)?;
-    let file = args.trace.as_deref().map(TraceFile::create).transpose()?;
+    let sources: Vec<&Path> = args.files.iter().chain(&args.input).map(PathBuf::as_path).collect();
+    let file = args.trace.as_deref().map(|path| TraceFile::announce(path, &sources)).transpose()?;
     let interrupt = Interrupt::listen()?;
     let runs = repeat(&scenario, times, &interrupt, lang)?;
     if let Some(file) = file {

@@ -171,13 +171,10 @@ fn too_many(sentence: &Text) -> Problem {
 
 fn refused_message(index: &str, sentence: &Text, args: &RunArgs) -> Problem {
     let number = index.parse().unwrap_or(0_usize).saturating_add(1);
-    match (args.messages.get(number - 1), args.files.first()) {
-        (Some(text), _) => Problem::at(&format!("--message '{}'", shortened(text)), sentence),
-        (None, Some(path)) => Problem::at(&format!("{}: messages[{index}]", path.display()), sentence),
-        (None, None) => Problem::new(
-            format!("Default message {number}: {} Or choose other messages with --message.", sentence.en),
-            format!("默认消息 {number}：{}也可以用 --message 另选消息。", sentence.zh),
-        ),
+    let path = || args.files.first().map(|path| path.display().to_string()).unwrap_or_default();
+    match args.messages.get(number - 1) {
+        Some(text) => Problem::at(&format!("--message '{}'", shortened(text)), sentence),
+        None => Problem::at(&format!("{}: messages[{index}]", path()), sentence),
     }
 }
 

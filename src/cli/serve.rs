@@ -3,19 +3,21 @@
 
 use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, select};
 
 use super::args::{ServeArgs, ServeFormat};
 use super::live::Live;
-use super::output::{say, stdout_problem};
+use super::output::{Out, say, stdout_problem};
+use super::printer::Tail;
 use super::problem::{CHECK_FAILED, INTERRUPTED, Problem};
 use super::run::{facts, not_started};
 use super::signals::Interrupt;
-use super::trace_file::TraceFile;
+use super::teller::Teller;
 use super::{scenario, summary_text};
 use crate::lang::{Lang, Text, count_en};
-use crate::run::{Leaving, Outside, Report, Run, Visit};
+use crate::run::{Leaving, Outside, Report, Run, RunError, Visit};
 use crate::trace::{Note, Trace, What};
 use crate::world::{World, summarise};
 
@@ -37,16 +39,22 @@ pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
     let Some(address) = serving.wait_listening() else {
         return not_listening(bind, serving, &interrupt);
     };
-    let file = args.trace.as_deref().map(TraceFile::create).transpose()?;
     announce(address)?;
-    let mut live = Live::start(&serving.trace().header, file, args.format, lang)?;
-    attend(&serving, &growth, &mut live, lang)?;
+    let mut live = Live::start(&serving.trace().header, args.trace.as_deref(), args.format, lang)?;
+    let mut teller = Teller::start(lang).map_err(|error| not_started(&RunError::System(error)))?;
+    attend(&serving, &growth, &mut live, &mut teller)?;
     let (trace, report) = serving.finish();
-    live.catch_up(&trace)?;
+    // Who interrupts a server does not wait for a reader that stands still.
+    let at_most = interrupt.interrupted().then_some(GRACE);
+    live.finish(&trace, summary(args, &trace, &report, lang), at_most)?;
     interrupt.release();
-    farewell(args, &trace, &report, lang)?;
+    farewell(args, &trace, &report, &mut teller);
+    teller.finish(GRACE);
     Ok(status(&interrupt, &live))
 }
+
+/// How long an interrupted server waits for whoever reads what it prints.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// Nothing but an interrupt ends a server rightly, unless nobody reads its output any more.
 fn status(interrupt: &Interrupt, live: &Live) -> u8 {
@@ -115,13 +123,13 @@ fn announce(address: SocketAddr) -> Result<(), Problem> {
 }
 
 /// Reports connections and writes events until the server has ended.
-fn attend(serving: &Run, growth: &Receiver<()>, live: &mut Live, lang: Lang) -> Result<(), Problem> {
+fn attend(serving: &Run, growth: &Receiver<()>, live: &mut Live, teller: &mut Teller) -> Result<(), Problem> {
     let visits = serving.visits();
     let mut growth = growth.clone();
     loop {
         select! {
             recv(visits) -> visit => match visit {
-                Ok(visit) => say(visit_text(&visit).get(lang)),
+                Ok(visit) => teller.say(&visit_text(&visit)),
                 Err(_) => return Ok(()),
             },
             recv(growth) -> grown => match grown {
@@ -142,6 +150,10 @@ fn visit_text(visit: &Visit) -> Text {
         Visit::Came { number, from } => Text::new(
             format!("outside-{number} connected from {from}."),
             format!("outside-{number} 从 {from} 连接进来。"),
+        ),
+        Visit::Kept(why) => Text::new(
+            format!("No further client can be accepted for the present; whoever comes waits: {}", why.en),
+            format!("暂时无法接受新的客户端，后来者都在等待：{}", why.zh),
         ),
         Visit::Left { number, leaving } => leaving_text(&format!("outside-{number}"), leaving),
     }
@@ -165,14 +177,17 @@ fn leaving_text(name: &str, leaving: &Leaving) -> Text {
     }
 }
 
-/// What is said when the server has ended.
-fn farewell(args: &ServeArgs, trace: &Trace, report: &Report, lang: Lang) -> Result<(), Problem> {
-    if args.format == Some(ServeFormat::Text) {
-        let summary = summarise(&World::at_end(trace), facts(report));
-        super::output::print(|out| {
-            summary_text::write_summary(out, &summary, summary_text::Advice::OtherFraming, lang)
-        })?;
+/// What stands behind the last event on stdout.
+fn summary(args: &ServeArgs, trace: &Trace, report: &Report, lang: Lang) -> Tail {
+    if args.format != Some(ServeFormat::Text) {
+        return Box::new(|_| Ok(()));
     }
+    let summary = summarise(&World::at_end(trace), facts(report));
+    Box::new(move |out: &mut Out| summary_text::write_summary(out, &summary, summary_text::Advice::OtherFraming, lang))
+}
+
+/// What is said when the server has ended.
+fn farewell(args: &ServeArgs, trace: &Trace, report: &Report, teller: &mut Teller) {
     let limit = trace.events().find_map(|event| match &event.what {
         What::Noted(note) => match note.as_ref() {
             Note::LimitReached(sentence) => Some(sentence),
@@ -181,7 +196,7 @@ fn farewell(args: &ServeArgs, trace: &Trace, report: &Report, lang: Lang) -> Res
         _ => None,
     });
     if let Some(sentence) = limit {
-        say(sentence.get(lang));
+        teller.say(sentence);
     }
     let events = report.events;
     let counted = count_en(events, "event");
@@ -196,6 +211,5 @@ fn farewell(args: &ServeArgs, trace: &Trace, report: &Report, lang: Lang) -> Res
             format!("服务器已停止。共计 {events} 个事件。"),
         ),
     };
-    say(text.get(lang));
-    Ok(())
+    teller.say(&text);
 }

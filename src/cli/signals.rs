@@ -1,10 +1,10 @@
-//! Ctrl-C and SIGTERM: the first one stops the run, so that everything can be written whole; a second one ends the process.
+//! Ctrl-C, SIGTERM and a terminal that goes away (SIGHUP): the first one stops the run, so that everything can be written whole; a second one ends the process.
 //! It writes nothing itself.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::problem::{INTERRUPTED, Problem};
@@ -23,14 +23,15 @@ struct Shared {
 }
 
 impl Interrupt {
-    /// Takes the two signals over.
+    /// Takes the signals over. SIGHUP stays ignored where it is, as under `nohup`.
     ///
     /// # Errors
     /// If the system has no thread or descriptor left.
     pub fn listen() -> Result<Self, Problem> {
         let interrupt = Self::default();
         let heard = interrupt.clone();
-        let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|error| refused(&error))?;
+        let taken = [SIGINT, SIGTERM].into_iter().chain((!ignores(SIGHUP)).then_some(SIGHUP));
+        let mut signals = Signals::new(taken).map_err(|error| refused(&error))?;
         let listen = move || signals.forever().for_each(|_| heard.hear());
         std::thread::Builder::new().name("signals".to_owned()).spawn(listen).map_err(|error| refused(&error))?;
         Ok(interrupt)
@@ -69,6 +70,14 @@ impl Interrupt {
         }
         stops.is_some()
     }
+}
+
+/// Whether this process was started so that it ignores a signal; on systems that do not say, it was not.
+fn ignores(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }
 
 fn refused(error: &std::io::Error) -> Problem {

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use crate::codec::fault_words;
 use crate::lang::{Lang, bytes_en, count_en};
 use crate::world::{FlowSummary, Summary};
 
@@ -61,16 +62,29 @@ pub fn books(events: usize, conserved: bool, lang: Lang) -> String {
 fn flow_text(flow: &FlowSummary, lang: Lang) -> String {
     let mut parts = vec![sends(flow, lang), recvs(flow, lang)];
     parts.extend(messages(flow, lang));
+    parts.extend(flow.misfits.iter().map(|(code, count)| misfit(code, *count, lang)));
     parts.extend(anomalies(flow, lang));
     parts.join(lang.pick("; ", "；"))
 }
 
+/// Messages that did not fit their framing, and what became of them.
+fn misfit(code: &str, count: usize, lang: Lang) -> String {
+    let words = fault_words(code, lang);
+    lang.pick(format!("{}: {words}", count_en(count as u64, "message")), format!("{count} 条消息{words}"))
+}
+
 fn sends(flow: &FlowSummary, lang: Lang) -> String {
     match (flow.sends, flow.bytes_sent) {
-        (Some(sends), Some(bytes)) => lang.pick(
-            format!("{} ({})", count_en(sends as u64, "send"), bytes_en(bytes)),
-            format!("{sends} 次 send 共 {bytes} 字节"),
-        ),
+        (Some(sends), Some(bytes)) => {
+            let (en, zh) = match flow.sends_failed {
+                0 => Default::default(),
+                failed => (format!(", {failed} failed"), format!("，另有 {failed} 次失败")),
+            };
+            lang.pick(
+                format!("{} ({}){en}", count_en(sends as u64, "send"), bytes_en(bytes)),
+                format!("{sends} 次 send 共 {bytes} 字节{zh}"),
+            )
+        }
         _ => lang.pick("sends unknown (outside peer)", "send 未知（外部对端）").to_owned(),
     }
 }
@@ -87,6 +101,13 @@ fn recvs(flow: &FlowSummary, lang: Lang) -> String {
 
 fn messages(flow: &FlowSummary, lang: Lang) -> Option<String> {
     match (flow.messages_sent, flow.messages_received, flow.intact) {
+        (_, Some(received), Some(intact)) if flow.sends_and_frames_differ => Some(lang.pick(
+            format!(
+                "{} by this framing, {intact} of them one send each: sends and frames differ",
+                count_en(received as u64, "frame")
+            ),
+            format!("按此分帧切出 {received} 帧，其中 {intact} 帧恰好是一次 send：send 与帧不一致"),
+        )),
         (Some(sent), Some(received), Some(intact)) => Some(lang.pick(
             format!("{} sent, {received} received, {intact} intact", count_en(sent as u64, "message")),
             format!("发出 {sent} 条消息，收到 {received} 条，其中 {intact} 条完好"),
@@ -110,6 +131,7 @@ fn anomalies(flow: &FlowSummary, lang: Lang) -> impl Iterator<Item = String> {
         (flow.queued.unwrap_or(0), "byte", " never read", "字节未被读取"),
         (flow.unsent, "byte", " left in the sender's kernel", "字节留在发送方内核"),
         (flow.discarded, "byte", " discarded at close", "字节在关闭时丢弃"),
+        (flow.reset, "byte", " answered with a reset", "字节得到的答复是重置（RST）"),
         (flow.truncated, "byte", " cut off by a small recv", "字节因 recv 太小被截断"),
         (flow.dropped, "datagram", " lost on the way", "个数据报途中丢失"),
     ];
@@ -140,23 +162,28 @@ fn why(summary: &Summary, lang: Lang) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     #[test]
     fn what_was_lost_of_datagrams_is_told_with_a_reason() {
         let flow = FlowSummary {
             flow: "client-1>server".to_owned(),
             sends: Some(2),
+            sends_failed: 0,
             bytes_sent: Some(9),
             recvs: Some(1),
             bytes_received: Some(4),
             messages_sent: Some(2),
             messages_received: Some(1),
             intact: Some(0),
+            sends_and_frames_differ: false,
+            misfits: BTreeMap::new(),
             sticky_chunks: Some(0),
             split_sends: Some(0),
             queued: Some(0),
             unsent: 0,
             discarded: 0,
+            reset: 0,
             dropped: 1,
             truncated: 1,
             chunks: Some(vec![4]),

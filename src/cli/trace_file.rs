@@ -1,28 +1,39 @@
-//! Trace files as the command line meets them: opened for reading by name, created for writing before anything is run.
+//! Trace files as the command line meets them: opened for reading by name, looked at before anything is run.
 //! It knows nothing of the format; `trace` does.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write as _};
+use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
 use super::problem::Problem;
+use crate::keeping::{probe, replace};
 use crate::trace::{Cut, Trace, TraceError, read_trace, write_trace};
 
-/// A file that a trace is to be written to. It is created at once, so that a long run is not lost to a wrong path.
+/// A file that a trace is to be written to, once there is one. What stands there stays until then.
 #[derive(Debug)]
 pub struct TraceFile {
     path: PathBuf,
-    file: File,
 }
 
 impl TraceFile {
-    /// Creates the file, or empties it.
+    /// Looks whether the file can be written, so that a long run is not lost to a wrong path, and whether it is not one of
+    /// those that the run is made from.
     ///
     /// # Errors
-    /// If that cannot be done.
-    pub fn create(path: &Path) -> Result<Self, Problem> {
-        let file = File::create(path).map_err(|error| Problem::unwritable(path, &error))?;
-        Ok(Self { path: path.to_owned(), file })
+    /// If it cannot be written, or would overwrite one of them.
+    pub fn announce(path: &Path, sources: &[&Path]) -> Result<Self, Problem> {
+        let there = std::fs::canonicalize(path).ok();
+        if there.is_some() && sources.iter().any(|source| std::fs::canonicalize(source).ok() == there) {
+            let path = path.display();
+            return Err(Problem::new(
+                format!(
+                    "--trace: {path} is what is to be run, and the trace would take its place. Choose another name."
+                ),
+                format!("--trace：{path} 正是要运行的文件，写入轨迹会把它覆盖。请换一个文件名。"),
+            ));
+        }
+        probe(path).map_err(|error| Problem::unwritable(path, &error))?;
+        Ok(Self { path: path.to_owned() })
     }
 
     /// Writes a whole trace.
@@ -30,15 +41,18 @@ impl TraceFile {
     /// # Errors
     /// Those of the file.
     pub fn write(self, trace: &Trace, normalised: bool) -> Result<(), Problem> {
-        let mut out = BufWriter::new(&self.file);
-        let written = write_trace(&mut out, trace, normalised).and_then(|()| out.flush());
+        let written = replace(&self.path, |out| write_trace(out, trace, normalised));
         written.map_err(|error| Problem::unwritable(&self.path, &error))
     }
+}
 
-    /// The file itself, for a trace that is written as it grows.
-    pub fn into_parts(self) -> (PathBuf, BufWriter<File>) {
-        (self.path, BufWriter::new(self.file))
-    }
+/// A file for a trace that is written as it grows.
+///
+/// # Errors
+/// If it cannot be created.
+pub fn growing(path: &Path) -> Result<(PathBuf, BufWriter<File>), Problem> {
+    let file = File::create(path).map_err(|error| Problem::unwritable(path, &error))?;
+    Ok((path.to_owned(), BufWriter::new(file)))
 }
 
 /// Reads a trace as far as it is good.

@@ -2,11 +2,14 @@
 //! Help and versions are left to clap, which prints them to stdout.
 
 use std::error::Error as _;
+use std::io::{self, Write as _};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, ValueEnum as _};
 
 use super::args::{Cli, LangArg};
+use super::arguments;
+use super::output::stdout_problem;
 use super::problem::{Problem, Refusal};
 use crate::lang::{Lang, Text};
 
@@ -17,7 +20,10 @@ pub fn end(error: &clap::Error) -> ! {
         | ErrorKind::DisplayVersion
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
         | ErrorKind::Io
-        | ErrorKind::Format => error.exit(),
+        | ErrorKind::Format => match error.print().and_then(|()| io::stdout().flush()) {
+            Err(why) if why.kind() != io::ErrorKind::BrokenPipe => refuse(&stdout_problem(&why)),
+            _ => error.exit(),
+        },
         _ => refuse(&problem(error)),
     }
 }
@@ -25,8 +31,7 @@ pub fn end(error: &clap::Error) -> ! {
 /// Says what is wrong with the arguments, in the language that they ask for as far as that can be told.
 #[expect(clippy::exit, reason = "clap ends the process for help in the same place, before anything has begun")]
 pub fn refuse(problem: &Problem) -> ! {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let lang = asked_lang(&args).unwrap_or_else(Lang::of_environment);
+    let lang = asked_lang(&arguments::as_text()).unwrap_or_else(Lang::of_environment);
     std::process::exit(problem.report(lang).into())
 }
 
@@ -153,7 +158,7 @@ fn other(error: &clap::Error) -> Problem {
 /// The command that explains the one in question.
 fn help() -> String {
     let known = Cli::command();
-    let given = std::env::args().skip(1).find(|arg| known.find_subcommand(arg).is_some());
+    let given = arguments::as_text().into_iter().find(|arg| known.find_subcommand(arg).is_some());
     given.map_or_else(|| "`sockscope --help`".to_owned(), |name| format!("`sockscope {name} --help`"))
 }
 

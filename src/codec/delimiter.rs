@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use super::{
-    Codec, Cut, Decoder, EncodeError, Encoded, Ending, Frame, FrameSpan, FramingError, FramingOptions, Kind, Need,
-    Rejection, Role,
+    Codec, Cut, Decoder, EncodeError, Encoded, Ending, FaultName, Frame, FrameSpan, FramingError, FramingOptions, Kind,
+    Need, Rejection, Role,
     frame::{bytes_en, narrow, wide},
     reassembly::Reassembly,
 };
@@ -27,8 +27,6 @@ LIMIT = 65536
 
 
 def encode(message):
-    if DELIMITER in message + DELIMITER[:-1]:
-        raise ValueError('the message contains the delimiter')
     return message + DELIMITER
 
 
@@ -105,6 +103,13 @@ impl Kind for Delimiter {
         Role::Delimiter
     }
 
+    fn faults(&self) -> &'static [FaultName] {
+        &[
+            ("payload-contains-delimiter", "cut by its own delimiter", "被自己含有的分隔符切断"),
+            ("frame-over-limit", "over the limit", "超过上限"),
+        ]
+    }
+
     fn python(&self) -> &'static str {
         PYTHON
     }
@@ -116,26 +121,29 @@ struct DelimiterCodec {
 }
 
 impl Codec for DelimiterCodec {
-    fn encode(&self, payload: &[u8]) -> Result<Encoded, EncodeError> {
-        EncodeError::check_limit(payload, self.limit)?;
+    fn misfit(&self, payload: &[u8]) -> Option<EncodeError> {
         let delimiter = self.search.pattern();
         let mut search = self.search.clone();
         // The receiver's own search runs over payload and delimiter: its first find must be the delimiter's end.
         let early = search.find_end(payload).is_some() || search.find_end(delimiter) != Some(delimiter.len());
         if early {
             let shown = delimiter.escape_ascii();
-            return Err(EncodeError::new(
+            return Some(EncodeError::new(
                 "payload-contains-delimiter",
                 format!(
                     "The payload contains the delimiter \"{shown}\", or ends with its beginning, so the receiver \
-                     would cut the frame too early. Choose a delimiter that the payload cannot contain, or length-prefix."
+                     would cut the frame too early. Choose a delimiter that the payload cannot contain, or a length prefix."
                 ),
                 format!(
-                    "载荷中含有分隔符 \"{shown}\"，或以它的开头结尾，接收方会过早切断这一帧。请选择载荷中不会出现的分隔符，或改用 length-prefix。"
+                    "载荷中含有分隔符 \"{shown}\"，或以它的开头结尾，接收方会过早切断这一帧。请选择载荷中不会出现的分隔符，或改用长度前缀。"
                 ),
             ));
         }
-        Ok(Encoded::join(&[], payload, delimiter))
+        EncodeError::over_limit(payload, self.limit)
+    }
+
+    fn write(&self, payload: &[u8]) -> Encoded {
+        Encoded::join(&[], payload, self.search.pattern())
     }
 
     fn decoder(&self) -> Box<dyn Decoder> {

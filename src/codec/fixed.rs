@@ -2,7 +2,7 @@
 //! It does not escape anything, so a payload that ends in NUL is refused.
 
 use super::{
-    Codec, Decoder, EncodeError, Encoded, FramingError, FramingOptions, Kind, Role,
+    Codec, Decoder, EncodeError, Encoded, FaultName, FramingError, FramingOptions, Kind, Role,
     counted::{Counted, Fault, Part, Parts},
     frame::{bytes_en, wide},
 };
@@ -16,8 +16,7 @@ FRAME_SIZE = 8
 
 
 def encode(message):
-    if len(message) > FRAME_SIZE or message.endswith(b'\0'):
-        raise ValueError('the message does not fit the frame')
+    # What is longer than a frame stays as long as it is.
     return message.ljust(FRAME_SIZE, b'\0')
 
 
@@ -90,6 +89,13 @@ impl Kind for Fixed {
         Role::Padding
     }
 
+    fn faults(&self) -> &'static [FaultName] {
+        &[
+            ("payload-over-frame-size", "does not fit into the fixed size", "超出固定长度"),
+            ("payload-ends-in-nul", "its NUL at the end taken for padding", "末尾的 NUL 被当作填充"),
+        ]
+    }
+
     fn python(&self) -> &'static str {
         PYTHON
     }
@@ -102,10 +108,10 @@ struct FixedCodec {
 }
 
 impl Codec for FixedCodec {
-    fn encode(&self, payload: &[u8]) -> Result<Encoded, EncodeError> {
+    fn misfit(&self, payload: &[u8]) -> Option<EncodeError> {
         let (have, size) = (payload.len(), self.size);
         if have > size {
-            return Err(EncodeError::new(
+            return Some(EncodeError::new(
                 "payload-over-frame-size",
                 format!(
                     "The payload has {} and a frame holds {size}. Send it in several frames, or choose a larger frame \
@@ -116,14 +122,19 @@ impl Codec for FixedCodec {
             ));
         }
         if payload.ends_with(b"\0") {
-            return Err(EncodeError::new(
+            return Some(EncodeError::new(
                 "payload-ends-in-nul",
                 "The payload ends in a NUL byte, which the receiver would strip as padding. Choose another framing, \
-                 such as length-prefix, for binary data.",
-                "载荷以 NUL 字节结尾，接收方会把它当作填充去掉。二进制数据请改用其他分帧方式，例如 length-prefix。",
+                 such as a length prefix, for binary data.",
+                "载荷以 NUL 字节结尾，接收方会把它当作填充去掉。二进制数据请改用其他分帧方式，例如长度前缀。",
             ));
         }
-        Ok(Encoded::join(&[], payload, &vec![0; size - have]))
+        None
+    }
+
+    /// As Python's `ljust` does it: what is too long stays as long as it is.
+    fn write(&self, payload: &[u8]) -> Encoded {
+        Encoded::join(&[], payload, &vec![0; self.size.saturating_sub(payload.len())])
     }
 
     fn decoder(&self) -> Box<dyn Decoder> {

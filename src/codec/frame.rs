@@ -206,7 +206,7 @@ impl Encoded {
     }
 }
 
-/// Why a payload cannot be sent in a framing. Nothing was written.
+/// Why a payload cannot be sent whole in a framing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EncodeError {
     /// A stable name for machines, such as `payload-over-limit`.
@@ -220,13 +220,13 @@ impl EncodeError {
         Self { code, sentence: Text::new(en, zh) }
     }
 
-    /// Refuses a payload of more than `limit` bytes.
-    pub(super) fn check_limit(payload: &[u8], limit: usize) -> Result<(), Self> {
+    /// What is wrong with a payload of more than `limit` bytes.
+    pub(super) fn over_limit(payload: &[u8], limit: usize) -> Option<Self> {
         let have = payload.len();
         if have <= limit {
-            return Ok(());
+            return None;
         }
-        Err(Self::new(
+        Some(Self::new(
             "payload-over-limit",
             format!(
                 "The payload has {} and the limit is {limit}, so the receiver would reject the frame. Send it in \
@@ -254,7 +254,18 @@ pub trait Codec: Send + Sync {
     ///
     /// # Errors
     /// When the framing cannot carry this payload whole and unchanged.
-    fn encode(&self, payload: &[u8]) -> Result<Encoded, EncodeError>;
+    fn encode(&self, payload: &[u8]) -> Result<Encoded, EncodeError> {
+        match self.misfit(payload) {
+            Some(misfit) => Err(misfit),
+            None => Ok(self.write(payload)),
+        }
+    }
+
+    /// Why the framing cannot carry this payload whole and unchanged, if it cannot.
+    fn misfit(&self, payload: &[u8]) -> Option<EncodeError>;
+
+    /// What a program writes that asks nothing: the frame that carries `payload`, or bytes that were meant as one.
+    fn write(&self, payload: &[u8]) -> Encoded;
 
     /// A decoder for one stream, at stream offset 0.
     fn decoder(&self) -> Box<dyn Decoder>;

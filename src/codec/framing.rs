@@ -47,12 +47,27 @@ pub trait Kind: Sync {
         true
     }
 
+    /// What its faults are called in a few words: code, English, Chinese. `payload-over-limit` is everybody's.
+    fn faults(&self) -> &'static [FaultName] {
+        &[]
+    }
+
     /// The module `framing` of the programs that are shown in Python: `encode(message)` and `Decoder.feed(chunk)`;
     /// empty where there is none.
     ///
     /// A line `NAME = value` gets the value that is set, for the names `DELIMITER`, `FRAME_SIZE`, `LIMIT`, `LENGTH` (a
     /// `struct.Struct` of `length_width`) and `HEADER_LENGTH` (one of 4 bytes).
     fn python(&self) -> &'static str;
+}
+
+/// A fault of a framing, by its stable name, in English and in Chinese.
+pub type FaultName = (&'static str, &'static str, &'static str);
+
+/// What a fault is called in a few words; one that no framing of this program names keeps its stable name.
+pub fn fault_words(code: &str, lang: Lang) -> &str {
+    const EVERYBODYS: &[FaultName] = &[("payload-over-limit", "over the limit", "超过上限")];
+    let all = kinds().iter().flat_map(|kind| kind.faults()).chain(EVERYBODYS);
+    all.into_iter().find(|(name, ..)| *name == code).map_or(code, |(_, en, zh)| lang.pick(en, zh))
 }
 
 /// A framing that can be used: a registered kind with options that have been checked.

@@ -2,7 +2,7 @@
 //! It does not read the JSON itself (`json_size` does), and ignores every other field of the object.
 
 use super::{
-    Codec, Decoder, EncodeError, Encoded, FramingError, FramingOptions, Kind, Role,
+    Codec, Decoder, EncodeError, Encoded, FaultName, FramingError, FramingOptions, Kind, Role,
     counted::{Counted, Fault, Part, Parts},
     json_size::data_size,
     length_field::{LengthField, Names},
@@ -96,6 +96,25 @@ impl Kind for JsonHeader {
         Role::Payload
     }
 
+    fn faults(&self) -> &'static [FaultName] {
+        &[
+            ("header-length-negative", "a header of negative length", "帧头长度为负"),
+            ("header-length-over-limit", "a header longer than the limit", "帧头长度超过上限"),
+            ("header-length-zero", "a header of 0 bytes", "帧头长度为 0"),
+            ("header-not-utf8", "a header that is not UTF-8", "帧头不是 UTF-8"),
+            ("header-not-json", "a header that is not JSON", "帧头不是 JSON"),
+            ("header-not-object", "a header that is no JSON object", "帧头不是 JSON 对象"),
+            ("data-size-missing", "no data_size in the header", "帧头没有 data_size"),
+            ("data-size-duplicate", "data_size more than once", "data_size 出现多次"),
+            ("data-size-out-of-range", "data_size beyond every range", "data_size 超出一切范围"),
+            ("data-size-negative", "a negative data_size", "data_size 为负"),
+            ("data-size-fractional", "a data_size that is not whole", "data_size 不是整数"),
+            ("data-size-text", "a data_size in quotes", "data_size 是字符串"),
+            ("data-size-not-a-number", "a data_size that is no number", "data_size 不是数字"),
+            ("data-size-over-limit", "a data_size over the limit", "data_size 超过上限"),
+        ]
+    }
+
     fn python(&self) -> &'static str {
         PYTHON
     }
@@ -116,13 +135,16 @@ struct JsonHeaderCodec {
 }
 
 impl Codec for JsonHeaderCodec {
-    fn encode(&self, payload: &[u8]) -> Result<Encoded, EncodeError> {
-        EncodeError::check_limit(payload, self.limit)?;
+    fn misfit(&self, payload: &[u8]) -> Option<EncodeError> {
+        EncodeError::over_limit(payload, self.limit)
+    }
+
+    fn write(&self, payload: &[u8]) -> Encoded {
         // This is how Python's json.dumps writes it.
         let json = format!("{{\"data_size\": {}}}", payload.len());
-        let mut header = self.field.write(super::frame::wide(json.len())).unwrap_or_default();
+        let mut header = self.field.write(super::frame::wide(json.len()));
         header.extend_from_slice(json.as_bytes());
-        Ok(Encoded::join(&header, payload, &[]))
+        Encoded::join(&header, payload, &[])
     }
 
     fn decoder(&self) -> Box<dyn Decoder> {

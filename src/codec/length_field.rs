@@ -36,16 +36,13 @@ impl LengthField {
         u64::MAX >> (self.unused_bits() + u32::from(self.signed))
     }
 
-    /// The bytes for a length, or nothing if it does not fit.
-    pub fn write(&self, length: u64) -> Option<Vec<u8>> {
-        if length > self.max() {
-            return None;
-        }
-        Some(if self.little {
+    /// The bytes for a length. Of one that does not fit the low ones, as a cast in C keeps them.
+    pub fn write(&self, length: u64) -> Vec<u8> {
+        if self.little {
             length.to_le_bytes()[..self.width].to_vec()
         } else {
             length.to_be_bytes()[8 - self.width..].to_vec()
-        })
+        }
     }
 
     /// Reads a length of at most `limit` out of exactly `width` bytes.

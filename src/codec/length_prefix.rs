@@ -2,7 +2,7 @@
 //! It cannot find the next frame after a wrong length, so every fault is fatal.
 
 use super::{
-    Codec, Decoder, EncodeError, Encoded, FramingError, FramingOptions, Kind, Role,
+    Codec, Decoder, EncodeError, Encoded, FaultName, FramingError, FramingOptions, Kind, Role,
     counted::{Counted, Fault, Part, Parts},
     frame::{bytes_en, wide},
     length_field::{LengthField, Names},
@@ -95,6 +95,14 @@ impl Kind for LengthPrefix {
         Role::Payload
     }
 
+    fn faults(&self) -> &'static [FaultName] {
+        &[
+            ("payload-over-width", "does not fit into the length field", "长度字段装不下"),
+            ("negative-length", "a negative length", "长度为负"),
+            ("length-over-limit", "a length over the limit", "长度超过上限"),
+        ]
+    }
+
     fn python(&self) -> &'static str {
         PYTHON
     }
@@ -111,25 +119,28 @@ struct LengthPrefixCodec {
 }
 
 impl Codec for LengthPrefixCodec {
-    fn encode(&self, payload: &[u8]) -> Result<Encoded, EncodeError> {
+    fn misfit(&self, payload: &[u8]) -> Option<EncodeError> {
+        let (have, width, max) = (payload.len(), self.field.width(), self.field.max());
         // The width is asked first: raising the limit would not help a prefix that is too narrow.
-        let Some(header) = self.field.write(wide(payload.len())) else {
-            let (have, width, max) = (payload.len(), self.field.width(), self.field.max());
-            return Err(EncodeError::new(
-                "payload-over-width",
-                format!(
-                    "The payload has {}, and a length prefix of this shape ({} wide) counts to {max}. Choose a wider \
-                     prefix on both sides, or send several frames.",
-                    bytes_en(wide(have)),
-                    bytes_en(wide(width))
-                ),
-                format!(
-                    "载荷有 {have} 字节，而这种 {width} 字节宽的长度前缀最多只能数到 {max}。请在两端选择更宽的前缀，或分成几帧发送。"
-                ),
-            ));
-        };
-        EncodeError::check_limit(payload, self.limit)?;
-        Ok(Encoded::join(&header, payload, &[]))
+        if wide(have) <= max {
+            return EncodeError::over_limit(payload, self.limit);
+        }
+        Some(EncodeError::new(
+            "payload-over-width",
+            format!(
+                "The payload has {}, and a length prefix of this shape ({} wide) counts to {max}. Choose a wider \
+                 prefix on both sides, or send several frames.",
+                bytes_en(wide(have)),
+                bytes_en(wide(width))
+            ),
+            format!(
+                "载荷有 {have} 字节，而这种 {width} 字节宽的长度前缀最多只能数到 {max}。请在两端选择更宽的前缀，或分成几帧发送。"
+            ),
+        ))
+    }
+
+    fn write(&self, payload: &[u8]) -> Encoded {
+        Encoded::join(&self.field.write(wide(payload.len())), payload, &[])
     }
 
     fn decoder(&self) -> Box<dyn Decoder> {

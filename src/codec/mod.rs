@@ -22,7 +22,7 @@ mod reassembly;
 
 pub use explain::{Explanation, Part, Role, explain};
 pub use frame::{Codec, Cut, Decoder, EncodeError, Encoded, Ending, Frame, FrameSpan, Need, Rejection};
-pub use framing::{Framing, Kind};
+pub use framing::{FaultName, Framing, Kind, fault_words};
 pub use options::{ByteOrder, FramingError, FramingOptions, MAX_LIMIT};
 
 /// The registry: every framing, in the order in which a person meets them.

@@ -76,9 +76,12 @@ impl Kind for Naive {
 struct NaiveCodec;
 
 impl Codec for NaiveCodec {
-    fn encode(&self, payload: &[u8]) -> Result<Encoded, EncodeError> {
-        EncodeError::check_limit(payload, MAX_CHUNK)?;
-        Ok(Encoded::join(&[], payload, &[]))
+    fn misfit(&self, payload: &[u8]) -> Option<EncodeError> {
+        EncodeError::over_limit(payload, MAX_CHUNK)
+    }
+
+    fn write(&self, payload: &[u8]) -> Encoded {
+        Encoded::join(&[], payload, &[])
     }
 
     fn decoder(&self) -> Box<dyn Decoder> {

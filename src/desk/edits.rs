@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::desk::workshop::Edited;
-use crate::keeping::{self, Kept};
+use crate::keeping::{self, Kept, Merge, one};
 use crate::lang::Text;
 
 /// The version of the file that this program writes and reads.
@@ -43,13 +43,30 @@ pub struct Remembered {
 #[derive(Debug)]
 pub struct EditsFile {
     path: PathBuf,
-    /// Locked as long as the window is open; absent where another window has it, or the folder can not be written to.
+    /// Locked as long as the window is open; absent where another window has it, or the folder cannot be written to.
     mark: Option<File>,
-    written: Content,
+    /// What this window read or wrote last.
+    base: Content,
+}
+
+impl Merge for Content {
+    /// Programs are the same if they were the same before anybody edited them. Those that only one window changed are as
+    /// that one left them.
+    fn merged(base: &Self, ours: &Self, theirs: &Self) -> Self {
+        let of = |list: &[Edited], edited: &Edited| list.iter().any(|other| other.originals == edited.originals);
+        let mut kept = theirs.kept.clone();
+        kept.retain(|there| of(&ours.kept, there) || !base.kept.contains(there));
+        for edited in ours.kept.iter().filter(|edited| !base.kept.contains(edited)) {
+            kept.retain(|there| there.originals != edited.originals);
+            kept.push(edited.clone());
+        }
+        Self { sockscope_edits: VERSION, open: one(&base.open, &ours.open, &theirs.open), kept }
+    }
 }
 
 impl EditsFile {
-    /// Reads the file in a folder and sets the mark. Of two windows that are open at once the first keeps the edits.
+    /// Reads the file in a folder and sets the mark. Of two windows that are open at once the first says
+    /// which programs are on the screen; what the second has there is kept among the others.
     pub fn open(folder: &Path) -> (Self, Remembered) {
         std::fs::create_dir_all(folder).ok();
         let mark = folder.join(MARK);
@@ -59,25 +76,32 @@ impl EditsFile {
         let path = folder.join(FILE);
         let (content, report) = read(&path);
         let Content { open, kept, .. } = content.clone();
-        let file = Self { path, mark: locked, written: content };
+        let file = Self { path, mark: locked, base: content };
         (file, Remembered { open, kept, crashed, report })
     }
 
-    /// Writes what was edited, if it is not what stands there. The file is whole at every moment.
+    /// Writes what was edited since it was written last. The file is whole at every moment.
     ///
     /// # Errors
-    /// A sentence, if the folder can not be written to.
-    pub fn save(&mut self, open: Option<Edited>, kept: Vec<Edited>) -> Result<(), Text> {
-        let content = Content { sockscope_edits: VERSION, open, kept };
-        if self.mark.is_none() || content == self.written {
+    /// A sentence, if the folder cannot be written to.
+    pub fn save(&mut self, open: Option<Edited>, mut kept: Vec<Edited>) -> Result<(), Text> {
+        let open = if self.mark.is_some() {
+            open
+        } else {
+            kept.extend(open);
+            self.base.open.clone()
+        };
+        let ours = Content { sockscope_edits: VERSION, open, kept };
+        if ours == self.base {
             return Ok(());
         }
-        let json = serde_json::to_string(&content).unwrap_or_default();
-        let new = self.path.with_extension("json.new");
-        let saved = std::fs::write(&new, json).and_then(|()| std::fs::rename(&new, &self.path));
-        saved.map_err(|error| not_saved(&self.path, &error))?;
-        self.written = content;
-        Ok(())
+        let saved = keeping::change(&self.path, |there| {
+            let theirs = there.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_else(|| self.base.clone());
+            serde_json::to_string(&Content::merged(&self.base, &ours, &theirs)).unwrap_or_default()
+        });
+        // What could not be written once is not tried again before it has changed, or each second would say so.
+        self.base = ours;
+        saved.map_err(|error| not_saved(&self.path, &error))
     }
 }
 
@@ -95,20 +119,24 @@ fn read(path: &Path) -> (Content, Option<Text>) {
         what: Text::new("edited programs", "修改过的程序"),
         then: Text::new("start from the original programs", "请从原来的程序重新开始"),
     };
+    let none = Content { sockscope_edits: VERSION, ..Content::default() };
     match keeping::read(path, VERSION, |content: &Content| content.sockscope_edits, &kept) {
-        Ok(read) => (read.map(|(content, _)| content).unwrap_or_default(), None),
-        Err(report) => (Content::default(), Some(report)),
+        Ok(Some((content, _))) => (content, None),
+        Ok(None) => (none, None),
+        Err(report) => (none, Some(report)),
     }
 }
 
 fn not_saved(path: &Path, error: &std::io::Error) -> Text {
-    let name = path.display();
+    let (name, why) = (path.display(), keeping::reason(error));
     Text::new(
         format!(
-            "Your edits could not be saved to {name}: {error}. They last until the window is closed; free some space or choose another folder with --data-dir."
+            "Your edits could not be saved to {name} ({}). They last until the window is closed; free some space or choose another folder with --data-dir.",
+            why.en
         ),
         format!(
-            "无法把修改保存到 {name}：{error}。这些修改只保留到窗口关闭；请腾出空间，或用 --data-dir 换一个文件夹。"
+            "无法把修改保存到 {name}（{}）。这些修改只保留到窗口关闭；请腾出空间，或用 --data-dir 换一个文件夹。",
+            why.zh
         ),
     )
 }
@@ -116,7 +144,8 @@ fn not_saved(path: &Path, error: &std::io::Error) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Scenario;
+    use crate::desk::workshop::Breakpoints;
+    use crate::scenario::{PythonProgram, Scenario, Side};
 
     /// A folder of its own for each test, which is removed at the end.
     struct Folder(PathBuf);
@@ -175,6 +204,32 @@ mod tests {
         drop(second);
         drop(first);
         assert_eq!(EditsFile::open(&folder.0).1.open, Some(edited()));
+    }
+
+    #[test]
+    fn two_windows_lose_no_program_that_was_edited_in_either() {
+        let program = |text: &str| PythonProgram {
+            file: "server.py".to_owned(),
+            side: Side::Server,
+            source: text.to_owned(),
+            input: Vec::new(),
+        };
+        let edit = |original: &str, text: &str| {
+            let scenario = Scenario { programs: vec![program(text)], ..Scenario::default() };
+            Edited { originals: vec![program(original)], scenario, breakpoints: Breakpoints::default() }
+        };
+        let folder = Folder::new("two");
+        let (mut first, _) = EditsFile::open(&folder.0);
+        let (mut second, _) = EditsFile::open(&folder.0);
+        second.save(Some(edit("a", "by two")), Vec::new()).unwrap();
+        first.save(Some(edit("a", "by one")), vec![edit("b", "1")]).unwrap();
+        second.save(Some(edit("a", "by two again")), vec![edit("c", "2")]).unwrap();
+        // What one puts back as it was is gone, what the other has stays.
+        first.save(Some(edit("a", "by one")), Vec::new()).unwrap();
+        drop((first, second));
+        let (_, remembered) = EditsFile::open(&folder.0);
+        assert_eq!(remembered.open, Some(edit("a", "by one")));
+        assert_eq!(remembered.kept, [edit("c", "2"), edit("a", "by two again")]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! A message for whoever sits at the desk, and what it is about.
 //! Where it is shown, and for how long, is not decided here.
 
+use std::path::PathBuf;
+
 use crate::lang::Text;
 
 /// A message for the person at the window.
@@ -8,6 +10,8 @@ use crate::lang::Text;
 pub struct Message {
     pub text: Text,
     pub kind: MessageKind,
+    /// A trace that it offers to open.
+    pub opens: Option<PathBuf>,
 }
 
 /// What a message is about.
@@ -24,12 +28,17 @@ pub enum MessageKind {
 impl Message {
     /// Something that is good to know.
     pub fn notice(text: Text) -> Self {
-        Self { text, kind: MessageKind::Notice }
+        Self { text, kind: MessageKind::Notice, opens: None }
     }
 
     /// Something that was asked for could not be done.
     pub fn problem(text: Text) -> Self {
-        Self { text, kind: MessageKind::Problem }
+        Self { text, kind: MessageKind::Problem, opens: None }
+    }
+
+    /// A program of the run gave up.
+    pub fn failure(text: Text) -> Self {
+        Self { text, kind: MessageKind::Failure, opens: None }
     }
 
     /// Whether something went wrong.

@@ -2,7 +2,7 @@
 //! It draws nothing and names no widget, so that it can be driven without a window.
 //!
 //! Reading order: `errands` (work on helper threads), `workshop` and `edits` (programs that are typed), `recent` (files), `show` and `shows` (runs
-//! and traces), `command` (what may be asked for), `session` (the run and what is seen of it), `classroom` (a lesson that moves it), `whole` (both together);
+//! and traces), `rescue` (the run that would be lost), `command` (what may be asked for), `session` (the run and what is seen of it), `classroom` (a lesson that moves it), `whole` (both together);
 //! then `layout`, which is how large panels are.
 
 mod classroom;
@@ -12,6 +12,7 @@ mod errands;
 pub mod layout;
 mod message;
 mod recent;
+mod rescue;
 mod session;
 mod show;
 mod shows;
@@ -24,6 +25,7 @@ pub use edits::{EditsFile, Remembered};
 pub use errands::Wake;
 pub use message::{Message, MessageKind};
 pub use recent::{Recent, RecentFile};
+pub use rescue::Rescue;
 pub use session::{Listing, Session, open_trace};
 pub use show::{Show, ShowId, Stage};
 pub use shows::MOST_SHOWS;

@@ -1,11 +1,12 @@
 //! The files that were opened and saved lately, each with the position that was looked at, in a small file of their own.
 //! It opens none of them.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::keeping::{Kept, read};
+use crate::keeping::{Kept, read, replace};
 use crate::lang::Text;
 
 /// The version of the file that this program writes and reads.
@@ -86,9 +87,8 @@ impl Recent {
         let Some(path) = &self.path else { return };
         let content = Content { sockscope_recent: VERSION, files: self.files.clone() };
         let json = serde_json::to_string_pretty(&content).unwrap_or_default();
-        let new = path.with_extension("json.new");
         let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-        folder.and_then(|()| std::fs::write(&new, json)).and_then(|()| std::fs::rename(&new, path)).ok();
+        folder.and_then(|()| replace(path, |out| out.write_all(json.as_bytes()))).ok();
     }
 }
 

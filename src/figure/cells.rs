@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::characters::glyphs;
 use super::ink::Ink;
 use super::subject::{Place, Sight, Subject, place_of};
-use crate::trace::Loss;
+use crate::trace::{Loss, Span};
 use crate::world::{ByteState, Datagram, Fate};
 
 /// What a byte is to the framing.
@@ -256,11 +256,14 @@ impl Subject<'_, '_> {
     /// Which bytes are header, payload or trailer: by what the sender meant, or else by what the receiver cut.
     fn parts(&self, range: Range<u64>) -> Vec<(Range<u64>, Part)> {
         let flow = self.flow;
-        let spans: Vec<_> = if flow.messages > 0 {
-            flow.messages_in(range.clone()).map(|(_, span)| span).collect()
-        } else {
-            flow.frames_in(range.clone()).map(|(_, _, span)| span).collect()
-        };
+        let mut spans: Vec<Span> = Vec::new();
+        // What a send means does not tell its parts, where the workbench reads along and the two differ.
+        if flow.messages == 0 || self.world.reads_along() {
+            spans.extend(flow.frames_in(range.clone()).map(|(_, _, span)| span));
+        }
+        let known = spans.last().map(|span| span.range().end);
+        let later = flow.messages_in(range.clone()).map(|(_, span)| span);
+        spans.extend(later.filter(|span| known.is_none_or(|known| span.range().start >= known)));
         let mut parts = Vec::new();
         for span in spans {
             let (whole, payload) = (span.range(), span.payload_range());
@@ -337,6 +340,9 @@ fn state_words(state: ByteState) -> (&'static str, &'static str) {
         ByteState::Unsent => ("in the sender's kernel", "还在发送方内核中"),
         ByteState::Offered => ("not taken by the kernel yet", "内核尚未收下"),
         ByteState::Discarded => ("lost at close", "关闭时丢失"),
+        ByteState::Reset => {
+            ("answered with a reset, the receiver had closed", "得到的答复是重置（RST），接收方已经关闭")
+        }
         ByteState::CutOff => ("gone, no room in the buffer of recv", "已丢失，recv 的缓冲区装不下"),
         ByteState::Lost(Loss::QueueFull) => ("dropped, the receiver's queue was full", "被丢弃，接收方的队列已满"),
         ByteState::Lost(Loss::NobodyThere) => {
@@ -353,6 +359,7 @@ fn state_name(state: ByteState) -> &'static str {
         ByteState::Unsent => "unsent",
         ByteState::Offered => "offered",
         ByteState::Discarded => "discarded",
+        ByteState::Reset => "reset",
         ByteState::CutOff => "cut-off",
         ByteState::Lost(Loss::QueueFull) => "queue-full",
         ByteState::Lost(Loss::NobodyThere) => "nobody-there",

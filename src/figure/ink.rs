@@ -32,7 +32,8 @@ impl Ink {
             Verdict::Stuck { .. } | Verdict::StuckAndCut { .. } | Verdict::Lost { .. } | Verdict::Unread { .. } => {
                 Ink::Bad
             }
-            Verdict::Cut { .. } | Verdict::CutOff { .. } => Ink::Warn,
+            Verdict::Misfit { .. } => Ink::Bad,
+            Verdict::Cut { .. } | Verdict::CutOff { .. } | Verdict::Differs { .. } => Ink::Warn,
             Verdict::Unknown => Ink::Unknown,
         }
     }

@@ -14,6 +14,7 @@ pub enum Shape {
     Unread,
     Unsent,
     Discarded,
+    Reset,
     /// Header, delimiter or padding.
     Framing,
     CutOff,
@@ -24,7 +25,8 @@ pub enum Shape {
 
 impl Shape {
     /// The shapes that a stream can have.
-    pub const OF_STREAMS: [Shape; 5] = [Shape::Read, Shape::Unread, Shape::Unsent, Shape::Discarded, Shape::Framing];
+    pub const OF_STREAMS: [Shape; 6] =
+        [Shape::Read, Shape::Unread, Shape::Unsent, Shape::Discarded, Shape::Reset, Shape::Framing];
 
     /// The shapes that datagrams can have.
     pub const OF_DATAGRAMS: [Shape; 7] =
@@ -39,6 +41,7 @@ impl Shape {
             (Shape::Unsent, _) => lang.pick("in the sender's kernel", "在发送方内核"),
             (Shape::Discarded, false) => lang.pick("lost at close", "关闭时丢失"),
             (Shape::Discarded, true) => lang.pick("unread at close", "关闭时未读"),
+            (Shape::Reset, _) => lang.pick("answered with a reset", "得到的答复是 RST"),
             (Shape::Framing, _) => lang.pick("header, delimiter, padding", "帧头、分隔符、填充"),
             (Shape::CutOff, _) => lang.pick("cut off by recv", "被 recv 截断"),
             (Shape::Lost, _) => lang.pick("lost", "丢失"),
@@ -53,6 +56,7 @@ impl Shape {
             ByteState::Queued => Shape::Unread,
             ByteState::Unsent | ByteState::Offered => Shape::Unsent,
             ByteState::Discarded => Shape::Discarded,
+            ByteState::Reset => Shape::Reset,
             ByteState::CutOff => Shape::CutOff,
             ByteState::Lost(_) => Shape::Lost,
         }

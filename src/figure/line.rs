@@ -101,7 +101,7 @@ impl Subject<'_, '_> {
         }
         let looked_at = seen.min(LOOKED_AT);
         let frames = (0..looked_at).filter_map(|index| flow.frame(index));
-        let judged: Vec<Verdict> = frames.map(|(_, span)| flow.verdict(&span)).collect();
+        let judged: Vec<Verdict> = frames.map(|(_, span)| flow.compare(&span)).collect();
         if judged.iter().all(|verdict| *verdict == Verdict::Unknown) {
             return (lang.pick(format!("{seen} messages seen"), format!("收到 {seen} 条消息")), None);
         }

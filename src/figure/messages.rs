@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::ink::Ink;
 use super::selection::{FlowRange, Selection};
 use super::subject::{Place, Sight, Subject, place_of};
-use crate::codec::Rejection;
+use crate::codec::{Rejection, fault_words};
 use crate::escape::escape;
 use crate::narrate;
 use crate::trace::Span;
@@ -156,14 +156,16 @@ impl Subject<'_, '_> {
     }
 
     fn refusal(&self, index: usize, rejected: &Rejection) -> Refusal {
-        let sentence = rejected.sentence.get(self.lang);
-        // What is wrong stands first; what to do about it has no room.
-        let first =
-            sentence.split_once("。").or_else(|| sentence.split_once(". ")).map_or(sentence, |(first, _)| first);
+        let (sentence, words) = (rejected.sentence.get(self.lang), fault_words(&rejected.code, self.lang));
+        // A program that cuts for itself has refused nothing.
+        let first = match self.world.reads_along() {
+            true => self.lang.pick(format!("no frame: {words}"), format!("不成帧：{words}")),
+            false => self.lang.pick(format!("rejected: {words}"), format!("拒绝：{words}")),
+        };
         Refusal {
             index,
             place: Place::of(&rejected.range, 0, false),
-            label: first.to_owned(),
+            label: first,
             name: sentence.to_owned(),
             bytes: rejected.range.clone(),
         }
@@ -187,7 +189,8 @@ impl Subject<'_, '_> {
         let flow = self.flow;
         let judged = |index: usize| flow.frame(index).map(|(_, span)| (span, flow.verdict(&span)));
         let lit = lit.and_then(|range| judged(flow.frames_in(range.clone()).next()?.0));
-        let wrong = || (0..flow.framed.min(LOOKED_AT)).filter_map(judged).find(|(_, verdict)| is_wrong(verdict));
+        let is_hurt = |index: &usize| flow.frame(*index).is_some_and(|(_, span)| is_wrong(&flow.compare(&span)));
+        let wrong = || (0..flow.framed.min(LOOKED_AT)).find(is_hurt).and_then(judged);
         let last = || flow.framed.checked_sub(1).and_then(judged);
         let (span, verdict) = lit.or_else(wrong).or_else(last)?;
         let text = narrate::why(&self.world, flow.id, &span, &verdict, self.lang);
@@ -226,6 +229,7 @@ fn verdict_mark(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Intact { .. } => "✓",
         Verdict::Unknown => "·",
+        Verdict::Differs { .. } => "≠",
         _ => "×",
     }
 }

@@ -63,7 +63,7 @@ fn of_step(loaded: &Loaded, recording: &Recording, place: usize, step: &Step, la
         part += &asked(question, lang.pick("Look", "再观察"), lang, &fill);
     }
     if let Some(task) = &step.task {
-        part += &format!("\n**{}** {}\n", lang.pick("Do", "动手："), fill(task.ask.get(lang)));
+        part += &format!("\n**{}** {}\n", lang.pick("Do:", "动手："), fill(task.ask.get(lang)));
     }
     part
 }

@@ -123,10 +123,12 @@ fn setsockopt(scene: &Scene<'_>, entered: &Entered) -> String {
 
 fn listen(scene: &Scene<'_>, entered: &Entered) -> String {
     let (who, n) = (scene.actor(), entered.asked);
-    let s = plural(n.into());
+    // The kernel compares with `>`, so that one more fits (sk_acceptq_is_full of linux/include/net/sock.h).
+    let most = u64::from(n) + 1;
+    let s = plural(most);
     scene.say(
-        format!("{who} calls listen({n}): about {n} connection{s} may wait for accept, which is no limit on clients"),
-        format!("{who} 调用 listen({n})：排队等待 accept 的连接大约可有 {n} 个，这并不限制客户端的总数"),
+        format!("{who} calls listen({n}): {most} connection{s} (on Linux n + 1) may wait for accept, which is no limit on clients"),
+        format!("{who} 调用 listen({n})：最多可有 {most} 个连接排队等待 accept（Linux 上是 n + 1），这并不限制客户端的总数"),
     )
 }
 

@@ -3,9 +3,9 @@
 
 use super::scene::{carries_datagrams, receiver_name, sender_name};
 use super::words::bytes;
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::standing::{Next, Pending, Standing};
-use crate::trace::{Call, Ending, Entered, Trace, Waiting};
+use crate::trace::{Call, Ending, Entered, Trace, Waiting, command_text};
 use crate::world::{ActorState, Doing, World};
 
 /// What an actor is doing, and why it does not go on. Where it stands is known of a run that goes on, not of the past.
@@ -31,6 +31,10 @@ fn waits(trace: &Trace, waiting: &Waiting, standing: Option<&Standing>, lang: La
         Waiting::Lock => ("Waits for a lock that another thread holds".to_owned(), "在等另一个线程持有的锁".to_owned()),
         Waiting::Join { name } => (format!("Waits until {name} has ended"), format!("在等 {name} 结束")),
         Waiting::Input { .. } => ("Waits for a line of input".to_owned(), "在等输入一行".to_owned()),
+        Waiting::Command { reads, full } => {
+            let Text { en, zh } = command_text(reads.as_deref(), full.as_ref());
+            (capitalised(&en), zh)
+        }
         Waiting::Turn { flow } => {
             let flow = trace.flow_name(*flow);
             (
@@ -43,6 +47,11 @@ fn waits(trace: &Trace, waiting: &Waiting, standing: Option<&Standing>, lang: La
         Some(Standing::Waiting(true)) => lang.pick(format!("{en}; it has come"), format!("{zh}；已经等到")),
         _ => lang.pick(en, zh),
     }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 fn ended(ending: &Ending, lang: Lang) -> &'static str {

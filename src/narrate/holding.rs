@@ -4,11 +4,11 @@
 use std::ops::Range;
 
 use super::datagrams;
-use super::errors::meaning;
+use super::errors::{self, meaning};
 use super::scene::sender_name;
 use super::words::{bytes, list, plural};
 use crate::lang::Lang;
-use crate::trace::{FlowId, errno_name};
+use crate::trace::{FlowId, What, errno_name};
 use crate::world::{FlowState, RecvView, World};
 
 /// What a range is divided into.
@@ -127,6 +127,13 @@ pub fn chunk(world: &World<'_>, id: FlowId, recv_index: usize, lang: Lang) -> St
     if recv.returned.is_none() {
         return lang.pick(format!("{name}({asked}) has not returned yet"), format!("{name}({asked}) 还没有返回"));
     }
+    if let Some(after_ms) = recv.returned.and_then(|n| timed_out_at(world, n)) {
+        let (time, vain) = (errors::time(after_ms), errors::in_vain(recv.call, flow.datagrams));
+        return lang.pick(
+            format!("{name}({asked}) timed out: it had waited {}, and {}", time.en, vain.en),
+            format!("{name}({asked}) 超时：等了 {}，{}", time.zh, vain.zh),
+        );
+    }
     if let Some(errno) = recv.errno {
         let means = if flow.datagrams { datagrams::meaning(errno, lang) } else { meaning(errno, lang) };
         let error = errno_name(errno);
@@ -145,6 +152,14 @@ pub fn chunk(world: &World<'_>, id: FlowId, recv_index: usize, lang: Lang) -> St
         );
     }
     full_chunk(&flow, &recv, &sender_name(world.trace, id), lang)
+}
+
+/// How long the call that came back with event `n` has waited in vain, if its time limit had passed.
+fn timed_out_at(world: &World<'_>, n: usize) -> Option<u64> {
+    match &world.trace.event(n)?.what {
+        What::Returned(returned) => errors::timed_out(returned),
+        _ => None,
+    }
 }
 
 fn full_chunk(flow: &FlowState<'_>, recv: &RecvView, sender: &str, lang: Lang) -> String {

@@ -10,8 +10,14 @@ use crate::trace::{Rejected, SocketId, Span};
 /// A message that is about to be sent.
 pub fn message(scene: &Scene<'_>, span: &Span) -> String {
     let (who, peer) = (scene.actor(), receiver_name(scene.trace, span.flow));
-    let number = scene.ordinal(|flow| &flow.messages, span.flow);
+    let number = scene.flow_before(span.flow).map_or(0, |flow| flow.messages) + 1;
     let (en, zh) = make_up(scene, span);
+    if scene.reads_along() {
+        return scene.say(
+            format!("One send of {who} counts as message {number} for {peer}: {en}"),
+            format!("{who} 的一次 send 算作给 {peer} 的第 {number} 条消息：{zh}"),
+        );
+    }
     scene.say(
         format!("{who} prepares message {number} for {peer}: {en}"),
         format!("{who} 准备好给 {peer} 的第 {number} 条消息：{zh}"),
@@ -52,6 +58,12 @@ pub fn framed(scene: &Scene<'_>, span: &Span) -> String {
     }
     if scene.flow_after(span.flow).is_some_and(|flow| is_unframed(&flow)) {
         let len = bytes(span.frame.payload.into(), scene.lang);
+        if scene.reads_along() {
+            return scene.say(
+                format!("Read without framing, this chunk of {len} for {who} counts as one message"),
+                format!("不分帧来看，{who} 收到的这一块 {len}算作一条消息"),
+            );
+        }
         return scene.say(
             format!("{who} has no framing, so it takes this chunk of {len} for one message"),
             format!("{who} 没有分帧，于是把这一块 {len}当成一条消息"),
@@ -59,6 +71,12 @@ pub fn framed(scene: &Scene<'_>, span: &Span) -> String {
     }
     let number = scene.ordinal(|flow| &flow.framed, span.flow);
     let (en, zh) = make_up(scene, span);
+    if scene.reads_along() {
+        return scene.say(
+            format!("Read by this framing, frame {number} of the stream from {peer} to {who} is whole: {en}"),
+            format!("按此分帧来读，{peer} 发给 {who} 的流中第 {number} 帧已完整：{zh}"),
+        );
+    }
     scene.say(
         format!("{who} cuts frame {number} out of the stream from {peer}: {en}"),
         format!("{who} 从 {peer} 发来的流中切出第 {number} 帧：{zh}"),
@@ -70,10 +88,17 @@ pub fn rejected(scene: &Scene<'_>, rejected: &Rejected) -> String {
     let who = scene.actor();
     let Rejection { range, sentence, .. } = &rejected.rejection;
     let len = bytes(range.end.saturating_sub(range.start), scene.lang);
-    let first = scene.say(
-        format!("{who} rejects {len} from offset {} on", range.start),
-        format!("{who} 拒绝了流中从偏移 {} 起的 {len}", range.start),
-    );
+    let first = if scene.reads_along() {
+        scene.say(
+            format!("Read by this framing, {len} that {who} has got are no frame, from offset {} on", range.start),
+            format!("按此分帧来读，{who} 收到的流中从偏移 {} 起的 {len}不成帧", range.start),
+        )
+    } else {
+        scene.say(
+            format!("{who} rejects {len} from offset {} on", range.start),
+            format!("{who} 拒绝了流中从偏移 {} 起的 {len}", range.start),
+        )
+    };
     lead(&first, sentence.get(scene.lang), scene.lang)
 }
 

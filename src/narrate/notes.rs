@@ -4,7 +4,10 @@
 use super::scene::{Scene, receiver_name, sender_name};
 use super::words::{bytes, lead, plural, unstopped};
 use crate::codec::{self, Framing};
-use crate::trace::{Call, ConnId, Ending, FlowId, Note, SocketId, StreamEnd, Waiting};
+use crate::lang::Text;
+use crate::trace::{
+    Call, ConnId, Ending, FlowId, Note, SocketId, StreamEnd, Waiting, command_text, idle_calls, idle_text,
+};
 
 /// The sentence for a note.
 pub fn noted(scene: &Scene<'_>, note: &Note) -> String {
@@ -68,6 +71,10 @@ fn waits(scene: &Scene<'_>, waiting: &Waiting) -> String {
             format!("{who} asks “{prompt}” and waits for a line of input"),
             format!("{who} 显示“{prompt}”，等待输入一行"),
         ),
+        Waiting::Command { reads, full } => {
+            let Text { en, zh } = command_text(reads.as_deref(), full.as_ref());
+            scene.say(format!("{who} {en}"), format!("{who} {zh}"))
+        }
         Waiting::Turn { flow } => {
             let flow = scene.trace.flow_name(*flow);
             scene.say(
@@ -88,10 +95,11 @@ fn pair(scene: &Scene<'_>, conn: ConnId) -> String {
 }
 
 fn spins(scene: &Scene<'_>, call: Call, calls: u32) -> String {
-    let (who, call) = (scene.actor(), call.name());
+    let who = scene.actor();
+    let Text { en, zh } = idle_text(&idle_calls(scene.trace, scene.n, scene.id, calls), call, calls);
     scene.say(
-        format!("{who} goes round and round: {calls} calls of {call} in a row moved nothing. From here on the others go first."),
-        format!("{who} 在空转：连续 {calls} 次调用 {call} 什么也没有传送。从这里开始，其他执行者优先。"),
+        format!("{who} goes round and round: {en} in a row moved nothing. From here on the others go first."),
+        format!("{who} 在空转：{zh}什么也没有传送。从这里开始，其他执行者优先。"),
     )
 }
 
@@ -158,6 +166,13 @@ fn speaks(scene: &Scene<'_>, conn: ConnId, framing: &Framing) -> String {
 
 fn stream_ended(scene: &Scene<'_>, StreamEnd { flow, ending }: &StreamEnd) -> String {
     let (who, peer) = (scene.actor(), sender_name(scene.trace, *flow));
+    if scene.reads_along() && !ending.is_clean() {
+        let first = scene.say(
+            format!("{who} has read the stream from {peer} to its end; read by this framing, it is not whole"),
+            format!("{who} 读完了 {peer} 发来的流；按此分帧来读，它并不完整"),
+        );
+        return lead(&first, &ending.sentence(scene.lang), scene.lang);
+    }
     if ending.is_clean() {
         return scene.say(
             format!("{who} has read the stream from {peer} to its end, and no byte is left over"),

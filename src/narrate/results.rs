@@ -2,7 +2,7 @@
 //! It says nothing beyond that: a connect that has returned tells nothing of accept.
 
 use super::datagrams;
-use super::errors::meaning;
+use super::errors::{self, meaning};
 use super::scene::{Scene, receiver_name};
 use super::transfers;
 use super::words::bytes;
@@ -31,10 +31,28 @@ pub fn returned(scene: &Scene<'_>, returned: &Returned) -> String {
     }
 }
 
+/// A time limit that has passed. Where it is set with `SO_RCVTIMEO` the error is EAGAIN, which would say the opposite.
+fn timed_out(scene: &Scene<'_>, returned: &Returned, after_ms: u64) -> String {
+    let (who, call, time) = (scene.actor(), returned.call.name(), errors::time(after_ms));
+    let vain = errors::in_vain(returned.call, scene.is_datagram(returned.flow, returned.socket));
+    scene.say(
+        format!("{call} of {who} times out: it has waited {}, its time limit, and {}", time.en, vain.en),
+        format!("{who} 的 {call} 超时：等满了时限 {}，{}", time.zh, vain.zh),
+    )
+}
+
 fn failed(scene: &Scene<'_>, returned: &Returned, errno: i32) -> String {
+    if let Some(after_ms) = errors::timed_out(returned) {
+        return timed_out(scene, returned, after_ms);
+    }
     let (who, call, name) = (scene.actor(), returned.call.name(), errno_name(errno));
     let datagram = scene.is_datagram(returned.flow, returned.socket);
-    let means = if datagram { datagrams::meaning(errno, scene.lang) } else { meaning(errno, scene.lang) };
+    let means = match name.as_str() {
+        "EADDRINUSE" if scene.port_lingers() => errors::port_lingers(scene.lang),
+        "EADDRNOTAVAIL" if matches!(returned.call, Call::Connect | Call::Sendto) => errors::no_port_left(scene.lang),
+        _ if datagram => datagrams::meaning(errno, scene.lang),
+        _ => meaning(errno, scene.lang),
+    };
     scene.say(format!("{call} of {who} fails with {name}: {means}"), format!("{who} 的 {call} 失败（{name}）：{means}"))
 }
 
@@ -152,6 +170,29 @@ fn other(scene: &Scene<'_>, returned: &Returned) -> String {
             ),
             format!("listen 返回：从现在起，内核会自行建立连到 {who} 的连接，accept 只是把它们取走"),
         ),
+        (Call::Select, Some(Got::Ready { read, write }), Some(Asked::Watched { time_ms: Some(ms), .. }))
+            if read.is_empty() && write.is_empty() =>
+        {
+            none_ready(scene, *ms)
+        }
         _ => scene.say(format!("{call} of {who} returns"), format!("{who} 的 {call} 返回")),
     }
+}
+
+/// select that has waited as long as it may, or was not to wait.
+fn none_ready(scene: &Scene<'_>, ms: u64) -> String {
+    let (who, time) = (scene.actor(), errors::time(ms));
+    if ms == 0 {
+        return scene.say(
+            format!("select of {who} returns: none of its sockets is ready now"),
+            format!("{who} 的 select 返回：此刻没有套接字就绪"),
+        );
+    }
+    scene.say(
+        format!(
+            "select of {who} times out: it has waited {}, its time limit, and none of its sockets is ready",
+            time.en
+        ),
+        format!("{who} 的 select 超时：等满了时限 {}，没有套接字就绪", time.zh),
+    )
 }

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 
 use crate::lang::Lang;
 use crate::trace::{
-    ActorId, Asked, Call, ConnIndex, Entered, FlowId, FlowIndex, Got, Position, Returned, Segments, SocketId, Trace,
-    What,
+    ActorId, Asked, Call, ConnIndex, Entered, FlowId, FlowIndex, Frames, Got, Position, Returned, Segments, SocketId,
+    Trace, What,
 };
 use crate::world::{FlowState, World};
 
@@ -101,6 +101,11 @@ impl<'t> Scene<'t> {
         self.trace.actor_name(self.id)
     }
 
+    /// Whether frames are how the workbench reads the bytes, and no deed of the programs.
+    pub fn reads_along(&self) -> bool {
+        self.trace.header.facts.frames == Frames::ReadAlong
+    }
+
     /// Chooses between the two versions of a sentence.
     pub fn say(&self, en: String, zh: String) -> String {
         self.lang.pick(en, zh)
@@ -163,8 +168,12 @@ impl<'t> Scene<'t> {
         (0..place).rev().filter_map(move |index| Some(*events?.get(index)? as usize))
     }
 
-    /// Whether the call that ends here is known to have waited: in a staged run only a waiting call lets others go on.
+    /// Whether the call that ends here is known to have waited: in a staged run only a waiting call lets others go on, and
+    /// in a free one its return says so.
     pub fn has_waited(&self) -> bool {
+        if let Some(What::Returned(Returned { waited: true, .. })) = self.trace.event(self.n).map(|event| &event.what) {
+            return true;
+        }
         let other = |n: usize| self.trace.event(n).is_some_and(|event| event.actor != self.id);
         self.trace.is_staged() && self.entered().is_some_and(|(begun, _)| begun + 1 < self.n && other(begun + 1))
     }
@@ -190,6 +199,23 @@ impl<'t> Scene<'t> {
     pub fn is_connected(&self, socket: SocketId) -> bool {
         let connects = |returned: &Returned| returned.call == Call::Connect && returned.errno().is_none();
         calls_on(self.trace, socket, self.n).any(connects)
+    }
+
+    /// Whether the port that the bind which ends here asked for may be held by nothing but a connection that was closed in
+    /// this run: one had it at an end that is closed, and no socket that is open is bound to it.
+    pub fn port_lingers(&self) -> bool {
+        let Some(Asked::Address(asked)) = self.entered().and_then(|(_, entered)| entered.detail.as_deref()) else {
+            return false;
+        };
+        let port = asked.port();
+        let closed_at = |socket: SocketId| self.trace.socket(socket).and_then(|socket| socket.closed);
+        let closed = |socket: SocketId| closed_at(socket).is_some_and(|closed| (closed as usize) < self.n);
+        let ends = self.trace.conns().filter(|conn| !conn.datagrams);
+        let mut ends = ends.flat_map(|conn| [&conn.connector, &conn.acceptor]).flatten();
+        let held = |socket: &crate::trace::SocketIndex| {
+            !closed(socket.id) && socket.conn.is_none() && bound_port(self.trace, socket.id, self.n) == Some(port)
+        };
+        ends.any(|side| side.ends.local.port() == port && closed(side.socket)) && !self.trace.sockets().any(held)
     }
 
     /// Whether listen has succeeded on a socket.

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::holding::{Unit, holding, name};
 use super::scene::is_unframed;
-use super::words::{bytes, plural};
+use super::words::{bytes, lead, plural};
+use crate::codec::fault_words;
 use crate::lang::Lang;
 use crate::trace::{FlowId, Loss, Span};
 use crate::world::{FlowState, RecvView, Verdict, World};
@@ -13,6 +14,8 @@ use crate::world::{FlowState, RecvView, Verdict, World};
 /// A verdict in a word or two.
 pub fn word(verdict: &Verdict, lang: Lang) -> &'static str {
     match verdict {
+        Verdict::Misfit { code, .. } => fault_words(code, lang),
+        Verdict::Differs { .. } => lang.pick("sends and frames differ", "send 与帧不一致"),
         Verdict::Intact { .. } => lang.pick("intact", "完好"),
         Verdict::Stuck { .. } => lang.pick("stuck together", "粘在一起"),
         Verdict::Cut { .. } => lang.pick("cut", "被拆开"),
@@ -37,6 +40,8 @@ pub fn why(world: &World<'_>, id: FlowId, frame: &Span, verdict: &Verdict, lang:
         (Some(recv), Verdict::Stuck { messages }) => stuck(&recv, messages, lang),
         (Some(recv), Verdict::Cut { message }) => cut(&flow, &recv, *message, lang),
         (Some(recv), _) => stuck_and_cut(&flow, &recv, lang),
+        (None, Verdict::Misfit { messages, culprit, .. }) => misfit(&flow, messages, *culprit, lang),
+        (None, Verdict::Differs { .. }) => differs(&flow, frame, lang),
         (None, Verdict::Intact { message }) if world.reads_along() => read_along(&flow, frame, *message, lang),
         (None, Verdict::Intact { message }) => framed(&flow, frame, *message, lang),
         (None, _) => disagreement(&flow, frame, lang),
@@ -140,6 +145,31 @@ fn framed(flow: &FlowState<'_>, frame: &Span, message: usize, lang: Lang) -> Str
     lang.pick(
         format!("The framing says that {len} make this frame, and the decoder cut out exactly {which}"),
         format!("按分帧规则，这一帧共 {len}，解码器切出的恰好是{which}"),
+    )
+}
+
+/// A message that its framing does not carry whole, and what that does to the frames.
+fn misfit(flow: &FlowState<'_>, messages: &Range<usize>, culprit: usize, lang: Lang) -> String {
+    let Some(misfit) = flow.misfit(culprit) else { return unknown(true, lang) };
+    let which = name(culprit, culprit, Unit::Message, lang);
+    let words = fault_words(misfit.code, lang);
+    let first = if messages.contains(&culprit) {
+        lang.pick(format!("{which}: {words}"), format!("{}：{words}", which.trim_end()))
+    } else {
+        lang.pick(
+            format!("{which}: {words}, so that every frame behind it begins at the wrong place"),
+            format!("{}：{words}，之后每一帧都从错误的位置开始", which.trim_end()),
+        )
+    };
+    lead(&first, misfit.sentence.get(lang), lang)
+}
+
+/// What is cut here is not what the program sent at once.
+fn differs(flow: &FlowState<'_>, frame: &Span, lang: Lang) -> String {
+    let parts = holding(flow, &frame.range(), Unit::Send, lang).unwrap_or_default();
+    lang.pick(
+        format!("Read by this framing, this frame holds {parts}: sends and frames differ; what the program means by a message, its own lines say"),
+        format!("按此分帧来读，这一帧里是{parts}：send 与帧不一致；程序把什么当成一条消息，要看它的代码"),
     )
 }
 

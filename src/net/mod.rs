@@ -28,7 +28,7 @@ pub use sockets::error::CallError;
 pub use sockets::socket::{Kind, Socket};
 pub use stage::director::End;
 pub use stage::steps::{Step, Stride};
-pub use stage::wait::Condition;
+pub use stage::wait::{Condition, Moment};
 
 #[cfg(test)]
 mod testing {

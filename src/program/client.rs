@@ -36,6 +36,7 @@ fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
         let mut call = Conversation::open(actor, plan)?;
         while let Some(message) = messages.front()
             && plan.agreement.is_current(&call.framing)
+            && !call.ended
         {
             actor.line(plan.lines.of("send"));
             say(actor, &call.socket, call.reader.codec.as_ref(), message)?;
@@ -44,8 +45,10 @@ fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
                 call.read_answers(actor, plan, 1)?;
             }
         }
+        // Whoever has been refused has nobody to send the rest to.
+        let refused = call.ended;
         call.close(actor, plan)?;
-        if messages.is_empty() {
+        if messages.is_empty() || refused {
             return Ok(());
         }
     }

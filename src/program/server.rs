@@ -74,6 +74,10 @@ fn listen(actor: &mut Actor, plan: &Arc<ServerPlan>) -> Result<(), CallError> {
             }
             Err(error @ CallError::Failed { .. }) => {
                 failures += 1;
+                // Once, until somebody could be accepted again.
+                if failures == 1 {
+                    plan.tell(Visit::Kept(error.text()));
+                }
                 // A server on its own waits for better times for ever; in a run the clients would wait with it.
                 if failures >= PATIENCE && plan.listening.is_none() {
                     return Err(error);
@@ -175,9 +179,10 @@ fn meet(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> FramedReader {
     FramedReader::new(conn, &framing)
 }
 
-/// Encodes one message, records what it is, and sends it with one call.
+/// Writes one message as its framing does, records what it is, and sends it with one call. What the framing does not carry
+/// whole is sent all the same; the verdict says what became of it.
 pub(super) fn say(actor: &mut Actor, conn: &Socket, codec: &dyn Codec, message: &[u8]) -> Result<(), CallError> {
-    let encoded = codec.encode(message).map_err(|error| CallError::Program(error.sentence))?;
+    let encoded = codec.write(message);
     actor.message(Span { flow: conn.outgoing_flow(), frame: encoded.span_at(conn.sent()) });
     let mut rest = &encoded.bytes[..];
     loop {

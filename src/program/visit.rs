@@ -8,8 +8,16 @@ use crate::lang::Text;
 /// What a server tells of one connection, which is numbered in the order of accepting, from 1.
 #[derive(Clone, Debug)]
 pub enum Visit {
-    Came { number: u32, from: SocketAddr },
-    Left { number: u32, leaving: Leaving },
+    Came {
+        number: u32,
+        from: SocketAddr,
+    },
+    Left {
+        number: u32,
+        leaving: Leaving,
+    },
+    /// Nobody more can be accepted for the present; whoever comes waits. The sentence of the failed call.
+    Kept(Text),
 }
 
 /// How a connection came to its end.

@@ -4,13 +4,14 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use crate::codec::Rejection;
+use crate::codec::{Framing, Rejection, fault_words};
 use crate::lang::{Lang, Text};
 
 use super::model::{
-    ActorId, Asked, Call, Ending, Entered, Event, Got, Loss, Note, Returned, Schedule, SocketId, Steered, Steering,
-    Stride, Waiting, What, errno_name,
+    ActorId, Asked, Call, Ending, Entered, Event, FlowId, Frames, FullPipe, Got, Loss, Note, Rejected, Returned,
+    Schedule, SocketId, Waiting, What, errno_name,
 };
+use super::spinning::{idle_calls, idle_text};
 use super::store::Trace;
 
 /// Bytes of data shown in a line before it is cut with `…`.
@@ -43,30 +44,50 @@ pub fn log_text(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
         }
         What::Printed(text) => Some(format!("| {text}")),
         What::Raised(text) => Some(format!("! {text}")),
-        What::FrameRejected(rejected) => {
-            let Rejection { range: Range { start, end }, code, .. } = &rejected.rejection;
-            let (en, zh) =
-                (format!("-- rejects bytes {start}..{end}: {code}"), format!("-- 拒绝字节 {start}..{end}：{code}"));
-            Some(lang.pick(en, zh))
-        }
-        What::Noted(note) => note_text(trace, note, lang).map(|text| format!("-- {text}")),
+        What::FrameRejected(rejected) => Some(rejected_text(trace, n, rejected, lang)),
+        What::Noted(note) => note_text(trace, n, event.actor, note, lang).map(|text| format!("-- {text}")),
         What::Message(_) | What::Framed(_) | What::Line(_) => None,
     }
 }
 
-/// Whether a call had to wait: it is one that can, and another actor acted before it came back. In a staged run nobody
-/// else acts while a call goes through, so that is proof. In a free run threads act at the same time, so there it counts
-/// only if the call took long for one that finds everything ready, or has not come back at all. A normalised trace has
-/// no times, so there a call that has come back is not known to have waited.
+/// Bytes that are no frame. A program that cuts for itself has refused nothing; the framing that it is read by has.
+fn rejected_text(trace: &Trace, n: usize, rejected: &Rejected, lang: Lang) -> String {
+    let Rejection { range: Range { start, end }, code, .. } = &rejected.rejection;
+    let words = fault_words(code, lang);
+    if trace.header.facts.frames == Frames::Own {
+        return lang
+            .pick(format!("-- rejects bytes {start}..{end}: {words}"), format!("-- 拒绝字节 {start}..{end}：{words}"));
+    }
+    let framing = spoken(trace, n, rejected.flow).map_or("?", |framing| framing.label(lang));
+    lang.pick(
+        format!("-- read as “{framing}”, bytes {start}..{end} are no frame: {words}"),
+        format!("-- 按“{framing}”来读，字节 {start}..{end} 不成帧：{words}"),
+    )
+}
+
+/// The framing by which a flow is read at event `n`.
+fn spoken(trace: &Trace, n: usize, flow: FlowId) -> Option<&Framing> {
+    let speaks = &trace.conn(flow.conn())?.speaks;
+    let last = speaks.partition_point(|at| (*at as usize) < n).checked_sub(1)?;
+    match &trace.event(*speaks.get(last)? as usize)?.what {
+        What::Noted(note) => match note.as_ref() {
+            Note::Speaks { framing, .. } => Some(framing),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether a call had to wait, and another actor acted before it came back. In a staged run nobody else acts while a
+/// call goes through, so that is proof. In a free run threads act at the same time; there the return says whether the
+/// call has waited, and one that has not come back waits.
 fn waits(trace: &Trace, n: usize, event: &Event) -> bool {
-    /// Far more than a call takes on loopback when it need not wait.
-    const LONG_US: u64 = 100;
     let What::Entered(entered) = &event.what else { return false };
     let others_act = trace.event(n + 1).is_none_or(|next| next.actor != event.actor);
     if !can_wait(entered.call) || !others_act {
         return false;
     }
-    trace.is_staged() || returned_at(trace, n, event).is_none_or(|at_us| at_us.saturating_sub(event.at_us) >= LONG_US)
+    trace.is_staged() || returned_of(trace, n, event).is_none_or(|returned| returned.waited)
 }
 
 impl Trace {
@@ -84,12 +105,12 @@ fn can_wait(call: Call) -> bool {
     )
 }
 
-/// When the call that event `n` is the beginning of came back.
-fn returned_at(trace: &Trace, n: usize, event: &Event) -> Option<u64> {
+/// The end of the call that event `n` is the beginning of, once it has come back.
+fn returned_of<'t>(trace: &'t Trace, n: usize, event: &Event) -> Option<&'t Returned> {
     let events = &trace.actor(event.actor)?.events;
     let next = events.partition_point(|at| (*at as usize) <= n);
-    events.iter_from(next).filter_map(|at| trace.event(*at as usize)).find_map(|event| match event.what {
-        What::Returned(_) => Some(event.at_us),
+    events.iter_from(next).filter_map(|at| trace.event(*at as usize)).find_map(|event| match &event.what {
+        What::Returned(returned) => Some(returned),
         _ => None,
     })
 }
@@ -194,7 +215,7 @@ fn data_text(trace: &Trace, returned: &Returned) -> String {
     format!("\"{}\"{more}", shown.escape_ascii())
 }
 
-fn note_text(trace: &Trace, note: &Note, lang: Lang) -> Option<String> {
+fn note_text(trace: &Trace, n: usize, actor: ActorId, note: &Note, lang: Lang) -> Option<String> {
     Some(match note {
         Note::Started(_) | Note::Speaks { .. } | Note::Pair { .. } | Note::LinesPassed { .. } => return None,
         Note::Waits(waiting) => waiting_text(trace, waiting, lang),
@@ -206,10 +227,10 @@ fn note_text(trace: &Trace, note: &Note, lang: Lang) -> Option<String> {
             )
         }
         Note::Spins { call, calls } => {
-            let call = call.name();
+            let Text { en, zh } = idle_text(&idle_calls(trace, n, actor, *calls), *call, *calls);
             lang.pick(
-                format!("goes round and round: {calls} calls of {call} in a row moved nothing"),
-                format!("在空转：连续 {calls} 次调用 {call} 什么也没有传送"),
+                format!("goes round and round: {en} in a row moved nothing"),
+                format!("在空转：{zh}什么也没有传送"),
             )
         }
         Note::SpinsWithoutCalls => {
@@ -249,11 +270,28 @@ fn waiting_text(trace: &Trace, waiting: &Waiting, lang: Lang) -> String {
         Waiting::Lock => lang.pick("waits for a lock", "等待锁").to_owned(),
         Waiting::Join { name } => lang.pick(format!("waits for the end of {name}"), format!("等待 {name} 结束")),
         Waiting::Input { .. } => lang.pick("waits for a line of input", "等待输入一行").to_owned(),
+        Waiting::Command { reads, full } => {
+            let Text { en, zh } = command_text(reads.as_deref(), full.as_ref());
+            lang.pick(en, zh)
+        }
         Waiting::Turn { flow } => {
             let flow = trace.flow_name(*flow);
             lang.pick(format!("waits for its turn at {flow}"), format!("等待轮到它使用 {flow}"))
         }
     }
+}
+
+/// A wait for a command, without who waits: `reads stderr of the command; the command waits, …`.
+pub fn command_text(reads: Option<&str>, full: Option<&FullPipe>) -> Text {
+    let (mut en, mut zh) = match reads {
+        Some(stream) => (format!("reads {stream} of the command"), format!("在读命令的 {stream}")),
+        None => ("waits for the end of the command".to_owned(), "等待命令结束".to_owned()),
+    };
+    if let Some(FullPipe { pipe, bytes, room }) = full {
+        en.push_str(&format!("; the command waits, its {pipe} pipe is full ({bytes} of {room})"));
+        zh.push_str(&format!("；命令也在等：它的 {pipe} 管道已满（{bytes}/{room}）"));
+    }
+    Text::new(en, zh)
 }
 
 fn ending_text(ending: &Ending, lang: Lang) -> String {
@@ -268,53 +306,6 @@ fn ending_text(ending: &Ending, lang: Lang) -> String {
             lang.pick("did not end in time; its sockets were shut", "没有及时结束，它的套接字已被关闭").to_owned()
         }
         Ending::Panicked(message) => lang.pick(format!("panicked: {message}"), format!("发生内部错误：{message}")),
-    }
-}
-
-/// What steered a run, as one line for people.
-pub fn steered_line(trace: &Trace, steered: &Steered, lang: Lang) -> String {
-    let Text { en, zh } = steered_text(trace, &steered.steered);
-    lang.pick(format!("by hand: {en}"), format!("手动：{zh}"))
-}
-
-fn steered_text(trace: &Trace, steering: &Steering) -> Text {
-    // An actor has no name in a trace that ends before it begins.
-    let name = |actor: &ActorId| match trace.actor(*actor) {
-        Some(actor) => actor.started.name.clone(),
-        None => format!("#{}", actor.0),
-    };
-    match steering {
-        Steering::Let { actor, to } => {
-            let (name, Text { en, zh }) = (name(actor), stride_text(*to));
-            Text::new(format!("{name} goes {en}"), format!("{name} {zh}"))
-        }
-        Steering::Typed { actor, line } => {
-            let name = name(actor);
-            Text::new(format!("{line:?} is typed to {name}"), format!("向 {name} 输入 {line:?}"))
-        }
-        Steering::InputEnded { actor } => {
-            let name = name(actor);
-            Text::new(format!("the input of {name} ends"), format!("{name} 的输入到此为止"))
-        }
-        Steering::Framing(framing) => {
-            let kind = framing.name();
-            Text::new(format!("new connections speak {kind}"), format!("新连接改用 {kind} 分帧"))
-        }
-        Steering::Breakpoints(lines) if lines.is_empty() => Text::new("no breakpoints", "没有断点"),
-        Steering::Breakpoints(lines) => {
-            let all: Vec<String> = lines.iter().map(|at| format!("{}:{}", at.program, at.line)).collect();
-            Text::new(format!("breakpoints at {}", all.join(", ")), format!("断点设在 {}", all.join("、")))
-        }
-        Steering::Stopped => Text::new("the run is stopped", "运行被停止"),
-    }
-}
-
-fn stride_text(stride: Stride) -> Text {
-    match stride {
-        Stride::Call | Stride::Pace => Text::new("to its next call", "走到下一次调用"),
-        Stride::Line => Text::new("to its next line", "走到下一行"),
-        Stride::Over => Text::new("to the next line of its function", "走到本函数的下一行"),
-        Stride::Until(line) => Text::new(format!("until line {line}"), format!("走到第 {line} 行")),
     }
 }
 
@@ -335,19 +326,20 @@ mod tests {
         trace.push(Event { at_us, actor: ActorId(actor), what });
     }
 
-    fn end(trace: &mut Trace, actor: u16, call: Call, at_us: u64) {
+    fn end(trace: &mut Trace, actor: u16, call: Call, waited: bool) {
         let (socket, flow, queued, unsent) = (SocketId::NONE, FlowId::NONE, UNKNOWN, UNKNOWN);
-        let what = What::Returned(Returned { call, socket, flow, result: 0, offset: 0, queued, unsent, detail: None });
-        trace.push(Event { at_us, actor: ActorId(actor), what });
+        let (result, offset, detail) = (0, 0, None);
+        let what = What::Returned(Returned { call, socket, flow, result, offset, queued, unsent, waited, detail });
+        trace.push(Event { at_us: 5000, actor: ActorId(actor), what });
     }
 
-    /// Whether a call is said to wait that comes back so much later, while another actor acts.
-    fn said_to_wait(schedule: &str, call: Call, later: Option<u64>) -> bool {
+    /// Whether a call is said to wait, while which another actor acts. It has come back, and may have waited.
+    fn said_to_wait(schedule: &str, call: Call, came_back: Option<bool>) -> bool {
         let mut trace = trace(schedule);
         begin(&mut trace, 0, call, 1000);
         begin(&mut trace, 1, Call::Socket, 1001);
-        if let Some(later) = later {
-            end(&mut trace, 0, call, 1000 + later);
+        if let Some(waited) = came_back {
+            end(&mut trace, 0, call, waited);
         }
         log_text(&trace, 0, Lang::En).is_some_and(|text| text.ends_with("… waits"))
     }
@@ -355,15 +347,15 @@ mod tests {
     #[test]
     fn only_a_call_that_can_wait_and_did_is_said_to_wait() {
         assert!(
-            said_to_wait("staged", Call::Accept, Some(1)),
+            said_to_wait("staged", Call::Accept, Some(false)),
             "in a staged run nobody else acts while a call goes through"
         );
-        assert!(!said_to_wait("free", Call::Accept, Some(99)), "in a free run others may act at the same time");
-        assert!(said_to_wait("free", Call::Accept, Some(100)));
+        assert!(!said_to_wait("free", Call::Send, Some(false)), "in a free run others may act at the same time");
+        assert!(said_to_wait("free", Call::Accept, Some(true)));
         assert!(said_to_wait("free", Call::Recv, None));
         for schedule in ["staged", "free"] {
             for call in [Call::Setsockopt, Call::Close, Call::Socket, Call::Shutdown] {
-                assert!(!said_to_wait(schedule, call, Some(500)), "{call:?} never waits");
+                assert!(!said_to_wait(schedule, call, Some(true)), "{call:?} never waits");
                 assert!(!said_to_wait(schedule, call, None), "{call:?} never waits");
             }
         }
@@ -372,9 +364,9 @@ mod tests {
     #[test]
     fn notes_are_in_the_chosen_language_and_calls_in_none() {
         let mut trace = trace("free");
-        end(&mut trace, 0, Call::Close, 0);
+        end(&mut trace, 0, Call::Close, false);
         begin(&mut trace, 0, Call::Close, 0);
-        end(&mut trace, 0, Call::Close, 1);
+        end(&mut trace, 0, Call::Close, false);
         let text = Text::new("It is full.", "已满。");
         let tail = Note::StreamEnded(StreamEnd { flow: FlowId(0), ending: UnterminatedTail { have: 1 } });
         for note in [Note::Ended(Ending::Failed(text)), Note::Ended(Ending::Stopped), Note::Lost { events: 1 }, tail] {

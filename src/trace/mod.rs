@@ -4,16 +4,21 @@
 mod file;
 mod line;
 mod model;
+mod spinning;
+mod steering;
 mod store;
 
 pub use file::{Cut, JsonLines, Normaliser, TraceError, normalised_lines, read_trace, write_trace};
-pub use line::{call_text, log_line, log_text, steered_line};
+pub use line::{call_text, command_text, log_line, log_text};
 pub use model::{
-    ActorId, Asked, Breakpoint, Call, ConnId, Ending, Ends, Entered, Event, Facts, FlowId, Frame, Frames, Got, Header,
-    Loss, Note, PairEnd, Position, Reached, Rejected, Returned, Role, Schedule, SocketId, Source, Span, Started,
-    Steered, Steering, StreamEnd, Stride, TRACE_VERSION, UNKNOWN, Variable, Waiting, What, errno_name, errno_number,
+    ActorId, Asked, Breakpoint, Call, ConnId, Ending, Ends, Entered, Event, Facts, FlowId, Frame, Frames, FullPipe,
+    Got, Header, Loss, Note, PairEnd, Position, Reached, Rejected, Returned, Role, Schedule, SocketId, Source, Span,
+    Started, Steered, Steering, StreamEnd, Stride, TRACE_VERSION, UNKNOWN, Variable, Waiting, What, errno_name,
+    errno_number,
 };
+pub use spinning::{idle_calls, idle_text};
+pub use steering::steered_line;
 pub use store::{
     ActorIndex, ByteStore, ConnIndex, DatagramIndex, FailedSend, FlowBytes, FlowIndex, LostDatagram, Segments, Side,
-    SocketIndex, TakenDatagram, Trace,
+    SocketIndex, TakenDatagram, Trace, Unsent,
 };

@@ -13,6 +13,8 @@ pub struct Accounting {
     pub queued: u64,
     pub unsent: u64,
     pub discarded: u64,
+    /// Sent to a receiver that had closed, whose kernel answered with a reset.
+    pub reset: u64,
     /// Cut off datagrams that did not fit into the buffer of a recv.
     pub cut: u64,
     /// In datagrams that were lost on their way.
@@ -34,11 +36,12 @@ pub fn accounting(world: &World<'_>) -> Accounting {
         sum.queued += flow.queued();
         sum.unsent += if flow.discard.is_some() { 0 } else { flow.unsent };
         sum.discarded += flow.discarded();
+        sum.reset += flow.reset();
         sum.cut += flow.cut;
         sum.lost += flow.lost;
         sum.holds &= !disagreement(world, id);
     }
-    let gone = sum.discarded + sum.cut + sum.lost;
+    let gone = sum.discarded + sum.reset + sum.cut + sum.lost;
     sum.holds &= sum.accepted == sum.received + sum.queued + sum.unsent + gone;
     sum
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Tally, World};
 use crate::codec::Framing;
-use crate::trace::{Call, Entered, FlowId, FlowIndex, Loss, Note, Returned, Segments, Side, UNKNOWN, What};
+use crate::trace::{Call, Entered, FlowId, FlowIndex, Got, Loss, Note, Returned, Segments, Side, UNKNOWN, What};
 
 /// One flow at a position. All numbers of bytes are stream offsets or differences of them.
 #[derive(Clone, Debug)]
@@ -15,14 +15,17 @@ pub struct FlowState<'t> {
     pub datagrams: bool,
     pub(super) world: World<'t>,
     pub(super) index: &'t FlowIndex,
-    /// Sends that have begun, and sends that have returned.
+    /// Sends that have begun, sends that have returned, and how many of these failed.
     pub sends_entered: usize,
     pub sends_returned: usize,
+    pub sends_failed: usize,
     /// Recvs that have begun, and recvs that have returned.
     pub recvs_entered: usize,
     pub recvs_returned: usize,
-    /// Messages that the sender has announced.
+    /// Messages that the sender has announced, without those whose send failed.
     pub messages: usize,
+    /// Which of all that were announced these are not, by their places, in order.
+    pub(super) unsent_messages: Vec<usize>,
     /// Frames that the receiver's decoder has cut.
     pub framed: usize,
     /// Cuts that the receiver's decoder has refused.
@@ -55,6 +58,8 @@ pub struct FlowState<'t> {
 pub struct Discard {
     /// Where they stand. Among datagrams there may be some that had been lost before.
     pub range: Range<u64>,
+    /// From here on they had not come when the receiver closed: its kernel answers them with a reset.
+    pub reset_from: u64,
     /// The number of the event that lost them: the receiver's close.
     pub event: usize,
 }
@@ -72,6 +77,8 @@ pub enum ByteState {
     Offered,
     /// Lost when the receiver closed.
     Discarded,
+    /// Came, or would have come, after the receiver had closed, and was answered with a reset.
+    Reset,
     /// Gone: a recv took its datagram and had no room for it.
     CutOff,
     /// Gone: its datagram never came into the receiver's queue.
@@ -105,7 +112,9 @@ pub fn state<'t>(world: &World<'t>, id: FlowId) -> Option<FlowState<'t>> {
         sends_returned: world.happened(&index.send_returned),
         recvs_entered: world.happened(&index.recv_entered),
         recvs_returned: world.happened(&index.recv_returned),
-        messages: world.happened(&index.messages),
+        sends_failed: world.happened(&index.send_failed),
+        messages: 0,
+        unsent_messages: Vec::new(),
         framed: world.happened(&index.framed),
         rejected: world.happened(&index.rejected),
         accepted: 0,
@@ -125,6 +134,7 @@ pub fn state<'t>(world: &World<'t>, id: FlowId) -> Option<FlowState<'t>> {
     } else {
         flow.measure();
     }
+    flow.count_messages();
     flow.look_for_endings();
     Some(flow)
 }
@@ -173,6 +183,18 @@ impl<'t> FlowState<'t> {
         };
     }
 
+    fn count_messages(&mut self) {
+        let failed = self.index.unsent.partition_point(|unsent| self.world.has_happened(unsent.at));
+        self.unsent_messages = self.index.unsent.iter().take(failed).map(|unsent| unsent.message as usize).collect();
+        self.unsent_messages.sort_unstable();
+        self.messages = self.world.happened(&self.index.messages) - self.unsent_messages.len();
+    }
+
+    /// Sends that have returned and did not fail.
+    pub fn sends_done(&self) -> usize {
+        self.sends_returned - self.sends_failed
+    }
+
     fn look_for_endings(&mut self) {
         let count = self.world.happened(&self.index.endings);
         for place in 0..count {
@@ -191,7 +213,8 @@ impl<'t> FlowState<'t> {
             let closed = |side: Option<&Side>| self.world.closing(side?.socket);
             self.sender_done |= closed(self.world.trace.sender(self.id)).is_some();
             let close = closed(self.world.trace.receiver(self.id));
-            self.discard = close.map(|event| Discard { range: self.taken_until..self.accepted, event });
+            let (range, reset_from) = (self.taken_until..self.accepted, self.accepted);
+            self.discard = close.map(|event| Discard { range, reset_from, event });
         } else {
             self.discard = self.receiver_closed();
         }
@@ -204,7 +227,14 @@ impl<'t> FlowState<'t> {
         let close = (0..count).find_map(|place| {
             self.returned(&reverse.endings, place).filter(|(_, returned)| returned.call == Call::Close)
         });
-        close.map(|(event, _)| Discard { range: self.received..self.accepted, event })
+        close.map(|(event, returned)| {
+            let had_come = match returned.detail.as_deref() {
+                Some(Got::Discarded { unread }) => self.received + u64::from(*unread),
+                // What the kernel did not tell may have come.
+                _ => self.accepted,
+            };
+            Discard { range: self.received..self.accepted, reset_from: had_come.min(self.accepted), event }
+        })
     }
 
     /// Where the byte at an offset is.
@@ -213,8 +243,8 @@ impl<'t> FlowState<'t> {
             self.datagram_byte(offset)
         } else if offset < self.received {
             ByteState::Read
-        } else if self.discard.is_some() && offset < self.accepted {
-            ByteState::Discarded
+        } else if let Some(discard) = self.discard.as_ref().filter(|_| offset < self.accepted) {
+            if offset < discard.reset_from { ByteState::Discarded } else { ByteState::Reset }
         } else if offset < self.accepted.saturating_sub(self.unsent) {
             ByteState::Queued
         } else if offset < self.accepted {
@@ -236,7 +266,12 @@ impl<'t> FlowState<'t> {
 
     /// Bytes that were lost when the receiver closed.
     pub fn discarded(&self) -> u64 {
-        if self.discard.is_some() { self.between() } else { 0 }
+        if self.discard.is_some() { self.between() - self.reset() } else { 0 }
+    }
+
+    /// Bytes that had not come when the receiver closed, and were answered with a reset.
+    pub fn reset(&self) -> u64 {
+        self.discard.as_ref().map_or(0, |discard| self.accepted.saturating_sub(discard.reset_from))
     }
 
     /// The offset behind the last byte that has a place on the axis.

@@ -11,7 +11,7 @@ use crate::trace::{ActorId, Call, FlowId, What};
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Measure {
-    /// Sends of a flow that have returned.
+    /// Sends of a flow that have returned and did not fail.
     Sends {
         /// Such as `client-1>server`.
         flow: String,
@@ -97,7 +97,7 @@ impl Measure {
         let flow = |name: &str| flow_named(world, name).and_then(|flow| world.flow(flow));
         let count = |count: usize| count as u64;
         Some(match self {
-            Measure::Sends { flow: name } => count(flow(name)?.sends_returned),
+            Measure::Sends { flow: name } => count(flow(name)?.sends_done()),
             Measure::Recvs { flow: name } => count(chunk_lengths(&flow(name)?).len()),
             Measure::BytesSent { flow: name } => flow(name)?.accepted,
             Measure::BytesReceived { flow: name } => flow(name)?.received,

@@ -138,7 +138,9 @@ impl<'t> FlowState<'t> {
         if index >= self.messages {
             return None;
         }
-        let n = *self.index.messages.get(index)? as usize;
+        // Those whose send failed have places, and no number.
+        let place = self.unsent_messages.iter().fold(index, |place, unsent| place + usize::from(*unsent <= place));
+        let n = *self.index.messages.get(place)? as usize;
         match &self.world.trace.event(n)?.what {
             What::Message(span) => Some((n, *span)),
             _ => None,
@@ -187,7 +189,8 @@ impl<'t> FlowState<'t> {
             Some(What::Message(span)) => span.range().end <= range.start,
             _ => false,
         };
-        let first = self.index.messages.partition_point(ends_before);
+        let place = self.index.messages.partition_point(ends_before);
+        let first = place - self.unsent_messages.partition_point(|unsent| *unsent < place);
         (first..self.messages)
             .filter_map(|index| self.message(index).map(|(_, span)| (index, span)))
             .take_while(move |(_, span)| span.frame.start < range.end)

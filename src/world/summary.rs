@@ -1,10 +1,12 @@
 //! A run in numbers, for programs and tests: what was sent, what arrived, what became of the messages.
 //! It is not for people; the window and the text form speak to them.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{Datagram, FlowState, Verdict, World};
-use crate::trace::{FlowId, Role};
+use crate::trace::{FlowId, Role, Span};
 
 /// The version of the summary's format.
 const FORMAT: u32 = 1;
@@ -32,15 +34,26 @@ pub struct Summary {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FlowSummary {
     pub flow: String,
+    /// Sends that did not fail.
     pub sends: Option<usize>,
+    /// Sends that failed or met their time limit; absent where none did.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub sends_failed: usize,
     pub bytes_sent: Option<u64>,
     /// Recvs that returned bytes, or an empty datagram.
     pub recvs: Option<usize>,
     pub bytes_received: Option<u64>,
     pub messages_sent: Option<usize>,
     pub messages_received: Option<usize>,
-    /// Received messages equal to the sent message of the same rank; datagrams that came whole.
+    /// Received messages that are what was sent as one: with a framing by their places in the stream, without one by their
+    /// rank; datagrams that came whole.
     pub intact: Option<usize>,
+    /// Whether the workbench reads along, and what it cuts is something else than what was sent at once; absent where not.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub sends_and_frames_differ: bool,
+    /// How many messages did not fit their framing, by the stable name of the fault; absent where all did.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub misfits: BTreeMap<&'static str, usize>,
     /// Chunks that hold bytes of more than one send.
     pub sticky_chunks: Option<usize>,
     /// Sends whose bytes came in more than one chunk.
@@ -49,12 +62,19 @@ pub struct FlowSummary {
     pub queued: Option<u64>,
     pub unsent: u64,
     pub discarded: u64,
+    /// Bytes that had not come when the receiver closed, and were answered with a reset; absent where there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub reset: u64,
     /// Datagrams that were lost on their way; always 0 for TCP.
     pub dropped: u64,
     /// Bytes cut off datagrams by a small recv; always 0 for TCP.
     pub truncated: u64,
     /// The lengths of the chunks, in order.
     pub chunks: Option<Vec<u64>>,
+}
+
+fn is_zero<T: Default + PartialEq>(number: &T) -> bool {
+    *number == T::default()
 }
 
 impl FlowSummary {
@@ -119,18 +139,22 @@ fn flow_summary(world: &World<'_>, id: FlowId) -> Option<FlowSummary> {
     let buffers = flow.buffers();
     Some(FlowSummary {
         flow: world.trace.flow_name(id),
-        sends: sent.then_some(flow.sends_returned),
+        sends: sent.then_some(flow.sends_done()),
+        sends_failed: flow.sends_failed,
         bytes_sent: sent.then_some(flow.accepted),
         recvs: got.then_some(chunks.len()),
         bytes_received: got.then_some(flow.received),
         messages_sent: sent.then_some(messages.sent),
         messages_received: got.then_some(messages.received),
         intact: (sent && got).then_some(messages.intact),
+        sends_and_frames_differ: got && flow.sends_and_frames_differ(),
+        misfits: misfits(&flow, &messages),
         sticky_chunks: (sent && got).then(|| flow.recvs_in(all.clone()).filter(|recv| flow.is_sticky(recv)).count()),
         split_sends: (sent && got).then(|| flow.sends_in(all).filter(|send| flow.is_split(send)).count()),
         queued: got.then_some(buffers.receive_queue),
         unsent: buffers.send_queue,
         discarded: flow.discarded(),
+        reset: flow.reset(),
         dropped: flow.tally.lost as u64,
         truncated: flow.cut,
         chunks: got.then_some(chunks),
@@ -166,6 +190,11 @@ fn messages(flow: &FlowState<'_>) -> Messages {
             intact: taken(flow).filter(whole).count(),
         };
     }
+    if flow.marks_boundaries() {
+        let whole = |span: &Span| matches!(flow.compare(span), Verdict::Intact { .. });
+        let intact = (0..flow.framed).filter(|index| flow.frame(*index).is_some_and(|(_, span)| whole(&span))).count();
+        return Messages { sent: flow.messages, received: flow.framed, intact };
+    }
     let same = |index: &usize| {
         let sent = flow.message(*index).map(|(_, span)| flow.bytes(span.payload_range()));
         let received = flow.frame(*index).map(|(_, span)| flow.bytes(span.payload_range()));
@@ -173,6 +202,16 @@ fn messages(flow: &FlowState<'_>) -> Messages {
     };
     let intact = (0..flow.messages.min(flow.framed)).filter(same).count();
     Messages { sent: flow.messages, received: flow.framed, intact }
+}
+
+/// The messages that did not fit, looked for only where not all came through.
+fn misfits(flow: &FlowState<'_>, messages: &Messages) -> BTreeMap<&'static str, usize> {
+    let mut faults = BTreeMap::new();
+    let is_judged = flow.marks_boundaries() && !flow.world.reads_along() && messages.intact < messages.sent;
+    for misfit in (0..messages.sent).filter(|_| is_judged).filter_map(|index| flow.misfit(index)) {
+        *faults.entry(misfit.code).or_default() += 1;
+    }
+    faults
 }
 
 impl FlowState<'_> {

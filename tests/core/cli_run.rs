@@ -61,7 +61,7 @@ fn every_framing_keeps_the_messages() {
 fn staged_runs_are_the_same_every_time() {
     let run = || sockscope(&["run", "--format", "jsonl", "--normalised"]).expect_status(0).stdout;
     let first = run();
-    assert!(first.starts_with("{\"sockscope_trace\":1,"));
+    assert!(first.starts_with("{\"sockscope_trace\":2,"));
     for again in 1..20 {
         assert!(run() == first, "run {again} differs from the first");
     }
@@ -267,4 +267,26 @@ fn totals_count_requests_and_the_hint_comes_where_it_helps() {
     assert!(text.contains("3 received, 3 intact") && !text.contains(HINT), "{text}");
     let text = sockscope(&["run", "--framing", "length-prefix", "--recv-size", "2"]).expect_status(0).stdout;
     assert!(text.contains("split send") && !text.contains(HINT), "{text}");
+}
+
+/// A framing that does not carry a message whole is what the run shows, not a reason to refuse it.
+#[test]
+fn a_message_that_breaks_its_framing_is_run_and_judged() {
+    let run = |lang: &str| {
+        let options = ["--framing", "delimiter", "--message", "one\\ntwo", "--clients", "1", "--lang", lang];
+        sockscope(&[&["run"], &options[..]].concat()).expect_status(0).stdout
+    };
+    let summary = "client-1>server  1 send (8 bytes); 1 recv (8 bytes); 1 message sent, 2 received, 0 intact; \
+                   1 message: cut by its own delimiter";
+    assert!(run("en").contains(summary), "{}", run("en"));
+    assert!(run("zh").contains("1 条消息被自己含有的分隔符切断"), "{}", run("zh"));
+    let folder = Folder::fresh();
+    let trace = folder.name("broken.jsonl");
+    let options = ["--framing", "fixed", "--message", "123456789", "--message", "ok", "--clients", "1"];
+    sockscope(&[&["run", "--trace", &trace], &options[..]].concat()).expect_status(0);
+    let shown = sockscope(&["show", &trace]).expect_status(0).stdout;
+    assert!(shown.contains("does not fit into the fixed size"), "{shown}");
+    let shown = sockscope(&["show", &trace, "--format", "json"]).expect_status(0).json();
+    let frames = shown["flows"][0]["frames"].as_array().unwrap();
+    assert!(frames.iter().all(|frame| frame["verdict"] == "misfit"), "{frames:?}");
 }

@@ -30,9 +30,6 @@ fn wrong_values_are_refused_with_the_cause() {
         (&["run", "--message", "\\q"], "--message: `\\q`"),
         (&["run", "--message", "\\x1"], "`\\x1`"),
         (&["run", "--framing", "delimiter", "--delimiter", "\\"], "--delimiter: `\\`"),
-        (&["run", "--framing", "delimiter", "--message", "a\\nb"], "contains the delimiter"),
-        (&["run", "--framing", "fixed", "--message", "ninebytes"], "9 bytes and a frame holds 8"),
-        (&["run", "--framing", "fixed", "--frame-size", "2"], "Default message 1"),
         (&["run", "--framing", "fixed", "--frame-size", "0"], "--frame-size"),
         (&["run", "--framing", "length-prefix", "--length-width", "3"], "1, 2, 4, 8"),
         (&["run", "--limit", "0"], "--limit"),
@@ -119,9 +116,8 @@ fn wrong_files_are_refused_with_the_field() {
     refused(&["explain", &missing], "could not be read");
     refused(&["run", "--trace", &folder.name("no/such/folder")], "could not be written");
     refused(&["serve", "--service", "upper", "--port", "0", "--bind", ""], "--bind");
-    let clash = folder.write("clash.json", r#"{"messages": ["a\nb"]}"#);
-    refused(&["run", &clash, "--framing", "delimiter"], "messages[0]");
-    refused(&["run", &clash, "--recv-size", "0"], "--recv-size");
+    let fine = folder.write("fine.json", "{}");
+    refused(&["run", &fine, "--recv-size", "0"], "--recv-size");
 }
 
 #[test]

@@ -397,6 +397,7 @@ impl ByHand {
             offset: 0,
             queued,
             unsent,
+            waited: false,
             detail,
         }));
     }

@@ -84,12 +84,12 @@ fn every_truncation_gives_whole_events_and_says_where_it_broke_off() {
         }
         let (read, cut) = read(bytes);
         assert!(is_prefix(&read, &trace), "{length} bytes");
-        let whole_lines = bytes.iter().filter(|byte| **byte == b'\n').count();
-        let at_line_end = bytes.last() == Some(&b'\n') || text.as_bytes()[length] == b'\n';
-        let expected =
-            if at_line_end && bytes.last() != Some(&b'\n') { whole_lines } else { whole_lines.saturating_sub(1) };
+        let line_ends = bytes.iter().filter(|byte| **byte == b'\n').count();
+        let at_line_end = text.as_bytes()[length] == b'\n';
+        let expected = (line_ends + usize::from(at_line_end) - 1).min(trace.len());
         assert_eq!(read.len(), expected, "{length} bytes hold so many whole events");
-        assert_eq!(cut.is_none(), at_line_end, "{length} bytes: {cut:?}");
+        // The last line says that the trace is whole; only its line end may be missing.
+        assert_eq!(cut.is_none(), length == text.len() - 1, "{length} bytes: {cut:?}");
         if let Some(cut) = cut {
             assert_eq!(cut.line, expected + 2, "{length} bytes");
             assert!(cut.sentence.en.contains(&format!("line {}", cut.line)) && !cut.sentence.zh.is_empty());
@@ -98,12 +98,57 @@ fn every_truncation_gives_whole_events_and_says_where_it_broke_off() {
 }
 
 #[test]
+fn a_trace_without_its_last_line_is_cut_wherever_it_was_cut_and_one_of_the_first_format_is_not() {
+    let (trace, _) = to_end(&Scenario::default());
+    let text = file(&trace, false);
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    for kept in 1..lines.len() {
+        let (before, cut) = read(lines[..kept].concat().as_bytes());
+        assert_eq!(before.len(), kept - 1);
+        let cut = cut.unwrap_or_else(|| panic!("{kept} lines of {} look whole", lines.len()));
+        assert_eq!(cut.line, kept + 1);
+        assert!(cut.sentence.en.contains("is missing") && cut.sentence.zh.contains("缺少"), "{cut:?}");
+        let first_format = lines[..kept].concat().replacen("\"sockscope_trace\":2", "\"sockscope_trace\":1", 1);
+        assert_eq!(read(first_format.as_bytes()).1, None, "nothing tells it there");
+    }
+    let last = lines[lines.len() - 1];
+    for (wrong, en) in [
+        (text.replacen(last, &last.replacen(&trace.len().to_string(), "7", 1), 1), "field `end`: it counts 7 events"),
+        (format!("{text}{last}"), "the line before it is the last one"),
+        (format!("{text}{}", lines[1]), "the line before it is the last one"),
+        (text.replacen(last, "{\"end\":true}\n", 1), "field `end`"),
+    ] {
+        let (whole, cut) = read(wrong.as_bytes());
+        assert_eq!(whole.len(), trace.len());
+        assert!(cut.as_ref().is_some_and(|cut| cut.sentence.en.contains(en)), "{en}: {cut:?}");
+    }
+}
+
+#[test]
+fn a_file_without_line_ends_costs_no_more_than_the_longest_line() {
+    /// Far more than there is memory for, and none of it is there before it is read.
+    struct Zeros(u64);
+    impl std::io::Read for Zeros {
+        fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+            let n = buf.len().min(usize::try_from(self.0).unwrap_or(usize::MAX));
+            buf[..n].fill(0);
+            self.0 -= n as u64;
+            Ok(n)
+        }
+    }
+    let mut zeros = std::io::BufReader::new(Zeros(1 << 40));
+    let refusal = read_trace(&mut zeros).expect_err("it is no trace").text();
+    assert!(refusal.en.contains("is not JSON"), "{}", refusal.en);
+    assert!(zeros.into_inner().0 > (1 << 40) - (1 << 30), "it was read no further than one line");
+}
+
+#[test]
 fn a_later_version_is_refused_with_a_remedy_and_an_unknown_file_with_another() {
     let (trace, _) = to_end(&Scenario::default());
-    let later = file(&trace, false).replacen("\"sockscope_trace\":1", "\"sockscope_trace\":2", 1);
+    let later = file(&trace, false).replacen("\"sockscope_trace\":2", "\"sockscope_trace\":3", 1);
     let refusal = |text: &[u8]| read_trace(text).expect_err("it is refused").text();
     assert!(
-        refusal(later.as_bytes()).en.contains("format 2") && refusal(later.as_bytes()).en.contains("newer Sockscope")
+        refusal(later.as_bytes()).en.contains("format 3") && refusal(later.as_bytes()).en.contains("newer Sockscope")
     );
     for other in ["", "\n", "hello", "[1]", "{}", "{\"sockscope_trace\":\"1\"}", "{\"sockscope_trace\":1}"] {
         let text = refusal(other.as_bytes());
@@ -128,6 +173,7 @@ fn what_is_written_as_it_grows_is_what_is_written_at_the_end() {
             growing.push(event.clone());
             lines.catch_up(&growing).unwrap();
         }
+        lines.finish(&growing).unwrap();
         assert_same_file(&file(&whole, false), &String::from_utf8(out).unwrap(), "event by event");
     }
 }
@@ -154,7 +200,7 @@ fn a_live_run_is_written_as_it_grows() {
             lines.catch_up(&run.trace()).unwrap();
         }
         let (trace, report) = in_time("the end of the run", move || run.finish());
-        lines.catch_up(&trace).unwrap();
+        lines.finish(&trace).unwrap();
         assert_whole(&trace, &report);
         assert_same_file(&file(&trace, false), &String::from_utf8(out).unwrap(), "as it grew");
     }

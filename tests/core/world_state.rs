@@ -33,7 +33,8 @@ struct Counted {
     measured: Option<Measured>,
     end_seen: bool,
     sender_done: bool,
-    receiver_closed: Option<usize>,
+    /// The number of the receiver's close, and how many bytes it left unread, as the kernel told.
+    receiver_closed: Option<(usize, u64)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -100,7 +101,15 @@ impl Books {
                     Call::Shutdown => flow.sender_done |= worked,
                     Call::Close => {
                         flow.sender_done |= worked;
-                        self.flows.entry(returned.flow.reverse()).or_default().receiver_closed.get_or_insert(n);
+                        let unread = match returned.detail.as_deref() {
+                            Some(Got::Discarded { unread }) => u64::from(*unread),
+                            _ => u64::MAX,
+                        };
+                        self.flows
+                            .entry(returned.flow.reverse())
+                            .or_default()
+                            .receiver_closed
+                            .get_or_insert((n, unread));
                     }
                     _ => {}
                 }
@@ -142,7 +151,10 @@ fn assert_flow(k: usize, state: &FlowState<'_>, counted: &Counted) {
     let decoded = if counted.dropping { counted.decoded.max(counted.received) } else { counted.decoded };
     assert_eq!(state.decoded(), decoded, "{at}");
     assert_eq!((state.end_seen, state.sender_done), (counted.end_seen, counted.sender_done), "{at}");
-    let discard = counted.receiver_closed.map(|event| Discard { range: counted.received..counted.accepted(), event });
+    let discard = counted.receiver_closed.map(|(event, unread)| {
+        let reset_from = counted.received.saturating_add(unread).min(counted.accepted());
+        Discard { range: counted.received..counted.accepted(), reset_from, event }
+    });
     assert_eq!(state.discard, discard, "{at}");
     for (index, range) in counted.sends.iter().enumerate() {
         assert_eq!(state.send(index).map(|send| send.range), Some(range.clone()), "{at}, send {index}");
@@ -165,6 +177,7 @@ fn assert_conservation(k: usize, state: &FlowState<'_>) {
             ByteState::Queued => 1,
             ByteState::Unsent => 2,
             ByteState::Discarded => 3,
+            ByteState::Reset => 4,
             ByteState::Offered => panic!("{at}: byte {offset} has been taken"),
             ByteState::CutOff | ByteState::Lost(_) => panic!("{at}: a stream loses no byte {offset}"),
         };
@@ -179,7 +192,8 @@ fn assert_conservation(k: usize, state: &FlowState<'_>) {
     assert_eq!(count(0), state.received, "{at}");
     assert_eq!(count(1), buffers.receive_queue, "{at}");
     assert_eq!(count(2), buffers.send_queue, "{at}");
-    assert_eq!(count(3), discarded, "{at}");
+    assert_eq!((count(3), count(4)), (state.discarded(), state.reset()), "{at}");
+    assert_eq!(count(3) + count(4), discarded, "{at}");
 }
 
 /// The pieces of every chunk cover it, in order, without gap or overlap, each inside the send it is said to come from.

@@ -472,3 +472,24 @@ fn a_recv_that_asks_for_far_too_much_is_told_as_it_was_called() {
     let ran = sockscope(&["run", &server, &client]).expect_status(0);
     assert!(ran.stdout.contains("\"hi\", 1886151936) = 2"), "{}", ran.stdout);
 }
+
+#[test]
+#[cfg(unix)]
+fn a_program_runs_from_a_folder_whose_name_is_not_utf_8() {
+    use std::os::unix::ffi::OsStrExt as _;
+    // As a folder is called that was packed where names are in GBK.
+    let odd = std::ffi::OsStr::from_bytes(b"\xcc\xd7\xbd\xd3\xd7\xd6");
+    let folder = Folder::fresh();
+    let place = folder.file("").join(odd);
+    std::fs::create_dir(&place).unwrap();
+    let itself = place.join("sockscope");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_sockscope"), &itself).unwrap();
+    std::fs::write(place.join("server.py"), "import sys\nprint(sys.argv, sys.orig_argv)\n").unwrap();
+    std::fs::write(place.join("client.py"), "print('here')\n").unwrap();
+    let mut run = std::process::Command::new(&itself);
+    run.arg("run").arg(place.join("server.py")).arg(place.join("client.py")).env("LC_ALL", "C");
+    run.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    let ran = finish(run.spawn().unwrap());
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert!(ran.stdout.contains("here"), "{ran:?}");
+}

@@ -29,5 +29,7 @@ mod snippets;
 mod spinning;
 mod staged;
 mod stop;
+mod time_limits;
+mod told_truly;
 mod tracebacks;
 mod values;

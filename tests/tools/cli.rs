@@ -141,7 +141,11 @@ pub struct Server {
 impl Server {
     /// Starts a server and waits until it listens.
     pub fn start(args: &[&str]) -> Self {
-        let mut child = command(&[&["serve", "--service", "upper"], args].concat()).spawn().unwrap();
+        Self::of(command(&[&["serve", "--service", "upper"], args].concat()).spawn().unwrap())
+    }
+
+    /// The server that this child is; waits until it listens.
+    pub fn of(mut child: Child) -> Self {
         let stdout = Lines::of(child.stdout.take().unwrap());
         let stderr = Lines::of(child.stderr.take().unwrap());
         let first = stdout.next();

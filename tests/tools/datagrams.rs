@@ -275,7 +275,7 @@ fn entered(call: Call, socket: SocketId, flow: FlowId, asked: usize, offset: u64
 
 fn returned(call: Call, socket: SocketId, flow: FlowId, result: i32, offset: u64, detail: Option<Got>) -> Returned {
     let detail = detail.map(Box::new);
-    Returned { call, socket, flow, result, offset, queued: UNKNOWN, unsent: UNKNOWN, detail }
+    Returned { call, socket, flow, result, offset, queued: UNKNOWN, unsent: UNKNOWN, waited: false, detail }
 }
 
 /// The run of the example trace: one datagram whole, one empty, one cut, one that nobody reads, one that is dropped; and

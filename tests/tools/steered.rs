@@ -47,6 +47,14 @@ impl Held {
         standing.iter().filter(|(_, standing)| standing.is_able()).map(|(actor, _)| *actor).collect()
     }
 
+    /// Lets actors go in the usual order, so many times.
+    pub fn usual(&self, steps: u64) {
+        for _ in 0..steps {
+            self.rest().expect("it goes on");
+            self.run.controls().step(Step::default());
+        }
+    }
+
     /// Lets actors go in an order that nobody would choose, up to so many times. Whether the run still goes on.
     pub fn wander(&self, random: &mut Random, steps: u64, strides: &[Stride]) -> bool {
         for _ in 0..steps {

@@ -20,7 +20,7 @@ use tools::*;
 type Bench<'a> = Harness<'a, Workbench>;
 
 fn bench(trace: Trace, looks: Looks) -> Bench<'static> {
-    let size = Vec2::new(1280.0, 720.0);
+    let size = Vec2::new(1366.0, 728.0);
     let mut bench = Harness::builder().with_size(size).with_theme(Theme::Light).with_max_steps(64).build_eframe(
         move |cc: &mut eframe::CreationContext<'_>| {
             font::install(&cc.egui_ctx);
@@ -185,7 +185,10 @@ fn many_clients_have_a_line_each_that_tells_of_losses() {
     }
     (0..9).for_each(|number| wire.recv(server, if number == 2 { 4 } else { 8 }));
     wire.begin_recv(server, 8);
-    let bench = in_language(wire.trace, Lang::En);
+    let mut bench = in_language(wire.trace, Lang::En);
+    // High enough for the lines of all.
+    bench.set_size(egui::Vec2::new(1366.0, 1200.0));
+    bench.run();
     for line in [
         "client-2 → server: 2 sent, 2 seen, 1 B cut off",
         "client-3 → server: 2 sent, 1 seen, 1 lost",

@@ -7,10 +7,12 @@ import io
 import sys
 from collections import deque
 
+import _sockscope
 from threading import Condition, Lock
 
 # What Linux gives a pipe.
 ROOM = 65536
+NAMES = {1: 'stdout', 2: 'stderr'}
 
 
 class Writing:
@@ -50,7 +52,7 @@ class Writing:
             self._go_on()
             while not self._pipes[key] and self._pieces:
                 # Another thread may read the pipe that is full. If nobody does, this is the end of the story.
-                self._changed.wait()
+                self._wait(key, self._changed.wait)
                 self._go_on()
             data = bytes(self._pipes[key][:most])
             del self._pipes[key][:most]
@@ -86,8 +88,18 @@ class Writing:
 
     def wait(self, timeout):
         with self._changed:
-            self._changed.wait_for(lambda: not self._pieces, timeout)
+            self._wait(None, lambda: self._changed.wait_for(lambda: not self._pieces, timeout))
         return self.status()
+
+    def _wait(self, key, wait):
+        """Waits, and says for what: a pipe that is read, or the end of the command; and which pipe holds the command up."""
+        full = self._streams[self._pieces[0][0]] if self._pieces else None
+        have = len(self._pipes[full]) if full in self._pipes else 0
+        _sockscope.command_waits(NAMES.get(key, ''), NAMES.get(full, ''), have, ROOM)
+        try:
+            wait()
+        finally:
+            _sockscope.command_goes_on()
 
     def stop(self, status):
         with self._changed:

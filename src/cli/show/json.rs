@@ -75,6 +75,7 @@ struct Accounting {
     queued: u64,
     unsent: u64,
     discarded: u64,
+    reset: u64,
     cut: u64,
     lost: u64,
     /// Flows with one end outside this program.
@@ -148,6 +149,7 @@ impl Accounting {
             queued: sum.queued,
             unsent: sum.unsent,
             discarded: sum.discarded,
+            reset: sum.reset,
             cut: sum.cut,
             lost: sum.lost,
             outside: sum.outside,

@@ -66,7 +66,7 @@ struct Parts {
 struct Frame {
     #[serde(flatten)]
     parts: Parts,
-    /// `intact`, `stuck`, `cut`, `stuck-and-cut`, or `unknown` where the sender is outside.
+    /// `intact`, `stuck`, `cut`, `stuck-and-cut`, `misfit`, `differs`, or `unknown` where the sender is outside.
     verdict: &'static str,
     /// The messages that it holds bytes of, `[from, to)`, counted from 0.
     of_messages: Option<[usize; 2]>,
@@ -106,6 +106,8 @@ struct Bytes {
     queued: Option<u64>,
     unsent: u64,
     discarded: u64,
+    /// Had not come when the receiver closed, and were answered with a reset.
+    reset: u64,
     /// Cut off datagrams by a small recv.
     cut: u64,
     /// In datagrams that were lost on their way.
@@ -223,6 +225,8 @@ fn verdict(verdict: &Verdict) -> (&'static str, Option<Range<usize>>) {
         Verdict::Stuck { messages } => ("stuck", Some(messages.clone())),
         Verdict::Cut { message } => ("cut", Some(*message..*message + 1)),
         Verdict::StuckAndCut { messages } => ("stuck-and-cut", Some(messages.clone())),
+        Verdict::Misfit { messages, .. } => ("misfit", Some(messages.clone())),
+        Verdict::Differs { messages } => ("differs", Some(messages.clone())),
         Verdict::Unknown => ("unknown", None),
         Verdict::CutOff { message } => ("cut-off", Some(*message..*message + 1)),
         Verdict::Lost { message, .. } => ("lost", Some(*message..*message + 1)),
@@ -251,6 +255,7 @@ impl Bytes {
             queued: known.then_some(flow.queued()),
             unsent: flow.buffers().send_queue,
             discarded: flow.discarded(),
+            reset: flow.reset(),
             cut: flow.cut,
             lost: flow.lost,
         }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use super::parts::{call_end, listed, outside, payload_text};
 use super::{datagrams, program};
 use crate::cli::summary_text;
+use crate::codec::fault_words;
 use crate::lang::{Lang, bytes_en, count_en};
 use crate::narrate;
 use crate::trace::{Ending, Note, Position, Span, What, call_text, log_line};
@@ -99,11 +100,11 @@ fn write_flow(out: &mut impl Write, world: &World<'_>, flow: &FlowState<'_>, lan
     row(out, lang.pick("bytes", "字节"), &bytes_text(flow, lang))?;
     row(out, lang.pick("frames", "帧"), &frames_text(flow, lang))?;
     for (_, rejected) in (0..flow.rejected).filter_map(|index| flow.rejection(index)) {
-        let sentence = rejected.sentence.get(lang);
+        let (words, sentence) = (fault_words(&rejected.code, lang), rejected.sentence.get(lang));
         row(
             out,
             lang.pick("reject", "拒绝"),
-            &format!("{}..{}  {sentence}", rejected.range.start, rejected.range.end),
+            &format!("{}..{}  {words}{}{sentence}", rejected.range.start, rejected.range.end, lang.pick(": ", "：")),
         )?;
     }
     row(out, lang.pick("buffers", "缓冲"), &buffers_text(flow, lang))?;
@@ -169,8 +170,12 @@ fn bytes_text(flow: &FlowState<'_>, lang: Lang) -> String {
         );
     }
     if flow.discard.is_some() {
-        let between = flow.discarded();
-        return lang.pick(format!("{read} read, {between} discarded"), format!("已读 {read}，丢弃 {between}"));
+        let (between, reset) = (flow.discarded(), flow.reset());
+        let (en, zh) = match reset {
+            0 => Default::default(),
+            reset => (format!(", {reset} answered with a reset"), format!("，得到 RST 答复 {reset}")),
+        };
+        return lang.pick(format!("{read} read, {between} discarded{en}"), format!("已读 {read}，丢弃 {between}{zh}"));
     }
     let (queued, unsent) = (flow.queued(), flow.unsent);
     lang.pick(
@@ -194,6 +199,7 @@ fn verdict_text(verdict: &Verdict, lang: Lang) -> String {
     match verdict {
         Verdict::Intact { .. } => lang.pick("intact", "完好").to_owned(),
         Verdict::Cut { .. } => lang.pick("cut", "被切断").to_owned(),
+        Verdict::Misfit { .. } | Verdict::Differs { .. } => narrate::verdict_word(verdict, lang),
         Verdict::Unknown | Verdict::CutOff { .. } | Verdict::Lost { .. } | Verdict::Unread { .. } => {
             narrate::verdict_word(verdict, lang)
         }
@@ -229,12 +235,17 @@ fn buffers_text(flow: &FlowState<'_>, lang: Lang) -> String {
 
 fn write_books(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Result<()> {
     let sum = world.accounting();
-    // Only datagrams are cut off or lost.
+    // Only datagrams are cut off or lost, and only streams end by a reset.
     let (cut, lost) = (sum.cut, sum.lost);
-    let (en, zh) = match (cut, lost) {
-        (0, 0) => (String::new(), String::new()),
-        _ => (format!(" + {cut} cut off + {lost} lost on the way"), format!(" + 截断 {cut} + 途中丢失 {lost}")),
-    };
+    let (mut en, mut zh) = (String::new(), String::new());
+    if sum.reset > 0 {
+        en.push_str(&format!(" + {} answered with a reset", sum.reset));
+        zh.push_str(&format!(" + 得到 RST 答复 {}", sum.reset));
+    }
+    if (cut, lost) != (0, 0) {
+        en.push_str(&format!(" + {cut} cut off + {lost} lost on the way"));
+        zh.push_str(&format!(" + 截断 {cut} + 途中丢失 {lost}"));
+    }
     writeln!(
         out,
         "{}",

@@ -281,7 +281,7 @@ impl Classroom {
             let id = taking.attempt.loaded.lesson.id.clone();
             self.progress.lessons.insert(id, taking.attempt.progress.clone());
         }
-        if let Some(Err(text)) = self.file.as_mut().map(|file| file.save(&self.progress)) {
+        if let Some(Err(text)) = self.file.as_mut().map(|file| file.save(&mut self.progress)) {
             self.message = Some(text);
         }
     }

@@ -24,7 +24,7 @@ impl Session {
         }
         let changed = Scenario { framing: framing.clone(), ..self.scenario().clone() };
         if let Err(error) = changed.check() {
-            self.message = Some(Message::problem(crate::run::RunError::from(error).text()));
+            self.message = Some(Message::problem(crate::run::RunError::from(error).in_words()));
             return;
         }
         self.message = None;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::Session;
 use super::files::Listing;
-use crate::desk::message::{Message, MessageKind};
+use crate::desk::message::Message;
 use crate::desk::show::{Show, ShowId, Source};
 use crate::lang::Text;
 use crate::net::Report;
@@ -109,7 +109,7 @@ impl Session {
             return;
         }
         if let Some(text) = self.failure() {
-            self.message = Some(Message { text, kind: MessageKind::Failure });
+            self.message = Some(Message::failure(text));
         }
         self.run_again_if_too_late();
     }

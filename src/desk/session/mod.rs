@@ -329,7 +329,7 @@ impl Session {
     /// Another scenario. Programs that were edited are put aside; programs that were edited before come back so.
     fn change_scenario(&mut self, scenario: Scenario) {
         if let Err(error) = scenario.check() {
-            let text = crate::run::RunError::from(error).text();
+            let text = crate::run::RunError::from(error).in_words();
             self.message = Some(Message::problem(text));
             return;
         }

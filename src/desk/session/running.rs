@@ -19,7 +19,7 @@ impl Session {
     pub(super) fn start(&mut self, scenario: Scenario, paused: bool) {
         let next = self.workshop.next(&scenario);
         if let Err(error) = next.check() {
-            self.message = Some(Message::problem(crate::run::RunError::from(error).text()));
+            self.message = Some(Message::problem(crate::run::RunError::from(error).in_words()));
             return;
         }
         self.retire();
@@ -40,7 +40,7 @@ impl Session {
                 }
             }
             Err(error) => {
-                self.message = Some(Message::problem(error.text()));
+                self.message = Some(Message::problem(error.in_words()));
                 self.begin(empty_trace(&next), next, Source::Still(Stage::Over));
             }
         }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::keeping::{self, Kept};
+use crate::keeping::{self, Kept, Merge, one};
 use crate::lang::{Lang, Text};
 use crate::lesson::judging::judge::Answer;
 
@@ -102,11 +102,40 @@ fn row(cells: &[&str]) -> String {
     format!("{}\r\n", cells.iter().map(quoted).collect::<Vec<_>>().join(","))
 }
 
-/// The file of the progress.
+impl Merge for StepProgress {
+    fn merged(base: &Self, ours: &Self, theirs: &Self) -> Self {
+        Self {
+            prediction: one(&base.prediction, &ours.prediction, &theirs.prediction),
+            observation: one(&base.observation, &ours.observation, &theirs.observation),
+            done: one(&base.done, &ours.done, &theirs.done),
+            tries: one(&base.tries, &ours.tries, &theirs.tries),
+            edited: one(&base.edited, &ours.edited, &theirs.edited),
+        }
+    }
+}
+
+impl Merge for LessonProgress {
+    fn merged(base: &Self, ours: &Self, theirs: &Self) -> Self {
+        Self {
+            step: one(&base.step, &ours.step, &theirs.step),
+            through: one(&base.through, &ours.through, &theirs.through),
+            steps: Merge::merged(&base.steps, &ours.steps, &theirs.steps),
+        }
+    }
+}
+
+impl Merge for Progress {
+    fn merged(base: &Self, ours: &Self, theirs: &Self) -> Self {
+        Self { sockscope_progress: VERSION, lessons: Merge::merged(&base.lessons, &ours.lessons, &theirs.lessons) }
+    }
+}
+
+/// The file of the progress. Several windows may have it open; none loses what another wrote.
 #[derive(Debug)]
 pub struct ProgressFile {
     path: PathBuf,
-    written: String,
+    /// What this window read or wrote last.
+    base: Progress,
 }
 
 impl ProgressFile {
@@ -121,29 +150,32 @@ impl ProgressFile {
             Ok(read) => (read, None),
             Err(report) => (None, Some(report)),
         };
-        let (progress, written) = read.unwrap_or_default();
-        (Self { path, written }, progress, report)
+        let base = Progress { sockscope_progress: VERSION, ..read.map(|(progress, _)| progress).unwrap_or_default() };
+        (Self { path, base: base.clone() }, base, report)
     }
 
-    /// Writes the progress if it has changed. The file is whole at every moment.
+    /// Writes what has changed since it was written last, and takes in what other windows wrote. The file is whole at every
+    /// moment.
     ///
     /// # Errors
-    /// A sentence, if the folder can not be written to.
-    pub fn save(&mut self, progress: &Progress) -> Result<(), Text> {
-        let json = progress.json();
-        if json == self.written {
+    /// A sentence, if the folder cannot be written to.
+    pub fn save(&mut self, progress: &mut Progress) -> Result<(), Text> {
+        progress.sockscope_progress = VERSION;
+        if *progress == self.base {
             return Ok(());
         }
-        let new = self.path.with_extension("json.new");
-        let folder = self.path.parent().map_or(Ok(()), std::fs::create_dir_all);
-        let saved = folder.and_then(|()| std::fs::write(&new, &json)).and_then(|()| std::fs::rename(&new, &self.path));
+        let saved = keeping::change(&self.path, |there| {
+            let theirs = there.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_else(|| self.base.clone());
+            *progress = Progress::merged(&self.base, progress, &theirs);
+            progress.json()
+        });
         // What could not be written once is not tried again before it has changed, or each frame would say so.
-        self.written = json;
+        self.base = progress.clone();
         saved.map_err(|error| {
-            let path = self.path.display();
+            let (path, why) = (self.path.display(), keeping::reason(&error));
             Text::new(
-                format!("Your answers could not be kept in {path}: {error}. They last until the window is closed."),
-                format!("无法把答案保存到 {path}：{error}。关闭窗口后它们就没有了。"),
+                format!("Your answers could not be kept in {path} ({}). They last until the window is closed; choose another folder with --data-dir.", why.en),
+                format!("无法把答案保存到 {path}（{}）。关闭窗口后它们就没有了；可以用 --data-dir 换一个文件夹。", why.zh),
             )
         })
     }
@@ -191,13 +223,44 @@ mod tests {
         std::fs::create_dir_all(&folder).unwrap();
         let (mut file, empty, report) = ProgressFile::read(&folder);
         assert!(empty.lessons.is_empty() && report.is_none());
-        file.save(&progress()).unwrap();
+        file.save(&mut progress()).unwrap();
         let (_, again, _) = ProgressFile::read(&folder);
         assert_eq!(again.lessons, progress().lessons);
         std::fs::write(folder.join(FILE), "{\"sockscope_progress\":1,\"lessons\":3}").unwrap();
         let (_, anew, report) = ProgressFile::read(&folder);
         assert!(anew.lessons.is_empty() && report.unwrap().zh.contains("damaged"));
         assert!(folder.join("progress.json.damaged").is_file());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn two_windows_lose_nothing_of_each_others_in_whatever_order_they_write() {
+        let folder = std::env::temp_dir().join(format!("sockscope-progress-two-{}", std::process::id()));
+        std::fs::remove_dir_all(&folder).ok();
+        let ((mut one, mut a, _), (mut two, mut b, _)) = (ProgressFile::read(&folder), ProgressFile::read(&folder));
+        let answer = |progress: &mut Progress, lesson: &str, step: &str| {
+            let steps = &mut progress.lessons.entry(lesson.into()).or_default().steps;
+            steps.entry(step.into()).or_default().prediction = Some(given(step, true));
+        };
+        answer(&mut b, "11-x", "a");
+        two.save(&mut b).unwrap();
+        answer(&mut a, "01-x", "a");
+        one.save(&mut a).unwrap();
+        // Both at the same lesson: step by step, and within a step what each of them changed.
+        answer(&mut b, "01-x", "b");
+        b.lessons.get_mut("11-x").unwrap().through = true;
+        two.save(&mut b).unwrap();
+        a.lessons.get_mut("01-x").unwrap().steps.get_mut("a").unwrap().tries = 4;
+        one.save(&mut a).unwrap();
+        // Whoever begins anew has nothing left of what was there, and of another lesson everything.
+        b.lessons.insert("11-x".into(), LessonProgress::default());
+        two.save(&mut b).unwrap();
+        let (_, kept, _) = ProgressFile::read(&folder);
+        let first = &kept.lessons["01-x"];
+        assert_eq!(first.steps.keys().collect::<Vec<_>>(), ["a", "b"]);
+        assert!(first.steps["a"].prediction.is_some() && first.steps["a"].tries == 4);
+        assert_eq!(kept.lessons["11-x"], LessonProgress::default());
+        assert_eq!(kept.lessons, b.lessons, "a window that writes sees what the other wrote");
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -18,7 +18,7 @@ use crate::net::kernel::poll;
 use crate::net::record::recorder::Recorder;
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::Socket;
-use crate::net::stage::wait::{Condition, Wait, Woken};
+use crate::net::stage::wait::{Condition, Moment, Wait, Woken};
 use crate::net::stage::{SPIN, Spins, Stopped};
 use crate::standing::{Next, Pending};
 use crate::trace::{ActorId, Call, Note, Reached, Span, Started, Waiting, What};
@@ -60,6 +60,10 @@ struct Core {
     idle_calls: Cell<u32>,
     /// The actor has been told that the run is over.
     dismissed: Cell<bool>,
+    /// It has waited since its present call began.
+    waited: Cell<bool>,
+    /// The port that its last bind failed for may be held by a connection that was closed.
+    port_lingers: Cell<bool>,
 }
 
 impl Actor {
@@ -81,6 +85,8 @@ impl Actor {
             depth: Cell::new(0),
             idle_calls: Cell::new(0),
             dismissed: Cell::new(false),
+            waited: Cell::new(false),
+            port_lingers: Cell::new(false),
         };
         Self { core: Rc::new(core), net }
     }
@@ -231,7 +237,28 @@ impl Actor {
         if self.core.dismissed.get() {
             return Err(CallError::Stopped);
         }
+        self.core.waited.set(true);
         self.heed(self.net.stage.wait(self.id(), wait))
+    }
+
+    /// A call begins, which has not waited yet.
+    pub(in crate::net) fn forget_waits(&self) {
+        self.core.waited.set(false);
+    }
+
+    /// Notes why a bind may have failed.
+    pub(in crate::net) fn set_port_lingers(&self, lingers: bool) {
+        self.core.port_lingers.set(lingers);
+    }
+
+    /// Whether the port that its last bind failed for may be held by nothing but a connection of this run that was closed.
+    pub fn port_lingers(&self) -> bool {
+        self.core.port_lingers.get()
+    }
+
+    /// Whether the present call has waited.
+    pub(in crate::net) fn has_waited(&self) -> bool {
+        self.core.waited.get()
     }
 
     /// Waits until a condition holds that another actor brings about and tells by [`Actor::signal`], at most `time`.
@@ -245,7 +272,25 @@ impl Actor {
         condition: &Condition,
         time: Option<Duration>,
     ) -> Result<bool, CallError> {
-        let until = time.map(|time| self.net.stage.moment(time));
+        let until = time.map(|time| self.moment(time));
+        self.wait_until_moment(why, condition, until)
+    }
+
+    /// The end of a time limit that begins now, for [`Actor::wait_until_moment`].
+    pub fn moment(&self, time: Duration) -> Moment {
+        self.net.stage.moment(time)
+    }
+
+    /// The same as [`Actor::wait_until`], for whoever waits several times within one time limit.
+    ///
+    /// # Errors
+    /// If the run is over.
+    pub fn wait_until_moment(
+        &mut self,
+        why: Waiting,
+        condition: &Condition,
+        until: Option<Moment>,
+    ) -> Result<bool, CallError> {
         let outside = matches!(why, Waiting::Input { .. });
         let mut why = Some(why);
         while !condition() {

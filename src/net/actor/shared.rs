@@ -15,6 +15,7 @@ use crate::net::kernel::process;
 use crate::net::kernel::stop::Stop;
 use crate::net::record::recorder::{Hub, Recorder};
 use crate::net::sockets::conns::Conns;
+use crate::net::sockets::ports::Ports;
 use crate::net::stage::Stage;
 use crate::trace::{ActorId, Ending, Note, SocketId, What};
 
@@ -33,6 +34,7 @@ pub struct Shared {
     threads: Mutex<Vec<JoinHandle<()>>>,
     open_sockets: Mutex<Vec<(ActorId, Weak<OpenSockets>)>>,
     pub(in crate::net) host: Host,
+    pub(in crate::net) ports: Ports,
     lifelines: Mutex<Vec<Weak<Lifeline>>>,
     buried: Mutex<Vec<ActorId>>,
     failures: Mutex<Vec<Text>>,
@@ -55,6 +57,7 @@ impl Shared {
             threads: Mutex::default(),
             open_sockets: Mutex::default(),
             host,
+            ports: Ports::default(),
             lifelines: Mutex::default(),
             buried: Mutex::default(),
             failures: Mutex::default(),

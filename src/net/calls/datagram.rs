@@ -51,7 +51,9 @@ impl Actor {
             // The kernel chooses the address from which the peer is reached.
             socket.set_anywhere(false);
         }
-        self.finish(&visit, done, None)
+        // It has an address from here on, if it had none.
+        let got = done.is_ok().then(|| local_address(&os).ok()).flatten().map(|local| self.bound(local));
+        self.finish(&visit, done, got)
     }
 
     /// sendto(2): sends one datagram.

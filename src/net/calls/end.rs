@@ -4,14 +4,14 @@
 use std::io;
 use std::net::Shutdown;
 
+use super::settle::goes_out;
 use super::visit::{Queues, Visit};
 use crate::net::actor::Actor;
+use crate::net::kernel::address::local_address;
 use crate::net::kernel::queues;
-use crate::net::kernel::settle::{self, SETTLE};
 use crate::net::sockets::error::CallError;
-use crate::net::sockets::flow::Flow;
 use crate::net::sockets::socket::{Kind, Socket};
-use crate::trace::{Asked, Call, FlowId, Got, Schedule};
+use crate::trace::{Asked, Call, FlowId, Got};
 
 impl Actor {
     /// shutdown(2).
@@ -29,20 +29,11 @@ impl Actor {
         self.enter(&visit, Some(Asked::How(name.to_owned())))?;
         let done = self.os(socket).and_then(|os| os.shutdown(how));
         if let (Ok(()), Some(flow), true) = (&done, socket.outgoing(), how != Shutdown::Read) {
-            let unsent = self.os(socket).ok().and_then(|os| queues::unsent_bytes(os.as_ref()));
-            self.settle_end(flow, unsent);
+            let goes = self.os(socket).is_ok_and(|os| goes_out(&os, queues::unsent_bytes(os.as_ref())));
+            self.settle_end(flow, goes);
         }
         self.count_activity();
         self.finish(&visit, done, None)
-    }
-
-    /// After a gated call that ends a direction: waits until the peer's kernel knows. Otherwise the run might be over, or
-    /// somebody else's turn, before the end has come. Behind bytes that have no room it comes when they have.
-    fn settle_end(&self, flow: &Flow, unsent: Option<u32>) {
-        if self.net.stage.schedule == Schedule::Free || unsent != Some(0) {
-            return;
-        }
-        settle::until(SETTLE, Some(&self.net.stop), || flow.end_has_come() != Some(false));
     }
 
     /// close(2). Bytes that were still unread are lost, and counted.
@@ -78,9 +69,12 @@ impl Actor {
         if let Some(flow) = socket.outgoing() {
             flow.sender_closes(unsent);
         }
+        let goes = goes_out(&os, unsent);
+        let port = local_address(&os).ok().filter(|_| connected).map(|local| local.port());
+        self.net.ports.closed(socket.id(), port);
         self.net.close_one(os);
         if let Some(flow) = socket.outgoing() {
-            self.settle_end(flow, unsent);
+            self.settle_end(flow, goes);
         }
         self.count_activity();
         let got = unread.map(|unread| Got::Discarded { unread });

@@ -5,6 +5,7 @@ mod datagram;
 mod end;
 pub mod options;
 pub mod select;
+mod settle;
 mod setup;
 pub mod stream;
 mod visit;

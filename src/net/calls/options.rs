@@ -116,8 +116,9 @@ fn set_cork(socket: &socket2::Socket, on: bool) -> io::Result<()> {
     socket.set_tcp_cork(on)
 }
 
+/// `TCP_CORK` of tcp(7).
 #[cfg(target_os = "linux")]
-fn cork(socket: &socket2::Socket) -> io::Result<bool> {
+pub(super) fn cork(socket: &socket2::Socket) -> io::Result<bool> {
     socket.tcp_cork()
 }
 
@@ -138,7 +139,7 @@ fn set_cork(_socket: &socket2::Socket, _on: bool) -> io::Result<()> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn cork(_socket: &socket2::Socket) -> io::Result<bool> {
+pub(super) fn cork(_socket: &socket2::Socket) -> io::Result<bool> {
     Err(io::Error::from_raw_os_error(libc::ENOPROTOOPT))
 }
 

@@ -101,13 +101,22 @@ impl Actor {
                     self.net.conns.bind_mailbox(local, socket.mailbox());
                 }
                 let written = self.net.host.written(local);
-                let real = (written != local).then_some(local);
-                self.leave(&visit, &Ok(0), Queues::default(), Some(Got::Bound { local: written, real }));
+                let got = self.bound(local);
+                self.leave(&visit, &Ok(0), Queues::default(), Some(got));
                 self.say_if_narrowed(socket, address, written);
                 Ok(written)
             }
-            Err(error) => Err(self.fail(&visit, error)),
+            Err(error) => {
+                self.set_port_lingers(self.net.ports.lingers(address.port()));
+                Err(self.fail(&visit, error))
+            }
         }
+    }
+
+    /// The address that a socket has now, as it is recorded.
+    pub(super) fn bound(&self, local: SocketAddr) -> Got {
+        let written = self.net.host.written(local);
+        Got::Bound { local: written, real: (written != local).then_some(local) }
     }
 
     /// A program that binds to all addresses gets the loopback address alone, where addresses are not taken as they are.
@@ -138,6 +147,9 @@ impl Actor {
         let done = self.os(socket).and_then(|os| os.listen(backlog));
         if done.is_ok() {
             self.net.stage.set_listening();
+            if let Ok(local) = self.os(socket).and_then(|os| local_address(&os)) {
+                self.net.ports.listens(socket.id(), local.port());
+            }
         }
         self.finish(&visit, done, None)
     }

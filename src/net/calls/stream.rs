@@ -10,16 +10,14 @@ use std::time::Duration;
 use super::visit::{Queues, Visit};
 use crate::net::actor::Actor;
 use crate::net::kernel::address::as_internet;
-use crate::net::kernel::clock::Deadline;
 use crate::net::kernel::poll::{self, Interest};
 use crate::net::kernel::queues;
-use crate::net::kernel::settle::{self, SETTLE};
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::flow::{Conn, Flow};
 use crate::net::sockets::socket::{Kind, Socket};
 use crate::net::sockets::turn::Turn;
 use crate::net::stage::wait::Condition;
-use crate::trace::{Asked, Call, Ends, FlowId, Got, Note, Schedule, Waiting};
+use crate::trace::{Asked, Call, Ends, FlowId, Got, Note, Waiting};
 
 /// Flags of recv(2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -348,24 +346,6 @@ impl Actor {
         }
         Ok(TurnTaken { turn: turn.clone(), signal: self.clone() })
     }
-
-    /// After a gated send: waits until the bytes have left this socket's kernel, unless the peer has no room.
-    /// Returns what is still unsent.
-    fn settle(&self, os: &socket2::Socket, flow: &Flow) -> Option<u32> {
-        let mut unsent = queues::unsent(os)?;
-        if self.net.stage.schedule == Schedule::Free {
-            return Some(unsent);
-        }
-        let deadline = Deadline::after(SETTLE);
-        let stop = Some(&*self.net.stop);
-        settle::until(SETTLE, stop, || {
-            unsent = queues::unsent(os).unwrap_or(0);
-            unsent == 0 || peer_is_full(os, unsent)
-        });
-        // Loopback delivers inside the sender's call; where it did not, the bytes are between the two queues.
-        settle::until(deadline.left(), stop, || flow.balance().is_none_or(|balance| balance.holds()));
-        Some(unsent)
-    }
 }
 
 /// A turn that is given back when this is dropped.
@@ -384,11 +364,6 @@ impl Drop for TurnTaken {
 /// send(2) on a socket that has never been connected fails with `EPIPE`, as the kernel does it for a stream.
 fn unconnected_send() -> io::Error {
     io::Error::from_raw_os_error(libc::EPIPE)
-}
-
-/// Whether the peer's window is too small for what is left, so that waiting would change nothing.
-fn peer_is_full(os: &socket2::Socket, unsent: u32) -> bool {
-    queues::send_window(os).is_some_and(|window| window.free < window.segment.min(unsent))
 }
 
 fn in_progress(error: &io::Error) -> bool {

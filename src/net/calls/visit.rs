@@ -11,7 +11,7 @@ use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::Socket;
 use crate::net::stage::wait::{Wait, Woken};
 use crate::standing::Pending;
-use crate::trace::{Asked, Call, Entered, FlowId, Got, Returned, SocketId, UNKNOWN, What};
+use crate::trace::{Asked, Call, Entered, FlowId, Got, Returned, Schedule, SocketId, UNKNOWN, What};
 
 /// A call on its way: what `Entered` says, and what `Returned` will say beside the result.
 pub(super) struct Visit {
@@ -49,6 +49,7 @@ impl Actor {
     }
 
     pub(super) fn record_entered(&mut self, visit: &Visit, detail: Option<Asked>) {
+        self.forget_waits();
         self.record(What::Entered(Entered {
             call: visit.call,
             socket: visit.socket,
@@ -73,6 +74,7 @@ impl Actor {
             offset: visit.offset,
             queued: queues.queued.unwrap_or(UNKNOWN),
             unsent: queues.unsent.unwrap_or(UNKNOWN),
+            waited: self.has_waited() && self.net.stage.schedule == Schedule::Free,
             detail: got.map(Box::new),
         }));
         self.count_progress(visit.call, moved);

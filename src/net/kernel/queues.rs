@@ -48,16 +48,17 @@ pub fn unsent(_socket: &impl AsRawFd) -> Option<u32> {
     None
 }
 
-/// `TCP_INFO` (tcp(7)): bytes that the peer's window still has room for, and the size of a segment.
+/// `TCP_INFO` (tcp(7)): bytes that the peer's window still has room for, the size of a segment, and what is on its way.
 /// The kernel's structure ends with newer fields on newer kernels; one that is too short has no answer.
 #[cfg(target_os = "linux")]
 pub fn send_window(socket: &impl AsRawFd) -> Option<Window> {
     /// Offsets in `struct tcp_info` of linux/tcp.h; the structure only ever grows at its end.
     const SND_MSS: usize = 16;
+    const UNACKED: usize = 24;
     const SND_WND: usize = 228;
     let info = tcp_info(socket)?;
     let word = |at: usize| info.get(at..at + 4)?.try_into().ok().map(u32::from_ne_bytes);
-    Some(Window { free: word(SND_WND)?, segment: word(SND_MSS)? })
+    Some(Window { free: word(SND_WND)?, segment: word(SND_MSS)?, unacknowledged: word(UNACKED)? })
 }
 
 /// `TCP_INFO` (tcp(7)): `struct tcp_info` as far as this kernel fills it.
@@ -86,6 +87,8 @@ pub struct Window {
     pub free: u32,
     /// Bytes of a full segment.
     pub segment: u32,
+    /// Segments that were sent and not acknowledged.
+    pub unacknowledged: u32,
 }
 
 /// `SO_MEMINFO` (socket(7)): how many datagrams the kernel has dropped because this socket's queue was full.

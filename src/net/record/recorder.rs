@@ -128,8 +128,10 @@ impl Recorder {
             return;
         }
         let event = Event { at_us: self.hub.clock.now_us(), actor: self.actor, what };
+        // The beginning of a call is handed on with its return, or when it waits: whoever reads along knows which.
+        let begins = matches!(event.what, What::Entered(_));
         self.batch.push((number, event));
-        if self.batch.len() >= BATCH {
+        if self.batch.len() >= BATCH && !begins {
             self.flush();
         }
         if self.limit_reached(number) && !self.hub.full.swap(true, Ordering::Relaxed) {

@@ -32,9 +32,20 @@ impl CallError {
     /// What the failure means, where there is more to say than the name of the error does.
     pub fn meaning(&self) -> Option<Text> {
         match self {
-            CallError::Failed { errno, .. } => known_meaning(*errno).map(|(en, zh)| Text::new(en, zh)),
+            CallError::Failed { call, errno } => known_meaning(*call, *errno).map(|(en, zh)| Text::new(en, zh)),
             _ => None,
         }
+    }
+
+    /// What `EADDRINUSE` means where a connection of that port was closed in this run, and nobody listens there.
+    pub fn port_lingers() -> Text {
+        Text::new(
+            "a connection of this port was closed in this run, and the side that closed first keeps the port for a minute \
+             (TIME_WAIT). Set SO_REUSEADDR on the listening socket before bind, each time it is made; or choose another \
+             port.",
+            "本次运行中有使用该端口的连接被关闭，先关闭的一方会把端口再占用一分钟左右（TIME_WAIT）。请每次都在 bind \
+             之前给监听套接字设置 SO_REUSEADDR，或换一个端口。",
+        )
     }
 
     /// What happened, what it means and what to do.
@@ -47,7 +58,7 @@ impl CallError {
             ),
             CallError::Program(text) => text.clone(),
             CallError::Failed { call, errno } => {
-                let (en, zh) = meaning(*errno);
+                let (en, zh) = meaning(*call, *errno);
                 let name = errno_name(*errno);
                 Text::new(
                     format!("{} failed with {name}: {en}", call.name()),
@@ -58,13 +69,18 @@ impl CallError {
     }
 }
 
-fn meaning(errno: i32) -> (&'static str, &'static str) {
-    known_meaning(errno)
+fn meaning(call: Call, errno: i32) -> (&'static str, &'static str) {
+    known_meaning(call, errno)
         .unwrap_or(("the operating system refused the call; see errno(3).", "操作系统拒绝了这次调用，参见 errno(3)。"))
 }
 
-fn known_meaning(errno: i32) -> Option<(&'static str, &'static str)> {
+fn known_meaning(call: Call, errno: i32) -> Option<(&'static str, &'static str)> {
     Some(match errno {
+        // bind names an address; connect and sendto are given a port by the kernel, which may have none left.
+        libc::EADDRNOTAVAIL if matches!(call, Call::Connect | Call::Sendto) => (
+            "every local port towards that address is taken, by connections that are open or were closed within the last minute. Close connections, or wait a minute.",
+            "通往这个地址的本地端口已经用完：它们被现有的或一分钟内刚关闭的连接占着。请关闭一些连接，或等一分钟。",
+        ),
         libc::EADDRINUSE => (
             "another socket has this address and port, or had it a moment ago. Choose another port, or 0 for any free one.",
             "这个地址和端口正被另一个套接字占用，或刚刚被占用过。请换一个端口，或用 0 让系统挑选空闲端口。",
@@ -72,9 +88,17 @@ fn known_meaning(errno: i32) -> Option<(&'static str, &'static str)> {
         libc::EADDRNOTAVAIL => {
             ("this machine has no such address. Use 127.0.0.1.", "本机没有这个地址。请使用 127.0.0.1。")
         }
-        libc::EACCES => (
+        libc::EACCES if call == Call::Bind => (
             "this user may not use that port. Choose a port above 1023.",
             "当前用户无权使用该端口。请选择大于 1023 的端口。",
+        ),
+        libc::EACCES | libc::EPERM => (
+            "the system does not let this user do that; a firewall, a container or a sandbox may forbid it.",
+            "系统不允许当前用户这样做；可能是防火墙、容器或沙箱禁止的。",
+        ),
+        libc::EAFNOSUPPORT => (
+            "the system has no addresses of this kind. Use IPv4 (AF_INET).",
+            "系统没有这一类地址。请使用 IPv4（AF_INET）。",
         ),
         libc::ECONNREFUSED => (
             "nobody listens at that address and port. Start the server first, or mend the number.",
@@ -85,7 +109,7 @@ fn known_meaning(errno: i32) -> Option<(&'static str, &'static str)> {
             "对方中断了连接，例如在还有未读字节时就关闭了套接字。",
         ),
         libc::EPIPE => (
-            "this side can not send any more: the peer is gone, or the sending side was shut down.",
+            "this side cannot send any more: the peer is gone, or the sending side was shut down.",
             "这一侧已经不能再发送：对方已离开，或发送方向已被关闭。",
         ),
         libc::EMFILE | libc::ENFILE => (

@@ -5,5 +5,6 @@ pub mod conns;
 pub mod error;
 pub mod flow;
 pub mod mailbox;
+pub mod ports;
 pub mod socket;
 pub mod turn;

@@ -115,12 +115,14 @@ impl Director {
                 return end;
             }
             let limit = self.stage.pass_time();
-            if limit == Some(Duration::ZERO) {
+            let over = limit == Some(Duration::ZERO);
+            if over && self.stage.next_able(turn, Wanted::Busy).is_some() {
                 continue;
             }
             match self.stage.next_able(turn, Wanted::Spins) {
-                // After its clients a server whose calls move nothing only keeps the run from its end.
-                Some(next) if !self.clients_are_gone() || self.stage.somebody_computes() => {
+                // After its clients a server whose calls move nothing only keeps the run from its end. How often it may
+                // look again after a time limit is counted in the time of the run.
+                Some(next) if over || !self.clients_are_gone() || self.stage.somebody_computes() => {
                     self.let_go(&mut turn, next);
                 }
                 _ => self.wait_for_sockets(&mut quiet, limit),

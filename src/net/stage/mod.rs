@@ -25,7 +25,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use self::steps::{Breakpoints, Goal, Stride};
 use self::streak::Streak;
-use self::wait::Wait;
+use self::wait::{Tick, Wait};
 use crate::net::kernel::stop::Stop;
 use crate::standing::Next;
 use crate::trace::{ActorId, Role, Schedule};
@@ -115,8 +115,10 @@ pub struct Stage {
     listening: AtomicBool,
     /// Set once all clients of a free run have ended: from then on the director wants to hear of every wait.
     closing: AtomicBool,
-    /// How far the time of a staged run has come, in nanoseconds.
-    now: AtomicU64,
+    /// How far the time of a staged run has come.
+    now: Mutex<Tick>,
+    /// How many time limits have been set.
+    limits: AtomicU64,
     /// Calls that moved a byte or made a connection.
     progress: AtomicU64,
     /// Whatever somebody who goes round and round might see when it looks again.
@@ -153,7 +155,8 @@ impl Stage {
             paused: AtomicBool::new(paused),
             listening: AtomicBool::new(false),
             closing: AtomicBool::new(false),
-            now: AtomicU64::new(0),
+            now: Mutex::default(),
+            limits: AtomicU64::new(0),
             progress: AtomicU64::new(0),
             activity: AtomicU64::new(0),
             condition_waiters: AtomicUsize::new(0),

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::wait::Moment;
 use super::{Phase, Slot, Slots, Stage};
+use crate::net::kernel::lock::lock;
 use crate::net::kernel::poll::Interest;
 use crate::standing::Next;
 use crate::trace::{ActorId, Role};
@@ -94,8 +95,8 @@ impl Stage {
         let next = self.next_moment()?;
         let left = next.deadline.left();
         if left.is_zero() {
-            let staged = u64::try_from(next.staged.as_nanos()).unwrap_or(u64::MAX);
-            self.now.fetch_max(staged, Ordering::SeqCst);
+            let mut now = lock(&self.now);
+            *now = next.staged.max(*now);
         }
         Some(left)
     }
@@ -117,7 +118,7 @@ impl Stage {
 
     /// When the next time limit ends, by the time of a staged run.
     pub fn next_limit(&self) -> Option<Duration> {
-        self.next_moment().map(|moment| moment.staged)
+        self.next_moment().map(|moment| moment.staged.time)
     }
 
     /// The actor that stands at the gate: the preferred one, or the first of all if none is preferred.

@@ -26,7 +26,7 @@ impl Quiet {
     pub fn look(&mut self, stage: &Stage) {
         let progress = stage.progress();
         if self.last_progress.is_none() || progress != self.progress {
-            (self.progress, self.last_progress, self.progress_at) = (progress, Some(Instant::now()), stage.now());
+            (self.progress, self.last_progress, self.progress_at) = (progress, Some(Instant::now()), stage.now().time);
         }
         self.waits_since.get_or_insert_with(Instant::now);
     }

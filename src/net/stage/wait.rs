@@ -12,12 +12,20 @@ use crate::net::kernel::poll::{self, Interest};
 /// Whether what is waited for has come. It is asked often, so it only looks.
 pub type Condition = Arc<dyn Fn() -> bool + Send + Sync>;
 
-/// The end of a time limit, by the clock and in the order of a staged run. In a staged run time only passes while
-/// everybody waits, so the order in which limits end does not depend on how fast the machine is.
+/// The end of a time limit, by the clock and in the order of a staged run.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
     pub deadline: Deadline,
-    pub staged: Duration,
+    pub staged: Tick,
+}
+
+/// How far the time of a staged run has come. It only passes while everybody waits, so the order in which limits end
+/// does not depend on how fast the machine is; and of those that end at the same time, whoever waited first goes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tick {
+    pub time: Duration,
+    /// Which time limit of the run it is, counted from 1.
+    pub number: u64,
 }
 
 /// What one actor waits for. Whatever comes first ends the wait.

@@ -5,27 +5,29 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use super::wait::{Moment, Wait, Woken};
+use super::wait::{Moment, Tick, Wait, Woken};
 use super::{Grant, Phase, Schedule, Slots, Spins, Stage, Stopped};
 use crate::net::kernel::clock::Deadline;
+use crate::net::kernel::lock::lock;
 use crate::trace::{ActorId, Role};
 
 impl Stage {
     /// The end of a time limit that begins now.
     pub fn moment(&self, time: Duration) -> Moment {
-        Moment { deadline: Deadline::after(time), staged: self.now().saturating_add(time) }
+        let number = self.limits.fetch_add(1, Ordering::SeqCst) + 1;
+        let staged = Tick { time: self.now().time.saturating_add(time), number };
+        Moment { deadline: Deadline::after(time), staged }
     }
 
     /// How far the time of a staged run has come.
-    pub fn now(&self) -> Duration {
-        Duration::from_nanos(self.now.load(Ordering::SeqCst))
+    pub fn now(&self) -> Tick {
+        *lock(&self.now)
     }
 
+    /// Whether a time limit is over: in a staged run when its turn has come, and never before its own time has passed.
     pub(in crate::net) fn is_over(&self, moment: &Moment) -> bool {
-        match self.schedule {
-            Schedule::Staged => moment.staged <= self.now(),
-            Schedule::Free => moment.deadline.passed(),
-        }
+        let its_turn = self.schedule == Schedule::Free || moment.staged <= self.now();
+        its_turn && moment.deadline.passed()
     }
 
     /// Waits inside a call until what it waits for may have come and, in a staged run, the actor may go on.

@@ -23,7 +23,7 @@ use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 use self::door::{Here, Shared};
 use self::guard::nesting;
-use self::tell::Uncaught;
+use self::tell::{Source, Uncaught};
 use crate::embedded::MODULES;
 use crate::lang::Text;
 use crate::net::{Actor, CallError, Program};
@@ -141,7 +141,7 @@ fn tell(
         say_exit(exception, actor, vm);
         return None;
     }
-    let uncaught = Uncaught::of(exception, &plan.file, &plan.source, vm);
+    let uncaught = Uncaught::of(exception, Source { file: &plan.file, text: &plan.source }, actor, vm);
     if let (Some(line), true) = (uncaught.line, exception.fast_isinstance(vm.ctx.exceptions.syntax_error)) {
         // A program that never began has reached no line; this is the one to look at.
         memory::apart(|| actor.record(What::Line(Reached { line, frame: None })));

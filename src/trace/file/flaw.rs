@@ -8,6 +8,8 @@ use crate::lang::Text;
 pub enum Flaw {
     /// It ends before it is a whole JSON object, as where a file was cut.
     Incomplete,
+    /// There is no such line: the file ends before the line that counts its events.
+    NoEnd,
     /// A phrase in both languages.
     Wrong(Text),
 }
@@ -40,6 +42,10 @@ pub fn cut_sentence(line: usize, events: usize, flaw: &Flaw) -> Text {
         Flaw::Incomplete => (
             format!("The trace breaks off in the middle of line {line}."),
             format!("第 {line} 行不完整，轨迹到此中断。"),
+        ),
+        Flaw::NoEnd => (
+            format!("The trace breaks off before line {line}: the last line, which counts its events, is missing."),
+            format!("轨迹在第 {line} 行之前中断：缺少记录事件总数的最后一行。"),
         ),
         Flaw::Wrong(Text { en, zh }) => {
             (format!("The trace breaks off at line {line}: {en}."), format!("轨迹在第 {line} 行中断：{zh}。"))

@@ -1,7 +1,8 @@
-//! Trace files: JSON lines, the header first, one event a line, no footer, so that a file that is cut is still good up to the cut.
-//! What steered the run stands where it was done, between the events, as lines with `after` in place of `n`.
+//! Trace files: JSON lines, the header first, one event a line, so that a file that is cut is still good up to the cut, and
+//! at last a line that counts the events, so that a cut is seen. What steered the run stands between, as lines with `after`.
 //! It does not say what an event means.
 
+mod end;
 mod flaw;
 mod frames;
 mod known;
@@ -19,6 +20,7 @@ use super::model::{ActorId, Event, Header, Note, Steered, TRACE_VERSION, What};
 use super::store::{ByteStore, Trace};
 use crate::json_errors;
 use crate::lang::Text;
+use end::{END, ENDS_SINCE, End, next_line};
 use flaw::{Flaw, cut_sentence, not_a_row, wrong};
 use frames::Stacks;
 use known::Known;
@@ -58,20 +60,24 @@ pub struct Cut {
 ///
 /// # Errors
 /// If the file can not be read, has no header, or comes from a later version.
-pub fn read_trace(input: impl BufRead) -> Result<(Trace, Option<Cut>), TraceError> {
-    let mut lines = input.split(b'\n');
-    let first = lines.next().transpose()?.unwrap_or_default();
-    let trace = Trace::new(read_header(&first)?, ByteStore::default());
-    let mut reader = Reader { trace, actors: BTreeMap::new(), stacks: Stacks::default() };
-    for (index, line) in lines.enumerate() {
-        let line = line?;
+pub fn read_trace(mut input: impl BufRead) -> Result<(Trace, Option<Cut>), TraceError> {
+    let first = next_line(&mut input)?.unwrap_or_default();
+    let header = read_header(&first)?;
+    let ends = header.sockscope_trace >= ENDS_SINCE;
+    let trace = Trace::new(header, ByteStore::default());
+    let mut reader = Reader { trace, actors: BTreeMap::new(), stacks: Stacks::default(), ended: false };
+    let mut number = 1;
+    while let Some(line) = next_line(&mut input)? {
+        number += 1;
         if line.is_empty() {
             continue;
         }
         if let Err(flaw) = reader.line(&line) {
-            let cut = Cut { line: index + 2, sentence: cut_sentence(index + 2, reader.trace.len(), &flaw) };
-            return Ok((reader.trace, Some(cut)));
+            return Ok(reader.cut(number, &flaw));
         }
+    }
+    if ends && !reader.ended {
+        return Ok(reader.cut(number + 1, &Flaw::NoEnd));
     }
     Ok((reader.trace, None))
 }
@@ -81,10 +87,10 @@ fn read_header(line: &[u8]) -> Result<Header, TraceError> {
         let Text { en, zh } = what;
         TraceError::Unreadable(Text::new(
             format!(
-                "This is no Sockscope trace: line 1 {en}. A trace begins with a line such as {{\"sockscope_trace\":1, …}}; make one with `sockscope run --trace FILE`."
+                "This is no Sockscope trace: line 1 {en}. A trace begins with a line such as {{\"sockscope_trace\":2, …}}; make one with `sockscope run --trace FILE`."
             ),
             format!(
-                "这不是 Sockscope 的轨迹文件：第 1 行{zh}。轨迹的第一行形如 {{\"sockscope_trace\":1, …}}；可以用 `sockscope run --trace FILE` 生成。"
+                "这不是 Sockscope 的轨迹文件：第 1 行{zh}。轨迹的第一行形如 {{\"sockscope_trace\":2, …}}；可以用 `sockscope run --trace FILE` 生成。"
             ),
         ))
     };
@@ -130,11 +136,25 @@ struct Reader {
     trace: Trace,
     actors: BTreeMap<String, ActorId>,
     stacks: Stacks,
+    /// Whether the line that counts the events has come.
+    ended: bool,
 }
 
 impl Reader {
+    /// What was good, and what is wrong with this line.
+    fn cut(self, line: usize, flaw: &Flaw) -> (Trace, Option<Cut>) {
+        let sentence = cut_sentence(line, self.trace.len(), flaw);
+        (self.trace, Some(Cut { line, sentence }))
+    }
+
     /// Takes one line, if it is good.
     fn line(&mut self, line: &[u8]) -> Result<(), Flaw> {
+        if self.ended {
+            return Err(Flaw::Wrong(Text::new("the line before it is the last one", "它前面那一行才是最后一行")));
+        }
+        if line.starts_with(END) {
+            return self.end(line);
+        }
         if line.starts_with(STEERED) {
             return self.steered(line);
         }
@@ -158,6 +178,18 @@ impl Reader {
         let actor = self.actor(&row.actor, row.actor_id)?;
         let what = self.stacks.complete(actor, &row, what).map_err(in_field)?;
         self.trace.push(Event { at_us: row.at_us.unwrap_or(0), actor, what });
+        Ok(())
+    }
+
+    /// Takes the last line, which counts the events before it.
+    fn end(&mut self, line: &[u8]) -> Result<(), Flaw> {
+        let End { end } = parsed(line)?;
+        let there = self.trace.len();
+        if end != there as u64 {
+            let en = format!("it counts {end} events, and {there} stand before it");
+            return Err(wrong("end", en, format!("写的是 {end} 个事件，之前却有 {there} 个")));
+        }
+        self.ended = true;
         Ok(())
     }
 

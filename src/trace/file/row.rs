@@ -81,6 +81,9 @@ pub struct Row {
     pub queued: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unsent: Option<u32>,
+    /// Whether a call of a free run had to wait; absent where it had not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waited: bool,
     /// Base64 of the flow's bytes from where earlier lines left off up to the end of the range.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
@@ -255,6 +258,7 @@ impl Row {
         }
         self.queued = known(returned.queued);
         self.unsent = known(returned.unsent);
+        self.waited = returned.waited;
         self.got = returned.detail.as_deref().cloned();
     }
 
@@ -323,6 +327,7 @@ impl Row {
             offset: self.range.map_or(0, |range| range[0]),
             queued: self.queued.unwrap_or(UNKNOWN),
             unsent: self.unsent.unwrap_or(UNKNOWN),
+            waited: self.waited,
             detail: self.got.clone().map(Box::new),
         })
     }

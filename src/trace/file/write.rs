@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use super::end::End;
 use super::frames::Abridger;
 use super::normalise::Normaliser;
 use super::row::Row;
-use crate::trace::model::{Event, FlowId, Got, Header, Note, Steered, What};
+use crate::trace::model::{Event, FlowId, Got, Header, Note, Steered, TRACE_VERSION, What};
 use crate::trace::store::Trace;
 
 /// Writes a trace as JSON lines, one call per event, so that a live trace can be written as it grows.
@@ -35,7 +36,7 @@ impl<W: Write> JsonLines<W> {
     pub fn start(mut out: W, header: &Header, normalised: bool) -> std::io::Result<Self> {
         // What a trace that was normalised has lost does not come back by writing it once more.
         let normalised = normalised || header.normalised;
-        let header = Header { normalised, ..header.clone() };
+        let header = Header { sockscope_trace: TRACE_VERSION, normalised, ..header.clone() };
         serde_json::to_writer(&mut out, &header)?;
         out.write_all(b"\n")?;
         Ok(Self { out, rows: Rows::new(normalised), steered: 0 })
@@ -54,6 +55,18 @@ impl<W: Write> JsonLines<W> {
         }
         self.write_steered(trace, trace.len())?;
         self.out.flush()
+    }
+
+    /// Writes what has not been written yet, and the line that says that the trace is whole.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn finish(mut self, trace: &Trace) -> std::io::Result<W> {
+        self.catch_up(trace)?;
+        serde_json::to_writer(&mut self.out, &End { end: self.rows.next as u64 })?;
+        self.out.write_all(b"\n")?;
+        self.out.flush()?;
+        Ok(self.out)
     }
 
     /// Writes what steered the run until so many events had happened.
@@ -107,7 +120,7 @@ impl Rows {
 /// # Errors
 /// Those of the writer.
 pub fn write_trace(out: impl Write, trace: &Trace, normalised: bool) -> std::io::Result<()> {
-    JsonLines::start(out, &trace.header, normalised)?.catch_up(trace)
+    JsonLines::start(out, &trace.header, normalised)?.finish(trace).map(drop)
 }
 
 /// The events of a trace as lines of a normalised file, but for the sizes of buffers, which are the machine's affair. Two runs

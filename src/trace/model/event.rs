@@ -119,6 +119,8 @@ pub struct Returned {
     pub queued: u32,
     /// Bytes that this socket's kernel has not sent yet (`SIOCOUTQNSD`), or `UNKNOWN`.
     pub unsent: u32,
+    /// In a free run: whether the call found nothing and had to wait. In a staged one the order of the events tells.
+    pub waited: bool,
     pub detail: Option<Box<Got>>,
 }
 
@@ -153,7 +155,7 @@ impl Returned {
 pub enum Got {
     /// socket: the descriptor.
     Opened { fd: i32 },
-    /// bind: the address that the socket has now (port 0 has become a number). Where each run has a loopback address of
+    /// bind, and connect of a datagram socket: the address that the socket has now (port 0 has become a number). Where each run has a loopback address of
     /// its own, `real` is the address on which the kernel really has it.
     Bound {
         local: SocketAddr,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::codec::Framing;
 
 /// The version of the trace file that this program writes. It reads this one and every older one.
-pub const TRACE_VERSION: u32 = 1;
+pub const TRACE_VERSION: u32 = 2;
 
 /// Who goes on: one actor after another, in an order that can be repeated, or all at full speed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]

@@ -14,5 +14,5 @@ pub use event::{
 };
 pub use header::{Facts, Frames, Header, Schedule, Source, TRACE_VERSION};
 pub use ids::{ActorId, Call, ConnId, FlowId, Position, SocketId};
-pub use note::{Ending, Note, PairEnd, Role, Started, StreamEnd, Waiting};
+pub use note::{Ending, FullPipe, Note, PairEnd, Role, Started, StreamEnd, Waiting};
 pub use steered::{Breakpoint, Steered, Steering, Stride};

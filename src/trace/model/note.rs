@@ -121,8 +121,28 @@ pub enum Waiting {
     Join { name: String },
     /// A line that somebody types.
     Input { prompt: String },
+    /// The output of a command, or its end. A command whose pipe is full waits, too.
+    Command {
+        /// The stream that is read, `stdout` or `stderr`; absent where the end is waited for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reads: Option<String>,
+        /// The pipe that the command cannot write to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        full: Option<FullPipe>,
+    },
     /// Its turn: another thread is inside the same call on the same socket.
     Turn { flow: FlowId },
+}
+
+/// A pipe that has no room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FullPipe {
+    /// `stdout` or `stderr`.
+    pub pipe: String,
+    /// The bytes in it, and how many there is room for.
+    pub bytes: u32,
+    pub room: u32,
 }
 
 /// An actor as it begins.

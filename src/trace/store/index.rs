@@ -4,7 +4,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::{DatagramIndex, FlowBytes, Segments, Trace};
+use super::flow::{FlowIndex, Unsent};
+use super::{Segments, Trace};
 use crate::trace::model::{
     ActorId, Call, ConnId, Ends, Event, FlowId, Got, Note, PairEnd, Role, SocketId, Started, What,
 };
@@ -61,54 +62,9 @@ pub struct ConnIndex {
     pub ordinal: u32,
     /// Which connection with an end outside this program this is, counted from 1 as they became known; 0 for one that
     /// has never looked like it. It stays once it is given, so that a name that was written stays true.
-    outside: u32,
+    pub(super) outside: u32,
     /// Positions of the notes that say which framing is spoken.
     pub speaks: Segments<u32>,
-}
-
-/// Where the events of one direction of a connection stand. The i-th entered and the i-th returned call are the same call.
-#[derive(Clone, Debug)]
-pub struct FlowIndex {
-    pub id: FlowId,
-    pub bytes: FlowBytes,
-    pub send_entered: Segments<u32>,
-    pub send_returned: Segments<u32>,
-    pub recv_entered: Segments<u32>,
-    pub recv_returned: Segments<u32>,
-    pub messages: Segments<u32>,
-    pub framed: Segments<u32>,
-    pub rejected: Segments<u32>,
-    /// Everything else that touches the flow: shutdown, close, the end of a decoder's stream.
-    pub endings: Segments<u32>,
-    /// What became of the datagrams, where these are what is sent.
-    pub datagrams: DatagramIndex,
-}
-
-impl ConnIndex {
-    /// The actors at the connecting and at the accepting end, as far as they were known once event `at` had happened.
-    fn ends_known_at(&self, at: usize) -> [Option<ActorId>; 2] {
-        let known = |side: &Option<Side>| side.as_ref().filter(|side| side.since as usize <= at).map(|side| side.actor);
-        let connector = known(&self.connector);
-        [connector, known(&self.acceptor).or(connector.and(self.expected))]
-    }
-}
-
-impl FlowIndex {
-    fn new(id: FlowId, bytes: FlowBytes) -> Self {
-        Self {
-            id,
-            bytes,
-            send_entered: Segments::default(),
-            send_returned: Segments::default(),
-            recv_entered: Segments::default(),
-            recv_returned: Segments::default(),
-            messages: Segments::default(),
-            framed: Segments::default(),
-            rejected: Segments::default(),
-            endings: Segments::default(),
-            datagrams: DatagramIndex::default(),
-        }
-    }
 }
 
 impl Trace {
@@ -201,6 +157,7 @@ impl Trace {
         }
         if returned.flow.is_some() {
             let began = self.began_elsewhere(event.actor, returned.flow);
+            let unsent = self.unsent_message(event.actor, returned);
             let datagrams = self.conn(returned.flow.conn()).is_some_and(|conn| conn.datagrams);
             let flow = self.flow_mut(returned.flow);
             match returned.call {
@@ -209,6 +166,12 @@ impl Trace {
                         flow.datagrams.sent(at, flow.send_returned.len(), returned);
                     }
                     flow.send_returned.push(at);
+                    if returned.errno().is_some() {
+                        flow.send_failed.push(at);
+                        if let Some(message) = unsent {
+                            flow.unsent.push(Unsent { message, at });
+                        }
+                    }
                 }
                 call if call.receives() => {
                     if datagrams {
@@ -340,34 +303,6 @@ impl Trace {
             self.conn_mut(id.conn());
         }
         Arc::make_mut(&mut self.flows[id.0 as usize])
-    }
-
-    /// The name of one end of a connection: its actor, or `outside-N` for a peer that is not in this program.
-    fn end_name(&self, conn: &ConnIndex, actor: Option<ActorId>) -> String {
-        match actor {
-            Some(actor) => self.actor_name(actor).to_owned(),
-            // Only a file that tells of neither end has a connection without a place.
-            None if conn.outside == 0 => "outside".to_owned(),
-            None => format!("outside-{}", conn.outside),
-        }
-    }
-
-    /// The name of a flow, such as `client-1>server`; a client's second connection is `client-1#2`.
-    pub fn flow_name(&self, id: FlowId) -> String {
-        self.flow_name_at(id, usize::MAX)
-    }
-
-    /// The name of a flow as far as it was known once event `at` had happened. So a trace that is written as it grows
-    /// says the same as one that is written at its end.
-    pub fn flow_name_at(&self, id: FlowId, at: usize) -> String {
-        let Some(conn) = self.conn(id.conn()) else { return "?".to_owned() };
-        let [connecting, accepting] = conn.ends_known_at(at);
-        let mut connector = self.end_name(conn, connecting);
-        if conn.ordinal > 1 && connecting.is_some() {
-            connector = format!("{connector}#{}", conn.ordinal);
-        }
-        let acceptor = self.end_name(conn, accepting);
-        if id == conn.id.requests() { format!("{connector}>{acceptor}") } else { format!("{acceptor}>{connector}") }
     }
 
     /// The side of its connection that sends into this flow; absent for an outside peer.

@@ -3,7 +3,9 @@
 
 mod bytes;
 mod datagrams;
+mod flow;
 mod index;
+mod names;
 mod segments;
 
 use std::sync::Arc;
@@ -12,7 +14,8 @@ use crate::trace::model::{ActorId, ConnId, Event, FlowId, Header, Position, Sock
 
 pub use bytes::{ByteStore, FlowBytes};
 pub use datagrams::{DatagramIndex, FailedSend, LostDatagram, TakenDatagram};
-pub use index::{ActorIndex, ConnIndex, FlowIndex, Side, SocketIndex};
+pub use flow::{FlowIndex, Unsent};
+pub use index::{ActorIndex, ConnIndex, Side, SocketIndex};
 pub use segments::Segments;
 
 /// Everything that was recorded. A clone is cheap and never changes, so it can be handed to a window while a run goes on.

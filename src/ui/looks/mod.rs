@@ -125,6 +125,8 @@ pub struct Looks {
     pub filter: String,
     pub log: LogState,
     pub console: ConsoleState,
+    /// Whether something of a lesson's step stood below the edge in the frame before.
+    pub more_below: bool,
     /// The answer that is being made up in a lesson.
     pub draft: Draft,
     /// Whether the list of lessons has just been opened.

@@ -20,3 +20,20 @@ pub fn install(ctx: &Context) {
         families: vec![lowest(FontFamily::Proportional), lowest(FontFamily::Monospace)],
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_draws_what_is_said_to_be_drawn() {
+        let ctx = Context::default();
+        install(&ctx);
+        ctx.begin_pass(egui::RawInput::default());
+        let drawn = |c: char| ctx.fonts_mut(|fonts| fonts.has_glyph(&egui::FontId::proportional(14.0), c));
+        let said = (0x20..=0x2_FFFF).filter_map(char::from_u32).filter(|c| crate::glyphs::has_glyph(*c));
+        let missing: String = said.filter(|c| !drawn(*c)).collect();
+        assert_eq!(missing, "");
+        ctx.end_pass().textures_delta.clear();
+    }
+}

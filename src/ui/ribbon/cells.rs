@@ -73,7 +73,7 @@ fn ground(painter: &Painter, scene: &Scene<'_, '_>, looks: &Looks, cell: &Cell, 
             painter.line_segment([rect.left_bottom(), rect.right_top()], Stroke::new(1.5, palette.bad));
         }
         ByteState::CutOff => marks::cut_off(painter, rect, palette.bad),
-        ByteState::Lost(_) => marks::struck(painter, rect, ink, palette.bad),
+        ByteState::Lost(_) | ByteState::Reset => marks::struck(painter, rect, ink, palette.bad),
     }
     if scene.is_lit(looks, &(cell.offset..cell.offset + 1)) {
         painter.rect_stroke(rect, 0.0, Stroke::new(2.0, palette.glow), StrokeKind::Inside);
@@ -82,7 +82,7 @@ fn ground(painter: &Painter, scene: &Scene<'_, '_>, looks: &Looks, cell: &Cell, 
 
 /// What a program does not have, or will not get, is drawn without a ground.
 fn is_hollow(state: ByteState) -> bool {
-    matches!(state, ByteState::Unsent | ByteState::Offered | ByteState::CutOff | ByteState::Lost(_))
+    matches!(state, ByteState::Unsent | ByteState::Offered | ByteState::CutOff | ByteState::Lost(_) | ByteState::Reset)
 }
 
 fn text(painter: &Painter, scene: &Scene<'_, '_>, text: &str, room: Rect, state: ByteState) {

@@ -60,7 +60,7 @@ fn sample(ui: &Ui, palette: &'static Palette, cell: Rect, shape: Shape) {
         Shape::Unsent => {
             painter.rect_filled(cell, 0.0, palette.card);
         }
-        Shape::CutOff | Shape::Lost | Shape::Wall | Shape::Empty => {}
+        Shape::CutOff | Shape::Lost | Shape::Reset | Shape::Wall | Shape::Empty => {}
     }
     match shape {
         Shape::Read => {}
@@ -73,7 +73,7 @@ fn sample(ui: &Ui, palette: &'static Palette, cell: Rect, shape: Shape) {
         }
         Shape::Framing => marks::hatch(painter, cell, palette.hatch.gamma_multiply(0.4)),
         Shape::CutOff => marks::cut_off(painter, cell, palette.bad),
-        Shape::Lost => marks::struck(painter, cell, ink, palette.bad),
+        Shape::Lost | Shape::Reset => marks::struck(painter, cell, ink, palette.bad),
         Shape::Wall => {
             painter.vline(cell.center().x, cell.y_range(), Stroke::new(2.0, palette.hatch));
         }

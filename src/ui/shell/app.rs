@@ -10,7 +10,7 @@ use super::bars::Bars;
 use super::panes::{self, Bench};
 use super::settings::{Settings, SettingsFile};
 use super::{dialogs, keys, lecture, size, time_bar, what_bar};
-use crate::desk::{Command, Commands, Desk, LessonCommand, MessageKind, PlayCommand, Rules, Session};
+use crate::desk::{Command, Commands, Desk, LessonCommand, Message, MessageKind, PlayCommand, Rescue, Rules, Session};
 use crate::ui::lessons::watch::Watcher;
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::Palette;
@@ -25,6 +25,8 @@ pub struct Workbench {
     /// When something was typed into a program that is not kept yet, in seconds of the window's clock.
     typed_at: Option<f64>,
     watcher: Watcher,
+    /// Holds what is on the screen, for the case that the window dies.
+    rescue: Rescue,
     /// Where choices are kept; absent where nobody asked for that, as in pictures.
     settings: Option<SettingsFile>,
 }
@@ -38,8 +40,14 @@ impl Workbench {
             code: Code::default(),
             typed_at: None,
             watcher: Watcher::default(),
+            rescue: Rescue::default(),
             settings: None,
         }
+    }
+
+    /// From here on, this holds what is on the screen.
+    pub fn entrust(&mut self, rescue: Rescue) {
+        self.rescue = rescue;
     }
 
     /// From here on, choices are kept in this file.
@@ -50,8 +58,8 @@ impl Workbench {
     fn remember(&mut self, ctx: &egui::Context) {
         let theme = ctx.options(|options| options.theme_preference).into();
         let settings = Settings { lang: self.looks.lang, theme, speed: self.desk.session.speed, ..Settings::default() };
-        if let Some(file) = &mut self.settings {
-            file.keep(settings);
+        if let Some(Err(text)) = self.settings.as_mut().map(|file| file.keep(settings)) {
+            self.desk.session.message = Some(Message::problem(text));
         }
     }
 
@@ -105,6 +113,8 @@ impl Workbench {
             self.carry_out(command);
         }
         self.remember(ui.ctx());
+        let show = self.desk.session.show();
+        self.rescue.note(show.path().is_none().then_some(&show.trace));
     }
 
     /// Does what was asked for. What was chosen in one run says nothing about another.

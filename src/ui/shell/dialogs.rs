@@ -71,6 +71,11 @@ pub fn message_bar(ui: &mut Ui, message: &Message, of_lessons: bool, looks: &Loo
         if ui.button(looks.lang.pick("Close", "关闭")).clicked() {
             out.push(if of_lessons { Command::from(LessonCommand::Dismiss) } else { PlayCommand::Dismiss.into() });
         }
+        if let Some(path) = &message.opens
+            && ui.button(looks.lang.pick("Open it", "打开")).clicked()
+        {
+            out.push(PlayCommand::Open(path.clone()));
+        }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             ui.add(egui::Label::new(RichText::new(message.text.get(looks.lang)).color(ink)).wrap());
         });

@@ -7,7 +7,7 @@ use egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::Speed;
-use crate::keeping::{Kept, read};
+use crate::keeping::{self, Kept, Merge, one, read};
 use crate::lang::{Lang, Text};
 
 /// The version of the file that this program writes and reads.
@@ -82,16 +82,43 @@ impl SettingsFile {
         self.kept
     }
 
-    /// Writes the settings if they have changed. A folder that can not be written to is no reason to disturb anybody;
-    /// then they last until the window is closed.
-    pub fn keep(&mut self, settings: Settings) {
+    /// Writes what has changed; what another window chose meanwhile stays.
+    ///
+    /// # Errors
+    /// A sentence, if the folder cannot be written to. Then the settings last until the window is closed.
+    pub fn keep(&mut self, settings: Settings) -> Result<(), Text> {
         let settings = Settings { sockscope_settings: VERSION, ..settings };
         if self.kept == Some(settings) {
-            return;
+            return Ok(());
         }
-        self.kept = Some(settings);
-        let json = serde_json::to_string_pretty(&settings).unwrap_or_default();
-        self.path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&self.path, json)).ok();
+        // Before anything was kept, all of it is new.
+        let base = self.kept.replace(settings);
+        let saved = keeping::change(&self.path, |there| {
+            let theirs: Option<Settings> = there.and_then(|json| serde_json::from_str(&json).ok());
+            let merged = match (base, theirs) {
+                (Some(base), Some(theirs)) => Settings::merged(&base, &settings, &theirs),
+                _ => settings,
+            };
+            serde_json::to_string_pretty(&merged).unwrap_or_default()
+        });
+        saved.map_err(|error| {
+            let (path, why) = (self.path.display(), keeping::reason(&error));
+            Text::new(
+                format!("Language, theme and speed could not be kept in {path} ({}). They last until the window is closed; choose another folder with --data-dir.", why.en),
+                format!("无法把语言、主题和速度保存到 {path}（{}）。关闭窗口后需要重新选择；可以用 --data-dir 换一个文件夹。", why.zh),
+            )
+        })
+    }
+}
+
+impl Merge for Settings {
+    fn merged(base: &Self, ours: &Self, theirs: &Self) -> Self {
+        Self {
+            sockscope_settings: VERSION,
+            lang: one(&base.lang, &ours.lang, &theirs.lang),
+            theme: one(&base.theme, &ours.theme, &theirs.theme),
+            speed: one(&base.speed, &ours.speed, &theirs.speed),
+        }
     }
 }
 
@@ -111,10 +138,28 @@ mod tests {
         let (mut file, report) = SettingsFile::read(&folder);
         assert!(file.settings().is_none() && report.is_none());
         let chosen = Settings { lang: Lang::Zh, theme: Theme::Dark, speed: Speed::Full, ..Settings::default() };
-        file.keep(chosen);
+        file.keep(chosen).unwrap();
         let (again, report) = SettingsFile::read(&folder);
         assert!(report.is_none());
         assert_eq!(again.settings(), Some(Settings { sockscope_settings: VERSION, ..chosen }));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn two_windows_choose_apart_and_a_folder_that_cannot_be_written_is_told_once() {
+        let folder = folder("two");
+        let chosen = Settings { lang: Lang::Zh, ..Settings::default() };
+        SettingsFile::read(&folder).0.keep(chosen).unwrap();
+        let (mut one, mut two) = (SettingsFile::read(&folder).0, SettingsFile::read(&folder).0);
+        one.keep(Settings { theme: Theme::Dark, ..chosen }).unwrap();
+        two.keep(Settings { speed: Speed::Full, ..chosen }).unwrap();
+        let kept = SettingsFile::read(&folder).0.settings().unwrap();
+        assert_eq!((kept.lang, kept.theme, kept.speed), (Lang::Zh, Theme::Dark, Speed::Full));
+        // A file stands where the folder is to be.
+        std::fs::write(folder.join("file"), "").unwrap();
+        let (mut nowhere, _) = SettingsFile::read(&folder.join("file"));
+        assert!(nowhere.keep(chosen).unwrap_err().zh.contains("--data-dir"));
+        assert!(nowhere.keep(chosen).is_ok(), "nothing has changed since");
         std::fs::remove_dir_all(&folder).unwrap();
     }
 

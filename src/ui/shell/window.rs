@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use eframe::{NativeOptions, Renderer};
 use egui::{ThemePreference, ViewportBuilder};
+use signal_hook::consts::{SIGHUP, SIGTERM};
+use signal_hook::iterator::Signals;
 
 use super::app::Workbench;
 use super::settings::SettingsFile;
-use crate::cli::Problem;
 use crate::cli::args::{GuiArgs, ThemeArg};
-use crate::desk::{EditsFile, Message, Recent, Session, Wake, open_trace};
+use crate::cli::{INTERRUPTED, Problem, say};
+use crate::desk::{EditsFile, Message, Recent, Rescue, Session, Wake, open_trace};
 use crate::lang::Text;
 use crate::lesson::Source;
 use crate::scenario::Scenario;
@@ -32,17 +34,60 @@ pub fn gui_main(args: &GuiArgs) -> u8 {
     if let Some(Err(text)) = args.lesson.as_ref().map(|lesson| Source::of(args.lessons.as_deref()).lesson(lesson)) {
         return problem(text).report(args.lang);
     }
-    match open_window(args, opened) {
+    let folder = args.data_dir.clone().or_else(crate::keeping::folder);
+    let rescue = Rescue::new(folder.as_deref());
+    let _signals = rescue_at_signals(rescue.clone());
+    match open_window(args, opened, folder, rescue.clone()) {
         Ok(()) => 0,
+        Err(_) if rescue.has_drawn() => broken_down(&rescue).not_written().report(args.lang),
         Err(error) => crate::cli::without_window(args, &problem(why_not(&error))),
     }
+}
+
+/// The window was open and is no more, by a fault of this program.
+fn broken_down(rescue: &Rescue) -> Problem {
+    let (en, zh) = match rescue.save() {
+        Ok(Some(path)) => {
+            let path = path.display();
+            (
+                format!("the run on the screen was saved to {path}, and the next window offers to open it"),
+                format!("屏幕上的运行已保存到 {path}，下次打开窗口时可以继续查看"),
+            )
+        }
+        Ok(None) => ("nothing of a run was lost".to_owned(), "没有丢失任何运行".to_owned()),
+        Err(why) => (why.en, why.zh),
+    };
+    Problem::new(
+        format!("The window broke down through a fault of this program; {en}. Please report what stands above."),
+        format!("窗口因程序自身的错误而崩溃；{zh}。请把上面的内容报告给我们。"),
+    )
+}
+
+/// Saves what is on the screen when the process is told to end. Without a thread for that it ends as it always would.
+#[expect(clippy::exit, reason = "the window library returns from nothing but a closed window")]
+fn rescue_at_signals(rescue: Rescue) -> std::io::Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGHUP])?;
+    let listen = move || {
+        if signals.forever().next().is_some() {
+            if let Err(why) = rescue.save() {
+                say(&why.en);
+            }
+            std::process::exit(INTERRUPTED.into());
+        }
+    };
+    std::thread::Builder::new().name("signals".to_owned()).spawn(listen).map(drop)
 }
 
 fn problem(text: Text) -> Problem {
     Problem::new(text.en, text.zh)
 }
 
-fn open_window(args: &GuiArgs, opened: Option<(PathBuf, (Trace, Option<Text>))>) -> Result<(), String> {
+fn open_window(
+    args: &GuiArgs,
+    opened: Option<(PathBuf, (Trace, Option<Text>))>,
+    folder: Option<PathBuf>,
+    rescue: Rescue,
+) -> Result<(), String> {
     let options = NativeOptions {
         viewport: ViewportBuilder::default()
             .with_title("Sockscope 套接字实验台")
@@ -52,7 +97,6 @@ fn open_window(args: &GuiArgs, opened: Option<(PathBuf, (Trace, Option<Text>))>)
         renderer: Renderer::Glow,
         ..NativeOptions::default()
     };
-    let folder = args.data_dir.clone().or_else(crate::keeping::folder);
     let (file, report) = folder.as_deref().map_or((None, None), |folder| {
         let (file, report) = SettingsFile::read(folder);
         (Some(file), report)
@@ -79,8 +123,9 @@ fn open_window(args: &GuiArgs, opened: Option<(PathBuf, (Trace, Option<Text>))>)
             session.recent = recent;
             session.message = session.message.take().or(damaged.map(Message::problem));
         }
-        session.message = session.message.or(report.map(Message::problem));
+        session.message = rescue.offer().or(session.message).or(report.map(Message::problem));
         let mut bench = Workbench::new(session, Looks { lang, ..Looks::default() });
+        bench.entrust(rescue);
         bench.desk.open_lessons(source, folder.as_deref());
         if let Some(lesson) = &lesson {
             bench.desk.take_lesson(lesson, step);
@@ -90,7 +135,8 @@ fn open_window(args: &GuiArgs, opened: Option<(PathBuf, (Trace, Option<Text>))>)
         }
         Ok(Box::new(bench))
     };
-    // A missing system library makes the window system panic instead of returning an error; both are told alike.
+    // A missing system library makes the window system panic instead of returning an error; both are told alike. So does a
+    // fault of ours, later.
     let opened = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         eframe::run_native("sockscope", options, Box::new(make)).map_err(|error| error.to_string())
     }));

@@ -16,7 +16,7 @@ use crate::program::python::follow::{Lens, Lines};
 use crate::program::python::limits::PROGRAM_LIMIT;
 use crate::program::python::memory::Account;
 use crate::program::python::plan::PythonPlan;
-use crate::trace::ActorId;
+use crate::trace::{ActorId, Waiting};
 
 /// What the threads of one program share.
 pub struct Shared {
@@ -105,6 +105,8 @@ pub struct Here {
     pub thread: u64,
     pub lines: std::rc::Rc<RefCell<Lines>>,
     pub console: std::rc::Rc<RefCell<Console>>,
+    /// What its waits for a lock are really for, where the lock stands for something else.
+    pub waits_for: std::rc::Rc<RefCell<Option<Waiting>>>,
 }
 
 thread_local! {
@@ -120,6 +122,7 @@ impl Here {
             thread: shared.next_thread(),
             lines: std::rc::Rc::default(),
             console: std::rc::Rc::default(),
+            waits_for: std::rc::Rc::default(),
         }
     }
 

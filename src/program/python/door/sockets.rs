@@ -184,8 +184,11 @@ fn send(number: u32, data: ArgBytesLike, flags: i32, vm: &VirtualMachine) -> PyR
             look(here, |lens, actor| lens.sends(actor, &socket, &data));
         }
         let sent = here.actor.send_with(&socket, &data, dont_wait);
-        if let (Ok(sent), true, false) = (&sent, stream, waits) {
-            look(here, |lens, actor| lens.sends(actor, &socket, &data[..*sent]));
+        match &sent {
+            Ok(sent) if stream && !waits => look(here, |lens, actor| lens.sends(actor, &socket, &data[..*sent])),
+            Ok(sent) if *sent == data.len() => {}
+            _ if stream => look(here, |lens, _| lens.sent(&socket)),
+            _ => {}
         }
         sent
     })

@@ -17,8 +17,8 @@ use super::trace::follow;
 use crate::net::{Actor, CallError, Condition};
 use crate::program::python::limits::STACK;
 use crate::program::python::memory;
-use crate::program::python::tell::Uncaught;
-use crate::trace::{Waiting, What};
+use crate::program::python::tell::{Source, Uncaught};
+use crate::trace::{FullPipe, Waiting, What};
 
 /// Puts the functions into a native module.
 ///
@@ -31,7 +31,7 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         };
     }
     functions!(start_thread, current_ident, lock_new, lock_acquire, lock_release, lock_locked);
-    functions!(sleep, input_line, write, traceback_of, raised, is_over, program_number);
+    functions!(command_waits, command_goes_on, sleep, input_line, write, traceback_of, raised, is_over, program_number);
     Ok(())
 }
 
@@ -100,8 +100,11 @@ fn lock_acquire(number: usize, seconds: Option<ArgIntoFloat>, vm: &VirtualMachin
     }
     let seen = lock.clone();
     let free: Condition = Arc::new(move || !seen.load(Ordering::SeqCst));
+    let here = Here::of(vm)?;
+    let until = time.map(|time| here.actor.moment(time));
     loop {
-        let came = call(vm, |here| here.actor.wait_until(Waiting::Lock, &free, time))?;
+        let why = here.waits_for.borrow().clone().unwrap_or(Waiting::Lock);
+        let came = call(vm, |here| here.actor.wait_until_moment(why, &free, until))?;
         if take(&lock) {
             return Ok(true);
         }
@@ -124,6 +127,21 @@ fn lock_locked(number: usize, vm: &VirtualMachine) -> PyResult<bool> {
     Ok(lock_of(number, vm)?.load(Ordering::SeqCst))
 }
 
+/// The waits of this thread from here on are for a command: for its end, or for what it writes to a stream. Such a
+/// command may itself wait, since a pipe is full.
+fn command_waits(reads: String, pipe: String, bytes: u32, room: u32, vm: &VirtualMachine) -> PyResult<()> {
+    let reads = (!reads.is_empty()).then_some(reads);
+    let full = (!pipe.is_empty()).then_some(FullPipe { pipe, bytes, room });
+    *Here::of(vm)?.waits_for.borrow_mut() = Some(Waiting::Command { reads, full });
+    Ok(())
+}
+
+/// They are no more.
+fn command_goes_on(vm: &VirtualMachine) -> PyResult<()> {
+    *Here::of(vm)?.waits_for.borrow_mut() = None;
+    Ok(())
+}
+
 fn sleep(seconds: ArgIntoFloat, vm: &VirtualMachine) -> PyResult<()> {
     let seconds = f64::from(seconds);
     if seconds < 0.0 {
@@ -144,7 +162,8 @@ fn write(text: PyStrRef, too_much: PyRef<PyType>, vm: &VirtualMachine) -> PyResu
 /// What Python says of an exception that nobody caught.
 fn traceback_of(exception: PyBaseExceptionRef, vm: &VirtualMachine) -> PyResult<String> {
     let here = Here::of(vm)?;
-    Ok(Uncaught::of(&exception, &here.shared.file, &here.shared.source, vm).traceback)
+    let source = Source { file: &here.shared.file, text: &here.shared.source };
+    Ok(Uncaught::of(&exception, source, &here.actor, vm).traceback)
 }
 
 /// An exception that ends a thread of the program, as Python tells it.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::codec::{Cut, Decoder, Framing};
+use crate::codec::{Cut, FrameSpan, Framing};
 use crate::net::{Actor, Socket};
 use crate::program::Agreement;
 use crate::program::framed_reader::FramedReader;
@@ -14,8 +14,8 @@ pub struct Lens {
     agreement: Agreement,
     conns: BTreeMap<ConnId, Framing>,
     readers: BTreeMap<FlowId, FramedReader>,
-    /// What the sender means: the same framing, fed with what it sends.
-    meant: BTreeMap<FlowId, Box<dyn Decoder + Send>>,
+    /// Where the next message of each flow will stand: behind all that were announced.
+    meant: BTreeMap<FlowId, u64>,
 }
 
 impl Lens {
@@ -46,16 +46,21 @@ impl Lens {
         }
     }
 
-    /// Before a send: the messages that its bytes bring to their end.
+    /// Before a send that takes everything, and after one that may take a part: one send is what the program means as one
+    /// message, until somebody says otherwise. Where its bytes are just one frame, the parts of that are known, too.
     pub fn sends(&mut self, actor: &mut Actor, socket: &Socket, data: &[u8]) {
         let flow = socket.outgoing_flow();
-        let Some(framing) = self.framing(socket).filter(|_| flow.is_some()) else { return };
-        let decoder = self.meant.entry(flow).or_insert_with(|| framing.codec().decoder());
-        decoder.feed(data, &mut |cut| {
-            if let Cut::Frame(frame) = cut {
-                actor.message(Span { flow, frame: frame.span });
-            }
-        });
+        let Some(framing) = self.framing(socket).filter(|_| flow.is_some() && !data.is_empty()) else { return };
+        let start = *self.meant.get(&flow).unwrap_or(&0);
+        let frame = only_frame(&framing, data)
+            .unwrap_or_else(|| FrameSpan { payload: narrow(data.len()), ..FrameSpan::default() });
+        self.meant.insert(flow, start + data.len() as u64);
+        actor.message(Span { flow, frame: FrameSpan { start, ..frame } });
+    }
+
+    /// After a send: where the next one stands, for one that did not take everything or failed.
+    pub fn sent(&mut self, socket: &Socket) {
+        self.meant.insert(socket.outgoing_flow(), socket.sent());
     }
 
     /// After a recv: what the framing makes of the chunk. An empty one is the end of the stream.
@@ -69,4 +74,22 @@ impl Lens {
             reader.feed(actor, chunk);
         }
     }
+}
+
+/// The frame that these bytes are, if they are just one.
+fn only_frame(framing: &Framing, data: &[u8]) -> Option<FrameSpan> {
+    let (mut frames, mut refused) = (Vec::new(), false);
+    framing.codec().decoder().feed(data, &mut |cut| match cut {
+        Cut::Frame(frame) => frames.push(frame.span),
+        Cut::Rejected(_) => refused = true,
+    });
+    match frames[..] {
+        [frame] if !refused && frame.end() == data.len() as u64 => Some(frame),
+        _ => None,
+    }
+}
+
+/// The length of what one send offers, which fits into 32 bits.
+fn narrow(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
 }

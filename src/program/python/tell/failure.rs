@@ -9,7 +9,7 @@ use rustpython_vm::{AsObject, VirtualMachine};
 use super::meaning;
 use super::traceback::{self, Source, message};
 use crate::lang::Text;
-use crate::net::{CallError, numbers};
+use crate::net::{Actor, CallError, numbers};
 
 /// The exception that Python raises for a call that failed.
 pub fn of_call(error: &CallError, vm: &VirtualMachine) -> PyBaseExceptionRef {
@@ -58,10 +58,13 @@ pub struct Uncaught {
 }
 
 impl Uncaught {
-    /// What an exception has to say. `source` is the text of the program in `file`.
-    pub fn of(exception: &PyBaseExceptionRef, file: &str, source: &str, vm: &VirtualMachine) -> Self {
-        let told = traceback::told(exception, &Source { file, text: source }, vm);
-        let failed = meaning::Failed { exception, message: message(exception, vm), line: told.line, source };
+    /// What an exception has to say of a program that an actor runs.
+    pub fn of(exception: &PyBaseExceptionRef, program: Source<'_>, actor: &Actor, vm: &VirtualMachine) -> Self {
+        let Source { file, text: source } = program;
+        let told = traceback::told(exception, &program, vm);
+        let port_lingers = actor.port_lingers();
+        let failed =
+            meaning::Failed { exception, message: message(exception, vm), line: told.line, source, port_lingers };
         let sentence = sentence(&failed, file, vm);
         Self { traceback: told.text, line: told.line, sentence }
     }

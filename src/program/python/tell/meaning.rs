@@ -23,6 +23,8 @@ pub struct Failed<'a> {
     pub line: Option<u32>,
     /// The program's text.
     pub source: &'a str,
+    /// The port that the last bind failed for may be held by nothing but a connection of this run that was closed.
+    pub port_lingers: bool,
 }
 
 /// Modules of Python's library that are not here, and what to use in their place.
@@ -122,7 +124,7 @@ fn of_system(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
     let errno = args.first()?.clone().try_to_value::<i32>(vm).ok()?;
     match module.as_str() {
         "socket" | "_socket_address" | "_socket_checks" | "_socket_file" | "select" => {
-            of_call(errno, &function, &failed.message)
+            of_call(errno, &function, failed)
         }
         "subprocess" if errno == numbers::ENOENT => Some(Text::new(
             "The workbench starts no processes; it has a few commands of its own: echo, ls, dir, pwd, date, count, big, warn, both.",
@@ -138,7 +140,8 @@ fn of_system(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
 }
 
 /// The error of a socket call, in the words that native programs use.
-fn of_call(errno: i32, function: &str, message: &str) -> Option<Text> {
+fn of_call(errno: i32, function: &str, failed: &Failed<'_>) -> Option<Text> {
+    let message = &failed.message;
     if errno == numbers::EINVAL && function == "accept" {
         return Some(Text::new(
             "The socket does not listen: call listen() before accept().",
@@ -150,7 +153,18 @@ fn of_call(errno: i32, function: &str, message: &str) -> Option<Text> {
         // Behind the words of the system stands a sentence.
         true if outside => Some(Text::new("", "实验台里的程序只能访问本机。请使用 127.0.0.1 或 localhost。")),
         true => Some(Text::new("", "实验台没有这个功能。")),
-        false => CallError::Failed { call: Call::Socket, errno }.meaning(),
+        false if errno == numbers::EADDRINUSE && failed.port_lingers => Some(CallError::port_lingers()),
+        false => CallError::Failed { call: called(function), errno }.meaning(),
+    }
+}
+
+/// The call behind a function of the module `socket`, as far as it changes what an error means.
+fn called(function: &str) -> Call {
+    match function {
+        "bind" => Call::Bind,
+        "sendto" => Call::Sendto,
+        name if name.contains("connect") => Call::Connect,
+        _ => Call::Socket,
     }
 }
 

@@ -8,4 +8,4 @@ mod traceback;
 
 pub use self::failure::{Uncaught, of_call, os_error};
 pub use self::meaning::syntax_meaning;
-pub use self::traceback::message;
+pub use self::traceback::{Source, message};

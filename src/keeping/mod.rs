@@ -1,5 +1,11 @@
-//! Files of this user: where they are kept, and what becomes of one that can not be read, or what is said of it.
+//! Files of this user: where they are kept, and what becomes of one that cannot be read, or what is said of it.
 //! What stands in the files is known to those who write them.
+
+mod shared;
+mod whole;
+
+pub use shared::{Merge, change, one};
+pub use whole::{probe, replace};
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -13,7 +19,7 @@ use crate::lang::Text;
 pub struct Kept {
     /// What stands in it, in the plural.
     pub what: Text,
-    /// What to do where it can not be read.
+    /// What to do where it cannot be read.
     pub then: Text,
 }
 
@@ -40,7 +46,7 @@ pub fn read<T: DeserializeOwned>(
     Err(set_aside(path, &problem, kept))
 }
 
-/// Moves a file that can not be read out of the way, and says so: what stood in it, and what to do now.
+/// Moves a file that cannot be read out of the way, and says so: what stood in it, and what to do now.
 fn set_aside(path: &Path, problem: &Text, Kept { what, then }: &Kept) -> Text {
     let aside = path.with_extension("json.damaged");
     let (name, kept) = (path.display(), aside.display());

@@ -1,0 +1,37 @@
+//! The last line of a whole trace, which counts the events before it, and the lines of a file one after another.
+//! It does not say what a line means.
+
+use std::io::BufRead;
+
+use serde::{Deserialize, Serialize};
+
+/// The first version of the file whose last line is an [`End`]. A file of an older one may be cut at a line and look whole.
+pub const ENDS_SINCE: u32 = 2;
+
+/// How such a line begins.
+pub const END: &[u8] = b"{\"end\":";
+
+/// The last line of a whole trace: how many events stand before it.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct End {
+    pub end: u64,
+}
+
+/// No line of a trace is longer, in bytes: a call moves at most 64 MiB, and base64 makes a third more of it. A file
+/// without any line end, however large, so costs no more memory than this.
+const LONGEST: u64 = 128 << 20;
+
+/// The next line without its end; `None` at the end of the file. What is longer than a line can be is given in pieces, none
+/// of which is whole JSON.
+///
+/// # Errors
+/// Those of the reader.
+pub fn next_line(input: &mut impl BufRead) -> std::io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    let read = std::io::Read::take(&mut *input, LONGEST).read_until(b'\n', &mut line)?;
+    if line.last() == Some(&b'\n') {
+        line.pop();
+    }
+    Ok((read > 0).then_some(line))
+}
