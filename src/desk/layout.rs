@@ -1,7 +1,11 @@
 //! Where everything in the window stands, for any room there is: shares of the room, and nothing that draws.
 //! What is in a pane is the window's affair.
 
+mod zoom;
+
 use std::collections::BTreeMap;
+
+pub use zoom::{ZOOMS, lecture_zoom, zoom_that_holds};
 
 /// A width and a height, in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -294,26 +298,6 @@ pub fn lecture(size: Size, work: Work) -> Plan {
     Plan { panes: vec![(Pane::Side, first), (shown, second)], ..Plan::default() }
 }
 
-/// The smallest room, in points, in which everything can be reached.
-const LEAST: Size = Size { width: 420.0, height: 310.0 };
-/// Between these a window can be zoomed.
-pub const ZOOMS: [f32; 2] = [0.5, 3.0];
-
-/// The zoom that was wished for, or the largest one at which a window of so many pixels still holds everything.
-/// `pixels` are those of a window at zoom 1.
-pub fn zoom_that_holds(pixels: Size, wished: f32) -> f32 {
-    let [least, most] = ZOOMS;
-    let holds = (pixels.width / LEAST.width).min(pixels.height / LEAST.height);
-    let wished = if wished.is_finite() { wished } else { 1.0 };
-    wished.min(holds.max(least)).clamp(least, most)
-}
-
-/// The zoom of a lecture: letters of `label` points are then a 36th of the window's height.
-pub fn lecture_zoom(pixels: Size, label: f32) -> f32 {
-    let [least, most] = ZOOMS;
-    (pixels.height / 36.0 / label.max(1.0)).clamp(least, most)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -398,18 +382,5 @@ mod tests {
         assert!(!tabs(Class::Three, Work::Native).contains(&Pane::Side));
         assert!(tabs(Class::Two, Work::Programs).contains(&Pane::Side));
         assert!(tabs(Class::One, Work::Programs).contains(&Pane::Console));
-    }
-
-    #[test]
-    fn no_zoom_leaves_less_room_than_everything_needs() {
-        let small = Size { width: 640.0, height: 480.0 };
-        assert_eq!(zoom_that_holds(small, 1.0), 1.0);
-        assert_eq!(zoom_that_holds(small, 0.1), 0.5);
-        let held = zoom_that_holds(small, 3.0);
-        assert!((1.5..1.6).contains(&held) && small.width / held >= 419.9 && small.height / held >= 309.9);
-        assert_eq!(zoom_that_holds(Size { width: 3840.0, height: 2160.0 }, 9.0), 3.0);
-        assert_eq!(zoom_that_holds(small, f32::NAN), 1.0);
-        let hall = Size { width: 1920.0, height: 1080.0 };
-        assert!(12.0 * lecture_zoom(hall, 12.0) >= hall.height / 36.0 - 0.01);
     }
 }
