@@ -33,12 +33,17 @@ pub fn program_list(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut
     let width = ui.available_width();
     let field = TextEdit::singleline(&mut looks.search).hint_text(hint).desired_width(width);
     let field = ui.add(field).accessible_name(lang.pick("Search the programs", "搜索程序"));
-    if std::mem::take(&mut looks.list_opened) {
+    let opened = std::mem::take(&mut looks.list_opened);
+    if opened {
         field.request_focus();
     }
     let height = (ui.ctx().content_rect().height() - 190.0).max(80.0);
     let mut chosen = None;
-    let area = ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+    let mut list = ScrollArea::vertical().max_height(height).auto_shrink([false, true]);
+    if opened {
+        list = list.vertical_scroll_offset(0.0);
+    }
+    let area = list.show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.spacing_mut().interact_size.y = 24.0;
         if looks.search.trim().is_empty() {
