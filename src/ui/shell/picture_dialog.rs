@@ -27,11 +27,11 @@ pub fn picture_dialog(ui: &Ui, session: &Session, looks: &mut Looks, out: &mut C
 
 fn contents(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
-    ui.set_width(520.0);
+    ui.set_max_width((ui.ctx().content_rect().width() - 40.0).min(520.0));
     ui.heading(lang.pick("A picture of this event", "这一事件的图片"));
     of_what(ui, lang, &mut looks.picture);
     let label = ui.label(lang.pick("File, .png or .svg", "文件，.png 或 .svg"));
-    let field = TextEdit::singleline(&mut looks.picture.path).desired_width(500.0);
+    let field = TextEdit::singleline(&mut looks.picture.path).desired_width(f32::INFINITY);
     let field = ui.add(field).labelled_by(label.id);
     if looks.picture.is_new {
         field.request_focus();
