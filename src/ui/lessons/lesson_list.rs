@@ -29,6 +29,13 @@ pub fn lesson_list(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut C
             }
         }
     });
+    if has_gaps(room) {
+        let text = lang.pick(
+            "The numbers in between belong to lessons that are still to come",
+            "中间空着的编号是还没有推出的课程",
+        );
+        ui.label(RichText::new(text).small().color(Palette::current(ui).label));
+    }
     looks.list_opened = false;
     if ui.button(lang.pick("Close", "关闭")).clicked() {
         looks.dialog = Dialog::None;
@@ -37,6 +44,13 @@ pub fn lesson_list(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut C
         looks.dialog = Dialog::None;
         out.push(LessonCommand::Take(id));
     }
+}
+
+/// Whether numbers are missing between the first lesson and the last.
+fn has_gaps(room: &Classroom) -> bool {
+    let number = |entry: &Entry| crate::lesson::number(&entry.id)?.parse::<usize>().ok();
+    let numbers: Vec<usize> = room.entries.iter().filter_map(number).collect();
+    numbers.windows(2).any(|pair| pair[1] > pair[0] + 1)
 }
 
 /// The place of the lesson that is being taken, or that was begun, or that was not.
