@@ -15,7 +15,7 @@ pub fn lesson_list(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut C
     ui.heading(lang.pick("Lessons", "课程"));
     let height = (ui.ctx().content_rect().height() - 150.0).max(120.0);
     let mut chosen = None;
-    ScrollArea::vertical().max_height(height).show(ui, |ui| {
+    ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
         let first = next_to_take(room);
         for (place, entry) in room.entries.iter().enumerate() {
