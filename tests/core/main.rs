@@ -16,6 +16,7 @@ mod codec_splits;
 mod datagrams_told;
 mod datagrams_world;
 mod desk;
+mod ends;
 mod figure;
 mod framings_break;
 mod lesson_conditions;

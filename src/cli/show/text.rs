@@ -108,6 +108,9 @@ fn write_flow(out: &mut impl Write, world: &World<'_>, flow: &FlowState<'_>, lan
         )?;
     }
     row(out, lang.pick("buffers", "缓冲"), &buffers_text(flow, lang))?;
+    if let Some(sentence) = narrate::end(flow, lang) {
+        row(out, lang.pick("closed", "终止"), &sentence)?;
+    }
     match flow.stream_ended {
         Some(Note::StreamEnded(end)) => row(out, lang.pick("end", "结束"), &end.ending.sentence(lang)),
         _ => Ok(()),

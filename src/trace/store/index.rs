@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::flow::{FlowIndex, Unsent};
 use super::{Segments, Trace};
 use crate::trace::model::{
-    ActorId, Call, ConnId, Ends, Event, FlowId, Got, Note, PairEnd, Role, SocketId, Started, What,
+    ActorId, Call, ConnId, Ends, Event, FlowId, Got, Note, PairEnd, Role, SocketId, Started, What, is_reset,
 };
 
 /// Where the events of one actor stand.
@@ -155,6 +155,9 @@ impl Trace {
         {
             socket.closed = Some(at);
         }
+        if returned.call == Call::Shutdown && !returned.flow.is_some() {
+            self.index_deaf(at, returned.socket);
+        }
         if returned.flow.is_some() {
             let began = self.began_elsewhere(event.actor, returned.flow);
             let unsent = self.unsent_message(event.actor, returned);
@@ -184,6 +187,20 @@ impl Trace {
                 }
                 _ => flow.endings.push(at),
             }
+            let moves = returned.call.sends() || returned.call.receives();
+            if moves && !datagrams && returned.errno().is_some_and(is_reset) {
+                flow.endings.push(at);
+            }
+        }
+    }
+
+    /// A socket was shut down for reading: the flow that it receives from keeps it.
+    fn index_deaf(&mut self, at: u32, socket: SocketId) {
+        let conn = self.socket(socket).and_then(|socket| self.conn(socket.conn?)).filter(|conn| !conn.datagrams);
+        let connects = |conn: &ConnIndex| conn.connector.as_ref().is_some_and(|side| side.socket == socket);
+        let incoming = conn.map(|conn| if connects(conn) { conn.id.replies() } else { conn.id.requests() });
+        if let Some(flow) = incoming {
+            self.flow_mut(flow).endings.push(at);
         }
     }
 
