@@ -98,13 +98,13 @@ impl<'a, 't> Subject<'a, 't> {
     pub fn row_names(&self) -> RowNames {
         let (lang, datagrams) = (self.lang, self.flow.datagrams);
         RowNames {
-            sends: lang.pick("send calls", "send 调用"),
+            sends: lang.pick("sends", "send"),
             bytes: if datagrams { lang.pick("datagrams", "数据报") } else { lang.pick("bytes", "字节") },
-            recvs: lang.pick("recv calls", "recv 调用"),
+            recvs: lang.pick("recvs", "recv"),
             messages: if self.world.reads_along() && !datagrams {
                 lang.pick("seen as", "按此查看")
             } else {
-                lang.pick("messages", "收到的消息")
+                lang.pick("messages", "消息")
             },
         }
     }
@@ -112,7 +112,7 @@ impl<'a, 't> Subject<'a, 't> {
     /// What stands in the place of bytes where there are none; `None` where there are some.
     pub fn nothing_sent(&self) -> Option<&'static str> {
         let text = self.lang.pick("nothing has been sent in this direction yet", "这个方向还没有发送任何字节");
-        (self.axis() == 0).then_some(text)
+        (self.axis() == 0).then(|| self.ended_empty().unwrap_or(text))
     }
 
     /// What a row says where it has more things in sight than can be told apart.

@@ -6,6 +6,7 @@ mod json;
 mod json_end;
 mod json_flow;
 mod parts;
+mod pipe;
 mod program;
 mod text;
 
