@@ -1,7 +1,7 @@
 //! How one direction of a connection ended: in order, behind its last byte, or by a reset; who brought it about, and why.
 //! It follows from the calls and from what the kernel told at them; where these tell nothing, nothing is said.
 
-use super::flow::FlowState;
+use super::flow::{Discard, FlowState};
 use crate::trace::{Asked, Call, Got, Returned, Trace, entered_of, is_reset};
 
 /// An end of a direction.
@@ -179,15 +179,25 @@ impl<'t> FlowState<'t> {
 
     /// The first send whose bytes came to a receiver that had closed, or had shut down both directions.
     fn late(&self) -> Option<usize> {
-        let by_close = self.discard.as_ref().filter(|discard| discard.reset_from < self.accepted).and_then(|discard| {
-            let beyond = |send: &Returned| send.range().end > discard.reset_from;
-            self.first_send(|_, send| beyond(send)).map(|(n, _)| n.max(discard.event))
-        });
-        by_close.or_else(|| {
-            let shut = self.receiver_is_deaf()?;
-            let later = |n: usize| entered_of(self.world.trace, n).is_some_and(|(entered, _)| entered > shut);
-            self.first_send(|n, send| n > shut && !send.is_empty() && later(n)).map(|(n, _)| n)
+        self.refused_send().map(|(n, _)| n).or_else(|| {
+            let discard = self.discard.as_ref().filter(|discard| discard.reset_from < self.accepted)?;
+            let beyond = self.first_send(|_, send| send.range().end > discard.reset_from);
+            beyond.map(|(n, _)| n.max(discard.event))
         })
+    }
+
+    /// The first send whose bytes came after the receiver had shut down both directions, and before it closed.
+    fn refused_send(&self) -> Option<(usize, &'t Returned)> {
+        let shut = self.receiver_is_deaf()?;
+        let later = |n: usize| entered_of(self.world.trace, n).is_some_and(|(entered, _)| entered > shut);
+        self.first_send(|n, send| !send.is_empty() && later(n))
+    }
+
+    /// The bytes that came when the receiver had shut down both directions: nobody will read them, as if it had closed.
+    pub(super) fn refused(&self) -> Option<Discard> {
+        let (_, send) = self.refused_send().filter(|(_, send)| send.offset == self.received)?;
+        let event = self.receiver_is_deaf()?;
+        Some(Discard { range: send.offset..self.accepted, reset_from: send.offset, event })
     }
 
     fn first_send(&self, is_it: impl Fn(usize, &Returned) -> bool) -> Option<(usize, &'t Returned)> {

@@ -227,7 +227,7 @@ impl<'t> FlowState<'t> {
             let (range, reset_from) = (self.taken_until..self.accepted, self.accepted);
             self.discard = close.map(|event| Discard { range, reset_from, event });
         } else {
-            self.discard = self.receiver_closed();
+            self.discard = self.refused().or_else(|| self.receiver_closed());
         }
     }
 

@@ -115,7 +115,11 @@ impl Case {
             ask(actor, &socket)
         });
         let (trace, report) = staged(server, client);
-        let witness = seen.lock().unwrap().take().expect("the peer came to its end");
+        let witness = seen
+            .lock()
+            .unwrap()
+            .take()
+            .unwrap_or_else(|| panic!("{self:?}: the peer did not come to its end: {report:?}"));
         (trace, report, witness)
     }
 
@@ -161,7 +165,7 @@ fn staged(server: Program, client: Program) -> (Trace, Report) {
         trace: true,
         limits: Limits::default(),
         notify: None,
-        ends_with_clients: false,
+        ends_with_clients: true,
         host: sockscope::net::Host::as_written(),
     };
     let network = Network::start(Header::new(serde_json::Value::Null), options, cast.into()).unwrap();
@@ -184,6 +188,7 @@ fn how_a_connection_ended_is_what_the_peer_is_told() {
         let (trace, report, witness) = case.run();
         let at = format!("{case:?}, {witness:?}");
         assert_nothing_left(&report);
+        assert!(report.failures.is_empty(), "{at}: {report:?}");
         assert_eq!(witnessed_reset(case, &witness), case.is_reset(), "{at}");
         if case.is_late() {
             assert_eq!((witness[1], witness[2]), (Ok(4), Err(EPIPE)), "{at}");
@@ -276,6 +281,8 @@ fn bytes_that_come_after_both_directions_were_shut_down_are_answered_with_a_rese
     assert_nothing_left(&report);
     let world = World::at_end(&trace);
     let [requests, replies] = [ConnId(0).requests(), ConnId(0).replies()].map(|id| world.flow(id).unwrap().end());
+    let flow = world.flow(ConnId(0).requests()).unwrap();
+    assert_eq!((flow.reset(), flow.queued(), world.accounting().holds), (4, 0, true));
     assert_eq!(replies.fin.map(|fin| fin.by), Some(FinBy::Shutdown));
     assert_eq!(requests.reset.map(|reset| (reset.by, reset.why)), Some((Edge::Receiver, Some(ResetCause::Late))));
 }

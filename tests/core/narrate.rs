@@ -224,8 +224,8 @@ fn the_default_run_reads_as_written() {
         ),
         ("client-1 prints “HELLOWORLD!”", "client-1 打印“HELLOWORLD!”"),
         (
-            "client-1 has closed its connection to server; a FIN tells the peer that nothing more will come",
-            "client-1 已关闭与 server 的连接；内核用 FIN 告诉对方不会再有数据",
+            "client-1 has closed its connection to server; its FIN had gone out with shutdown",
+            "client-1 已关闭与 server 的连接；FIN 在 shutdown 时已经发出",
         ),
         ("server is stopped, since the run is over", "运行结束，server 随之停止"),
     ];
@@ -446,7 +446,7 @@ fn a_failed_call_gives_the_name_and_the_meaning() {
     hand.returned(Call::Connect, FlowId::NONE, -errno_number("ECONNREFUSED").unwrap(), None);
     hand.reads(
         "connect of client-1 fails with ECONNREFUSED: nobody listens at that address, and a reset (RST) is the answer",
-        "client-1 的 connect 失败（ECONNREFUSED）：那个地址上没有套接字在监听",
+        "client-1 的 connect 失败（ECONNREFUSED）：那个地址上没有套接字在监听，得到的答复是重置（RST）",
     );
 }
 

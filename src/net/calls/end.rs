@@ -29,6 +29,9 @@ impl Actor {
         let visit = Visit { flow, ..Visit::of(Call::Shutdown, socket) };
         self.enter(&visit, Some(Asked::How(name.to_owned())))?;
         let done = self.os(socket).and_then(|os| os.shutdown(how));
+        if let (Ok(()), Some(flow), true) = (&done, socket.incoming(), how != Shutdown::Write) {
+            flow.receiver_goes_deaf();
+        }
         if let (Ok(()), Some(flow), true) = (&done, socket.outgoing(), how != Shutdown::Read) {
             let goes = self.os(socket).is_ok_and(|os| goes_out(&os, queues::unsent_bytes(os.as_ref())));
             self.settle_end(flow, goes);
