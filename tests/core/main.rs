@@ -31,4 +31,5 @@ mod replay;
 mod structure;
 mod text;
 mod trace_file;
+mod waits_told;
 mod world_state;

@@ -119,7 +119,7 @@ for _ in range(2):
     let flow = requests(&trace);
     assert_eq!(printed(&trace, "client-1"), "BrokenPipeError\n");
     assert_eq!((flow.sends, flow.sends_failed, flow.messages_sent), (Some(2), 1, Some(2)), "{flow:?}");
-    assert_eq!((flow.discarded, flow.reset), (0, 3), "what comes after the close is answered with a reset");
+    assert_eq!((flow.discarded, flow.reset), (0, 3), "what comes after the close is lost to a reset");
     let late =
         "c.settimeout(0.02)\ntry:\n    while c.send(bytes(1 << 20)):\n        pass\nexcept TimeoutError:\n    pass\n";
     let (trace, _) = run(&both("conn = s.accept()[0]\ntime.sleep(0.3)\n", late));

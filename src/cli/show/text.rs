@@ -173,7 +173,7 @@ fn bytes_text(flow: &FlowState<'_>, lang: Lang) -> String {
         let (between, reset) = (flow.discarded(), flow.reset());
         let (en, zh) = match reset {
             0 => Default::default(),
-            reset => (format!(", {reset} answered with a reset"), format!("，得到 RST 答复 {reset}")),
+            reset => (format!(", {reset} lost to a reset"), format!("，因 RST 丢失 {reset}")),
         };
         return lang.pick(format!("{read} read, {between} discarded{en}"), format!("已读 {read}，丢弃 {between}{zh}"));
     }
@@ -239,8 +239,8 @@ fn write_books(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Resul
     let (cut, lost) = (sum.cut, sum.lost);
     let (mut en, mut zh) = (String::new(), String::new());
     if sum.reset > 0 {
-        en.push_str(&format!(" + {} answered with a reset", sum.reset));
-        zh.push_str(&format!(" + 得到 RST 答复 {}", sum.reset));
+        en.push_str(&format!(" + {} lost to a reset", sum.reset));
+        zh.push_str(&format!(" + 因 RST 丢失 {}", sum.reset));
     }
     if (cut, lost) != (0, 0) {
         en.push_str(&format!(" + {cut} cut off + {lost} lost on the way"));
