@@ -135,7 +135,7 @@ fn sends_text(flow: &FlowState<'_>, lang: Lang) -> String {
     }
     let text = |send: SendView| {
         let place = format!("{}..{}", send.range.start, send.range.end);
-        call_end(place, send.returned, send.errno, lang)
+        call_end(flow, place, send.returned, send.errno, lang)
     };
     listed((0..flow.sends_entered).filter_map(|index| flow.send(index)), flow.sends_entered, text, lang)
 }
@@ -152,7 +152,7 @@ fn chunks_text(flow: &FlowState<'_>, lang: Lang) -> String {
         } else {
             format!("{}..", recv.range.start)
         };
-        call_end(format!("{place} ({})", recv.asked), recv.returned, recv.errno, lang)
+        call_end(flow, format!("{place} ({})", recv.asked), recv.returned, recv.errno, lang)
     };
     listed((0..flow.recvs_entered).filter_map(|index| flow.recv(index)), flow.recvs_entered, text, lang)
 }
