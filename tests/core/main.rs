@@ -4,6 +4,7 @@
 #[path = "../tools/mod.rs"]
 mod tools;
 
+mod advice;
 mod cli_run;
 mod cli_serve;
 mod cli_show;
