@@ -60,7 +60,7 @@ pub struct FlowState<'t> {
 pub struct Discard {
     /// Where they stand. Among datagrams there may be some that had been lost before.
     pub range: Range<u64>,
-    /// From here on they had not come when the receiver closed: its kernel answers them with a reset.
+    /// From here on they had not come when the receiver closed: they are lost to a reset.
     pub reset_from: u64,
     /// The number of the event that lost them: the receiver's close.
     pub event: usize,
@@ -79,7 +79,7 @@ pub enum ByteState {
     Offered,
     /// Lost when the receiver closed.
     Discarded,
-    /// Came, or would have come, after the receiver had closed, and was answered with a reset.
+    /// Came, or would have come, after the receiver had closed, and was lost to a reset.
     Reset,
     /// Gone: a recv took its datagram and had no room for it.
     CutOff,
@@ -280,7 +280,7 @@ impl<'t> FlowState<'t> {
         if self.discard.is_some() { self.between() - self.reset() } else { 0 }
     }
 
-    /// Bytes that had not come when the receiver closed, and were answered with a reset.
+    /// Bytes that had not come when the receiver closed, and were lost to a reset.
     pub fn reset(&self) -> u64 {
         self.discard.as_ref().map_or(0, |discard| self.accepted.saturating_sub(discard.reset_from))
     }

@@ -4,6 +4,7 @@
 #[path = "../tools/mod.rs"]
 mod tools;
 
+mod advice;
 mod cli_run;
 mod cli_serve;
 mod cli_show;
@@ -27,9 +28,11 @@ mod net_scale;
 mod net_staged;
 mod net_stop;
 mod parity;
+mod playing;
 mod readme;
 mod replay;
 mod structure;
 mod text;
 mod trace_file;
+mod waits_told;
 mod world_state;

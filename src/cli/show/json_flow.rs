@@ -108,7 +108,7 @@ struct Bytes {
     queued: Option<u64>,
     unsent: u64,
     discarded: u64,
-    /// Had not come when the receiver closed, and were answered with a reset.
+    /// Had not come when the receiver closed, and were lost to a reset.
     reset: u64,
     /// Cut off datagrams by a small recv.
     cut: u64,
