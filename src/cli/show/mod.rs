@@ -3,6 +3,7 @@
 
 mod datagrams;
 mod json;
+mod json_end;
 mod json_flow;
 mod parts;
 mod pipe;

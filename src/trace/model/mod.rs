@@ -7,8 +7,9 @@ mod header;
 mod ids;
 mod note;
 mod steered;
+mod tcp_state;
 
-pub use errno::{errno_name, errno_number};
+pub use errno::{errno_name, errno_number, is_reset};
 pub use event::{
     Asked, Ends, Entered, Event, Frame, Got, Loss, Reached, Rejected, Returned, Span, UNKNOWN, Variable, What,
 };
@@ -16,3 +17,4 @@ pub use header::{Facts, Frames, Header, Schedule, Source, TRACE_VERSION};
 pub use ids::{ActorId, Call, ConnId, FlowId, Position, SocketId};
 pub use note::{Ending, FullPipe, Note, PairEnd, Role, Started, StreamEnd, Waiting};
 pub use steered::{Breakpoint, Steered, Steering, Stride};
+pub use tcp_state::TcpState;
