@@ -8,6 +8,7 @@ use super::calls::{Recvs, Sends};
 use super::cells::{Run, Wall};
 use super::legend::Shape;
 use super::messages::{Messages, Why};
+use super::states::EndState;
 use super::subject::{RowNames, Sight, Subject};
 
 /// A flow at a position, in words and places.
@@ -28,6 +29,8 @@ pub struct Card {
     pub messages: Messages,
     pub why: Option<Why>,
     pub buffers: Vec<PipeBox>,
+    /// The states of the sending and the receiving end, where the kernel told them.
+    pub states: Option<[EndState; 2]>,
     /// The shapes that occur among the bytes.
     pub legend: Vec<Shape>,
 }
@@ -49,6 +52,7 @@ impl Subject<'_, '_> {
             messages: self.messages(&sight),
             why: self.why(None),
             buffers: self.buffers(),
+            states: self.end_states(),
             legend: cells.shapes(),
             walls: cells.walls,
         }

@@ -2,7 +2,8 @@
 //! command line draw the same figures. There is no pixel here, no colour but by its role, and no egui.
 //!
 //! Reading order: `selection`, `ink`, `subject` (a flow and its axis), then the rows from top to bottom (`calls`, `cells`
-//! with `characters`, `messages`), `buffers`, `card` (all of them), `line` (a flow in one line), `legend`.
+//! with `characters`, `messages`), `buffers`, `card` (all of them), `line` (a flow in one line), `legend`,
+//! `states` (what TCP makes of the ends, and the queue of a listener).
 
 mod buffers;
 mod calls;
@@ -14,6 +15,7 @@ mod legend;
 mod line;
 mod messages;
 mod selection;
+mod states;
 mod subject;
 
 pub use buffers::PipeBox;
@@ -25,4 +27,5 @@ pub use legend::Shape;
 pub use line::Line;
 pub use messages::{Chip, Messages, Refusal, Why};
 pub use selection::{Buffer, FlowRange, Selection};
+pub use states::{EndState, QueueFigure, queues};
 pub use subject::{MOST_IN_SIGHT, Place, RowNames, Sight, Subject};

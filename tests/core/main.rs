@@ -29,6 +29,7 @@ mod parity;
 mod readme;
 mod replay;
 mod structure;
+mod tcp_states;
 mod text;
 mod trace_file;
 mod world_state;

@@ -6,6 +6,7 @@ mod json;
 mod json_flow;
 mod parts;
 mod program;
+mod states;
 mod text;
 
 use super::args::{ShowArgs, ShowFormat};

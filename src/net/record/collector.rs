@@ -98,6 +98,7 @@ impl Collector {
         match batch {
             Batch::Events(events) => self.put_in_order(events),
             Batch::Steered(steered) => self.trace.push_steered(steered),
+            Batch::Answered(answered) => self.trace.push_answered(answered),
             Batch::Over => self.over = true,
         }
     }

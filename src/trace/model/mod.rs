@@ -1,6 +1,7 @@
 //! The model of a trace: what can happen, as plain owned data.
 //! It keeps nothing and reads no file.
 
+mod answered;
 mod errno;
 mod event;
 mod header;
@@ -8,6 +9,7 @@ mod ids;
 mod note;
 mod steered;
 
+pub use answered::{AcceptQueue, Answer, Answered, SocketState, TcpState};
 pub use errno::{errno_name, errno_number};
 pub use event::{
     Asked, Ends, Entered, Event, Frame, Got, Loss, Reached, Rejected, Returned, Span, UNKNOWN, Variable, What,
