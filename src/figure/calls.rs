@@ -272,8 +272,8 @@ fn recv_labels(recv: &RecvView, datagrams: bool) -> Vec<String> {
     labels
 }
 
-/// The number of a send in a circle, as long as there are such characters.
+/// The number of a send, counted from 0: in a circle as long as the font has such characters, then in plain digits.
 pub fn send_number(index: usize) -> String {
     const CIRCLED: [&str; 10] = ["①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩"];
-    CIRCLED.get(index).map_or_else(|| format!("#{}", index + 1), |circled| (*circled).to_owned())
+    CIRCLED.get(index).map_or_else(|| (index + 1).to_string(), |circled| (*circled).to_owned())
 }

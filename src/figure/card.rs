@@ -1,13 +1,13 @@
-//! One flow as a whole: its title, its four rows over one axis, the reason, and the pipe of buffers, as one value that
+//! One flow as a whole: its title, its four rows over one axis, the reason, and the pipe, as one value that
 //! can be written down. The window asks for the rows that are in sight; this is for whoever draws everything.
 
 use serde::Serialize;
 
-use super::buffers::PipeBox;
 use super::calls::{Recvs, Sends};
 use super::cells::{Run, Wall};
 use super::legend::Shape;
 use super::messages::{Messages, Why};
+use super::pipe::Compartment;
 use super::states::EndState;
 use super::subject::{RowNames, Sight, Subject};
 
@@ -28,10 +28,10 @@ pub struct Card {
     pub recvs: Recvs,
     pub messages: Messages,
     pub why: Option<Why>,
-    pub buffers: Vec<PipeBox>,
+    pub pipe: Vec<Compartment>,
     /// The states of the sending and the receiving end, where the kernel told them.
     pub states: Option<[EndState; 2]>,
-    /// The shapes that occur among the bytes.
+    /// The shapes that occur among the bytes and the messages.
     pub legend: Vec<Shape>,
 }
 
@@ -39,7 +39,9 @@ impl Subject<'_, '_> {
     /// Everything of the flow.
     pub fn card(&self) -> Card {
         let sight = Sight { units: 0..self.axis(), most: usize::MAX };
-        let cells = self.cells(&sight, false);
+        let (cells, messages) = (self.cells(&sight, false), self.messages(&sight));
+        let mut legend = cells.shapes();
+        legend.extend(messages.shapes());
         Card {
             title: self.name.clone(),
             extent: self.extent(),
@@ -49,11 +51,11 @@ impl Subject<'_, '_> {
             sends: self.sends(&sight),
             bytes: cells.runs(),
             recvs: self.recvs(&sight),
-            messages: self.messages(&sight),
+            messages,
             why: self.why(None),
-            buffers: self.buffers(),
+            pipe: self.pipe(),
             states: self.end_states(),
-            legend: cells.shapes(),
+            legend,
             walls: cells.walls,
         }
     }

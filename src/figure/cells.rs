@@ -147,6 +147,22 @@ impl Subject<'_, '_> {
         characters
     }
 
+    /// The cells of some bytes by themselves, wherever they lie: of a character that is here in part the bytes are digits.
+    /// Their units are their offsets.
+    pub fn cells_of(&self, range: Range<u64>, hex: bool) -> Vec<Character> {
+        let bytes = self.flow.bytes(range.clone());
+        let parts = match self.flow.datagrams {
+            true => vec![(range.start..range.start + bytes.len() as u64, Part::Payload)],
+            false => self.parts(range.start..range.start + bytes.len() as u64),
+        };
+        let at = |offset: u64| usize::try_from(offset - range.start).unwrap_or(0).min(bytes.len());
+        let stretch = |(of, part): (Range<u64>, Part)| {
+            let bytes = bytes.get(at(of.start)..at(of.end)).unwrap_or_default();
+            self.characters(&Stretch { start: of.start, bytes, part, shift: 0 }, hex)
+        };
+        parts.into_iter().flat_map(stretch).collect()
+    }
+
     fn add_datagram(&self, cells: &mut Cells, datagram: &Datagram, sight: &Sight, hex: bool) {
         let (shift, visible) = (datagram.index as u64, &sight.units);
         cells.walls.push(Wall { place: place_of(datagram), has_send: datagram.send.is_some() });

@@ -1,8 +1,11 @@
-//! What the shapes of the cells mean, and which of them occur. Colours need no legend: they are numbered like their sends.
+//! What the shapes in a card mean, and which of them occur. Colours of sends need no legend: they are numbered like their
+//! sends.
 
 use serde::Serialize;
 
 use super::cells::{Cells, Part};
+use super::ink::Ink;
+use super::messages::Messages;
 use crate::lang::Lang;
 use crate::world::ByteState;
 
@@ -21,17 +24,13 @@ pub enum Shape {
     Lost,
     Wall,
     Empty,
+    /// A message that did not come as it was sent: stuck to another, misread, or not at all.
+    Stuck,
+    /// A message of which a part came, or another one than was meant.
+    CutApart,
 }
 
 impl Shape {
-    /// The shapes that a stream can have.
-    pub const OF_STREAMS: [Shape; 6] =
-        [Shape::Read, Shape::Unread, Shape::Unsent, Shape::Discarded, Shape::Reset, Shape::Framing];
-
-    /// The shapes that datagrams can have.
-    pub const OF_DATAGRAMS: [Shape; 7] =
-        [Shape::Read, Shape::Unread, Shape::Discarded, Shape::CutOff, Shape::Lost, Shape::Wall, Shape::Empty];
-
     /// What it means.
     pub fn text(self, datagrams: bool, lang: Lang) -> &'static str {
         match (self, datagrams) {
@@ -47,6 +46,9 @@ impl Shape {
             (Shape::Lost, _) => lang.pick("lost", "丢失"),
             (Shape::Wall, _) => lang.pick("end of datagram", "数据报的边界"),
             (Shape::Empty, _) => lang.pick("empty datagram", "空数据报"),
+            (Shape::Stuck, false) => lang.pick("not as it was sent", "与发送的不同"),
+            (Shape::Stuck, true) => lang.pick("did not arrive", "没有送达"),
+            (Shape::CutApart, _) => lang.pick("in part, or changed", "不完整或有改动"),
         }
     }
 
@@ -74,5 +76,14 @@ impl Cells {
         shapes.sort_unstable();
         shapes.dedup();
         shapes
+    }
+}
+
+impl Messages {
+    /// What the colours of verdicts mean that occur among these messages, each once.
+    pub fn shapes(&self) -> Vec<Shape> {
+        let inks = || self.chips.iter().map(|chip| chip.ink);
+        let bad = inks().any(|ink| ink == Ink::Bad).then_some(Shape::Stuck);
+        bad.into_iter().chain(inks().any(|ink| ink == Ink::Warn).then_some(Shape::CutApart)).collect()
     }
 }

@@ -225,7 +225,7 @@ fn is_wrong(verdict: &Verdict) -> bool {
 }
 
 /// The mark of a verdict, so that it does not depend on colour.
-fn verdict_mark(verdict: &Verdict) -> &'static str {
+pub(super) fn verdict_mark(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Intact { .. } => "✓",
         Verdict::Unknown => "·",

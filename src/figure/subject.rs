@@ -98,13 +98,13 @@ impl<'a, 't> Subject<'a, 't> {
     pub fn row_names(&self) -> RowNames {
         let (lang, datagrams) = (self.lang, self.flow.datagrams);
         RowNames {
-            sends: lang.pick("send calls", "send 调用"),
+            sends: lang.pick("sends", "send"),
             bytes: if datagrams { lang.pick("datagrams", "数据报") } else { lang.pick("bytes", "字节") },
-            recvs: lang.pick("recv calls", "recv 调用"),
+            recvs: lang.pick("recvs", "recv"),
             messages: if self.world.reads_along() && !datagrams {
                 lang.pick("seen as", "按此查看")
             } else {
-                lang.pick("messages", "收到的消息")
+                lang.pick("messages", "消息")
             },
         }
     }

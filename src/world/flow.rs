@@ -43,6 +43,8 @@ pub struct FlowState<'t> {
     pub tally: Tally,
     /// Of the bytes in between: how many the sender's kernel still holds, as last measured.
     pub unsent: u64,
+    /// Whether the kernel has told how the bytes in between are divided between both kernels; true where there are none.
+    pub is_measured: bool,
     /// The recv that got nothing because the stream had ended has returned.
     pub end_seen: bool,
     /// The sender has shut its sending side down, or closed.
@@ -124,6 +126,7 @@ pub fn state<'t>(world: &World<'t>, id: FlowId) -> Option<FlowState<'t>> {
         taken_until: 0,
         tally: Tally::default(),
         unsent: 0,
+        is_measured: true,
         end_seen: false,
         sender_done: false,
         discard: None,
@@ -174,13 +177,15 @@ impl<'t> FlowState<'t> {
         self.accepted = send.map_or(0, |(_, send)| send.range().end).max(self.received);
         let between = self.accepted - self.received;
         // Whichever call came last told the newest number: send how much has not left, recv how much had arrived.
-        self.unsent = match (send, recv) {
+        let unsent = match (send, recv) {
             (Some((sent_at, send)), _) if recv.is_none_or(|(received_at, _)| received_at < sent_at) => {
-                if send.unsent == UNKNOWN { 0 } else { u64::from(send.unsent).min(between) }
+                (send.unsent != UNKNOWN).then(|| u64::from(send.unsent).min(between))
             }
-            (_, Some((_, recv))) if recv.queued != UNKNOWN => between.saturating_sub(u64::from(recv.queued)),
-            _ => 0,
+            (_, Some((_, recv))) if recv.queued != UNKNOWN => Some(between.saturating_sub(u64::from(recv.queued))),
+            _ => None,
         };
+        self.unsent = unsent.unwrap_or(0);
+        self.is_measured = unsent.is_some() || between == 0;
     }
 
     fn count_messages(&mut self) {

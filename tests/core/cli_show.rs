@@ -27,7 +27,7 @@ fn every_position_can_be_shown_and_its_books_balance() {
     assert_eq!(end["at"], events);
     for at in 0..=events {
         let world = show(&file, &["--format", "json", "--at", &at.to_string()]).expect_status(0).json();
-        assert_eq!((&world["format"], &world["at"]), (&2.into(), &at.into()));
+        assert_eq!((&world["format"], &world["at"]), (&3.into(), &at.into()));
         assert_eq!(world["accounting"]["holds"], true, "at {at}");
         for flow in world["flows"].as_array().unwrap() {
             let bytes = |name: &str| flow["bytes"][name].as_u64().unwrap();
@@ -210,7 +210,7 @@ fn every_field_is_documented_and_every_documented_field_occurs() {
         let events = show(file, &["--format", "json", "--at", "0"]).expect_status(0).json()["events"].as_u64().unwrap();
         for at in [0, events / 3, events / 2, events * 9 / 10, events] {
             let world = show(file, &["--format", "json", "--at", &at.to_string()]).expect_status(0).json();
-            assert_eq!(world["format"], 2);
+            assert_eq!(world["format"], 3);
             paths(&world, "", &mut found);
             shown += 1;
         }

@@ -5,10 +5,10 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use sockscope::figure::{Card, Cells, Place, Sight, Subject};
+use sockscope::figure::{Buffer, Card, Cells, Place, Sight, Subject};
 use sockscope::lang::Lang;
 use sockscope::trace::{Position, Trace, read_trace};
-use sockscope::world::{FlowState, World};
+use sockscope::world::{ByteState, FlowState, World};
 
 /// Every recorded run of the pictures, those of the lessons included.
 fn recorded() -> Vec<(PathBuf, Trace)> {
@@ -113,8 +113,8 @@ fn brackets_and_messages_lie_on_the_axis_and_hold_their_bytes() {
         card.walls.iter().for_each(|wall| inside(&Place { is_mark: true, ..wall.place }, "wall"));
         assert!(card.recvs.tail.iter().all(|tail| tail.from <= axis), "{context}: tail");
         assert_eq!(card.sends.brackets.is_empty() && card.sends.said.is_none(), axis == 0, "{context}: who sent it");
-        for one in &card.buffers {
-            assert!(one.holds.iter().all(|holds| holds.end <= flow.accepted), "{context}: {one:?}");
+        for one in &card.pipe {
+            assert!(one.holds.iter().all(|held| held.range.end <= flow.accepted), "{context}: {one:?}");
         }
     });
 }
@@ -149,7 +149,7 @@ fn names(subject: &Subject<'_, '_>, lang: Lang) -> Vec<String> {
     names.extend(card.messages.refusals.iter().map(|refusal| refusal.name.clone()));
     names.extend(card.recvs.tail.iter().map(|tail| tail.text.clone()));
     names.extend(card.why.iter().map(|why| why.text.clone()));
-    names.extend(card.buffers.iter().map(|one| one.name.clone()));
+    names.extend(card.pipe.iter().map(|one| one.name.clone()));
     names.extend(card.legend.iter().map(|shape| shape.text(subject.flow.datagrams, lang).to_owned()));
     // The payload of a message is foreign text, and may hold any blanks.
     names.extend(card.messages.chips.iter().map(|chip| chip.name.split_whitespace().collect::<Vec<_>>().join(" ")));
@@ -175,4 +175,79 @@ fn what_is_in_sight_is_a_part_of_the_whole() {
         let units: Vec<u64> = cells.characters.iter().flat_map(|one| &one.cells).map(|cell| cell.unit).collect();
         assert!(units.iter().all(|unit| *unit + 4 > from && *unit < to), "{context}: cells");
     });
+}
+
+/// How many bytes lie in the places of a buffer, and in which states they are.
+fn lie_in(flow: &FlowState<'_>, card: &Card, buffer: Buffer) -> Vec<ByteState> {
+    let of = card.pipe.iter().filter(|one| one.buffer == Some(buffer));
+    of.flat_map(|one| &one.holds).flat_map(|held| held.range.clone()).map(|at| flow.byte_state(at)).collect()
+}
+
+#[test]
+fn every_byte_of_a_kernel_lies_in_its_place_of_the_pipe_and_nowhere_else() {
+    let mut seen = 0;
+    everywhere(|world, flow, context| {
+        let card = Subject::new(*world, flow, Lang::En).card();
+        let (sent, queued) = (lie_in(flow, &card, Buffer::Send), lie_in(flow, &card, Buffer::Receive));
+        assert!(sent.iter().all(|state| *state == ByteState::Unsent), "{context}: {sent:?}");
+        assert!(queued.iter().all(|state| *state == ByteState::Queued), "{context}: {queued:?}");
+        if flow.is_measured && flow.discard.is_none() && flow.receiver_is_inside() {
+            let (all_sent, all_queued) = (flow.buffers().send_queue, flow.buffers().receive_queue);
+            assert_eq!((sent.len() as u64, queued.len() as u64), (all_sent, all_queued), "{context}");
+        }
+        for buffer in [Buffer::Recv, Buffer::Reassembly] {
+            let kept = lie_in(flow, &card, buffer);
+            assert!(kept.iter().all(|state| *state == ByteState::Read), "{context}: {buffer:?} {kept:?}");
+            seen += kept.len();
+        }
+        for one in card.pipe.iter().filter(|one| one.room.is_some()) {
+            let held: u64 = one.holds.iter().map(|held| held.range.end - held.range.start).sum();
+            assert!(one.room.is_some_and(|room| held <= room), "{context}: no more than recv asked for");
+        }
+    });
+    assert!(seen > 1000, "programs held bytes");
+}
+
+#[test]
+fn where_no_kernel_tells_no_byte_is_put() {
+    let (_, trace) = recorded().into_iter().find(|(path, _)| path.ends_with("naive.jsonl")).expect("it is recorded");
+    let mut file = Vec::new();
+    sockscope::trace::write_trace(&mut file, &trace, true).expect("it is written");
+    // A kernel that tells nothing leaves these fields out.
+    let text = String::from_utf8(file).expect("a trace is text");
+    let silent: Vec<String> = text.lines().map(without_measures).collect();
+    let (trace, _) = read_trace(silent.join("\n").as_bytes()).expect("the trace can be read");
+    let mut unknown = 0;
+    for at in (0..=trace.len()).map(Position) {
+        let world = World::new(&trace, at);
+        for flow in world.flows().into_iter().filter_map(|id| world.flow(id)) {
+            let pipe = Subject::new(world, &flow, Lang::En).pipe();
+            for one in pipe.iter().filter(|one| matches!(one.buffer, Some(Buffer::Send | Buffer::Receive))) {
+                let between = flow.accepted > flow.received;
+                assert!(!between || !one.is_known && one.holds.is_empty(), "at {}: {one:?}", at.0);
+                unknown += usize::from(!one.is_known);
+            }
+        }
+    }
+    assert!(unknown > 10, "bytes were on their way");
+}
+
+/// A line of a trace without what the kernel told of its queues.
+fn without_measures(line: &str) -> String {
+    let mut event: serde_json::Value = serde_json::from_str(line).expect("a line is JSON");
+    if let Some(fields) = event.as_object_mut() {
+        fields.remove("unsent");
+        fields.remove("queued");
+    }
+    event.to_string()
+}
+
+#[test]
+fn every_send_has_a_number_that_the_font_can_draw() {
+    let mut seen = std::collections::BTreeSet::new();
+    for index in 0..3000 {
+        let number = sockscope::figure::send_number(index);
+        assert!(number.chars().all(sockscope::glyphs::has_glyph), "send {index}: {number:?}");
+        assert!(seen.insert(number), "send {index} has a number of its own");
+    }
 }

@@ -249,12 +249,18 @@ fn answers_are_written_read_and_cut_with_their_trace() {
         assert_eq!(World::at_end(&prefix).backlogs(), World::new(&trace, Position(len)).backlogs());
     }
     // A trace of before knows of no states, and says nothing.
-    let old: String = file(&trace, false).lines().filter(|line| !line.starts_with("{\"kernel\"")).map(|line| format!("{line}\n")).collect();
+    let old: String = file(&trace, false)
+        .lines()
+        .filter(|line| !line.starts_with("{\"kernel\""))
+        .map(|line| format!("{line}\n"))
+        .collect();
     let (old, cut) = read_trace(old.as_bytes()).expect("a trace");
     assert_eq!((cut, old.len(), old.answered().count()), (None, trace.len(), 0));
     let world = World::at_end(&old);
     assert!(world.backlogs().is_empty() && figure::queues(&world, Lang::Zh).is_empty());
-    assert!(world.flows().iter().all(|id| Subject::new(world, &world.flow(*id).unwrap(), Lang::En).end_states().is_none()));
+    assert!(
+        world.flows().iter().all(|id| Subject::new(world, &world.flow(*id).unwrap(), Lang::En).end_states().is_none())
+    );
 }
 
 #[test]

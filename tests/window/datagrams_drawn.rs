@@ -20,7 +20,11 @@ use tools::*;
 type Bench<'a> = Harness<'a, Workbench>;
 
 fn bench(trace: Trace, looks: Looks) -> Bench<'static> {
-    let size = Vec2::new(1280.0, 720.0);
+    bench_in(trace, looks, 720.0)
+}
+
+fn bench_in(trace: Trace, looks: Looks, height: f32) -> Bench<'static> {
+    let size = Vec2::new(1280.0, height);
     let mut bench = Harness::builder().with_size(size).with_theme(Theme::Light).with_max_steps(64).build_eframe(
         move |cc: &mut eframe::CreationContext<'_>| {
             font::install(&cc.egui_ctx);
@@ -63,7 +67,7 @@ fn every_fate_has_its_name_in_both_languages() {
                 "client-1 → server recvfrom(6) took 6 of the 9 bytes of datagram 3; the other 3 are gone",
                 "client-1 → server message 1: hello, intact",
                 "client-1 → server message 5: dropped, queue full",
-                "client-1 → server queue / SO_RCVBUF: 0 datagrams, 0 B / 2304",
+                "client-1 → server receiver's kernel: 0 datagrams, 0 B / 2304",
                 "client-1 → server lost: 2 datagrams, 8 B",
                 "client-1 → server cut off: 3 B",
             ],
@@ -82,7 +86,7 @@ fn every_fate_has_its_name_in_both_languages() {
                 "client-1 → server recvfrom(6) 取走第 3 个数据报 9 字节中的 6 字节，余下 3 字节就此丢失",
                 "client-1 → server 第 1 条消息：hello，完好",
                 "client-1 → server 第 5 条消息：队列满，被丢弃",
-                "client-1 → server 接收队列 / SO_RCVBUF: 0 个数据报，0 B / 2304",
+                "client-1 → server 接收方内核: 0 个数据报，0 B / 2304",
                 "client-1 → server 丢失: 2 个数据报，8 B",
                 "client-1 → server 被截断: 3 B",
             ],
@@ -123,7 +127,7 @@ fn an_empty_datagram_alone_is_a_flow_that_is_shown() {
     wire.send(client, server, b"", None);
     let bench = in_language(wire.trace.clone(), Lang::En);
     assert!(has(&bench, "client-1 → server datagram 1: empty, 0 bytes, in the receiver's kernel, unread"));
-    assert!(has(&bench, "client-1 → server queue / SO_RCVBUF: 1 datagram, 0 B / 2304"));
+    assert!(has(&bench, "client-1 → server receiver's kernel: 1 datagram, 0 B / 2304"));
     wire.recv(server, 16);
     let bench = in_language(wire.trace, Lang::En);
     assert!(has(&bench, "An empty datagram is one, too"), "the line of reasons tells of it");
@@ -159,7 +163,9 @@ fn a_flood_fits_at_every_zoom_and_says_where_to_look_closer() {
     }
     for (zoom, first) in [(Some(0.0), 0.0), (Some(3.0), 200.0), (Some(8.0), 1e9), (None, 700.0)] {
         let mut looks = Looks::default();
-        looks.ribbons.insert((ShowId(0), FlowId(0)), RibbonLook { zoom, first, hex: false });
+        looks
+            .ribbons
+            .insert((ShowId(0), FlowId(0)), RibbonLook { zoom, first, follows: false, ..RibbonLook::default() });
         let bench = bench(wire.trace.clone(), looks);
         assert_eq!(has(&bench, "client-1 → server: which datagrams are in sight"), zoom != Some(0.0), "{zoom:?}");
         assert!(has(&bench, "client-1 → server lost: 71 datagrams"), "{zoom:?}");
@@ -185,7 +191,7 @@ fn many_clients_have_a_line_each_that_tells_of_losses() {
     }
     (0..9).for_each(|number| wire.recv(server, if number == 2 { 4 } else { 8 }));
     wire.begin_recv(server, 8);
-    let bench = in_language(wire.trace, Lang::En);
+    let bench = bench_in(wire.trace, Looks::default(), 1000.0);
     for line in [
         "client-2 → server: 2 sent, 2 seen, 1 B cut off",
         "client-3 → server: 2 sent, 1 seen, 1 lost",

@@ -10,6 +10,7 @@ mod lessons;
 mod pictures;
 mod python;
 mod raster;
+mod ribbon;
 mod tools;
 mod widths;
 mod workbench;

@@ -2,7 +2,7 @@
 //! It holds what streams do not have; `text` writes the rest.
 
 use super::parts::{call_end, listed, outside, payload_text};
-use crate::lang::{Lang, plural};
+use crate::lang::Lang;
 use crate::narrate;
 use crate::trace::Loss;
 use crate::world::{Datagram, Fate, FlowState, RecvView};
@@ -58,22 +58,6 @@ pub fn bytes_text(flow: &FlowState<'_>, lang: Lang) -> String {
         format!("{read} read, {queued} in the receiver's kernel, {cut} cut off, {lost} lost on the way, {discarded} discarded"),
         format!("已读 {read}，接收方内核中 {queued}，被截断 {cut}，途中丢失 {lost}，丢弃 {discarded}"),
     )
-}
-
-/// The receive queue and the last recv; there is no decoder.
-pub fn buffers_text(flow: &FlowState<'_>, lang: Lang) -> Option<String> {
-    if !flow.receiver_is_inside() {
-        return None;
-    }
-    let buffers = flow.buffers();
-    let capacity = buffers.receive_capacity.map_or_else(|| "?".to_owned(), |bytes| bytes.to_string());
-    let chunk = buffers.last_chunk.map_or_else(|| "-".to_owned(), |(got, asked)| format!("{got}/{asked}"));
-    let (queue, datagrams) = (buffers.receive_queue, buffers.receive_datagrams);
-    let s = plural(datagrams as u64);
-    Some(lang.pick(
-        format!("receive queue {datagrams} datagram{s}, {queue} (SO_RCVBUF {capacity}), last recv {chunk}"),
-        format!("接收队列 {datagrams} 个数据报，{queue}（SO_RCVBUF {capacity}），最近一次 recv {chunk}"),
-    ))
 }
 
 /// The name of a fate in JSON.

@@ -15,7 +15,7 @@ use crate::trace::{Call, Ending, Role, Waiting, call_text};
 use crate::world::{ActorState, Doing, World};
 
 /// The version of the object.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// Writes the world as one line of JSON.
 ///

@@ -5,6 +5,7 @@ mod datagrams;
 mod json;
 mod json_flow;
 mod parts;
+mod pipe;
 mod program;
 mod states;
 mod text;

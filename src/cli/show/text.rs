@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::parts::{call_end, listed, outside, payload_text};
-use super::{datagrams, program, states};
+use super::{datagrams, pipe, program, states};
 use crate::cli::summary_text;
 use crate::codec::fault_words;
 use crate::lang::{Lang, bytes_en, count_en};
@@ -95,7 +95,7 @@ fn write_flow(out: &mut impl Write, world: &World<'_>, flow: &FlowState<'_>, lan
     writeln!(out, "{}  {kind}", world.trace.flow_name(flow.id))?;
     row(out, lang.pick("sends", "send"), &sends_text(flow, lang))?;
     if flow.datagrams {
-        return write_datagrams(out, flow, lang);
+        return write_datagrams(out, world, flow, lang);
     }
     row(out, lang.pick("chunks", "recv"), &chunks_text(flow, lang))?;
     row(out, lang.pick("bytes", "字节"), &bytes_text(flow, lang))?;
@@ -108,7 +108,7 @@ fn write_flow(out: &mut impl Write, world: &World<'_>, flow: &FlowState<'_>, lan
             &format!("{}..{}  {words}{}{sentence}", rejected.range.start, rejected.range.end, lang.pick(": ", "：")),
         )?;
     }
-    row(out, lang.pick("buffers", "缓冲"), &buffers_text(flow, lang))?;
+    row(out, lang.pick("pipe", "管道"), &pipe::text(world, flow, lang))?;
     if let Some(text) = states::states_text(world, flow, lang) {
         row(out, lang.pick("states", "状态"), &text)?;
     }
@@ -119,14 +119,11 @@ fn write_flow(out: &mut impl Write, world: &World<'_>, flow: &FlowState<'_>, lan
 }
 
 /// The rows that datagrams have in the place of a stream's.
-fn write_datagrams(out: &mut impl Write, flow: &FlowState<'_>, lang: Lang) -> io::Result<()> {
+fn write_datagrams(out: &mut impl Write, world: &World<'_>, flow: &FlowState<'_>, lang: Lang) -> io::Result<()> {
     row(out, lang.pick("recvs", "recv"), &datagrams::recvs_text(flow, lang))?;
     row(out, lang.pick("bytes", "字节"), &datagrams::bytes_text(flow, lang))?;
     row(out, lang.pick("message", "消息"), &datagrams::datagrams_text(flow, lang))?;
-    match datagrams::buffers_text(flow, lang) {
-        Some(text) => row(out, lang.pick("buffers", "缓冲"), &text),
-        None => Ok(()),
-    }
+    row(out, lang.pick("pipe", "管道"), &pipe::text(world, flow, lang))
 }
 
 /// One row of a flow. A Chinese character is two columns wide.
@@ -216,25 +213,6 @@ fn verdict_text(verdict: &Verdict, lang: Lang) -> String {
             lang.pick(format!("stuck and cut ({count} messages)"), format!("粘连且被切断（{count} 条消息）"))
         }
     }
-}
-
-fn buffers_text(flow: &FlowState<'_>, lang: Lang) -> String {
-    let buffers = flow.buffers();
-    let capacity = buffers.receive_capacity.map_or_else(|| "?".to_owned(), |bytes| bytes.to_string());
-    let chunk = buffers.last_chunk.map_or_else(|| "-".to_owned(), |(got, asked)| format!("{got}/{asked}"));
-    let (send, joined) = (buffers.send_queue, buffers.reassembly);
-    if !flow.receiver_is_inside() {
-        return lang.pick(format!("send queue {send}"), format!("发送队列 {send}"));
-    }
-    let receive = buffers.receive_queue;
-    lang.pick(
-        format!(
-            "send queue {send}, receive queue {receive} (SO_RCVBUF {capacity}), last recv {chunk}, reassembly {joined}"
-        ),
-        format!(
-            "发送队列 {send}，接收队列 {receive}（SO_RCVBUF {capacity}），最近一次 recv {chunk}，重组缓冲 {joined}"
-        ),
-    )
 }
 
 fn write_books(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Result<()> {

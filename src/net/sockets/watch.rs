@@ -84,9 +84,10 @@ impl Inner {
             moved.extend(self.by_ends.get(&[peer, local]));
         }
         if let Some(address) = own.and_then(|own| own.listens).filter(|_| call == Call::Close) {
-            let unaccepted = self.by_ends.iter().filter(|([local, peer], _)| {
-                *peer == address && !self.by_ends.contains_key(&[*peer, *local])
-            });
+            let unaccepted = self
+                .by_ends
+                .iter()
+                .filter(|([local, peer], _)| *peer == address && !self.by_ends.contains_key(&[*peer, *local]));
             moved.extend(unaccepted.map(|(_, id)| *id));
         }
         moved

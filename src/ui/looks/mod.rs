@@ -46,11 +46,24 @@ pub struct RibbonLook {
     pub first: f64,
     /// Whether cells show hexadecimal digits instead of text.
     pub hex: bool,
+    /// Whether the view goes along with the newest byte; no longer once somebody has scrolled away from it.
+    pub follows: bool,
+    /// The number of the event of this flow that was the last one when the ribbon was drawn.
+    pub seen: Option<usize>,
 }
 
 impl Default for RibbonLook {
     fn default() -> Self {
-        Self { zoom: None, first: 0.0, hex: false }
+        Self { zoom: None, first: 0.0, hex: false, follows: true, seen: None }
+    }
+}
+
+impl RibbonLook {
+    /// Somebody moves the view. It goes along with the newest byte again once that is in sight.
+    pub fn scroll_to(&mut self, first: f64, in_sight: f64, total: u64) {
+        let last = (total as f64 - in_sight).max(0.0);
+        self.first = first.clamp(0.0, last);
+        self.follows = self.first + 0.5 >= last;
     }
 }
 
@@ -92,7 +105,9 @@ pub struct Looks {
     pub ribbons: BTreeMap<(ShowId, FlowId), RibbonLook>,
     /// How high each card was when it was drawn last, so that scrolling past it does not jump.
     pub heights: BTreeMap<(ShowId, FlowId), f32>,
-    /// Whether the answers are shown in full although there are many connections.
+    /// The connection whose line was clicked in the frame before: its card is to come into sight.
+    pub opened: Option<ConnId>,
+    /// Whether the answers of that connection are in front, and not what they answer.
     pub answers: bool,
     pub dialog: Dialog,
     /// The path in the dialog.
@@ -144,6 +159,11 @@ impl Looks {
         if let Some(pinned) = self.pinned.as_mut().filter(|pinned| pinned.show == old) {
             pinned.show = new;
         }
+    }
+
+    /// How wide a byte may become where there are few, in points: as wide as can be seen from where it is looked at.
+    pub fn widest_cell(&self) -> f32 {
+        if self.presentation { 96.0 } else { 64.0 }
     }
 
     /// Whether a range is lit; where nothing is pointed at, what a lesson marks is.

@@ -1,16 +1,17 @@
 //! The middle of the window: the chosen connection in full, both directions, and every other one in a line.
 //! Beside the present run it shows the one before, so that the same messages are seen under both framings.
 
+use egui::style::ScrollAnimation;
 use egui::{RichText, ScrollArea, Ui};
 
 use crate::desk::{Rules, Session, ShowId, Stage};
-use crate::figure::Subject;
+use crate::figure::{Selection, Subject};
 use crate::lang::Lang;
 use crate::trace::{ActorId, ConnId, FlowId, log_line};
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::{Palette, mono};
-use crate::ui::ribbon::{self, COMPACT_HEIGHT, Kinds, Scene, card, card_height, compact};
-use crate::world::World;
+use crate::ui::ribbon::{COMPACT_HEIGHT, Scene, Title, card, card_height, compact};
+use crate::world::{FlowState, World};
 
 /// A show as it is seen here.
 struct Seen<'a, 't> {
@@ -20,53 +21,126 @@ struct Seen<'a, 't> {
     rules: &'a Rules,
     /// Whether it is the run before the one in front.
     is_before: bool,
+    /// Whether what is seen goes on by itself.
+    is_running: bool,
+    /// The height of a card.
+    height: f32,
 }
 
 /// Draws the cards.
 pub fn flows(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks) {
-    let seen = Seen { world: session.world(), show: session.show().id, rules, is_before: false };
-    let world = seen.world;
+    let is_running = session.stage() == Stage::Running && session.playback().is_newest();
+    let world = session.world();
+    let mut seen = Seen { world, show: session.show().id, rules, is_before: false, is_running, height: 0.0 };
     let conns: Vec<ConnId> = world.flows().into_iter().step_by(2).map(FlowId::conn).collect();
-    let chosen = looks.conn.filter(|conn| conns.contains(conn)).or(conns.first().copied());
-    let chosen = chosen.map(|conn| newest_of(&world, &conns, conn));
-    // Where there is hardly room for the ribbon, the names of its cells say what the legend does.
-    if ui.available_width() > 340.0 {
-        ribbon::legend(ui, looks.lang, kinds(session, &world));
-    }
+    let chosen = in_front(&world, looks).map(FlowId::conn);
+    super::queue::queues(ui, &world, looks.lang);
     ScrollArea::vertical().id_salt("flows").auto_shrink([false, false]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 8.0;
-        let Some(chosen) = chosen else {
-            if rules.in_lesson {
-                calls_so_far(ui, session, looks.lang);
-            } else {
-                welcome(ui, session, looks.lang);
-            }
-            return;
-        };
-        full_or_line(ui, &seen, looks, chosen.requests());
-        for earlier in siblings(&world, &conns, chosen) {
-            full(ui, &seen, looks, earlier.requests());
+        ui.spacing_mut().item_spacing.y = GAP;
+        match chosen {
+            Some(chosen) => cards_and_lines(ui, session, &mut seen, looks, &conns, chosen),
+            None if rules.in_lesson => calls_so_far(ui, session, looks.lang),
+            None => welcome(ui, session, looks.lang),
         }
-        if let Some((show, old)) = session.beside() {
-            let before = Seen { world: old, show, rules: &Rules::default(), is_before: true };
-            full(ui, &before, looks, same_flow(&world, &old, chosen.requests()));
-        }
-        answers(ui, &seen, looks, chosen.replies(), conns.len());
-        others(ui, &seen, looks, &conns, chosen);
     });
 }
 
-/// What the cards show, those of the run before included.
-fn kinds(session: &Session, world: &World<'_>) -> Kinds {
-    let before = session.beside().map(|(_, world)| world);
-    let mut kinds = Kinds { streams: false, datagrams: false };
-    for world in [Some(*world), before].into_iter().flatten() {
-        for conn in world.flows().into_iter().step_by(2).filter_map(|flow| world.trace.conn(flow.conn())) {
-            kinds.streams |= !conn.datagrams;
-            kinds.datagrams |= conn.datagrams;
+/// Between two cards or lines.
+const GAP: f32 = 6.0;
+
+/// Which directions of the chosen connection are seen in full: the one that was asked for, or that a lesson speaks of, or
+/// that of the client; both where there is much room.
+fn large(room: f32, seen: &Seen<'_, '_>, looks: &Looks, conn: ConnId) -> [bool; 2] {
+    /// Two cards of such a height are both seen well.
+    const MUCH: f32 = 840.0;
+    let replies = conn.replies();
+    if seen.world.flow(replies).is_none_or(|flow| is_empty(&flow)) {
+        return [true, false];
+    }
+    let is_marked = |flow| seen.rules.marked.iter().filter_map(Selection::bytes).any(|bytes| bytes.flow == flow);
+    let answers = looks.answers || is_marked(replies) && !is_marked(conn.requests());
+    if room >= MUCH || is_marked(replies) && is_marked(conn.requests()) { [true, true] } else { [!answers, answers] }
+}
+
+/// The flow that is seen in full, or the first of those that are.
+pub fn in_front(world: &World<'_>, looks: &Looks) -> Option<FlowId> {
+    let conns: Vec<ConnId> = world.flows().into_iter().step_by(2).map(FlowId::conn).collect();
+    let chosen = looks.conn.filter(|conn| conns.contains(conn)).or(conns.first().copied())?;
+    let chosen = newest_of(world, &conns, chosen);
+    let has_answers = world.flow(chosen.replies()).is_some_and(|flow| !is_empty(&flow));
+    Some(if looks.answers && has_answers { chosen.replies() } else { chosen.requests() })
+}
+
+/// The height of a card: the cards share what the lines leave. Lines beyond a few may be out of sight.
+fn height(room: f32, cards: usize, lines: usize) -> f32 {
+    const LINES: usize = 4;
+    /// A card in which everything has its name; several that were lower could not be read.
+    const WITH_NAMES: f32 = 264.0;
+    let (cards, lines) = (cards.max(1) as f32, lines.min(LINES) as f32);
+    let free = room - lines * (COMPACT_HEIGHT + GAP) - cards * GAP;
+    (free / cards).max(room.min(WITH_NAMES)).max(card_height())
+}
+
+/// Every connection in its place: the chosen one with all that belongs to it, the others in a line each.
+fn cards_and_lines(
+    ui: &mut Ui,
+    session: &Session,
+    seen: &mut Seen<'_, '_>,
+    looks: &mut Looks,
+    conns: &[ConnId],
+    chosen: ConnId,
+) {
+    let room = ui.clip_rect().height();
+    let (same_client, large) = (siblings(&seen.world, conns, chosen), large(room, seen, looks, chosen));
+    let full = large.iter().filter(|is_large| **is_large).count();
+    let cards = full + same_client.len() + usize::from(session.beside().is_some());
+    seen.height = height(room, cards, conns.len() - 1 - same_client.len() + 2 - full);
+    let opened = looks.opened.take();
+    for conn in conns {
+        if *conn == chosen {
+            let top = ui.cursor().min;
+            in_full(ui, session, seen, looks, &same_client, chosen, large);
+            if opened == Some(chosen) {
+                let card = egui::Rect::from_min_size(top, egui::vec2(10.0, seen.height));
+                ui.scroll_to_rect_animation(card, None, ScrollAnimation::none());
+            }
+        } else if !same_client.contains(conn) && line(ui, seen, looks, conn.requests()) {
+            looks.conn = Some(*conn);
+            looks.answers = false;
+            looks.opened = Some(*conn);
         }
     }
-    kinds
+}
+
+/// A connection with the earlier ones of its client, the run before, and the answers.
+fn in_full(
+    ui: &mut Ui,
+    session: &Session,
+    seen: &Seen<'_, '_>,
+    looks: &mut Looks,
+    same_client: &[ConnId],
+    conn: ConnId,
+    [requests, replies]: [bool; 2],
+) {
+    if requests {
+        full(ui, seen, looks, conn.requests());
+    } else if line(ui, seen, looks, conn.requests()) {
+        looks.answers = false;
+    }
+    for earlier in same_client {
+        full(ui, seen, looks, earlier.requests());
+    }
+    if let Some((show, old)) = session.beside() {
+        let rules = Rules::default();
+        let before = Seen { world: old, show, rules: &rules, is_before: true, is_running: false, height: seen.height };
+        let flow = if requests { conn.requests() } else { conn.replies() };
+        full(ui, &before, looks, same_flow(&seen.world, &old, flow));
+    }
+    if replies {
+        full(ui, seen, looks, conn.replies());
+    } else if line(ui, seen, looks, conn.replies()) {
+        looks.answers = true;
+    }
 }
 
 /// The actor that made a connection.
@@ -94,56 +168,49 @@ fn same_flow(world: &World<'_>, old: &World<'_>, flow: FlowId) -> FlowId {
     old.flows().into_iter().find(|id| old.trace.flow_name(*id) == name).unwrap_or(flow)
 }
 
-/// The answers: in full, unless there are so many connections that a line has to do until it is clicked.
-fn answers(ui: &mut Ui, seen: &Seen<'_, '_>, looks: &mut Looks, id: FlowId, conns: usize) {
-    const FEW: usize = 4;
-    if conns <= FEW || looks.answers {
-        full_or_line(ui, seen, looks, id);
-        return;
-    }
-    if let Some(flow) = seen.world.flow(id) {
-        let scene = scene(seen, &flow, looks);
-        looks.answers = compact(ui, &scene);
-    }
+/// Whether nothing has been sent yet.
+fn is_empty(flow: &FlowState<'_>) -> bool {
+    flow.accepted == 0 && flow.pending_send().is_none() && flow.tally.sent == 0
 }
 
-/// A direction that has carried nothing yet needs no more than a line.
-fn full_or_line(ui: &mut Ui, seen: &Seen<'_, '_>, looks: &mut Looks, id: FlowId) {
-    match seen.world.flow(id) {
-        Some(flow) if flow.accepted == 0 && flow.pending_send().is_none() && flow.tally.sent == 0 => {
-            let scene = scene(seen, &flow, looks);
-            compact(ui, &scene);
-        }
-        _ => full(ui, seen, looks, id),
-    }
+/// A flow in a line, if that is in sight. `true` if it was clicked.
+fn line(ui: &mut Ui, seen: &Seen<'_, '_>, looks: &Looks, id: FlowId) -> bool {
+    let place = egui::Rect::from_min_size(ui.cursor().min, egui::vec2(10.0, COMPACT_HEIGHT));
+    let Some(flow) = seen.world.flow(id).filter(|_| ui.is_rect_visible(place)) else {
+        ui.add_space(COMPACT_HEIGHT);
+        return false;
+    };
+    compact(ui, &scene(seen, &flow, looks))
 }
 
 fn full(ui: &mut Ui, seen: &Seen<'_, '_>, looks: &mut Looks, id: FlowId) {
-    let height = looks.heights.get(&(seen.show, id)).copied().unwrap_or_else(card_height);
+    let height = looks.heights.get(&(seen.show, id)).copied().unwrap_or(seen.height);
     let visible = ui.is_rect_visible(egui::Rect::from_min_size(ui.cursor().min, egui::vec2(10.0, height)));
     let Some(flow) = seen.world.flow(id).filter(|_| visible) else {
         ui.add_space(height);
         return;
     };
-    let lang = looks.lang;
-    let mut badges = Vec::new();
-    if seen.is_before {
-        badges.push(lang.pick("run before", "上一次运行").to_owned());
-    }
-    if flow.datagrams {
-        badges.push("UDP".to_owned());
-    }
-    badges.extend(flow.framing().filter(|_| !flow.datagrams).map(|framing| framing.label(lang).to_owned()));
-    badges.extend(addresses(&seen.world, id));
+    let title = title(&seen.world, &flow, seen.is_before, looks.lang);
     let scene = scene(seen, &flow, looks);
-    let drawn = ui.scope(|ui| card(ui, &scene, looks, &badges));
+    let drawn = ui.scope(|ui| card(ui, &scene, looks, &title, seen.height));
     looks.heights.insert((seen.show, id), drawn.response.rect.height());
 }
 
-fn scene<'a, 't>(seen: &Seen<'a, 't>, flow: &'a crate::world::FlowState<'t>, looks: &Looks) -> Scene<'a, 't> {
+/// What stands in the title of a flow's card beside its name.
+pub fn title(world: &World<'_>, flow: &FlowState<'_>, is_before: bool, lang: Lang) -> Title {
+    let run = is_before.then(|| lang.pick("run before", "上一次运行").to_owned());
+    let spoken = match flow.datagrams {
+        true => Some("UDP".to_owned()),
+        false => flow.framing().map(|framing| framing.label(lang).to_owned()),
+    };
+    Title { beside: run.into_iter().chain(spoken).collect(), addresses: addresses(world, flow.id) }
+}
+
+fn scene<'a, 't>(seen: &Seen<'a, 't>, flow: &'a FlowState<'t>, looks: &Looks) -> Scene<'a, 't> {
     // The theme is that of the frame; a scene lives no longer than that.
     let palette = Palette::of(if looks.dark { egui::Theme::Dark } else { egui::Theme::Light });
-    Scene { subject: Subject::new(seen.world, flow, looks.lang), palette, show: seen.show, rules: seen.rules }
+    let subject = Subject::new(seen.world, flow, looks.lang);
+    Scene { subject, palette, show: seen.show, is_running: seen.is_running, rules: seen.rules }
 }
 
 /// From which address to which.
@@ -156,24 +223,6 @@ fn addresses(world: &World<'_>, id: FlowId) -> Option<String> {
     let sends = world.trace.sender(id).is_some();
     let (from, to) = if sends { (side.ends.local, side.ends.peer) } else { (side.ends.peer, side.ends.local) };
     Some(format!(":{} → :{}", from.port(), to.port()))
-}
-
-/// The other connections, one line each; only those in sight are drawn.
-fn others(ui: &mut Ui, seen: &Seen<'_, '_>, looks: &mut Looks, conns: &[ConnId], chosen: ConnId) {
-    ui.spacing_mut().item_spacing.y = 4.0;
-    let shown = siblings(&seen.world, conns, chosen);
-    for conn in conns.iter().filter(|conn| **conn != chosen && !shown.contains(conn)) {
-        let line = egui::Rect::from_min_size(ui.cursor().min, egui::vec2(10.0, COMPACT_HEIGHT));
-        let flow = seen.world.flow(conn.requests()).filter(|_| ui.is_rect_visible(line));
-        let Some(flow) = flow else {
-            ui.add_space(COMPACT_HEIGHT);
-            continue;
-        };
-        let scene = scene(seen, &flow, looks);
-        if compact(ui, &scene) {
-            looks.conn = Some(*conn);
-        }
-    }
 }
 
 /// In a lesson, before the first connection: the calls that have been made.

@@ -9,6 +9,7 @@ pub mod flows;
 pub mod log;
 pub mod options;
 pub mod programs;
+pub mod queue;
 pub mod stepping;
 pub mod tabs;
 pub mod timeline;

@@ -25,10 +25,8 @@ fn one(ui: &mut Ui, queue: &QueueFigure, lang: Lang) {
     let palette = Palette::current(ui);
     let row = ui.horizontal_wrapped(|ui| {
         let (owner, waiting, room) = (&queue.owner, queue.waiting, queue.room);
-        let title = lang.pick(
-            format!("accept queue of {owner} {waiting}/{room}"),
-            format!("{owner} 的等待队列 {waiting}/{room}"),
-        );
+        let title = lang
+            .pick(format!("accept queue of {owner} {waiting}/{room}"), format!("{owner} 的等待队列 {waiting}/{room}"));
         ui.label(RichText::new(title).small().color(palette.ink_of(queue.ink)));
         for name in &queue.members {
             pill(ui, name, palette.text, palette.unknown_fill);

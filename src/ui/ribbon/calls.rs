@@ -53,7 +53,7 @@ struct Shape {
 fn draw(ui: &Ui, scene: &Scene<'_, '_>, looks: &Looks, row: &Row<'_>, call: &Bracket, shape: &Shape) {
     let painter = ui.painter_at(row.rect.expand(2.0));
     let ink = scene.ink(call.ink);
-    let stroke = Stroke::new(if scene.is_lit(looks, &call.bytes) { 2.5 } else { 1.5 }, ink);
+    let stroke = Stroke::new(if scene.is_lit(looks, &call.bytes) { 4.0 } else { 2.0 }, ink);
     // An end that is out of sight is no end.
     let visible = &row.sight.units;
     let ticks = marks::Ticks {
@@ -61,7 +61,7 @@ fn draw(ui: &Ui, scene: &Scene<'_, '_>, looks: &Looks, row: &Row<'_>, call: &Bra
         right: shape.ticks.right && call.place.to <= visible.end,
     };
     marks::bracket(&painter, shape.room.left(), shape.room.right(), shape.line_y, shape.tick_y, stroke, ticks);
-    marks::fitting_text(&painter, shape.inside, call.labels.iter().map(String::as_str), &sans(12.5), ink);
+    marks::readable_text(&painter, shape.inside, call.labels.iter().map(String::as_str), &sans(row.label_size()), ink);
 }
 
 fn touch(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, kind: &str, room: Rect, call: &Bracket) {
@@ -71,14 +71,20 @@ fn touch(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, kind: &str, room: Re
 /// What a row says in the place of brackets.
 pub fn said(ui: &Ui, scene: &Scene<'_, '_>, row: &Row<'_>, text: Option<&str>) {
     if let Some(text) = text {
-        marks::cut_text(&ui.painter_at(row.rect), row.rect, text, &sans(12.0), scene.palette.faint);
+        marks::cut_text(&ui.painter_at(row.rect), row.rect, text, &sans(row.label_size()), scene.palette.faint);
     }
 }
 
 fn remark(ui: &Ui, scene: &Scene<'_, '_>, row: &Row<'_>, remark: &Remark) {
     let room = row.scale.room(remark.place, row.rect);
     let texts = remark.labels.iter().map(String::as_str);
-    marks::fitting_text(&ui.painter_at(row.rect.expand(2.0)), room, texts, &sans(12.0), scene.ink(remark.ink));
+    marks::fitting_text(
+        &ui.painter_at(row.rect.expand(2.0)),
+        room,
+        texts,
+        &sans(row.label_size()),
+        scene.ink(remark.ink),
+    );
 }
 
 /// What comes after the last chunk: a recv that waits, or the end of the stream.
@@ -93,6 +99,6 @@ fn tail(ui: &Ui, scene: &Scene<'_, '_>, row: &Row<'_>, tail: &Tail) {
     let gap = if scene.subject.flow.datagrams { 10.0 } else { 8.0 };
     let room = Rect::from_min_max(egui::pos2(x + gap, row.rect.top()), row.rect.right_bottom());
     if room.width() > 40.0 {
-        marks::cut_text(&painter, room, &tail.text, &sans(12.0), scene.palette.faint);
+        marks::cut_text(&painter, room, &tail.text, &sans(row.label_size()), scene.palette.faint);
     }
 }

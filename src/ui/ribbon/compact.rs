@@ -19,15 +19,24 @@ pub fn compact(ui: &mut Ui, scene: &Scene<'_, '_>) -> bool {
     let edge = if response.hovered() || response.has_focus() { palette.accent } else { palette.card_edge };
     ui.painter().rect(rect, 6.0, palette.card, Stroke::new(1.0, edge), StrokeKind::Inside);
     let inner = rect.shrink2(Vec2::new(12.0, 5.0));
-    let (name, ribbon, counts) = parts(inner);
+    let (chevron, rest) = inner.split_left_right_at_x(inner.left() + 16.0);
+    let (name, ribbon, counts) = parts(rest);
     let line = scene.subject.line();
-    marks::cut_text(ui.painter(), name, &scene.subject.name, &sans(13.5), palette.text);
+    opens(ui, chevron, palette.label);
+    marks::cut_text(ui.painter(), name, &scene.subject.name, &sans(14.0), palette.text);
     if let Some(ribbon) = ribbon {
         thin_ribbon(ui, scene, &line, ribbon);
     }
-    marks::cut_text(ui.painter(), counts, &line.text, &sans(12.5), scene.ink(line.ink));
+    marks::cut_text(ui.painter(), counts, &line.text, &sans(13.0), scene.ink(line.ink));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &line.name));
     response.clicked()
+}
+
+/// A mark that says that the line opens.
+fn opens(ui: &Ui, room: Rect, colour: egui::Color32) {
+    let middle = egui::pos2(room.left() + 4.0, room.center().y);
+    let corners = [(-3.0, -5.0), (4.0, 0.0), (-3.0, 5.0)].map(|(x, y)| middle + Vec2::new(x, y));
+    ui.painter().add(egui::Shape::convex_polygon(corners.to_vec(), colour, Stroke::NONE));
 }
 
 /// The room for the name, the ribbon and the counts. Where it does not do for all, the ribbon goes first; the name and the
@@ -51,7 +60,7 @@ fn thin_ribbon(ui: &Ui, scene: &Scene<'_, '_>, line: &Line, area: Rect) {
         return;
     }
     let look = RibbonLook { zoom: Some((area.width() / line.end as f32).min(12.0)), ..RibbonLook::default() };
-    let scale = Scale::new(area, line.end, &look);
+    let scale = Scale::new(area, line.end, &look, 12.0);
     let sides = |range: &std::ops::Range<u64>| scale.clamped_x(range.start)..=scale.clamped_x(range.end);
     let painter = ui.painter_at(area);
     let bytes = Rect::from_min_max(area.min, egui::pos2(area.right(), area.bottom() - 4.0));

@@ -1,85 +1,78 @@
-//! What the shapes of the cells mean, in one line.
-//! Colours need no legend: they are numbered like their sends.
+//! What the shapes in a card mean, in one line below it: only those that occur.
+//! Colours of sends need no legend: they are numbered like their sends. Those of verdicts do.
 
 use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
 
-use super::marks;
-use crate::figure::Shape;
-use crate::lang::Lang;
+use super::rows::Drawn;
+use super::{Scene, cell, marks};
+use crate::figure::{Ink, Shape};
 use crate::ui::paint::theme::{Palette, sans};
-use crate::world::Fate;
+use crate::world::{ByteState, Fate};
 
-/// What the cards show: streams, datagrams, or both.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kinds {
-    pub streams: bool,
-    pub datagrams: bool,
-}
+const SAMPLE: Vec2 = Vec2::new(17.0, 15.0);
 
-/// Draws one sample for each shape.
-pub fn legend(ui: &mut Ui, lang: Lang, kinds: Kinds) {
-    if kinds.streams || !kinds.datagrams {
-        line(ui, &Shape::OF_STREAMS, false, lang);
-    }
-    if kinds.datagrams {
-        line(ui, &Shape::OF_DATAGRAMS, true, lang);
-    }
-}
-
-/// Sample and text are one thing, so that a narrow window breaks the line between two of them and not inside one.
-fn line(ui: &mut Ui, shapes: &[Shape], datagrams: bool, lang: Lang) {
-    const SAMPLE: Vec2 = Vec2::new(18.0, 16.0);
+/// Draws one sample for each shape, as many as there is room for; where a text has none, it is told when pointed at.
+pub fn legend(ui: &mut Ui, scene: &Scene<'_, '_>, drawn: &Drawn, height: f32) {
+    let (area, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::hover());
+    let lang = scene.subject.lang;
+    let mut shapes = drawn.cells.shapes();
+    shapes.extend(drawn.messages.shapes());
+    let font = sans(12.0);
+    let texts: Vec<&str> = shapes.iter().map(|shape| shape.text(scene.subject.flow.datagrams, lang)).collect();
+    let widths: Vec<f32> = texts
+        .iter()
+        .map(|text| ui.painter().layout_no_wrap((*text).to_owned(), font.clone(), scene.palette.label).size().x)
+        .collect();
     const GAP: f32 = 5.0;
-    let palette = Palette::current(ui);
-    let height = std::mem::replace(&mut ui.spacing_mut().interact_size.y, SAMPLE.y);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = Vec2::new(18.0, 3.0);
-        for shape in shapes {
-            let text = shape.text(datagrams, lang);
-            let galley = ui.painter().layout_no_wrap(text.to_owned(), sans(12.0), palette.label);
-            let size = Vec2::new(SAMPLE.x + GAP + galley.size().x, SAMPLE.y.max(galley.size().y));
-            let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-            let middle = rect.center().y;
-            let cell = Rect::from_center_size(egui::pos2(rect.left() + SAMPLE.x / 2.0, middle), SAMPLE);
-            sample(ui, palette, cell, *shape);
-            let at = egui::pos2(cell.right() + GAP, middle - galley.size().y / 2.0);
-            ui.painter().galley(at, galley, palette.label);
-            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    const BETWEEN: f32 = 16.0;
+    let whole: f32 = widths.iter().map(|width| SAMPLE.x + GAP + width + BETWEEN).sum();
+    let mut left = area.left();
+    for ((shape, text), width) in shapes.iter().zip(texts).zip(widths) {
+        let width = if whole <= area.width() { SAMPLE.x + GAP + width } else { SAMPLE.x };
+        let rect = Rect::from_min_size(egui::pos2(left, area.top()), Vec2::new(width, height));
+        if rect.right() > area.right() {
+            return;
         }
-    });
-    ui.spacing_mut().interact_size.y = height;
+        left = rect.right() + BETWEEN;
+        let place = Rect::from_center_size(egui::pos2(rect.left() + SAMPLE.x / 2.0, rect.center().y), SAMPLE);
+        sample(ui, scene.palette, place, *shape);
+        let room = rect.with_min_x(place.right() + GAP);
+        if room.width() > 1.0 {
+            marks::cut_text(ui.painter(), room.expand2(Vec2::new(1.0, 0.0)), text, &font, scene.palette.label);
+        }
+        let id = ui.scope_id().with(("legend", scene.subject.flow.id, scene.show, text));
+        let response = ui.interact(rect, id, Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+        response.on_hover_text(text);
+    }
 }
 
-fn sample(ui: &Ui, palette: &'static Palette, cell: Rect, shape: Shape) {
+fn sample(ui: &Ui, palette: &'static Palette, place: Rect, shape: Shape) {
     let painter = ui.painter();
-    let (fill, ink) = (palette.fill(0), palette.ink(0));
+    let (fill, tint, ink) = (palette.fill(0), palette.tint_of(Ink::Send(0)), palette.ink(0));
     match shape {
-        Shape::Read | Shape::Unread | Shape::Discarded | Shape::Framing => {
-            painter.rect_filled(cell, 0.0, fill);
+        Shape::Read | Shape::Framing => painter.rect_filled(place, 0.0, fill),
+        Shape::Unread | Shape::Discarded => painter.rect_filled(place, 0.0, tint),
+        Shape::Stuck => painter.rect(place, 3.0, palette.bad_ground, Stroke::new(1.5, palette.bad), StrokeKind::Inside),
+        Shape::CutApart => {
+            painter.rect(place, 3.0, palette.warn_ground, Stroke::new(1.5, palette.warn), StrokeKind::Inside)
         }
-        Shape::Unsent => {
-            painter.rect_filled(cell, 0.0, palette.card);
-        }
-        Shape::CutOff | Shape::Lost | Shape::Reset | Shape::Wall | Shape::Empty => {}
-    }
+        _ => painter.rect_filled(place, 0.0, palette.card),
+    };
     match shape {
-        Shape::Read => {}
-        Shape::Unread => marks::dashed_rect(painter, cell.shrink(0.75), Stroke::new(1.5, ink)),
-        Shape::Unsent => {
-            painter.rect_stroke(cell, 0.0, Stroke::new(1.5, ink), StrokeKind::Inside);
-        }
-        Shape::Discarded => {
-            painter.line_segment([cell.left_bottom(), cell.right_top()], Stroke::new(1.5, palette.bad));
-        }
-        Shape::Framing => marks::hatch(painter, cell, palette.hatch.gamma_multiply(0.4)),
-        Shape::CutOff => marks::cut_off(painter, cell, palette.bad),
-        Shape::Lost | Shape::Reset => marks::struck(painter, cell, ink, palette.bad),
+        Shape::Read | Shape::Stuck | Shape::CutApart => {}
+        Shape::Unread => cell::state(painter, palette, ByteState::Queued, ink, place),
+        Shape::Unsent => cell::state(painter, palette, ByteState::Unsent, ink, place),
+        Shape::Discarded => cell::state(painter, palette, ByteState::Discarded, ink, place),
+        Shape::Framing => marks::hatch(painter, place, palette.on_dark.gamma_multiply(0.5)),
+        Shape::CutOff => marks::cut_off(painter, place, palette.bad),
+        Shape::Lost | Shape::Reset => marks::struck(painter, place, ink, palette.bad),
         Shape::Wall => {
-            painter.vline(cell.center().x, cell.y_range(), Stroke::new(2.0, palette.hatch));
+            painter.vline(place.center().x, place.y_range(), Stroke::new(2.0, palette.hatch));
         }
         Shape::Empty => {
             let fate = Fate::Taken { recv: 0, got: 0, cut: 0 };
-            marks::empty_datagram(painter, cell, ink, fill, fate, palette);
+            marks::empty_datagram(painter, place, ink, tint, fate, palette);
         }
     }
 }

@@ -24,10 +24,19 @@ pub fn bracket(painter: &Painter, from: f32, to: f32, line_y: f32, tick_y: f32, 
     }
 }
 
-/// A rectangle with a dashed edge.
+/// A rectangle with a dashed edge, with the longer dashes the larger it is.
 pub fn dashed_rect(painter: &Painter, rect: Rect, stroke: Stroke) {
     let corners = [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
-    painter.extend(Shape::dashed_line(&corners, stroke, 4.0, 3.0));
+    let dash = (rect.height() / 7.0).clamp(3.5, 7.0);
+    painter.extend(Shape::dashed_line(&corners, stroke, dash, dash * 0.75));
+}
+
+/// What says that cells are lit: a line above and one below their row, outside of it.
+pub fn lit(painter: &Painter, sides: std::ops::RangeInclusive<f32>, row: Rect, colour: Color32) {
+    let sides = egui::Rangef::new(*sides.start() + 1.0, *sides.end() - 1.0);
+    for y in [row.top() - 3.5, row.bottom() + 3.5] {
+        painter.hline(sides, y, Stroke::new(3.0, colour));
+    }
 }
 
 /// Slanting lines across a rectangle.
@@ -77,6 +86,30 @@ pub fn empty_datagram(painter: &Painter, room: Rect, ink: Color32, fill: Color32
     }
 }
 
+/// Text in the middle of a rectangle: the first of the given versions that fits, in smaller letters where none does, and
+/// the last one cut where there is room for nothing else.
+pub fn readable_text<'a>(
+    painter: &Painter,
+    rect: Rect,
+    versions: impl IntoIterator<Item = &'a str>,
+    font: &FontId,
+    colour: Color32,
+) {
+    const SMALLEST: f32 = 8.0;
+    let mut last = None;
+    let width = |text: &str, font: &FontId| painter.layout_no_wrap(text.to_owned(), font.clone(), colour).size().x;
+    for version in versions {
+        if width(version, font) <= rect.width() - 1.0 {
+            return fitting_text(painter, rect, [version], font, colour);
+        }
+        last = Some(version);
+    }
+    let Some(last) = last else { return };
+    let smaller = (font.size * (rect.width() - 1.0) / width(last, font).max(1.0)).floor();
+    let font = FontId::new(smaller.clamp(SMALLEST, font.size), font.family.clone());
+    fitting_text(painter, rect.expand2(egui::vec2(1.5, 0.0)), [last], &font, colour);
+}
+
 /// Text in the middle of a rectangle: the first of the given versions that fits, or none.
 pub fn fitting_text<'a>(
     painter: &Painter,
@@ -100,7 +133,7 @@ pub fn fits(painter: &Painter, rect: Rect, text: &str, font: &FontId) -> bool {
     painter.layout_no_wrap(text.to_owned(), font.clone(), Color32::PLACEHOLDER).size().x <= rect.width()
 }
 
-/// The room between the ends of a bracket: a text that touches them can not be read.
+/// The room between the ends of a bracket: a text that touches them cannot be read.
 pub fn inside_bracket(rect: Rect) -> Rect {
     rect.shrink2(egui::vec2(3.0, 0.0))
 }

@@ -1,7 +1,7 @@
 //! Paints the row of messages: a chip for each, with its verdict, and what was refused.
 //! The words are the figure's.
 
-use egui::{Rect, Stroke, StrokeKind, Ui};
+use egui::{Color32, FontId, Painter, Rect, Stroke, StrokeKind, Ui};
 
 use super::drawable::drawable_text;
 use super::{Row, Scene, Touch, calls, marks};
@@ -32,18 +32,39 @@ fn chip(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, row: &Row<'_>, chip: 
     let ink = scene.ink(chip.ink);
     painter.rect_filled(rect, 4.0, scene.palette.ground_of(chip.ink));
     let lit = scene.is_lit(looks, &chip.bytes);
-    painter.rect_stroke(rect, 4.0, Stroke::new(if lit { 2.5 } else { 1.0 }, ink), StrokeKind::Inside);
+    painter.rect_stroke(rect, 4.0, Stroke::new(if lit { 4.0 } else { 1.5 }, ink), StrokeKind::Inside);
     let beside = Rect::from_x_y_ranges(rect.right() + 8.0..=until.max(rect.right() + 8.0), row.rect.y_range());
     let labels: Vec<String> = chip.labels.iter().map(|label| drawable_text(label)).collect();
+    let font = mono(row.text_size());
     // A verdict that has no room beside its chip stands in it.
     let inside = chip.aside.as_ref().filter(|_| beside.width() <= ASIDE);
     let with_aside = inside.zip(labels.first()).map(|(aside, label)| format!("{label} {aside}"));
-    let texts = with_aside.iter().chain(&labels).map(String::as_str);
-    marks::fitting_text(&painter, rect, texts, &mono(13.0), ink);
+    let texts: Vec<&str> = with_aside.iter().chain(&labels).map(String::as_str).collect();
+    said(&painter, rect, &texts, &font, ink);
     if let (Some(aside), None) = (&chip.aside, inside) {
-        marks::cut_text(&painter, beside, aside, &sans(12.5), ink);
+        marks::cut_text(&painter, beside, aside, &sans(row.label_size()), ink);
     }
     scene.touch(ui, looks, rect, Touch { key: ("frame", chip.index), range: chip.bytes.clone(), name: &chip.name });
+}
+
+/// What a chip says: whole, or else its beginning with the mark of its verdict, or else the mark.
+fn said(painter: &Painter, rect: Rect, texts: &[&str], font: &FontId, ink: Color32) {
+    let room = rect.shrink2(egui::vec2(4.0, 0.0));
+    let (Some(mark), texts) = (texts.last(), texts.get(..texts.len().saturating_sub(1)).unwrap_or_default()) else {
+        return;
+    };
+    if let Some(fitting) = texts.iter().find(|text| marks::fits(painter, room, text, font)) {
+        marks::fitting_text(painter, rect, [*fitting], font, ink);
+        return;
+    }
+    let (start, end) = room.split_left_right_at_x(room.right() - font.size * 0.8);
+    match texts.last().filter(|_| start.width() > font.size * 1.6) {
+        Some(text) => {
+            marks::cut_text(painter, start, text.trim_end_matches(*mark).trim_end(), font, ink);
+            marks::readable_text(painter, end, [*mark], font, ink);
+        }
+        None => marks::readable_text(painter, rect, [*mark], font, ink),
+    }
 }
 
 fn refusal(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, row: &Row<'_>, refusal: &Refusal) {
@@ -54,7 +75,7 @@ fn refusal(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, row: &Row<'_>, ref
     painter.rect_filled(rect, 4.0, scene.palette.ground_of(Ink::Bad));
     painter.rect_stroke(rect, 4.0, Stroke::new(1.0, ink), StrokeKind::Inside);
     let room = rect.shrink2(egui::vec2(6.0, 0.0));
-    marks::cut_text(&painter, room, &drawable_text(&refusal.label), &sans(12.5), ink);
+    marks::cut_text(&painter, room, &drawable_text(&refusal.label), &sans(row.label_size()), ink);
     let key = ("rejected", refusal.index);
     scene.touch(ui, looks, rect, Touch { key, range: refusal.bytes.clone(), name: &refusal.name });
 }

@@ -1,10 +1,15 @@
-//! The ribbon: one card for each flow, four rows over one axis of stream offsets, so that boundaries line up or visibly do not.
+//! The ribbon: one card for each flow, four rows over one axis of stream offsets, so that boundaries line up or visibly do not,
+//! and below them the pipe in which the same bytes lie.
 //! What stands in it is a figure; here it is painted, and nothing is worked out. What is clicked or hovered is told to
 //! the caller.
+//!
+//! Reading order: `scale` (the axis), `room` (heights), `marks` and `cell` (what all is made of), the rows (`calls`, `cells`,
+//! `blocks`, `messages`, `cuts`, `minimap`, together in `rows`), `pipe`, `title`, `legend`, `card`; `compact` is a card in a line.
 
-mod buffers;
+mod blocks;
 mod calls;
 mod card;
+mod cell;
 mod cells;
 mod compact;
 mod cuts;
@@ -13,7 +18,12 @@ mod legend;
 mod marks;
 mod messages;
 mod minimap;
+mod pipe;
+mod room;
+mod rows;
 mod scale;
+mod states;
+mod title;
 
 use std::ops::Range;
 
@@ -25,8 +35,8 @@ use crate::figure::{Ink, Selection, Sight, Subject};
 pub use card::{card, card_height};
 pub use compact::{COMPACT_HEIGHT, compact};
 pub use drawable::drawable_text as glyph_text;
-pub use legend::{Kinds, legend};
 pub use marks::cut_text;
+pub use title::Title;
 
 use crate::ui::looks::{Looks, Picked};
 use crate::ui::paint::theme::Palette;
@@ -39,6 +49,8 @@ pub struct Scene<'a, 't> {
     pub palette: &'static Palette,
     /// The show that the flow belongs to.
     pub show: ShowId,
+    /// Whether what is seen goes on by itself.
+    pub is_running: bool,
     /// What a lesson permits and marks in this show.
     pub rules: &'a Rules,
 }
@@ -48,6 +60,18 @@ struct Row<'s> {
     scale: &'s Scale,
     rect: Rect,
     sight: &'s Sight,
+}
+
+impl Row<'_> {
+    /// The size of words in it.
+    fn label_size(&self) -> f32 {
+        if self.rect.height() >= 18.0 { 13.0 } else { 11.0 }
+    }
+
+    /// The size of payloads in it.
+    fn text_size(&self) -> f32 {
+        (self.rect.height() * 0.45).clamp(11.0, 20.0).floor()
+    }
 }
 
 /// A drawn thing for pointer, keyboard and screen readers.

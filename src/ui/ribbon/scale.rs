@@ -8,10 +8,11 @@ use egui::Rect;
 use crate::figure::Place;
 use crate::ui::looks::RibbonLook;
 
-/// A cell that is wider than this would only waste room.
-const WIDEST: f32 = 30.0;
+/// As long as cells are as wide as this, all of them are in sight; where they would be narrower, a part is, in wider ones.
+const ALL_IN_SIGHT: f32 = 18.0;
+const IN_PART: f32 = 26.0;
 /// Text still fits into a cell of this width.
-const TEXT: f32 = 14.0;
+const TEXT: f32 = 13.0;
 /// Narrower than this, bytes are drawn as blocks of their sends.
 const CELL: f32 = 7.0;
 
@@ -28,17 +29,34 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// The axis of a flow of `total` bytes in an area, as it is looked at. By default all bytes are shown as long as
-    /// their text fits; beyond that, as many as fit from the first one in sight.
-    pub fn new(area: Rect, total: u64, look: &RibbonLook) -> Self {
+    /// The axis of a flow of `total` bytes in an area, as it is looked at; no byte is wider than `widest`. By default all
+    /// bytes are shown as long as their text can be read; beyond that, as many as fit from the first one in sight.
+    pub fn new(area: Rect, total: u64, look: &RibbonLook, widest: f32) -> Self {
         // Where there is no room left, what a panel hands over has a negative width.
         let width = area.width().max(0.0);
         let fitting = width / total.max(1) as f32;
-        let per_byte = look.zoom.unwrap_or_else(|| fitting.clamp(TEXT, WIDEST)).max(fitting.min(WIDEST));
+        let by_itself = if fitting >= ALL_IN_SIGHT { fitting.min(widest) } else { IN_PART.min(widest) };
+        let per_byte = look.zoom.unwrap_or(by_itself).max(fitting.min(widest));
         let per_byte = per_byte.max(f32::MIN_POSITIVE);
         let in_sight = f64::from(width / per_byte);
         let last_first = (total as f64 - in_sight).max(0.0);
         Self { left: area.left(), width, first: look.first.clamp(0.0, last_first), per_byte, total }
+    }
+
+    /// The first offset in sight from which a range is in sight, moved no further than it has to be; where the range is
+    /// longer than what fits, its end is.
+    pub fn first_with(&self, range: &Range<u64>) -> f64 {
+        let (start, end, fits) = (range.start as f64, range.end as f64, self.in_sight());
+        let beside = (fits / 4.0).min(1.0);
+        if end + beside > self.first + fits {
+            return (end + beside - fits).max(0.0);
+        }
+        if start < self.first { (start - beside).min(end - 1.0).max(0.0) } else { self.first }
+    }
+
+    /// How much narrower than its bytes a cell is drawn at each side; more where another send begins.
+    pub fn inset(&self, next_send: bool) -> f32 {
+        if next_send { (self.per_byte * 0.1).clamp(1.0, 5.0) } else { (self.per_byte * 0.035).clamp(0.5, 2.0) }
     }
 
     /// Where the boundary before the byte at `offset` stands.
@@ -102,7 +120,7 @@ impl Scale {
 
     /// Whether a cell has room for text.
     pub fn shows_text(&self) -> bool {
-        self.per_byte >= TEXT - 1.0
+        self.per_byte >= TEXT
     }
 }
 
@@ -111,16 +129,31 @@ mod tests {
     use super::*;
     use egui::{Pos2, Vec2};
 
+    const WIDEST: f32 = 64.0;
+
     fn area() -> Rect {
         Rect::from_min_size(Pos2::new(100.0, 0.0), Vec2::new(600.0, 30.0))
     }
 
     #[test]
-    fn few_bytes_are_all_in_sight_and_not_blown_up() {
-        let scale = Scale::new(area(), 11, &RibbonLook::default());
+    fn few_bytes_are_all_in_sight_as_wide_as_the_area_and_no_wider_than_allowed() {
+        let scale = Scale::new(area(), 11, &RibbonLook::default(), WIDEST);
         assert_eq!(scale.visible(), 0..11);
         assert!(!scale.is_partial() && scale.shows_text());
-        assert!((scale.x(11) - (100.0 + 11.0 * WIDEST)).abs() < 0.1);
+        assert!((scale.x(11) - 700.0).abs() < 0.1, "eleven bytes fill the area");
+        let scale = Scale::new(area(), 4, &RibbonLook::default(), WIDEST);
+        assert!((scale.x(4) - (100.0 + 4.0 * WIDEST)).abs() < 0.1, "four do not become giants");
+    }
+
+    #[test]
+    fn a_range_comes_into_sight_by_the_shortest_way() {
+        let look = RibbonLook { first: 500.0, ..RibbonLook::default() };
+        let scale = Scale::new(area(), 10_000, &look, WIDEST);
+        let fits = scale.in_sight();
+        assert_eq!(scale.first_with(&(505..510)), 500.0, "what is in sight moves nothing");
+        assert_eq!(scale.first_with(&(900..910)), 911.0 - fits);
+        assert_eq!(scale.first_with(&(300..310)), 299.0);
+        assert_eq!(scale.first_with(&(0..9000)), 9001.0 - fits, "of a long one the end is shown");
     }
 
     #[test]
@@ -128,7 +161,7 @@ mod tests {
         for width in [-200.0, -1.0, 0.0] {
             let area = Rect::from_min_size(Pos2::new(100.0, 0.0), Vec2::new(width, 30.0));
             for zoom in [None, Some(0.0), Some(12.0)] {
-                let scale = Scale::new(area, 11, &RibbonLook { zoom, ..RibbonLook::default() });
+                let scale = Scale::new(area, 11, &RibbonLook { zoom, ..RibbonLook::default() }, WIDEST);
                 assert!((98.0..=103.0).contains(&scale.clamped_x(11)), "{width}: {scale:?}");
                 assert!(scale.visible().count() <= 1 && scale.offset(100.0) == 0, "{width}: {scale:?}");
             }
@@ -138,7 +171,7 @@ mod tests {
     #[test]
     fn many_bytes_are_seen_from_the_first_one_in_sight() {
         let look = RibbonLook { first: 500.0, ..RibbonLook::default() };
-        let scale = Scale::new(area(), 10_000, &look);
+        let scale = Scale::new(area(), 10_000, &look, WIDEST);
         assert!(scale.is_partial() && scale.shows_cells());
         assert_eq!(scale.visible().start, 500);
         assert_eq!(scale.offset(scale.x(510) + 1.0), 510);
@@ -147,14 +180,14 @@ mod tests {
     #[test]
     fn a_view_beyond_the_end_is_drawn_back() {
         let look = RibbonLook { first: 1e12, ..RibbonLook::default() };
-        let scale = Scale::new(area(), 1000, &look);
+        let scale = Scale::new(area(), 1000, &look, WIDEST);
         assert_eq!(scale.visible().end, 1000);
     }
 
     #[test]
     fn zoomed_out_a_long_flow_becomes_blocks() {
         let look = RibbonLook { zoom: Some(0.0), ..RibbonLook::default() };
-        let scale = Scale::new(area(), 1 << 40, &look);
+        let scale = Scale::new(area(), 1 << 40, &look, WIDEST);
         assert!(!scale.shows_cells() && !scale.is_partial());
     }
 }

@@ -1,32 +1,36 @@
-//! Under the title of a card: each end with its state of TCP, the sender on the left as in the name of the flow.
+//! In the title of a card: the state of TCP of each end, the sender's first, as in the name of the flow before them.
 //! The words are the figure's; where it has none, nothing is drawn and no room is taken.
 
-use egui::Ui;
+use egui::{Label, RichText, Role, Sense, Ui, WidgetInfo};
 
 use super::{Scene, drawable_text};
 use crate::figure::EndState;
-use crate::ui::paint::pill::pill;
+use crate::ui::paint::pill;
+use crate::ui::paint::theme::sans;
 
-/// Draws the states of both ends.
-pub fn states(ui: &mut Ui, scene: &Scene<'_, '_>) {
+/// The room of a gap and of the arrow between both.
+const BETWEEN: f32 = 36.0;
+
+/// Draws the states of both ends, if that leaves so much room; what they say is told elsewhere, too.
+pub fn states(ui: &mut Ui, scene: &Scene<'_, '_>, leaves: f32) {
     let Some(states) = scene.subject.end_states() else { return };
-    ui.horizontal_wrapped(|ui| {
-        for (end, arrow) in states.iter().zip([false, true]) {
-            if arrow {
-                ui.label(egui::RichText::new("→").color(scene.palette.faint));
-            }
-            one(ui, scene, end);
-        }
-    });
+    let width: f32 = states.iter().map(|end| pill::width(ui, word(end))).sum();
+    if width + BETWEEN + leaves > ui.available_width() {
+        return;
+    }
+    let [sender, receiver] = &states;
+    one(ui, scene, sender);
+    ui.add(Label::new(RichText::new("→").font(sans(12.0)).color(scene.palette.faint)).sense(Sense::hover()));
+    one(ui, scene, receiver);
+}
+
+fn word(end: &EndState) -> &str {
+    if end.label.is_empty() { "?" } else { &end.label }
 }
 
 fn one(ui: &mut Ui, scene: &Scene<'_, '_>, end: &EndState) {
-    ui.label(egui::RichText::new(&end.who).small().color(scene.palette.label));
-    if end.label.is_empty() {
-        return;
-    }
-    let badge = pill(ui, &end.label, scene.ink(end.ink), scene.palette.unknown_fill);
-    // What the state means is its accessible name, and what is seen on it.
-    badge.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &end.name));
+    let badge = pill::pill(ui, word(end), scene.ink(end.ink), scene.palette.unknown_fill);
+    // What the state means is its accessible name, and told to whoever points at it.
+    badge.widget_info(|| WidgetInfo::labeled(Role::Label, true, &end.name));
     badge.on_hover_text(drawable_text(&end.name));
 }

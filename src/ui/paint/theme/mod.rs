@@ -1,17 +1,16 @@
 //! The colours and sizes of the window, light and dark: the only place where a colour is written down.
 //! It does not know what is drawn with them.
 
+mod palettes;
+
 use egui::{Color32, CornerRadius, FontFamily, FontId, Stroke, Style, TextStyle, Theme, Vec2, Visuals};
 
 use crate::figure::Ink;
+use palettes::{DARK, LIGHT};
 
-const fn rgb(hex: u32) -> Color32 {
-    let [_, r, g, b] = hex.to_be_bytes();
-    Color32::from_rgb(r, g, b)
-}
-
-/// How many sends have colours of their own before these repeat; the number beside the colour goes on.
-pub const SEND_COLOURS: usize = 7;
+/// How many sends have colours of their own before these repeat; the number beside the colour goes on. It is even: the
+/// colours are dark and light by turns, so that two sends that follow one another differ on a grey print, too.
+pub const SEND_COLOURS: usize = 8;
 
 /// Every colour that pictures use.
 #[derive(Clone, Copy, Debug)]
@@ -30,10 +29,16 @@ pub struct Palette {
     pub accent: Color32,
     pub on_accent: Color32,
     pub accent_ground: Color32,
-    /// Fills of the sends, and the ink for their brackets.
+    /// Fills of the sends where their bytes have been read, paler ones where they have not, and the ink of their brackets.
     pub fills: [Color32; SEND_COLOURS],
+    pub tints: [Color32; SEND_COLOURS],
     pub inks: [Color32; SEND_COLOURS],
+    /// Text on a fill that is dark, and on one that is light.
+    pub on_dark: Color32,
+    pub on_light: Color32,
     /// Bytes whose send is not known.
+    pub unknown_cell: Color32,
+    /// Behind what is neither good nor bad.
     pub unknown_fill: Color32,
     pub unknown_ink: Color32,
     pub hatch: Color32,
@@ -54,96 +59,6 @@ pub struct Palette {
     /// The ground of a picture of the past.
     pub past_ground: Color32,
 }
-
-const LIGHT: Palette = Palette {
-    dark: false,
-    ground: rgb(0x00EE_F1F6),
-    card: rgb(0x00FF_FFFF),
-    card_edge: rgb(0x00D5_DAE3),
-    text: rgb(0x001A_2130),
-    label: rgb(0x0048_5468),
-    faint: rgb(0x0054_5E72),
-    accent: rgb(0x001F_5FD0),
-    on_accent: rgb(0x00FF_FFFF),
-    accent_ground: rgb(0x00E3_ECFC),
-    fills: [
-        rgb(0x00B9_D7F5),
-        rgb(0x00FF_D9A0),
-        rgb(0x00BF_E5C8),
-        rgb(0x00E3_CDF2),
-        rgb(0x00F7_C6CF),
-        rgb(0x00BF_E6E6),
-        rgb(0x00E6_DFA8),
-    ],
-    inks: [
-        rgb(0x0025_63A8),
-        rgb(0x008F_5A00),
-        rgb(0x0025_6B3A),
-        rgb(0x0077_42A0),
-        rgb(0x00A3_3350),
-        rgb(0x0017_6B70),
-        rgb(0x006B_6210),
-    ],
-    unknown_fill: rgb(0x00DD_E1E8),
-    unknown_ink: rgb(0x0048_5468),
-    hatch: rgb(0x007A_8699),
-    good: rgb(0x001E_6B3C),
-    good_ground: rgb(0x00E2_F3E7),
-    bad: rgb(0x00A8_2433),
-    bad_ground: rgb(0x00FB_E4E6),
-    warn: rgb(0x0085_5200),
-    warn_ground: rgb(0x00FF_F1D6),
-    number: rgb(0x0077_42A0),
-    line_ground: rgb(0x00FF_F0C4),
-    other_line_ground: rgb(0x00F1_F2F7),
-    glow: rgb(0x001F_5FD0),
-    past_ground: rgb(0x00E9_E4D8),
-};
-
-const DARK: Palette = Palette {
-    dark: true,
-    ground: rgb(0x0012_161D),
-    card: rgb(0x001B_212B),
-    card_edge: rgb(0x0032_3B4A),
-    text: rgb(0x00E6_EAF2),
-    label: rgb(0x00B4_BED0),
-    faint: rgb(0x0096_A2B6),
-    accent: rgb(0x0078_AAFF),
-    on_accent: rgb(0x000B_1424),
-    accent_ground: rgb(0x0022_3350),
-    fills: [
-        rgb(0x0024_4A73),
-        rgb(0x006A_4A12),
-        rgb(0x0021_583A),
-        rgb(0x0052_3570),
-        rgb(0x006E_2C40),
-        rgb(0x0018_5558),
-        rgb(0x0054_4E14),
-    ],
-    inks: [
-        rgb(0x008F_C1F5),
-        rgb(0x00F2_BE6B),
-        rgb(0x008A_D6A4),
-        rgb(0x00CF_A8EE),
-        rgb(0x00F0_9DB1),
-        rgb(0x0083_D5D6),
-        rgb(0x00D8_CC74),
-    ],
-    unknown_fill: rgb(0x0038_4250),
-    unknown_ink: rgb(0x00B4_BED0),
-    hatch: rgb(0x0092_9EB2),
-    good: rgb(0x008A_D6A4),
-    good_ground: rgb(0x0018_3526),
-    bad: rgb(0x00FF_9AA6),
-    bad_ground: rgb(0x0045_1E26),
-    warn: rgb(0x00F2_BE6B),
-    warn_ground: rgb(0x0040_3012),
-    number: rgb(0x00CF_A8EE),
-    line_ground: rgb(0x0040_341A),
-    other_line_ground: rgb(0x0026_2D39),
-    glow: rgb(0x0078_AAFF),
-    past_ground: rgb(0x0024_2018),
-};
 
 impl Palette {
     /// The palette of a theme.
@@ -183,11 +98,27 @@ impl Palette {
         }
     }
 
-    /// The fill of cells in an ink; that of an unknown send where it belongs to none.
+    /// The fill of cells that have been read, in an ink; that of an unknown send where it belongs to none.
     pub fn fill_of(&self, ink: Ink) -> Color32 {
         match ink {
             Ink::Send(send) => self.fill(send),
+            _ => self.unknown_cell,
+        }
+    }
+
+    /// The fill of cells that have not been read.
+    pub fn tint_of(&self, ink: Ink) -> Color32 {
+        match ink {
+            Ink::Send(send) => self.tints[send % SEND_COLOURS],
             _ => self.unknown_fill,
+        }
+    }
+
+    /// Text on the fill of an ink.
+    pub fn on_fill(&self, ink: Ink) -> Color32 {
+        match ink {
+            Ink::Send(send) if send % 2 == 0 => self.on_dark,
+            _ => self.on_light,
         }
     }
 
@@ -316,13 +247,47 @@ mod tests {
             let code = [palette.text, palette.faint, palette.good, palette.accent, palette.number];
             let grounds = [palette.card, palette.line_ground, palette.other_line_ground, palette.bad_ground];
             pairs.extend(code.iter().flat_map(|ink| grounds.map(|ground| (*ink, ground))));
-            for send in 0..SEND_COLOURS {
-                pairs.push((palette.text, palette.fill(send)));
-                pairs.push((palette.ink(send), palette.card));
+            for ink in cell_inks() {
+                pairs.push((palette.on_fill(ink), palette.fill_of(ink)));
+                pairs.push((palette.text, palette.tint_of(ink)));
+                pairs.push((palette.ink_of(ink), palette.card));
             }
             for (ink, ground) in pairs {
                 let ratio = contrast(ink, ground);
                 assert!(ratio >= 4.5, "{ink:?} on {ground:?} has only {ratio:.2} (dark: {})", palette.dark);
+            }
+        }
+    }
+
+    /// The inks that cells have.
+    fn cell_inks() -> impl Iterator<Item = Ink> {
+        (0..SEND_COLOURS).map(Ink::Send).chain([Ink::UnknownSend])
+    }
+
+    #[test]
+    fn every_cell_stands_out_from_its_card_whatever_state_it_is_in() {
+        for palette in [LIGHT, DARK] {
+            for ink in cell_inks() {
+                // What is read is its fill; everything else is an edge in the ink of its send, or a line in that of loss.
+                for shape in [palette.fill_of(ink), palette.ink_of(ink), palette.bad, palette.glow] {
+                    for ground in [palette.card, palette.ground] {
+                        let ratio = contrast(shape, ground);
+                        let least = if ground == palette.card { 3.0 } else { 2.6 };
+                        assert!(ratio >= least, "{ink:?} {shape:?} has only {ratio:.2} (dark: {})", palette.dark);
+                    }
+                }
+                let ratio = contrast(palette.ink_of(ink), palette.tint_of(ink));
+                assert!(ratio >= 3.0, "the dashes of {ink:?} have only {ratio:.2} (dark: {})", palette.dark);
+            }
+        }
+    }
+
+    #[test]
+    fn two_sends_that_follow_one_another_differ_on_a_grey_print() {
+        for palette in [LIGHT, DARK] {
+            for send in 0..2 * SEND_COLOURS {
+                let ratio = contrast(palette.fill(send), palette.fill(send + 1));
+                assert!(ratio >= 1.6, "sends {send} and the next have only {ratio:.2} (dark: {})", palette.dark);
             }
         }
     }

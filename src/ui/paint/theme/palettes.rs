@@ -1,0 +1,133 @@
+//! The two palettes: every colour of the window and of pictures, written down once.
+//! What each is for, `Palette` says.
+
+use egui::Color32;
+
+use super::Palette;
+
+const fn rgb(hex: u32) -> Color32 {
+    let [_, r, g, b] = hex.to_be_bytes();
+    Color32::from_rgb(r, g, b)
+}
+
+/// Dark on light.
+pub const LIGHT: Palette = Palette {
+    dark: false,
+    ground: rgb(0x00EE_F1F6),
+    card: rgb(0x00FF_FFFF),
+    card_edge: rgb(0x00D5_DAE3),
+    text: rgb(0x001A_2130),
+    label: rgb(0x0048_5468),
+    faint: rgb(0x0054_5E72),
+    accent: rgb(0x001F_5FD0),
+    on_accent: rgb(0x00FF_FFFF),
+    accent_ground: rgb(0x00E3_ECFC),
+    fills: [
+        rgb(0x002A_68B0),
+        rgb(0x00D0_7C14),
+        rgb(0x002C_7A45),
+        rgb(0x00A6_7ED2),
+        rgb(0x00A8_3A58),
+        rgb(0x0034_A0A3),
+        rgb(0x007A_5230),
+        rgb(0x00A0_9120),
+    ],
+    tints: [
+        rgb(0x00D6_E6F8),
+        rgb(0x00FC_E6C6),
+        rgb(0x00D5_EDDC),
+        rgb(0x00EC_E0F7),
+        rgb(0x00F8_DCE2),
+        rgb(0x00D2_EDED),
+        rgb(0x00EE_E2D6),
+        rgb(0x00EF_EBC8),
+    ],
+    inks: [
+        rgb(0x0025_63A8),
+        rgb(0x008F_5A00),
+        rgb(0x0025_6B3A),
+        rgb(0x0077_42A0),
+        rgb(0x00A3_3350),
+        rgb(0x0017_6B70),
+        rgb(0x007A_4E1E),
+        rgb(0x006B_6210),
+    ],
+    on_dark: rgb(0x00FF_FFFF),
+    on_light: rgb(0x0010_151F),
+    unknown_cell: rgb(0x0087_91A0),
+    unknown_fill: rgb(0x00DD_E1E8),
+    unknown_ink: rgb(0x0048_5468),
+    hatch: rgb(0x007A_8699),
+    good: rgb(0x001E_6B3C),
+    good_ground: rgb(0x00E2_F3E7),
+    bad: rgb(0x00A8_2433),
+    bad_ground: rgb(0x00FB_E4E6),
+    warn: rgb(0x0085_5200),
+    warn_ground: rgb(0x00FF_F1D6),
+    number: rgb(0x0077_42A0),
+    line_ground: rgb(0x00FF_F0C4),
+    other_line_ground: rgb(0x00F1_F2F7),
+    glow: rgb(0x001F_5FD0),
+    past_ground: rgb(0x00E9_E4D8),
+};
+
+/// Light on dark.
+pub const DARK: Palette = Palette {
+    dark: true,
+    ground: rgb(0x0012_161D),
+    card: rgb(0x001B_212B),
+    card_edge: rgb(0x0032_3B4A),
+    text: rgb(0x00E6_EAF2),
+    label: rgb(0x00B4_BED0),
+    faint: rgb(0x0096_A2B6),
+    accent: rgb(0x0078_AAFF),
+    on_accent: rgb(0x000B_1424),
+    accent_ground: rgb(0x0022_3350),
+    fills: [
+        rgb(0x002F_72BC),
+        rgb(0x00F0_B455),
+        rgb(0x002F_804B),
+        rgb(0x00CD_A6F0),
+        rgb(0x00B5_466A),
+        rgb(0x006F_CFD2),
+        rgb(0x008F_6440),
+        rgb(0x00DC_CB5A),
+    ],
+    tints: [
+        rgb(0x0022_3B57),
+        rgb(0x0050_3B18),
+        rgb(0x001F_4430),
+        rgb(0x0042_2F58),
+        rgb(0x0055_2A3A),
+        rgb(0x001A_4446),
+        rgb(0x0044_3424),
+        rgb(0x0044_401A),
+    ],
+    inks: [
+        rgb(0x008F_C1F5),
+        rgb(0x00F2_BE6B),
+        rgb(0x008A_D6A4),
+        rgb(0x00CF_A8EE),
+        rgb(0x00F0_9DB1),
+        rgb(0x0083_D5D6),
+        rgb(0x00E0_B48A),
+        rgb(0x00D8_CC74),
+    ],
+    on_dark: rgb(0x00FF_FFFF),
+    on_light: rgb(0x0010_151F),
+    unknown_cell: rgb(0x008E_99AB),
+    unknown_fill: rgb(0x0038_4250),
+    unknown_ink: rgb(0x00B4_BED0),
+    hatch: rgb(0x0092_9EB2),
+    good: rgb(0x008A_D6A4),
+    good_ground: rgb(0x0018_3526),
+    bad: rgb(0x00FF_9AA6),
+    bad_ground: rgb(0x0045_1E26),
+    warn: rgb(0x00F2_BE6B),
+    warn_ground: rgb(0x0040_3012),
+    number: rgb(0x00CF_A8EE),
+    line_ground: rgb(0x0040_341A),
+    other_line_ground: rgb(0x0026_2D39),
+    glow: rgb(0x0078_AAFF),
+    past_ground: rgb(0x0024_2018),
+};
