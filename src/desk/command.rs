@@ -67,9 +67,11 @@ impl IntoIterator for Commands {
 /// What the session may be asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlayCommand {
-    /// Let the run go on, or start it anew if it is over.
+    /// Play from where the playhead is: the past, and from the newest event on the run itself.
     Run,
     Pause,
+    /// A new run of the same; the one in front is kept.
+    RunAgain,
     /// Live: let one call go. In the past: one event on.
     Step,
     /// Let this actor's next call go.
@@ -100,6 +102,8 @@ pub enum PlayCommand {
     /// Programs in Python: a server's and its clients'.
     OpenPrograms(Vec<PathBuf>),
     Save(PathBuf),
+    /// What is in a folder, for whoever types a path.
+    List(PathBuf),
     /// Something that was typed can not be used.
     Report(Text),
     /// Take the message away.
@@ -112,6 +116,7 @@ impl PlayCommand {
         matches!(
             self,
             PlayCommand::Run
+                | PlayCommand::RunAgain
                 | PlayCommand::Pause
                 | PlayCommand::Step
                 | PlayCommand::StepActor(_)

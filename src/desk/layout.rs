@@ -1,5 +1,11 @@
-//! How large the panels of the window are, for any room there is: numbers, and nothing that draws.
-//! What is in a panel, and in which order panels are drawn, is the window's affair.
+//! Where everything in the window stands, for any room there is: shares of the room, and nothing that draws.
+//! What is in a pane is the window's affair.
+
+mod zoom;
+
+use std::collections::BTreeMap;
+
+pub use zoom::{ZOOMS, lecture_zoom, zoom_that_holds};
 
 /// A width and a height, in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -8,204 +14,315 @@ pub struct Size {
     pub height: f32,
 }
 
+/// A place in the window: left, top, width and height, in points.
+pub type Place = [f32; 4];
+
 /// What is worked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Work {
     /// A run of native programs.
     Native,
-    /// Programs in Python; whether one of them waits for somebody to type.
-    Programs { asked: bool },
-    /// A lesson; whether its step edits a text, and whether it lets actors go.
-    Lesson { edits: bool, schedules: bool },
+    /// Programs in Python.
+    Programs,
+    /// A lesson; whether its step edits a text.
+    Lesson { edits: bool },
 }
 
-/// How much room there is, by the width in points.
+/// How many columns there are, by the width in points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
-    /// Below 900: every panel gives way.
-    Narrow,
-    /// Below 1200: panels have a share of the width, whatever they would like.
-    Middle,
-    /// Panels are as large as they like to be.
-    Wide,
+    /// Below 900: one column with tabs.
+    One,
+    /// Below 1300: the middle, and a column with tabs on the right.
+    Two,
+    /// Left, middle and right.
+    Three,
 }
 
 impl Class {
     /// The class of a width.
     pub fn of(width: f32) -> Self {
         if width < 900.0 {
-            Class::Narrow
-        } else if width < 1200.0 {
-            Class::Middle
+            Class::One
+        } else if width < 1300.0 {
+            Class::Two
         } else {
-            Class::Wide
+            Class::Three
         }
     }
 }
 
-/// One panel across its shorter way: its size at first, and between what it can be dragged. `least <= size <= most`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Span {
-    pub size: f32,
-    pub least: f32,
-    pub most: f32,
-    /// Whether it cannot be dragged.
-    pub is_fixed: bool,
+/// What there is to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pane {
+    /// The lesson, or the actors.
+    Side,
+    /// The ribbons.
+    Bytes,
+    /// What programs print.
+    Console,
+    Code,
+    Calls,
+    Variables,
+    /// The drawer: settings that change the run.
+    Settings,
 }
 
-impl Span {
-    fn new(size: f32, least: f32, most: f32) -> Self {
-        let most = most.max(0.0);
-        let least = least.clamp(0.0, most);
-        Self { size: size.clamp(least, most), least, most, is_fixed: false }
+/// What is open in the column with tabs: one, and a second one below it if somebody asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub open: Pane,
+    pub below: Option<Pane>,
+}
+
+impl Column {
+    /// What is open before anybody chooses.
+    pub fn usual(class: Class, work: Work, height: f32) -> Self {
+        let tall = height >= 420.0;
+        let (open, below) = match (class, work) {
+            (Class::One, Work::Lesson { edits: true }) => (Pane::Side, Pane::Code),
+            (Class::One, Work::Lesson { .. }) => (Pane::Side, Pane::Bytes),
+            (Class::One, Work::Programs) => (Pane::Bytes, Pane::Code),
+            (Class::One, Work::Native) => return Self { open: Pane::Bytes, below: None },
+            (Class::Two, Work::Lesson { .. }) => (Pane::Side, Pane::Code),
+            (Class::Two, _) => (Pane::Code, Pane::Side),
+            (Class::Three, Work::Native) => (Pane::Code, Pane::Calls),
+            (Class::Three, _) => (Pane::Code, Pane::Variables),
+        };
+        Self { open, below: Some(below).filter(|_| tall) }
     }
 
-    fn fixed(size: f32, most: f32) -> Self {
-        Self { is_fixed: true, ..Self::new(size, size, most) }
+    /// Puts a pane in front. One that stands below already changes places with the one above.
+    pub fn show(&mut self, pane: Pane) {
+        if self.below == Some(pane) {
+            self.below = Some(self.open);
+        }
+        self.open = pane;
+    }
+
+    /// Opens a pane below, or closes it there.
+    pub fn toggle_below(&mut self, pane: Pane) {
+        self.below = if self.below == Some(pane) || self.open == pane { None } else { Some(pane) };
     }
 }
 
-/// Which panels there are, and how large. What is left is the middle with the ribbons.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// The panes among which the column with tabs chooses, in their order.
+pub fn tabs(class: Class, work: Work) -> Vec<Pane> {
+    let all = [Pane::Bytes, Pane::Side, Pane::Code, Pane::Calls, Pane::Variables, Pane::Console];
+    let there = |pane: &Pane| match pane {
+        Pane::Bytes | Pane::Console if class != Class::One => false,
+        Pane::Side if class == Class::Three => false,
+        Pane::Variables | Pane::Console => work != Work::Native,
+        _ => true,
+    };
+    all.into_iter().filter(there).collect()
+}
+
+/// A line between two panes that can be dragged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Divider {
+    /// Between left and middle; its share is the left column's of the width.
+    Left,
+    /// Between middle and right; its share is the right column's of the width.
+    Right,
+    /// Between the open pane and the one below; its share is the lower one's of the height.
+    Lower,
+    /// Between the ribbons and the console; its share is the console's of the height.
+    Console,
+}
+
+impl Divider {
+    /// The least and the most that its share may be.
+    pub fn limits(self) -> [f32; 2] {
+        match self {
+            Divider::Left => [0.12, 0.36],
+            Divider::Right => [0.22, 0.56],
+            Divider::Lower => [0.15, 0.85],
+            Divider::Console => [0.12, 0.7],
+        }
+    }
+
+    /// Whether panes stand beside it, and not above and below.
+    pub fn is_upright(self) -> bool {
+        matches!(self, Divider::Left | Divider::Right)
+    }
+}
+
+/// What part of the room each pane has, as somebody dragged it. It stays the same when the window changes its size.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shares(BTreeMap<(Work, Class, Divider), f32>);
+
+impl Shares {
+    /// The share of a divider.
+    pub fn of(&self, work: Work, class: Class, divider: Divider) -> f32 {
+        let [least, most] = divider.limits();
+        let usual = || usual_share(work, class, divider);
+        self.0.get(&(work, class, divider)).copied().unwrap_or_else(usual).clamp(least, most)
+    }
+
+    /// Somebody dragged a divider.
+    pub fn set(&mut self, work: Work, class: Class, divider: Divider, share: f32) {
+        if share.is_finite() {
+            self.0.insert((work, class, divider), share);
+        }
+    }
+}
+
+fn usual_share(work: Work, class: Class, divider: Divider) -> f32 {
+    match (divider, work) {
+        (Divider::Left, Work::Lesson { .. }) => 0.27,
+        (Divider::Left, _) => 0.15,
+        // Who edits needs the text more than the ribbon.
+        (Divider::Right, Work::Lesson { edits: true }) => 0.4,
+        (Divider::Right, Work::Native) if class == Class::Three => 0.27,
+        (Divider::Right, Work::Lesson { .. }) if class == Class::Two => 0.42,
+        (Divider::Right, _) => 0.35,
+        (Divider::Lower, Work::Lesson { .. }) if class == Class::Two => 0.45,
+        (Divider::Lower, Work::Lesson { .. }) if class == Class::One => 0.5,
+        (Divider::Lower, Work::Native) => 0.5,
+        (Divider::Lower, _) => 0.4,
+        (Divider::Console, _) => 0.28,
+    }
+}
+
+/// What is to be arranged.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish<'s> {
+    pub work: Work,
+    pub column: Column,
+    /// Whether the drawer with the settings is open.
+    pub drawer: bool,
+    pub shares: &'s Shares,
+}
+
+/// Where everything stands.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
-    /// Widths.
-    pub left: Option<Span>,
-    pub right: Option<Span>,
-    /// The height of what stands at the bottom of the right column.
-    pub lower_right: Option<Span>,
-    /// The height of what stands below the ribbons.
-    pub below: Option<Span>,
+    /// No pane stands twice, and none overlaps another.
+    pub panes: Vec<(Pane, Place)>,
+    /// Where the tabs stand; absent where there are none.
+    pub tabs: Option<Place>,
+    pub dividers: Vec<(Divider, Place)>,
 }
 
-/// What a column leaves free above and below what is in it, together.
-const MARGINS: f32 = 16.0;
-/// A presentation that is as wide has room for programs beside the ribbons.
-const ROOM_FOR_TEXTS: f32 = 1100.0;
-/// A presentation that is as high has room for what programs print.
-const ROOM_FOR_CONSOLE: f32 = 560.0;
+/// The height of the tabs.
+pub const TABS: f32 = 34.0;
+/// The width of a divider.
+pub const GAP: f32 = 6.0;
 
-/// The plan for so much room. A presentation shows what is looked at, in fixed parts of the room.
-pub fn plan(size: Size, work: Work, presented: bool) -> Plan {
-    let size = Size { width: size.width.max(0.0), height: size.height.max(0.0) };
-    match work {
-        Work::Native if presented => Plan::default(),
-        Work::Native => native(size),
-        Work::Programs { .. } if !presented => programs(size),
-        Work::Programs { asked } => programs_presented(size, asked),
-        Work::Lesson { edits, schedules } => lesson(size, edits, schedules, presented),
+/// The plan for so much room.
+pub fn plan(size: Size, wish: &Wish<'_>) -> Plan {
+    let (width, height) = (size.width.max(0.0), size.height.max(0.0));
+    let class = Class::of(width);
+    let share = |divider| wish.shares.of(wish.work, class, divider);
+    let mut plan = Plan::default();
+    let mut middle = [0.0, 0.0, width, height];
+    let left = match (class, wish.drawer) {
+        (Class::Three, true) => Some((Pane::Settings, share(Divider::Left).max(0.22))),
+        (Class::Three, false) => Some((Pane::Side, share(Divider::Left))),
+        (Class::Two, true) => Some((Pane::Settings, 0.36)),
+        (Class::One, true) => {
+            plan.panes.push((Pane::Settings, middle));
+            return plan;
+        }
+        (_, false) => None,
+    };
+    if let Some((pane, share)) = left {
+        let [place, gap, rest] = beside(middle, share);
+        plan.panes.push((pane, place));
+        plan.dividers.extend((pane == Pane::Side).then_some((Divider::Left, gap)));
+        middle = rest;
     }
-}
-
-/// The most that a left and a right column may have, so that something is left for the ribbons.
-fn most(width: f32) -> [f32; 2] {
-    match Class::of(width) {
-        Class::Wide => [width * 0.4, width * 0.45],
-        Class::Middle => [width * 0.32, width * 0.42],
-        Class::Narrow => [width * 0.3, width * 0.38],
+    if class == Class::One {
+        column(&mut plan, wish, class, middle);
+        return plan;
     }
-}
-
-fn native(Size { width, height }: Size) -> Plan {
-    let [left, right] = most(width);
-    Plan {
-        left: Some(Span::new(210.0, 160.0, left)),
-        right: Some(Span::new((width * 0.27).clamp(300.0, 480.0), 220.0, right)),
-        lower_right: Some(Span::new((height - MARGINS) * 0.5, 60.0, height * 0.8)),
-        below: None,
-    }
-}
-
-fn programs(Size { width, height }: Size) -> Plan {
-    let [left, right] = most(width);
-    Plan {
-        left: Some(Span::new(186.0, 150.0, left)),
-        right: Some(Span::new((width * 0.37).clamp(360.0, 720.0), 260.0, right)),
-        lower_right: Some(Span::new((height - MARGINS) * 0.36, 60.0, height * 0.8)),
-        below: Some(Span::new((height * 0.3).max(150.0), 70.0, height * 0.7)),
-    }
-}
-
-fn programs_presented(Size { width, height }: Size, asked: bool) -> Plan {
-    let below = if height > ROOM_FOR_CONSOLE {
-        Some(Span::new((height * 0.3).max(150.0), 70.0, height * 0.7))
+    let right = width * share(Divider::Right);
+    let [rest, gap, place] = beside(middle, 1.0 - right / middle[2].max(1.0));
+    plan.dividers.push((Divider::Right, gap));
+    column(&mut plan, wish, class, place);
+    if wish.work == Work::Native {
+        plan.panes.push((Pane::Bytes, rest));
     } else {
-        asked.then(|| Span::fixed(48.0, height * 0.7))
-    };
-    Plan {
-        left: None,
-        right: Some(Span::fixed(width * 0.44, width * 0.45)),
-        lower_right: Some(Span::fixed((height - MARGINS) * 0.36, height * 0.8)),
-        below,
+        let [bytes, gap, console] = above(rest, 1.0 - share(Divider::Console));
+        plan.dividers.push((Divider::Console, gap));
+        plan.panes.extend([(Pane::Bytes, bytes), (Pane::Console, console)]);
+    }
+    plan
+}
+
+/// The tabs, and below them one pane or two.
+fn column(plan: &mut Plan, wish: &Wish<'_>, class: Class, place: Place) {
+    let [left, top, width, height] = place;
+    let tabs_height = TABS.min(height);
+    plan.tabs = Some([left, top, width, tabs_height]);
+    let rest = [left, top + tabs_height, width, height - tabs_height];
+    let offered = tabs(class, wish.work);
+    let usual = Column::usual(class, wish.work, height);
+    let there = |pane: Pane| offered.contains(&pane);
+    let open = if there(wish.column.open) { wish.column.open } else { usual.open };
+    let below = wish.column.below.filter(|pane| there(*pane) && *pane != open);
+    match below {
+        None => plan.panes.push((open, rest)),
+        Some(below) => {
+            let [upper, gap, lower] = above(rest, 1.0 - wish.shares.of(wish.work, class, Divider::Lower));
+            plan.dividers.push((Divider::Lower, gap));
+            plan.panes.extend([(open, upper), (below, lower)]);
+        }
     }
 }
 
-fn lesson(Size { width, height }: Size, edits: bool, schedules: bool, presented: bool) -> Plan {
-    // A presentation without much room leaves the programs out where the step is not about their text.
-    let texts = !presented || edits || width > ROOM_FOR_TEXTS;
-    let [left, right] = most(width);
-    let left = match (presented, texts) {
-        (true, true) => Span::fixed(width * 0.33, width * 0.4),
-        (true, false) => Span::fixed(width * 0.40, width * 0.4),
-        (false, _) => Span::new((width * 0.27).clamp(330.0, 520.0), 280.0, left),
-    };
-    // Who edits needs the text more than the ribbon.
-    let part = if edits { 0.40 } else { 0.29 };
-    let right = texts.then(|| Span::new((width * part).clamp(280.0, 860.0), 240.0, right));
-    let lower = if schedules { 0.5 } else { 0.36 };
-    let (share, least) = if presented { (0.22, 84.0) } else { (0.26, 130.0) };
-    Plan {
-        left: Some(left),
-        right,
-        lower_right: right.filter(|_| !presented).map(|_| Span::new((height - MARGINS) * lower, 60.0, height * 0.8)),
-        below: Some(Span::new((height * share).max(least), 70.0, height * 0.7)),
-    }
+/// Cuts a place into left, gap and right; the left one has this share.
+fn beside([left, top, width, height]: Place, share: f32) -> [Place; 3] {
+    let gap = GAP.min(width);
+    let first = ((width - gap) * share.clamp(0.0, 1.0)).max(0.0);
+    let rest = (width - gap - first).max(0.0);
+    [[left, top, first, height], [left + first, top, gap, height], [left + first + gap, top, rest, height]]
 }
 
-/// A place in the window: left, top, width and height, in points.
-pub type Place = [f32; 4];
+/// Cuts a place into upper, gap and lower; the upper one has this share.
+fn above(place: Place, share: f32) -> [Place; 3] {
+    let turn = |[a, b, c, d]: Place| [b, a, d, c];
+    beside(turn(place), share).map(turn)
+}
 
-impl Plan {
-    /// Where everything stands in so much room when nothing has been dragged: the panels, and last the middle.
-    pub fn places(&self, Size { width, height }: Size) -> Vec<Place> {
-        let span = |span: Option<Span>| span.map_or(0.0, |span| span.size);
-        let (left, right, below) = (span(self.left), span(self.right), span(self.below));
-        let lower = if self.right.is_some() { span(self.lower_right) } else { 0.0 };
-        let middle = width - left - right;
-        let all = [
-            [0.0, 0.0, left, height],
-            [width - right, 0.0, right, height - lower],
-            [width - right, height - lower, right, lower],
-            [left, height - below, middle, below],
-            [left, 0.0, middle, height - below],
-        ];
-        all.to_vec()
-    }
+/// A lecture shows the ribbons, and beside them the lesson if one is taken; where its step edits a text, that text.
+pub fn lecture(size: Size, work: Work) -> Plan {
+    let whole = [0.0, 0.0, size.width.max(0.0), size.height.max(0.0)];
+    let Work::Lesson { edits } = work else {
+        return Plan { panes: vec![(Pane::Bytes, whole)], ..Plan::default() };
+    };
+    let upright = size.width < size.height;
+    let [first, _, second] = if upright { above(whole, 0.5) } else { beside(whole, 0.42) };
+    let shown = if edits { Pane::Code } else { Pane::Bytes };
+    Plan { panes: vec![(Pane::Side, first), (shown, second)], ..Plan::default() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn works() -> Vec<Work> {
-        let both = [false, true];
-        let lessons = both.into_iter().flat_map(|edits| both.map(|schedules| Work::Lesson { edits, schedules }));
-        [Work::Native].into_iter().chain(both.map(|asked| Work::Programs { asked })).chain(lessons).collect()
-    }
+    const WORKS: [Work; 4] =
+        [Work::Native, Work::Programs, Work::Lesson { edits: false }, Work::Lesson { edits: true }];
 
     /// Many windows, in points: sizes in pixels, each at many zooms.
     fn sizes() -> Vec<Size> {
-        let pixels = [
-            0_u16, 1, 240, 320, 480, 640, 728, 768, 800, 899, 960, 1024, 1080, 1200, 1280, 1366, 1440, 1920, 2560, 3840,
-        ];
-        let zooms = [0.5, 0.75, 1.0, 1.1, 1.25, 1.35, 1.5, 2.0, 2.5, 3.0];
-        let mut sizes = Vec::new();
-        for width in pixels {
-            for height in pixels {
-                let (width, height) = (f32::from(width), f32::from(height));
-                sizes.extend(zooms.map(|zoom| Size { width: width / zoom, height: height / zoom }));
+        let pixels = [0_u16, 1, 240, 480, 640, 728, 899, 900, 960, 1080, 1299, 1300, 1366, 1920, 3840];
+        let zooms = [0.5, 1.0, 1.35, 2.0, 3.0];
+        let all = pixels.iter().flat_map(|width| pixels.map(|height| (f32::from(*width), f32::from(height))));
+        all.flat_map(|(width, height)| zooms.map(|zoom| Size { width: width / zoom, height: height / zoom })).collect()
+    }
+
+    fn shares(of: f32) -> Shares {
+        let mut shares = Shares::default();
+        for work in WORKS {
+            for class in [Class::One, Class::Two, Class::Three] {
+                for divider in [Divider::Left, Divider::Right, Divider::Lower, Divider::Console] {
+                    shares.set(work, class, divider, of);
+                }
             }
         }
-        sizes
+        shares
     }
 
     fn overlap(one: &Place, other: &Place) -> bool {
@@ -217,64 +334,53 @@ mod tests {
         !(is_empty(one) || is_empty(other) || apart(0) || apart(1))
     }
 
+    fn check(plan: &Plan, size: Size, what: &str) {
+        let mut places: Vec<Place> = plan.panes.iter().map(|(_, place)| *place).collect();
+        places.extend(plan.dividers.iter().map(|(_, place)| *place));
+        places.extend(plan.tabs);
+        for (n, place) in places.iter().enumerate() {
+            assert!(place.iter().all(|number| *number >= 0.0), "{what}: {place:?}");
+            assert!(place[0] + place[2] <= size.width + 0.01 && place[1] + place[3] <= size.height + 0.01, "{what}");
+            assert!(places[..n].iter().all(|other| !overlap(other, place)), "{what}");
+        }
+        let once = |pane: Pane| plan.panes.iter().filter(|(other, _)| *other == pane).count() == 1;
+        assert!(plan.panes.iter().all(|(pane, _)| once(*pane)), "{what}: {plan:?}");
+    }
+
     #[test]
     fn in_every_size_nothing_is_negative_nothing_overlaps_and_all_is_inside() {
         for size in sizes() {
-            for work in works() {
-                for presented in [false, true] {
-                    let places = plan(size, work, presented).places(size);
-                    let what = format!("{size:?} {work:?} {presented}: {places:?}");
-                    for (n, place) in places.iter().enumerate() {
-                        assert!(place.iter().all(|number| *number >= 0.0), "{what}");
-                        assert!(
-                            place[0] + place[2] <= size.width + 0.01 && place[1] + place[3] <= size.height + 0.01,
-                            "{what}"
-                        );
-                        assert!(places[..n].iter().all(|other| !overlap(other, place)), "{what}");
-                    }
-                    let area = places.iter().map(|place| place[2] * place[3]).sum::<f32>();
-                    assert!(
-                        (area - size.width * size.height).abs() <= size.width * size.height * 0.001 + 0.1,
-                        "{what}"
-                    );
+            for work in WORKS {
+                for (share, drawer) in [(0.0, false), (0.3, true), (0.5, false), (9.0, true)] {
+                    let column = Column::usual(Class::of(size.width), work, size.height);
+                    let shares = shares(share);
+                    let plan = plan(size, &Wish { work, column, drawer, shares: &shares });
+                    check(&plan, size, &format!("{size:?} {work:?} {share} {drawer}"));
                 }
+                check(&lecture(size, work), size, &format!("lecture {size:?} {work:?}"));
             }
         }
     }
 
     #[test]
-    fn the_ribbons_keep_room_however_panels_are_dragged() {
-        for size in sizes() {
-            for work in works() {
-                for presented in [false, true] {
-                    let plan = plan(size, work, presented);
-                    let spans = [plan.left, plan.right, plan.lower_right, plan.below];
-                    for span in spans.into_iter().flatten() {
-                        assert!(
-                            0.0 <= span.least && span.least <= span.size && span.size <= span.most,
-                            "{size:?} {span:?}"
-                        );
-                    }
-                    let most = |span: Option<Span>| span.map_or(0.0, |span| span.most);
-                    assert!(most(plan.left) + most(plan.right) <= size.width * 0.86, "{size:?} {work:?} {presented}");
-                    assert!(most(plan.below) <= size.height * 0.81);
-                }
-            }
+    fn a_panel_that_was_dragged_keeps_its_share_in_every_size() {
+        let mut shares = Shares::default();
+        shares.set(Work::Native, Class::Three, Divider::Right, 0.4);
+        let column = Column::usual(Class::Three, Work::Native, 700.0);
+        for width in [1300.0, 1920.0, 3840.0] {
+            let size = Size { width, height: 700.0 };
+            let plan = plan(size, &Wish { work: Work::Native, column, drawer: false, shares: &shares });
+            assert!((plan.tabs.unwrap()[2] / width - 0.4).abs() < 0.001);
         }
     }
 
     #[test]
-    fn a_wide_window_gives_panels_what_they_like() {
-        let size = Size { width: 1280.0, height: 600.0 };
-        let native = plan(size, Work::Native, false);
-        assert_eq!(native.left.map(|span| span.size), Some(210.0));
-        assert_eq!(native.right.map(|span| span.size), Some(1280.0 * 0.27));
-        assert_eq!(plan(size, Work::Native, true), Plan::default());
-        let edits = plan(size, Work::Lesson { edits: true, schedules: false }, false);
-        assert!(edits.right.unwrap().size > edits.left.unwrap().size);
-        assert_eq!(
-            [899.0, 900.0, 1199.0, 1200.0].map(Class::of),
-            [Class::Narrow, Class::Middle, Class::Middle, Class::Wide]
-        );
+    fn widths_fall_into_three_classes() {
+        let classes = [899.0, 900.0, 1299.0, 1300.0].map(Class::of);
+        assert_eq!(classes, [Class::One, Class::Two, Class::Two, Class::Three]);
+        assert!(tabs(Class::Three, Work::Native).contains(&Pane::Calls));
+        assert!(!tabs(Class::Three, Work::Native).contains(&Pane::Side));
+        assert!(tabs(Class::Two, Work::Programs).contains(&Pane::Side));
+        assert!(tabs(Class::One, Work::Programs).contains(&Pane::Console));
     }
 }

@@ -1,7 +1,7 @@
 //! The desk: all that a person can do here, as commands, and what stands on it because of that. The window draws it.
 //! It draws nothing and names no widget, so that it can be driven without a window.
 //!
-//! Reading order: `errands` (work on helper threads), `workshop` and `edits` (programs that are typed), `show` and `shows` (runs
+//! Reading order: `errands` (work on helper threads), `workshop` and `edits` (programs that are typed), `recent` (files), `show` and `shows` (runs
 //! and traces), `rescue` (the run that would be lost), `command` (what may be asked for), `session` (the run and what is seen of it), `classroom` (a lesson that moves it), `whole` (both together);
 //! then `layout`, which is how large panels are.
 
@@ -11,6 +11,7 @@ mod edits;
 mod errands;
 pub mod layout;
 mod message;
+mod recent;
 mod rescue;
 mod session;
 mod show;
@@ -23,8 +24,9 @@ pub use command::{Command, Commands, LessonCommand, LineStep, PlayCommand, Speed
 pub use edits::{EditsFile, Remembered};
 pub use errands::Wake;
 pub use message::{Message, MessageKind};
+pub use recent::{Recent, RecentFile};
 pub use rescue::Rescue;
-pub use session::{Session, open_trace};
+pub use session::{Listing, Session, open_trace};
 pub use show::{Show, ShowId, Stage};
 pub use shows::MOST_SHOWS;
 pub use whole::Desk;

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::workshop::Breakpoints;
-use crate::codec::Framing;
 use crate::lang::{Lang, Text};
 use crate::net::Report;
 use crate::playback::Playback;
@@ -41,6 +40,10 @@ pub struct Show {
     /// Where it stops, in the lines of its own texts.
     pub breakpoints: Breakpoints,
     pub(super) source: Source,
+    /// Whether a lesson began it; such runs can be had again, and go first where there are too many.
+    pub(super) of_lesson: bool,
+    /// How many connections there were when the framing was changed under it last.
+    pub(super) changed: Option<usize>,
 }
 
 /// Where the trace of a show comes from.
@@ -48,8 +51,8 @@ pub struct Show {
 pub(super) enum Source {
     /// A run that goes on, or could.
     Live(Live),
-    /// A run that is over, and whose whole trace is still to come. `changed_from` is that of [`Live`].
-    ComingHome { changed_from: Option<Framing> },
+    /// A run that is over, and whose whole trace is still to come.
+    ComingHome,
     /// A run that is over.
     Ended(Report),
     /// A file.
@@ -65,8 +68,6 @@ pub(super) struct Live {
     pub goes: bool,
     /// Where everybody stood when that was asked last.
     pub standing: Standings,
-    /// What it spoke before the framing was changed under it, until a connection speaks the new one.
-    pub changed_from: Option<Framing>,
     /// A line that is a breakpoint for once.
     pub once: Option<(String, u32)>,
     /// Actors that were let go from a breakpoint, and the event that told of the line then: one that stands there still
@@ -78,7 +79,7 @@ impl Live {
     /// A run that has just begun.
     pub fn new(run: Run, goes: bool) -> Self {
         let standing = run.controls().standing();
-        Self { run, goes, standing, changed_from: None, once: None, left: BTreeMap::new() }
+        Self { run, goes, standing, once: None, left: BTreeMap::new() }
     }
 }
 
@@ -88,7 +89,7 @@ impl Show {
         match &self.source {
             Source::Live(live) if live.goes => Stage::Running,
             Source::Live(_) => Stage::Paused,
-            Source::ComingHome { .. } | Source::Ended(_) => Stage::Over,
+            Source::ComingHome | Source::Ended(_) => Stage::Over,
             Source::File(_) => Stage::File,
             Source::Still(stage) => *stage,
         }
@@ -155,9 +156,8 @@ impl Show {
 
     /// Takes the run out, so that somebody can wait for its end. `None` where none goes on.
     pub(super) fn take_run(&mut self) -> Option<Run> {
-        let live = self.live_mut()?;
-        let coming = Source::ComingHome { changed_from: live.changed_from.take() };
-        match std::mem::replace(&mut self.source, coming) {
+        self.live_mut()?;
+        match std::mem::replace(&mut self.source, Source::ComingHome) {
             Source::Live(live) => Some(live.run),
             _ => None,
         }

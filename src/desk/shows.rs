@@ -5,7 +5,7 @@ use super::show::{Show, ShowId};
 use crate::trace::Position;
 use crate::world::World;
 
-/// Shows that are kept; the ones that were begun longest ago go first.
+/// Shows that are kept; those of lessons go first, and then the ones that were begun longest ago.
 pub const MOST_SHOWS: usize = 8;
 
 /// The shows on the desk. One is always in front.
@@ -80,8 +80,11 @@ impl Shows {
         // What is seen beside stays, however old it is.
         let seen = self.beside.map(|(id, _)| id);
         while self.others.len() >= MOST_SHOWS {
-            let oldest = self.others.iter().position(|show| Some(show.id) != seen);
-            self.others.remove(oldest.unwrap_or_default());
+            let spare = |show: &Show| Some(show.id) != seen;
+            let of_lesson = self.others.iter().position(|show| spare(show) && show.of_lesson);
+            let oldest = || self.others.iter().position(spare);
+            let gone = of_lesson.or_else(oldest);
+            self.others.remove(gone.unwrap_or_default());
         }
     }
 

@@ -130,9 +130,10 @@ fn an_earlier_run_can_be_run_again_with_its_own_settings() {
     driver.run_to_end();
     driver.play(PlayCommand::OpenShow(old));
     assert_eq!(driver.desk.session.scenario().payloads(1).len(), 2);
-    driver.run_to_end();
+    driver.play(PlayCommand::RunAgain);
+    driver.until("the end of the run", |desk| desk.session.report().is_some());
     let again = front(&driver);
-    driver.play(PlayCommand::Run);
+    driver.play(PlayCommand::RunAgain);
     assert!(again > old && front(&driver) > again, "a run that is over is run again as a new one");
     assert_eq!(driver.desk.session.scenario().payloads(1).len(), 2);
     let kept: Vec<usize> = driver.desk.session.shows().iter().map(|show| show.scenario.payloads(1).len()).collect();

@@ -26,6 +26,7 @@ mod net_scale;
 mod net_staged;
 mod net_stop;
 mod parity;
+mod playing;
 mod readme;
 mod replay;
 mod structure;

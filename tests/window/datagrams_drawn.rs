@@ -20,11 +20,11 @@ use tools::*;
 type Bench<'a> = Harness<'a, Workbench>;
 
 fn bench(trace: Trace, looks: Looks) -> Bench<'static> {
-    bench_in(trace, looks, 720.0)
+    bench_in(trace, looks, 728.0)
 }
 
 fn bench_in(trace: Trace, looks: Looks, height: f32) -> Bench<'static> {
-    let size = Vec2::new(1280.0, height);
+    let size = Vec2::new(1366.0, height);
     let mut bench = Harness::builder().with_size(size).with_theme(Theme::Light).with_max_steps(64).build_eframe(
         move |cc: &mut eframe::CreationContext<'_>| {
             font::install(&cc.egui_ctx);
@@ -191,7 +191,7 @@ fn many_clients_have_a_line_each_that_tells_of_losses() {
     }
     (0..9).for_each(|number| wire.recv(server, if number == 2 { 4 } else { 8 }));
     wire.begin_recv(server, 8);
-    let bench = bench_in(wire.trace, Looks::default(), 1000.0);
+    let bench = bench_in(wire.trace, Looks::default(), 1200.0);
     for line in [
         "client-2 → server: 2 sent, 2 seen, 1 B cut off",
         "client-3 → server: 2 sent, 1 seen, 1 lost",

@@ -348,7 +348,7 @@ fn from_the_first_start_to_the_first_reveal_in_six_keys() {
         keys += 1;
         press(window, key);
     };
-    hit(&mut window, Key::L);
+    hit(&mut window, Key::F2);
     let number_of =
         window.state().desk.room.entries.iter().position(|entry| entry.id.starts_with("07")).expect("it is there");
     for _ in 0..number_of {
@@ -620,7 +620,7 @@ fn lessons_that_mean_harm_neither_hang_the_window_nor_take_it_down() {
     let mut window = bench_of(Scenario::default(), Lang::En, SIZE);
     window.state_mut().desk.open_lessons(Source::Folder(lessons.0.clone()), Some(&answers.0));
     window.step();
-    press(&mut window, Key::L);
+    press(&mut window, Key::F2);
     assert!(window.query_by_label_contains("92-broken/lesson.json:1").is_some(), "a broken one is in the list");
     window.state_mut().looks.dialog = sockscope::ui::looks::Dialog::None;
     window.state_mut().desk.take_lesson("92", None);

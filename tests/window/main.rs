@@ -11,6 +11,7 @@ mod pictures;
 mod python;
 mod raster;
 mod ribbon;
+mod shell;
+mod sizes;
 mod tools;
-mod widths;
 mod workbench;

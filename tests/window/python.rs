@@ -331,14 +331,17 @@ fn typing_in_the_editor_moves_nothing_and_indents_as_python_wants_it() {
         bench.key_press(key);
         bench.step();
     }
-    field(&mut bench, "x = 1");
+    field(&mut bench, "if 1:");
+    bench.key_press(Key::Enter);
+    bench.step();
+    field(&mut bench, "y");
     bench.key_press(Key::Enter);
     bench.step();
     bench.key_press(Key::Tab);
     bench.step();
-    field(&mut bench, "y");
+    field(&mut bench, "# deep");
     let present = &bench.state().desk.session.scenario().programs[1];
-    assert_eq!(bench.state().desk.session.workshop.text(present), "while 1:\n    x = 1\n        y");
+    assert_eq!(bench.state().desk.session.workshop.text(present), "while 1:\n    if 1:\n        y\n            # deep");
     assert_eq!(bench.state().desk.session.trace().len(), 0, "no key let anybody go");
     bench.key_press(Key::Escape);
     bench.step();
@@ -582,7 +585,7 @@ fn windows_small_and_large_hold_programs_too() {
             until(&mut bench, "the questions", asks);
             bench.step();
             for presentation in [true, false] {
-                bench.state_mut().looks.presentation = presentation;
+                bench.state_mut().looks.lecture = presentation;
                 bench.step();
                 bench.step();
                 let window = bench.ctx.content_rect();

@@ -19,7 +19,7 @@ pub use sockscope::ui::Workbench;
 
 pub type Bench<'a> = Harness<'a, Workbench>;
 
-pub const SIZE: Vec2 = Vec2::new(1280.0, 720.0);
+pub const SIZE: Vec2 = Vec2::new(1366.0, 728.0);
 
 /// Long enough for a slow machine; nothing waits this long when things go well.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -69,6 +69,8 @@ pub fn run_to_end(bench: &mut Bench<'_>) {
 
 pub fn click(bench: &mut Bench<'_>, label: &str) {
     bench.get_by_label(label).click();
+    bench.step();
+    // What opens has found its place in the frame after the next.
     bench.step();
     bench.step();
 }

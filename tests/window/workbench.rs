@@ -35,7 +35,7 @@ fn bench_of(scenario: Scenario, lang: Lang, size: Vec2) -> Bench<'static> {
 }
 
 fn bench(lang: Lang) -> Bench<'static> {
-    bench_of(Scenario::default(), lang, Vec2::new(1280.0, 720.0))
+    bench_of(Scenario::default(), lang, Vec2::new(1366.0, 728.0))
 }
 
 /// Draws frames until something is true, or the patience is over.
@@ -114,7 +114,7 @@ fn steps_let_one_call_go_and_lead_back_again() {
     bench.key_press(Key::ArrowLeft);
     bench.step();
     assert_eq!(bench.state().desk.session.playback(), Playback::Past(Position(live - 1)));
-    assert!(bench.query_by_label_contains("past  ").is_some(), "the past is called so");
+    assert!(bench.query_by_label_contains("Past · event").is_some(), "the past is called so");
     bench.key_press(Key::ArrowRight);
     bench.step();
     assert_eq!(bench.state().desk.session.playback(), Playback::Newest, "in the past a step is one event on");
@@ -143,7 +143,7 @@ fn the_learner_is_the_scheduler() {
 fn the_framing_changes_during_a_run_at_a_message_boundary() {
     let mut scenario = Scenario { clients: 1, repeat: 3, ..Scenario::default() };
     scenario.schedule = Schedule::Staged;
-    let mut bench = bench_of(scenario, Lang::En, Vec2::new(1280.0, 720.0));
+    let mut bench = bench_of(scenario, Lang::En, Vec2::new(1366.0, 728.0));
     let sends = |bench: &Workbench| bench.desk.session.world().flow(FlowId(0)).map_or(0, |flow| flow.sends_returned);
     while sends(bench.state()) < 2 {
         bench.key_press(Key::ArrowRight);
@@ -259,7 +259,7 @@ fn a_message_that_a_framing_can_not_carry_is_refused_with_a_sentence() {
     let mut bench = bench_of(
         Scenario { messages: vec![Message::Text("a\nb".to_owned())], ..Scenario::default() },
         Lang::En,
-        Vec2::new(1280.0, 720.0),
+        Vec2::new(1366.0, 728.0),
     );
     bench.step();
     click(&mut bench, "Framing Delimiter");
@@ -314,14 +314,14 @@ fn sixty_four_clients_fit_and_each_can_be_opened() {
 
 #[test]
 fn many_small_and_large_windows_hold_everything() {
-    for size in [Vec2::new(960.0, 600.0), Vec2::new(1280.0, 720.0), Vec2::new(1920.0, 1080.0)] {
+    for size in [Vec2::new(960.0, 600.0), Vec2::new(1366.0, 728.0), Vec2::new(1920.0, 1080.0)] {
         for lang in [Lang::En, Lang::Zh] {
             let mut bench = bench_of(Scenario { recv_size: 4, ..Scenario::default() }, lang, size);
             run_to_end(&mut bench);
-            bench.state_mut().looks.presentation = true;
+            bench.state_mut().looks.lecture = true;
             bench.step();
             bench.step();
-            bench.state_mut().looks.presentation = false;
+            bench.state_mut().looks.lecture = false;
             bench.run();
         }
     }
@@ -330,7 +330,7 @@ fn many_small_and_large_windows_hold_everything() {
 #[test]
 fn a_free_run_loses_nothing_and_can_be_paused_and_stopped() {
     let scenario = Scenario { schedule: Schedule::Free, clients: 8, repeat: 20, ..Scenario::default() };
-    let mut bench = bench_of(scenario, Lang::En, Vec2::new(1280.0, 720.0));
+    let mut bench = bench_of(scenario, Lang::En, Vec2::new(1366.0, 728.0));
     run_to_end(&mut bench);
     let report = bench.state().desk.session.report().unwrap();
     assert!(report.conserved && report.threads_left == 0 && report.descriptors_left == 0, "{report:?}");
@@ -365,7 +365,7 @@ fn a_run_in_which_everybody_waits_ends_in_the_window_too() {
     let text = Message::Text(String::new());
     let scenario =
         Scenario { clients: 1, messages: vec![text], pace: sockscope::scenario::Pace::Lockstep, ..Scenario::default() };
-    let mut bench = bench_of(scenario, Lang::En, Vec2::new(1280.0, 720.0));
+    let mut bench = bench_of(scenario, Lang::En, Vec2::new(1366.0, 728.0));
     bench.step();
     click(&mut bench, "Run");
     until(&mut bench, "the end of a run that is stuck", |bench| bench.desk.session.report().is_some());
@@ -375,7 +375,7 @@ fn a_run_in_which_everybody_waits_ends_in_the_window_too() {
 #[test]
 fn looking_back_while_the_framing_changes_runs_nothing_twice() {
     let scenario = Scenario { clients: 1, repeat: 3, ..Scenario::default() };
-    let mut bench = bench_of(scenario, Lang::En, Vec2::new(1280.0, 720.0));
+    let mut bench = bench_of(scenario, Lang::En, Vec2::new(1366.0, 728.0));
     while bench.state().desk.session.world().flow(FlowId(0)).is_none_or(|flow| flow.sends_returned < 2) {
         bench.key_press(Key::ArrowRight);
         let now = bench.state().desk.session.trace().len();

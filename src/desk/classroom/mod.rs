@@ -166,7 +166,10 @@ impl Classroom {
                     self.message = Some(text);
                 }
             }
-            LessonCommand::Leave => self.leave(),
+            LessonCommand::Leave => {
+                self.leave();
+                session.give_back();
+            }
             LessonCommand::Dismiss => self.message = None,
             LessonCommand::Teach(teaches) => {
                 self.teaches = teaches;

@@ -12,6 +12,22 @@ impl Session {
         first.map(Failure::with_name).or_else(|| self.report()?.failures.first().cloned())
     }
 
+    /// Whether a text that was typed is no Python. Then nothing is started, and it is said where that is: whoever meets what
+    /// a program that did not begin leaves undone would look in the wrong file.
+    pub(super) fn is_no_python(&mut self) -> bool {
+        let next = self.workshop.next(self.scenario());
+        let typed = next.programs.iter().filter(|program| self.workshop.is_pending_in(&program.file));
+        #[cfg(feature = "python")]
+        if let Some(refused) = typed.filter_map(|it| crate::program::python::refused(&it.file, &it.source)).next() {
+            self.message = Some(crate::desk::message::Message::problem(refused.sentence));
+            self.refused = Some((refused.file, refused.line));
+            return true;
+        }
+        #[cfg(not(feature = "python"))]
+        drop(typed);
+        false
+    }
+
     /// Why the program of a file gave up, if it did.
     pub fn failure_of(&self, file: &str) -> Option<Text> {
         let of_file = |failure: &Failure<'_>| failure.program == file;

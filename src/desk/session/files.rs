@@ -9,8 +9,9 @@ use crate::desk::message::Message;
 use crate::desk::show::Source;
 use crate::keeping;
 use crate::lang::Text;
+use crate::playback::{Move, Playback};
 use crate::scenario::{self, Scenario};
-use crate::trace::{Trace, TraceError, read_trace, write_trace};
+use crate::trace::{Position, Trace, TraceError, read_trace, write_trace};
 
 impl Session {
     pub(super) fn open(&mut self, path: PathBuf) {
@@ -25,25 +26,89 @@ impl Session {
     }
 
     pub(super) fn save(&mut self, path: PathBuf) {
-        let trace = self.trace().clone();
-        self.send_out(move || Done::Saved(save_trace(&trace, &path)));
+        let (trace, playback) = (self.trace().clone(), self.playback());
+        self.send_out(move || {
+            let saved = save_trace(&trace, &path);
+            Done::Saved { path, playback, saved }
+        });
+    }
+
+    /// A file was saved, or not.
+    pub(super) fn take_saved(&mut self, path: &Path, playback: Playback, saved: Message) {
+        self.answered.0 += 1;
+        self.answered.1 = if saved.is_bad() { Err(saved.text.clone()) } else { Ok(()) };
+        if !saved.is_bad() {
+            self.recent.note(path, position(playback));
+        }
+        self.message = Some(saved);
+    }
+
+    /// Has a helper thread look what is in a folder.
+    pub(super) fn list(&mut self, folder: PathBuf) {
+        self.send_out(move || {
+            let mut names: Vec<(String, bool)> = std::fs::read_dir(&folder)
+                .map(|entries| entries.filter_map(Result::ok).filter_map(|entry| name_in_folder(&entry)).collect())
+                .unwrap_or_default();
+            names.sort();
+            Done::Listed(Listing { folder, names })
+        });
+    }
+
+    /// Writes down where one looked in the file in front, before something else comes there.
+    pub fn leave_place(&mut self) {
+        let show = self.shows.front();
+        if let Some(path) = show.path().map(Path::to_owned) {
+            let position = position(show.playback);
+            self.recent.note(&path, position);
+        }
     }
 
     pub(super) fn show_file(&mut self, path: PathBuf, opened: Result<(Trace, Option<Text>), Text>) {
+        self.answered.0 += 1;
         let (trace, warning) = match opened {
             Ok(opened) => opened,
             Err(text) => {
+                self.answered.1 = Err(text.clone());
                 self.message = Some(Message::problem(text));
                 return;
             }
         };
+        self.answered.1 = Ok(());
+        self.before_lesson = None;
         self.retire();
         self.workshop.put_aside(&self.shows.front().scenario);
         let scenario = Scenario::recorded(&trace.header).unwrap_or_else(|| self.scenario().clone());
         self.workshop.take_up(&scenario.programs);
         self.shows.put_nothing_beside();
-        self.begin(trace, scenario, Source::File(path));
+        let absolute = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+        let place = self.recent.position(&absolute);
+        self.begin(trace, scenario, Source::File(absolute));
+        if let Some(place) = place {
+            self.look(self.playback().after(Move::To(Position(place)), self.trace()));
+        }
+        self.leave_place();
         self.message = warning.map(Message::problem);
+    }
+}
+
+/// What is in a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    pub folder: PathBuf,
+    /// Names in their order, and whether each is a folder. Hidden ones are left out.
+    pub names: Vec<(String, bool)>,
+}
+
+fn name_in_folder(entry: &std::fs::DirEntry) -> Option<(String, bool)> {
+    let name = entry.file_name().into_string().ok().filter(|name| !name.starts_with('.'))?;
+    Some((name, entry.path().is_dir()))
+}
+
+/// The position that is kept of where one looks; none for the newest.
+fn position(playback: Playback) -> Option<usize> {
+    match playback {
+        Playback::Newest => None,
+        Playback::Past(position) => Some(position.0),
     }
 }
 

@@ -1,15 +1,17 @@
 //! Another framing: during a run, before it and after it, for native programs and for programs in Python.
 //! Native programs speak it; programs in Python are exchanged for others that do, or only looked at through it.
 
+use std::collections::BTreeMap;
+
 use super::Session;
 use crate::codec::Framing;
 use crate::desk::message::Message;
 use crate::desk::show::Stage;
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 use crate::library;
 use crate::playback::Playback;
 use crate::scenario::Scenario;
-use crate::trace::FlowId;
+use crate::trace::{ActorId, ConnId, ConnIndex};
 use crate::world::World;
 
 impl Session {
@@ -27,12 +29,14 @@ impl Session {
         }
         self.message = None;
         if self.is_under_way() {
+            let connected = self.connected();
             let show = self.shows.front_mut();
-            let old = std::mem::replace(&mut show.scenario, changed).framing;
-            if let Some(live) = show.live_mut() {
-                live.run.change_framing(framing);
-                live.changed_from = Some(old);
+            show.scenario = changed;
+            show.changed = Some(show.trace.conns().len());
+            if let Some(live) = show.live() {
+                live.run.change_framing(framing.clone());
             }
+            self.message = told(&framing, &connected).map(Message::notice);
             self.look(Playback::Newest);
         } else {
             self.run_under(changed);
@@ -104,19 +108,60 @@ impl Session {
         self.message.get_or_insert(Message::notice(text));
     }
 
-    /// The framing was changed when every message had been sent already, so no connection came to speak it: the same
-    /// messages are run once more.
-    pub(super) fn run_again_if_too_late(&mut self, changed_from: &Framing) {
-        // Whatever is looked at: the whole run counts.
+    /// The clients that are connected now.
+    fn connected(&self) -> Vec<String> {
         let world = World::at_end(self.trace());
-        let spoken = |flow: FlowId| world.flow(flow).and_then(|flow| flow.framing());
-        let changed = self.scenario().clone();
-        if *changed_from == changed.framing
-            || world.flows().into_iter().filter_map(spoken).any(|framing| *framing == changed.framing)
-        {
+        let open = |conn: &&ConnIndex| world.flow(conn.id.requests()).is_some_and(|flow| !flow.sender_done);
+        let connector = |conn: &ConnIndex| Some(self.trace().actor_name(conn.connector.as_ref()?.actor).to_owned());
+        self.trace().conns().filter(open).filter_map(connector).collect()
+    }
+
+    /// The first connection that was made since the framing was changed, and that speaks the new one.
+    pub fn first_under_new_framing(&self) -> Option<ConnId> {
+        let before = self.show().changed?;
+        let world = World::at_end(self.trace());
+        let speaks = |conn: &&ConnIndex| self.speaks_present_framing(&world, conn.id);
+        self.trace().conns().skip(before).find(speaks).map(|conn| conn.id)
+    }
+
+    fn speaks_present_framing(&self, world: &World<'_>, conn: ConnId) -> bool {
+        world.flow(conn.requests()).and_then(|flow| flow.framing()).is_some_and(|it| *it == self.scenario().framing)
+    }
+
+    /// The framing was changed when every message had been sent already, so that a connection is left under another one
+    /// and none was made under this one: the same messages are run once more.
+    pub(super) fn run_again_if_too_late(&mut self) {
+        if self.show().changed.is_none() || self.first_under_new_framing().is_some() {
             return;
         }
+        let world = World::at_end(self.trace());
+        // Whatever a client spoke before its newest connection is over.
+        let mut newest: BTreeMap<Option<ActorId>, ConnId> = BTreeMap::new();
+        for conn in self.trace().conns() {
+            newest.insert(conn.connector.as_ref().map(|side| side.actor), conn.id);
+        }
+        if newest.values().all(|conn| self.speaks_present_framing(&world, *conn)) {
+            return;
+        }
+        let changed = self.scenario().clone();
         self.shows.put_beside();
         self.start(changed, false);
     }
+}
+
+/// Who changes when; nothing where nobody is connected.
+fn told(framing: &Framing, connected: &[String]) -> Option<Text> {
+    let (en, zh) = (framing.label(Lang::En), framing.label(Lang::Zh));
+    let who = connected.join(", ");
+    if connected.is_empty() {
+        return None;
+    }
+    Some(Text::new(
+        format!(
+            "{en} from here on. Already connected: {who}. Each closes at its next message and connects again; one with nothing left to send stays as it is. The first flow under {en} is shown large."
+        ),
+        format!(
+            "从现在起使用{zh}。已连接的有：{who}。它们会在下一条消息前关闭并重新连接；没有消息要发的保持原样。第一条使用{zh}的流会放大显示。"
+        ),
+    ))
 }

@@ -4,10 +4,12 @@
 use std::path::PathBuf;
 
 use super::Session;
+use super::files::Listing;
 use crate::desk::message::Message;
 use crate::desk::show::{Show, ShowId, Source};
 use crate::lang::Text;
 use crate::net::Report;
+use crate::playback::Playback;
 use crate::scenario::Scenario;
 use crate::trace::Trace;
 
@@ -24,7 +26,13 @@ pub enum Done {
         path: PathBuf,
         opened: Result<(Trace, Option<Text>), Text>,
     },
-    Saved(Message),
+    Saved {
+        path: PathBuf,
+        playback: Playback,
+        saved: Message,
+    },
+    /// What is in a folder.
+    Listed(Listing),
     /// Programs were read; or why not.
     Programs(Result<Box<Scenario>, Text>),
 }
@@ -83,7 +91,8 @@ impl Session {
             match done {
                 Done::Ended { id, trace, report } => self.take_end(id, trace, report),
                 Done::Opened { path, opened } => self.show_file(path, opened),
-                Done::Saved(message) => self.message = Some(message),
+                Done::Saved { path, playback, saved } => self.take_saved(&path, playback, saved),
+                Done::Listed(listing) => self.listing = Some(listing),
                 Done::Programs(Ok(scenario)) => self.change_scenario(*scenario),
                 Done::Programs(Err(text)) => self.message = Some(Message::problem(text)),
             }
@@ -95,15 +104,13 @@ impl Session {
         let in_front = self.show().id == id;
         let Some(show) = self.shows.get_mut(id) else { return };
         show.trace = trace;
-        let old = std::mem::replace(&mut show.source, Source::Ended(report));
+        show.source = Source::Ended(report);
         if !in_front {
             return;
         }
         if let Some(text) = self.failure() {
             self.message = Some(Message::failure(text));
         }
-        if let Source::ComingHome { changed_from: Some(framing) } = old {
-            self.run_again_if_too_late(&framing);
-        }
+        self.run_again_if_too_late();
     }
 }

@@ -11,10 +11,28 @@ use crate::steer::{Conductor, Progress as MoveProgress};
 impl Session {
     /// Begins a run, held before its first call. Programs that somebody edited are put aside.
     pub fn begin_for_lesson(&mut self, scenario: Scenario) {
+        let before = self.show();
+        let (id, of_lesson, was) = (before.id, before.of_lesson, before.scenario.clone());
+        if !of_lesson {
+            self.before_lesson.get_or_insert((id, was));
+        }
         self.workshop.put_aside(&self.shows.front().scenario);
         self.workshop.take_up(&scenario.programs);
         self.shows.put_nothing_beside();
         self.start(scenario, true);
+        let front = self.shows.front_mut();
+        front.of_lesson = front.id != id || of_lesson;
+    }
+
+    /// What was in front before the lesson comes there again; the lesson's run stays in the list.
+    pub fn give_back(&mut self) {
+        let Some((id, scenario)) = self.before_lesson.take() else { return };
+        self.retire();
+        if self.shows.all().iter().any(|show| show.id == id) {
+            self.open_show(id);
+        } else {
+            self.change_scenario(scenario);
+        }
     }
 
     /// Begins the present scenario anew, held, with what was typed meanwhile.
@@ -43,7 +61,7 @@ impl Session {
         let settled = |run: &Run| run.controls().settled().is_some_and(|trace| trace.len() == self.trace().len());
         match &self.show().source {
             Source::Live(live) => !live.run.is_over() && settled(&live.run),
-            Source::ComingHome { .. } => false,
+            Source::ComingHome => false,
             Source::Ended(_) | Source::File(_) | Source::Still(_) => true,
         }
     }

@@ -6,6 +6,7 @@ mod files;
 mod framing;
 mod home;
 mod lessons;
+mod playing;
 mod running;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use crate::desk::command::{PlayCommand, Speed};
 use crate::desk::edits::{EditsFile, Remembered};
 use crate::desk::errands::{Errands, Wake};
 use crate::desk::message::Message;
+use crate::desk::recent::Recent;
 use crate::desk::show::{Show, ShowId, Source, Stage};
 use crate::desk::shows::Shows;
 use crate::desk::workshop::{Breakpoints, Workshop};
@@ -27,7 +29,7 @@ use crate::world::World;
 
 use self::home::Done;
 
-pub use self::files::open_trace;
+pub use self::files::{Listing, open_trace};
 
 /// The runs and traces on the desk, the one in front, and all that can be done with it.
 pub struct Session {
@@ -39,6 +41,18 @@ pub struct Session {
     /// Where edits are kept; absent where nobody asked for that, as in pictures.
     edits: Option<EditsFile>,
     next_step_at: f64,
+    /// When the next moment of a recording is due that is being played.
+    playing: Option<f64>,
+    /// What was in front before a lesson began, and what it was started with.
+    before_lesson: Option<(ShowId, Scenario)>,
+    /// Files that were opened and saved lately.
+    pub recent: Recent,
+    /// What is in the folder that a dialog asked about.
+    pub listing: Option<Listing>,
+    /// Where a text is no Python that somebody wanted to run, until it is edited.
+    pub refused: Option<(String, u32)>,
+    /// How often a file was opened or saved, or could not be; and how that went the last time.
+    pub answered: (u64, Result<(), Text>),
     wake: Wake,
     errands: Errands<Done>,
 }
@@ -83,11 +97,27 @@ impl Session {
         workshop.take_up(&scenario.programs);
         let shows = Shows::new(|id| show(id, trace, scenario, source));
         let errands = Errands::new(wake.clone());
-        let (speed, message, edits) = (Speed::default(), None, None);
-        Self { shows, speed, message, workshop, edits, next_step_at: 0.0, errands, wake }
+        Self {
+            shows,
+            speed: Speed::default(),
+            message: None,
+            workshop,
+            edits: None,
+            next_step_at: 0.0,
+            playing: None,
+            before_lesson: None,
+            recent: Recent::default(),
+            listing: None,
+            refused: None,
+            answered: (0, Ok(())),
+            wake,
+            errands,
+        }
     }
 
     fn begin(&mut self, trace: Trace, scenario: Scenario, source: Source) {
+        self.leave_place();
+        self.playing = None;
         self.shows.begin(|id| show(id, trace, scenario, source));
     }
 
@@ -216,6 +246,12 @@ impl Session {
     pub fn tick(&mut self, now: f64) -> Option<f64> {
         self.look_at_runs();
         self.take_in();
+        let played = self.play_on(now);
+        [played, self.go_on_at_pace(now)].into_iter().flatten().reduce(f64::min)
+    }
+
+    /// Lets the next call go if its time has come. Returns how many seconds later it wants to be asked again.
+    fn go_on_at_pace(&mut self, now: f64) -> Option<f64> {
         let again = self.notice_breakpoints();
         let Some(interval) = self.pace() else { return again };
         // Where everybody waits there is nothing to pace, and whoever goes on again wakes the window.
@@ -234,8 +270,19 @@ impl Session {
     }
 
     fn carry_out(&mut self, command: PlayCommand) {
+        let was_playing = self.playing.is_some();
+        if command.plays() || matches!(command, PlayCommand::Look(_)) {
+            self.playing = None;
+        }
         match command {
             PlayCommand::Run => self.go_on(),
+            PlayCommand::RunAgain if self.is_no_python() => {}
+            PlayCommand::RunAgain => {
+                self.shows.put_nothing_beside();
+                self.start_again(false);
+            }
+            // What is played is only looked at.
+            PlayCommand::Pause if was_playing => {}
             PlayCommand::Pause => self.pause(),
             PlayCommand::Step => self.step(),
             PlayCommand::StepActor(actor) => self.step_actor(actor),
@@ -265,12 +312,14 @@ impl Session {
             PlayCommand::Open(path) => self.open(path),
             PlayCommand::OpenPrograms(paths) => self.open_programs(paths),
             PlayCommand::Save(path) => self.save(path),
+            PlayCommand::List(folder) => self.list(folder),
             PlayCommand::Report(text) => self.message = Some(Message::problem(text)),
             PlayCommand::Dismiss => self.message = None,
         }
     }
 
     fn edit(&mut self, file: &str, text: String) {
+        self.refused = None;
         let programs = &self.shows.front().scenario.programs;
         if let Some(program) = programs.iter().find(|program| program.file == file) {
             self.workshop.edit(program, text);
@@ -285,6 +334,7 @@ impl Session {
             return;
         }
         self.shows.put_nothing_beside();
+        self.before_lesson = None;
         let mut edited = false;
         let next = if scenario.programs == self.scenario().programs {
             scenario
@@ -301,6 +351,8 @@ impl Session {
 
     /// Another show in front. A run that goes on is held, and can be gone on with when it is in front again.
     fn open_show(&mut self, id: ShowId) {
+        self.leave_place();
+        self.playing = None;
         self.pause();
         let present = self.scenario().clone();
         if !self.shows.bring_to_front(id) {
@@ -322,7 +374,8 @@ impl Session {
 }
 
 fn show(id: ShowId, trace: Trace, scenario: Scenario, source: Source) -> Show {
-    Show { id, trace, playback: Playback::Newest, scenario, breakpoints: Breakpoints::new(), source }
+    let (playback, breakpoints) = (Playback::Newest, Breakpoints::new());
+    Show { id, trace, playback, scenario, breakpoints, source, of_lesson: false, changed: None }
 }
 
 /// After a crash.

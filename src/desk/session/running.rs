@@ -74,12 +74,21 @@ impl Session {
         if steps { self.speed.interval() } else { None }
     }
 
-    /// The run goes on, or is started anew: where it is over, or where something was typed that does not run yet.
+    /// Plays from the playhead: the past is looked at, a run that can go on goes on, and one that is over is seen again from
+    /// its beginning. Where something was typed that does not run yet, that is run.
     pub(super) fn go_on(&mut self) {
-        self.look(Playback::Newest);
-        if self.show().live().is_none() || self.workshop.is_pending() {
+        let newest = self.playback().is_newest();
+        let runs_edit = newest && self.workshop.is_pending();
+        if runs_edit && self.is_no_python() {
+            return;
+        }
+        if runs_edit || self.trace().is_empty() && self.show().live().is_none() {
             self.shows.put_nothing_beside();
             self.start_again(false);
+            return;
+        }
+        if !newest || self.show().live().is_none() {
+            self.play();
             return;
         }
         self.leave_breakpoints();
@@ -130,6 +139,9 @@ impl Session {
     /// One step in a run that is paused, or is now. What was typed before the first call runs with it.
     fn let_go(&mut self, step: Step) {
         if self.workshop.is_pending() && self.trace().is_empty() {
+            if self.is_no_python() {
+                return;
+            }
             self.start_again(true);
         }
         self.pause();

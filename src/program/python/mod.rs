@@ -8,6 +8,7 @@ pub mod interpreter;
 mod limits;
 pub mod memory;
 mod plan;
+mod refused;
 mod tell;
 
 #[cfg(test)]
@@ -30,6 +31,7 @@ use crate::trace::{Reached, What};
 
 pub use self::limits::STACK;
 pub use self::plan::PythonPlan;
+pub use self::refused::{Refused, refused};
 
 /// The program as an actor runs it, on a thread with a stack of [`STACK`] bytes.
 pub fn program(plan: PythonPlan) -> Program {

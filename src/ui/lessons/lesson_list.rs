@@ -9,12 +9,9 @@ use crate::lesson::{Entry, Loaded};
 use crate::ui::looks::{Dialog, Looks};
 use crate::ui::paint::theme::{Palette, sans};
 
-const WIDTH: f32 = 560.0;
-
 /// What stands in the dialog.
 pub fn lesson_list(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
-    ui.set_width(WIDTH);
     ui.heading(lang.pick("Lessons", "课程"));
     let height = (ui.ctx().content_rect().height() - 150.0).max(120.0);
     let mut chosen = None;
@@ -68,11 +65,11 @@ fn one(ui: &mut Ui, room: &Classroom, loaded: &Loaded, first: bool, lang: Lang) 
     };
     let mut job = egui::text::LayoutJob::default();
     let plain = |size: f32, ink| egui::TextFormat::simple(sans(size), ink);
-    job.append(&format!("{number}  {}", lesson.title.get(lang)), 0.0, plain(16.0, palette.text));
-    job.append(&format!("  ·  {state}"), 0.0, plain(12.5, palette.accent));
-    job.append(&format!("\n{}", lesson.goal.get(lang).replace('`', "")), 0.0, plain(12.5, palette.label));
-    job.wrap.max_width = WIDTH - 44.0;
-    let size = egui::vec2(WIDTH - 16.0, 52.0);
+    job.append(&format!("{number}  {}", lesson.title.get(lang)), 0.0, plain(14.0, palette.text));
+    job.append(&format!("  ·  {state}"), 0.0, plain(12.0, palette.accent));
+    job.append(&format!("\n{}", lesson.goal.get(lang).replace('`', "")), 0.0, plain(12.0, palette.label));
+    job.wrap.max_width = (ui.available_width() - 30.0).max(60.0);
+    let size = egui::vec2(ui.available_width(), 52.0);
     // With something at its right, a button's text begins at its left.
     let response = ui.add(Button::new(job).right_text(RichText::new(" ")).min_size(size));
     let title = lesson.title.get(lang);
@@ -87,6 +84,6 @@ fn one(ui: &mut Ui, room: &Classroom, loaded: &Loaded, first: bool, lang: Lang) 
 fn broken(ui: &mut Ui, entry: &Entry, lang: Lang) {
     let palette = Palette::current(ui);
     if let Err(error) = &entry.loaded {
-        ui.add(egui::Label::new(RichText::new(error.text().get(lang)).size(13.0).color(palette.bad)).wrap());
+        ui.add(egui::Label::new(RichText::new(error.text().get(lang)).size(12.0).color(palette.bad)).wrap());
     }
 }

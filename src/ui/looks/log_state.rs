@@ -1,16 +1,19 @@
-//! Which events have a line in the call log, as far as they have been looked at, and which of those are in sight.
-//! It draws none of them.
+//! Which events have a line in the call log, as far as they have been looked at, which of those are in sight, and which
+//! events tell of a problem. It draws none of them.
 
 use crate::desk::ShowId;
 use crate::lang::Lang;
-use crate::trace::{Position, Trace, What, log_text};
+use crate::trace::{Ending, Note, Position, Trace, What, log_text};
+use crate::world::{Verdict, World};
 
 /// Which events have a line, and which of those are in sight.
 #[derive(Clone, Debug, Default)]
 pub struct LogState {
     pub rows: Vec<u32>,
-    /// Events that went wrong, whatever the filter: the timeline shows each of them.
-    pub grave: Vec<u32>,
+    /// How many lines there are, whatever the filter.
+    pub all: usize,
+    /// Events that tell of a problem, whatever the filter: messages that are not whole, refusals, errors.
+    pub problems: Vec<u32>,
     /// How many events have been looked at.
     seen: usize,
     filter: String,
@@ -20,6 +23,9 @@ pub struct LogState {
     /// The position that the list was last drawn for; it follows when that changes.
     pub followed: Option<Position>,
 }
+
+/// More problems are not marked; they would only paint the timeline red.
+const MOST_PROBLEMS: usize = 1000;
 
 impl LogState {
     /// Looks at the events that have come since the last time.
@@ -33,24 +39,56 @@ impl LogState {
                 What::Noted(_) => log_text(trace, n, Lang::En).is_some(),
                 _ => true,
             };
-            if matches!(event.what, What::FrameRejected(_) | What::Raised(_)) {
-                self.grave.push(u32::try_from(n).unwrap_or(u32::MAX));
+            let number = u32::try_from(n).unwrap_or(u32::MAX);
+            if self.problems.len() < MOST_PROBLEMS && is_problem(trace, n) {
+                self.problems.push(number);
             }
+            self.all += usize::from(has_line);
             if has_line && matches_filter(trace, n, filter) {
-                self.rows.push(u32::try_from(n).unwrap_or(u32::MAX));
+                self.rows.push(number);
             }
         }
         self.seen = trace.len();
     }
+
+    /// The position behind the next problem, or the one before.
+    pub fn problem(&self, at: Position, forward: bool) -> Option<Position> {
+        let behind = |n: &u32| *n as usize + 1;
+        let found = if forward {
+            self.problems.iter().map(behind).find(|place| *place > at.0)
+        } else {
+            self.problems.iter().rev().map(behind).find(|place| *place < at.0)
+        };
+        found.map(Position)
+    }
 }
 
-/// Whether the actor's name or the call's name contains the filter.
+/// Whether an event tells that something was not as a program meant it.
+fn is_problem(trace: &Trace, n: usize) -> bool {
+    match trace.event(n).map(|event| &event.what) {
+        Some(What::FrameRejected(_) | What::Raised(_)) => true,
+        Some(What::Noted(note)) => matches!(note.as_ref(), Note::Ended(Ending::Failed(_) | Ending::Panicked(_))),
+        Some(What::Framed(span)) => {
+            let world = World::new(trace, Position(n + 1));
+            let verdict = world.flow(span.flow).map(|flow| flow.verdict(span));
+            verdict.is_some_and(|verdict| !matches!(verdict, Verdict::Intact { .. } | Verdict::Unknown))
+        }
+        _ => false,
+    }
+}
+
+/// Whether each word of the filter stands in the actor's name, the call's name or the line.
 fn matches_filter(trace: &Trace, n: usize, filter: &str) -> bool {
+    if filter.trim().is_empty() {
+        return true;
+    }
     let Some(event) = trace.event(n) else { return false };
     let call = match &event.what {
         What::Returned(returned) => returned.call.name(),
         What::Printed(_) => "print",
         _ => "",
     };
-    filter.is_empty() || trace.actor_name(event.actor).contains(filter) || call.contains(filter)
+    let text = log_text(trace, n, Lang::En).unwrap_or_default();
+    let line = format!("{} {call} {text}", trace.actor_name(event.actor)).to_lowercase();
+    filter.to_lowercase().split_whitespace().all(|word| line.contains(word))
 }

@@ -3,18 +3,21 @@
 
 mod console_state;
 mod draft;
+mod file_dialog;
 mod log_state;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::desk::ShowId;
+use crate::desk::layout::{Class, Column, Shares, Work};
+use crate::desk::{Session, ShowId};
 use crate::figure::Selection;
 use crate::lang::Lang;
 use crate::trace::{ActorId, ConnId, FlowId};
 
 pub use console_state::{ConsoleState, Kind, Row, text_of};
 pub use draft::{Arrival, Draft};
+pub use file_dialog::FileDialog;
 pub use log_state::LogState;
 
 /// A thing that is lit, and the show that it belongs to.
@@ -79,6 +82,8 @@ pub enum Dialog {
     Keys,
     /// The list of lessons.
     Lessons,
+    /// The list of programs to start from.
+    Programs,
 }
 
 /// Everything about the looks of the window.
@@ -87,8 +92,22 @@ pub struct Looks {
     pub lang: Lang,
     /// Whether the theme of this frame is the dark one.
     pub dark: bool,
-    /// Everything larger and fewer things, for a class.
-    pub presentation: bool,
+    /// For a projector: large, and nothing but the ribbons and what a demonstration needs.
+    pub lecture: bool,
+    /// How large everything is: in the window, and in a lecture beside its own size.
+    pub zoom: Zoom,
+    /// Whether the drawer with the settings is open.
+    pub drawer: bool,
+    /// What is open in the column with tabs, where somebody has chosen.
+    pub columns: BTreeMap<(Work, Class), Column>,
+    /// What part of the room each pane has.
+    pub shares: Shares,
+    /// The groups of actors that are open.
+    pub groups: BTreeSet<String>,
+    /// The number of the event that somebody types to go to.
+    pub going_to: Option<String>,
+    /// What is looked for among the programs.
+    pub search: String,
     /// What the pointer was over in the frame before, and what it is over in this one.
     pub lit: Option<Picked>,
     pub hovered: Option<Picked>,
@@ -105,13 +124,15 @@ pub struct Looks {
     pub ribbons: BTreeMap<(ShowId, FlowId), RibbonLook>,
     /// How high each card was when it was drawn last, so that scrolling past it does not jump.
     pub heights: BTreeMap<(ShowId, FlowId), f32>,
+    /// The first connection under a framing that was changed during the run.
+    pub under_new: Option<ConnId>,
     /// The connection whose line was clicked in the frame before: its card is to come into sight.
     pub opened: Option<ConnId>,
     /// Whether the answers of that connection are in front, and not what they answer.
     pub answers: bool,
     pub dialog: Dialog,
-    /// The path in the dialog.
-    pub path: String,
+    /// What stands in the dialog for a file.
+    pub file_dialog: FileDialog,
     /// The paths of programs in the dialog.
     pub program_paths: String,
     /// The messages as they are being typed; taken over on Enter or when the field is left.
@@ -121,8 +142,8 @@ pub struct Looks {
     pub filter: String,
     pub log: LogState,
     pub console: ConsoleState,
-    /// What stands below the ribbons of programs in Python.
-    pub below: Below,
+    /// Whether something of a lesson's step stood below the edge in the frame before.
+    pub more_below: bool,
     /// The answer that is being made up in a lesson.
     pub draft: Draft,
     /// Whether the list of lessons has just been opened.
@@ -133,15 +154,33 @@ pub struct Looks {
     pub fresh: u32,
 }
 
-/// What stands below the ribbons of programs in Python.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Below {
-    #[default]
-    Console,
-    Log,
+/// How large everything is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Zoom {
+    /// In the window.
+    pub window: f32,
+    /// In a lecture, times the lecture's own size.
+    pub lecture: f32,
+}
+
+impl Default for Zoom {
+    fn default() -> Self {
+        Self { window: 1.0, lecture: 1.0 }
+    }
 }
 
 impl Looks {
+    /// Opens a dialog.
+    pub fn ask_for(&mut self, dialog: Dialog) {
+        self.file_dialog.begin();
+        self.dialog = dialog;
+    }
+
+    /// Looks at what has happened since the last frame, for the log and the marks of the timeline.
+    pub fn catch_up_log(&mut self, session: &Session) {
+        self.log.catch_up(session.trace(), session.show().id, &self.filter);
+    }
+
     /// Begins a frame: what was hovered in the last one is lit in this one. A show that has come to the front is looked at as
     /// the one before it was.
     pub fn begin_frame(&mut self, front: ShowId) {
@@ -163,7 +202,7 @@ impl Looks {
 
     /// How wide a byte may become where there are few, in points: as wide as can be seen from where it is looked at.
     pub fn widest_cell(&self) -> f32 {
-        if self.presentation { 96.0 } else { 64.0 }
+        if self.lecture { 96.0 } else { 64.0 }
     }
 
     /// Whether a range is lit; where nothing is pointed at, what a lesson marks is.

@@ -21,10 +21,10 @@ pub fn about(ui: &mut Ui, session: &Session, lang: Lang) {
     ui.add_space(28.0);
     ui.vertical_centered(|ui| {
         ui.set_max_width(width);
-        ui.label(RichText::new(title(originals, lang)).size(20.0).color(palette.text));
+        ui.label(RichText::new(title(originals, lang)).size(18.0).color(palette.text));
         ui.add_space(8.0);
         if let Some(program) = program {
-            ui.label(RichText::new(program.summary.get(lang)).size(15.0).color(palette.label));
+            ui.label(RichText::new(program.summary.get(lang)).size(14.0).color(palette.label));
             ui.add_space(8.0);
         }
         let real = lang.pick(
@@ -47,7 +47,8 @@ pub fn about(ui: &mut Ui, session: &Session, lang: Lang) {
             ui.add_space(left);
             ui.vertical(|ui| {
                 ui.set_max_width(width);
-                CollapsingHeader::new(head).id_salt("defect").show(ui, |ui| {
+                // Open in one program is not open in the next, which is to be found out anew.
+                CollapsingHeader::new(head).id_salt(("defect", program.map(|program| &program.id))).show(ui, |ui| {
                     ui.label(RichText::new(defect.get(lang)).size(14.0).color(palette.text));
                 });
             });

@@ -11,7 +11,7 @@ use crate::standing::{Next, Pending, Standing};
 use crate::trace::{ActorId, Call, Role as Side};
 use crate::ui::looks::Looks;
 use crate::ui::paint::pill::pill;
-use crate::ui::paint::theme::{Palette, mono};
+use crate::ui::paint::theme::{Palette, mono, sans};
 use crate::world::{ActorState, Doing};
 
 /// Draws the list.
@@ -21,16 +21,6 @@ pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Comma
         ui.strong(lang.pick("Actors", "执行者"));
         badge(ui, session, looks);
     });
-    if let Some(address) = session.address() {
-        let palette = Palette::current(ui);
-        let text =
-            lang.pick(format!("127.0.0.1 is {address} in this run"), format!("本次运行中，127.0.0.1 就是 {address}"));
-        let text = RichText::new(text).size(11.5).color(palette.faint);
-        ui.label(text).on_hover_text(looks.lang.pick(
-            "Every run has a loopback address of its own behind the one that programs write, so that runs never collide",
-            "每次运行都有自己的环回地址，程序里写的地址对应它，这样各次运行互不冲突",
-        ));
-    }
     let standing = session.standing();
     let world = session.world();
     let states = world.actors();
@@ -52,10 +42,46 @@ pub fn actors(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Comma
     rows.sort_by_key(|row| (row.side, row.id));
     ScrollArea::vertical().id_salt("actors").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 5.0;
-        for (number, row) in (1..).zip(&rows) {
-            one(ui, session, looks, row, number, out);
+        let numbered: Vec<(usize, &Row<'_>)> = (1..).zip(&rows).collect();
+        for alike in numbered.chunk_by(|(_, one), (_, other)| one.is_like(other, lang)) {
+            if alike.len() < FEW || group(ui, alike, looks) {
+                for (number, row) in alike {
+                    one(ui, session, looks, row, *number, out);
+                }
+            }
         }
     });
+}
+
+/// So many actors that are alike have a row each; more of them share one.
+const FEW: usize = 3;
+
+/// One row for actors that are alike, which a click opens. Whether it is open.
+fn group(ui: &mut Ui, alike: &[(usize, &Row<'_>)], looks: &mut Looks) -> bool {
+    let (Some((_, first)), Some((_, last))) = (alike.first(), alike.last()) else { return false };
+    let stem = first.stem();
+    let last_number = last.name.get(stem.len()..).unwrap_or_default();
+    let key = format!("{stem}{}", first.text);
+    let open = looks.groups.contains(&key);
+    let (sign, count) = (if open { "▼" } else { "▶" }, alike.len());
+    let name = format!("{} … {last_number}", first.name);
+    let palette = Palette::current(ui);
+    let mut job = egui::text::LayoutJob::default();
+    let format = |size: f32, ink| egui::TextFormat::simple(sans(size), ink);
+    job.append(&format!("{sign} {name}"), 0.0, format(14.0, palette.text));
+    job.append(&format!("  ×{count}\n{}", first.text), 0.0, format(12.0, palette.label));
+    job.wrap.max_width = ui.available_width() - 20.0;
+    let button = Button::new(job).min_size(egui::vec2(ui.available_width(), 0.0)).fill(palette.ground).right_text("");
+    let response = ui.add(button);
+    let said = looks
+        .lang
+        .pick(format!("{name}: {count} actors, {}", first.text), format!("{name}：{count} 个执行者，{}", first.text));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, &said));
+    let response = response.on_hover_text(said);
+    if response.clicked() && !looks.groups.remove(&key) {
+        looks.groups.insert(key);
+    }
+    open
 }
 
 /// Staged or free, live or past.
@@ -77,6 +103,20 @@ struct Row<'a> {
     state: Option<&'a ActorState<'a>>,
     text: String,
     next: Option<&'a Standing>,
+}
+
+impl Row<'_> {
+    /// The name without the number at its end.
+    fn stem(&self) -> &str {
+        self.name.trim_end_matches(|character: char| character.is_ascii_digit())
+    }
+
+    /// Whether two rows say the same of actors of one kind, neither of which could be let go.
+    fn is_like(&self, other: &Row<'_>, lang: Lang) -> bool {
+        let held = |row: &Row<'_>| row.next.is_none_or(|next| able(next, lang).is_none());
+        let kind = |row: &Row<'_>| (row.side, row.text.clone(), row.stem().to_owned());
+        held(self) && held(other) && kind(self) == kind(other)
+    }
 }
 
 /// Those that the scenario will start and that have not begun.
@@ -101,17 +141,19 @@ fn one(ui: &mut Ui, session: &Session, looks: &mut Looks, row: &Row<'_>, number:
         ui.horizontal(|ui| {
             dot(ui, palette, row);
             let ink = if chosen { palette.on_accent } else { palette.text };
-            let response = ui.add(Button::selectable(chosen, RichText::new(&row.name).color(ink)));
+            let name = Button::selectable(chosen, RichText::new(&row.name).color(ink)).truncate();
+            let width = (ui.available_width() - 18.0).max(10.0);
+            let response = ui.allocate_ui(egui::vec2(width, 28.0), |ui| ui.add(name)).inner;
             if response.on_hover_text(looks.lang.pick("Show its program", "显示它的程序")).clicked() {
                 looks.actor = if chosen { None } else { Some(row.id) };
             }
             if number <= 9 && session.is_live() {
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    ui.label(RichText::new(number.to_string()).font(mono(11.0)).color(palette.faint));
+                    ui.label(RichText::new(number.to_string()).font(mono(12.0)).color(palette.faint));
                 });
             }
         });
-        ui.label(RichText::new(&row.text).size(12.5).color(palette.label));
+        ui.label(RichText::new(&row.text).size(12.0).color(palette.label));
         go_button(ui, session, looks, row, out);
     });
 }
@@ -146,7 +188,8 @@ fn go_button(ui: &mut Ui, session: &Session, looks: &Looks, row: &Row<'_>, out: 
     if session.stage() != Stage::Paused {
         return;
     }
-    let response = ui.add(Button::new(RichText::new(&text).font(mono(12.0))).small());
+    let button = Button::new(RichText::new(&text).font(mono(12.0))).small().wrap();
+    let response = ui.add(button);
     let name = format!("{}: {text}", row.name);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if response.clicked() {
@@ -161,7 +204,9 @@ fn able(next: &Standing, lang: Lang) -> Option<String> {
         Standing::AtGate(Next::Call(pending)) => let_go(call_text(pending), call_text(pending)),
         Standing::AtGate(Next::Line { line, .. }) => let_go(format!("line {line}"), format!("第 {line} 行")),
         Standing::AtGate(Next::Start) => Some(lang.pick("let it begin", "放行：开始运行").to_owned()),
-        Standing::Waiting(true) => let_go("its call".to_owned(), "调用".to_owned()),
+        Standing::Waiting(true) => {
+            Some(lang.pick("what it waited for is there: let it go on", "等待的事已发生：放行").to_owned())
+        }
         Standing::Waiting(false) | Standing::Running | Standing::Ended => None,
     }
 }

@@ -3,7 +3,6 @@
 
 use egui::{Button, Color32, Key, RichText, Role, ScrollArea, Sense, TextEdit, Ui, Vec2, WidgetInfo};
 
-use super::tabs::below_tabs;
 use crate::desk::{Commands, PlayCommand, Session};
 use crate::playback::Move;
 use crate::run::Standing;
@@ -45,19 +44,13 @@ fn asking(session: &Session) -> Vec<Asking> {
         .collect()
 }
 
-/// Whether somebody has to type before the run goes on.
-pub fn waits_for_input(session: &Session) -> bool {
-    asking(session).iter().any(|asking| !asking.served)
-}
-
 /// Draws the tabs, the lines, and a field for what is typed.
 pub fn console(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let mut state = std::mem::take(&mut looks.console);
     state.catch_up(session.trace(), session.show().id);
     let asking = asking(session);
     ui.horizontal(|ui| {
-        below_tabs(ui, looks);
-        ui.separator();
+        ui.strong(looks.lang.pick("Console", "控制台"));
         whose(ui, session, looks, &mut state, &asking);
     });
     let asked = asking.iter().filter(|asking| state.only.is_none_or(|only| only == asking.actor));
@@ -66,15 +59,6 @@ pub fn console(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Comm
     let height = (ui.available_height() - below).max(ROW);
     ui.allocate_ui(Vec2::new(ui.available_width(), height), |ui| lines(ui, session, looks, &state, out));
     if let Some(asking) = asked.first() {
-        input(ui, looks, &mut state, asking, out);
-    }
-    looks.console = state;
-}
-
-/// Only the field, where there is no room for what has been printed.
-pub fn input_alone(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
-    let mut state = std::mem::take(&mut looks.console);
-    if let Some(asking) = asking(session).first() {
         input(ui, looks, &mut state, asking, out);
     }
     looks.console = state;
@@ -120,7 +104,7 @@ fn lines(ui: &mut Ui, session: &Session, looks: &Looks, state: &ConsoleState, ou
     let rows = &rows[..happened];
     if rows.is_empty() {
         let text = looks.lang.pick("nothing printed yet", "还没有输出");
-        ui.label(RichText::new(text).size(12.5).color(Palette::current(ui).faint));
+        ui.label(RichText::new(text).size(12.0).color(Palette::current(ui).faint));
         return;
     }
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -141,7 +125,7 @@ fn one_line(ui: &mut Ui, session: &Session, row: Row, named: bool, out: &mut Com
         Kind::Printed => palette.text,
         Kind::Error => palette.bad,
     };
-    let galley = ui.painter().layout_no_wrap(glyph_text(text), mono(12.5), ink);
+    let galley = ui.painter().layout_no_wrap(glyph_text(text), mono(12.0), ink);
     let indent = if named { NAMES } else { 4.0 };
     let width = (indent + galley.size().x + 8.0).max(ui.available_width());
     let (rect, response) = ui.allocate_exact_size(Vec2::new(width, ROW), Sense::click());
@@ -158,7 +142,7 @@ fn one_line(ui: &mut Ui, session: &Session, row: Row, named: bool, out: &mut Com
             &ui.painter_at(names),
             names,
             &actor.replace("server/", "/"),
-            &mono(11.0),
+            &mono(12.0),
             palette.faint,
         );
     }

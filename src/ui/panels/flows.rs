@@ -33,6 +33,8 @@ pub fn flows(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks) {
     let world = session.world();
     let mut seen = Seen { world, show: session.show().id, rules, is_before: false, is_running, height: 0.0 };
     let conns: Vec<ConnId> = world.flows().into_iter().step_by(2).map(FlowId::conn).collect();
+    // Where the framing was changed, the first flow under the new one is what is looked for.
+    looks.under_new = session.first_under_new_framing();
     let chosen = in_front(&world, looks).map(FlowId::conn);
     super::queue::queues(ui, &world, looks.lang);
     ScrollArea::vertical().id_salt("flows").auto_shrink([false, false]).show(ui, |ui| {
@@ -65,7 +67,8 @@ fn large(room: f32, seen: &Seen<'_, '_>, looks: &Looks, conn: ConnId) -> [bool; 
 /// The flow that is seen in full, or the first of those that are.
 pub fn in_front(world: &World<'_>, looks: &Looks) -> Option<FlowId> {
     let conns: Vec<ConnId> = world.flows().into_iter().step_by(2).map(FlowId::conn).collect();
-    let chosen = looks.conn.filter(|conn| conns.contains(conn)).or(conns.first().copied())?;
+    let there = |conn: &ConnId| conns.contains(conn);
+    let chosen = looks.conn.filter(there).or(looks.under_new.filter(there)).or(conns.first().copied())?;
     let chosen = newest_of(world, &conns, chosen);
     let has_answers = world.flow(chosen.replies()).is_some_and(|flow| !is_empty(&flow));
     Some(if looks.answers && has_answers { chosen.replies() } else { chosen.requests() })
@@ -91,7 +94,7 @@ fn cards_and_lines(
     chosen: ConnId,
 ) {
     let room = ui.clip_rect().height();
-    let (same_client, large) = (siblings(&seen.world, conns, chosen), large(room, seen, looks, chosen));
+    let (same_client, large) = (earlier(&seen.world, looks, conns, chosen), large(room, seen, looks, chosen));
     let full = large.iter().filter(|is_large| **is_large).count();
     let cards = full + same_client.len() + usize::from(session.beside().is_some());
     seen.height = height(room, cards, conns.len() - 1 - same_client.len() + 2 - full);
@@ -160,6 +163,16 @@ fn siblings(world: &World<'_>, conns: &[ConnId], conn: ConnId) -> Vec<ConnId> {
     let client = connector(world, conn);
     let same = |other: &&ConnId| **other != conn && client.is_some() && connector(world, **other) == client;
     conns.iter().rev().filter(same).copied().collect()
+}
+
+/// What stands below the chosen connection to be compared with it: the earlier ones of its client, or else, where the
+/// framing was changed, the first one that spoke the old framing.
+fn earlier(world: &World<'_>, looks: &Looks, conns: &[ConnId], chosen: ConnId) -> Vec<ConnId> {
+    let mut earlier = siblings(world, conns, chosen);
+    if earlier.is_empty() && looks.under_new == Some(chosen) {
+        earlier.extend(conns.first().filter(|first| **first != chosen));
+    }
+    earlier
 }
 
 /// The flow of the run before that has the same name, or else its first.
@@ -246,7 +259,7 @@ fn calls_so_far(ui: &mut Ui, session: &Session, lang: Lang) {
 /// Before the first connection: what there is to see, and what to press.
 fn welcome(ui: &mut Ui, session: &Session, lang: Lang) {
     let palette = Palette::current(ui);
-    if session.position().0 > 0 || matches!(session.stage(), Stage::File) {
+    if session.position().0 > 0 || !session.playback().is_newest() || matches!(session.stage(), Stage::File) {
         ui.add_space(60.0);
         let text = lang.pick("There is no connection yet, so no byte can travel", "还没有建立连接，字节无处可走");
         ui.vertical_centered(|ui| ui.label(RichText::new(text).size(15.0).color(palette.label)));

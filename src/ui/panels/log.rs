@@ -1,9 +1,8 @@
 //! The call log, in the manner of strace: one line for each call, of which only those in sight are ever made.
 //! Its list is addressed by whole rows, so that ten million of them scroll as well as ten.
 
-use egui::{Key, Rect, RichText, Role, Sense, Stroke, TextEdit, Ui, Vec2, WidgetInfo};
+use egui::{Button, Key, Rect, RichText, Role, Sense, Stroke, TextEdit, Ui, Vec2, WidgetInfo};
 
-use super::tabs::below_tabs;
 use crate::desk::{Commands, PlayCommand, Session, ShowId};
 use crate::narrate;
 use crate::playback::Move;
@@ -17,24 +16,33 @@ const ROW: f32 = 18.0;
 /// Draws the log.
 pub fn log(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
+    looks.catch_up_log(session);
     ui.horizontal(|ui| {
-        if session.scenario().programs.is_empty() {
-            ui.strong(lang.pick("Call log", "调用记录"));
-        } else {
-            below_tabs(ui, looks);
-        }
-        let hint = lang.pick("filter by actor or call", "按执行者或调用过滤");
-        let field = TextEdit::singleline(&mut looks.filter).hint_text(hint).desired_width(ui.available_width());
-        ui.add(field).accessible_name(lang.pick("Filter of the call log", "调用记录的过滤条件"));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if !looks.filter.is_empty() {
+                let clear = ui.add(Button::new("×").small());
+                let name = lang.pick("Clear the filter", "清除过滤条件");
+                clear.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+                if clear.on_hover_text(name).clicked() {
+                    looks.filter.clear();
+                }
+                let (found, all) = (looks.log.rows.len(), looks.log.all);
+                let count = lang.pick(format!("{found} of {all}"), format!("{found} / {all}"));
+                ui.label(RichText::new(count).small().color(Palette::current(ui).label));
+            }
+            let hint = lang.pick("filter: actor, call, words", "过滤：执行者、调用、文字");
+            let field = TextEdit::singleline(&mut looks.filter).hint_text(hint);
+            let field = ui.add_sized([ui.available_width(), 26.0], field);
+            field.accessible_name(lang.pick("Filter of the call log", "调用记录的过滤条件"));
+        });
     });
     let mut state = std::mem::take(&mut looks.log);
-    state.catch_up(session.trace(), session.show().id, &looks.filter);
     list(ui, session, looks, &mut state, out);
     looks.log = state;
 }
 
 fn list(ui: &mut Ui, session: &Session, looks: &Looks, state: &mut LogState, out: &mut Commands) {
-    let (area, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+    let (area, response) = ui.allocate_exact_size(ui.available_size().max(Vec2::ZERO), Sense::hover());
     let in_sight = (area.height() / ROW).floor().max(1.0);
     let last_first = (state.rows.len() as f64 - f64::from(in_sight)).max(0.0);
     let happened = state.rows.partition_point(|n| (*n as usize) < session.position().0);
@@ -54,11 +62,17 @@ fn list(ui: &mut Ui, session: &Session, looks: &Looks, state: &mut LogState, out
     for place in 0..=in_sight as usize {
         let Some(n) = state.rows.get(first as usize + place) else { break };
         let top = area.top() + place as f32 * ROW - (state.first - first) as f32 * ROW;
-        let rect = Rect::from_min_size(egui::pos2(area.left(), top), Vec2::new(area.width() - 10.0, ROW));
+        let width = (area.width() - 12.0).max(0.0);
+        let rect = Rect::from_min_size(egui::pos2(area.left(), top), Vec2::new(width, ROW));
         row(ui, session, looks, rect.intersect(area), *n as usize, out);
     }
     if state.rows.is_empty() {
-        let text = looks.lang.pick("no calls yet", "还没有任何调用");
+        let text = if state.all > 0 {
+            let all = state.all;
+            looks.lang.pick(format!("none of {all} calls matches the filter"), format!("{all} 条调用里没有符合条件的"))
+        } else {
+            looks.lang.pick("no calls yet", "还没有任何调用").to_owned()
+        };
         ui.put(
             Rect::from_min_size(area.min, Vec2::new(area.width(), ROW)),
             egui::Label::new(RichText::new(text).weak()),
@@ -83,14 +97,21 @@ fn row(ui: &Ui, session: &Session, looks: &Looks, rect: Rect, n: usize, out: &mu
     }
     let ink = if future { palette.faint } else { palette.text };
     let label = if future { ink } else { palette.label };
-    let (who, what) = rect.split_left_right_at_x(rect.left() + 96.0);
-    crate::ui::ribbon::cut_text(&painter, who, &actor.replace("server/", "/"), &mono(11.0), label);
-    crate::ui::ribbon::cut_text(&painter, what, &glyph_text(&text.replace('\n', " ")), &mono(11.5), ink);
+    let (who, what) = rect.split_left_right_at_x(rect.left() + rect.width().min(240.0) * 0.4);
+    crate::ui::ribbon::cut_text(&painter, who, &actor.replace("server/", "/"), &mono(12.0), label);
+    crate::ui::ribbon::cut_text(&painter, what, &glyph_text(&text.replace('\n', " ")), &mono(12.0), ink);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{n}: {actor} {text}")));
     if response.clicked() {
         out.push(PlayCommand::Look(Move::To(Position(n + 1))));
     }
+    response.context_menu(|ui| {
+        if ui.button(looks.lang.pick("Copy the line", "复制这一行")).clicked() {
+            ui.ctx().copy_text(format!("{actor}  {text}"));
+            ui.close();
+        }
+    });
     response.on_hover_ui(|ui| {
+        ui.label(RichText::new(glyph_text(&text)).font(mono(12.0)));
         ui.label(narrate::sentence(session.trace(), n, looks.lang));
     });
 }

@@ -1,7 +1,8 @@
-//! The menu of programs: those that can be started from, with their classic mistakes, edited ones, and the native ones.
+//! The list of programs: those that can be started from, with their classic mistakes, edited ones, and the native ones.
 //! Choosing is a command; it neither reads files nor judges programs.
 
-use egui::{Button, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo};
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Button, Color32, RichText, Role, ScrollArea, TextEdit, Ui, Vec2, WidgetInfo};
 
 use crate::desk::{Commands, Edited, PlayCommand, Session};
 use crate::lang::Lang;
@@ -10,107 +11,136 @@ use crate::scenario::{PythonProgram, Scenario, Side};
 use crate::ui::looks::{Dialog, Looks};
 use crate::ui::paint::theme::{Palette, sans};
 
-const WIDTH: f32 = 460.0;
-
 /// What stands in a program that is begun from nothing.
 const EMPTY_SERVER: &str = "# The server. It is started first.\nimport socket\n\n";
 const EMPTY_CLIENT: &str = "# The client. Each client runs this program.\nimport socket\n\n";
 
-/// The button and the menu behind it.
-pub fn programs_menu(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
+/// The button that opens the list.
+pub fn programs_button(ui: &mut Ui, looks: &mut Looks) {
+    let name = looks.lang.pick("Programs", "程序");
+    let button = ui.add(Button::new(name).min_size(Vec2::new(ui.available_width(), 30.0)));
+    if button.on_hover_text("F3").clicked() {
+        looks.dialog = Dialog::Programs;
+        looks.list_opened = true;
+    }
+}
+
+/// The list of programs, with a field in which one types what is looked for.
+pub fn program_list(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
-    let arrow = RichText::new("▼").size(9.5);
-    let button = ui.add(Button::new(lang.pick("Programs", "程序")).right_text(arrow));
-    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, lang.pick("Programs", "程序")));
-    let height = ui.ctx().content_rect().height() - 110.0;
-    let menu = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClick);
-    menu.show(|ui| {
-        ui.set_width(WIDTH);
+    ui.heading(lang.pick("Programs", "程序"));
+    let hint = lang.pick("search, in both languages", "搜索，中英文都可以");
+    let width = ui.available_width();
+    let field = TextEdit::singleline(&mut looks.search).hint_text(hint).desired_width(width);
+    let field = ui.add(field).accessible_name(lang.pick("Search the programs", "搜索程序"));
+    let opened = std::mem::take(&mut looks.list_opened);
+    if opened {
+        field.request_focus();
+    }
+    let height = (ui.ctx().content_rect().height() - 190.0).max(80.0);
+    let mut chosen = None;
+    let mut list = ScrollArea::vertical().max_height(height).auto_shrink([false, true]);
+    if opened {
+        list = list.vertical_scroll_offset(0.0);
+    }
+    let area = list.show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        ui.spacing_mut().interact_size.y = 22.0;
-        ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
-            own(ui, session, looks, out);
+        ui.spacing_mut().interact_size.y = 24.0;
+        if looks.search.trim().is_empty() {
+            chosen = own(ui, session, looks);
             ui.separator();
-            starting(ui, session, lang, out);
-        });
+        }
+        chosen = starting(ui, session, looks).or(chosen.take());
     });
+    let below = area.content_size.y - area.state.unclamped_offset().y - area.inner_rect.height();
+    let more = if below > 8.0 { lang.pick("more below: scroll", "下面还有：请滚动") } else { "" };
+    ui.horizontal(|ui| {
+        if ui.button(lang.pick("Close", "关闭")).clicked() {
+            looks.dialog = Dialog::None;
+        }
+        ui.label(RichText::new(more).small().color(Palette::current(ui).label));
+    });
+    if let Some(scenario) = chosen {
+        looks.dialog = Dialog::None;
+        out.push(PlayCommand::ChangeScenario(Box::new(scenario)));
+    }
 }
 
 /// What does not come out of the library.
-fn own(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
-    let lang = looks.lang;
+fn own(ui: &mut Ui, session: &Session, looks: &mut Looks) -> Option<Scenario> {
+    let (lang, palette) = (looks.lang, Palette::current(ui));
     let native = session.scenario().programs.is_empty();
+    let plain = |text: &str| job(&[(text, 14.0, palette.text)]);
+    let mut chosen = None;
     let name = lang.pick("Native programs: server and clients with a framing", "内置程序：按分帧收发的服务器和客户端");
-    if entry(ui, native, RichText::new(name), name) && !native {
-        out.push(PlayCommand::ChangeScenario(Box::default()));
+    if entry(ui, native, plain(name), name) && !native {
+        chosen = Some(Scenario::default());
     }
     let name = lang.pick("New program", "新建程序");
-    if entry(ui, false, RichText::new(name), name) {
-        out.push(PlayCommand::ChangeScenario(Box::new(empty())));
+    if entry(ui, false, plain(name), name) {
+        chosen = Some(empty());
     }
     let name = lang.pick("Open .py files…", "打开 .py 文件…");
-    if entry(ui, false, RichText::new(name), name) {
+    if entry(ui, false, plain(name), name) {
         looks.dialog = Dialog::OpenPrograms;
     }
     for edited in session.workshop.kept() {
         let title = edited_title(edited, lang);
-        if entry(ui, false, RichText::new(&title), &title) {
-            out.push(PlayCommand::ChangeScenario(Box::new(edited.scenario.clone())));
+        if entry(ui, false, plain(&title), &title) {
+            chosen = Some(edited.scenario.clone());
         }
     }
+    chosen
 }
 
 /// The library: what is right, and below it what goes wrong.
-fn starting(ui: &mut Ui, session: &Session, lang: Lang, out: &mut Commands) {
-    let palette = Palette::current(ui);
-    for program in library::starting_programs() {
-        let title = program.title.get(lang);
-        let chosen = session.workshop.originals() == program.scenario.programs;
-        let mistake = program.defect.is_some();
-        let name = if mistake {
-            lang.pick(format!("{title}, a mistake"), format!("{title}，常见错误"))
+fn starting(ui: &mut Ui, session: &Session, looks: &Looks) -> Option<Scenario> {
+    let (lang, palette) = (looks.lang, Palette::current(ui));
+    let mut chosen = None;
+    for program in library::starting_programs().iter().filter(|program| is_looked_for(program, &looks.search)) {
+        let (title, summary) = (program.title.get(lang), program.summary.get(lang));
+        let is_open = session.workshop.originals() == program.scenario.programs;
+        let clicked = if program.defect.is_some() {
+            let name = lang.pick(format!("{title}, a mistake"), format!("{title}，常见错误"));
+            let text = job(&[("   × ", 14.0, palette.bad), (title, 14.0, palette.text)]);
+            entry(ui, is_open, text, &name)
         } else {
-            title.to_owned()
-        };
-        let clicked = if mistake {
-            let text = RichText::new(title).size(13.0);
-            ui.horizontal(|ui| {
-                ui.add_space(14.0);
-                ui.label(RichText::new("×").color(palette.bad).size(13.0));
-                entry(ui, chosen, text, &name)
-            })
-            .inner
-        } else {
-            ui.add_space(6.0);
-            let clicked = entry(ui, chosen, RichText::new(title).strong().size(14.5), &name);
-            summary(ui, program.summary.get(lang), palette) || clicked
+            ui.add_space(4.0);
+            let below = format!("\n{}", summary.replace('`', ""));
+            entry(ui, is_open, job(&[(title, 14.0, palette.accent), (&below, 12.0, palette.label)]), title)
         };
         if clicked {
-            out.push(choose(session, program));
+            // It is run in the order that is set.
+            let schedule = session.scenario().schedule;
+            chosen = Some(Scenario { schedule, ..program.scenario.clone() });
         }
     }
+    chosen
 }
 
-/// What a program is, below its title. Whether it was clicked, which is as good as the title.
-fn summary(ui: &mut Ui, text: &str, palette: &Palette) -> bool {
-    let galley = ui.painter().layout(text.to_owned(), sans(12.0), palette.label, WIDTH - 30.0);
-    let size = Vec2::new(WIDTH - 20.0, galley.size().y + 4.0);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::CLICK);
-    ui.painter().galley(rect.min + Vec2::new(10.0, 0.0), galley, palette.label);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
-    response.clicked()
+/// Whether each word that is looked for stands in a title or a summary, in whatever language.
+fn is_looked_for(program: &StartingProgram, search: &str) -> bool {
+    let texts = [&program.title, &program.summary].map(|text| format!("{} {}", text.en, text.zh));
+    let all = format!("{} {}", texts.join(" "), program.id).to_lowercase();
+    search.to_lowercase().split_whitespace().all(|word| all.contains(word))
 }
 
-/// A starting program, run in the order that is set.
-fn choose(session: &Session, program: &StartingProgram) -> PlayCommand {
-    let schedule = session.scenario().schedule;
-    PlayCommand::ChangeScenario(Box::new(Scenario { schedule, ..program.scenario.clone() }))
+/// Pieces of text, each in its size and ink.
+fn job(pieces: &[(&str, f32, Color32)]) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    for (text, size, ink) in pieces {
+        job.append(text, 0.0, TextFormat::simple(sans(*size), *ink));
+    }
+    job
 }
 
-fn entry(ui: &mut Ui, chosen: bool, text: RichText, name: &str) -> bool {
-    let button = Button::new(text).frame_when_inactive(false);
-    // A menu has no room for a filled entry; what is chosen has a tick.
-    let response = ui.add(if chosen { button.right_text("✓") } else { button });
+/// One entry, as wide as the list, so that a click anywhere in its row chooses it.
+fn entry(ui: &mut Ui, chosen: bool, mut text: LayoutJob, name: &str) -> bool {
+    let width = ui.available_width();
+    text.wrap.max_width = (width - 50.0).max(40.0);
+    let button = Button::new(text).frame_when_inactive(false).min_size(Vec2::new(width, 0.0));
+    // A list has no room for a filled entry; what is chosen has a tick.
+    let response = ui.add(button.right_text(if chosen { "✓" } else { "" }));
     response.widget_info(|| WidgetInfo::selected(Role::MenuItem, true, chosen, name));
     response.clicked()
 }

@@ -38,6 +38,7 @@ pub fn line_steps(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Comma
         let response = ui.add_enabled(enabled, Button::new(name));
         let label = lang.pick(format!("{name}: {says}"), format!("{name}：{says}"));
         response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, &label));
+        // A word says little; what it does, and its key, are in the hint.
         let hint = lang.pick(format!("{says} ({key})"), format!("{says}（{key}）"));
         let response = response.on_hover_text(&hint).on_disabled_hover_text(hint);
         if let (true, Some(step)) = (response.clicked(), step) {

@@ -1,49 +1,81 @@
 //! The bottom of the window: the sentence of the moment, the timeline with its playhead, and the books.
 //! Moving the playhead is a command; the past is only looked at.
 
-use egui::{Rect, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
+mod lanes;
 
-use crate::desk::{Commands, CutMarks, PlayCommand, Rules, Session, Stage};
+use egui::{Button, Key, Rect, RichText, Role, Sense, Stroke, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2};
+
+use crate::desk::{Commands, CutMarks, PlayCommand, Rules, Session};
 use crate::narrate;
 use crate::playback::Move;
-use crate::trace::{Note, Position, Role as Side, What};
+use crate::trace::{Note, Position, What};
 use crate::ui::looks::Looks;
-use crate::ui::paint::pill::pill;
 use crate::ui::paint::theme::{Palette, sans};
+use lanes::{LANE, Lanes};
 
-/// Rows of the timeline: the server's side and the clients'.
-const LANES: usize = 2;
-const LANE: f32 = 13.0;
-/// Room for the names of the rows.
-const LABELS: f32 = 52.0;
+/// Below this height of the window the books are left out.
+const ROOM_FOR_BOOKS: f32 = 420.0;
+/// Room above the lanes for the marks of problems.
+const MARKS: f32 = 9.0;
 
 /// Draws the whole.
 pub fn timeline(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks, out: &mut Commands) {
     ui.spacing_mut().item_spacing.y = 4.0;
+    looks.catch_up_log(session);
     sentence(ui, session, rules, looks);
     ui.horizontal(|ui| {
-        place_badge(ui, session, looks, out);
-        strip(ui, session, looks, out);
+        counter(ui, session, rules, looks, out);
+        strip(ui, session, rules, looks, out);
     });
+    if ui.ctx().content_rect().height() >= ROOM_FOR_BOOKS {
+        books(ui, session, rules, looks);
+    }
+}
+
+/// Whether all bytes are accounted for, and how one looks back.
+fn books(ui: &mut Ui, session: &Session, rules: &Rules, looks: &Looks) {
+    let palette = Palette::current(ui);
+    let books = session.world().accounting();
+    let ink = if books.holds { palette.label } else { palette.bad };
+    let text = RichText::new(narrate::accounting(&books, looks.lang)).size(12.0).color(ink);
+    let hint = if rules.cuts.as_ref().is_some_and(CutMarks::is_open) {
+        looks.lang.pick("first set the marks; then you can look back", "先放标记，之后可以回看")
+    } else {
+        looks.lang.pick(
+            "drag to look back · N: next problem · G: go to an event",
+            "拖动可回看 · N：下一个问题 · G：转到某个事件",
+        )
+    };
     ui.horizontal(|ui| {
-        let books = session.world().accounting();
-        let palette = Palette::current(ui);
-        let ink = if books.holds { palette.label } else { palette.bad };
-        ui.label(RichText::new(narrate::accounting(&books, looks.lang)).size(12.5).color(ink));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let hint = if rules.cuts.as_ref().is_some_and(CutMarks::is_open) {
-                looks.lang.pick("first set the marks; then you can look back", "先放标记，之后可以回看")
-            } else {
-                looks.lang.pick("drag to look back; the past is read-only", "拖动可回看；过去只读")
-            };
-            ui.label(RichText::new(hint).size(12.0).color(palette.faint));
-        });
+        let hint = RichText::new(hint).size(12.0).color(palette.faint);
+        if ui.available_width() > 720.0 {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.label(hint);
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    ui.add(egui::Label::new(text).truncate());
+                });
+            });
+        } else {
+            ui.add(egui::Label::new(text).truncate());
+        }
     });
 }
 
-/// What happened last, in one sentence.
+/// What happened last, in one sentence. A right click copies it.
 fn sentence(ui: &mut Ui, session: &Session, rules: &Rules, looks: &Looks) {
-    let text = match last_telling(session) {
+    let text = moment_sentence(session, rules, looks);
+    let response = ui.add(egui::Label::new(RichText::new(&text).size(14.0)).truncate().sense(Sense::click()));
+    response.context_menu(|ui| {
+        if ui.button(looks.lang.pick("Copy", "复制")).clicked() {
+            ui.ctx().copy_text(text.clone());
+            ui.close();
+        }
+    });
+}
+
+/// The sentence of the moment that is looked at.
+pub fn moment_sentence(session: &Session, rules: &Rules, looks: &Looks) -> String {
+    match last_telling(session) {
         // It may tell what the question is about.
         _ if rules.keeps_quiet => looks.lang.pick("Say first what will happen", "先说说会发生什么").to_owned(),
         Some(n) => {
@@ -52,8 +84,7 @@ fn sentence(ui: &mut Ui, session: &Session, rules: &Rules, looks: &Looks) {
             if sentence.contains(actor) { sentence } else { format!("{actor}: {sentence}") }
         }
         None => looks.lang.pick("Nothing has happened yet", "还没有发生任何事").to_owned(),
-    };
-    ui.add(egui::Label::new(RichText::new(text).size(15.0)).truncate());
+    }
 }
 
 /// The last event that changes more than the marked line of a program.
@@ -67,47 +98,61 @@ fn last_telling(session: &Session) -> Option<usize> {
     (0..session.position().0).rev().find(|n| !silent(n))
 }
 
-/// Whether this is now or the past, and which event of how many.
-fn place_badge(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Commands) {
-    let palette = Palette::current(ui);
-    let lang = looks.lang;
+/// Which event of how many; a click, or G, makes it a field in which one types where to go.
+fn counter(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks, out: &mut Commands) {
+    let (palette, lang) = (Palette::current(ui), looks.lang);
+    let (at, len) = (session.position().0, session.trace().len());
+    let open = rules.cuts.as_ref().is_some_and(CutMarks::is_open);
+    let size = vec2(96.0, 26.0);
+    let name = lang.pick("Go to event", "转到第几个事件");
+    if let Some(text) = &mut looks.going_to {
+        let field = TextEdit::singleline(text).hint_text(format!("1 … {len}"));
+        let response = ui.add_sized(size, field).accessible_name(name);
+        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let to: Option<usize> = text.trim().parse().ok().filter(|_| entered);
+        if !response.has_focus() && !response.lost_focus() {
+            response.request_focus();
+        }
+        if response.lost_focus() {
+            looks.going_to = None;
+        }
+        out.extend(to.map(|to| PlayCommand::Look(Move::To(Position(to)))));
+        return;
+    }
     let past = !session.playback().is_newest();
-    let word = match (past, &session.stage(), session.is_live()) {
-        (true, ..) => lang.pick("past", "过去"),
-        (_, Stage::File, _) => lang.pick("from a file", "来自文件"),
-        (_, Stage::Running, true) => lang.pick("live", "实时"),
-        (_, Stage::Paused, true) => lang.pick("paused", "已暂停"),
-        _ => lang.pick("ended", "已结束"),
-    };
     let (ink, ground) = if past { (palette.warn, palette.warn_ground) } else { (palette.text, palette.unknown_fill) };
-    let text = format!("{word}  {} / {}", session.position().0, session.trace().len());
-    pill(ui, &text, ink, ground);
-    let newest = ui.add_enabled(past, egui::Button::new(lang.pick("to the newest", "回到最新")).small());
-    if newest.clicked() {
-        out.push(PlayCommand::Look(Move::Newest));
+    let button = Button::new(RichText::new(format!("{at} / {len}")).color(ink)).fill(ground).truncate();
+    let response = ui.add_enabled_ui(!open, |ui| ui.add_sized(size, button)).inner;
+    let said =
+        lang.pick(format!("Event {at} of {len}: go to another"), format!("第 {at} 个事件，共 {len} 个：转到其他"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, !open, &said));
+    if response.on_hover_text(lang.pick("Go to an event by its number (G)", "按序号转到某个事件（G）")).clicked()
+    {
+        looks.going_to = Some(String::new());
     }
 }
 
 /// The strip with its ticks and its playhead.
-fn strip(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Commands) {
+fn strip(ui: &mut Ui, session: &Session, rules: &Rules, looks: &Looks, out: &mut Commands) {
     let palette = Palette::current(ui);
-    let size = Vec2::new(ui.available_width(), LANE * LANES as f32 + 6.0);
+    let lanes = Lanes::of(ui, session, looks.lang);
+    let size = Vec2::new(ui.available_width().max(1.0), LANE * lanes.count() as f32 + 6.0 + MARKS);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
-    let len = session.trace().len();
-    let at = session.position().0;
-    let line = Rect::from_min_max(rect.min + Vec2::new(LABELS, 0.0), rect.max - Vec2::new(6.0, 0.0));
-    let x = |n: usize| line.left() + line.width() * (n as f32 / len.max(1) as f32);
+    let (len, at) = (session.trace().len(), session.position().0);
+    let labels = lanes.labels.min(rect.width() * 0.4);
+    let line = Rect::from_min_max(pos2(rect.left() + labels, rect.top() + MARKS), rect.max - vec2(6.0, 0.0));
+    let x = |n: usize| line.left() + line.width().max(0.0) * (n as f32 / len.max(1) as f32);
+    let past = !session.playback().is_newest();
     ui.painter().rect_filled(rect, 4.0, palette.ground);
-    let gone = Rect::from_min_max(rect.min, egui::pos2(x(at), rect.bottom()));
-    ui.painter().rect_filled(gone, 4.0, palette.accent_ground);
-    ticks(ui, session, palette, line, &looks.log.grave);
-    for (lane, name) in looks.lang.pick(["server", "clients"], ["服务器", "客户端"]).iter().enumerate() {
-        let at = egui::pos2(rect.left() + 6.0, rect.top() + 3.0 + LANE * (lane as f32 + 0.5) - 1.0);
-        ui.painter().text(at, egui::Align2::LEFT_CENTER, name, sans(10.5), palette.label);
+    let gone = Rect::from_min_max(rect.min, pos2(x(at), rect.bottom()));
+    ui.painter().rect_filled(gone, 4.0, if past { palette.warn_ground } else { palette.accent_ground });
+    lanes.paint(ui, session, palette, line, rect.left() + 6.0);
+    if !rules.keeps_quiet {
+        problems(ui, session, palette, line, &looks.log.problems);
     }
-    let head = egui::pos2(x(at), rect.bottom() - 4.0);
-    ui.painter().vline(x(at), rect.y_range(), Stroke::new(2.0, palette.accent));
-    ui.painter().circle_filled(head, 4.5, palette.accent);
+    let ink = if past { palette.warn } else { palette.accent };
+    ui.painter().vline(x(at), rect.y_range(), Stroke::new(3.0, ink));
+    ui.painter().circle_filled(pos2(x(at), rect.bottom() - 5.0), 6.0, ink);
     if response.has_focus() {
         ui.painter().rect_stroke(rect, 4.0, Stroke::new(1.5, palette.accent), egui::StrokeKind::Inside);
     }
@@ -115,49 +160,21 @@ fn strip(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Commands) {
         looks.lang.pick(format!("Timeline, event {at} of {len}"), format!("时间线，第 {at} 个事件，共 {len} 个"));
     response.widget_info(|| WidgetInfo { value: Some(at as f64), ..WidgetInfo::labeled(Role::Slider, true, &name) });
     if let Some(pointer) = response.interact_pointer_pos() {
-        let part = ((pointer.x - line.left()) / line.width()).clamp(0.0, 1.0);
+        let part = ((pointer.x - line.left()) / line.width().max(1.0)).clamp(0.0, 1.0);
         let to = (f64::from(part) * len as f64).round() as usize;
         out.push(PlayCommand::Look(if to >= len { Move::Newest } else { Move::To(Position(to)) }));
     }
 }
 
-/// One tick for each point of width at the most: which side did something there, and what. What went wrong is always there.
-fn ticks(ui: &Ui, session: &Session, palette: &Palette, line: Rect, grave: &[u32]) {
-    /// Events looked at for one tick: beside every call stand a line and its beginning, which have no tick.
-    const LOOKED_AT: usize = 8;
-    /// More would only paint the strip red.
-    const MOST_GRAVE: usize = 1000;
-    let len = session.trace().len();
-    let columns = (line.width() as usize).clamp(1, 2000);
-    let step = len.div_ceil(columns).max(1);
-    for n in (0..len).step_by(step) {
-        let candidates = n..(n + step.min(LOOKED_AT)).min(len);
-        if let Some((n, colour)) = candidates.filter_map(|n| Some((n, tick_colour(session, palette, n)?))).next() {
-            tick(ui, session, line, n, colour);
-        }
-    }
-    for n in grave.iter().take(MOST_GRAVE) {
-        tick(ui, session, line, *n as usize, palette.bad);
+/// A dot over the lanes wherever something was wrong.
+fn problems(ui: &Ui, session: &Session, palette: &Palette, line: Rect, problems: &[u32]) {
+    for n in problems {
+        let x = line.left() + line.width() * ((*n as f32 + 0.5) / session.trace().len().max(1) as f32);
+        ui.painter().circle_filled(pos2(x, line.top() - MARKS / 2.0), 3.0, palette.bad);
     }
 }
 
-fn tick(ui: &Ui, session: &Session, line: Rect, n: usize, colour: egui::Color32) {
-    let Some(event) = session.trace().event(n) else { return };
-    let side = session.trace().actor(event.actor).map_or(Side::Server, |actor| actor.started.role);
-    let lane = if side == Side::Server { 0.0 } else { 1.0 };
-    let x = line.left() + line.width() * ((n as f32 + 0.5) / session.trace().len().max(1) as f32);
-    let y = line.top() + 3.0 + lane * LANE;
-    ui.painter().vline(x, y..=y + LANE - 3.0, Stroke::new(1.5, colour));
-}
-
-/// The colour of an event's tick; `None` for events that change no more than a marked line.
-fn tick_colour(session: &Session, palette: &Palette, n: usize) -> Option<egui::Color32> {
-    Some(match &session.trace().event(n)?.what {
-        What::Returned(returned) if returned.call.sends() => palette.inks[0],
-        What::Returned(returned) if returned.call.receives() => palette.inks[1],
-        What::Framed(_) => palette.good,
-        What::FrameRejected(_) | What::Raised(_) => palette.bad,
-        What::Returned(_) | What::Noted(_) | What::Printed(_) => palette.hatch,
-        What::Entered(_) | What::Line(_) | What::Message(_) => return None,
-    })
+/// A font for what stands beside the lanes.
+fn small() -> egui::FontId {
+    sans(12.0)
 }

@@ -6,25 +6,22 @@ use std::time::Duration;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
+use super::bars::Bars;
+use super::panes::{self, Bench};
 use super::settings::{Settings, SettingsFile};
-use super::{dialogs, keys, top_bar, workbench};
+use super::{dialogs, keys, lecture, size, time_bar, what_bar};
 use crate::desk::{Command, Commands, Desk, LessonCommand, Message, MessageKind, PlayCommand, Rescue, Rules, Session};
 use crate::ui::lessons::watch::Watcher;
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::Palette;
 use crate::ui::panels::code::Code;
-use crate::ui::panels::{flows, timeline};
-
-/// Everything that is drawn at a scale of 1 is drawn at this one in a presentation.
-const PRESENTATION: f32 = 1.35;
+use crate::ui::panels::timeline;
 
 /// The workbench.
 pub struct Workbench {
     pub desk: Desk,
     pub looks: Looks,
     code: Code,
-    /// The zoom before the presentation began.
-    zoom_before: Option<f32>,
     /// When something was typed into a program that is not kept yet, in seconds of the window's clock.
     typed_at: Option<f64>,
     watcher: Watcher,
@@ -41,7 +38,6 @@ impl Workbench {
             desk: Desk::new(session),
             looks,
             code: Code::default(),
-            zoom_before: None,
             typed_at: None,
             watcher: Watcher::default(),
             rescue: Rescue::default(),
@@ -100,12 +96,12 @@ impl Workbench {
         let mut commands = Commands::default();
         self.looks.begin_frame(self.desk.session.show().id);
         self.looks.dark = ui.visuals().dark_mode;
-        self.present(ui.ctx());
+        size::zoom(ui.ctx(), &mut self.looks);
         let rules = self.desk.rules();
         keys::keys(ui.ctx(), &self.desk, &rules, &mut self.looks, &mut commands);
         dropped_files(ui.ctx(), &mut commands);
         self.panels(ui, &rules, &mut commands);
-        dialogs::dialogs(ui, &self.desk.room, &mut self.looks, &mut commands);
+        dialogs::dialogs(ui, &self.desk, &mut self.looks, &mut commands);
         if !commands.is_empty() {
             ui.ctx().request_repaint();
         }
@@ -127,6 +123,8 @@ impl Workbench {
             command,
             Command::Play(
                 PlayCommand::Reset
+                    | PlayCommand::RunAgain
+                    | PlayCommand::OpenShow(_)
                     | PlayCommand::ChangeScenario(_)
                     | PlayCommand::Open(_)
                     | PlayCommand::OpenPrograms(_)
@@ -134,6 +132,10 @@ impl Workbench {
         );
         if anew {
             self.forget_choices();
+        }
+        if matches!(command, Command::Play(PlayCommand::ChangeFraming(_))) {
+            // The first flow under the new one is the one that is shown large.
+            self.looks.conn = None;
         }
         self.desk.apply(command);
     }
@@ -149,59 +151,48 @@ impl Workbench {
     }
 
     fn panels(&mut self, ui: &mut Ui, rules: &Rules, commands: &mut Commands) {
-        let Self { desk: Desk { session, room }, looks, code, .. } = self;
+        let Self { desk, looks, code, .. } = self;
+        let desk: &Desk = desk;
         let palette = Palette::current(ui);
-        let bar = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(12, 0));
-        Panel::top("framing").exact_size(42.0).frame(bar).show(ui, |ui| {
-            top_bar::framing_bar(ui, session, rules, looks, commands);
-        });
-        Panel::top("run").exact_size(42.0).frame(bar).show(ui, |ui| {
-            top_bar::run_bar(ui, session, room, looks, commands);
-        });
-        let told = room.told();
-        let of_room = told.is_some();
-        // What a program of a lesson meets is the lesson's affair, and stands at its line.
-        let of_run =
-            session.message.as_ref().filter(|message| !(room.is_open() && message.kind == MessageKind::Failure));
-        if let Some(message) = told.as_ref().or(of_run) {
-            let ground = if message.is_bad() { palette.bad_ground } else { palette.good_ground };
-            let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 6));
-            Panel::top("message")
-                .frame(frame)
-                .show(ui, |ui| dialogs::message_bar(ui, message, of_room, looks, commands));
+        let bar = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(10, 0));
+        let mut bars = Bars { session: &desk.session, room: &desk.room, looks, out: commands };
+        if bars.looks.lecture {
+            Panel::top("lecture").exact_size(BAR).frame(bar).show(ui, |ui| lecture::lecture_bar(ui, &mut bars));
+        } else {
+            Panel::top("what").exact_size(BAR).frame(bar).show(ui, |ui| what_bar::what_bar(ui, &mut bars));
+            Panel::top("time").exact_size(BAR).frame(bar).show(ui, |ui| time_bar::time_bar(ui, &mut bars));
         }
+        message(ui, desk, looks, commands);
         let side = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(10, 8));
-        Panel::bottom("timeline").frame(side).show(ui, |ui| timeline::timeline(ui, session, rules, looks, commands));
-        if room.is_open() {
-            workbench::lesson_panels(ui, session, room, rules, looks, code, commands);
-        } else if !session.scenario().programs.is_empty() {
-            workbench::python_panels(ui, session, rules, looks, code, commands);
-        } else if !looks.presentation {
-            workbench::native_panels(ui, session, rules, looks, code, commands);
-        }
-        let past = !session.playback().is_newest();
-        let ground = if past { palette.past_ground } else { palette.ground };
-        CentralPanel::default().frame(Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 8))).show(
-            ui,
-            |ui| {
-                flows::flows(ui, session, rules, looks);
-            },
-        );
+        Panel::bottom("timeline").resizable(false).frame(side).show(ui, |ui| {
+            if looks.lecture {
+                looks.catch_up_log(&desk.session);
+                lecture::code_line(ui, &desk.session, rules, looks);
+            } else {
+                timeline::timeline(ui, &desk.session, rules, looks, commands);
+            }
+        });
+        CentralPanel::default().frame(Frame::new().fill(palette.card)).show(ui, |ui| {
+            panes::panes(ui, &mut Bench { desk, rules, looks, code, out: commands });
+        });
     }
+}
 
-    /// A presentation shows the ribbons alone, larger.
-    fn present(&mut self, ctx: &egui::Context) {
-        match (self.looks.presentation, self.zoom_before) {
-            (true, None) => {
-                self.zoom_before = Some(ctx.zoom_factor());
-                ctx.set_zoom_factor(ctx.zoom_factor() * PRESENTATION);
-            }
-            (false, Some(zoom)) => {
-                ctx.set_zoom_factor(zoom);
-                self.zoom_before = None;
-            }
-            _ => {}
-        }
+/// The height of a bar.
+const BAR: f32 = 40.0;
+
+/// What there is to tell, of the lessons first.
+fn message(ui: &mut Ui, desk: &Desk, looks: &Looks, commands: &mut Commands) {
+    let palette = Palette::current(ui);
+    let Desk { session, room } = desk;
+    let told = room.told();
+    let of_room = told.is_some();
+    // What a program of a lesson meets is the lesson's affair, and stands at its line.
+    let of_run = session.message.as_ref().filter(|message| !(room.is_open() && message.kind == MessageKind::Failure));
+    if let Some(message) = told.as_ref().or(of_run) {
+        let ground = if message.is_bad() { palette.bad_ground } else { palette.good_ground };
+        let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 6));
+        Panel::top("message").frame(frame).show(ui, |ui| dialogs::message_bar(ui, message, of_room, looks, commands));
     }
 }
 
@@ -235,6 +226,7 @@ impl eframe::App for Workbench {
 
     /// What was typed and has not been run is kept, too.
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.desk.session.leave_place();
         self.keep_edits();
     }
 }

@@ -2,14 +2,22 @@
 //! What is in a panel is the panel's own affair.
 
 mod app;
+mod bar;
+mod bars;
 mod dialogs;
 mod digits;
+mod file_dialog;
+mod key_list;
 mod keys;
+mod lecture;
 mod lesson_keys;
+mod moment;
+mod panes;
 mod settings;
-mod top_bar;
+mod size;
+mod time_bar;
+mod what_bar;
 mod window;
-mod workbench;
 
 pub use app::Workbench;
 pub use window::gui_main;

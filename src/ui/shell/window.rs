@@ -1,7 +1,7 @@
 //! Opening the window, and what to say when it can not be opened.
 //! What is in the window is `app`'s.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use eframe::{NativeOptions, Renderer};
@@ -13,7 +13,7 @@ use super::app::Workbench;
 use super::settings::SettingsFile;
 use crate::cli::args::{GuiArgs, ThemeArg};
 use crate::cli::{INTERRUPTED, Problem, say};
-use crate::desk::{EditsFile, Message, Rescue, Session, Wake, open_trace};
+use crate::desk::{EditsFile, Message, Recent, Rescue, Session, Wake, open_trace};
 use crate::lang::Text;
 use crate::lesson::Source;
 use crate::scenario::Scenario;
@@ -92,8 +92,8 @@ fn open_window(
         viewport: ViewportBuilder::default()
             .with_title("Sockscope 套接字实验台")
             .with_app_id("sockscope")
-            .with_inner_size([1280.0, 800.0])
-            .with_min_inner_size([960.0, 600.0]),
+            .with_inner_size([1360.0, 800.0])
+            .with_min_inner_size([640.0, 480.0]),
         renderer: Renderer::Glow,
         ..NativeOptions::default()
     };
@@ -117,8 +117,7 @@ fn open_window(
         };
         session.speed = kept.unwrap_or_default().speed;
         if let Some(folder) = &folder {
-            let (file, remembered) = EditsFile::open(folder);
-            session.keep_edits(file, remembered);
+            remember(&mut session, folder);
         }
         session.message = rescue.offer().or(session.message).or(report.map(Message::problem));
         let mut bench = Workbench::new(session, Looks { lang, ..Looks::default() });
@@ -141,6 +140,15 @@ fn open_window(
         let text = panic.downcast_ref::<String>().cloned();
         Err(text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default())
     })
+}
+
+/// Edits and recent files, as the last window left them.
+fn remember(session: &mut Session, folder: &Path) {
+    let (file, remembered) = EditsFile::open(folder);
+    session.keep_edits(file, remembered);
+    let (recent, damaged) = Recent::open(folder);
+    session.recent = recent;
+    session.message = session.message.take().or(damaged.map(Message::problem));
 }
 
 fn preference(theme: ThemeArg) -> ThemePreference {

@@ -12,6 +12,8 @@ use crate::net::{CallError, numbers};
 use crate::program::python::limits::{OBJECT_LIMIT, PROGRAM_LIMIT};
 use crate::trace::Call;
 
+pub use self::syntax::meaning as syntax_meaning;
+
 /// An exception that nobody caught.
 pub struct Failed<'a> {
     pub exception: &'a PyBaseExceptionRef,

@@ -7,4 +7,5 @@ mod meaning;
 mod traceback;
 
 pub use self::failure::{Uncaught, of_call, os_error};
+pub use self::meaning::syntax_meaning;
 pub use self::traceback::{Source, message};

@@ -30,6 +30,9 @@ pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mu
     header(ui, &view, looks.lang, out);
     let below = Panel::bottom("lesson navigation").resizable(false).show_separator_line(false);
     below.frame(Frame::new()).show(ui, |ui| {
+        if looks.more_below {
+            more_below(ui, looks);
+        }
         navigation(ui, &view, looks.lang, out);
     });
     egui::CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
@@ -39,21 +42,17 @@ pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mu
             body(ui, &view, looks, out);
         });
         let below = area.content_size.y - area.state.unclamped_offset().y - area.inner_rect.height();
-        if below > HIDDEN {
-            more_below(ui, area.inner_rect, looks);
-        }
+        looks.more_below = below > HIDDEN;
     });
 }
 
 /// So much that is out of sight is worth a word.
 const HIDDEN: f32 = 24.0;
 
-/// Something stands below the edge: a question, perhaps.
-fn more_below(ui: &mut Ui, area: egui::Rect, looks: &mut Looks) {
-    let size = egui::vec2(108.0, 20.0);
-    let rect = egui::Rect::from_min_size(area.right_bottom() - size - egui::vec2(14.0, 4.0), size);
+/// Something stands below the edge: a question, perhaps. It is said under the text, and covers none of it.
+fn more_below(ui: &mut Ui, looks: &mut Looks) {
     let text = RichText::new(looks.lang.pick("more below ↓", "下面还有 ↓")).size(12.0);
-    if ui.put(rect, Button::new(text).small()).clicked() {
+    if ui.add_sized([ui.available_width(), 20.0], Button::new(text).small()).clicked() {
         looks.draft.show_end();
     }
 }
@@ -269,7 +268,8 @@ fn navigation(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Commands) {
     if room.teaches && open && ui.button(lang.pick("Show without answering", "不作答，直接揭晓")).clicked() {
         ask(out, LessonCommand::ShowAnyway);
     }
-    ui.horizontal(|ui| {
+    // In a narrow column what does not fit goes into a second row.
+    ui.horizontal_wrapped(|ui| {
         if ui.add_enabled(attempt.place() > 0, Button::new(lang.pick("Previous", "上一步骤"))).clicked() {
             ask(out, LessonCommand::Back);
         }
@@ -284,17 +284,18 @@ fn navigation(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Commands) {
         if again.on_hover_text(lang.pick("Replay the step", "重放这个步骤")).clicked() {
             ask(out, LessonCommand::Again);
         }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        if attempt.place() + 1 < attempt.steps() {
             let may = attempt.may_go_on();
             let text = RichText::new(lang.pick("Next", "下一步骤")).strong();
             let text = if may { text.color(palette.on_accent) } else { text };
             let next = Button::new(text).min_size(egui::vec2(70.0, 30.0));
             let next = if may { next.fill(palette.accent) } else { next };
             let why = lang.pick("First answer, or do, what this step asks for", "请先回答或完成这个步骤的要求");
-            let last = attempt.place() + 1 == attempt.steps();
-            if !last && ui.add_enabled(may, next).on_disabled_hover_text(why).clicked() {
+            let space = ui.available_width() - 74.0;
+            ui.add_space(if space > 8.0 { space - 8.0 } else { 0.0 });
+            if ui.add_enabled(may, next).on_disabled_hover_text(why).clicked() {
                 ask(out, LessonCommand::Next);
             }
-        });
+        }
     });
 }

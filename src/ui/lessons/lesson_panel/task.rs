@@ -29,8 +29,8 @@ pub fn task(ui: &mut Ui, view: &View<'_>, task: &Task, looks: &mut Looks, out: &
     if room.has_failed_cut() && ui.button(lang.pick("Step through this cut", "单步查看这种切法")).clicked() {
         ask(out, LessonCommand::ShowFailure);
     }
-    // A presentation has no panel of programs in which the actors could stand.
-    if matches!(task.by, Way::Moves(_)) && looks.presentation {
+    // A lecture has no panel of programs in which the actors could stand.
+    if matches!(task.by, Way::Moves(_)) && looks.lecture {
         ui.separator();
         ui.scope(|ui| {
             ui.set_height(200.0);

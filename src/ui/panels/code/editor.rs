@@ -47,6 +47,8 @@ pub struct Editor {
     shows_running: bool,
     /// Whether somebody is writing in it.
     has_focus: bool,
+    /// Where a text is no Python, as it was last gone to.
+    refused: Option<(String, u32)>,
     /// A line that is to be brought into sight, and in how many frames at most: sizes may still change.
     go_to: Option<(u32, u8)>,
 }
@@ -62,6 +64,12 @@ impl Editor {
             self.followed = shown;
         }
         self.follow(session, looks, cast);
+        if session.refused != self.refused {
+            self.refused.clone_from(&session.refused);
+            if let Some((file, line)) = &session.refused {
+                (self.tab, self.go_to, self.shows_running) = (Some(file.clone()), Some((*line, TRIES)), false);
+            }
+        }
         let programs = &session.scenario().programs;
         let in_front = programs.iter().find(|program| Some(&program.file) == self.tab.as_ref());
         let Some(program) = in_front.or(programs.first()) else { return };
@@ -235,6 +243,8 @@ impl Editor {
         let lines_of = |breakpoints: &crate::desk::Breakpoints| -> Vec<u32> {
             breakpoints.iter().filter(|(file, _)| *file == program.file).map(|(_, line)| *line).collect()
         };
+        let refused = session.refused.as_ref().filter(|(file, _)| *file == program.file).map(|(_, line)| *line);
+        let wrong: Vec<u32> = shown.problems.iter().filter_map(|problem| problem.line).chain(refused).collect();
         let read_only = pending && of_the_run || shown.rules.texts != Texts::Open;
         let lines = Lines {
             file: &program.file,
@@ -246,7 +256,7 @@ impl Editor {
                 session.workshop.breakpoints()
             }),
             marked: &shown.rules.lines_of(&program.file),
-            wrong: &shown.problems.iter().filter_map(|problem| problem.line).collect::<Vec<_>>(),
+            wrong: &wrong,
             lang: looks.lang,
             can_break: !read_only,
         };

@@ -1,0 +1,123 @@
+//! The messages of every client: a field in which they are typed, and a list of examples beside it.
+//! What was typed becomes a whole new scenario; nothing is changed in place.
+
+use egui::{Popup, TextEdit, Ui};
+
+use crate::desk::{Commands, PlayCommand};
+use crate::escape;
+use crate::lang::{Lang, Text};
+use crate::scenario::{Message, Scenario};
+use crate::ui::looks::Looks;
+
+/// How wide the field is.
+pub const FIELD: f32 = 150.0;
+
+/// The field, and the examples.
+pub fn messages(ui: &mut Ui, looks: &mut Looks, scenario: &mut Scenario, out: &mut Commands) {
+    let lang = looks.lang;
+    let label = ui.label(lang.pick("Messages", "消息"));
+    let text = looks.messages.get_or_insert_with(|| written(&scenario.messages));
+    let edit = TextEdit::singleline(text).desired_width(FIELD).align(egui::Align2::LEFT_CENTER);
+    let field = ui.add(edit).labelled_by(label.id);
+    let field = field.on_hover_text(lang.pick(
+        "Separated by spaces; \\n and \\x00 are understood, \\x20 is a space",
+        "以空格分隔；可用 \\n 和 \\x00，\\x20 表示空格",
+    ));
+    if field.lost_focus() {
+        match read(text) {
+            Ok(messages) if *text != written(&scenario.messages) => scenario.messages = messages,
+            Ok(_) => {}
+            // What was typed stays, to be mended.
+            Err(problem) => return out.push(PlayCommand::Report(problem)),
+        }
+        looks.messages = None;
+    } else if !field.has_focus() && read(text).is_ok() {
+        looks.messages = None;
+    }
+}
+
+/// Examples, each of which shows something of its own: behind a button, or as they are where `inline` says so.
+pub fn presets(ui: &mut Ui, looks: &mut Looks, scenario: &mut Scenario, inline: bool) {
+    let lang = looks.lang;
+    let mut list = |ui: &mut Ui| {
+        for (name, messages) in message_presets(lang) {
+            if ui.button(name).clicked() {
+                scenario.messages = messages;
+                looks.messages = None;
+                ui.close();
+            }
+        }
+    };
+    let name = lang.pick("Presets", "示例");
+    if inline {
+        ui.label(name);
+        list(ui);
+    } else {
+        let presets = ui.button(name);
+        Popup::menu(&presets).show(list);
+    }
+}
+
+/// Messages that each show something of their own.
+fn message_presets(lang: Lang) -> Vec<(&'static str, Vec<Message>)> {
+    let texts = |list: &[&str]| list.iter().map(|text| Message::Text((*text).to_owned())).collect();
+    vec![
+        (lang.pick("hello, world, !", "hello、world、!"), texts(&["hello", "world", "!"])),
+        (lang.pick("Chinese text", "中文"), texts(&["你好", "粘包", "分帧"])),
+        (lang.pick("With line breaks", "含换行"), texts(&["one\ntwo", "three\n"])),
+        (
+            lang.pick("Long text", "长文本"),
+            vec![Message::Text("abcdefghij".repeat(300)), Message::Text("end".to_owned())],
+        ),
+        (lang.pick("Twenty short ones", "二十条短消息"), vec![Message::Generated { generated: 20, longest: 8 }]),
+    ]
+}
+
+/// Messages as the field shows them.
+fn written(messages: &[Message]) -> String {
+    let one = |message: &Message| match message {
+        Message::Text(text) => escape::escape(text.as_bytes()).replace(' ', "\\x20"),
+        Message::Hex { hex } => format!("hex:{}", hex.replace(' ', "")),
+        Message::Generated { generated, longest } => format!("generated:{generated}:{longest}"),
+    };
+    messages.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+/// The messages that the field's text stands for; what is wrong with it otherwise.
+fn read(text: &str) -> Result<Vec<Message>, Text> {
+    text.split_whitespace().map(read_one).collect()
+}
+
+fn read_one(word: &str) -> Result<Message, Text> {
+    if let Some(hex) = word.strip_prefix("hex:") {
+        return Ok(Message::Hex { hex: hex.to_owned() });
+    }
+    let numbers = word.strip_prefix("generated:").and_then(|rest| rest.split_once(':'));
+    if let Some((generated, longest)) = numbers
+        && let (Ok(generated), Ok(longest)) = (generated.parse(), longest.parse())
+    {
+        return Ok(Message::Generated { generated, longest });
+    }
+    let bytes = escape::unescape(word)?;
+    Ok(match String::from_utf8(bytes.clone()) {
+        Ok(text) => Message::Text(text),
+        Err(_) => Message::Hex { hex: escape::to_hex(&bytes) },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_come_back_as_they_were_written() {
+        let messages = vec![
+            Message::Text("hello world\n".to_owned()),
+            Message::Text("粘包".to_owned()),
+            Message::Hex { hex: "00ff".to_owned() },
+            Message::Generated { generated: 3, longest: 9 },
+        ];
+        assert_eq!(read(&written(&messages)), Ok(messages));
+        assert!(read("\\q").unwrap_err().en.contains("`\\q`"));
+    }
+}
