@@ -176,7 +176,8 @@ fn what_is_written_as_it_grows_is_what_is_written_at_the_end() {
         let mut lines = JsonLines::start(&mut out, &whole.header, false).unwrap();
         for event in whole.events() {
             growing.push(event.clone());
-            let beside = whole.answered().filter(|answered| answered.after == growing.len() as u64);
+            let after = growing.len() as u64;
+            let beside = whole.answered().filter(|answered| answered.after == after);
             beside.for_each(|answered| growing.push_answered(answered.clone()));
             lines.catch_up(&growing).unwrap();
         }
