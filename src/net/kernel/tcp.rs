@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::os::fd::{AsFd, AsRawFd};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::poll;
 use super::queues::tcp_info;
@@ -42,10 +43,20 @@ pub fn state_between(_local: SocketAddr, _peer: SocketAddr) -> Option<TcpState> 
     None
 }
 
-/// Whether the system answers for connections by their addresses; asked once, of one that stands.
-pub fn answers_by_address(local: SocketAddr, peer: SocketAddr) -> bool {
-    static ANSWERS: std::sync::OnceLock<bool> = std::sync::OnceLock::new();
-    *ANSWERS.get_or_init(|| state_between(local, peer).is_some_and(|state| state != TcpState::Close))
+/// Whether the system has been seen to answer for connections by their addresses. One that cannot says of each that it
+/// does not exist.
+static ANSWERS: AtomicBool = AtomicBool::new(false);
+
+/// Finds out by a connection that stands whether the system answers for connections by their addresses.
+pub fn try_by_address(local: SocketAddr, peer: SocketAddr) {
+    if !answers_by_address() && state_between(local, peer).is_some_and(|state| state != TcpState::Close) {
+        ANSWERS.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Whether it does.
+pub fn answers_by_address() -> bool {
+    ANSWERS.load(Ordering::Relaxed)
 }
 
 /// One question and its answer over a netlink socket: `inet_diag_req_v2` and `inet_diag_msg` of linux/inet_diag.h.
@@ -120,7 +131,8 @@ mod tests {
         let (server, client) = crate::net::testing::pair();
         let ends = [local_address(&server).unwrap(), as_internet(server.peer_addr().unwrap()).unwrap()];
         assert_eq!(state(&server), Some(TcpState::Established));
-        assert!(answers_by_address(ends[0], ends[1]));
+        try_by_address(ends[0], ends[1]);
+        assert!(answers_by_address());
         drop(server);
         assert!(until(SETTLE, None, || state(&client) == Some(TcpState::CloseWait)));
         let waits = state_between(ends[0], ends[1]).unwrap();

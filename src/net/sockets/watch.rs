@@ -55,7 +55,7 @@ impl Watched {
     fn ask(&self) -> Option<TcpState> {
         match (self.os.upgrade(), self.ends) {
             (Some(os), _) => tcp::state(os.as_ref()),
-            (None, Some([local, peer])) if tcp::answers_by_address(local, peer) => tcp::state_between(local, peer),
+            (None, Some([local, peer])) if tcp::answers_by_address() => tcp::state_between(local, peer),
             (None, Some(_)) => None,
             // Without a connection nothing is left of a socket that is closed.
             (None, None) => Some(TcpState::Close),
@@ -136,6 +136,9 @@ impl Watch {
 
     /// A socket is one end of a connection between these addresses, its own in front.
     pub fn joins(&self, id: SocketId, os: &Arc<socket2::Socket>, ends: Ends) {
+        if self.kept {
+            tcp::try_by_address(ends[0], ends[1]);
+        }
         self.add(id, |inner| {
             inner.by_ends.insert(ends, id);
             let before = inner.sockets.remove(&id);
