@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use sockscope::cli::{self, Task, args::GuiArgs, args::ScreenshotArgs};
+use sockscope::cli::args::{GuiArgs, PictureArgs, ScreenshotArgs};
+use sockscope::cli::{self, Task};
 
 /// What a learner's program holds is counted.
 #[cfg(feature = "python")]
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
             Some(problem) => cli::without_window(&args, &problem),
             None => window(&args),
         },
+        Task::Picture(args) => picture(&args),
         Task::Screenshots(args) => screenshots(&args),
     })
 }
@@ -31,6 +33,11 @@ fn screenshots(args: &ScreenshotArgs) -> u8 {
     sockscope::ui::screenshots_main(args)
 }
 
+#[cfg(feature = "gui")]
+fn picture(args: &PictureArgs) -> u8 {
+    sockscope::ui::picture_main(args)
+}
+
 #[cfg(not(feature = "gui"))]
 fn window(args: &GuiArgs) -> u8 {
     cli::without_window(args, &cli::no_window_in_this_build())
@@ -38,5 +45,10 @@ fn window(args: &GuiArgs) -> u8 {
 
 #[cfg(not(feature = "gui"))]
 fn screenshots(args: &ScreenshotArgs) -> u8 {
+    cli::no_window_in_this_build().report(args.lang)
+}
+
+#[cfg(not(feature = "gui"))]
+fn picture(args: &PictureArgs) -> u8 {
     cli::no_window_in_this_build().report(args.lang)
 }

@@ -45,6 +45,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// List the lessons, prove them, or hand out what belongs to them.
     Lessons(LessonsArgs),
+    /// Draw a picture of a trace at a position.
+    Picture(PictureArgs),
     /// Render the pictures of the window from recorded traces.
     Screenshots(ScreenshotArgs),
 }
@@ -247,6 +249,61 @@ pub struct ShowArgs {
     pub format: ShowFormat,
 }
 
+/// `sockscope picture`
+#[derive(Clone, Debug, Args)]
+pub struct PictureArgs {
+    /// A trace file, as `sockscope run --trace` writes it.
+    #[arg(value_name = "TRACE")]
+    pub trace: PathBuf,
+    /// The file to write: NAME.png, or NAME.svg with its text as outlines.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// How many events have happened; all of them if absent.
+    #[arg(long, value_name = "K", value_parser = number::<usize>, allow_negative_numbers = true)]
+    pub at: Option<usize>,
+    /// What is in the picture.
+    #[arg(long, value_enum, default_value_t)]
+    pub of: PictureOf,
+    /// The flow that is shown, such as 'client-1>server' [default: the first one]
+    #[arg(long, value_name = "FLOW")]
+    pub flow: Option<String>,
+    /// Its colours.
+    #[arg(long, value_enum, default_value_t)]
+    pub theme: PictureTheme,
+    /// Its width and height in points [default: 1280x720; a card is as high as it needs to be]
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    pub size: Option<PictureSize>,
+    #[arg(skip)]
+    pub lang: Lang,
+}
+
+/// `picture --of`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PictureOf {
+    /// One flow.
+    #[default]
+    Card,
+    /// Every card of the middle of the window.
+    View,
+    /// The window.
+    Window,
+}
+
+/// `picture --theme`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PictureTheme {
+    #[default]
+    Light,
+    Dark,
+}
+
+/// `picture --size`, in points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PictureSize {
+    pub width: u16,
+    pub height: u16,
+}
+
 /// `sockscope explain`
 #[derive(Clone, Debug, Args)]
 pub struct ExplainArgs {
@@ -315,6 +372,21 @@ fn number<T: FromStr<Err = std::num::ParseIntError>>(text: &str) -> Result<T, Re
         IntErrorKind::PosOverflow => Refusal(Text::new("this number is too large here", "这个数在这里太大了")),
         _ => Refusal(Text::new("write a whole number in digits, such as 3", "请用数字写出一个整数，例如 3")),
     })
+}
+
+/// Reads a width and a height.
+fn size(text: &str) -> Result<PictureSize, Refusal> {
+    const SIDE: std::ops::RangeInclusive<u16> = 160..=4096;
+    let sides = text.split_once(['x', 'X']).map(|(width, height)| (width.parse::<u16>(), height.parse::<u16>()));
+    match sides {
+        Some((Ok(width), Ok(height))) if SIDE.contains(&width) && SIDE.contains(&height) => {
+            Ok(PictureSize { width, height })
+        }
+        _ => Err(Refusal(Text::new(
+            "write a width and a height from 160 to 4096, such as 1280x720",
+            "请写出 160 到 4096 之间的宽和高，例如 1280x720",
+        ))),
+    }
 }
 
 /// `--lang`

@@ -30,17 +30,22 @@ mod usage;
 use clap::Parser as _;
 
 use crate::lang::Lang;
-use args::{Cli, Command, ExplainArgs, GuiArgs, LessonsArgs, RunArgs, ScreenshotArgs, ServeArgs, ShowArgs};
+use args::{
+    Cli, Command, ExplainArgs, GuiArgs, LessonsArgs, PictureArgs, RunArgs, ScreenshotArgs, ServeArgs, ShowArgs,
+};
 
 pub use arguments::make_plain;
 pub use output::say;
 pub use problem::{BAD_USAGE, INTERRUPTED, Problem};
+pub use show::position;
+pub use trace_file::read as read_trace_file;
 
 /// What a command line asks for.
 #[derive(Debug)]
 pub enum Task {
     /// Opens the window. The default scenario as text stands in for it, for the reason given.
     Window(GuiArgs),
+    Picture(PictureArgs),
     Screenshots(ScreenshotArgs),
     Headless(Headless, Lang),
 }
@@ -68,6 +73,7 @@ pub fn task() -> Task {
             ..window
         }),
         Some(Command::Gui(window)) => Task::Window(GuiArgs { lang, lang_given, explicit: true, ..window }),
+        Some(Command::Picture(picture)) => Task::Picture(PictureArgs { lang, ..picture }),
         Some(Command::Screenshots(screenshots)) => Task::Screenshots(ScreenshotArgs { lang, ..screenshots }),
         Some(Command::Run(run)) => Task::Headless(Headless::Run(run), lang),
         Some(Command::Serve(serve)) => Task::Headless(Headless::Serve(serve), lang),

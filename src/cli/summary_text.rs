@@ -131,7 +131,7 @@ fn anomalies(flow: &FlowSummary, lang: Lang) -> impl Iterator<Item = String> {
         (flow.queued.unwrap_or(0), "byte", " never read", "字节未被读取"),
         (flow.unsent, "byte", " left in the sender's kernel", "字节留在发送方内核"),
         (flow.discarded, "byte", " discarded at close", "字节在关闭时丢弃"),
-        (flow.reset, "byte", " answered with a reset", "字节得到的答复是重置（RST）"),
+        (flow.reset, "byte", " lost to a reset", "字节因重置（RST）丢失"),
         (flow.truncated, "byte", " cut off by a small recv", "字节因 recv 太小被截断"),
         (flow.dropped, "datagram", " lost on the way", "个数据报途中丢失"),
     ];

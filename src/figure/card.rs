@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::calls::{Recvs, Sends};
 use super::cells::{Run, Wall};
+use super::end::EndMark;
 use super::legend::Shape;
 use super::messages::{Messages, Why};
 use super::pipe::Compartment;
@@ -25,6 +26,7 @@ pub struct Card {
     pub sends: Sends,
     pub bytes: Vec<Run>,
     pub walls: Vec<Wall>,
+    pub end: Option<EndMark>,
     pub recvs: Recvs,
     pub messages: Messages,
     pub why: Option<Why>,
@@ -50,6 +52,7 @@ impl Subject<'_, '_> {
             nothing_sent: self.nothing_sent(),
             sends: self.sends(&sight),
             bytes: cells.runs(),
+            end: self.end(),
             recvs: self.recvs(&sight),
             messages,
             why: self.why(None),

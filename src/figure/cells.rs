@@ -356,9 +356,7 @@ fn state_words(state: ByteState) -> (&'static str, &'static str) {
         ByteState::Unsent => ("in the sender's kernel", "还在发送方内核中"),
         ByteState::Offered => ("not taken by the kernel yet", "内核尚未收下"),
         ByteState::Discarded => ("lost at close", "关闭时丢失"),
-        ByteState::Reset => {
-            ("answered with a reset, the receiver had closed", "得到的答复是重置（RST），接收方已经关闭")
-        }
+        ByteState::Reset => ("lost to a reset, the receiver had closed", "因重置（RST）丢失，接收方已经关闭"),
         ByteState::CutOff => ("gone, no room in the buffer of recv", "已丢失，recv 的缓冲区装不下"),
         ByteState::Lost(Loss::QueueFull) => ("dropped, the receiver's queue was full", "被丢弃，接收方的队列已满"),
         ByteState::Lost(Loss::NobodyThere) => {

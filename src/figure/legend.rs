@@ -40,7 +40,7 @@ impl Shape {
             (Shape::Unsent, _) => lang.pick("in the sender's kernel", "在发送方内核"),
             (Shape::Discarded, false) => lang.pick("lost at close", "关闭时丢失"),
             (Shape::Discarded, true) => lang.pick("unread at close", "关闭时未读"),
-            (Shape::Reset, _) => lang.pick("answered with a reset", "得到的答复是 RST"),
+            (Shape::Reset, _) => lang.pick("lost to a reset", "因 RST 丢失"),
             (Shape::Framing, _) => lang.pick("header, delimiter, padding", "帧头、分隔符、填充"),
             (Shape::CutOff, _) => lang.pick("cut off by recv", "被 recv 截断"),
             (Shape::Lost, _) => lang.pick("lost", "丢失"),

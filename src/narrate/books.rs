@@ -50,7 +50,7 @@ fn places(books: &Accounting, lang: Lang) -> String {
         (books.queued, "waiting to be read", "等待读取"),
         (books.unsent, "still at the sender", "仍在发送方"),
         (books.discarded, "lost unread at a close", "关闭时未读而丢失"),
-        (books.reset, "answered with a reset", "得到的答复是重置（RST）"),
+        (books.reset, "lost to a reset", "因重置（RST）丢失"),
         (books.cut, "cut off by a small recv", "因 recv 太小被截断"),
         (books.lost, "lost on the way", "途中丢失"),
     ];

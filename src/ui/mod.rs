@@ -2,16 +2,18 @@
 //! Panels draw what stands on the desk and return commands; they change nothing themselves and know no socket.
 //!
 //! Reading order: `paint` (colours, letters, pixels), `looks` (what is selected and how it is seen), `ribbon` (a flow and its
-//! bytes), `panels` (what stands around it), `lessons`, `shell` (the window around all of it), `pictures`.
+//! bytes), `panels` (what stands around it), `lessons`, `still` (a frame without a window), `shell` (the window around
+//! all of it), `pictures`.
 
 pub mod looks;
 pub mod paint;
 pub mod pictures;
+pub mod still;
 
 mod lessons;
 mod panels;
 mod ribbon;
 mod shell;
 
-pub use pictures::screenshots_main;
+pub use pictures::{picture_main, screenshots_main};
 pub use shell::{Workbench, gui_main};

@@ -13,7 +13,7 @@ pub struct Accounting {
     pub queued: u64,
     pub unsent: u64,
     pub discarded: u64,
-    /// Sent to a receiver that had closed, whose kernel answered with a reset.
+    /// Sent, but not come when the receiver closed, and lost to a reset.
     pub reset: u64,
     /// Cut off datagrams that did not fit into the buffer of a recv.
     pub cut: u64,

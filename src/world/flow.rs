@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Tally, World};
 use crate::codec::Framing;
-use crate::trace::{Call, Entered, FlowId, FlowIndex, Got, Loss, Note, Returned, Segments, Side, UNKNOWN, What};
+use crate::trace::{Call, Entered, FlowId, FlowIndex, Got, Loss, Note, Returned, Segments, Side, Trace, UNKNOWN, What};
 
 /// One flow at a position. All numbers of bytes are stream offsets or differences of them.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ pub struct FlowState<'t> {
 pub struct Discard {
     /// Where they stand. Among datagrams there may be some that had been lost before.
     pub range: Range<u64>,
-    /// From here on they had not come when the receiver closed: its kernel answers them with a reset.
+    /// From here on they had not come when the receiver closed: they are lost to a reset.
     pub reset_from: u64,
     /// The number of the event that lost them: the receiver's close.
     pub event: usize,
@@ -79,7 +79,7 @@ pub enum ByteState {
     Offered,
     /// Lost when the receiver closed.
     Discarded,
-    /// Came, or would have come, after the receiver had closed, and was answered with a reset.
+    /// Came, or would have come, after the receiver had closed, and was lost to a reset.
     Reset,
     /// Gone: a recv took its datagram and had no room for it.
     CutOff,
@@ -143,6 +143,11 @@ pub fn state<'t>(world: &World<'t>, id: FlowId) -> Option<FlowState<'t>> {
 }
 
 impl<'t> FlowState<'t> {
+    /// The trace that it is worked out from.
+    pub fn trace(&self) -> &'t Trace {
+        self.world.trace
+    }
+
     /// The call that stands at a place of one of the index's lists of returned calls.
     pub(super) fn returned(&self, list: &Segments<u32>, place: usize) -> Option<(usize, &'t Returned)> {
         let n = *list.get(place)? as usize;
@@ -206,7 +211,8 @@ impl<'t> FlowState<'t> {
             let Some(n) = self.index.endings.get(place) else { continue };
             match self.world.trace.event(*n as usize).map(|event| &event.what) {
                 Some(What::Returned(returned)) if returned.errno().is_none() => {
-                    self.sender_done |= matches!(returned.call, Call::Shutdown | Call::Close);
+                    let by_sender = returned.flow == self.id;
+                    self.sender_done |= by_sender && matches!(returned.call, Call::Shutdown | Call::Close);
                 }
                 Some(What::Noted(note)) if matches!(note.as_ref(), Note::StreamEnded(_)) => {
                     self.stream_ended = Some(note);
@@ -221,7 +227,7 @@ impl<'t> FlowState<'t> {
             let (range, reset_from) = (self.taken_until..self.accepted, self.accepted);
             self.discard = close.map(|event| Discard { range, reset_from, event });
         } else {
-            self.discard = self.receiver_closed();
+            self.discard = self.refused().or_else(|| self.receiver_closed());
         }
     }
 
@@ -234,7 +240,7 @@ impl<'t> FlowState<'t> {
         });
         close.map(|(event, returned)| {
             let had_come = match returned.detail.as_deref() {
-                Some(Got::Discarded { unread }) => self.received + u64::from(*unread),
+                Some(Got::Discarded { unread, .. }) => self.received + u64::from(*unread),
                 // What the kernel did not tell may have come.
                 _ => self.accepted,
             };
@@ -274,7 +280,7 @@ impl<'t> FlowState<'t> {
         if self.discard.is_some() { self.between() - self.reset() } else { 0 }
     }
 
-    /// Bytes that had not come when the receiver closed, and were answered with a reset.
+    /// Bytes that had not come when the receiver closed, and were lost to a reset.
     pub fn reset(&self) -> u64 {
         self.discard.as_ref().map_or(0, |discard| self.accepted.saturating_sub(discard.reset_from))
     }

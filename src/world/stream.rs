@@ -93,6 +93,12 @@ impl<'t> FlowState<'t> {
         })
     }
 
+    /// Whether the call that came back with event `n` had waited in vain as long as its time limit.
+    pub fn timed_out(&self, n: usize) -> bool {
+        let what = self.world.trace.event(n).map(|event| &event.what);
+        matches!(what, Some(What::Returned(it)) if matches!(it.detail.as_deref(), Some(Got::TimedOut { .. })))
+    }
+
     /// The first send whose bytes end after `offset`.
     fn first_send_after(&self, offset: u64) -> usize {
         let ends_before = |n: &u32| match self.world.trace.event(*n as usize).map(|event| &event.what) {

@@ -62,7 +62,7 @@ pub struct FlowSummary {
     pub queued: Option<u64>,
     pub unsent: u64,
     pub discarded: u64,
-    /// Bytes that had not come when the receiver closed, and were answered with a reset; absent where there are none.
+    /// Bytes that had not come when the receiver closed, and were lost to a reset; absent where there are none.
     #[serde(skip_serializing_if = "is_zero")]
     pub reset: u64,
     /// Datagrams that were lost on their way; always 0 for TCP.

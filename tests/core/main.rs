@@ -4,6 +4,7 @@
 #[path = "../tools/mod.rs"]
 mod tools;
 
+mod advice;
 mod cli_run;
 mod cli_serve;
 mod cli_show;
@@ -16,6 +17,7 @@ mod codec_splits;
 mod datagrams_told;
 mod datagrams_world;
 mod desk;
+mod ends;
 mod figure;
 mod framings_break;
 mod lesson_conditions;
@@ -33,4 +35,5 @@ mod structure;
 mod tcp_states;
 mod text;
 mod trace_file;
+mod waits_told;
 mod world_state;

@@ -26,7 +26,7 @@ enum Sign {
     Short(&'static str, u64),
     /// Bytes that were sent and will never be read.
     Discarded(&'static str),
-    /// Bytes come when the receiver has closed, and are answered with a reset.
+    /// Bytes come when the receiver has closed, and are lost to a reset.
     Reset(&'static str),
     /// The framing refuses what was sent.
     Refused(&'static str),

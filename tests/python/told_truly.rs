@@ -119,7 +119,7 @@ for _ in range(2):
     let flow = requests(&trace);
     assert_eq!(printed(&trace, "client-1"), "BrokenPipeError\n");
     assert_eq!((flow.sends, flow.sends_failed, flow.messages_sent), (Some(2), 1, Some(2)), "{flow:?}");
-    assert_eq!((flow.discarded, flow.reset), (0, 3), "what comes after the close is answered with a reset");
+    assert_eq!((flow.discarded, flow.reset), (0, 3), "what comes after the close is lost to a reset");
     let late =
         "c.settimeout(0.02)\ntry:\n    while c.send(bytes(1 << 20)):\n        pass\nexcept TimeoutError:\n    pass\n";
     let (trace, _) = run(&both("conn = s.accept()[0]\ntime.sleep(0.3)\n", late));
@@ -357,17 +357,17 @@ while True:
     let (trace, report) = run(&Scenario { nodelay: false, ..both(server, client) });
     assert!(report.failures.is_empty() && report.conserved, "{:?}", report.failures);
     let mut begun = 0;
-    let (mut held, mut slowest) = (0, 0);
+    let (mut held, mut quick) = (0, 0);
     for event in trace.events() {
         match &event.what {
             What::Entered(entered) if entered.call == Call::Send => begun = event.at_us,
             What::Returned(returned) if returned.call == Call::Send => {
                 held += u32::from(returned.unsent > 0);
-                slowest = slowest.max(event.at_us - begun);
+                quick += u32::from(returned.unsent > 0 && event.at_us - begun < 30_000);
             }
             _ => {}
         }
     }
     assert!(held > 0, "nothing was held back");
-    assert!(slowest < 30_000, "a send is told to take {slowest} us, as long as an acknowledgement does");
+    assert!(quick > 0, "all {held} take as long as an acknowledgement does");
 }

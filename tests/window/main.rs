@@ -2,11 +2,15 @@
 //! One program holds all of it, since linking costs more than compiling; no display is needed.
 #![cfg(feature = "gui")]
 
+#[path = "../tools/cli.rs"]
+#[allow(dead_code, reason = "each test program uses its own part of it")]
+mod cli_tools;
 #[path = "../tools/datagrams.rs"]
 #[allow(dead_code, reason = "each test program uses its own part of it")]
 mod datagram_tools;
 mod datagrams_drawn;
 mod lessons;
+mod picture_command;
 mod pictures;
 mod python;
 mod raster;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use sockscope::ui::pictures::lesson_scenes::lesson_pictures;
 use sockscope::ui::pictures::scenes::{self, SCENES};
+use sockscope::ui::still::{holds, png};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots")
@@ -26,11 +27,16 @@ fn every_picture_is_what_this_program_draws() {
         for (name, lang, theme) in scenes::variants(scene.id) {
             let drawn = scenes::draw(&folder(), scene, lang, theme).unwrap();
             let kept = std::fs::read(folder().join(&name)).unwrap_or_default();
-            assert!(
-                scenes::holds(&kept, &drawn),
-                "{name} is stale: renew with `sockscope screenshots`, and look at it"
-            );
+            assert!(holds(&kept, &drawn), "{name} is stale: renew with `sockscope screenshots`, and look at it");
         }
+    }
+}
+
+#[test]
+fn every_card_in_outlines_is_what_this_program_draws() {
+    for (name, drawn) in scenes::outlines(&folder()).unwrap() {
+        let kept = std::fs::read_to_string(folder().join(&name)).unwrap_or_default();
+        assert!(kept == drawn, "{name} is stale: renew with `sockscope screenshots`, and look at it");
     }
 }
 
@@ -42,10 +48,7 @@ fn every_picture_of_a_lesson_is_what_this_program_draws() {
         for (name, lang) in picture.files() {
             let drawn = picture.draw(&folder(), lang).unwrap();
             let kept = std::fs::read(folder().join(&name)).unwrap_or_default();
-            assert!(
-                scenes::holds(&kept, &drawn),
-                "{name} is stale: renew with `sockscope screenshots`, and look at it"
-            );
+            assert!(holds(&kept, &drawn), "{name} is stale: renew with `sockscope screenshots`, and look at it");
         }
     }
 }
@@ -64,9 +67,9 @@ fn a_file_with_one_other_pixel_or_another_size_does_not_hold_the_picture() {
     let drawn = scenes::draw(&folder(), scene, lang, theme).unwrap();
     let mut changed = drawn.clone();
     changed.get_pixel_mut(7, 7).0[2] ^= 1;
-    assert!(scenes::holds(&scenes::png(&drawn).unwrap(), &drawn));
-    assert!(!scenes::holds(&scenes::png(&changed).unwrap(), &drawn));
-    assert!(!scenes::holds(b"no picture", &drawn));
+    assert!(holds(&png(&drawn).unwrap(), &drawn));
+    assert!(!holds(&png(&changed).unwrap(), &drawn));
+    assert!(!holds(b"no picture", &drawn));
 }
 
 #[test]

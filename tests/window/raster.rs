@@ -6,7 +6,7 @@ use egui::epaint::{ClippedPrimitive, ImageDelta, Mesh, PaintCallback, Primitive,
 use egui::{Color32, ColorImage, Pos2, Rect, TextureId, TextureOptions, TexturesDelta, pos2, vec2};
 use image::{Rgba, RgbaImage};
 use sockscope::ui::paint::raster::Raster;
-use sockscope::ui::pictures::{Shot, picture};
+use sockscope::ui::still::{Shot, still};
 use std::sync::Arc;
 
 const BLACK: Rgba<u8> = Rgba([0, 0, 0, 255]);
@@ -373,7 +373,7 @@ fn sample_shapes(ui: &mut egui::Ui) {
 fn sample(pixels_per_point: f32, theme: egui::Theme) -> RgbaImage {
     let mut sample = Sample { text: "连接 connection".to_owned(), ..Sample::default() };
     let shot = Shot { size: vec2(900.0, 600.0), scale: pixels_per_point, theme };
-    picture(shot, |ui| sample.ui(ui)).expect("the sample can be drawn")
+    still(shot, |ui| sample.ui(ui)).image().expect("the sample can be drawn")
 }
 
 #[test]
@@ -399,7 +399,7 @@ fn chinese_text_leaves_marks_of_its_own() {
         let draw = |ui: &mut egui::Ui| {
             ui.label(text);
         };
-        picture(shot, draw).expect("a label can be drawn")
+        still(shot, draw).image().expect("a label can be drawn")
     };
     let (empty, bytes, stream) = (draw_text(""), draw_text("字节"), draw_text("粘包"));
     let marks = |image: &RgbaImage| image.pixels().zip(empty.pixels()).filter(|(one, other)| one != other).count();

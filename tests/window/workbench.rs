@@ -255,7 +255,7 @@ fn typed_messages_are_sent() {
 }
 
 #[test]
-fn a_message_that_a_framing_can_not_carry_is_refused_with_a_sentence() {
+fn a_message_that_breaks_its_framing_is_run_and_judged() {
     let mut bench = bench_of(
         Scenario { messages: vec![Message::Text("a\nb".to_owned())], ..Scenario::default() },
         Lang::En,
@@ -263,10 +263,15 @@ fn a_message_that_a_framing_can_not_carry_is_refused_with_a_sentence() {
     );
     bench.step();
     click(&mut bench, "Framing Delimiter");
-    assert!(bench.query_by_label_contains("messages[0]").is_some(), "the field is named");
-    assert_eq!(bench.state().desk.session.scenario().framing.name(), "naive");
-    click(&mut bench, "Close");
-    assert!(bench.state().desk.session.message.is_none());
+    assert!(bench.state().desk.session.message.is_none(), "nothing is refused");
+    assert_eq!(bench.state().desk.session.scenario().framing.name(), "delimiter");
+    run_to_end(&mut bench);
+    bench.step();
+    assert!(bench.query_by_label_contains("cut by its own delimiter").is_some());
+    assert!(matches!(
+        verdicts(bench.state(), 0)[..],
+        [Verdict::Misfit { culprit: 0, .. }, Verdict::Misfit { culprit: 0, .. }]
+    ));
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub fn recvs_text(flow: &FlowState<'_>, lang: Lang) -> String {
             cut => lang.pick(format!(", {cut} cut off"), format!("，截断 {cut}")),
         };
         let place = format!("{}..{} ({}{cut})", recv.range.start, recv.range.end, recv.asked);
-        call_end(place, recv.returned, recv.errno, lang)
+        call_end(flow, place, recv.returned, recv.errno, lang)
     };
     listed((0..flow.recvs_entered).filter_map(|index| flow.recv(index)), flow.recvs_entered, text, lang)
 }

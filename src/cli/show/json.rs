@@ -63,7 +63,7 @@ struct Actor<'t> {
     line: Option<u32>,
     /// The function that the line stands in; `null` for a program that does not tell.
     frame: Option<Function<'t>>,
-    /// What it waits for where that is no socket: `sleep`, `lock`, `join`, `input` or `turn`.
+    /// What it waits for where that is no socket: `sleep`, `lock`, `join`, `input`, `turn` or `command`.
     waits: Option<&'t Waiting>,
     /// The number of its last event.
     last_event: usize,

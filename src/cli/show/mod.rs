@@ -3,6 +3,7 @@
 
 mod datagrams;
 mod json;
+mod json_end;
 mod json_flow;
 mod parts;
 mod pipe;
@@ -27,7 +28,7 @@ pub fn show(args: &ShowArgs, lang: Lang) -> Result<u8, Problem> {
     if let Some(cut) = &cut {
         say(Problem::at(&args.trace.display().to_string(), &cut.sentence).sentence.get(lang));
     }
-    let world = World::new(&trace, position(args, &trace)?);
+    let world = World::new(&trace, position(args.at, &trace)?);
     print(|out| match args.format {
         ShowFormat::Text => text::write(out, &world, lang),
         ShowFormat::Json => json::write(out, &world, lang),
@@ -36,10 +37,14 @@ pub fn show(args: &ShowArgs, lang: Lang) -> Result<u8, Problem> {
     Ok(if cut.is_some() { BAD_USAGE } else { 0 })
 }
 
-fn position(args: &ShowArgs, trace: &Trace) -> Result<Position, Problem> {
+/// The position that was asked for; the end where none was.
+///
+/// # Errors
+/// If the trace has no such position.
+pub fn position(at: Option<usize>, trace: &Trace) -> Result<Position, Problem> {
     let end = trace.len();
     let events = count_en(end as u64, "event");
-    match args.at {
+    match at {
         None => Ok(trace.end()),
         Some(at) if at <= end => Ok(Position(at)),
         Some(at) => Err(Problem::new(

@@ -28,9 +28,16 @@ pub fn outside(lang: Lang) -> String {
     lang.pick("unknown (outside peer)", "未知（外部对端）").to_owned()
 }
 
-/// Adds to a call that it failed, or is still on its way.
-pub fn call_end(place: String, returned: Option<usize>, errno: Option<i32>, lang: Lang) -> String {
+/// Adds to a call of a flow that it failed, has waited in vain, or is still on its way.
+pub fn call_end(
+    flow: &FlowState<'_>,
+    place: String,
+    returned: Option<usize>,
+    errno: Option<i32>,
+    lang: Lang,
+) -> String {
     match (returned, errno) {
+        (Some(n), _) if flow.timed_out(n) => format!("{place} {}", lang.pick("timed out", "超时")),
         (None, _) => format!("{place} {}", lang.pick("not returned", "尚未返回")),
         (Some(_), Some(errno)) => format!("{place} {}", errno_name(errno)),
         (Some(_), None) => place,

@@ -112,6 +112,9 @@ fn write_flow(out: &mut impl Write, world: &World<'_>, flow: &FlowState<'_>, lan
     if let Some(text) = states::states_text(world, flow, lang) {
         row(out, lang.pick("states", "状态"), &text)?;
     }
+    if let Some(sentence) = narrate::end(flow, lang) {
+        row(out, lang.pick("closed", "终止"), &sentence)?;
+    }
     match flow.stream_ended {
         Some(Note::StreamEnded(end)) => row(out, lang.pick("end", "结束"), &end.ending.sentence(lang)),
         _ => Ok(()),
@@ -139,7 +142,7 @@ fn sends_text(flow: &FlowState<'_>, lang: Lang) -> String {
     }
     let text = |send: SendView| {
         let place = format!("{}..{}", send.range.start, send.range.end);
-        call_end(place, send.returned, send.errno, lang)
+        call_end(flow, place, send.returned, send.errno, lang)
     };
     listed((0..flow.sends_entered).filter_map(|index| flow.send(index)), flow.sends_entered, text, lang)
 }
@@ -156,7 +159,7 @@ fn chunks_text(flow: &FlowState<'_>, lang: Lang) -> String {
         } else {
             format!("{}..", recv.range.start)
         };
-        call_end(format!("{place} ({})", recv.asked), recv.returned, recv.errno, lang)
+        call_end(flow, format!("{place} ({})", recv.asked), recv.returned, recv.errno, lang)
     };
     listed((0..flow.recvs_entered).filter_map(|index| flow.recv(index)), flow.recvs_entered, text, lang)
 }
@@ -174,7 +177,7 @@ fn bytes_text(flow: &FlowState<'_>, lang: Lang) -> String {
         let (between, reset) = (flow.discarded(), flow.reset());
         let (en, zh) = match reset {
             0 => Default::default(),
-            reset => (format!(", {reset} answered with a reset"), format!("，得到 RST 答复 {reset}")),
+            reset => (format!(", {reset} lost to a reset"), format!("，因 RST 丢失 {reset}")),
         };
         return lang.pick(format!("{read} read, {between} discarded{en}"), format!("已读 {read}，丢弃 {between}{zh}"));
     }
@@ -221,8 +224,8 @@ fn write_books(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Resul
     let (cut, lost) = (sum.cut, sum.lost);
     let (mut en, mut zh) = (String::new(), String::new());
     if sum.reset > 0 {
-        en.push_str(&format!(" + {} answered with a reset", sum.reset));
-        zh.push_str(&format!(" + 得到 RST 答复 {}", sum.reset));
+        en.push_str(&format!(" + {} lost to a reset", sum.reset));
+        zh.push_str(&format!(" + 因 RST 丢失 {}", sum.reset));
     }
     if (cut, lost) != (0, 0) {
         en.push_str(&format!(" + {cut} cut off + {lost} lost on the way"));

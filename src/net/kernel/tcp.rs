@@ -6,13 +6,13 @@ use std::os::fd::{AsFd, AsRawFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::poll;
-use super::queues::tcp_info;
+use super::queues::{tcp_info, tcp_state};
 use crate::trace::TcpState;
 
 /// `TCP_INFO` (tcp(7)): the state of an open socket. One that has lost its connection to a RST says so as long as no call
 /// has been told of it.
 pub fn state(socket: &(impl AsFd + AsRawFd)) -> Option<TcpState> {
-    let state = TcpState::numbered(*tcp_info(socket)?.first()?)?;
+    let state = tcp_state(socket)?;
     Some(if state == TcpState::Close && poll::has_failed(socket) { TcpState::Reset } else { state })
 }
 
@@ -94,7 +94,7 @@ mod diag {
             let errno = i32::from_ne_bytes(answer.get(HEADER..HEADER + 4)?.try_into().ok()?);
             return (errno == -libc::ENOENT).then_some(None);
         }
-        Some(TcpState::numbered(*answer.get(HEADER + 1)?))
+        Some(TcpState::from_linux(*answer.get(HEADER + 1)?))
     }
 
     fn request(local: SocketAddr, peer: SocketAddr) -> Option<Vec<u8>> {

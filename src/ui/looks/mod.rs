@@ -5,6 +5,7 @@ mod console_state;
 mod draft;
 mod file_dialog;
 mod log_state;
+mod picture_draft;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -19,6 +20,7 @@ pub use console_state::{ConsoleState, Kind, Row, text_of};
 pub use draft::{Arrival, Draft};
 pub use file_dialog::FileDialog;
 pub use log_state::LogState;
+pub use picture_draft::{PictureDraft, PictureOf};
 
 /// A thing that is lit, and the show that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +84,8 @@ pub enum Dialog {
     Keys,
     /// The list of lessons.
     Lessons,
+    /// A picture of what is seen.
+    Picture,
     /// The list of programs to start from.
     Programs,
 }
@@ -131,6 +135,9 @@ pub struct Looks {
     /// Whether the answers of that connection are in front, and not what they answer.
     pub answers: bool,
     pub dialog: Dialog,
+    /// Where the dialog stood in the frame before.
+    pub dialog_rect: Option<egui::Rect>,
+    pub picture: PictureDraft,
     /// What stands in the dialog for a file.
     pub file_dialog: FileDialog,
     /// The paths of programs in the dialog.

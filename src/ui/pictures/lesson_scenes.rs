@@ -7,7 +7,6 @@ use std::sync::Arc;
 use egui::Theme;
 use image::RgbaImage;
 
-use super::picture::{Shot, picture};
 use super::scenes::{self, SIZE};
 use crate::desk::{Session, Stage, Taking};
 use crate::lang::{Lang, Text};
@@ -15,6 +14,7 @@ use crate::lesson::{self, Attempt, LessonProgress, Loaded, Recording, Source};
 use crate::trace::{Position, Trace, read_trace};
 use crate::ui::looks::Looks;
 use crate::ui::shell::Workbench;
+use crate::ui::still::{Shot, still};
 use crate::world::World;
 
 /// A step that has a picture.
@@ -43,7 +43,7 @@ impl LessonPicture {
     pub fn draw(&self, folder: &Path, lang: Lang) -> Result<RgbaImage, String> {
         let recording = Recording::read(folder, &self.loaded.lesson.id)?;
         let mut bench = self.bench(&recording, lang).ok_or_else(|| format!("{} is not recorded", self.id()))?;
-        picture(Shot { size: SIZE, scale: 1.0, theme: Theme::Light }, |ui| bench.show(ui))
+        still(Shot { size: SIZE, scale: 1.0, theme: Theme::Light }, |ui| bench.show(ui)).image()
     }
 
     fn bench(&self, recording: &Recording, lang: Lang) -> Option<Workbench> {

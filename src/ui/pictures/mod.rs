@@ -2,9 +2,9 @@
 //! They are drawn by the window's own code.
 
 pub mod lesson_scenes;
-mod picture;
+mod of_trace;
 pub mod scenes;
 mod screenshots;
 
-pub use picture::{Shot, picture};
+pub use of_trace::picture_main;
 pub use screenshots::screenshots_main;

@@ -7,15 +7,15 @@ use std::sync::Arc;
 use egui::{Theme, Vec2};
 use image::RgbaImage;
 
-use super::picture::{Shot, picture};
 use crate::codec::{Framing, FramingOptions};
 use crate::desk::{Session, Stage};
 use crate::lang::Lang;
 use crate::run::Run;
 use crate::scenario::{Message, Scenario};
-use crate::trace::{Ending, Event, FlowId, Note, Trace, What, read_trace, write_trace};
+use crate::trace::{Ending, Event, FlowId, Note, Position, Trace, What, read_trace, write_trace};
 use crate::ui::looks::Looks;
-use crate::ui::shell::Workbench;
+use crate::ui::shell::{Of, Wish, Workbench, shot};
+use crate::ui::still::{Shot, still};
 
 /// A moment of a run that is worth a picture.
 pub struct SceneSpec {
@@ -164,7 +164,22 @@ fn without_sizes(mut line: serde_json::Value) -> serde_json::Value {
 /// A sentence, if a recorded run can not be read.
 pub fn draw(folder: &Path, scene: &SceneSpec, lang: Lang, theme: Theme) -> Result<RgbaImage, String> {
     let mut bench = bench(folder, scene, lang)?;
-    picture(Shot { size: SIZE, scale: 1.0, theme }, |ui| bench.show(ui))
+    still(Shot { size: SIZE, scale: 1.0, theme }, |ui| bench.show(ui)).image()
+}
+
+/// The cards that are kept as outlines: file name and content, in both languages.
+///
+/// # Errors
+/// A sentence, if a recorded run can not be read.
+pub fn outlines(folder: &Path) -> Result<Vec<(String, String)>, String> {
+    let trace = read(folder, "naive")?;
+    let at = Position(moment(&trace, Moment::FirstFrame));
+    let card = |lang| {
+        let wish = Wish { of: Of::Card, at, flow: FlowId(0), lang, theme: Theme::Light, size: None };
+        let (drawn, told) = shot(&trace, &wish);
+        drawn.svg(&told.title, &told.description)
+    };
+    Ok([(Lang::En, "en"), (Lang::Zh, "zh")].map(|(lang, name)| (format!("card.{name}.light.svg"), card(lang))).to_vec())
 }
 
 fn bench(folder: &Path, scene: &SceneSpec, lang: Lang) -> Result<Workbench, String> {
@@ -202,31 +217,4 @@ fn moment(trace: &Trace, moment: Moment) -> usize {
         Moment::End => trace.len(),
         _ => trace.events().position(is_it).map_or(trace.len(), |n| n + 1),
     }
-}
-
-/// A picture as a PNG file.
-///
-/// # Errors
-/// Those of the encoder.
-pub fn png(image: &RgbaImage) -> Result<Vec<u8>, String> {
-    let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, image.width(), image.height());
-    encoder.set_color(png::ColorType::Rgba);
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::High);
-    let mut writer = encoder.write_header().map_err(|error| error.to_string())?;
-    writer.write_image_data(image.as_raw()).map_err(|error| error.to_string())?;
-    writer.finish().map_err(|error| error.to_string())?;
-    Ok(file)
-}
-
-/// Whether a PNG file holds this picture: every byte of every pixel. How a file is compressed depends on which library
-/// the build has for it, so files that hold the same picture may differ.
-pub fn holds(file: &[u8], image: &RgbaImage) -> bool {
-    let Ok(mut reader) = png::Decoder::new(std::io::Cursor::new(file)).read_info() else { return false };
-    let size = (reader.info().width, reader.info().height);
-    let Some(room) = reader.output_buffer_size() else { return false };
-    let mut pixels = vec![0; room];
-    let read = reader.next_frame(&mut pixels).is_ok();
-    read && size == image.dimensions() && pixels == *image.as_raw()
 }

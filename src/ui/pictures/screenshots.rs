@@ -9,6 +9,7 @@ use super::lesson_scenes::{LessonPicture, lesson_pictures, stale_recordings};
 use super::scenes::{self, SCENES, SceneSpec};
 use crate::cli::args::ScreenshotArgs;
 use crate::cli::{Problem, say};
+use crate::ui::still::{holds, png};
 
 /// Where pictures and recorded runs are kept, from the folder in which the program is started.
 const FOLDER: &str = "screenshots";
@@ -17,6 +18,32 @@ const FOLDER: &str = "screenshots";
 enum Picture {
     Scene(&'static SceneSpec),
     Lesson(LessonPicture),
+    /// A card as outlines.
+    Card,
+}
+
+/// A picture that is drawn.
+enum Drawn {
+    Pixels(RgbaImage),
+    Outlines(String),
+}
+
+impl Drawn {
+    /// Whether a file holds it.
+    fn is_in(&self, path: &Path) -> bool {
+        let kept = std::fs::read(path);
+        match self {
+            Drawn::Pixels(image) => kept.is_ok_and(|kept| holds(&kept, image)),
+            Drawn::Outlines(text) => kept.is_ok_and(|kept| kept == text.as_bytes()),
+        }
+    }
+
+    fn into_file(self) -> Result<Vec<u8>, String> {
+        match self {
+            Drawn::Pixels(image) => png(&image),
+            Drawn::Outlines(text) => Ok(text.into_bytes()),
+        }
+    }
 }
 
 impl Picture {
@@ -24,26 +51,31 @@ impl Picture {
         match self {
             Picture::Scene(scene) => scene.id.to_owned(),
             Picture::Lesson(picture) => picture.id(),
+            Picture::Card => "card".to_owned(),
         }
     }
 
     /// The pictures with the names of their files.
-    fn images(&self) -> Result<Vec<(String, RgbaImage)>, Problem> {
+    fn images(&self) -> Result<Vec<(String, Drawn)>, Problem> {
         let folder = Path::new(FOLDER);
         match self {
             Picture::Scene(scene) => {
                 let make = |(name, lang, theme): (String, _, _)| {
                     let image = scenes::draw(folder, scene, lang, theme).map_err(|error| failed(&name, error))?;
-                    Ok((name, image))
+                    Ok((name, Drawn::Pixels(image)))
                 };
                 scenes::variants(scene.id).into_iter().map(make).collect()
             }
             Picture::Lesson(picture) => {
                 let make = |(name, lang): (String, _)| {
                     let image = picture.draw(folder, lang).map_err(|error| failed(&name, error))?;
-                    Ok((name, image))
+                    Ok((name, Drawn::Pixels(image)))
                 };
                 picture.files().into_iter().map(make).collect()
+            }
+            Picture::Card => {
+                let cards = scenes::outlines(folder).map_err(|error| failed("card", error))?;
+                Ok(cards.into_iter().map(|(name, text)| (name, Drawn::Outlines(text))).collect())
             }
         }
     }
@@ -52,7 +84,7 @@ impl Picture {
 /// Every picture there is.
 fn all() -> Vec<Picture> {
     let scenes = SCENES.iter().map(Picture::Scene);
-    scenes.chain(lesson_pictures().into_iter().map(Picture::Lesson)).collect()
+    scenes.chain([Picture::Card]).chain(lesson_pictures().into_iter().map(Picture::Lesson)).collect()
 }
 
 /// Does what the arguments ask for. Returns the exit status of the process.
@@ -123,10 +155,10 @@ fn draw(chosen: &[Picture]) -> Result<u8, Problem> {
     for picture in chosen {
         for (name, image) in picture.images()? {
             let path = Path::new(FOLDER).join(&name);
-            if std::fs::read(&path).is_ok_and(|kept| scenes::holds(&kept, &image)) {
+            if image.is_in(&path) {
                 continue;
             }
-            let file = scenes::png(&image).map_err(|error| failed(&name, error))?;
+            let file = image.into_file().map_err(|error| failed(&name, error))?;
             std::fs::write(&path, file).map_err(|error| failed(&name, error))?;
             say(&path.display().to_string());
         }
@@ -140,7 +172,7 @@ fn check(args: &ScreenshotArgs, chosen: &[Picture]) -> Result<u8, Problem> {
     for picture in chosen {
         for (name, image) in picture.images()? {
             let path = Path::new(FOLDER).join(&name);
-            if !std::fs::read(&path).is_ok_and(|kept| scenes::holds(&kept, &image)) {
+            if !image.is_in(&path) {
                 stale.push(path.display().to_string());
             }
         }

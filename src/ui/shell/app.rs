@@ -9,7 +9,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use super::bars::Bars;
 use super::panes::{self, Bench};
 use super::settings::{Settings, SettingsFile};
-use super::{dialogs, keys, lecture, size, time_bar, what_bar};
+use super::{dialogs, keys, lecture, picture_dialog, size, time_bar, what_bar};
 use crate::desk::{Command, Commands, Desk, LessonCommand, Message, MessageKind, PlayCommand, Rescue, Rules, Session};
 use crate::ui::lessons::watch::Watcher;
 use crate::ui::looks::Looks;
@@ -102,6 +102,7 @@ impl Workbench {
         dropped_files(ui.ctx(), &mut commands);
         self.panels(ui, &rules, &mut commands);
         dialogs::dialogs(ui, &self.desk, &mut self.looks, &mut commands);
+        picture_dialog::picture_dialog(ui, &self.desk.session, &mut self.looks, &mut commands);
         if !commands.is_empty() {
             ui.ctx().request_repaint();
         }

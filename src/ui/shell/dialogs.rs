@@ -17,7 +17,7 @@ const WIDTH: f32 = 560.0;
 /// Shows the dialog that is open, if one is.
 pub fn dialogs(ui: &mut Ui, desk: &Desk, looks: &mut Looks, out: &mut Commands) {
     let dialog = looks.dialog.clone();
-    if dialog == Dialog::None {
+    if matches!(dialog, Dialog::None | Dialog::Picture) {
         return;
     }
     let response = Modal::new(Id::unique("dialog")).show(ui.ctx(), |ui| {
@@ -29,9 +29,15 @@ pub fn dialogs(ui: &mut Ui, desk: &Desk, looks: &mut Looks, out: &mut Commands) 
             Dialog::Keys => key_list(ui, looks),
             Dialog::Lessons => lesson_list(ui, &desk.room, looks, out),
             Dialog::Programs => program_list(ui, &desk.session, looks, out),
-            Dialog::None => {}
+            Dialog::None | Dialog::Picture => {}
         }
     });
+    // A dialog stands in the middle once its size is known; until it does, nobody is to click into it.
+    let rect = response.response.rect;
+    if looks.dialog_rect != Some(rect) {
+        looks.dialog_rect = Some(rect);
+        ui.ctx().request_repaint();
+    }
     if response.should_close() {
         looks.dialog = Dialog::None;
     }

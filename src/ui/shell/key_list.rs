@@ -20,7 +20,8 @@ pub fn key_list(ui: &mut Ui, looks: &mut Looks) {
     let room = ui.ctx().content_rect().size();
     let columns = ((room.x / 330.0) as usize).clamp(1, 3);
     let topics = [time(lang), looking(lang), window(lang), files(lang), programs(lang), lessons(lang)];
-    ScrollArea::vertical().max_height((room.y - 130.0).max(80.0)).show(ui, |ui| {
+    let height = (room.y - 130.0).max(80.0);
+    ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
         ui.horizontal_top(|ui| {
             let total: usize = topics.iter().map(|topic| topic.keys.len() + 2).sum();
             let mut left = topics.iter().peekable();
@@ -107,6 +108,7 @@ fn files(lang: Lang) -> Topic {
         keys: vec![
             ("Ctrl S", lang.pick("save the trace", "保存轨迹")),
             ("Ctrl O", lang.pick("open a trace", "打开轨迹")),
+            ("Ctrl Shift S", lang.pick("a picture of this event", "这一事件的图片")),
             ("Ctrl C", lang.pick("copy what is told of this moment", "复制对此刻的说明")),
             ("Ctrl Z Y", lang.pick("in a field: undo, redo", "在输入框里：撤销，重做")),
         ],

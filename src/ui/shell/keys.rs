@@ -58,6 +58,11 @@ fn plain(ctx: &Context, key: Key) -> bool {
 
 /// Keys of the window that write nothing, and so work while somebody types, too.
 fn window_keys(ctx: &Context, desk: &Desk, looks: &mut Looks) {
+    // With Shift first: a key without it is also pressed with it.
+    if pressed(ctx, Modifiers::COMMAND | Modifiers::SHIFT, Key::S) {
+        looks.picture = looks.picture.anew();
+        looks.dialog = Dialog::Picture;
+    }
     if pressed(ctx, Modifiers::COMMAND, Key::S) && !desk.session.trace().is_empty() {
         looks.ask_for(Dialog::Save);
     }

@@ -13,11 +13,14 @@ mod lecture;
 mod lesson_keys;
 mod moment;
 mod panes;
+mod picture_dialog;
 mod settings;
+mod shot;
 mod size;
 mod time_bar;
 mod what_bar;
 mod window;
 
 pub use app::Workbench;
+pub use shot::{Of, Wish, shot};
 pub use window::gui_main;

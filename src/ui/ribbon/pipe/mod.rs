@@ -18,6 +18,8 @@ use widths::{PADDING, Want, widths};
 const NUMBERS: f32 = 16.0;
 /// A pipe that is lower has no room for it.
 const WITH_NUMBERS: f32 = 40.0;
+/// A place that is narrower has no room for words.
+const LETTERS: f32 = 30.0;
 /// Free room of a recv is drawn slot by slot up to so many.
 const SLOTS: u64 = 24;
 
@@ -88,12 +90,14 @@ fn compartment(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, room: &Room, d
     let Drawing { one, rect, .. } = drawing;
     let text = Rect::from_x_y_ranges(rect.left() + 8.0..=rect.right() - 2.0, rect.y_range());
     let font = sans(13.0);
-    if room.labels > 0.0 {
+    // A name of which nothing is left but dots is none.
+    let has_words = text.width() >= LETTERS;
+    if room.labels > 0.0 && has_words {
         let above = text.with_max_y(rect.top()).with_min_y(rect.top() - room.labels);
         let label = if marks::fits(ui.painter(), above, one.label, &font) { one.label } else { one.short };
         marks::cut_text(ui.painter(), above, label, &font, scene.palette.label);
     }
-    if room.counts > 0.0 {
+    if room.counts > 0.0 && has_words {
         let below = text.with_min_y(rect.bottom()).with_max_y(rect.bottom() + room.counts);
         let fitting = one.counts.iter().find(|count| marks::fits(ui.painter(), below, count, &sans(12.0)));
         if let Some(count) = fitting.or(one.counts.last()) {

@@ -4,7 +4,7 @@
 /// What a place takes beside its cells.
 pub const PADDING: f32 = 20.0;
 /// Narrower cells have no text.
-const NARROWEST: f32 = 14.0;
+const NARROWEST: f32 = 12.0;
 
 /// What a place would like.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,7 +65,7 @@ mod tests {
             for total in [120.0, 300.0, 660.0, 1400.0] {
                 let (cell, widths) = widths(total, &wants(cells), 44.0);
                 assert!((widths.iter().sum::<f32>() - total).abs() < 0.1, "{cells:?} in {total}: {widths:?}");
-                assert!((14.0..=44.0).contains(&cell) && widths.iter().all(|width| *width > 0.0), "{widths:?}");
+                assert!((12.0..=44.0).contains(&cell) && widths.iter().all(|width| *width > 0.0), "{widths:?}");
             }
         }
     }
