@@ -9,6 +9,7 @@ use super::end::EndMark;
 use super::legend::Shape;
 use super::messages::{Messages, Why};
 use super::pipe::Compartment;
+use super::states::EndState;
 use super::subject::{RowNames, Sight, Subject};
 
 /// A flow at a position, in words and places.
@@ -30,6 +31,8 @@ pub struct Card {
     pub messages: Messages,
     pub why: Option<Why>,
     pub pipe: Vec<Compartment>,
+    /// The states of the sending and the receiving end, where the kernel told them.
+    pub states: Option<[EndState; 2]>,
     /// The shapes that occur among the bytes and the messages.
     pub legend: Vec<Shape>,
 }
@@ -54,6 +57,7 @@ impl Subject<'_, '_> {
             messages,
             why: self.why(None),
             pipe: self.pipe(),
+            states: self.end_states(),
             legend,
             walls: cells.walls,
         }

@@ -3,7 +3,7 @@
 //!
 //! Reading order: `selection`, `ink`, `subject` (a flow and its axis), then the rows from top to bottom (`calls`, `cells`
 //! with `characters`, `end`, `messages`), `pipe`, `card` (all of them), `line` (a flow in one line),
-//! `places` (where to look in a long one), `legend`.
+//! `places` (where to look in a long one), `legend`, `states` (what TCP makes of the ends, and the queue of a listener).
 
 mod calls;
 mod card;
@@ -17,6 +17,7 @@ mod messages;
 mod pipe;
 mod places;
 mod selection;
+mod states;
 mod subject;
 
 pub use calls::{Bracket, Recvs, Remark, Sends, Tail, send_number};
@@ -30,4 +31,5 @@ pub use messages::{Chip, Messages, Refusal, Why};
 pub use pipe::{Compartment, Held};
 pub use places::Latest;
 pub use selection::{Buffer, FlowRange, Selection};
+pub use states::{EndState, QueueFigure, queues};
 pub use subject::{MOST_IN_SIGHT, Place, RowNames, Sight, Subject};

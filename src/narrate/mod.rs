@@ -3,7 +3,7 @@
 //!
 //! Reading order: `words` and `scene` (what all sentences share), `calls`, `results`, `transfers` and `closing` (a call's
 //! two events), `datagrams` (the same for those), `marks` and `notes` (the other events), `holding` (what a range is made of),
-//! `verdicts`, `ends`, `doing`, `books`.
+//! `verdicts`, `ends`, `doing`, `tcp`, `books`.
 
 mod books;
 mod calls;
@@ -17,14 +17,15 @@ mod marks;
 mod notes;
 mod results;
 mod scene;
+mod tcp;
 mod transfers;
 mod verdicts;
 mod words;
 
 use crate::lang::Lang;
 use crate::standing::Standing;
-use crate::trace::{FlowId, Span, Trace, What};
-use crate::world::{Accounting, ActorState, FlowEnd, FlowState, Verdict, World};
+use crate::trace::{ConnId, FlowId, Span, TcpState, Trace, What};
+use crate::world::{Accounting, ActorState, Backlog, FlowEnd, FlowState, Verdict, World};
 
 /// What event `n` was, for a learner. It depends on the events up to `n` alone (a peer's
 /// name may become known later); empty if there is no such event.
@@ -82,4 +83,19 @@ pub fn end(flow: &FlowState<'_>, lang: Lang) -> Option<String> {
 /// Whether every byte is accounted for, and where the bytes are.
 pub fn accounting(accounting: &Accounting, lang: Lang) -> String {
     books::accounting(accounting, lang)
+}
+
+/// What a state of TCP means for whoever has the socket.
+pub fn tcp_state(state: TcpState, lang: Lang) -> &'static str {
+    tcp::state(state, lang)
+}
+
+/// Who stands in the queue of a listener, how many fit, and who waits outside.
+pub fn backlog(world: &World<'_>, backlog: &Backlog, lang: Lang) -> String {
+    tcp::backlog(world, backlog, lang)
+}
+
+/// The name of the end that has made a connection.
+pub fn connector(world: &World<'_>, conn: ConnId) -> String {
+    tcp::connector(world, conn)
 }

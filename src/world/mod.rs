@@ -11,6 +11,7 @@ mod measure;
 mod stream;
 mod summary;
 mod tally;
+mod tcp;
 mod verdict;
 
 use crate::trace::{ActorId, FlowId, Frames, Position, SocketId, Trace};
@@ -25,6 +26,7 @@ pub use measure::{Measure, Name, actor_named, calls_made, flow_named, printed_by
 pub use stream::{Piece, RecvView, SendView};
 pub use summary::{FlowSummary, RunFacts, Summary, chunk_lengths, summarise};
 pub use tally::RunTally;
+pub use tcp::Backlog;
 pub use verdict::Verdict;
 
 /// A trace seen at one of its positions. Making one costs nothing; every question is a bisection.

@@ -32,6 +32,7 @@ mod playing;
 mod readme;
 mod replay;
 mod structure;
+mod tcp_states;
 mod text;
 mod trace_file;
 mod waits_told;

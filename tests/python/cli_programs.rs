@@ -103,10 +103,9 @@ fn jsonl_is_a_trace_that_holds_the_programs() {
     let programs = &rows[0]["scenario"]["programs"];
     assert_eq!((&programs[0]["source"], &programs[1]["source"]), (&SERVER.into(), &CLIENT.into()));
     assert_eq!(rows[0]["scenario"]["typed"], json!(["hello"]));
-    let (end, events) = rows[1..].split_last().unwrap();
-    assert_eq!(end["end"], events.len());
-    let kinds: BTreeMap<&str, usize> = events.iter().fold(BTreeMap::new(), |mut kinds, row| {
-        *kinds.entry(row["event"].as_str().unwrap()).or_default() += 1;
+    let events = rows.iter().filter_map(|row| row["event"].as_str());
+    let kinds: BTreeMap<&str, usize> = events.fold(BTreeMap::new(), |mut kinds, event| {
+        *kinds.entry(event).or_default() += 1;
         kinds
     });
     for kind in ["entered", "returned", "line", "message", "framed", "printed", "noted"] {
@@ -427,8 +426,7 @@ fn every_beginning_of_a_trace_of_programs_comes_back_from_a_file_as_it_was() {
         // Ordinals are given in the order of appearance, so a beginning is the beginning of the whole.
         let normalised = written(&prefix, true);
         let whole = written(&trace, true);
-        let events = normalised.windows(8).rposition(|line| line == b"\n{\"end\":").expect("the last line") + 1;
-        assert!(whole.starts_with(&normalised[..events]), "the first {length} events, normalised");
+        assert!(whole.starts_with(&normalised), "the first {length} events, normalised");
         assert_eq!(written(&read(&normalised), true), normalised, "normalising twice is normalising once");
     }
 }

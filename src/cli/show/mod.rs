@@ -8,6 +8,7 @@ mod json_flow;
 mod parts;
 mod pipe;
 mod program;
+mod states;
 mod text;
 
 use super::args::{ShowArgs, ShowFormat};

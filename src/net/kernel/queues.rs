@@ -75,7 +75,7 @@ pub fn send_window(socket: &impl AsRawFd) -> Option<Window> {
 
 /// `TCP_INFO` (tcp(7)): `struct tcp_info` as far as this kernel fills it.
 #[cfg(target_os = "linux")]
-fn tcp_info(socket: &impl AsRawFd) -> Option<Vec<u8>> {
+pub(super) fn tcp_info(socket: &impl AsRawFd) -> Option<Vec<u8>> {
     let mut info = vec![0_u8; 256];
     let mut len = libc::socklen_t::try_from(info.len()).ok()?;
     // SAFETY: the kernel writes at most `len` bytes into `info`, which is `len` bytes long, and puts the count into `len`.
@@ -84,6 +84,12 @@ fn tcp_info(socket: &impl AsRawFd) -> Option<Vec<u8>> {
     };
     info.truncate(usize::try_from(len).ok()?);
     (status == 0).then_some(info)
+}
+
+/// Elsewhere nothing is told.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn tcp_info(_socket: &impl AsRawFd) -> Option<Vec<u8>> {
+    None
 }
 
 /// Elsewhere the window is not known.

@@ -80,7 +80,7 @@ impl Flow {
     /// of its sides. Nobody counts what it refused.
     fn has_refused(&self) -> bool {
         let state = || queues::tcp_state(self.receiver.get()?.upgrade()?.as_ref());
-        self.receiver_is_deaf.load(Ordering::SeqCst) && state() == Some(TcpState::Closed)
+        self.receiver_is_deaf.load(Ordering::SeqCst) && state() == Some(TcpState::Close)
     }
 
     /// The books, where both the program and the kernel know them: both ends inside, receiver open,

@@ -1,6 +1,7 @@
 //! The model of a trace: what can happen, as plain owned data.
 //! It keeps nothing and reads no file.
 
+mod answered;
 mod errno;
 mod event;
 mod header;
@@ -9,6 +10,7 @@ mod note;
 mod steered;
 mod tcp_state;
 
+pub use answered::{AcceptQueue, Answer, Answered, SocketState};
 pub use errno::{errno_name, errno_number, is_reset};
 pub use event::{
     Asked, Ends, Entered, Event, Frame, Got, Loss, Reached, Rejected, Returned, Span, UNKNOWN, Variable, What,

@@ -23,6 +23,7 @@ mod pipe;
 mod room;
 mod rows;
 mod scale;
+mod states;
 mod title;
 
 use std::ops::Range;

@@ -54,6 +54,9 @@ pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mu
     });
 }
 
+/// How wide the button is that leads on.
+const NEXT: f32 = 86.0;
+
 /// Below this height the way on has no room of its own.
 const LOW: f32 = 200.0;
 
@@ -299,11 +302,11 @@ fn navigation(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Commands) {
             let may = attempt.may_go_on();
             let text = RichText::new(lang.pick("Next", "下一步骤")).strong();
             let text = if may { text.color(palette.on_accent) } else { text };
-            let next = Button::new(text).min_size(egui::vec2(70.0, 30.0));
+            let next = Button::new(text).min_size(egui::vec2(NEXT, 30.0));
             let next = if may { next.fill(palette.accent) } else { next };
             let why = lang.pick("First answer, or do, what this step asks for", "请先回答或完成这个步骤的要求");
-            let space = ui.available_width() - 74.0;
-            ui.add_space(if space > 8.0 { space - 8.0 } else { 0.0 });
+            let between = 2.0 * ui.spacing().item_spacing.x + 2.0;
+            ui.add_space((ui.available_width() - NEXT - between).max(0.0));
             if ui.add_enabled(may, next).on_disabled_hover_text(why).clicked() {
                 ask(out, LessonCommand::Next);
             }
