@@ -106,17 +106,17 @@ mod tests {
 
     #[test]
     fn a_path_is_completed_from_what_is_in_its_folder() {
-        let mut dialog = FileDialog { folder: Some(PathBuf::from("/work")), ..FileDialog::default() };
+        let mut dialog = FileDialog { folder: Some(PathBuf::from("/some")), ..FileDialog::default() };
         dialog.begin();
-        assert_eq!(dialog.path(), PathBuf::from("/work/trace.jsonl"));
+        assert_eq!(dialog.path(), PathBuf::from("/some/trace.jsonl"));
         dialog.typed = "runs/se".to_owned();
         let names = [("second.jsonl", false), ("seven", true), ("secret.png", false), ("third.jsonl", false)];
         let names = names.map(|(name, is_folder)| (name.to_owned(), is_folder)).to_vec();
-        let listing = Listing { folder: PathBuf::from("/work/runs"), names };
+        let listing = Listing { folder: PathBuf::from("/some/runs"), names };
         assert_eq!(dialog.offers(Some(&listing)), ["second.jsonl", "seven/"]);
         dialog.complete("seven/");
-        assert_eq!(dialog.typed, "/work/runs/seven/");
+        assert_eq!(dialog.typed, "/some/runs/seven/");
         assert!(dialog.offers(Some(&listing)).is_empty(), "another folder has not been read yet");
-        assert_eq!(dialog.place(), (PathBuf::from("/work/runs/seven/"), String::new()));
+        assert_eq!(dialog.place(), (PathBuf::from("/some/runs/seven/"), String::new()));
     }
 }
