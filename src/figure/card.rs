@@ -5,9 +5,11 @@ use serde::Serialize;
 
 use super::calls::{Recvs, Sends};
 use super::cells::{Run, Wall};
+use super::end::EndMark;
 use super::legend::Shape;
 use super::messages::{Messages, Why};
 use super::pipe::Compartment;
+use super::states::EndState;
 use super::subject::{RowNames, Sight, Subject};
 
 /// A flow at a position, in words and places.
@@ -24,10 +26,13 @@ pub struct Card {
     pub sends: Sends,
     pub bytes: Vec<Run>,
     pub walls: Vec<Wall>,
+    pub end: Option<EndMark>,
     pub recvs: Recvs,
     pub messages: Messages,
     pub why: Option<Why>,
     pub pipe: Vec<Compartment>,
+    /// The states of the sending and the receiving end, where the kernel told them.
+    pub states: Option<[EndState; 2]>,
     /// The shapes that occur among the bytes and the messages.
     pub legend: Vec<Shape>,
 }
@@ -47,10 +52,12 @@ impl Subject<'_, '_> {
             nothing_sent: self.nothing_sent(),
             sends: self.sends(&sight),
             bytes: cells.runs(),
+            end: self.end(),
             recvs: self.recvs(&sight),
             messages,
             why: self.why(None),
             pipe: self.pipe(),
+            states: self.end_states(),
             legend,
             walls: cells.walls,
         }

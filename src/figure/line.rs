@@ -57,8 +57,7 @@ impl Subject<'_, '_> {
                 format!("nothing sent yet; recv({}) waits", recv.asked),
                 format!("还没有发送；recv({}) 等待中", recv.asked),
             ),
-            None if self.flow.end_seen => self.lang.pick("ended without a byte", "没有任何字节就结束了").to_owned(),
-            None => self.lang.pick("nothing sent yet", "还没有发送").to_owned(),
+            None => self.ended_empty().unwrap_or(self.lang.pick("nothing sent yet", "还没有发送")).to_owned(),
         }
     }
 

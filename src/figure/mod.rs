@@ -2,13 +2,14 @@
 //! command line draw the same figures. There is no pixel here, no colour but by its role, and no egui.
 //!
 //! Reading order: `selection`, `ink`, `subject` (a flow and its axis), then the rows from top to bottom (`calls`, `cells`
-//! with `characters`, `messages`), `pipe`, `card` (all of them), `line` (a flow in one line),
-//! `places` (where to look in a long one), `legend`.
+//! with `characters`, `end`, `messages`), `pipe`, `card` (all of them), `line` (a flow in one line),
+//! `places` (where to look in a long one), `legend`, `states` (what TCP makes of the ends, and the queue of a listener).
 
 mod calls;
 mod card;
 mod cells;
 mod characters;
+mod end;
 mod ink;
 mod legend;
 mod line;
@@ -16,11 +17,13 @@ mod messages;
 mod pipe;
 mod places;
 mod selection;
+mod states;
 mod subject;
 
 pub use calls::{Bracket, Recvs, Remark, Sends, Tail, send_number};
 pub use card::Card;
 pub use cells::{Block, Cell, Cells, Character, EmptyMark, Fill, Part, Run, Wall};
+pub use end::EndMark;
 pub use ink::Ink;
 pub use legend::Shape;
 pub use line::Line;
@@ -28,4 +31,5 @@ pub use messages::{Chip, Messages, Refusal, Why};
 pub use pipe::{Compartment, Held};
 pub use places::Latest;
 pub use selection::{Buffer, FlowRange, Selection};
+pub use states::{EndState, QueueFigure, queues};
 pub use subject::{MOST_IN_SIGHT, Place, RowNames, Sight, Subject};

@@ -112,7 +112,7 @@ impl<'a, 't> Subject<'a, 't> {
     /// What stands in the place of bytes where there are none; `None` where there are some.
     pub fn nothing_sent(&self) -> Option<&'static str> {
         let text = self.lang.pick("nothing has been sent in this direction yet", "这个方向还没有发送任何字节");
-        (self.axis() == 0).then_some(text)
+        (self.axis() == 0).then(|| self.ended_empty().unwrap_or(text))
     }
 
     /// What a row says where it has more things in sight than can be told apart.

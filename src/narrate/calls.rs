@@ -4,7 +4,7 @@
 use super::datagrams;
 use super::scene::{Scene, receiver_name, sender_name};
 use super::words::{bytes, plural};
-use crate::trace::{Asked, Call, Entered};
+use crate::trace::{Asked, Call, Entered, option_value};
 
 /// The sentence for a call that begins.
 pub fn entered(scene: &Scene<'_>, entered: &Entered) -> String {
@@ -113,8 +113,20 @@ fn setsockopt(scene: &Scene<'_>, entered: &Entered) -> String {
             ", the size of its send queue in bytes; Linux doubles it for its own bookkeeping",
             "，即发送队列的字节数；Linux 会把它加倍，留作自身的簿记",
         ),
+        ("SO_LINGER", 0) => (
+            ": close will then break the connection off with a reset (RST), and not end it with a FIN",
+            "：之后 close 会以重置（RST）中断连接，而不是用 FIN 结束它",
+        ),
+        ("SO_LINGER", 1..) => (
+            ": close will then wait so many seconds at most until everything has been acknowledged",
+            "：之后 close 最多等待这么多秒，直到数据全部得到确认",
+        ),
+        ("SO_LINGER", _) => {
+            (": close will not wait, and the kernel sends what is left", "：close 不等待，剩下的由内核继续发送")
+        }
         _ => ("", ""),
     };
+    let value = option_value(name, *value);
     scene.say(
         format!("{who} calls setsockopt({name}, {value}){en}"),
         format!("{who} 调用 setsockopt({name}, {value}){zh}"),

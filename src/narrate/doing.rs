@@ -2,6 +2,7 @@
 //! It does not know the gate; whoever watches a run says where the actor stands, and the past does not tell.
 
 use super::scene::{carries_datagrams, receiver_name, sender_name};
+use super::tcp;
 use super::words::bytes;
 use crate::lang::{Lang, Text};
 use crate::standing::{Next, Pending, Standing};
@@ -12,6 +13,11 @@ use crate::world::{ActorState, Doing, World};
 pub fn doing(world: &World<'_>, actor: &ActorState<'_>, standing: Option<&Standing>, lang: Lang) -> String {
     if let Some(waiting) = actor.waits {
         return waits(world.trace, waiting, standing, lang);
+    }
+    if let Doing::InCall(entered) = actor.doing
+        && let Some(waits) = tcp::waits_in_connect(world, actor.id, entered, lang)
+    {
+        return waits;
     }
     match (&actor.doing, standing) {
         (Doing::Ended(ending), _) => ended(ending, lang).to_owned(),

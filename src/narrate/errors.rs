@@ -45,6 +45,11 @@ pub fn no_port_left(lang: Lang) -> &'static str {
     lang.pick("every local port towards that address is taken", "通往那个地址的本地端口已经用完")
 }
 
+/// Whether an error says that the peer's kernel has broken a stream off.
+pub fn is_reset(errno: i32, datagram: bool) -> bool {
+    !datagram && crate::trace::is_reset(errno)
+}
+
 /// The meaning of an error of a socket call.
 pub fn meaning(errno: i32, lang: Lang) -> &'static str {
     let (en, zh) = match errno_name(errno).as_str() {
@@ -54,8 +59,11 @@ pub fn meaning(errno: i32, lang: Lang) -> &'static str {
         "EADDRNOTAVAIL" => ("this machine has no such address", "本机没有这个地址"),
         "EAFNOSUPPORT" => ("the system has no addresses of this kind", "系统没有这一类地址"),
         "EACCES" | "EPERM" => ("this user may not do that", "当前用户没有这个权限"),
-        "ECONNREFUSED" => ("nobody listens at that address", "那个地址上没有套接字在监听"),
-        "ECONNRESET" => ("the peer has broken the connection off", "连接已被对方重置"),
+        "ECONNREFUSED" => (
+            "nobody listens at that address, and a reset (RST) is the answer",
+            "那个地址上没有套接字在监听，得到的答复是重置（RST）",
+        ),
+        "ECONNRESET" => ("the peer has broken the connection off with a reset (RST)", "连接已被对方重置（RST）"),
         "ECONNABORTED" => ("the connection was broken off before it was taken", "连接在被取走之前就已中断"),
         "EPIPE" => ("this side cannot send any more", "这一侧已经不能再发送"),
         "EMFILE" | "ENFILE" => ("there is no descriptor left", "文件描述符已经用完"),

@@ -1,28 +1,31 @@
 //! What happened, in plain words: one sentence for every event and a reason for every verdict, in both languages.
 //! It works nothing out that `world` and the trace do not say, and it knows neither sockets nor the window.
 //!
-//! Reading order: `words` and `scene` (what all sentences share), `calls`, `results` and `transfers` (a call's two
-//! events), `datagrams` (the same for those), `marks` and `notes` (the other events), `holding` (what a range is made of),
-//! `verdicts`, `doing`, `books`.
+//! Reading order: `words` and `scene` (what all sentences share), `calls`, `results`, `transfers` and `closing` (a call's
+//! two events), `datagrams` (the same for those), `marks` and `notes` (the other events), `holding` (what a range is made of),
+//! `verdicts`, `ends`, `doing`, `tcp`, `books`.
 
 mod books;
 mod calls;
+mod closing;
 mod datagrams;
 mod doing;
+mod ends;
 mod errors;
 mod holding;
 mod marks;
 mod notes;
 mod results;
 mod scene;
+mod tcp;
 mod transfers;
 mod verdicts;
 mod words;
 
 use crate::lang::Lang;
 use crate::standing::Standing;
-use crate::trace::{FlowId, Span, Trace, What};
-use crate::world::{Accounting, ActorState, Verdict, World};
+use crate::trace::{ConnId, FlowId, Span, TcpState, Trace, What};
+use crate::world::{Accounting, ActorState, Backlog, FlowEnd, FlowState, Verdict, World};
 
 /// What event `n` was, for a learner. It depends on the events up to `n` alone (a peer's
 /// name may become known later); empty if there is no such event.
@@ -67,7 +70,32 @@ pub fn chunk(world: &World<'_>, flow: FlowId, recv_index: usize, lang: Lang) -> 
     holding::chunk(world, flow, recv_index, lang)
 }
 
+/// How a direction of a connection ended, as a mark behind its last byte: `FIN`, `RST`, or both; `None` while it has not.
+pub fn end_mark(end: &FlowEnd) -> Option<&'static str> {
+    ends::mark(end)
+}
+
+/// How a direction of a connection ended, by whom and why; `None` while it has not.
+pub fn end(flow: &FlowState<'_>, lang: Lang) -> Option<String> {
+    ends::sentence(flow, lang)
+}
+
 /// Whether every byte is accounted for, and where the bytes are.
 pub fn accounting(accounting: &Accounting, lang: Lang) -> String {
     books::accounting(accounting, lang)
+}
+
+/// What a state of TCP means for whoever has the socket.
+pub fn tcp_state(state: TcpState, lang: Lang) -> &'static str {
+    tcp::state(state, lang)
+}
+
+/// Who stands in the queue of a listener, how many fit, and who waits outside.
+pub fn backlog(world: &World<'_>, backlog: &Backlog, lang: Lang) -> String {
+    tcp::backlog(world, backlog, lang)
+}
+
+/// The name of the end that has made a connection.
+pub fn connector(world: &World<'_>, conn: ConnId) -> String {
+    tcp::connector(world, conn)
 }

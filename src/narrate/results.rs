@@ -1,12 +1,12 @@
 //! The return of a call: what the kernel has done. The calls that move bytes are in `transfers`.
 //! It says nothing beyond that: a connect that has returned tells nothing of accept.
 
+use super::closing;
 use super::datagrams;
 use super::errors::{self, meaning};
-use super::scene::{Scene, receiver_name};
+use super::scene::Scene;
 use super::transfers;
-use super::words::bytes;
-use crate::trace::{Asked, Call, Got, Returned, UNKNOWN, errno_name};
+use crate::trace::{Asked, Call, Got, Returned, errno_name, option_value};
 
 /// The sentence for a call that has come back.
 pub fn returned(scene: &Scene<'_>, returned: &Returned) -> String {
@@ -25,8 +25,8 @@ pub fn returned(scene: &Scene<'_>, returned: &Returned) -> String {
         Call::Accept => accept(scene, returned),
         Call::Connect => connect(scene, returned),
         Call::Bind => bind(scene, returned),
-        Call::Shutdown => shutdown(scene, returned),
-        Call::Close => close(scene, returned),
+        Call::Shutdown => closing::shut_down(scene, returned),
+        Call::Close => closing::closed(scene, returned),
         _ => other(scene, returned),
     }
 }
@@ -47,7 +47,9 @@ fn failed(scene: &Scene<'_>, returned: &Returned, errno: i32) -> String {
     }
     let (who, call, name) = (scene.actor(), returned.call.name(), errno_name(errno));
     let datagram = scene.is_datagram(returned.flow, returned.socket);
+    let known = errors::is_reset(errno, datagram).then(|| closing::why_reset(scene, returned)).flatten();
     let means = match name.as_str() {
+        _ if known.is_some() => known.as_deref().unwrap_or_default(),
         "EADDRINUSE" if scene.port_lingers() => errors::port_lingers(scene.lang),
         "EADDRNOTAVAIL" if matches!(returned.call, Call::Connect | Call::Sendto) => errors::no_port_left(scene.lang),
         _ if datagram => datagrams::meaning(errno, scene.lang),
@@ -101,57 +103,6 @@ fn bind(scene: &Scene<'_>, returned: &Returned) -> String {
     )
 }
 
-fn shutdown(scene: &Scene<'_>, returned: &Returned) -> String {
-    let (who, peer) = (scene.actor(), receiver_name(scene.trace, returned.flow));
-    let asked = scene.entered().and_then(|(_, entered)| entered.detail.as_deref());
-    match asked {
-        Some(Asked::How(how)) if how == "SHUT_RD" => scene.say(
-            format!("shutdown returns: {who} has told its kernel that it will not receive any more"),
-            format!("shutdown 返回：{who} 已告知内核自己不再接收"),
-        ),
-        _ => scene.say(
-            format!("shutdown returns: {who} can send nothing more, and the kernel tells {peer} that the stream ends after what was sent"),
-            format!("shutdown 返回：{who} 不能再发送；内核会告诉 {peer}，已发出的字节之后就是流的末尾"),
-        ),
-    }
-}
-
-fn close(scene: &Scene<'_>, returned: &Returned) -> String {
-    let who = scene.actor();
-    let unread = match returned.detail.as_deref() {
-        Some(Got::Discarded { unread }) => *unread,
-        _ => 0,
-    };
-    if unread > 0 {
-        let lost = bytes(unread.into(), scene.lang);
-        return scene.say(
-            format!(
-                "{who} has closed with {lost} unread: they are lost, and the kernel ends the connection with a reset"
-            ),
-            format!("{who} 关闭时还有 {lost}没有读：它们就此丢失，内核以重置（RST）结束连接"),
-        );
-    }
-    if !returned.flow.is_some() {
-        return if scene.listens(returned.socket) {
-            scene.say(
-                format!("close returns: {who} listens no more, and the kernel makes no new connections for it"),
-                format!("close 返回：{who} 不再监听，内核也不再替它建立新的连接"),
-            )
-        } else {
-            scene.say(format!("close returns: {who}'s socket is gone"), format!("close 返回：{who} 的套接字不复存在"))
-        };
-    }
-    let peer = receiver_name(scene.trace, returned.flow);
-    if returned.unsent != UNKNOWN && returned.unsent > 0 {
-        let left = bytes(returned.unsent.into(), scene.lang);
-        return scene.say(
-            format!("{who} has closed its connection to {peer}; the kernel goes on to send the last {left}"),
-            format!("{who} 已关闭与 {peer} 的连接；最后的 {left}由内核继续发送"),
-        );
-    }
-    scene.say(format!("{who} has closed its connection to {peer}"), format!("{who} 已关闭与 {peer} 的连接"))
-}
-
 fn other(scene: &Scene<'_>, returned: &Returned) -> String {
     let (who, call) = (scene.actor(), returned.call.name());
     let asked = scene.entered().and_then(|(_, entered)| entered.detail.as_deref());
@@ -161,8 +112,11 @@ fn other(scene: &Scene<'_>, returned: &Returned) -> String {
             format!("{who} 得到一个新套接字（描述符 {fd}），它还没有地址，也没有连接"),
         ),
         (Call::Setsockopt, _, Some(Asked::Option { name, value })) => scene.say(
-            format!("setsockopt returns: the kernel has accepted {name} = {value} for {who}'s socket"),
-            format!("setsockopt 返回：内核已为 {who} 的套接字接受 {name} = {value}"),
+            format!(
+                "setsockopt returns: the kernel has accepted {name} = {} for {who}'s socket",
+                option_value(name, *value)
+            ),
+            format!("setsockopt 返回：内核已为 {who} 的套接字接受 {name} = {}", option_value(name, *value)),
         ),
         (Call::Listen, ..) => scene.say(
             format!(

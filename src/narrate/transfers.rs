@@ -1,6 +1,7 @@
 //! The return of send and recv: how many bytes have moved, which ones, and what 0 bytes mean.
 //! It never says that the other side has done its part: a send that has returned tells nothing of the receiver.
 
+use super::closing::answer_to_late_bytes;
 use super::holding::{Unit, holding};
 use super::scene::{Scene, sender_name};
 use super::words::bytes;
@@ -26,7 +27,10 @@ pub fn sent(scene: &Scene<'_>, returned: &Returned) -> String {
             format!("{who} 的第 {number} 次 send {waited}返回：{all}中内核只收下前 {taken}，其余要由程序另行发送"),
         );
     }
-    let (en, zh) = still_here(scene, returned.unsent);
+    let (mut en, mut zh) = still_here(scene, returned.unsent);
+    let (but, but_zh) = answer_to_late_bytes(scene, returned);
+    en.push_str(&but);
+    zh.push_str(&but_zh);
     let (every, whole) = if asked == 1 { ("the", "") } else { ("all", "全部") };
     scene.say(
         format!("send {number} of {who} returns{after}: the kernel has taken {every} {taken}{en}"),

@@ -39,7 +39,7 @@ pub fn log_text(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
     match &event.what {
         What::Entered(entered) => waits(trace, n, event).then(|| format!("{}… waits", call_text(trace, entered))),
         What::Returned(returned) => {
-            let entered = entered_of(trace, n, event)?;
+            let (_, entered) = entered_of(trace, n)?;
             Some(returned_text(trace, entered, returned))
         }
         What::Printed(text) => Some(format!("| {text}")),
@@ -115,13 +115,16 @@ fn returned_of<'t>(trace: &'t Trace, n: usize, event: &Event) -> Option<&'t Retu
     })
 }
 
-/// The beginning of the call that event `n` is the end of.
-fn entered_of<'t>(trace: &'t Trace, n: usize, event: &Event) -> Option<&'t Entered> {
-    let events = &trace.actor(event.actor)?.events;
+/// The beginning of the call that event `n` is the end of, with its number.
+pub fn entered_of(trace: &Trace, n: usize) -> Option<(usize, &Entered)> {
+    let events = &trace.actor(trace.event(n)?.actor)?.events;
     let place = events.partition_point(|at| (*at as usize) < n);
-    (0..place).rev().find_map(|index| match &trace.event(*events.get(index)? as usize)?.what {
-        What::Entered(entered) => Some(entered),
-        _ => None,
+    (0..place).rev().find_map(|index| {
+        let n = *events.get(index)? as usize;
+        match &trace.event(n)?.what {
+            What::Entered(entered) => Some((n, entered)),
+            _ => None,
+        }
     })
 }
 
@@ -147,9 +150,20 @@ pub fn call_text(trace: &Trace, entered: &Entered) -> String {
         (Call::Recvfrom, _) => format!("recvfrom({fd}, {})", entered.asked),
         (Call::Send | Call::Recv | Call::Listen, _) => format!("{}({fd}, {})", entered.call.name(), entered.asked),
         (call, Some(Asked::Address(address))) => format!("{}({fd}, {address})", call.name()),
-        (call, Some(Asked::Option { name, value })) => format!("{}({fd}, {name}, {value})", call.name()),
+        (call, Some(Asked::Option { name, value })) => {
+            format!("{}({fd}, {name}, {})", call.name(), option_value(name, *value))
+        }
         (call, Some(Asked::How(how))) => format!("{}({fd}, {how})", call.name()),
         (call, _) => format!("{}({fd})", call.name()),
+    }
+}
+
+/// The value of an option as a program writes it: `SO_LINGER` is a pair of whether it is on, and seconds.
+pub fn option_value(name: &str, value: i64) -> String {
+    match (name, value) {
+        ("SO_LINGER", 0..) => format!("(1, {value})"),
+        ("SO_LINGER", _) => "(0, 0)".to_owned(),
+        _ => value.to_string(),
     }
 }
 
@@ -201,7 +215,8 @@ fn returned_text(trace: &Trace, entered: &Entered, returned: &Returned) -> Strin
         Some(Got::Ready { read, write: room }) => write!(text, "  {}", ready_text(trace, read, room)),
         Some(Got::Connected { ends, .. }) => write!(text, "  ({} to {})", ends.local, ends.peer),
         Some(Got::Accepted { ends, .. }) => write!(text, "  (from {})", ends.peer),
-        Some(Got::Discarded { unread }) if *unread > 0 => write!(text, "  ({unread} unread bytes discarded)"),
+        Some(Got::Discarded { unread, .. }) if *unread > 0 => write!(text, "  ({unread} unread bytes discarded)"),
+        Some(Got::Discarded { aborts: true, .. }) => write!(text, "  (breaks the connection off: RST)"),
         _ => Ok(()),
     }
     .unwrap_or_default();

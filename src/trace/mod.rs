@@ -9,16 +9,16 @@ mod steering;
 mod store;
 
 pub use file::{Cut, JsonLines, Normaliser, TraceError, normalised_lines, read_trace, write_trace};
-pub use line::{call_text, command_text, log_line, log_text};
+pub use line::{call_text, command_text, entered_of, log_line, log_text, option_value};
 pub use model::{
-    ActorId, Asked, Breakpoint, Call, ConnId, Ending, Ends, Entered, Event, Facts, FlowId, Frame, Frames, FullPipe,
-    Got, Header, Loss, Note, PairEnd, Position, Reached, Rejected, Returned, Role, Schedule, SocketId, Source, Span,
-    Started, Steered, Steering, StreamEnd, Stride, TRACE_VERSION, UNKNOWN, Variable, Waiting, What, errno_name,
-    errno_number,
+    AcceptQueue, ActorId, Answer, Answered, Asked, Breakpoint, Call, ConnId, Ending, Ends, Entered, Event, Facts,
+    FlowId, Frame, Frames, FullPipe, Got, Header, Loss, Note, PairEnd, Position, Reached, Rejected, Returned, Role,
+    Schedule, SocketId, SocketState, Source, Span, Started, Steered, Steering, StreamEnd, Stride, TRACE_VERSION,
+    TcpState, UNKNOWN, Variable, Waiting, What, errno_name, errno_number, is_reset,
 };
 pub use spinning::{idle_calls, idle_text};
 pub use steering::steered_line;
 pub use store::{
     ActorIndex, ByteStore, ConnIndex, DatagramIndex, FailedSend, FlowBytes, FlowIndex, LostDatagram, Segments, Side,
-    SocketIndex, TakenDatagram, Trace, Unsent,
+    SocketAnswers, SocketIndex, TakenDatagram, Trace, Unsent,
 };

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Tally, World};
 use crate::codec::Framing;
-use crate::trace::{Call, Entered, FlowId, FlowIndex, Got, Loss, Note, Returned, Segments, Side, UNKNOWN, What};
+use crate::trace::{Call, Entered, FlowId, FlowIndex, Got, Loss, Note, Returned, Segments, Side, Trace, UNKNOWN, What};
 
 /// One flow at a position. All numbers of bytes are stream offsets or differences of them.
 #[derive(Clone, Debug)]
@@ -143,6 +143,11 @@ pub fn state<'t>(world: &World<'t>, id: FlowId) -> Option<FlowState<'t>> {
 }
 
 impl<'t> FlowState<'t> {
+    /// The trace that it is worked out from.
+    pub fn trace(&self) -> &'t Trace {
+        self.world.trace
+    }
+
     /// The call that stands at a place of one of the index's lists of returned calls.
     pub(super) fn returned(&self, list: &Segments<u32>, place: usize) -> Option<(usize, &'t Returned)> {
         let n = *list.get(place)? as usize;
@@ -206,7 +211,8 @@ impl<'t> FlowState<'t> {
             let Some(n) = self.index.endings.get(place) else { continue };
             match self.world.trace.event(*n as usize).map(|event| &event.what) {
                 Some(What::Returned(returned)) if returned.errno().is_none() => {
-                    self.sender_done |= matches!(returned.call, Call::Shutdown | Call::Close);
+                    let by_sender = returned.flow == self.id;
+                    self.sender_done |= by_sender && matches!(returned.call, Call::Shutdown | Call::Close);
                 }
                 Some(What::Noted(note)) if matches!(note.as_ref(), Note::StreamEnded(_)) => {
                     self.stream_ended = Some(note);
@@ -221,7 +227,7 @@ impl<'t> FlowState<'t> {
             let (range, reset_from) = (self.taken_until..self.accepted, self.accepted);
             self.discard = close.map(|event| Discard { range, reset_from, event });
         } else {
-            self.discard = self.receiver_closed();
+            self.discard = self.refused().or_else(|| self.receiver_closed());
         }
     }
 
@@ -234,7 +240,7 @@ impl<'t> FlowState<'t> {
         });
         close.map(|(event, returned)| {
             let had_come = match returned.detail.as_deref() {
-                Some(Got::Discarded { unread }) => self.received + u64::from(*unread),
+                Some(Got::Discarded { unread, .. }) => self.received + u64::from(*unread),
                 // What the kernel did not tell may have come.
                 _ => self.accepted,
             };

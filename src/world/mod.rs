@@ -5,11 +5,13 @@ mod accounting;
 mod actor;
 mod condition;
 mod datagram;
+mod end;
 mod flow;
 mod measure;
 mod stream;
 mod summary;
 mod tally;
+mod tcp;
 mod verdict;
 
 use crate::trace::{ActorId, FlowId, Frames, Position, SocketId, Trace};
@@ -18,11 +20,13 @@ pub use accounting::Accounting;
 pub use actor::{ActorState, Doing};
 pub use condition::{Comparison, Condition};
 pub use datagram::{Datagram, Fate, Tally};
+pub use end::{Edge, Fin, FinBy, FlowEnd, Reset, ResetCause};
 pub use flow::{Buffers, ByteState, Discard, FlowState};
 pub use measure::{Measure, Name, actor_named, calls_made, flow_named, printed_by};
 pub use stream::{Piece, RecvView, SendView};
 pub use summary::{FlowSummary, RunFacts, Summary, chunk_lengths, summarise};
 pub use tally::RunTally;
+pub use tcp::Backlog;
 pub use verdict::Verdict;
 
 /// A trace seen at one of its positions. Making one costs nothing; every question is a bisection.

@@ -168,7 +168,8 @@ fn an_interrupt_with_open_connections_leaves_a_whole_trace() {
     let rows = rows(&folder.file("trace.jsonl"));
     assert!(!of_kind(&rows, "returned", "close").is_empty());
     // The header, the events, and the line that counts them.
-    assert_eq!(rows.len(), 1 + rows.last().unwrap()["end"].as_u64().unwrap() as usize + 1, "every event is there");
+    let events = rows.iter().filter(|row| row.get("n").is_some()).count();
+    assert_eq!(events as u64, rows.last().unwrap()["end"].as_u64().unwrap(), "every event is there");
 }
 
 #[test]

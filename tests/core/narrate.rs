@@ -223,7 +223,10 @@ fn the_default_run_reads_as_written() {
             "server/conn-1 的 recv 返回 0 字节：client-1 已关闭它的发送方向，而且发来的数据已全部读完",
         ),
         ("client-1 prints “HELLOWORLD!”", "client-1 打印“HELLOWORLD!”"),
-        ("client-1 has closed its connection to server", "client-1 已关闭与 server 的连接"),
+        (
+            "client-1 has closed its connection to server; its FIN had gone out with shutdown",
+            "client-1 已关闭与 server 的连接；FIN 在 shutdown 时已经发出",
+        ),
         ("server is stopped, since the run is over", "运行结束，server 随之停止"),
     ];
     for (english, chinese) in golden {
@@ -442,8 +445,8 @@ fn a_failed_call_gives_the_name_and_the_meaning() {
     hand.entered(Call::Connect, FlowId::NONE, 0, Some(Asked::Address("127.0.0.1:4000".parse().unwrap())));
     hand.returned(Call::Connect, FlowId::NONE, -errno_number("ECONNREFUSED").unwrap(), None);
     hand.reads(
-        "connect of client-1 fails with ECONNREFUSED: nobody listens at that address",
-        "client-1 的 connect 失败（ECONNREFUSED）：那个地址上没有套接字在监听",
+        "connect of client-1 fails with ECONNREFUSED: nobody listens at that address, and a reset (RST) is the answer",
+        "client-1 的 connect 失败（ECONNREFUSED）：那个地址上没有套接字在监听，得到的答复是重置（RST）",
     );
 }
 
@@ -465,7 +468,7 @@ fn zero_bytes_after_a_reset_are_not_an_orderly_end() {
 fn a_close_with_unread_bytes_loses_them() {
     let mut hand = ByHand::connected();
     hand.entered(Call::Close, ConnId(0).requests(), 0, None);
-    hand.returned(Call::Close, ConnId(0).requests(), 0, Some(Got::Discarded { unread: 5 }));
+    hand.returned(Call::Close, ConnId(0).requests(), 0, Some(Got::Discarded { unread: 5, aborts: false }));
     hand.reads(
         "client-1 has closed with 5 bytes unread: they are lost, and the kernel ends the connection with a reset",
         "client-1 关闭时还有 5 字节没有读：它们就此丢失，内核以重置（RST）结束连接",

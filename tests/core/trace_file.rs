@@ -62,6 +62,9 @@ fn what_is_written_is_read_back_and_written_again_the_same() {
     }
 }
 
+/// How the line of an event begins; others stand beside the events.
+const EVENT: &[u8] = b"{\"n\":";
+
 /// Whether `prefix` holds the first events of `whole` and nothing else.
 fn is_prefix(prefix: &Trace, whole: &Trace) -> bool {
     prefix.len() <= whole.len() && prefix.events().zip(whole.events()).all(|(a, b)| a == b)
@@ -84,14 +87,15 @@ fn every_truncation_gives_whole_events_and_says_where_it_broke_off() {
         }
         let (read, cut) = read(bytes);
         assert!(is_prefix(&read, &trace), "{length} bytes");
-        let line_ends = bytes.iter().filter(|byte| **byte == b'\n').count();
+        let whole: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
         let at_line_end = text.as_bytes()[length] == b'\n';
-        let expected = (line_ends + usize::from(at_line_end) - 1).min(trace.len());
+        let whole = &whole[..whole.len() - usize::from(!at_line_end)];
+        let expected = whole.iter().filter(|line| line.starts_with(EVENT)).count();
         assert_eq!(read.len(), expected, "{length} bytes hold so many whole events");
         // The last line says that the trace is whole; only its line end may be missing.
         assert_eq!(cut.is_none(), length == text.len() - 1, "{length} bytes: {cut:?}");
         if let Some(cut) = cut {
-            assert_eq!(cut.line, expected + 2, "{length} bytes");
+            assert_eq!(cut.line, whole.len() + 1, "{length} bytes");
             assert!(cut.sentence.en.contains(&format!("line {}", cut.line)) && !cut.sentence.zh.is_empty());
         }
     }
@@ -104,7 +108,8 @@ fn a_trace_without_its_last_line_is_cut_wherever_it_was_cut_and_one_of_the_first
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     for kept in 1..lines.len() {
         let (before, cut) = read(lines[..kept].concat().as_bytes());
-        assert_eq!(before.len(), kept - 1);
+        let events = lines[..kept].iter().filter(|line| line.as_bytes().starts_with(EVENT)).count();
+        assert_eq!(before.len(), events);
         let cut = cut.unwrap_or_else(|| panic!("{kept} lines of {} look whole", lines.len()));
         assert_eq!(cut.line, kept + 1);
         assert!(cut.sentence.en.contains("is missing") && cut.sentence.zh.contains("缺少"), "{cut:?}");
@@ -171,6 +176,9 @@ fn what_is_written_as_it_grows_is_what_is_written_at_the_end() {
         let mut lines = JsonLines::start(&mut out, &whole.header, false).unwrap();
         for event in whole.events() {
             growing.push(event.clone());
+            let after = growing.len() as u64;
+            let beside = whole.answered().filter(|answered| answered.after == after);
+            beside.for_each(|answered| growing.push_answered(answered.clone()));
             lines.catch_up(&growing).unwrap();
         }
         lines.finish(&growing).unwrap();
@@ -230,8 +238,10 @@ fn ask_everything(trace: &Trace) {
         let world = sockscope::world::World::new(trace, sockscope::trace::Position(k));
         world.actors();
         world.accounting();
+        sockscope::figure::queues(&world, sockscope::lang::Lang::En);
         for id in world.flows() {
             let flow = world.flow(id).expect("a listed flow exists");
+            sockscope::figure::Subject::new(world, &flow, sockscope::lang::Lang::Zh).end_states();
             flow.buffers();
             flow.framing();
             flow.provenance(0..u64::MAX);

@@ -102,7 +102,7 @@ impl Books {
                     Call::Close => {
                         flow.sender_done |= worked;
                         let unread = match returned.detail.as_deref() {
-                            Some(Got::Discarded { unread }) => u64::from(*unread),
+                            Some(Got::Discarded { unread, .. }) => u64::from(*unread),
                             _ => u64::MAX,
                         };
                         self.flows
@@ -515,7 +515,7 @@ fn bytes_that_a_close_leaves_unread_are_counted_as_discarded() {
         What::Returned(returned) if returned.call == Call::Close => returned.detail.as_deref().cloned(),
         _ => None,
     });
-    assert_eq!(told, Some(Got::Discarded { unread: 9 }));
+    assert_eq!(told, Some(Got::Discarded { unread: 9, aborts: false }));
     let accounting = World::at_end(&trace).accounting();
     assert_eq!((accounting.accepted, accounting.received, accounting.discarded), (12, 3, 9));
 }

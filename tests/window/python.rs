@@ -349,7 +349,7 @@ fn typing_in_the_editor_moves_nothing_and_indents_as_python_wants_it() {
     until(&mut bench, "a step", |bench| !bench.desk.session.trace().is_empty());
     assert_eq!(
         bench.state().desk.session.scenario().programs[1].source,
-        "while 1:\n    x = 1\n        y",
+        "while 1:\n    if 1:\n        y\n            # deep",
         "what was typed runs"
     );
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::json_flow::Flow;
 use super::program::Function;
+use crate::figure::{self, QueueFigure};
 use crate::lang::Lang;
 use crate::narrate;
 use crate::trace::{Call, Ending, Role, Waiting, call_text};
@@ -34,6 +35,8 @@ struct Shown<'t> {
     /// Server side first.
     actors: Vec<Actor<'t>>,
     flows: Vec<Flow<'t>>,
+    /// The queues of the listeners that are open, where the kernel told them.
+    queues: Vec<QueueFigure>,
     accounting: Accounting,
     /// The language of all sentences and labels that are not said to be English: `en` or `zh`.
     lang: Lang,
@@ -97,6 +100,7 @@ impl<'t> Shown<'t> {
                 .filter_map(|id| world.flow(id))
                 .map(|flow| Flow::of(world, &flow, lang))
                 .collect(),
+            queues: figure::queues(world, lang),
             accounting: Accounting::of(world),
             lang,
             sentence: last.map_or_else(String::new, |n| narrate::sentence(world.trace, n, lang)),

@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::datagrams::fate_name;
+use super::json_end::End;
 use crate::figure::{Card, Subject};
 use crate::lang::Lang;
 use crate::trace::{Note, Span};
@@ -39,6 +40,7 @@ pub struct Flow<'t> {
     end_seen: bool,
     /// How the decoder found the end of the stream: `clean`, `truncated-header` and so on.
     stream_ended: Option<&'t str>,
+    end: End,
     /// What is drawn of it.
     card: Card,
 }
@@ -165,6 +167,7 @@ impl<'t> Flow<'t> {
                 Note::StreamEnded(end) => Some(end.ending.name()),
                 _ => None,
             }),
+            end: End::of(flow, lang),
             card: Subject::new(*world, flow, lang).card(),
         }
     }

@@ -3,10 +3,12 @@
 
 mod datagrams;
 mod json;
+mod json_end;
 mod json_flow;
 mod parts;
 mod pipe;
 mod program;
+mod states;
 mod text;
 
 use super::args::{ShowArgs, ShowFormat};

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::parts::{call_end, listed, outside, payload_text};
-use super::{datagrams, pipe, program};
+use super::{datagrams, pipe, program, states};
 use crate::cli::summary_text;
 use crate::codec::fault_words;
 use crate::lang::{Lang, bytes_en, count_en};
@@ -27,6 +27,7 @@ pub fn write(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Result<
         writeln!(out, "{:widest$}  {}", actor.started.name, doing(world, actor, lang))?;
         program::write(out, actor, lang)?;
     }
+    states::write_queues(out, world, lang)?;
     for flow in world.flows().into_iter().filter_map(|id| world.flow(id)) {
         writeln!(out)?;
         write_flow(out, world, &flow, lang)?;
@@ -108,6 +109,12 @@ fn write_flow(out: &mut impl Write, world: &World<'_>, flow: &FlowState<'_>, lan
         )?;
     }
     row(out, lang.pick("pipe", "管道"), &pipe::text(world, flow, lang))?;
+    if let Some(text) = states::states_text(world, flow, lang) {
+        row(out, lang.pick("states", "状态"), &text)?;
+    }
+    if let Some(sentence) = narrate::end(flow, lang) {
+        row(out, lang.pick("closed", "终止"), &sentence)?;
+    }
     match flow.stream_ended {
         Some(Note::StreamEnded(end)) => row(out, lang.pick("end", "结束"), &end.ending.sentence(lang)),
         _ => Ok(()),

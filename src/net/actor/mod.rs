@@ -21,7 +21,7 @@ use crate::net::sockets::socket::Socket;
 use crate::net::stage::wait::{Condition, Moment, Wait, Woken};
 use crate::net::stage::{SPIN, Spins, Stopped};
 use crate::standing::{Next, Pending};
-use crate::trace::{ActorId, Call, Note, Reached, Span, Started, Waiting, What};
+use crate::trace::{ActorId, Answer, Call, Note, Reached, Span, Started, Waiting, What};
 
 /// What an actor runs.
 pub type Program = Box<dyn FnOnce(&mut Actor) -> Result<(), CallError> + Send>;
@@ -129,6 +129,13 @@ impl Actor {
     /// Records that something has happened just now.
     pub fn record(&mut self, what: What) {
         self.core.recorder.borrow_mut().record(what);
+    }
+
+    /// Records what the kernel answered, if it was anything new.
+    pub(in crate::net) fn record_answer(&mut self, news: Option<Answer>) {
+        if let Some(news) = news {
+            self.core.recorder.borrow().answered(news);
+        }
     }
 
     /// Records a note.

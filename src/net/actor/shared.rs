@@ -16,8 +16,9 @@ use crate::net::kernel::stop::Stop;
 use crate::net::record::recorder::{Hub, Recorder};
 use crate::net::sockets::conns::Conns;
 use crate::net::sockets::ports::Ports;
+use crate::net::sockets::watch::Watch;
 use crate::net::stage::Stage;
-use crate::trace::{ActorId, Ending, Note, SocketId, What};
+use crate::trace::{ActorId, Ending, Note, Schedule, SocketId, What};
 
 /// What all parts of a run share.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ pub struct Shared {
     open_sockets: Mutex<Vec<(ActorId, Weak<OpenSockets>)>>,
     pub(in crate::net) host: Host,
     pub(in crate::net) ports: Ports,
+    pub(in crate::net) watch: Watch,
     lifelines: Mutex<Vec<Weak<Lifeline>>>,
     buried: Mutex<Vec<ActorId>>,
     failures: Mutex<Vec<Text>>,
@@ -44,6 +46,7 @@ pub struct Shared {
 impl Shared {
     /// Nothing has happened yet.
     pub(in crate::net) fn new(hub: Arc<Hub>, stage: Arc<Stage>, stop: Arc<Stop>, host: Host) -> Self {
+        let watch = Watch::new(hub.keeps_events(), stage.schedule == Schedule::Free);
         Self {
             conns: Arc::new(Conns::new(hub.store.clone(), hub.keeps_events())),
             hub,
@@ -58,6 +61,7 @@ impl Shared {
             open_sockets: Mutex::default(),
             host,
             ports: Ports::default(),
+            watch,
             lifelines: Mutex::default(),
             buried: Mutex::default(),
             failures: Mutex::default(),

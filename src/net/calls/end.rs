@@ -3,6 +3,7 @@
 
 use std::io;
 use std::net::Shutdown;
+use std::time::Duration;
 
 use super::settle::goes_out;
 use super::visit::{Queues, Visit};
@@ -11,7 +12,7 @@ use crate::net::kernel::address::local_address;
 use crate::net::kernel::queues;
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::{Kind, Socket};
-use crate::trace::{Asked, Call, FlowId, Got};
+use crate::trace::{Asked, Call, FlowId, Got, TcpState};
 
 impl Actor {
     /// shutdown(2).
@@ -28,6 +29,9 @@ impl Actor {
         let visit = Visit { flow, ..Visit::of(Call::Shutdown, socket) };
         self.enter(&visit, Some(Asked::How(name.to_owned())))?;
         let done = self.os(socket).and_then(|os| os.shutdown(how));
+        if let (Ok(()), Some(flow), true) = (&done, socket.incoming(), how != Shutdown::Write) {
+            flow.receiver_goes_deaf();
+        }
         if let (Ok(()), Some(flow), true) = (&done, socket.outgoing(), how != Shutdown::Read) {
             let goes = self.os(socket).is_ok_and(|os| goes_out(&os, queues::unsent_bytes(os.as_ref())));
             self.settle_end(flow, goes);
@@ -66,6 +70,7 @@ impl Actor {
             Kind::Stream => (None, None),
             Kind::Datagram => (Some(socket.mailbox().close()), None),
         };
+        let aborts = connected && unread == Some(0) && breaks_off(&os);
         if let Some(flow) = socket.outgoing() {
             flow.sender_closes(unsent);
         }
@@ -77,7 +82,13 @@ impl Actor {
             self.settle_end(flow, goes);
         }
         self.count_activity();
-        let got = unread.map(|unread| Got::Discarded { unread });
+        let got = unread.map(|unread| Got::Discarded { unread, aborts });
         self.leave(visit, &Ok(0), Queues { queued: unread, unsent }, got);
     }
+}
+
+/// Whether close breaks a connection off: `SO_LINGER` is on with 0 seconds, and there is a connection left.
+fn breaks_off(os: &socket2::Socket) -> bool {
+    let stands = queues::tcp_state(os).is_none_or(TcpState::is_broken_off_by_reset);
+    stands && os.linger().is_ok_and(|time| time == Some(Duration::ZERO))
 }

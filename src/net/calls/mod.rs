@@ -1,6 +1,7 @@
 //! The one door: every socket call of a program, each `Entered` before it and `Returned` after it (`visit`).
 //! It decides nothing; what to call, and what to make of the answer, is the program's affair.
 
+mod answers;
 mod datagram;
 mod end;
 pub mod options;

@@ -147,8 +147,9 @@ impl Actor {
         let done = self.os(socket).and_then(|os| os.listen(backlog));
         if done.is_ok() {
             self.net.stage.set_listening();
-            if let Ok(local) = self.os(socket).and_then(|os| local_address(&os)) {
+            if let Ok((os, local)) = self.os(socket).and_then(|os| Ok((os.clone(), local_address(&os)?))) {
                 self.net.ports.listens(socket.id(), local.port());
+                self.net.watch.listens(socket.id(), &os, local);
             }
         }
         self.finish(&visit, done, None)

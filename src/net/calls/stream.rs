@@ -93,14 +93,15 @@ impl Actor {
         real: SocketAddr,
     ) -> Result<io::Result<()>, CallError> {
         let at_once = visit.timeout == Some(Duration::ZERO);
-        let mut begun = false;
+        let begun = os.connect(&real.into());
+        let is_under_way = begun.as_ref().is_err_and(in_progress) && !at_once;
+        if is_under_way && !poll::is_ready(os, Interest::Writable) {
+            self.ask_while_connecting(visit, os, real);
+        }
+        let mut begun = (!is_under_way).then_some(begun);
         self.block_on(os, Interest::Writable, visit.timeout, |os| {
-            if !begun {
-                begun = true;
-                match os.connect(&real.into()) {
-                    Err(error) if in_progress(&error) && !at_once => {}
-                    done => return done,
-                }
+            if let Some(done) = begun.take() {
+                return done;
             }
             if !poll::is_ready(os, Interest::Writable) {
                 return Err(ErrorKind::WouldBlock.into());
@@ -134,6 +135,7 @@ impl Actor {
     fn join_connector(&self, socket: &Socket, os: &Arc<socket2::Socket>, real: SocketAddr) -> io::Result<Joined> {
         let (ends, [local, peer]) = self.ends(os, os.peer_addr().and_then(as_internet).unwrap_or(real))?;
         let conn = self.net.conns.join_connector(local, peer, os);
+        self.net.watch.joins(socket.id(), os, [local, peer]);
         socket.set_end(conn.clone(), true);
         socket.set_anywhere(false);
         Ok((conn, ends))
@@ -175,6 +177,7 @@ impl Actor {
         self.net.conns.await_connector(local, peer, &self.net.stop);
         let os = self.os(&socket).unwrap_or_else(|_| unreachable!("a socket that was just made is open"));
         let conn = self.net.conns.join_acceptor(local, peer, &os);
+        self.net.watch.joins(socket.id(), &os, [local, peer]);
         let peer = ends.peer;
         let got = Got::Accepted { socket: socket.id(), fd, conn: conn.id, ends };
         socket.set_end(conn, false);

@@ -77,6 +77,7 @@ impl Actor {
             waited: self.has_waited() && self.net.stage.schedule == Schedule::Free,
             detail: got.map(Box::new),
         }));
+        self.ask_kernel(visit, moved == Some(true));
         self.count_progress(visit.call, moved);
     }
 

@@ -13,3 +13,4 @@ pub mod process;
 pub mod queues;
 pub mod settle;
 pub mod stop;
+pub mod tcp;

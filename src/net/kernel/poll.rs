@@ -30,6 +30,12 @@ pub fn is_ready(socket: &impl AsFd, interest: Interest) -> bool {
     poll_until(&mut fds, Some(Duration::ZERO)) && !fds[0].revents().is_empty()
 }
 
+/// Whether a socket has an error that no call has been told of yet.
+pub fn has_failed(socket: &impl AsFd) -> bool {
+    let mut fds = [PollFd::new(socket, PollFlags::empty())];
+    poll_until(&mut fds, Some(Duration::ZERO)) && fds[0].revents().contains(PollFlags::ERR)
+}
+
 /// Whether a connected socket knows that nothing will come any more, or that it is broken, whatever still lies unread in it.
 #[cfg(target_os = "linux")]
 pub fn has_ended(socket: &impl AsFd) -> bool {

@@ -4,6 +4,8 @@
 
 use std::os::fd::{AsFd, AsRawFd};
 
+use crate::trace::TcpState;
+
 /// `FIONREAD` (tcp(7)): bytes in the receive queue, in order and unread.
 pub fn receive_queue(socket: &impl AsFd) -> Option<u32> {
     rustix::io::ioctl_fionread(socket).ok().and_then(|bytes| u32::try_from(bytes).ok())
@@ -37,9 +39,19 @@ fn sending_side_is_shut(_socket: &impl AsRawFd) -> Option<bool> {
 /// `TCP_INFO` (tcp(7)): whether this side has ended its stream, and the end has not been acknowledged.
 #[cfg(target_os = "linux")]
 fn sending_side_is_shut(socket: &impl AsRawFd) -> Option<bool> {
-    /// `TCP_FIN_WAIT1`, `TCP_LAST_ACK` and `TCP_CLOSING` of linux/tcp_states.h.
-    const SHUT: [u8; 3] = [4, 9, 11];
-    tcp_info(socket).and_then(|info| info.first().map(|state| SHUT.contains(state)))
+    tcp_state(socket).map(|state| matches!(state, TcpState::FinWait1 | TcpState::LastAck | TcpState::Closing))
+}
+
+/// `TCP_INFO` (tcp(7)): the state of this end of its connection.
+#[cfg(target_os = "linux")]
+pub fn tcp_state(socket: &impl AsRawFd) -> Option<TcpState> {
+    TcpState::from_linux(*tcp_info(socket)?.first()?)
+}
+
+/// Elsewhere the state is not known.
+#[cfg(not(target_os = "linux"))]
+pub fn tcp_state(_socket: &impl AsRawFd) -> Option<TcpState> {
+    None
 }
 
 /// Only Linux counts the unsent bytes.
@@ -63,7 +75,7 @@ pub fn send_window(socket: &impl AsRawFd) -> Option<Window> {
 
 /// `TCP_INFO` (tcp(7)): `struct tcp_info` as far as this kernel fills it.
 #[cfg(target_os = "linux")]
-fn tcp_info(socket: &impl AsRawFd) -> Option<Vec<u8>> {
+pub(super) fn tcp_info(socket: &impl AsRawFd) -> Option<Vec<u8>> {
     let mut info = vec![0_u8; 256];
     let mut len = libc::socklen_t::try_from(info.len()).ok()?;
     // SAFETY: the kernel writes at most `len` bytes into `info`, which is `len` bytes long, and puts the count into `len`.
@@ -72,6 +84,12 @@ fn tcp_info(socket: &impl AsRawFd) -> Option<Vec<u8>> {
     };
     info.truncate(usize::try_from(len).ok()?);
     (status == 0).then_some(info)
+}
+
+/// Elsewhere nothing is told.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn tcp_info(_socket: &impl AsRawFd) -> Option<Vec<u8>> {
+    None
 }
 
 /// Elsewhere the window is not known.

@@ -11,7 +11,7 @@ use crossbeam_channel::Receiver;
 use super::recorder::Batch;
 use crate::net::kernel::clock::Deadline;
 use crate::net::kernel::lock::lock;
-use crate::trace::{ActorId, Event, Note, Trace, What};
+use crate::trace::{ActorId, Answered, Event, Note, Trace, What};
 
 /// The shortest time between two publications: a window draws no faster, and a publication copies what changed.
 const PUBLISH_EVERY: Duration = Duration::from_millis(4);
@@ -98,6 +98,11 @@ impl Collector {
         match batch {
             Batch::Events(events) => self.put_in_order(events),
             Batch::Steered(steered) => self.trace.push_steered(steered),
+            Batch::Answered(answered) => {
+                // In a free run others may have gone on meanwhile; what was written of the trace stays as it is.
+                let after = answered.after.max(self.trace.len() as u64);
+                self.trace.push_answered(Answered { after, ..answered });
+            }
             Batch::Over => self.over = true,
         }
     }

@@ -10,7 +10,7 @@ use crate::lang::Text;
 use crate::net::kernel::clock::Clock;
 use crate::net::kernel::lock::lock;
 use crate::net::kernel::stop::Stop;
-use crate::trace::{ActorId, ByteStore, Event, Note, Steered, Steering, What};
+use crate::trace::{ActorId, Answer, Answered, ByteStore, Event, Note, Steered, Steering, What};
 
 /// A batch is handed on before every wait, and also when it has become this long.
 const BATCH: usize = 256;
@@ -35,6 +35,8 @@ pub enum Batch {
     Events(Vec<(u64, Event)>),
     /// Something that steered the run.
     Steered(Steered),
+    /// What the kernel answered.
+    Answered(Answered),
     /// Nothing more is taken, whoever may still record.
     Over,
 }
@@ -147,6 +149,14 @@ impl Recorder {
         let (after, at_us) = (self.hub.events(), Some(self.hub.clock.now_us()));
         if let Some(channel) = &self.channel {
             channel.send(Batch::Steered(Steered { after, at_us, steered })).ok();
+        }
+    }
+
+    /// Records what the kernel answered just now. It has its place by a number, so it need not wait for the events before.
+    pub fn answered(&self, kernel: Answer) {
+        let (after, at_us) = (self.hub.events(), Some(self.hub.clock.now_us()));
+        if let Some(channel) = &self.channel {
+            channel.send(Batch::Answered(Answered { kernel, after, at_us })).ok();
         }
     }
 

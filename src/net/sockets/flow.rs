@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use super::turn::Turn;
 use crate::net::kernel::{poll, queues};
 use crate::net::stage::books::Balance;
-use crate::trace::{ByteStore, ConnId, FlowBytes, FlowId};
+use crate::trace::{ByteStore, ConnId, FlowBytes, FlowId, TcpState};
 
 /// One direction of a connection, shared by both of its ends.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub struct Flow {
     /// The receiver's socket, if the receiver is in this program.
     receiver: OnceLock<Weak<socket2::Socket>>,
     sender_closed_clean: AtomicBool,
+    /// The receiver has shut its receiving side down.
+    receiver_is_deaf: AtomicBool,
 }
 
 impl Flow {
@@ -40,6 +42,7 @@ impl Flow {
             sender: OnceLock::new(),
             receiver: OnceLock::new(),
             sender_closed_clean: AtomicBool::new(true),
+            receiver_is_deaf: AtomicBool::new(false),
         }
     }
 
@@ -68,11 +71,26 @@ impl Flow {
         self.sender_closed_clean.store(unsent == Some(0), Ordering::SeqCst);
     }
 
+    /// The receiver shuts its receiving side down.
+    pub fn receiver_goes_deaf(&self) {
+        self.receiver_is_deaf.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the receiver's kernel has refused bytes and broken the connection off, since the receiver has shut down both
+    /// of its sides. Nobody counts what it refused.
+    fn has_refused(&self) -> bool {
+        let state = || queues::tcp_state(self.receiver.get()?.upgrade()?.as_ref());
+        self.receiver_is_deaf.load(Ordering::SeqCst) && state() == Some(TcpState::Close)
+    }
+
     /// The books, where both the program and the kernel know them: both ends inside, receiver open,
     /// and sender open or closed with nothing unsent.
     pub fn balance(&self) -> Option<Balance> {
         let sender = self.sender.get()?;
         let queued = u64::from(self.receiver_queue()?);
+        if self.has_refused() {
+            return None;
+        }
         let unsent = match sender.upgrade() {
             Some(socket) => u64::from(queues::unsent_bytes(socket.as_ref())?),
             None if self.sender_closed_clean.load(Ordering::SeqCst) => 0,

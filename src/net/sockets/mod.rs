@@ -8,3 +8,4 @@ pub mod mailbox;
 pub mod ports;
 pub mod socket;
 pub mod turn;
+pub mod watch;

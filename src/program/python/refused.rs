@@ -52,7 +52,7 @@ mod tests {
         for (source, line, en) in [
             ("x = 1\nif x = 2:\n    pass\n", 2, "two == compare"),
             ("x = 1\nwhile True\n    pass\n", 2, "ends with a colon"),
-            ("print(1\nx = 2\n", 1, "line"),
+            ("print(1\nx = 2\n", 2, "bracket"),
             ("x =\n", 1, "is no Python"),
         ] {
             let refused = refused("a.py", source).expect(source);

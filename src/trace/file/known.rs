@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::flaw::{Flaw, wrong};
 use super::row::Row;
 use crate::lang::bytes_en;
-use crate::trace::model::{Asked, ConnId, FlowId, Got, Note, SocketId, Waiting, What};
+use crate::trace::model::{Answer, Asked, ConnId, FlowId, Got, Note, SocketId, Waiting, What};
 use crate::trace::store::Trace;
 
 /// Sockets and connections are numbered one after another, but recorded as calls return. A number that runs further
@@ -43,6 +43,11 @@ impl Known<'_> {
 
     fn socket(&self, name: &str, socket: SocketId) -> Result<(), Flaw> {
         Self::near(name, socket.0, self.trace.sockets().len())
+    }
+
+    /// Refuses sockets that no recording has.
+    pub fn answer(&self, answer: &Answer) -> Result<(), Flaw> {
+        answer.sockets().try_for_each(|socket| self.socket("kernel.socket", socket))
     }
 
     fn sockets<'s>(&self, name: &str, mut sockets: impl Iterator<Item = &'s SocketId>) -> Result<(), Flaw> {

@@ -1,5 +1,6 @@
 //! Trace files: JSON lines, the header first, one event a line, so that a file that is cut is still good up to the cut, and
-//! at last a line that counts the events, so that a cut is seen. What steered the run stands between, as lines with `after`.
+//! at last a line that counts the events, so that a cut is seen. What steered the run, and what the kernel answered, stands
+//! between, as lines with `after`.
 //! It does not say what an event means.
 
 mod end;
@@ -16,7 +17,7 @@ pub use write::{JsonLines, normalised_lines, write_trace};
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
-use super::model::{ActorId, Event, Header, Note, Steered, TRACE_VERSION, What};
+use super::model::{ActorId, Answered, Event, Header, Note, Steered, TRACE_VERSION, What};
 use super::store::{ByteStore, Trace};
 use crate::json_errors;
 use crate::lang::Text;
@@ -127,6 +128,9 @@ fn read_header(line: &[u8]) -> Result<Header, TraceError> {
 /// How a line begins that tells what steered the run.
 const STEERED: &[u8] = b"{\"after\":";
 
+/// How a line begins that tells what the kernel answered.
+const ANSWERED: &[u8] = b"{\"kernel\":";
+
 fn parsed<T: serde::de::DeserializeOwned>(line: &[u8]) -> Result<T, Flaw> {
     let mut json = serde_json::Deserializer::from_slice(line);
     serde_path_to_error::deserialize(&mut json).map_err(|error| not_a_row(&error))
@@ -157,6 +161,9 @@ impl Reader {
         }
         if line.starts_with(STEERED) {
             return self.steered(line);
+        }
+        if line.starts_with(ANSWERED) {
+            return self.answered(line);
         }
         let row: Row = parsed(line)?;
         let in_field = |BadField { field, problem }| wrong(field, &problem, &problem);
@@ -196,12 +203,27 @@ impl Reader {
     /// Takes a line of what steered the run; it says how many events had happened, and no more can have.
     fn steered(&mut self, line: &[u8]) -> Result<(), Flaw> {
         let steered: Steered = parsed(line)?;
-        let (after, there) = (steered.after, self.trace.len());
+        self.happened(steered.after)?;
+        self.trace.push_steered(steered);
+        Ok(())
+    }
+
+    /// Takes a line of what the kernel answered.
+    fn answered(&mut self, line: &[u8]) -> Result<(), Flaw> {
+        let answered: Answered = parsed(line)?;
+        self.happened(answered.after)?;
+        self.known().answer(&answered.kernel)?;
+        self.trace.push_answered(answered);
+        Ok(())
+    }
+
+    /// Refuses a line that stands before the events that it comes after.
+    fn happened(&self, after: u64) -> Result<(), Flaw> {
+        let there = self.trace.len();
         if after > there as u64 {
             let en = format!("{after} events had happened, but only {there} stand before it");
             return Err(wrong("after", en, format!("写的是 {after} 个事件之后，之前却只有 {there} 个事件")));
         }
-        self.trace.push_steered(steered);
         Ok(())
     }
 

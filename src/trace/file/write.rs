@@ -8,15 +8,16 @@ use super::end::End;
 use super::frames::Abridger;
 use super::normalise::Normaliser;
 use super::row::Row;
-use crate::trace::model::{Event, FlowId, Got, Header, Note, Steered, TRACE_VERSION, What};
+use crate::trace::model::{Answered, Event, FlowId, Got, Header, Note, Steered, TRACE_VERSION, What};
 use crate::trace::store::Trace;
 
 /// Writes a trace as JSON lines, one call per event, so that a live trace can be written as it grows.
 pub struct JsonLines<W> {
     out: W,
     rows: Rows,
-    /// How many of those that steered the run are written.
+    /// How many of those that steered the run are written, and how many of the kernel's answers.
     steered: usize,
+    answered: usize,
 }
 
 /// The events of a trace as rows, one after another.
@@ -39,7 +40,7 @@ impl<W: Write> JsonLines<W> {
         let header = Header { sockscope_trace: TRACE_VERSION, normalised, ..header.clone() };
         serde_json::to_writer(&mut out, &header)?;
         out.write_all(b"\n")?;
-        Ok(Self { out, rows: Rows::new(normalised), steered: 0 })
+        Ok(Self { out, rows: Rows::new(normalised), steered: 0, answered: 0 })
     }
 
     /// Writes every event of the trace that has not been written yet.
@@ -48,12 +49,12 @@ impl<W: Write> JsonLines<W> {
     /// Those of the writer.
     pub fn catch_up(&mut self, trace: &Trace) -> std::io::Result<()> {
         for event in trace.events_from(self.rows.next) {
-            self.write_steered(trace, self.rows.next)?;
+            self.write_beside(trace, self.rows.next)?;
             let row = self.rows.row(trace, event);
             serde_json::to_writer(&mut self.out, &row)?;
             self.out.write_all(b"\n")?;
         }
-        self.write_steered(trace, trace.len())?;
+        self.write_beside(trace, trace.len())?;
         self.out.flush()
     }
 
@@ -69,7 +70,22 @@ impl<W: Write> JsonLines<W> {
         Ok(self.out)
     }
 
-    /// Writes what steered the run until so many events had happened.
+    /// Writes what stands beside the first so many events: the kernel's answers, and what steered the run.
+    fn write_beside(&mut self, trace: &Trace, until: usize) -> std::io::Result<()> {
+        self.write_answered(trace, until)?;
+        self.write_steered(trace, until)
+    }
+
+    fn write_answered(&mut self, trace: &Trace, until: usize) -> std::io::Result<()> {
+        for answered in trace.answered_from(self.answered).take_while(|answered| answered.after <= until as u64) {
+            let at_us = answered.at_us.filter(|_| self.rows.normaliser.is_none());
+            serde_json::to_writer(&mut self.out, &Answered { at_us, ..answered.clone() })?;
+            self.out.write_all(b"\n")?;
+            self.answered += 1;
+        }
+        Ok(())
+    }
+
     fn write_steered(&mut self, trace: &Trace, until: usize) -> std::io::Result<()> {
         for steered in trace.steered_from(self.steered).take_while(|steered| steered.after <= until as u64) {
             let at_us = steered.at_us.filter(|_| self.rows.normaliser.is_none());

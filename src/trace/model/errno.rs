@@ -53,6 +53,11 @@ pub fn errno_number(name: &str) -> Option<i32> {
     ERRNOS.iter().find(|(n, _)| *n == name).map(|(_, number)| *number)
 }
 
+/// Whether an error number says that the peer's kernel has broken the connection off: `ECONNRESET`.
+pub fn is_reset(number: i32) -> bool {
+    errno_number("ECONNRESET") == Some(number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

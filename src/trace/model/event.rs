@@ -166,8 +166,13 @@ pub enum Got {
     Connected { conn: ConnId, ends: Ends },
     /// accept: a new socket, on a descriptor of its own.
     Accepted { socket: SocketId, fd: i32, conn: ConnId, ends: Ends },
-    /// close: bytes that nobody will read any more.
-    Discarded { unread: u32 },
+    /// close: bytes that nobody will read any more; and whether the kernel has broken the connection off since `SO_LINGER`
+    /// was set to 0 seconds, as it told at that moment.
+    Discarded {
+        unread: u32,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        aborts: bool,
+    },
     /// A call with a time limit: the limit has passed.
     TimedOut { after_ms: u64 },
     /// select: the sockets that are ready.

@@ -1,14 +1,17 @@
 //! The model of a trace: what can happen, as plain owned data.
 //! It keeps nothing and reads no file.
 
+mod answered;
 mod errno;
 mod event;
 mod header;
 mod ids;
 mod note;
 mod steered;
+mod tcp_state;
 
-pub use errno::{errno_name, errno_number};
+pub use answered::{AcceptQueue, Answer, Answered, SocketState};
+pub use errno::{errno_name, errno_number, is_reset};
 pub use event::{
     Asked, Ends, Entered, Event, Frame, Got, Loss, Reached, Rejected, Returned, Span, UNKNOWN, Variable, What,
 };
@@ -16,3 +19,4 @@ pub use header::{Facts, Frames, Header, Schedule, Source, TRACE_VERSION};
 pub use ids::{ActorId, Call, ConnId, FlowId, Position, SocketId};
 pub use note::{Ending, FullPipe, Note, PairEnd, Role, Started, StreamEnd, Waiting};
 pub use steered::{Breakpoint, Steered, Steering, Stride};
+pub use tcp_state::TcpState;

@@ -20,7 +20,8 @@ pub struct FlowIndex {
     pub unsent: Segments<Unsent>,
     pub framed: Segments<u32>,
     pub rejected: Segments<u32>,
-    /// Everything else that touches the flow: shutdown, close, the end of a decoder's stream.
+    /// Everything else that touches the flow: shutdown, close, the end of a decoder's stream, a call that was told of a
+    /// reset; and a shutdown of its receiver, which has no flow of its own.
     pub endings: Segments<u32>,
     /// What became of the datagrams, where these are what is sent.
     pub datagrams: DatagramIndex,

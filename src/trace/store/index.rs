@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::flow::{FlowIndex, Unsent};
 use super::{Segments, Trace};
 use crate::trace::model::{
-    ActorId, Call, ConnId, Ends, Event, FlowId, Got, Note, PairEnd, Role, SocketId, Started, What,
+    ActorId, Call, ConnId, Ends, Event, FlowId, Got, Note, PairEnd, Returned, Role, SocketId, Started, What, is_reset,
 };
 
 /// Where the events of one actor stand.
@@ -155,35 +155,56 @@ impl Trace {
         {
             socket.closed = Some(at);
         }
+        if returned.call == Call::Shutdown && !returned.flow.is_some() {
+            self.index_deaf(at, returned.socket);
+        }
         if returned.flow.is_some() {
-            let began = self.began_elsewhere(event.actor, returned.flow);
-            let unsent = self.unsent_message(event.actor, returned);
-            let datagrams = self.conn(returned.flow.conn()).is_some_and(|conn| conn.datagrams);
-            let flow = self.flow_mut(returned.flow);
-            match returned.call {
-                call if call.sends() => {
-                    if datagrams {
-                        flow.datagrams.sent(at, flow.send_returned.len(), returned);
-                    }
-                    flow.send_returned.push(at);
-                    if returned.errno().is_some() {
-                        flow.send_failed.push(at);
-                        if let Some(message) = unsent {
-                            flow.unsent.push(Unsent { message, at });
-                        }
+            self.index_flow(at, event.actor, returned);
+        }
+    }
+
+    fn index_flow(&mut self, at: u32, actor: ActorId, returned: &Returned) {
+        let began = self.began_elsewhere(actor, returned.flow);
+        let unsent = self.unsent_message(actor, returned);
+        let datagrams = self.conn(returned.flow.conn()).is_some_and(|conn| conn.datagrams);
+        let flow = self.flow_mut(returned.flow);
+        match returned.call {
+            call if call.sends() => {
+                if datagrams {
+                    flow.datagrams.sent(at, flow.send_returned.len(), returned);
+                }
+                flow.send_returned.push(at);
+                if returned.errno().is_some() {
+                    flow.send_failed.push(at);
+                    if let Some(message) = unsent {
+                        flow.unsent.push(Unsent { message, at });
                     }
                 }
-                call if call.receives() => {
-                    if datagrams {
-                        flow.datagrams.received(at, flow.recv_returned.len(), returned);
-                    }
-                    if let Some(began) = began {
-                        flow.recv_entered.push(began);
-                    }
-                    flow.recv_returned.push(at);
-                }
-                _ => flow.endings.push(at),
             }
+            call if call.receives() => {
+                if datagrams {
+                    flow.datagrams.received(at, flow.recv_returned.len(), returned);
+                }
+                if let Some(began) = began {
+                    flow.recv_entered.push(began);
+                }
+                flow.recv_returned.push(at);
+            }
+            _ => flow.endings.push(at),
+        }
+        let moves = returned.call.sends() || returned.call.receives();
+        if moves && !datagrams && returned.errno().is_some_and(is_reset) {
+            flow.endings.push(at);
+        }
+    }
+
+    /// A socket was shut down for reading: the flow that it receives from keeps it.
+    fn index_deaf(&mut self, at: u32, socket: SocketId) {
+        let conn = self.socket(socket).and_then(|socket| self.conn(socket.conn?)).filter(|conn| !conn.datagrams);
+        let connects = |conn: &ConnIndex| conn.connector.as_ref().is_some_and(|side| side.socket == socket);
+        let incoming = conn.map(|conn| if connects(conn) { conn.id.replies() } else { conn.id.requests() });
+        if let Some(flow) = incoming {
+            self.flow_mut(flow).endings.push(at);
         }
     }
 

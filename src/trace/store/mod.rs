@@ -1,6 +1,7 @@
 //! The store of a trace: its events in one total order, the bytes they point at, and an index that grows with them.
 //! It draws no conclusion; those are `world`'s.
 
+mod answers;
 mod bytes;
 mod datagrams;
 mod flow;
@@ -10,8 +11,9 @@ mod segments;
 
 use std::sync::Arc;
 
-use crate::trace::model::{ActorId, ConnId, Event, FlowId, Header, Position, SocketId, Steered};
+use crate::trace::model::{ActorId, Answered, ConnId, Event, FlowId, Header, Position, SocketId, Steered};
 
+pub use answers::SocketAnswers;
 pub use bytes::{ByteStore, FlowBytes};
 pub use datagrams::{DatagramIndex, FailedSend, LostDatagram, TakenDatagram};
 pub use flow::{FlowIndex, Unsent};
@@ -24,6 +26,8 @@ pub struct Trace {
     pub header: Arc<Header>,
     events: Segments<Event>,
     steered: Segments<Steered>,
+    answered: Segments<Answered>,
+    answers: Vec<Arc<SocketAnswers>>,
     store: ByteStore,
     actors: Vec<Option<Arc<ActorIndex>>>,
     sockets: Vec<Arc<SocketIndex>>,
@@ -38,6 +42,8 @@ impl Trace {
             header: Arc::new(header),
             events: Segments::default(),
             steered: Segments::default(),
+            answered: Segments::default(),
+            answers: Vec::new(),
             store,
             actors: Vec::new(),
             sockets: Vec::new(),
@@ -72,6 +78,8 @@ impl Trace {
             header: self.header.clone(),
             events: Segments::default(),
             steered: Segments::default(),
+            answered: Segments::default(),
+            answers: Vec::new(),
             store: self.store.clone(),
             actors: Vec::new(),
             sockets: Vec::new(),
@@ -83,6 +91,9 @@ impl Trace {
         }
         for steered in self.steered().take_while(|steered| steered.after < len as u64) {
             prefix.steered.push(steered.clone());
+        }
+        for answered in self.answered().take_while(|answered| answered.after <= len as u64) {
+            prefix.push_answered(answered.clone());
         }
         prefix
     }

@@ -15,7 +15,7 @@ pub fn lesson_list(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut C
     ui.heading(lang.pick("Lessons", "课程"));
     let height = (ui.ctx().content_rect().height() - 150.0).max(120.0);
     let mut chosen = None;
-    ScrollArea::vertical().max_height(height).show(ui, |ui| {
+    ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
         let first = next_to_take(room);
         for (place, entry) in room.entries.iter().enumerate() {
@@ -29,6 +29,13 @@ pub fn lesson_list(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut C
             }
         }
     });
+    if has_gaps(room) {
+        let text = lang.pick(
+            "The numbers in between belong to lessons that are still to come",
+            "中间空着的编号是还没有推出的课程",
+        );
+        ui.label(RichText::new(text).small().color(Palette::current(ui).label));
+    }
     looks.list_opened = false;
     if ui.button(lang.pick("Close", "关闭")).clicked() {
         looks.dialog = Dialog::None;
@@ -37,6 +44,13 @@ pub fn lesson_list(ui: &mut Ui, room: &Classroom, looks: &mut Looks, out: &mut C
         looks.dialog = Dialog::None;
         out.push(LessonCommand::Take(id));
     }
+}
+
+/// Whether numbers are missing between the first lesson and the last.
+fn has_gaps(room: &Classroom) -> bool {
+    let number = |entry: &Entry| crate::lesson::number(&entry.id)?.parse::<usize>().ok();
+    let numbers: Vec<usize> = room.entries.iter().filter_map(number).collect();
+    numbers.windows(2).any(|pair| pair[1] > pair[0] + 1)
 }
 
 /// The place of the lesson that is being taken, or that was begun, or that was not.

@@ -135,6 +135,8 @@ pub struct Looks {
     /// Whether the answers of that connection are in front, and not what they answer.
     pub answers: bool,
     pub dialog: Dialog,
+    /// Where the dialog stood in the frame before.
+    pub dialog_rect: Option<egui::Rect>,
     pub picture: PictureDraft,
     /// What stands in the dialog for a file.
     pub file_dialog: FileDialog,

@@ -162,7 +162,7 @@ fn input(ui: &mut Ui, looks: &Looks, state: &mut ConsoleState, asking: &Asking, 
         ui.spacing_mut().item_spacing.x = 6.0;
         pill(ui, &asking.name, palette.warn, palette.warn_ground);
         let prompt = if asking.prompt.is_empty() { "?".to_owned() } else { glyph_text(&asking.prompt) };
-        ui.label(RichText::new(prompt).font(mono(13.0)).color(palette.text));
+        ui.label(RichText::new(prompt).font(mono(14.0)).color(palette.text));
         let text = state.typed.entry(asking.actor).or_default();
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let end = ui.button(lang.pick("End of input", "输入结束"));
@@ -178,7 +178,7 @@ fn input(ui: &mut Ui, looks: &Looks, state: &mut ConsoleState, asking: &Asking, 
             } else {
                 lang.pick("type a line, then Enter", "输入一行，按回车")
             };
-            let field = TextEdit::singleline(text).hint_text(hint).font(mono(13.0)).desired_width(ui.available_width());
+            let field = TextEdit::singleline(text).hint_text(hint).font(mono(14.0)).desired_width(ui.available_width());
             let field = ui.add(field);
             let name = lang.pick(format!("Input of {}", asking.name), format!("{} 的输入", asking.name));
             let field = field.accessible_name(name);

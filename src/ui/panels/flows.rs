@@ -36,6 +36,7 @@ pub fn flows(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks) {
     // Where the framing was changed, the first flow under the new one is what is looked for.
     looks.under_new = session.first_under_new_framing();
     let chosen = in_front(&world, looks).map(FlowId::conn);
+    super::queue::queues(ui, &world, looks.lang);
     ScrollArea::vertical().id_salt("flows").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = GAP;
         match chosen {
@@ -249,9 +250,9 @@ fn calls_so_far(ui: &mut Ui, session: &Session, lang: Lang) {
     } else {
         lang.pick("The calls so far; there is no connection yet", "到目前为止的调用；还没有建立连接")
     };
-    ui.label(RichText::new(title).size(13.0).color(palette.label));
+    ui.label(RichText::new(title).size(14.0).color(palette.label));
     for line in lines.iter().skip(lines.len().saturating_sub(MOST)) {
-        ui.add(egui::Label::new(RichText::new(line).font(mono(13.0)).color(palette.text)).truncate());
+        ui.add(egui::Label::new(RichText::new(line).font(mono(14.0)).color(palette.text)).truncate());
     }
 }
 
@@ -261,7 +262,7 @@ fn welcome(ui: &mut Ui, session: &Session, lang: Lang) {
     if session.position().0 > 0 || !session.playback().is_newest() || matches!(session.stage(), Stage::File) {
         ui.add_space(60.0);
         let text = lang.pick("There is no connection yet, so no byte can travel", "还没有建立连接，字节无处可走");
-        ui.vertical_centered(|ui| ui.label(RichText::new(text).size(15.0).color(palette.label)));
+        ui.vertical_centered(|ui| ui.label(RichText::new(text).size(14.0).color(palette.label)));
         return;
     }
     if !session.scenario().programs.is_empty() {
@@ -281,18 +282,18 @@ fn welcome(ui: &mut Ui, session: &Session, lang: Lang) {
             },
             format!("{clients} 个客户端将各向同一个服务器发送 {messages} 条消息"),
         );
-        ui.label(RichText::new(title).size(20.0).color(palette.text));
+        ui.label(RichText::new(title).size(18.0).color(palette.text));
         ui.add_space(8.0);
         let text = lang.pick(
             "Real sockets, real threads, over loopback. How many messages will the server see?",
             "真实的套接字，真实的线程，走环回接口。服务器会看到几条消息？",
         );
-        ui.label(RichText::new(text).size(15.0).color(palette.label));
+        ui.label(RichText::new(text).size(14.0).color(palette.label));
         ui.add_space(18.0);
         let text = lang.pick(
             "Press Run, or Space. Step lets one call go at a time.",
             "按“运行”或空格键开始；“单步”每次放行一次调用。",
         );
-        ui.label(RichText::new(text).size(15.0).color(palette.accent));
+        ui.label(RichText::new(text).size(14.0).color(palette.accent));
     });
 }

@@ -11,6 +11,7 @@ pub mod messages;
 pub mod number;
 pub mod options;
 pub mod programs;
+pub mod queue;
 pub mod settings;
 pub mod stepping;
 pub mod timeline;

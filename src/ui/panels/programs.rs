@@ -39,7 +39,7 @@ pub fn program_list(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut
     }
     let height = (ui.ctx().content_rect().height() - 190.0).max(80.0);
     let mut chosen = None;
-    let mut list = ScrollArea::vertical().max_height(height).auto_shrink([false, true]);
+    let mut list = ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]);
     if opened {
         list = list.vertical_scroll_offset(0.0);
     }

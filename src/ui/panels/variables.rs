@@ -26,14 +26,14 @@ pub fn variables(ui: &mut Ui, session: &Session, looks: &Looks) {
             let ended = matches!(state.doing, crate::world::Doing::Ended(_));
             let when = if ended { lang.pick(", at its last line", "，最后一行时") } else { "" };
             let name = format!("{}{when}", state.started.name);
-            ui.label(RichText::new(name).size(12.5).color(palette.faint));
+            ui.label(RichText::new(name).size(12.0).color(palette.faint));
         }
     });
     ScrollArea::vertical().id_salt("variables").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         let Some((state, frame)) = state.as_ref().and_then(|state| Some((state, state.frame?))) else {
             let text = lang.pick("no line reached yet, so there are none", "还没有运行到任何一行，所以没有变量");
-            ui.label(RichText::new(text).size(12.5).color(palette.faint));
+            ui.label(RichText::new(text).size(12.0).color(palette.faint));
             return;
         };
         let before = frame_before(session.trace(), state);
@@ -77,7 +77,7 @@ fn one_function(ui: &mut Ui, function: &Function, earlier: Option<&Function>, la
     };
     let line = lang.pick(format!("{name}, line {}", function.line), format!("{name}，第 {} 行", function.line));
     ui.add_space(2.0);
-    ui.label(RichText::new(line).size(12.5).color(palette.label));
+    ui.label(RichText::new(line).size(12.0).color(palette.label));
     if function.variables.is_empty() {
         let text = lang.pick("no variables yet", "还没有变量");
         ui.label(RichText::new(text).size(12.0).color(palette.faint));
@@ -102,10 +102,10 @@ fn one_variable(ui: &mut Ui, Variable(name, value): &Variable, changed: bool, la
                 // Not the colour alone: who does not see it sees the dot.
                 ui.painter().text(mark.center(), Align2::CENTER_CENTER, "●", sans(9.0), palette.warn);
             }
-            ui.label(RichText::new(&**name).font(mono(12.5)).color(palette.text));
-            ui.label(RichText::new("=").font(mono(12.5)).color(palette.faint));
+            ui.label(RichText::new(&**name).font(mono(12.0)).color(palette.text));
+            ui.label(RichText::new("=").font(mono(12.0)).color(palette.faint));
             let value = crate::ui::ribbon::glyph_text(value);
-            ui.add(egui::Label::new(RichText::new(value).font(mono(12.5)).color(palette.text)).wrap());
+            ui.add(egui::Label::new(RichText::new(value).font(mono(12.0)).color(palette.text)).wrap());
         });
     });
     let said = if changed {

@@ -4,7 +4,7 @@
 //! the caller.
 //!
 //! Reading order: `scale` (the axis), `room` (heights), `marks` and `cell` (what all is made of), the rows (`calls`, `cells`,
-//! `blocks`, `messages`, `cuts`, `minimap`, together in `rows`), `pipe`, `title`, `legend`, `card`; `compact` is a card in a line.
+//! `blocks`, `messages`, `cuts`, `ends`, `minimap`, together in `rows`), `pipe`, `title`, `legend`, `card`; `compact` is a card in a line.
 
 mod blocks;
 mod calls;
@@ -14,6 +14,7 @@ mod cells;
 mod compact;
 mod cuts;
 mod drawable;
+mod ends;
 mod legend;
 mod marks;
 mod messages;
@@ -22,6 +23,7 @@ mod pipe;
 mod room;
 mod rows;
 mod scale;
+mod states;
 mod title;
 
 use std::ops::Range;

@@ -5,7 +5,7 @@ use egui::{Rect, Sense, Ui, Vec2, pos2};
 
 use super::room::Room;
 use super::scale::Scale;
-use super::{Row, Scene, blocks, calls, cells, cuts, marks, messages, minimap};
+use super::{Row, Scene, blocks, calls, cells, cuts, ends, marks, messages, minimap};
 use crate::figure::{Cells, MOST_IN_SIGHT, Messages, Sight};
 use crate::ui::looks::{Looks, RibbonLook};
 use crate::ui::paint::theme::sans;
@@ -33,7 +33,9 @@ pub fn in_sight(ui: &Ui, scene: &Scene<'_, '_>, looks: &Looks) -> InSight {
     let subject = &scene.subject;
     let mut look = looks.ribbons.get(&(scene.show, subject.flow.id)).copied().unwrap_or_default();
     let mut axis = ui.available_rect_before_wrap();
-    axis.min.x += names_width(axis.width());
+    let width = axis.width();
+    axis.min.x += names_width(width);
+    axis.max.x -= ends::width(scene, width >= WITH_LABELS);
     let (total, widest) = (subject.axis(), looks.widest_cell());
     let scale = Scale::new(axis, total, &look, widest);
     let latest = subject.latest();
@@ -57,7 +59,8 @@ pub fn rows(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, seen: InSight
     if response.contains_pointer() && scale.is_partial() {
         scroll(ui, scene, &scale, &mut look);
     }
-    let axis = Rect::from_min_max(area.min + Vec2::new(names_width(area.width()), 0.0), area.max);
+    let beside = Vec2::new(ends::width(scene, area.width() >= WITH_LABELS), 0.0);
+    let axis = Rect::from_min_max(area.min + Vec2::new(names_width(area.width()), 0.0), area.max - beside);
     let mut top = area.top();
     let mut row = |height: f32| {
         let rect = Rect::from_min_size(pos2(axis.left(), top), Vec2::new(axis.width(), height));
@@ -69,6 +72,9 @@ pub fn rows(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, seen: InSight
     let strip = row(room.map);
     names(ui, scene, area, &rows);
     let drawn = paint(ui, scene, looks, &scale, &rows);
+    if beside.x > 0.0 {
+        ends::ends(ui, scene, &scale, rows.cells);
+    }
     if scale.is_partial() && room.map > 0.0 {
         minimap::minimap(ui, scene, &scale, scene.subject.axis(), strip, &mut look);
     }

@@ -3,7 +3,7 @@
 
 use egui::{Align, Button, Layout, RichText, Role, Sense, Ui, WidgetInfo};
 
-use super::{Scene, room};
+use super::{Scene, room, states};
 use crate::ui::looks::{Looks, RibbonLook};
 use crate::ui::paint::theme::sans;
 
@@ -28,6 +28,7 @@ pub fn title(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, title: &Titl
         if let Some(addresses) = &title.addresses {
             shown.on_hover_text(addresses);
         }
+        states::states(ui, scene, CONTROLS);
         let beside = title.beside.join(" · ");
         let width = ui.painter().layout_no_wrap(beside.clone(), sans(13.0), scene.palette.faint).size().x;
         // In a narrow card it goes first; what it says is told elsewhere, too.

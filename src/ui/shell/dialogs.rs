@@ -32,6 +32,12 @@ pub fn dialogs(ui: &mut Ui, desk: &Desk, looks: &mut Looks, out: &mut Commands) 
             Dialog::None | Dialog::Picture => {}
         }
     });
+    // A dialog stands in the middle once its size is known; until it does, nobody is to click into it.
+    let rect = response.response.rect;
+    if looks.dialog_rect != Some(rect) {
+        looks.dialog_rect = Some(rect);
+        ui.ctx().request_repaint();
+    }
     if response.should_close() {
         looks.dialog = Dialog::None;
     }

@@ -122,7 +122,7 @@ fn recent(ui: &mut Ui, session: &Session, state: &mut FileDialog, lang: Lang) {
     }
     ui.label(RichText::new(lang.pick("Recent files", "最近的文件")).strong());
     let height = (ui.ctx().content_rect().height() - 260.0).clamp(60.0, 220.0);
-    egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
+    egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for file in files {
             let text = match file.position {

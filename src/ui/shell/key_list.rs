@@ -20,7 +20,8 @@ pub fn key_list(ui: &mut Ui, looks: &mut Looks) {
     let room = ui.ctx().content_rect().size();
     let columns = ((room.x / 330.0) as usize).clamp(1, 3);
     let topics = [time(lang), looking(lang), window(lang), files(lang), programs(lang), lessons(lang)];
-    ScrollArea::vertical().max_height((room.y - 130.0).max(80.0)).show(ui, |ui| {
+    let height = (room.y - 130.0).max(80.0);
+    ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
         ui.horizontal_top(|ui| {
             let total: usize = topics.iter().map(|topic| topic.keys.len() + 2).sum();
             let mut left = topics.iter().peekable();

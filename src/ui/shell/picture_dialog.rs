@@ -111,7 +111,7 @@ fn command(session: &Session, draft: &PictureDraft, wish: &Wish) -> String {
     let flow = session.trace().flow(wish.flow).map(|_| session.trace().flow_name(wish.flow));
     let flow = flow.map_or_else(String::new, |name| format!(" --flow {}", quoted(&name)));
     let theme = if wish.theme == Theme::Dark { "dark" } else { "light" };
-    let lang = wish.lang.pick("en", "zh");
+    let lang = wish.lang.code();
     let (trace, output, at) = (quoted(&trace.display().to_string()), quoted(&draft.path), wish.at.0);
     format!("sockscope picture {trace} --at {at} --of {of}{flow} --theme {theme} --lang {lang} -o {output}")
 }

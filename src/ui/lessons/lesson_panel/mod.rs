@@ -28,6 +28,15 @@ pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mu
     }
     let view = View { room, taking, session };
     header(ui, &view, looks.lang, out);
+    let id = (&taking.attempt.loaded.lesson.id, taking.attempt.place());
+    if ui.available_height() < LOW {
+        // In so little room all of it scrolls together.
+        ScrollArea::vertical().id_salt(("low", id)).auto_shrink([false, false]).show(ui, |ui| {
+            body(ui, &view, looks, out);
+            navigation(ui, &view, looks.lang, out);
+        });
+        return;
+    }
     let below = Panel::bottom("lesson navigation").resizable(false).show_separator_line(false);
     below.frame(Frame::new()).show(ui, |ui| {
         if looks.more_below {
@@ -36,7 +45,6 @@ pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mu
         navigation(ui, &view, looks.lang, out);
     });
     egui::CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
-        let id = (&taking.attempt.loaded.lesson.id, taking.attempt.place());
         let area = ScrollArea::vertical().id_salt(id).auto_shrink([false, false]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 8.0;
             body(ui, &view, looks, out);
@@ -45,6 +53,12 @@ pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mu
         looks.more_below = below > HIDDEN;
     });
 }
+
+/// How wide the button is that leads on.
+const NEXT: f32 = 86.0;
+
+/// Below this height the way on has no room of its own.
+const LOW: f32 = 200.0;
 
 /// So much that is out of sight is worth a word.
 const HIDDEN: f32 = 24.0;
@@ -92,7 +106,7 @@ fn header(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Commands) {
     let number = crate::lesson::number(&lesson.id).unwrap_or_default();
     let title = format!("{number} {}", lesson.title.get(lang));
     ui.horizontal(|ui| {
-        let title = RichText::new(title.trim()).size(12.5).color(palette.label);
+        let title = RichText::new(title.trim()).size(12.0).color(palette.label);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let leave = ui.add(Button::new("×").small());
             leave.widget_info(|| WidgetInfo::labeled(Role::Button, true, lang.pick("Leave the lesson", "离开课程")));
@@ -100,7 +114,7 @@ fn header(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Commands) {
                 ask(out, LessonCommand::Leave);
             }
             let mut teaches = view.room.teaches;
-            let text = RichText::new(lang.pick("Teaching", "教师")).size(12.5);
+            let text = RichText::new(lang.pick("Teaching", "教师")).size(12.0);
             let what = lang.pick(
                 "Whoever teaches may go to any step, and show what comes without answering",
                 "教师可以进入任何步骤，也可以不作答就揭晓",
@@ -147,7 +161,7 @@ fn dots(ui: &mut Ui, taking: &Taking, lang: Lang, out: &mut Commands) {
             }
         }
         ui.add_space(4.0);
-        ui.label(RichText::new(format!("{} / {steps}", here + 1)).size(12.5).color(palette.label));
+        ui.label(RichText::new(format!("{} / {steps}", here + 1)).size(12.0).color(palette.label));
     });
 }
 
@@ -249,7 +263,7 @@ fn navigation(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Commands) {
     if let Some((begun, cuts)) = room.trying().map(crate::desk::Trying::progress) {
         let text = lang.pick(format!("cut {begun} of {cuts}"), format!("第 {begun} 种切法，共 {cuts} 种"));
         let part = begun as f32 / cuts.max(1) as f32;
-        ui.label(RichText::new(text).size(12.5));
+        ui.label(RichText::new(text).size(12.0));
         ui.horizontal(|ui| {
             ui.add(ProgressBar::new(part).desired_width(ui.available_width() - 84.0));
             if ui.button(lang.pick("Cancel", "取消")).clicked() {
@@ -258,7 +272,7 @@ fn navigation(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Commands) {
         });
     } else if taking.is_checking() {
         ui.horizontal(|ui| {
-            ui.label(RichText::new(lang.pick("Your program runs", "你的程序正在运行")).size(12.5));
+            ui.label(RichText::new(lang.pick("Your program runs", "你的程序正在运行")).size(12.0));
             if ui.button(lang.pick("Cancel", "取消")).clicked() {
                 ask(out, LessonCommand::StopTrial);
             }
@@ -288,11 +302,11 @@ fn navigation(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Commands) {
             let may = attempt.may_go_on();
             let text = RichText::new(lang.pick("Next", "下一步骤")).strong();
             let text = if may { text.color(palette.on_accent) } else { text };
-            let next = Button::new(text).min_size(egui::vec2(70.0, 30.0));
+            let next = Button::new(text).min_size(egui::vec2(NEXT, 30.0));
             let next = if may { next.fill(palette.accent) } else { next };
             let why = lang.pick("First answer, or do, what this step asks for", "请先回答或完成这个步骤的要求");
-            let space = ui.available_width() - 74.0;
-            ui.add_space(if space > 8.0 { space - 8.0 } else { 0.0 });
+            let between = 2.0 * ui.spacing().item_spacing.x + 2.0;
+            ui.add_space((ui.available_width() - NEXT - between).max(0.0));
             if ui.add_enabled(may, next).on_disabled_hover_text(why).clicked() {
                 ask(out, LessonCommand::Next);
             }

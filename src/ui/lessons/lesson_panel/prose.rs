@@ -54,7 +54,7 @@ fn pieces(job: &mut LayoutJob, block: &Block, ink: Color32, strong: Color32, cod
         let format = match piece {
             Piece::Plain(_) => TextFormat::simple(sans(SIZE), ink),
             Piece::Strong(_) => TextFormat::simple(sans(SIZE), strong),
-            Piece::Code(_) => TextFormat { background: code_ground, ..TextFormat::simple(mono(13.5), ink) },
+            Piece::Code(_) => TextFormat { background: code_ground, ..TextFormat::simple(mono(14.0), ink) },
         };
         job.append(piece.text(), 0.0, format);
     }

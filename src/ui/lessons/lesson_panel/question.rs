@@ -20,7 +20,7 @@ pub fn open(ui: &mut Ui, question: &Question, what: &str, looks: &mut Looks, out
     let frame = Frame::new().fill(palette.accent_ground).corner_radius(6).inner_margin(Margin::symmetric(8, 8));
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.label(RichText::new(what).size(12.5).color(palette.accent).strong());
+        ui.label(RichText::new(what).size(12.0).color(palette.accent).strong());
         prose::prose(ui, question.ask.get(looks.lang));
         match &question.answer {
             Wanted::Choice(choices) => {
@@ -78,7 +78,7 @@ fn cuts(ui: &mut Ui, looks: &mut Looks) {
         "Click between two bytes on the ribbon, or drag a mark. Keys: ← and →, Space to mark, 0 for no cut, Enter to confirm.",
         "在字节条上点击两个字节之间，或拖动标记。按键：← 和 → 移动，空格标记，0 表示不切，Enter 确定。",
     );
-    ui.label(RichText::new(how).size(12.5).color(palette.label));
+    ui.label(RichText::new(how).size(12.0).color(palette.label));
     let marks: Vec<u64> = looks.draft.cuts.iter().copied().collect();
     if !marks.is_empty() {
         let list = |joint: &str| marks.iter().map(u64::to_string).collect::<Vec<_>>().join(joint);
@@ -156,7 +156,7 @@ pub fn predicted(ui: &mut Ui, question: &Question, taking: &Taking, lang: Lang) 
 fn beside(ui: &mut Ui, label: &str, mark: &str, text: &str, ink: egui::Color32) {
     let palette = Palette::current(ui);
     ui.horizontal_top(|ui| {
-        ui.add_sized([70.0, 18.0], egui::Label::new(RichText::new(label).size(12.5).color(palette.label)));
+        ui.add_sized([70.0, 18.0], egui::Label::new(RichText::new(label).size(12.0).color(palette.label)));
         ui.add(egui::Label::new(prose::line(mark, text, ink, palette.unknown_fill)).wrap());
     });
 }
@@ -197,7 +197,7 @@ fn nothing_is_right() -> Text {
 /// Bars for how often something came: each out of so many, or all against the longest.
 pub fn histogram(ui: &mut Ui, histogram: &Histogram, world: &World<'_>, lang: Lang) {
     let palette = Palette::current(ui);
-    ui.label(RichText::new(histogram.title.get(lang)).size(13.0).color(palette.label));
+    ui.label(RichText::new(histogram.title.get(lang)).size(14.0).color(palette.label));
     let bars: Vec<(&str, u64)> =
         histogram.bars.iter().map(|bar| (bar.label.get(lang), bar.measure.of(world).unwrap_or(0))).collect();
     let longest = bars.iter().map(|(_, number)| *number).max().unwrap_or(0);
@@ -212,7 +212,7 @@ pub fn histogram(ui: &mut Ui, histogram: &Histogram, world: &World<'_>, lang: La
         let bar = egui::Rect::from_min_size(room.min, egui::vec2((room.width() * part).max(1.0), room.height()));
         ui.painter().rect_filled(room, 3.0, palette.unknown_fill);
         ui.painter().rect_filled(bar, 3.0, palette.accent);
-        ui.painter().text(words.left_center(), egui::Align2::LEFT_CENTER, label, sans(13.0), palette.text);
-        ui.painter().text(words.right_center(), egui::Align2::RIGHT_CENTER, count, sans(13.0), palette.text);
+        ui.painter().text(words.left_center(), egui::Align2::LEFT_CENTER, label, sans(14.0), palette.text);
+        ui.painter().text(words.right_center(), egui::Align2::RIGHT_CENTER, count, sans(14.0), palette.text);
     }
 }

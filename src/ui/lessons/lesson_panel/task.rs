@@ -13,7 +13,7 @@ use crate::ui::paint::theme::Palette;
 pub fn task(ui: &mut Ui, view: &View<'_>, task: &Task, looks: &mut Looks, out: &mut Commands) {
     let View { room, taking, session } = *view;
     let (lang, palette) = (looks.lang, Palette::current(ui));
-    ui.label(RichText::new(lang.pick("Do", "动手")).size(12.5).color(palette.accent).strong());
+    ui.label(RichText::new(lang.pick("Do", "动手")).size(12.0).color(palette.accent).strong());
     prose::prose(ui, task.ask.get(lang));
     let open = taking.attempt.phase() == Phase::Doing;
     if matches!(task.by, Way::Edit(_)) {
@@ -46,7 +46,7 @@ fn check_button(ui: &mut Ui, view: &View<'_>, looks: &Looks, out: &mut Commands)
     let text = if busy { lang.pick("Checking …", "正在检查…") } else { lang.pick("Check", "检查") };
     let label = RichText::new(text).strong();
     let label = if busy { label } else { label.color(palette.on_accent) };
-    let keys = RichText::new("Ctrl Enter").size(11.0);
+    let keys = RichText::new("Ctrl Enter").size(12.0);
     let keys = if busy { keys } else { keys.color(palette.on_accent) };
     let button = Button::new(label).right_text(keys).min_size(egui::vec2(90.0, 30.0));
     let button = if busy { button } else { button.fill(palette.accent) };

@@ -189,7 +189,7 @@ impl Editor {
         ui.horizontal(|ui| {
             let Some(state) = cast.shown else {
                 let text = lang.pick("no line reached yet", "还没有运行到任何一行");
-                ui.label(RichText::new(text).size(12.5).color(palette.faint));
+                ui.label(RichText::new(text).size(12.0).color(palette.faint));
                 return;
             };
             pill(ui, &state.started.name, palette.text, palette.unknown_fill);
@@ -204,7 +204,7 @@ impl Editor {
             } else {
                 format!("{line}{doing}")
             };
-            let text = RichText::new(told).size(12.5).color(palette.label);
+            let text = RichText::new(told).size(12.0).color(palette.label);
             ui.add(egui::Label::new(text).truncate());
         });
     }
@@ -213,7 +213,7 @@ impl Editor {
     fn problems(&mut self, ui: &mut Ui, problems: &[Problem]) {
         let palette = Palette::current(ui);
         for problem in problems {
-            let text = RichText::new(&problem.sentence).size(13.0).color(palette.bad);
+            let text = RichText::new(&problem.sentence).size(14.0).color(palette.bad);
             let button =
                 Button::new(text).fill(palette.bad_ground).wrap().min_size(Vec2::new(ui.available_width(), 0.0));
             if ui.add(button).clicked() {

@@ -151,7 +151,7 @@ impl Lines<'_> {
             _ => palette.faint,
         };
         let at = Pos2::new(left.right() - 5.0, left.center().y);
-        painter.text(at, Align2::RIGHT_CENTER, line, mono(11.0), ink);
+        painter.text(at, Align2::RIGHT_CENTER, line, mono(12.0), ink);
     }
 
     /// Who is at a line: behind its text where there is room, with the name alone or with a sign alone where there is less.
@@ -171,7 +171,7 @@ impl Lines<'_> {
         }
         if marks.len() > MOST_PILLS {
             let more = format!("+{}", marks.len() - MOST_PILLS);
-            painter.text(Pos2::new(x, rect.center().y), Align2::LEFT_CENTER, more, sans(11.0), palette.label);
+            painter.text(Pos2::new(x, rect.center().y), Align2::LEFT_CENTER, more, sans(12.0), palette.label);
         }
     }
 
@@ -186,7 +186,7 @@ impl Lines<'_> {
     fn pill_width(&self, painter: &Painter, marks: &[&Mark], says: Says) -> f32 {
         let width = |mark: &&Mark| {
             let text = self.pill_text(mark, says);
-            painter.layout_no_wrap(text, sans(11.0), Color32::PLACEHOLDER).size().x + PILL_MARGIN
+            painter.layout_no_wrap(text, sans(12.0), Color32::PLACEHOLDER).size().x + PILL_MARGIN
         };
         let more = if marks.len() > MOST_PILLS { 26.0 } else { 0.0 };
         marks.iter().take(MOST_PILLS).map(width).sum::<f32>() + more
@@ -201,7 +201,7 @@ impl Lines<'_> {
             Pose::Runs => palette.good,
             Pose::Here => palette.label,
         };
-        let galley = painter.layout_no_wrap(self.pill_text(mark, says), sans(11.0), ink);
+        let galley = painter.layout_no_wrap(self.pill_text(mark, says), sans(12.0), ink);
         let size = Vec2::new(galley.size().x + PILL_MARGIN - 4.0, LINE - 3.0);
         let rect = Rect::from_min_size(Pos2::new(at.x, at.y - size.y / 2.0), size);
         let edge = Stroke::new(if Some(mark.actor) == self.shown { 1.5 } else { 1.0 }, ink);

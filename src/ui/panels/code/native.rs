@@ -121,7 +121,7 @@ fn one_line(ui: &mut Ui, palette: &Palette, number: u32, line: &str, current: bo
         egui::pos2(rect.left() + NUMBERS - 8.0, rect.center().y),
         egui::Align2::RIGHT_CENTER,
         number,
-        mono(11.0),
+        mono(12.0),
         ink,
     );
     painter.text(
