@@ -98,6 +98,7 @@ fn ended(schedule: Schedule, how: Ends, answers: bool) -> Trace {
     let server: Part = Box::new(move |actor| {
         let listener = listener(actor, 5)?;
         let (socket, _) = actor.accept(&listener)?;
+        actor.send(&socket, b"hi")?;
         if how == Ends::Unread {
             actor.send(&socket, b"never read")?;
         }
@@ -113,6 +114,8 @@ fn ended(schedule: Schedule, how: Ends, answers: bool) -> Trace {
     });
     let client: Part = Box::new(move |actor| {
         let socket = connected(actor)?;
+        // Whoever is greeted has been accepted.
+        actor.recv(&socket, &mut [0; 2])?;
         actor.send(&socket, b"hello")?;
         match how {
             Ends::Close => {}
