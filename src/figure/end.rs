@@ -30,7 +30,10 @@ impl Subject<'_, '_> {
 
     /// What is said of a stream that has ended without a byte.
     pub(super) fn ended_empty(&self) -> Option<&'static str> {
-        let end = self.end().filter(|_| self.axis() == 0)?;
+        if self.axis() > 0 {
+            return None;
+        }
+        let end = self.end()?;
         Some(if end.broken {
             self.lang.pick("broken off (RST) without a byte", "没有任何字节就被重置（RST）")
         } else {

@@ -9,6 +9,7 @@ mod cli_tools;
 #[allow(dead_code, reason = "each test program uses its own part of it")]
 mod datagram_tools;
 mod datagrams_drawn;
+mod ends_drawn;
 mod lessons;
 mod picture_command;
 mod pictures;
