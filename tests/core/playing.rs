@@ -72,7 +72,7 @@ fn a_new_run_keeps_the_old_one_and_whatever_comes_in_front_of_it() {
 
 /// Switches to each framing in turn, some steps apart, and says which connections were made after the last switch.
 fn switched(steps: usize, names: &[&str]) -> (Driver, usize) {
-    let mut driver = Driver::new(Scenario { clients: 2, repeat: 4, ..Scenario::default() });
+    let mut driver = Driver::new(Scenario { clients: 2, repeat: 8, ..Scenario::default() });
     driver.until("a standing", |desk| !desk.session.standing().is_empty());
     while driver.desk.session.trace().conns().len() < 2 {
         driver.step();
@@ -92,7 +92,7 @@ fn switched(steps: usize, names: &[&str]) -> (Driver, usize) {
 
 #[test]
 fn a_framing_that_goes_to_and_fro_leaves_no_connection_under_the_wrong_one() {
-    for steps in [0, 3, 25] {
+    for steps in [0, 3, 12] {
         let (driver, before) = switched(steps, &["length-prefix", "naive"]);
         let session = &driver.desk.session;
         assert_eq!(session.scenario().framing.name(), "naive");

@@ -107,8 +107,9 @@ fn wrong(bench: &Bench<'_>) -> Vec<String> {
                     wrong.push(format!("{name:?} at {whole:?} overlaps {:?} at {:?}", other.name, other.whole));
                 }
             }
-            // A list may be scrolled up and down; what is cut at its side is out of reach.
-            if *is_button && seen.width() < whole.width() - 1.0 {
+            // A list may be scrolled up and down, and a ribbon along its bytes; what else is cut at its side is out of reach.
+            let is_byte = name.contains(" byte ") || name.contains("字节：");
+            if *is_button && !is_byte && seen.width() < whole.width() - 1.0 {
                 wrong.push(format!("{name:?} at {whole:?} is cut to {seen:?}"));
             }
         }
