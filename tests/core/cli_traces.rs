@@ -41,6 +41,9 @@ fn whatever_ends_a_run_the_file_is_the_old_one_or_a_whole_one() {
         let content = std::fs::read_to_string(&trace).unwrap();
         if is_told {
             assert_eq!(ran.status, Some(130), "{signal:?}");
+        }
+        // Who is told before the run can be stopped ends at once, and the file is the old one.
+        if is_told && content != OLD {
             let last = rows(folder.file("trace.jsonl").as_path()).pop().unwrap();
             assert!(last["end"].is_u64(), "{signal:?}: {last}");
         } else {

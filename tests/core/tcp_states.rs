@@ -206,8 +206,9 @@ fn one_more_than_the_backlog_fits_and_the_others_wait_in_connect() {
         let clients = backlog as usize + 3;
         let trace = crowd(backlog, clients);
         let worlds = (0..=trace.len()).map(|at| World::new(&trace, Position(at)));
-        let fullest = worlds.filter(|world| world.backlog(SocketId(0)).is_some_and(|queue| queue.outside.len() == 2));
-        let world = fullest.last().unwrap_or_else(|| panic!("backlog {backlog}: two wait outside at once"));
+        let mut fullest =
+            worlds.filter(|world| world.backlog(SocketId(0)).is_some_and(|queue| queue.outside.len() == 2));
+        let world = fullest.next().unwrap_or_else(|| panic!("backlog {backlog}: two wait outside at once"));
         let queue = world.backlog(SocketId(0)).expect("it listens");
         assert_eq!((queue.waiting, queue.room), (backlog + 1, backlog + 1));
         let names: Vec<String> = queue.members.iter().map(|conn| narrate::connector(&world, *conn)).collect();

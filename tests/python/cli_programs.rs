@@ -139,7 +139,8 @@ fn many_runs_of_programs_give_a_histogram() {
     let summary = run(SERVER, client, "", &flags).expect_status(0).json();
     assert_eq!((&summary["times"], &summary["recvs_histogram"]), (&5.into(), &json!({"1": 5})));
     let asks = flow(&summary, "client-1>server");
-    assert_eq!((&asks["sends"], &asks["messages_sent"], &asks["intact"]), (&1.into(), &3.into(), &3.into()));
+    // It sent once, and that is one message of a program that nobody asked what it means; the delimiter cuts it into three.
+    assert_eq!((&asks["sends"], &asks["messages_sent"], &asks["intact"]), (&1.into(), &1.into(), &0.into()));
 }
 
 // ---------------------------------------------------------------- programs and what is typed to them
@@ -328,8 +329,9 @@ fn saved(folder: &Folder, server: &str, client: &str, typed: &str) -> (String, V
 
 /// The position right after the first event of an actor whose row is so.
 fn after(rows: &[Value], actor: &str, test: impl Fn(&Value) -> bool) -> String {
-    let row = rows[1..].iter().position(|row| row["actor"] == actor && test(row));
-    (row.unwrap_or_else(|| panic!("{actor} does not do that: {rows:?}")) + 1).to_string()
+    let row = rows[1..].iter().find(|row| row["actor"] == actor && test(row));
+    let n = row.unwrap_or_else(|| panic!("{actor} does not do that: {rows:?}"))["n"].as_u64().expect("it is an event");
+    (n + 1).to_string()
 }
 
 #[test]
@@ -426,7 +428,8 @@ fn every_beginning_of_a_trace_of_programs_comes_back_from_a_file_as_it_was() {
         // Ordinals are given in the order of appearance, so a beginning is the beginning of the whole.
         let normalised = written(&prefix, true);
         let whole = written(&trace, true);
-        assert!(whole.starts_with(&normalised), "the first {length} events, normalised");
+        let events = normalised.windows(8).rposition(|line| line == b"\n{\"end\":").expect("the last line") + 1;
+        assert!(whole.starts_with(&normalised[..events]), "the first {length} events, normalised");
         assert_eq!(written(&read(&normalised), true), normalised, "normalising twice is normalising once");
     }
 }

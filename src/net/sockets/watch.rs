@@ -5,10 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
+use std::time::Duration;
 
 use crate::net::kernel::lock::lock;
-use crate::net::kernel::tcp;
+use crate::net::kernel::{settle, tcp};
 use crate::trace::{AcceptQueue, Answer, Call, SocketId, SocketState, TcpState};
+
+/// How long an end may take over loopback to reach the other side.
+const ARRIVES: Duration = Duration::from_millis(20);
 
 /// The two addresses of a connection, its own in front.
 type Ends = [SocketAddr; 2];
@@ -62,6 +66,21 @@ impl Watched {
         }
     }
 
+    /// Whether the other end's FIN or RST would lead on from the state that was told last, and has not yet: it is on its way,
+    /// or the kernel is just putting one record in another's place, and in between there is none.
+    fn is_behind(&self) -> bool {
+        let now = self.ask();
+        match self.state {
+            Some(TcpState::Established) => now == self.state,
+            Some(TcpState::FinWait | TcpState::FinWait1 | TcpState::FinWait2) => match now {
+                Some(TcpState::TimeWait | TcpState::Reset) => false,
+                Some(TcpState::Close) => self.os.strong_count() == 0,
+                _ => true,
+            },
+            _ => false,
+        }
+    }
+
     /// Whether sends and recvs of either end may change the state.
     fn is_stirred(&self) -> bool {
         !matches!(self.state, None | Some(TcpState::Listen | TcpState::Established))
@@ -91,6 +110,15 @@ impl Inner {
             moved.extend(unaccepted.map(|(_, id)| *id));
         }
         moved
+    }
+
+    /// Waits until the peer of a socket that was closed has heard of it. What has not come by then does not come: the
+    /// socket has another descriptor, say, or the peer's end was reset before.
+    fn let_close_arrive(&self, socket: SocketId) {
+        let own = self.sockets.get(&socket).filter(|own| own.os.strong_count() == 0);
+        let Some([local, peer]) = own.and_then(|own| own.ends) else { return };
+        let Some(other) = self.by_ends.get(&[peer, local]).and_then(|id| self.sockets.get(id)) else { return };
+        settle::until(ARRIVES, None, || !other.is_behind());
     }
 
     /// The listeners at whose queue these sockets stand or stood.
@@ -184,6 +212,9 @@ impl Watch {
         }
         let mut inner = lock(&self.inner);
         let moved = inner.moved_by(call, socket);
+        if call == Call::Close && !self.timers {
+            inner.let_close_arrive(socket);
+        }
         let mut answer = Answer::default();
         for id in &moved {
             self.tell_state(&mut inner, *id, &mut answer);

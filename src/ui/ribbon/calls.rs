@@ -1,7 +1,7 @@
 //! Paints the rows of calls: brackets over and under the bytes, and what stands beside them.
 //! The words are the figure's.
 
-use egui::{Rect, Stroke, Ui};
+use egui::{Rect, Role, Sense, Stroke, Ui, WidgetInfo};
 
 use super::{Row, Scene, Touch, marks};
 use crate::figure::{Bracket, Ink, Recvs, Remark, Sends, Tail};
@@ -100,5 +100,9 @@ fn tail(ui: &Ui, scene: &Scene<'_, '_>, row: &Row<'_>, tail: &Tail) {
     let room = Rect::from_min_max(egui::pos2(x + gap, row.rect.top()), row.rect.right_bottom());
     if room.width() > 40.0 {
         marks::cut_text(&painter, room, &tail.text, &sans(row.label_size()), scene.palette.faint);
+        let id = ui.scope_id().with(("tail", scene.subject.flow.id, scene.show));
+        let response = ui.interact(room.intersect(ui.clip_rect()), id, Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &tail.text));
+        response.on_hover_text(&tail.text);
     }
 }

@@ -105,7 +105,9 @@ fn compartment(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, room: &Room, d
         }
     }
     let id = ui.scope_id().with(("pipe", scene.subject.flow.id, scene.show, drawing.place));
-    let response = ui.interact(rect.intersect(ui.clip_rect()), id, Sense::hover());
+    // The words above and below may be cut; the place tells them whole.
+    let with_words = rect.with_min_y(rect.top() - room.labels).with_max_y(rect.bottom() + room.counts);
+    let response = ui.interact(with_words.intersect(ui.clip_rect()), id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &one.name));
     if response.hovered() {
         looks.hovered = selection(scene, one).map(|what| Picked { show: scene.show, what });
