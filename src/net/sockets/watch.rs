@@ -58,7 +58,12 @@ impl Watched {
     /// The state that the kernel tells now.
     fn ask(&self) -> Option<TcpState> {
         match (self.os.upgrade(), self.ends) {
-            (Some(os), _) => tcp::state(os.as_ref()),
+            (Some(os), Some([local, peer])) => match tcp::state(os.as_ref()) {
+                // While its descriptor is open, the kernel keeps the wait of a connection that is over beside the socket.
+                Some(TcpState::Close) if tcp::answers_by_address() => tcp::state_between(local, peer),
+                told => told,
+            },
+            (Some(os), None) => tcp::state(os.as_ref()),
             (None, Some([local, peer])) if tcp::answers_by_address() => tcp::state_between(local, peer),
             (None, Some(_)) => None,
             // Without a connection nothing is left of a socket that is closed.
