@@ -136,7 +136,7 @@ fn texts_cut_without_a_name(bench: &Bench<'_>, named: &[(String, Role, Rect)]) -
 
 /// Cut marks stand between the bytes that they cut, and line numbers in the field of the text.
 fn may_overlap(one: &str, other: &str) -> bool {
-    let parts = ["Cut after byte", "处切开", "Text of ", " 的文本"];
+    let parts = ["Cut after byte", "后切开", "Text of ", " 的文本"];
     [one, other].iter().any(|name| parts.iter().any(|part| name.contains(part)))
 }
 

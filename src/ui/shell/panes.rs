@@ -92,6 +92,24 @@ fn one(ui: &mut Ui, bench: &mut Bench<'_>, pane: Pane, rect: Rect) {
     fill_in(&mut child, bench, pane);
 }
 
+/// Below this height a lesson and its actors are one list to scroll; above it each has its own.
+const LOW: f32 = 300.0;
+
+fn lesson_above_actors(ui: &mut Ui, bench: &mut Bench<'_>) {
+    let Bench { desk, looks, out, .. } = bench;
+    egui::ScrollArea::vertical().id_salt("lesson above actors").show(ui, |ui| {
+        let width = ui.available_width();
+        let part = |ui: &mut Ui, height: f32, draw: &mut dyn FnMut(&mut Ui)| {
+            let (place, _) = ui.allocate_exact_size(egui::vec2(width, height), egui::Sense::hover());
+            let mut child = ui.new_child(UiBuilder::new().max_rect(place));
+            child.set_clip_rect(place.intersect(ui.clip_rect()));
+            draw(&mut child);
+        };
+        part(ui, 0.8 * LOW, &mut |ui| lesson_panel(ui, &desk.room, &desk.session, looks, out));
+        part(ui, 0.5 * LOW, &mut |ui| actors::actors(ui, &desk.session, looks, out));
+    });
+}
+
 /// The past looks like the past.
 fn ground(desk: &Desk, palette: &Palette) -> Color32 {
     if desk.session.playback().is_newest() { palette.ground } else { palette.past_ground }
@@ -103,6 +121,10 @@ fn fill_in(ui: &mut Ui, bench: &mut Bench<'_>, pane: Pane) {
     match pane {
         Pane::Side if room.is_open() => {
             let schedules = room.taking.as_ref().is_some_and(crate::desk::Taking::lets_actors_go);
+            if schedules && ui.available_height() < LOW {
+                lesson_above_actors(ui, bench);
+                return;
+            }
             if schedules {
                 let height = ui.available_height() * 0.45;
                 let below = egui::Panel::bottom("actors of the lesson").exact_size(height).frame(egui::Frame::new());
