@@ -6,6 +6,8 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crossbeam_channel::Receiver;
+
 use super::args::ServeFormat;
 use super::printer::{Printer, Reader, Tail};
 use super::problem::Problem;
@@ -43,6 +45,11 @@ impl Live {
             printer: printer.map_err(|error| Problem::from(RunError::System(error).text()))?,
             reader_gone: false,
         })
+    }
+
+    /// Disconnected once nothing more is printed.
+    pub fn printing_over(&self) -> Receiver<()> {
+        self.printer.as_ref().map_or_else(crossbeam_channel::never, Printer::over)
     }
 
     /// Writes the events that have come since.

@@ -23,6 +23,8 @@ pub struct Printer {
     grown: Sender<()>,
     /// What came of it, once it has ended.
     ended: Receiver<io::Result<()>>,
+    /// Disconnected once it has ended.
+    over: Receiver<()>,
 }
 
 /// What is to be printed next.
@@ -50,12 +52,14 @@ impl Printer {
         let newest = Arc::new(Mutex::new(Newest::default()));
         let (grown, growth) = crossbeam_channel::bounded(1);
         let (end, ended) = crossbeam_channel::bounded(1);
+        let (alive, over) = crossbeam_channel::bounded(0);
         let shared = newest.clone();
         let print = move || {
             end.send(Pen::start(&header, format, lang).and_then(|pen| pen.print(&shared, &growth))).ok();
+            drop::<Sender<()>>(alive);
         };
         std::thread::Builder::new().name("stdout".to_owned()).spawn(print)?;
-        Ok(Self { newest, grown, ended })
+        Ok(Self { newest, grown, ended, over })
     }
 
     /// There is more to print. Never waits.
@@ -66,6 +70,11 @@ impl Printer {
     /// The trace is whole.
     pub fn end(&self, trace: &Trace, tail: Tail) {
         self.put(Newest { trace: Some(trace.clone()), tail: Some(tail) });
+    }
+
+    /// Disconnected once it has ended, so that whoever waits for other things can wait for that as well.
+    pub fn over(&self) -> Receiver<()> {
+        self.over.clone()
     }
 
     fn put(&self, newest: Newest) {

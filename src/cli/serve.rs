@@ -125,7 +125,7 @@ fn announce(address: SocketAddr) -> Result<(), Problem> {
 /// Reports connections and writes events until the server has ended.
 fn attend(serving: &Run, growth: &Receiver<()>, live: &mut Live, teller: &mut Teller) -> Result<(), Problem> {
     let visits = serving.visits();
-    let mut growth = growth.clone();
+    let (mut growth, mut over) = (growth.clone(), live.printing_over());
     loop {
         select! {
             recv(visits) -> visit => match visit {
@@ -137,6 +137,11 @@ fn attend(serving: &Run, growth: &Receiver<()>, live: &mut Live, teller: &mut Te
                 // Nobody records, or the recorder has ended; only the visits are left to wait for.
                 Err(_) => growth = crossbeam_channel::never(),
             },
+            // The reader has gone, or takes nothing more; which of the two, the next look tells.
+            recv(over) -> _ => {
+                over = crossbeam_channel::never();
+                live.catch_up(&serving.trace())?;
+            }
         }
         if live.reader_gone() {
             serving.controls().stop();
