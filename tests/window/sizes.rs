@@ -154,7 +154,7 @@ fn draw(bench: &mut Bench<'_>, size: Vec2, lang: Lang) -> Vec<String> {
 fn walk(bench: &mut Bench<'_>, what: &str, every: usize) {
     let mut wrong = Vec::new();
     for (place, size) in sizes().into_iter().enumerate().filter(|(place, _)| place % every == 0) {
-        let lang = if place / every % 2 == 0 { Lang::En } else { Lang::Zh };
+        let lang = if (place / every).is_multiple_of(2) { Lang::En } else { Lang::Zh };
         bench.ctx.set_theme(if place % 3 == 0 { egui::Theme::Dark } else { egui::Theme::Light });
         wrong.extend(draw(bench, size, lang));
     }

@@ -32,7 +32,7 @@ pub fn ends(ui: &Ui, scene: &Scene<'_, '_>, scale: &Scale, row: Rect) {
     if end.broken {
         // A wall that is torn, from edge to edge.
         let step = (bottom - top) / 4.0;
-        let at = |n: u8| rect.left() + if n % 2 == 0 { 1.0 } else { WALL };
+        let at = |n: u8| rect.left() + if n.is_multiple_of(2) { 1.0 } else { WALL };
         let points = (0..=4).map(|n| pos2(at(n), top + f32::from(n) * step)).collect();
         ui.painter().add(Shape::line(points, stroke));
     } else {

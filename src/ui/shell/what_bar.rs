@@ -78,7 +78,7 @@ fn short_framing_width(ui: &Ui) -> f32 {
         let [en, zh] = LANGS.map(arrow);
         button_width(ui, [&en, &zh])
     };
-    kinds().iter().map(|kind| widest(&*kind)).fold(0.0, f32::max)
+    kinds().iter().map(widest).fold(0.0, f32::max)
 }
 
 /// One click is enough, also during a run.

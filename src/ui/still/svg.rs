@@ -208,7 +208,10 @@ mod tests {
     fn numbers_are_short_and_colours_are_plain() {
         assert_eq!([place(-0.04), place(12.0), place(0.25), place(7.06)], ["0", "12", "0.3", "7.1"]);
         assert_eq!(paint("fill", Color32::WHITE), "fill=\"#ffffff\"");
-        assert!(paint("stroke", Color32::from_black_alpha(128)).starts_with("stroke=\"#000000\" stroke-opacity=\"0.5"));
+        assert!(
+            paint("stroke", egui::Color32::BLACK.gamma_multiply_u8(128))
+                .starts_with("stroke=\"#000000\" stroke-opacity=\"0.5")
+        );
         assert_eq!(escaped("a<b>&\"c\""), "a&lt;b&gt;&amp;&quot;c&quot;");
     }
 }
