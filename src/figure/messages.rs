@@ -191,7 +191,8 @@ impl Subject<'_, '_> {
         let judged = |index: usize| flow.frame(index).map(|(_, span)| (span, flow.verdict(&span)));
         let lit = lit.and_then(|range| judged(flow.frames_in(range.clone()).next()?.0));
         let is_hurt = |index: &usize| flow.frame(*index).is_some_and(|(_, span)| is_wrong(&flow.compare(&span)));
-        let seen = |range: &Range<u64>| flow.frames_in(range.clone()).map(|(index, ..)| index).take(LOOKED_AT).find(is_hurt);
+        let seen =
+            |range: &Range<u64>| flow.frames_in(range.clone()).map(|(index, ..)| index).take(LOOKED_AT).find(is_hurt);
         let in_sight = || sight.and_then(seen).and_then(judged);
         let wrong = || (0..flow.framed.min(LOOKED_AT)).find(is_hurt).and_then(judged);
         let last = || flow.framed.checked_sub(1).and_then(judged);
