@@ -241,6 +241,13 @@ fn note_text(trace: &Trace, n: usize, actor: ActorId, note: &Note, lang: Lang) -
                 format!("描述符 {fd} 的 TCP_NODELAY 由实验台设置，不是程序设置的"),
             )
         }
+        Note::Unreferenced { socket } => {
+            let fd = trace.socket(*socket).map_or(-1, |socket| socket.fd);
+            lang.pick(
+                format!("descriptor {fd} has lost its last reference, so Python closes it"),
+                format!("描述符 {fd} 已没有变量引用，Python 会关闭它"),
+            )
+        }
         Note::Spins { call, calls } => {
             let Text { en, zh } = idle_text(&idle_calls(trace, n, actor, *calls), *call, *calls);
             lang.pick(
@@ -272,6 +279,13 @@ fn note_text(trace: &Trace, n: usize, actor: ActorId, note: &Note, lang: Lang) -
         }
         Note::Stalemate => {
             lang.pick("every actor waits and nothing is on its way", "所有执行者都在等待，也没有数据在途").to_owned()
+        }
+        Note::OnlyTurns { actor } => {
+            let who = trace.actor_name(*actor);
+            lang.pick(
+                format!("all clients have ended and {who} only goes round and round, so the run ends here"),
+                format!("客户端都已结束，{who} 只是在空转，运行到此结束"),
+            )
         }
         Note::LimitReached(text) | Note::Said(text) => text.get(lang).to_owned(),
         Note::Lost { events: 1 } => lang.pick("1 event was lost", "丢失了 1 个事件").to_owned(),

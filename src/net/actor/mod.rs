@@ -60,6 +60,8 @@ struct Core {
     idle_calls: Cell<u32>,
     /// The actor has been told that the run is over.
     dismissed: Cell<bool>,
+    /// Its program may wait again and again where it stands.
+    again: Cell<bool>,
     /// It has waited since its present call began.
     waited: Cell<bool>,
     /// The port that its last bind failed for may be held by a connection that was closed.
@@ -85,6 +87,7 @@ impl Actor {
             depth: Cell::new(0),
             idle_calls: Cell::new(0),
             dismissed: Cell::new(false),
+            again: Cell::new(true),
             waited: Cell::new(false),
             port_lingers: Cell::new(false),
         };
@@ -239,13 +242,19 @@ impl Actor {
     }
 
     /// Waits inside a call, and lets the others go on meanwhile.
-    pub(in crate::net) fn wait(&mut self, wait: Wait) -> Result<Woken, CallError> {
+    pub(in crate::net) fn wait(&mut self, mut wait: Wait) -> Result<Woken, CallError> {
         self.flush();
+        wait.again = self.core.again.get();
         if self.core.dismissed.get() {
             return Err(CallError::Stopped);
         }
         self.core.waited.set(true);
         self.heed(self.net.stage.wait(self.id(), wait))
+    }
+
+    /// Whether its program may wait again and again where it stands now. Without a word, it may.
+    pub fn set_again(&self, again: bool) {
+        self.core.again.set(again);
     }
 
     /// A call begins, which has not waited yet.
@@ -372,15 +381,19 @@ impl Actor {
         self.core.idle_calls.get() >= SPIN
     }
 
-    /// The program has gone round for long without any call: the others go first. It stands at `line` meanwhile.
+    /// The program has gone round for long without any call: the others go first. It stands at `line` meanwhile. `turns` if
+    /// it is known to be in a loop that does not end by itself; so it may be at work no more.
     ///
     /// # Errors
     /// If the run is over.
-    pub fn goes_round(&mut self, line: u32) -> Result<(), CallError> {
+    pub fn goes_round(&mut self, line: u32, turns: bool) -> Result<(), CallError> {
         if !self.spins() {
             self.core.idle_calls.set(SPIN);
             self.note(Note::SpinsWithoutCalls);
             self.net.stage.set_spinning(self.id(), Spins::Computing);
+        }
+        if turns {
+            self.net.stage.set_spinning(self.id(), Spins::Turning);
         }
         self.net.stage.count_idle_polls(self.id(), SPIN);
         self.pass_gate(Next::Line { line, breakpoint: false })
