@@ -100,8 +100,7 @@ fn execute(plan: &PythonPlan, vm: &VirtualMachine) -> PyResult<()> {
     if let Some(line) = nesting::too_deep(&plan.source) {
         return Err(nesting::refusal(line, vm));
     }
-    let code = vm
-        .compile(&plan.source, Mode::Exec, plan.file.clone())
+    let code = interpreter::compiled(&plan.source, Mode::Exec, &plan.file, vm)
         .map_err(|error| vm.new_syntax_error(&error, Some(&plan.source)))?;
     door::follow(vm)?;
     let ended = vm.run_code_obj(code, scope).map(drop);
