@@ -3,6 +3,7 @@
 
 mod lifeline;
 pub mod open_sockets;
+mod rounds;
 pub mod shared;
 
 use std::cell::{Cell, RefCell};
@@ -18,10 +19,10 @@ use crate::net::kernel::poll;
 use crate::net::record::recorder::Recorder;
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::Socket;
+use crate::net::stage::Stopped;
 use crate::net::stage::wait::{Condition, Moment, Wait, Woken};
-use crate::net::stage::{SPIN, Spins, Stopped};
 use crate::standing::{Next, Pending};
-use crate::trace::{ActorId, Answer, Call, Note, Reached, Span, Started, Waiting, What};
+use crate::trace::{ActorId, Answer, Note, Reached, Span, Started, Waiting, What};
 
 /// What an actor runs.
 pub type Program = Box<dyn FnOnce(&mut Actor) -> Result<(), CallError> + Send>;
@@ -350,53 +351,6 @@ impl Actor {
         use std::os::fd::AsRawFd as _;
         self.net.opened_one(os);
         os.as_raw_fd()
-    }
-
-    /// Takes note of a call that has moved something (`Some(true)`), or could have and did not (`Some(false)`).
-    pub(in crate::net) fn count_progress(&mut self, call: Call, moved: Option<bool>) {
-        let Some(moved) = moved else { return };
-        let idle = if moved { 0 } else { self.core.idle_calls.get().saturating_add(1) };
-        let before = self.core.idle_calls.replace(idle);
-        if moved {
-            self.net.stage.count_progress();
-            if before >= SPIN {
-                self.net.stage.set_spinning(self.id(), Spins::No);
-            }
-            return;
-        }
-        if idle == SPIN {
-            self.note(Note::Spins { call, calls: SPIN });
-            self.net.stage.set_spinning(self.id(), Spins::Calling);
-        }
-        self.net.stage.count_idle_polls(self.id(), 1);
-    }
-
-    /// Something has happened that moves no byte, and that others might see.
-    pub(in crate::net) fn count_activity(&self) {
-        self.net.stage.count_activity();
-    }
-
-    /// Whether the actor goes round and round, so that the others go first.
-    pub fn spins(&self) -> bool {
-        self.core.idle_calls.get() >= SPIN
-    }
-
-    /// The program has gone round for long without any call: the others go first. It stands at `line` meanwhile. `turns` if
-    /// it is known to be in a loop that does not end by itself; so it may be at work no more.
-    ///
-    /// # Errors
-    /// If the run is over.
-    pub fn goes_round(&mut self, line: u32, turns: bool) -> Result<(), CallError> {
-        if !self.spins() {
-            self.core.idle_calls.set(SPIN);
-            self.note(Note::SpinsWithoutCalls);
-            self.net.stage.set_spinning(self.id(), Spins::Computing);
-        }
-        if turns {
-            self.net.stage.set_spinning(self.id(), Spins::Turning);
-        }
-        self.net.stage.count_idle_polls(self.id(), SPIN);
-        self.pass_gate(Next::Line { line, breakpoint: false })
     }
 
     /// After a call that failed for want of something (descriptors, memory): waits a little, so that a server that tries

@@ -18,8 +18,15 @@
 //! if .leave == 1: return .value
 //! ```
 
+mod tree;
+
 use rustpython_vm::compiler::ast::visitor::{self, Visitor};
 use rustpython_vm::compiler::ast::{self, ExceptHandler, Expr, Stmt};
+
+use self::tree::{
+    Place, either_way, endless, goes_on, is, isnt, leaves, load, name, none, nothing, number, only_if, place,
+    place_of_handler, returns, store,
+};
 
 /// A name that no program can write.
 const LEAVE: &str = ".leave";
@@ -323,113 +330,4 @@ impl Leaving {
         let targets = vec![name(&self.leave, ast::ExprContext::Del, at)];
         Stmt::Delete(ast::StmtDelete { node_index: none(), range: at.range, targets })
     }
-}
-
-// ---------------------------------------------------------------- statements that are made
-
-/// A statement that stands where another one did.
-type Place = ast::StmtPass;
-
-fn none() -> ast::AtomicNodeIndex {
-    ast::AtomicNodeIndex::default()
-}
-
-fn place(statement: &Stmt) -> Place {
-    macro_rules! range {
-        ($($kind:ident),*) => {
-            match statement { $(Stmt::$kind(inner) => inner.range,)* }
-        };
-    }
-    #[rustfmt::skip]
-    let range = range!(
-        FunctionDef, ClassDef, Return, Delete, TypeAlias, Assign, AugAssign, AnnAssign, For, While, If, With, Match, Raise,
-        Try, Assert, Import, ImportFrom, Global, Nonlocal, Expr, Pass, Break, Continue, IpyEscapeCommand
-    );
-    Place { node_index: none(), range }
-}
-
-fn place_of_handler(handler: &ast::ExceptHandlerExceptHandler) -> Place {
-    Place { node_index: none(), range: handler.range }
-}
-
-/// `try: body` and `F` both ways.
-fn either_way(body: Vec<Stmt>, last: Vec<Stmt>, begin: &Place, first: &Place, end: &Place) -> Stmt {
-    let mut raised = last.clone();
-    raised.push(Stmt::Raise(ast::StmtRaise { node_index: none(), range: end.range, exc: None, cause: None }));
-    let handler = ast::ExceptHandlerExceptHandler {
-        node_index: none(),
-        range: first.range,
-        type_: None,
-        name: None,
-        body: raised,
-    };
-    Stmt::Try(ast::StmtTry {
-        node_index: none(),
-        range: begin.range,
-        body,
-        handlers: vec![ExceptHandler::ExceptHandler(handler)],
-        orelse: last,
-        finalbody: Vec::new(),
-        is_star: false,
-    })
-}
-
-fn endless(body: Vec<Stmt>, at: &Place) -> Stmt {
-    let test = Expr::BooleanLiteral(ast::ExprBooleanLiteral { node_index: none(), range: at.range, value: true });
-    Stmt::While(ast::StmtWhile { node_index: none(), range: at.range, test: Box::new(test), body, orelse: Vec::new() })
-}
-
-fn only_if(test: Expr, body: Vec<Stmt>, at: &Place) -> Stmt {
-    let (test, elif_else_clauses) = (Box::new(test), Vec::new());
-    Stmt::If(ast::StmtIf { node_index: none(), range: at.range, test, body, elif_else_clauses })
-}
-
-fn leaves(at: &Place) -> Stmt {
-    Stmt::Break(ast::StmtBreak { node_index: none(), range: at.range })
-}
-
-fn goes_on(at: &Place) -> Stmt {
-    Stmt::Continue(ast::StmtContinue { node_index: none(), range: at.range })
-}
-
-fn returns(value: Expr, at: &Place) -> Stmt {
-    Stmt::Return(ast::StmtReturn { node_index: none(), range: at.range, value: Some(Box::new(value)) })
-}
-
-fn store(variable: &str, value: Expr, at: &Place) -> Stmt {
-    let targets = vec![name(variable, ast::ExprContext::Store, at)];
-    Stmt::Assign(ast::StmtAssign { node_index: none(), range: at.range, targets, value: Box::new(value) })
-}
-
-fn load(variable: &str, at: &Place) -> Expr {
-    name(variable, ast::ExprContext::Load, at)
-}
-
-fn name(variable: &str, ctx: ast::ExprContext, at: &Place) -> Expr {
-    Expr::Name(ast::ExprName { node_index: none(), range: at.range, id: variable.into(), ctx })
-}
-
-fn number(value: u32, at: &Place) -> Expr {
-    let value = ast::Number::Int(ast::Int::from(value));
-    Expr::NumberLiteral(ast::ExprNumberLiteral { node_index: none(), range: at.range, value })
-}
-
-fn nothing(at: &Place) -> Expr {
-    Expr::NoneLiteral(ast::ExprNoneLiteral { node_index: none(), range: at.range })
-}
-
-/// Whether it was left in this way.
-fn is(leave: &str, way: u32, at: &Place) -> Expr {
-    Expr::Compare(ast::ExprCompare {
-        node_index: none(),
-        range: at.range,
-        left: Box::new(load(leave, at)),
-        ops: Box::new([ast::CmpOp::Eq]),
-        comparators: Box::new([number(way, at)]),
-    })
-}
-
-/// Whether it was left in some way.
-fn isnt(leave: &str, at: &Place) -> Expr {
-    load(leave, at)
 }
