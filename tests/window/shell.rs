@@ -323,6 +323,23 @@ mod python {
     }
 
     #[test]
+    fn enter_opens_the_first_program_that_was_found() {
+        let mut bench = bench();
+        press(&mut bench, Key::F3);
+        bench.step();
+        press(&mut bench, Key::Enter);
+        assert_eq!(bench.state().looks.dialog, Dialog::Programs, "nothing was looked for yet");
+        press(&mut bench, Key::Escape);
+        press(&mut bench, Key::F3);
+        bench.step();
+        type_text(&mut bench, "udp-empty");
+        press(&mut bench, Key::Enter);
+        assert_eq!(bench.state().looks.dialog, Dialog::None);
+        let found = sockscope::library::of_programs(&bench.state().desk.session.scenario().programs);
+        assert_eq!(found.map(|program| program.id.as_str()), Some("udp-empty-is-end"));
+    }
+
+    #[test]
     fn programs_are_searched_and_a_click_anywhere_in_a_row_opens_them() {
         let mut bench = bench();
         press(&mut bench, Key::F3);

@@ -210,7 +210,7 @@ fn assert_accounted_for(bench: &Bench<'_>) {
             if let What::Noted(note) = &event.what {
                 let bad =
                     matches!(note.as_ref(), Note::NotConserved { .. } | Note::Mismatch { .. } | Note::Lost { .. });
-                assert!(!bad, "{note:?}");
+                assert!(!bad, "{note:?}: {:?}, {:?}", show.phrase(), show.report());
             }
         }
         assert!(World::at_end(trace).accounting().holds, "{:?}", show.phrase());

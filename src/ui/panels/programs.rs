@@ -37,6 +37,7 @@ pub fn program_list(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut
     if opened {
         field.request_focus();
     }
+    let entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     let height = (ui.ctx().content_rect().height() - 190.0).max(80.0);
     let mut chosen = None;
     let mut list = ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]);
@@ -60,6 +61,10 @@ pub fn program_list(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut
         }
         ui.label(RichText::new(more).small().color(Palette::current(ui).label));
     });
+    if entered && !looks.search.trim().is_empty() {
+        // Whoever has typed enough to see it first need not leave the keyboard.
+        chosen = chosen.or(found(&looks.search).next().map(|program| chosen_now(program, session, lang)));
+    }
     if let Some(scenario) = chosen {
         looks.dialog = Dialog::None;
         out.push(PlayCommand::ChangeScenario(Box::new(scenario)));
@@ -98,7 +103,7 @@ fn starting(ui: &mut Ui, session: &Session, looks: &Looks) -> Option<Scenario> {
     let (lang, palette) = (looks.lang, Palette::current(ui));
     let open = library::of_programs(session.workshop.originals());
     let mut chosen = None;
-    for program in library::starting_programs().iter().filter(|program| is_looked_for(program, &looks.search)) {
+    for program in found(&looks.search) {
         let (title, summary) = (program.title.get(lang), program.summary.get(lang));
         let is_open = open.is_some_and(|open| open.id == program.id);
         let clicked = if program.defect.is_some() {
@@ -111,12 +116,21 @@ fn starting(ui: &mut Ui, session: &Session, looks: &Looks) -> Option<Scenario> {
             entry(ui, is_open, job(&[(title, 14.0, palette.accent), (&below, 12.0, palette.label)]), title)
         };
         if clicked {
-            // It is run in the order that is set.
-            let schedule = session.scenario().schedule;
-            chosen = Some(Scenario { schedule, ..program.scenario_in(lang).clone() });
+            chosen = Some(chosen_now(program, session, lang));
         }
     }
     chosen
+}
+
+/// What is run when a program is chosen: in the language of the window, and in the order that is set.
+fn chosen_now(program: &StartingProgram, session: &Session, lang: Lang) -> Scenario {
+    let schedule = session.scenario().schedule;
+    Scenario { schedule, ..program.scenario_in(lang).clone() }
+}
+
+/// The starting programs in which what is looked for stands.
+fn found(search: &str) -> impl Iterator<Item = &'static StartingProgram> {
+    library::starting_programs().iter().filter(move |program| is_looked_for(program, search))
 }
 
 /// Whether each word that is looked for stands in a title or a summary, in whatever language.
