@@ -122,6 +122,7 @@ impl Shared {
                 self.close_one(os);
             }
         }
+        self.hub.give_up(actor);
         let mut recorder = Recorder::new(self.hub.clone(), self.stop.clone(), actor);
         recorder.record(What::Noted(Box::new(Note::Ended(Ending::Abandoned))));
         recorder.flush();

@@ -2,7 +2,7 @@
 //! It keeps no trace; the collector does.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use crossbeam_channel::Sender;
 
@@ -55,6 +55,16 @@ pub struct Hub {
     keeps: bool,
     /// For recorders to come; gone once the run has ended, so that the collector can see its end.
     channel: Mutex<Option<Sender<Batch>>>,
+    /// What each recorder holds back, for the case that its thread does not come back to hand it on.
+    held: Mutex<Vec<(ActorId, Weak<Mutex<Held>>)>>,
+}
+
+/// What a recorder has numbered and not handed on yet.
+#[derive(Debug, Default)]
+struct Held {
+    events: Vec<(u64, Event)>,
+    /// Its actor was given up; what it does from there on is in no trace.
+    is_over: bool,
 }
 
 impl Hub {
@@ -70,7 +80,31 @@ impl Hub {
             full: AtomicBool::new(false),
             keeps,
             channel: Mutex::new(channel),
+            held: Mutex::default(),
         }
+    }
+
+    /// Hands on what an actor that is given up has recorded and held back. Nothing more is recorded of it.
+    pub fn give_up(&self, actor: ActorId) {
+        let of_actor: Vec<_> = lock(&self.held).iter().filter(|(id, _)| *id == actor).cloned().collect();
+        for held in of_actor.iter().filter_map(|(_, held)| held.upgrade()) {
+            let events = {
+                let mut held = lock(&held);
+                held.is_over = true;
+                std::mem::take(&mut held.events)
+            };
+            if let (false, Some(channel)) = (events.is_empty(), &*lock(&self.channel)) {
+                channel.send(Batch::Events(events)).ok();
+            }
+        }
+    }
+
+    fn hold_for(&self, actor: ActorId) -> Arc<Mutex<Held>> {
+        let mine = Arc::default();
+        let mut held = lock(&self.held);
+        held.retain(|(_, held)| held.strong_count() > 0);
+        held.push((actor, Arc::downgrade(&mine)));
+        mine
     }
 
     /// No recorder will be made any more. When the last one is dropped the collector sees the end.
@@ -113,34 +147,46 @@ pub struct Recorder {
     stop: Arc<Stop>,
     channel: Option<Sender<Batch>>,
     actor: ActorId,
-    batch: Vec<(u64, Event)>,
+    held: Arc<Mutex<Held>>,
 }
 
 impl Recorder {
     /// A recorder for one actor of a run.
     pub fn new(hub: Arc<Hub>, stop: Arc<Stop>, actor: ActorId) -> Self {
         let channel = lock(&hub.channel).clone();
-        Self { hub, stop, channel, actor, batch: Vec::new() }
+        let held = hub.hold_for(actor);
+        Self { hub, stop, channel, actor, held }
     }
 
     /// Records that something has happened just now.
     pub fn record(&mut self, what: What) {
-        let number = self.hub.next.fetch_add(1, Ordering::Relaxed);
-        if !self.hub.keeps {
-            return;
-        }
-        let event = Event { at_us: self.hub.clock.now_us(), actor: self.actor, what };
-        // The beginning of a call is handed on with its return, or when it waits: whoever reads along knows which.
-        let begins = matches!(event.what, What::Entered(_));
-        self.batch.push((number, event));
-        if self.batch.len() >= BATCH && !begins {
+        let Some((number, is_full)) = self.hold(what) else { return };
+        if is_full {
             self.flush();
         }
-        if self.limit_reached(number) && !self.hub.full.swap(true, Ordering::Relaxed) {
+        if self.hub.keeps && self.limit_reached(number) && !self.hub.full.swap(true, Ordering::Relaxed) {
             let limits = self.hub.limits;
             self.record(What::Noted(Box::new(Note::LimitReached(limit_sentence(limits)))));
             self.stop.request();
         }
+    }
+
+    /// Numbers an event and holds it back: its number, and whether there is enough to be handed on. Numbered and held is one
+    /// step for whoever gives the actor up, or a number would be missing.
+    fn hold(&mut self, what: What) -> Option<(u64, bool)> {
+        let mut held = lock(&self.held);
+        if held.is_over {
+            return None;
+        }
+        let number = self.hub.next.fetch_add(1, Ordering::Relaxed);
+        if !self.hub.keeps {
+            return Some((number, false));
+        }
+        let event = Event { at_us: self.hub.clock.now_us(), actor: self.actor, what };
+        // The beginning of a call is handed on with its return, or when it waits: whoever reads along knows which.
+        let begins = matches!(event.what, What::Entered(_));
+        held.events.push((number, event));
+        Some((number, held.events.len() >= BATCH && !begins))
     }
 
     /// Records that the run was steered just now.
@@ -172,13 +218,17 @@ impl Recorder {
     /// Hands on what has been recorded. If the channel is full the actor waits here; the collector waits for nobody,
     /// so that is short.
     pub fn flush(&mut self) {
-        if self.batch.is_empty() {
-            return;
-        }
+        let events = {
+            let mut held = lock(&self.held);
+            if held.events.is_empty() {
+                return;
+            }
+            let next = Vec::with_capacity(held.events.len());
+            std::mem::replace(&mut held.events, next)
+        };
         if let Some(channel) = &self.channel {
             // The collector outlives every recorder, so this can only fail if it died; its join reports that.
-            let next = Vec::with_capacity(self.batch.len());
-            channel.send(Batch::Events(std::mem::replace(&mut self.batch, next))).ok();
+            channel.send(Batch::Events(events)).ok();
         }
     }
 }
@@ -195,4 +245,35 @@ fn limit_sentence(limits: Limits) -> Text {
             limits.events
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_actor_held_back_is_handed_on_when_it_is_given_up_and_no_number_is_missing() {
+        let (sender, batches) = crossbeam_channel::unbounded();
+        let hub = Arc::new(Hub::new(Some(sender), Limits { events: 1000, bytes: 1000 }));
+        let stop = Arc::new(Stop::new().unwrap());
+        let recorder = |actor| Recorder::new(hub.clone(), stop.clone(), ActorId(actor));
+        let (mut stuck, mut other) = (recorder(1), recorder(2));
+        let printed = |text: &str| What::Printed(text.into());
+        stuck.record(printed("before it hung"));
+        other.record(printed("goes on"));
+        hub.give_up(ActorId(1));
+        // Its thread comes back after all.
+        stuck.record(printed("too late"));
+        stuck.flush();
+        other.record(printed("the end"));
+        other.flush();
+        let mut numbers: Vec<(u64, ActorId)> = Vec::new();
+        for batch in batches.try_iter() {
+            let Batch::Events(events) = batch else { panic!("{batch:?}") };
+            numbers.extend(events.iter().map(|(number, event)| (*number, event.actor)));
+        }
+        numbers.sort_unstable();
+        assert_eq!(numbers, [(0, ActorId(1)), (1, ActorId(2)), (2, ActorId(2))]);
+        assert_eq!(hub.events(), 3);
+    }
 }
