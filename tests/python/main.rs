@@ -33,3 +33,4 @@ mod time_limits;
 mod told_truly;
 mod tracebacks;
 mod values;
+mod wires;

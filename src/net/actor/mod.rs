@@ -1,6 +1,7 @@
 //! An actor: the handle by which a program records and waits. Its calls are in `calls`, its life and what it starts in `life`.
 //! It knows no program.
 
+pub mod descriptors;
 mod lifeline;
 pub mod open_sockets;
 pub mod shared;
@@ -10,6 +11,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::descriptors::{Descriptor, Descriptors};
 pub use self::lifeline::Lifeline;
 use self::open_sockets::OpenSockets;
 use self::shared::Shared;
@@ -37,6 +39,7 @@ pub const STACK: usize = 512 * 1024;
 pub(in crate::net) struct First {
     pub id: ActorId,
     pub name: Arc<str>,
+    pub descriptors: Arc<Descriptors>,
 }
 
 /// The handle by which a program acts: it records, and it makes calls (`calls`). Clones are handles of the same actor, all
@@ -337,10 +340,14 @@ impl Actor {
     }
 
     /// Counts a socket that was just opened. Returns its descriptor.
-    pub(in crate::net) fn opened(&self, os: &socket2::Socket) -> i32 {
-        use std::os::fd::AsRawFd as _;
+    pub(in crate::net) fn opened(&self, os: &socket2::Socket) -> Descriptor {
         self.net.opened_one(os);
-        os.as_raw_fd()
+        self.descriptor()
+    }
+
+    /// A descriptor of its program.
+    pub fn descriptor(&self) -> Descriptor {
+        self.core.first.descriptors.take()
     }
 
     /// Takes note of a call that has moved something (`Some(true)`), or could have and did not (`Some(false)`).

@@ -3,8 +3,10 @@
 
 pub mod conns;
 pub mod error;
+pub mod event_set;
 pub mod flow;
 pub mod mailbox;
+pub mod names;
 pub mod ports;
 pub mod socket;
 pub mod turn;
