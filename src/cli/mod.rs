@@ -13,6 +13,7 @@ mod framing;
 mod histogram;
 mod lessons;
 mod live;
+mod misfits;
 mod output;
 mod printer;
 mod problem;

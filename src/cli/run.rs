@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::args::{RunArgs, RunFormat};
 use super::findings::findings;
 use super::histogram;
+use super::misfits;
 use super::output::{print, say};
 use super::problem::{CHECK_FAILED, INTERRUPTED, Problem};
 use super::scenario;
@@ -41,6 +42,7 @@ struct Runs {
 pub fn run(args: &RunArgs, lang: Lang) -> Result<u8, Problem> {
     let scenario = scenario::of_run(args)?;
     let times = times(args)?;
+    misfits::tell(&scenario, args.strict, lang)?;
     let sources: Vec<&Path> = args.files.iter().chain(&args.input).map(PathBuf::as_path).collect();
     let file = args.trace.as_deref().map(|path| TraceFile::announce(path, &sources)).transpose()?;
     let interrupt = Interrupt::listen()?;
