@@ -66,7 +66,8 @@ const ROOMS: &[(&str, Rooms)] = &[
             ("file", &["model", "store"]),
             ("spinning", &["model", "store"]),
             ("steering", &["model", "store"]),
-            ("line", &["model", "store", "spinning"]),
+            ("note_line", &["model", "store", "spinning"]),
+            ("line", &["model", "store", "spinning", "note_line"]),
         ],
     ),
     (

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::{PyResult, VirtualMachine};
@@ -12,9 +12,9 @@ use rustpython_vm::{PyResult, VirtualMachine};
 use super::console::Console;
 use crate::net::{Actor, Descriptor, EventSet, Socket, Waker};
 use crate::program::Inbox;
-use crate::program::python::follow::{Lens, Lines};
+use crate::program::python::follow::{Lens, Lines, Loops};
 use crate::program::python::limits::PROGRAM_LIMIT;
-use crate::program::python::memory::Account;
+use crate::program::python::memory::{self, Account};
 use crate::program::python::plan::PythonPlan;
 use crate::trace::{ActorId, Waiting};
 
@@ -72,6 +72,10 @@ pub struct Shared {
     pub printed: AtomicU64,
     /// What the program holds in memory.
     pub account: Arc<Account>,
+    /// Which of its loops may have no end; its text is read when that is asked for the first time.
+    loops: OnceLock<Loops>,
+    /// The program has come to its end; what happens yet is not its doing.
+    over: AtomicBool,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -95,6 +99,8 @@ impl Shared {
             threads: AtomicU64::new(1),
             printed: AtomicU64::new(0),
             account: Account::new(PROGRAM_LIMIT),
+            loops: OnceLock::new(),
+            over: AtomicBool::new(false),
         }
     }
 
@@ -125,6 +131,21 @@ impl Shared {
     /// The lock of that number: whether somebody holds it.
     pub fn lock_of(&self, number: usize) -> Option<Arc<AtomicBool>> {
         lock(&self.locks).get(number).cloned()
+    }
+
+    /// Which of its loops may have no end.
+    pub fn loops(&self) -> &Loops {
+        self.loops.get_or_init(|| memory::apart(|| Loops::of(&self.source)))
+    }
+
+    /// The program has come to its end.
+    pub fn end(&self) {
+        self.over.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the program has come to its end.
+    pub fn is_over(&self) -> bool {
+        self.over.load(Ordering::SeqCst)
     }
 
     /// The identity of the next thread.
@@ -192,9 +213,20 @@ impl Here {
     }
 
     /// Before anything that others may see: what was printed and which line was reached is told first.
-    pub fn catch_up(&mut self) {
-        self.lines.borrow_mut().catch_up(&mut self.actor);
-        self.console.borrow_mut().flush(&mut self.actor);
+    pub fn catch_up(&mut self, vm: Option<&VirtualMachine>) {
+        self.tell_lines(vm);
+        if let Ok(mut console) = self.console.try_borrow_mut() {
+            console.flush(&mut self.actor);
+        }
+    }
+
+    /// Tells the line that was reached last. A destructor may come here while that is being done; the line is told then.
+    pub fn tell_lines(&mut self, vm: Option<&VirtualMachine>) {
+        memory::apart(|| {
+            let shown = self.lines.try_borrow_mut().map(|mut lines| lines.catch_up(&mut self.actor, vm));
+            // Only now, since what these values run when they go may make calls.
+            drop(shown);
+        });
     }
 }
 
