@@ -12,7 +12,6 @@ mod sockets;
 mod stage;
 
 pub use crate::trace::Schedule;
-pub use actor::descriptors::Descriptor;
 pub use actor::{Actor, Lifeline, Program, STACK};
 pub use calls::options::{OptionName, SocketOption};
 pub use calls::select::{Ready, Watching};
@@ -27,6 +26,7 @@ pub use kernel::waker::Waker;
 pub use network::{Casting, Network, Options, Report};
 pub use record::collector::Notify;
 pub use record::recorder::Limits;
+pub use sockets::descriptors::Descriptor;
 pub use sockets::error::CallError;
 pub use sockets::event_set::EventSet;
 pub use sockets::socket::{Kind, Socket};

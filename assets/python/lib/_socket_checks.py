@@ -20,8 +20,8 @@ def refuse_other_kinds(family, type, proto):
         raise OSError(EAFNOSUPPORT, 'Address family not supported by protocol: the workbench has AF_INET, AF_INET6 and '
                                     'AF_UNIX, and nothing that reaches below or beyond them')
     if type == SOCK_RAW:
-        raise OSError(EPROTONOSUPPORT, 'Protocol not supported: the workbench has no raw sockets, which see the packets of '
-                                       'others; use SOCK_STREAM or SOCK_DGRAM')
+        raise OSError(EPROTONOSUPPORT, 'Protocol not supported: the workbench has no raw sockets, which see what others '
+                                       'send; use SOCK_STREAM or SOCK_DGRAM')
     if type == SOCK_SEQPACKET and family == AF_UNIX:
         raise OSError(EPROTONOSUPPORT, 'Protocol not supported: the workbench has SOCK_STREAM and SOCK_DGRAM')
     if type not in (SOCK_STREAM, SOCK_DGRAM):

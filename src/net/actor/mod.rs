@@ -1,7 +1,6 @@
 //! An actor: the handle by which a program records and waits. Its calls are in `calls`, its life and what it starts in `life`.
 //! It knows no program.
 
-pub mod descriptors;
 mod lifeline;
 pub mod open_sockets;
 mod rounds;
@@ -12,13 +11,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::descriptors::{Descriptor, Descriptors};
 pub use self::lifeline::Lifeline;
 use self::open_sockets::OpenSockets;
 use self::shared::Shared;
 use crate::lang::Text;
 use crate::net::kernel::poll;
 use crate::net::record::recorder::Recorder;
+use crate::net::sockets::descriptors::{Descriptor, Descriptors};
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::Socket;
 use crate::net::stage::Stopped;

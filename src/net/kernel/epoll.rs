@@ -94,22 +94,42 @@ mod elsewhere {
     use super::Epoll;
 
     impl Epoll {
+        /// Not here.
+        ///
+        /// # Errors
+        /// Always.
         pub fn new() -> io::Result<Self> {
             Err(io::Error::from_raw_os_error(libc::ENOSYS))
         }
 
+        /// Not here.
+        ///
+        /// # Errors
+        /// Always.
         pub fn add(&self, _what: &impl AsFd, _key: u64, _events: u32) -> io::Result<()> {
             match self.fd {}
         }
 
+        /// Not here.
+        ///
+        /// # Errors
+        /// Always.
         pub fn modify(&self, _what: &impl AsFd, _key: u64, _events: u32) -> io::Result<()> {
             match self.fd {}
         }
 
+        /// Not here.
+        ///
+        /// # Errors
+        /// Always.
         pub fn delete(&self, _what: &impl AsFd) -> io::Result<()> {
             match self.fd {}
         }
 
+        /// Not here.
+        ///
+        /// # Errors
+        /// Always.
         pub fn ready(&self, _most: usize) -> io::Result<Vec<(u64, u32)>> {
             match self.fd {}
         }

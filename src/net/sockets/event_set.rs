@@ -6,11 +6,11 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use super::socket::Socket;
-use crate::net::actor::descriptors::Descriptor;
 use crate::net::kernel::epoll::Epoll;
 use crate::net::kernel::lock::lock;
 use crate::net::kernel::numbers::EPOLLOUT;
 use crate::net::kernel::waker::Waker;
+use crate::net::sockets::descriptors::Descriptor;
 use crate::trace::SocketId;
 
 /// The set. Clones are handles to the same one.

@@ -2,6 +2,7 @@
 //! No call is made here; actors make them, in `calls`.
 
 pub mod conns;
+pub mod descriptors;
 pub mod error;
 pub mod event_set;
 pub mod flow;

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use super::flow::{Conn, Flow};
 use super::mailbox::Mailbox;
-use crate::net::actor::descriptors::Descriptor;
 use crate::net::kernel::address::Family;
 use crate::net::kernel::lock::lock;
+use crate::net::sockets::descriptors::Descriptor;
 use crate::trace::{ConnId, FlowId, SocketId};
 
 /// What a socket carries.

@@ -40,10 +40,15 @@ pub fn call<T>(vm: &VirtualMachine, work: impl FnOnce(&mut Here) -> Result<T, Ca
     vm.allow_threads(|| memory::apart(|| work(&mut here))).map_err(|error| tell::of_call(&error, vm))
 }
 
+/// The exception of a call that failed with this number.
 pub fn os_error(errno: i32, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
     tell::of_call(&CallError::Failed { call: crate::trace::Call::Socket, errno }, vm)
 }
 
+/// The socket of a number that a program has open.
+///
+/// # Errors
+/// `EBADF` for any other number.
 pub fn open(number: u32, vm: &VirtualMachine) -> PyResult<Socket> {
     Here::of(vm)?.shared.socket(number).ok_or_else(|| os_error(numbers::EBADF, vm))
 }

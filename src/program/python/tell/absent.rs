@@ -61,8 +61,8 @@ const NAMES: &[Names] = &[
             "if_nametoindex",
             "if_indextoname",
         ],
-        en: "it shows no packets and no network cards, only what programs send and receive; use SOCK_STREAM or SOCK_DGRAM",
-        zh: "实验台不涉及数据包和网卡，只有程序收发的内容：请用 SOCK_STREAM 或 SOCK_DGRAM。",
+        en: "there is nothing below what programs send and receive, and no network card; use SOCK_STREAM or SOCK_DGRAM",
+        zh: "实验台只有程序收发的内容，没有更底层的东西，也没有网卡：请用 SOCK_STREAM 或 SOCK_DGRAM。",
     },
     Names {
         module: "socket",
@@ -110,12 +110,12 @@ const MODULES: &[Module] = &[
     Module {
         names: &["requests", "httpx", "urllib3"],
         en: "It is a package of its own and not of Python's library, which is all that the workbench has: use urllib.request or http.client.",
-        zh: "它是第三方包，而实验台只有 Python 自带的库：请用 urllib.request 或 http.client。",
+        zh: "它是第三方库，而实验台只有 Python 自带的库：请用 urllib.request 或 http.client。",
     },
     Module {
         names: &["flask", "django", "fastapi", "tornado", "bottle", "uvicorn"],
         en: "It is a package of its own and not of Python's library, which is all that the workbench has: use http.server.",
-        zh: "它是第三方包，而实验台只有 Python 自带的库：请用 http.server。",
+        zh: "它是第三方库，而实验台只有 Python 自带的库：请用 http.server。",
     },
     Module {
         names: &[
@@ -131,12 +131,12 @@ const MODULES: &[Module] = &[
             "eventlet",
         ],
         en: "It is a package of its own and not of Python's library, which is all that the workbench has: use asyncio (open_connection, start_server) or threads.",
-        zh: "它是第三方包，而实验台只有 Python 自带的库：请用 asyncio（open_connection、start_server）或线程。",
+        zh: "它是第三方库，而实验台只有 Python 自带的库：请用 asyncio（open_connection、start_server）或线程。",
     },
     Module {
         names: &["colorama", "termcolor", "rich", "tqdm", "prettytable", "tabulate", "pyfiglet"],
         en: "It only makes output look better and is a package of its own, while the workbench has Python's library alone: leave it out and use print.",
-        zh: "它只是美化输出，而且是第三方包；实验台只有 Python 自带的库：请去掉它，直接用 print。",
+        zh: "它只是美化输出，而且是第三方库；实验台只有 Python 自带的库：请去掉它，直接用 print。",
     },
     Module {
         names: &["scapy", "pcapy", "netifaces", "psutil", "pyshark", "nmap"],
@@ -163,7 +163,7 @@ const MODULES: &[Module] = &[
     Module {
         names: &["numpy", "pandas", "scipy", "matplotlib"],
         en: "It is a package of its own and not of Python's library, which is all that the workbench has: use array, struct or statistics.",
-        zh: "它是第三方包，而实验台只有 Python 自带的库：请用 array、struct 或 statistics。",
+        zh: "它是第三方库，而实验台只有 Python 自带的库：请用 array、struct 或 statistics。",
     },
 ];
 
