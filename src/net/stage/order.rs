@@ -196,9 +196,19 @@ impl Stage {
         self.wait_until(time, |slots| slots.slots.values().all(|slot| !matches!(slot.phase, Phase::Running)))
     }
 
-    /// Waits until every actor has ended. `false` if that did not come within `time`.
-    pub fn wait_ended(&self, time: Duration) -> bool {
-        self.wait_until(time, |slots| slots.slots.values().all(|slot| matches!(slot.phase, Phase::Ended)))
+    /// Waits until every actor has ended. `false` once for so much `time` nobody has ended and nothing has moved: where the
+    /// machine is busy, or the actors are many, they need longer.
+    pub fn wait_ended(&self, time: Duration, moved: impl Fn() -> u64) -> bool {
+        let all_ended = |slots: &Slots| slots.slots.values().all(|slot| matches!(slot.phase, Phase::Ended));
+        loop {
+            let before = (self.not_ended().len(), moved());
+            if self.wait_until(time, all_ended) {
+                return true;
+            }
+            if before == (self.not_ended().len(), moved()) {
+                return false;
+            }
+        }
     }
 
     /// Waits until one actor has ended, at most `time`.
