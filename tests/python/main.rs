@@ -35,3 +35,4 @@ mod time_limits;
 mod told_truly;
 mod tracebacks;
 mod values;
+mod wires;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::wait::{Moment, Wait};
 use super::{Phase, Slot, Slots, Stage};
 use crate::net::kernel::lock::lock;
-use crate::net::kernel::poll::Interest;
+use crate::net::kernel::poll::{Interest, Pollable};
 use crate::standing::Next;
 use crate::trace::{ActorId, Role};
 
@@ -182,7 +182,7 @@ impl Stage {
     }
 
     /// The sockets that actors wait for. While these are held, nobody may be let go, or a close would come late.
-    pub fn waiting_sockets(&self) -> Vec<(Arc<socket2::Socket>, Interest)> {
+    pub fn waiting_sockets(&self) -> Vec<(Arc<dyn Pollable>, Interest)> {
         let slots = self.lock();
         let waits = |slot: &Slot| match &slot.phase {
             Phase::Waiting(wait) => wait.sockets.clone(),
