@@ -1,6 +1,7 @@
 //! What an uncaught exception means for a program of the workbench, where there is more to say than Python's own words.
 //! Where it was raised is told by `traceback`, and that it was at all by `failure`.
 
+mod absent;
 mod syntax;
 mod words;
 
@@ -12,7 +13,7 @@ use crate::net::{CallError, numbers};
 use crate::program::python::limits::{OBJECT_LIMIT, PROGRAM_LIMIT};
 use crate::trace::Call;
 
-pub use self::syntax::meaning as syntax_meaning;
+pub use self::syntax::{look as syntax_look, meaning as syntax_meaning};
 
 /// An exception that nobody caught.
 pub struct Failed<'a> {
@@ -102,7 +103,8 @@ pub fn of(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
         of_words(failed, vm).or_else(|| {
             let line = failed.line.unwrap_or_default();
             let text = |line: u32| failed.source.lines().nth(line.checked_sub(1)? as usize);
-            syntax::meaning(text(line)?, line.checked_sub(1).and_then(text).unwrap_or_default())
+            let told = syntax::meaning(text(line)?, line.checked_sub(1).and_then(text).unwrap_or_default());
+            told.or_else(|| Some(syntax::look()))
         })
     } else {
         of_words(failed, vm)
@@ -210,14 +212,21 @@ fn of_words(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
             "这些字节不是该编码下完整的文本：一个块可能断在字符中间，或者对方用了另一种编码。",
         ));
     }
+    if is(vm.ctx.exceptions.name_error)
+        && let Some(name) = failed.message.split('\'').nth(1)
+        && let Some(told) = absent::of_program(failed.source, name)
+    {
+        return Some(told);
+    }
+    if is(vm.ctx.exceptions.attribute_error) || is(vm.ctx.exceptions.import_error) {
+        let own = failed.message.contains("in the workbench: ").then(|| Text::new("", "实验台没有这个名字。"));
+        return own.or_else(|| absent::of_message(&failed.message));
+    }
     if is(vm.ctx.exceptions.name_error) {
         return Some(Text::new(
             "The name was never given a value; perhaps it is spelled differently elsewhere.",
             "这个名字从未被赋值；也许别处的拼写不同。",
         ));
-    }
-    if is(vm.ctx.exceptions.attribute_error) {
-        return failed.message.contains("in the workbench: ").then(|| Text::new("", "实验台没有这个名字。"));
     }
     let known = words::KNOWN.iter().find(|(parts, ..)| parts.iter().any(|part| failed.message.contains(part)));
     known.map(|(_, en, zh)| Text::new(*en, *zh))

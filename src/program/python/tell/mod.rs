@@ -4,8 +4,9 @@
 pub mod arguments;
 mod failure;
 mod meaning;
+pub mod phrases;
 mod traceback;
 
 pub use self::failure::{Uncaught, of_call, os_error};
-pub use self::meaning::syntax_meaning;
+pub use self::meaning::{syntax_look, syntax_meaning};
 pub use self::traceback::{Source, message};
