@@ -12,10 +12,10 @@ mod store;
 pub use file::{Cut, JsonLines, Normaliser, TraceError, normalised_lines, read_trace, write_trace};
 pub use line::{call_text, entered_of, log_line, log_text, option_value};
 pub use model::{
-    AcceptQueue, ActorId, Answer, Answered, Asked, Breakpoint, Call, ConnId, Ending, Ends, Entered, Event, Facts,
-    FlowId, Frame, Frames, FullPipe, Got, Header, LINES_COUNTED, Loss, Note, PairEnd, Position, Reached, Rejected,
-    Returned, Role, Schedule, SocketId, SocketState, Source, Span, Started, Steered, Steering, StreamEnd, Stride,
-    TRACE_VERSION, TcpState, UNKNOWN, Variable, Waiting, What, errno_name, errno_number, is_reset,
+    AcceptQueue, ActorId, Address, Answer, Answered, Asked, Breakpoint, Call, ConnId, Ending, Ends, Entered, Event,
+    Facts, FlowId, Frame, Frames, FullPipe, Got, Header, LINES_COUNTED, Loss, Note, PairEnd, Position, Reached,
+    Rejected, Returned, Role, Schedule, SocketId, SocketState, Source, Span, Started, Steered, Steering, StreamEnd,
+    Stride, TRACE_VERSION, TcpState, UNKNOWN, UnixName, Variable, Waiting, What, errno_name, errno_number, is_reset,
 };
 pub use note_line::command_text;
 pub use spinning::{idle_calls, idle_text};

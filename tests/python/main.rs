@@ -36,3 +36,4 @@ mod time_limits;
 mod told_truly;
 mod tracebacks;
 mod values;
+mod wires;

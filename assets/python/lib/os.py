@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 import posixpath as path
 import sys
 from _errors import MESSAGES
+from _unix_paths import with_sockets
 from posixpath import altsep, curdir, defpath, devnull, extsep, pardir, pathsep, sep
 
 sys.modules['os.path'] = path
@@ -189,6 +190,13 @@ def cpu_count():
 process_cpu_count = cpu_count
 
 
+# A socket that was bound to a path is there, too.
+globals().update(with_sockets(globals()))
+
+
 def __getattr__(name):
+    import _sockscope
+    if told := _sockscope.absent('os', name):
+        raise AttributeError(told)
     raise AttributeError(f"module 'os' has no '{name}' in the workbench: a program reaches no files, no processes and "
                          'no settings of the machine here')

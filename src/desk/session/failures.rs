@@ -19,7 +19,7 @@ impl Session {
         let typed = next.programs.iter().filter(|program| self.workshop.is_pending_in(&program.file));
         #[cfg(feature = "python")]
         if let Some(refused) = typed.filter_map(|it| crate::program::python::refused(&it.file, &it.source)).next() {
-            self.message = Some(crate::desk::message::Message::problem(refused.sentence));
+            self.message = Some(crate::desk::message::Message::problem(refused.not_started()));
             self.refused = Some((refused.file, refused.line));
             return true;
         }

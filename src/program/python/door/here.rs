@@ -11,13 +11,46 @@ use rustpython_vm::{PyResult, VirtualMachine};
 
 use super::console::Console;
 use super::trace;
-use crate::net::{Actor, Socket};
+use crate::net::{Actor, Descriptor, EventSet, Socket, Waker};
 use crate::program::Inbox;
 use crate::program::python::follow::{Lens, Lines, Loops};
 use crate::program::python::limits::PROGRAM_LIMIT;
 use crate::program::python::memory::{self, Account};
 use crate::program::python::plan::PythonPlan;
 use crate::trace::{ActorId, Waiting};
+
+/// Things of one kind that a program has open, each under a number that is never used again.
+pub struct Kept<T> {
+    inner: Mutex<(u32, BTreeMap<u32, T>)>,
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self { inner: Mutex::new((0, BTreeMap::new())) }
+    }
+}
+
+impl<T: Clone> Kept<T> {
+    /// Remembers one. Returns its number.
+    pub fn keep(&self, one: T) -> u32 {
+        let mut inner = lock(&self.inner);
+        let number = inner.0;
+        inner.0 = number.wrapping_add(1);
+        inner.1.insert(number, one);
+        number
+    }
+
+    /// The one of that number.
+    pub fn get(&self, number: u32) -> Option<T> {
+        lock(&self.inner).1.get(&number).cloned()
+    }
+
+    /// It is not asked for again.
+    pub fn forget(&self, number: u32) {
+        let gone = lock(&self.inner).1.remove(&number);
+        drop(gone);
+    }
+}
 
 /// What the threads of one program share.
 pub struct Shared {
@@ -32,6 +65,8 @@ pub struct Shared {
     pub inbox: Arc<Inbox>,
     pub lens: Mutex<Lens>,
     sockets: Mutex<BTreeMap<u32, Socket>>,
+    pub event_sets: Kept<EventSet>,
+    pub wakers: Kept<(Arc<Waker>, Arc<[Descriptor; 2]>)>,
     locks: Mutex<Vec<Arc<AtomicBool>>>,
     threads: AtomicU64,
     /// Bytes that the program has printed.
@@ -59,6 +94,8 @@ impl Shared {
             inbox: plan.inbox.clone(),
             lens: Mutex::new(Lens::new(plan.agreement.clone())),
             sockets: Mutex::default(),
+            event_sets: Kept::default(),
+            wakers: Kept::default(),
             locks: Mutex::default(),
             threads: AtomicU64::new(1),
             printed: AtomicU64::new(0),
