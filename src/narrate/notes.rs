@@ -6,7 +6,8 @@ use super::words::{bytes, lead, plural, unstopped};
 use crate::codec::{self, Framing};
 use crate::lang::Text;
 use crate::trace::{
-    Call, ConnId, Ending, FlowId, Note, SocketId, StreamEnd, Waiting, command_text, idle_calls, idle_text,
+    Call, ConnId, Ending, FlowId, LINES_COUNTED, Note, SocketId, StreamEnd, Waiting, command_text, idle_calls,
+    idle_text,
 };
 
 /// The sentence for a note.
@@ -53,6 +54,10 @@ pub fn noted(scene: &Scene<'_>, note: &Note) -> String {
         Note::SpinsWithoutCalls => scene.say(
             format!("{} goes round and round without any call. From here on the others go first.", scene.actor()),
             format!("{} 在空转，不做任何调用。从这里开始，其他执行者优先。", scene.actor()),
+        ),
+        Note::LinesPassed { lines } if *lines >= LINES_COUNTED => scene.say(
+            format!("{} passed more than {LINES_COUNTED} more lines that are not kept one by one", scene.actor()),
+            format!("{} 又走过了 {LINES_COUNTED} 多行，没有逐行保留", scene.actor()),
         ),
         Note::LinesPassed { lines } => scene.say(
             format!("{} passed {lines} more line{} that are not kept one by one", scene.actor(), plural(*lines)),

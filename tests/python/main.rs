@@ -17,6 +17,7 @@ mod cli_programs;
 mod contained;
 mod desk;
 mod goes_on;
+mod growth;
 mod lesson_cuts;
 mod lessons;
 mod lessons_hostile;

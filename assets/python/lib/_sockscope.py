@@ -7,7 +7,7 @@ from _door import (  # noqa: F401
     absent, accept, bind, close, command_goes_on, command_waits, connect, current_ident, epoll_add, epoll_close,
     epoll_delete, epoll_fileno, epoll_modify, epoll_new, epoll_wait, epoll_waker, fileno, getpeername, getsockname,
     getsockopt, input_line, ipv6_packed, ipv6_text, is_over, listen, loop_time, poll, program_number, recv, recvfrom,
-    resolve, select, send, sendto, setsockopt, settimeout, shutdown, sleep, socket, socketpair, start_thread, task_runs,
+    resolve, select, send, sendto, setsockopt, settimeout, shutdown, sleep, socket, socketpair, sources, start_thread, task_runs,
     traceback_of, unix_is_path, unix_paths, unix_remove, unix_rename, unreferenced, waker_clear, waker_close, waker_new,
     waker_wake,
 )
@@ -59,6 +59,9 @@ class Lock:
 
     def __exit__(self, *_exception):
         self.release()
+
+    def __reduce__(self):
+        raise TypeError("cannot pickle '_thread.lock' object")
 
     def __repr__(self):
         state = "locked" if self.locked() else "unlocked"

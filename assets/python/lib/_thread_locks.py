@@ -43,6 +43,9 @@ class RLock:
     def __exit__(self, *what_happened):
         self.release()
 
+    def __reduce__(self):
+        raise TypeError("cannot pickle '_thread.RLock' object")
+
     def __repr__(self):
         state = 'unlocked' if self._owner is None else 'locked'
         return f'<{state} _thread.RLock object owner={self._owner or 0} count={self._count} at {hex(id(self))}>'

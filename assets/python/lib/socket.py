@@ -116,6 +116,9 @@ class socket:
         if not self._closed:
             self.close()
 
+    def __reduce__(self):
+        raise TypeError(f'cannot pickle {self.__class__.__name__!r} object')
+
     def __repr__(self):
         kind = self.__class__
         text = f'<{kind.__module__}.{kind.__qualname__}{" [closed]" if self._closed else ""} fd={self.fileno()}'

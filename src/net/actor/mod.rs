@@ -183,6 +183,11 @@ impl Actor {
         }
     }
 
+    /// Whether lines have to be told one by one, since the run may be held at one of them.
+    pub fn stops_at_lines(&self) -> bool {
+        self.net.stage.stops_at_lines()
+    }
+
     /// Whether the run is to end, so that the program must.
     pub fn must_stop(&self) -> bool {
         self.core.dismissed.get() || self.net.stop.requested()

@@ -125,6 +125,8 @@ pub struct Stage {
     progress: AtomicU64,
     /// Whatever somebody who goes round and round might see when it looks again.
     activity: AtomicU64,
+    /// How often somebody has begun to wait, which matters to who goes round for ever: it may hold what is waited for.
+    waits: AtomicU64,
     /// Actors of a free run that wait for a condition.
     condition_waiters: AtomicUsize,
     pub breakpoints: Breakpoints,
@@ -161,6 +163,7 @@ impl Stage {
             limits: AtomicU64::new(0),
             progress: AtomicU64::new(0),
             activity: AtomicU64::new(0),
+            waits: AtomicU64::new(0),
             condition_waiters: AtomicUsize::new(0),
             breakpoints: Breakpoints::default(),
             seeks_line: AtomicBool::new(false),
@@ -262,6 +265,11 @@ impl Stage {
     fn goes_through(&self, actor: ActorId) -> bool {
         let passes = |slot: &Slot| slot.goal != Goal::Call && slot.spins == Spins::No;
         self.heeds_goals() && self.lock().slots.get(&actor).is_some_and(passes)
+    }
+
+    /// Whether anybody may have to stop at a line.
+    pub fn stops_at_lines(&self) -> bool {
+        self.heeds_goals() || !self.breakpoints.is_empty()
     }
 
     /// Where an actor has to stop that has reached a line, `depth` functions deep; `None` if it may go on.

@@ -1,7 +1,6 @@
 //! What the director asks the stage: who stands where, whose turn it is, whether anything can still happen.
 //! It lets nobody go.
 
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -80,7 +79,7 @@ impl Stage {
 
     /// Whether something has happened since an actor that goes round and round has looked everywhere.
     fn has_activity(&self, slot: &Slot) -> bool {
-        slot.idle_polls.times(self.activity.load(Ordering::SeqCst)) < SPIN
+        slot.idle_polls.times(self.seen_by(slot.spins)) < SPIN
     }
 
     /// Whether this actor could go on if it were let.

@@ -36,6 +36,7 @@ impl Stage {
     /// If the run is over.
     pub fn wait(&self, actor: ActorId, wait: Wait) -> Result<Woken, Stopped> {
         let wait = Arc::new(wait);
+        self.waits.fetch_add(1, Ordering::SeqCst);
         match self.schedule {
             Schedule::Staged => self.wait_for_grant(actor, Phase::Waiting(wait.clone()))?,
             Schedule::Free => self.wait_free(actor, &wait)?,
@@ -116,10 +117,15 @@ impl Stage {
 
     /// An actor has made so many calls that moved nothing.
     pub fn count_idle_polls(&self, actor: ActorId, calls: u32) {
-        let activity = self.activity.load(Ordering::SeqCst);
         if let Some(slot) = self.lock().slots.get_mut(&actor) {
-            slot.idle_polls.add(calls, activity);
+            slot.idle_polls.add(calls, self.seen_by(slot.spins));
         }
+    }
+
+    /// A count of whatever an actor might see that goes round in this way.
+    pub(super) fn seen_by(&self, spins: Spins) -> u64 {
+        let waits = if spins == Spins::Turning { self.waits.load(Ordering::SeqCst) } else { 0 };
+        self.activity.load(Ordering::SeqCst) + waits
     }
 
     /// How many calls have moved a byte or made a connection.

@@ -3,7 +3,7 @@
 
 use super::guard::nesting;
 use super::interpreter::flaw;
-use super::tell::syntax_meaning;
+use super::tell::{syntax_look, syntax_meaning};
 use crate::lang::Text;
 
 /// Where a text is no Python, and why.
@@ -52,12 +52,7 @@ pub fn refused(file: &str, source: &str) -> Option<Refused> {
     let text = |line: usize| source.lines().nth(line.checked_sub(1)?);
     let before = line.checked_sub(1).and_then(text).unwrap_or_default();
     let meaning = syntax_meaning(text(line).unwrap_or_default(), before);
-    let meaning = meaning.unwrap_or_else(|| {
-        Text::new(
-            "Look at brackets, quotes, colons and the indentation of this line and the one before.",
-            "请检查这一行和上一行的括号、引号、冒号和缩进。",
-        )
-    });
+    let meaning = meaning.unwrap_or_else(syntax_look);
     let (file, line) = (file.to_owned(), u32::try_from(line.max(1)).unwrap_or(u32::MAX));
     Some(Refused { file, line, error: error.to_string(), meaning })
 }

@@ -19,6 +19,6 @@ pub use event::{
 };
 pub use header::{Facts, Frames, Header, Schedule, Source, TRACE_VERSION};
 pub use ids::{ActorId, Call, ConnId, FlowId, Position, SocketId};
-pub use note::{Ending, FullPipe, Note, PairEnd, Role, Started, StreamEnd, Waiting};
+pub use note::{Ending, FullPipe, LINES_COUNTED, Note, PairEnd, Role, Started, StreamEnd, Waiting};
 pub use steered::{Breakpoint, Steered, Steering, Stride};
 pub use tcp_state::TcpState;

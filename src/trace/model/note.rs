@@ -8,6 +8,9 @@ use super::ids::{ActorId, Call, ConnId, FlowId, SocketId};
 use crate::codec::{self, Framing};
 use crate::lang::Text;
 
+/// So many lines are counted that are not kept one by one; a loop that is longer goes on faster.
+pub const LINES_COUNTED: u64 = 2000;
+
 /// What the workbench itself has to say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -51,7 +54,8 @@ pub enum Note {
     NoDelaySet { socket: SocketId },
     /// Nothing of the program refers to an open socket any more, so Python closes it: the `close` comes next.
     Unreferenced { socket: SocketId },
-    /// So many lines were reached that are not kept one by one, since the last event of this actor.
+    /// So many lines were reached that are not kept one by one, since the last event of this actor: [`LINES_COUNTED`] if
+    /// they were more than anybody counts.
     LinesPassed { lines: u64 },
 }
 

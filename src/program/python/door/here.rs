@@ -10,6 +10,7 @@ use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::{PyResult, VirtualMachine};
 
 use super::console::Console;
+use super::trace;
 use crate::net::{Actor, Descriptor, EventSet, Socket, Waker};
 use crate::program::Inbox;
 use crate::program::python::follow::{Lens, Lines, Loops};
@@ -178,7 +179,7 @@ impl Here {
             actor: actor.clone(),
             shared: shared.clone(),
             thread: shared.next_thread(),
-            lines: std::rc::Rc::default(),
+            lines: std::rc::Rc::new(RefCell::new(Lines::of(&shared.file))),
             console: std::rc::Rc::default(),
             waits_for: std::rc::Rc::default(),
         }
@@ -227,6 +228,9 @@ impl Here {
             // Only now, since what these values run when they go may make calls.
             drop(shown);
         });
+        if let Some(vm) = vm {
+            trace::go_on(self, vm);
+        }
     }
 }
 

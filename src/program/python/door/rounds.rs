@@ -5,9 +5,10 @@ use std::cell::Cell;
 
 use rustpython_vm::builtins::{PyCode, PyInt};
 use rustpython_vm::function::FuncArgs;
-use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, Py, PyObjectRef, PyResult, VirtualMachine};
 
 use super::here::Here;
+use super::trace;
 use crate::program::python::follow::Turn;
 use crate::program::python::{guard, memory, tell};
 
@@ -19,12 +20,22 @@ const AGAIN: u64 = 10_000;
 
 thread_local! {
     static ROUNDS: Cell<u64> = const { Cell::new(0) };
+    /// The locks that this thread has taken and not given back, as far as it has done so itself.
+    static HELD: Cell<i32> = const { Cell::new(0) };
+    /// For how many rounds it should have let the others go already.
+    static LATE: Cell<u64> = const { Cell::new(0) };
     /// The loop that went round since the last call, if one of the program did that may have no end.
     static TURN: Cell<Option<Turn>> = const { Cell::new(None) };
 }
 
+/// After so many rounds it is asked whether somebody wants to hold the run at a line.
+const OFTEN: u64 = 1000;
+
 /// After so many rounds in a loop that ends by a condition, nobody believes that it is at work any more.
 const TOO_MANY: u64 = 30_000_000;
+
+/// Who holds a lock goes on for so many rounds more, for then it mostly holds none, and the others can go on as well.
+const PATIENCE: u64 = 1000;
 
 /// Of so many rounds each time is looked at which loop they belong to.
 const LOOKED_AT: u64 = 64;
@@ -32,9 +43,15 @@ const LOOKED_AT: u64 = 64;
 /// Functions inside one another that are looked at.
 const DEEPEST: usize = 64;
 
+/// The thread has taken a lock (1) or given one back (-1).
+pub fn holds(more: i32) {
+    HELD.set((HELD.get() + more).max(0));
+}
+
 /// The program makes a call, so counting begins anew.
 pub fn begin_anew() {
     ROUNDS.set(0);
+    LATE.set(0);
     TURN.set(None);
 }
 
@@ -62,9 +79,21 @@ fn count(event: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     if rounds + AGAIN >= MANY && rounds % AGAIN < LOOKED_AT {
         look(event);
     }
-    if !rounds.is_multiple_of(AGAIN) {
+    if trace::is_to_rest(vm)
+        && rounds.is_multiple_of(OFTEN)
+        && Here::get().is_some_and(|here| here.actor.stops_at_lines())
+    {
+        // Somebody wants to hold the run at a line.
+        Here::get().iter_mut().for_each(|here| here.tell_lines(Some(vm)));
+    }
+    if !rounds.is_multiple_of(AGAIN) && LATE.get() == 0 {
         return Ok(());
     }
+    if HELD.get() > 0 && LATE.get() < PATIENCE {
+        LATE.set(LATE.get() + 1);
+        return Ok(());
+    }
+    LATE.set(0);
     let Some(mut here) = Here::get() else { return Ok(()) };
     let known = here.actor.spins();
     if rounds < MANY && !known {
@@ -85,13 +114,33 @@ fn count(event: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
 
 /// Which loop of the program has just gone round: how it ends is kept in mind, and that it does not, before that it may.
 fn look(event: &FuncArgs) {
-    let [code, _, target] = event.args.as_slice() else { return };
-    let (Some(code), Some(target)) = (code.downcast_ref::<PyCode>(), target.downcast_ref::<PyInt>()) else { return };
+    let Some((code, place)) = target(event) else { return };
     let Some(here) = Here::get().filter(|here| code.source_path().as_str() == here.shared.file) else { return };
-    // Each instruction has two bytes.
-    let place = usize::try_from(target.as_bigint()).unwrap_or(usize::MAX) / 2;
-    let line = code.locations.get(place).and_then(|(location, _)| u32::try_from(location.line.get()).ok());
+    let line = line_of(code, place);
     TURN.set(TURN.get().max(line.and_then(|line| here.shared.loops().turn(line))));
+}
+
+/// Under this name the native module keeps what says that the turn of a loop needs to be told no more.
+const NOT_AGAIN: &str = "not_again";
+
+/// Whether it is the turn of a loop of the program that has an end: its iterator asks at each step whether the program may
+/// go on, and nobody waits for somebody else in such a loop.
+fn ends_by_itself(event: &FuncArgs) -> bool {
+    let Some((code, place)) = target(event) else { return false };
+    let Some(here) = Here::get().filter(|here| code.source_path().as_str() == here.shared.file) else { return false };
+    line_of(code, place).is_some_and(|line| here.shared.loops().turn(line).is_none())
+}
+
+/// Where a turn goes to: the code, and the place in it.
+fn target(event: &FuncArgs) -> Option<(&Py<PyCode>, usize)> {
+    let [code, _, target] = event.args.as_slice() else { return None };
+    let target = usize::try_from(target.downcast_ref::<PyInt>()?.as_bigint()).ok()?;
+    // Each instruction has two bytes.
+    Some((code.downcast_ref::<PyCode>()?, target / 2))
+}
+
+fn line_of(code: &PyCode, place: usize) -> Option<u32> {
+    code.locations.get(place).and_then(|(location, _)| u32::try_from(location.line.get()).ok())
 }
 
 /// The numbers of the events, as `sys.monitoring.events` has them.
@@ -110,10 +159,13 @@ const JUMP: u32 = 1 << 7;
 pub fn watch(vm: &VirtualMachine) -> PyResult<()> {
     let ask = |event: FuncArgs, vm: &VirtualMachine| {
         count(&event, vm)?;
-        guard::tick(vm)
+        guard::tick(vm)?;
+        if ends_by_itself(&event) { vm.import("_door", 0)?.get_attr(NOT_AGAIN, vm) } else { Ok(vm.ctx.none()) }
     };
     let ask: PyObjectRef = vm.new_function("ask", ask).into();
     let monitoring = vm.sys_module.get_attr("monitoring", vm)?;
+    let not_again = monitoring.get_attr("DISABLE", vm)?;
+    vm.import("_door", 0)?.set_attr(NOT_AGAIN, not_again, vm)?;
     let (turn, call): (PyObjectRef, PyObjectRef) = (vm.ctx.new_int(JUMP).into(), vm.ctx.new_int(PY_START).into());
     vm.call_method(&monitoring, "use_tool_id", (0, "the workbench"))?;
     vm.call_method(&monitoring, "register_callback", (0, turn.clone(), ask.clone()))?;

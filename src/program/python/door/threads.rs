@@ -11,6 +11,7 @@ use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::here::Here;
 use super::lost::leave_when_lost;
+use super::rounds;
 use super::sockets::{call, duration};
 use super::terminal;
 use super::trace::follow;
@@ -31,7 +32,8 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         };
     }
     functions!(task_runs, start_thread, current_ident, lock_new, lock_acquire, lock_release, lock_locked);
-    functions!(command_waits, command_goes_on, sleep, input_line, write, traceback_of, raised, is_over, program_number);
+    functions!(command_waits, command_goes_on, sleep, input_line, write, traceback_of, sources, raised, is_over);
+    functions!(program_number);
     Ok(())
 }
 
@@ -97,7 +99,11 @@ fn lock_of(number: usize, vm: &VirtualMachine) -> PyResult<Arc<AtomicBool>> {
 /// Takes a lock: at once, or within so many seconds (`None` for ever). Whether it was taken.
 fn lock_acquire(number: usize, seconds: Option<ArgIntoFloat>, vm: &VirtualMachine) -> PyResult<bool> {
     let lock = lock_of(number, vm)?;
-    let take = |lock: &AtomicBool| !lock.swap(true, Ordering::SeqCst);
+    let take = |lock: &AtomicBool| {
+        let taken = !lock.swap(true, Ordering::SeqCst);
+        rounds::holds(taken.into());
+        taken
+    };
     if take(&lock) {
         return Ok(true);
     }
@@ -125,6 +131,7 @@ fn lock_release(number: usize, vm: &VirtualMachine) -> PyResult<()> {
     if !lock_of(number, vm)?.swap(false, Ordering::SeqCst) {
         return Err(vm.new_runtime_error("release unlocked lock"));
     }
+    rounds::holds(-1);
     let here = Here::of(vm)?;
     memory::apart(|| here.actor.signal());
     Ok(())
@@ -171,6 +178,14 @@ fn traceback_of(exception: PyBaseExceptionRef, vm: &VirtualMachine) -> PyResult<
     let here = Here::of(vm)?;
     let source = Source { file: &here.shared.file, text: &here.shared.source };
     Ok(Uncaught::of(&exception, source, &here.actor, vm).traceback)
+}
+
+/// The files of the program: the name and the text of each.
+fn sources(vm: &VirtualMachine) -> PyResult<PyObjectRef> {
+    let here = Here::of(vm)?;
+    let text = |text: &str| PyObjectRef::from(vm.ctx.new_str(text));
+    let own = vm.ctx.new_tuple(vec![text(&here.shared.file), text(&here.shared.source)]);
+    Ok(vm.ctx.new_list(vec![own.into()]).into())
 }
 
 /// An exception that ends a thread of the program, as Python tells it.

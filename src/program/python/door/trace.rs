@@ -1,6 +1,8 @@
 //! The function that the interpreter calls at every line of a program: it tells the line, and holds the thread there if the
 //! run is held at that line. What is kept of a line is not decided here.
 
+use std::cell::Cell;
+
 use rustpython_vm::builtins::PyStrRef;
 use rustpython_vm::bytecode::Instruction;
 use rustpython_vm::frame::FrameRef;
@@ -38,6 +40,7 @@ fn trace(frame: FrameRef, event: PyStrRef, _value: PyObjectRef, vm: &VirtualMach
                 drop(shown);
             });
             stop_if_wanted(&frame, &mut here, vm)?;
+            rest_if_enough(&frame, &here, vm);
         }
         "return" => memory::apart(|| {
             let shown = here.lines.borrow_mut().leave(&frame, &mut here.actor, vm);
@@ -46,6 +49,41 @@ fn trace(frame: FrameRef, event: PyStrRef, _value: PyObjectRef, vm: &VirtualMach
         _ => {}
     }
     Ok(vm.ctx.true_value.clone().into())
+}
+
+thread_local! {
+    /// The lines of this thread are not followed for a while.
+    static RESTS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A loop that is long enough goes on without being followed, and faster by that: its own lines are told no more at once,
+/// and those of other functions as soon as anybody asks ([`is_to_rest`]).
+fn rest_if_enough(frame: &FrameRef, here: &Here, vm: &VirtualMachine) {
+    if here.lines.borrow().has_enough() && !here.actor.stops_at_lines() {
+        *frame.trace.lock() = vm.ctx.none();
+        RESTS.set(true);
+    }
+}
+
+/// Asked outside of the trace function, which alone cannot turn itself off: whether the lines are not followed.
+pub fn is_to_rest(vm: &VirtualMachine) -> bool {
+    let rests = RESTS.get();
+    if rests && vm.use_tracing.get() {
+        vm.use_tracing.set(false);
+    }
+    rests
+}
+
+/// Before a call, a print or a wait the lines are followed again, in all functions of the program that run.
+pub fn go_on(here: &Here, vm: &VirtualMachine) {
+    if !RESTS.replace(false) {
+        return;
+    }
+    let running = here.lines.try_borrow().map(|lines| lines.running(vm)).unwrap_or_default();
+    for frame in running {
+        *frame.trace.lock() = vm.ctx.true_value.clone().into();
+    }
+    vm.use_tracing.set(true);
 }
 
 /// Whether the first line of a function will not be told. Where loops are watched, the interpreter takes the beginning of

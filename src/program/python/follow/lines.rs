@@ -1,5 +1,6 @@
 //! The lines that a program reaches, with the functions that it is inside of and their variables.
-//! It stops nobody; it records, and so that a long loop does not fill the trace it records only so many lines in a row.
+//! It stops nobody; it records, and so that a long loop does not fill the trace it records only so many lines in a row, counts
+//! so many more, and says then that it has seen enough.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,7 +10,7 @@ use rustpython_vm::{AsObject, VirtualMachine};
 
 use super::variables::{Shown, variables};
 use crate::net::Actor;
-use crate::trace::{Frame, Note, Reached};
+use crate::trace::{Frame, LINES_COUNTED, Note, Reached};
 
 /// Lines that are recorded one by one between two calls, prints or waits. Who reads along has long lost patience by then.
 const MOST_LINES: u64 = 1000;
@@ -25,8 +26,9 @@ struct Running {
 }
 
 /// What one thread has reached.
-#[derive(Default)]
 pub struct Lines {
+    /// The program's file.
+    file: String,
     stack: Vec<Running>,
     /// Lines recorded since the last call, print or wait.
     recorded: u64,
@@ -41,6 +43,17 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// For a thread of the program in this file.
+    pub fn of(file: &str) -> Self {
+        let (file, at) = (file.to_owned(), Arc::default());
+        Self { file, stack: Vec::new(), recorded: 0, passed: 0, at, begun: None, task: None }
+    }
+
+    /// Whether so many lines were reached since the last call, print or wait that nobody counts any more.
+    pub fn has_enough(&self) -> bool {
+        self.passed >= LINES_COUNTED
+    }
+
     /// Records a line, or counts it. No function that is recorded is held: it would keep its variables when it has ended.
     pub fn reach(&mut self, frame: &FrameRef, begins: bool, actor: &mut Actor, vm: &VirtualMachine) -> Shown {
         let mut shown = Shown::default();
@@ -115,6 +128,12 @@ impl Lines {
 
     fn record(&mut self, frame: &FrameRef, shown: &mut Shown, actor: &mut Actor, vm: &VirtualMachine) {
         let place = self.enter(frame).min(DEEPEST);
+        let reached = self.look_at(place, frame, shown, vm);
+        actor.reached(Reached { line: reached.line, frame: Some(reached) });
+    }
+
+    /// Takes in where a function is, and its variables.
+    fn look_at(&mut self, place: usize, frame: &FrameRef, shown: &mut Shown, vm: &VirtualMachine) -> Arc<Frame> {
         let line = u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX);
         let variables = variables(frame, shown, vm);
         let caller = place.checked_sub(1).and_then(|below| self.stack[below].last.clone());
@@ -127,7 +146,18 @@ impl Lines {
         let variables = unchanged.unwrap_or_else(|| variables.into());
         let reached = Arc::new(Frame { function, line, variables, caller });
         self.stack[place].last = Some(reached.clone());
-        actor.reached(Reached { line, frame: Some(reached) });
+        reached
+    }
+
+    /// While nobody looked functions have begun and ended; from here on it is those that run.
+    fn align(&mut self, running: &[FrameRef], shown: &mut Shown, vm: &VirtualMachine) {
+        let same = |(known, frame): &(&Running, &FrameRef)| known.id == frame.as_object().get_id();
+        let known = self.stack.iter().zip(running).take_while(same).count();
+        self.stack.truncate(known);
+        for frame in running.iter().take(DEEPEST).skip(known) {
+            self.stack.push(Running { id: frame.as_object().get_id(), last: None });
+            self.look_at(self.stack.len() - 1, frame, shown, vm);
+        }
     }
 
     /// Before a call, print or wait: the line that it stands in is recorded if it was not. Without an interpreter nothing
@@ -136,9 +166,15 @@ impl Lines {
         let mut shown = Shown::default();
         if self.passed > 0
             && let Some(vm) = vm
-            && let Some(frame) = innermost(vm)
         {
-            self.tell_passed(&frame, &mut shown, actor, vm);
+            let running = self.running(vm);
+            if self.has_enough() {
+                self.align(&running, &mut shown, vm);
+            }
+            match running.last() {
+                Some(frame) => self.tell_passed(frame, &mut shown, actor, vm),
+                None => actor.note(Note::LinesPassed { lines: self.passed.min(LINES_COUNTED) }),
+            }
         }
         self.recorded = 0;
         self.passed = 0;
@@ -147,17 +183,21 @@ impl Lines {
 
     /// Records where a program stands now, after the number of lines that were not recorded.
     fn tell_passed(&mut self, frame: &FrameRef, shown: &mut Shown, actor: &mut Actor, vm: &VirtualMachine) {
-        let between = std::mem::take(&mut self.passed) - 1;
+        let passed = std::mem::take(&mut self.passed);
+        let between = if passed < LINES_COUNTED { passed - 1 } else { LINES_COUNTED };
         if between > 0 {
             actor.note(Note::LinesPassed { lines: between });
         }
         self.record(frame, shown, actor, vm);
     }
-}
 
-/// The function of the program that runs now: it may be inside of others that are none of its own. Those of the program
-/// are the ones whose lines are followed.
-fn innermost(vm: &VirtualMachine) -> Option<FrameRef> {
-    let followed = |frame: &FrameRef| !vm.is_none(&frame.trace.lock());
-    std::iter::successors(vm.current_frame(), |frame| frame.f_back(vm)).find(followed)
+    /// The functions of the program that run now, the outermost first. Between and inside of them may be others that are
+    /// none of its own.
+    pub fn running(&self, vm: &VirtualMachine) -> Vec<FrameRef> {
+        let own = |frame: &FrameRef| frame.code.source_path().as_str() == self.file;
+        let inside_out = std::iter::successors(vm.current_frame(), |frame| frame.f_back(vm));
+        let mut running: Vec<_> = inside_out.filter(own).collect();
+        running.reverse();
+        running
+    }
 }

@@ -19,6 +19,8 @@ pub enum Turn {
 #[derive(Clone, Copy, Debug)]
 struct Loop {
     first: u32,
+    /// The last line of what is asked at each turn.
+    asks: u32,
     last: u32,
     turn: Turn,
 }
@@ -63,10 +65,10 @@ impl Loops {
         own.is_some_and(|function| function.loops.iter().any(|own| (own.first..=own.last).contains(&line)))
     }
 
-    /// How the loop ends that begins in this line.
-    pub fn turn(&self, first: u32) -> Option<Turn> {
+    /// How the loop ends whose condition stands in this line.
+    pub fn turn(&self, line: u32) -> Option<Turn> {
         let all = self.functions.iter().flat_map(|function| &function.loops);
-        all.filter(|own| own.first == first).map(|own| own.turn).min()
+        all.filter(|own| (own.first..=own.asks.max(own.first)).contains(&line)).map(|own| own.turn).min()
     }
 
     /// Whether a loop sleeps again and again by `await`. Who waits so is not inside of the loop meanwhile.
@@ -84,11 +86,27 @@ struct Search {
 }
 
 impl Search {
-    fn add_loop(&mut self, first: u32, last: u32, turn: Turn) {
+    fn add_loop(&mut self, (first, last): (u32, u32), asks: u32, turn: Turn) {
         let own = self.inside.last().and_then(|place| self.found.functions.get_mut(*place));
         if let Some(function) = own {
-            function.loops.push(Loop { first, last, turn });
+            function.loops.push(Loop { first, asks, last, turn });
         }
+    }
+
+    /// The line before the first of these statements.
+    fn before(&self, body: &[Stmt]) -> u32 {
+        macro_rules! line_of_any {
+            ($statement:expr, $($kind:ident),*) => {
+                match $statement { $(Stmt::$kind(inner) => self.lines.line_index(inner.range.start()).get(),)* }
+            };
+        }
+        let Some(statement) = body.first() else { return 0 };
+        #[rustfmt::skip]
+        let line = line_of_any!(
+            statement, FunctionDef, ClassDef, Return, Delete, TypeAlias, Assign, AugAssign, AnnAssign, For, While, If, With,
+            Match, Raise, Try, Assert, Import, ImportFrom, Global, Nonlocal, Expr, Pass, Break, Continue, IpyEscapeCommand
+        );
+        u32::try_from(line).unwrap_or(u32::MAX).saturating_sub(1)
     }
 
     fn function(&mut self, first: u32, last: u32, body: &[Stmt]) {
@@ -116,16 +134,16 @@ impl Visitor<'_> for Search {
                 self.function(first, last, &function.body);
             }
             Stmt::While(turning) => {
-                let (first, last) = lines_of!(self, turning);
-                let never = is_true(&turning.test) && !leaves(&turning.body, false);
-                self.add_loop(first, last, if never { Turn::Never } else { Turn::Perhaps });
+                let asks = self.before(&turning.body);
+                let never = is_true(&turning.test) && !leaves(&turning.body, false) && !gives_way(&turning.body);
+                self.add_loop(lines_of!(self, turning), asks, if never { Turn::Never } else { Turn::Perhaps });
                 let outside = std::mem::replace(&mut self.in_loop, true);
                 visitor::walk_stmt(self, statement);
                 self.in_loop = outside;
             }
             Stmt::For(through) if through.is_async || is_endless(&through.iter) => {
-                let (first, last) = lines_of!(self, through);
-                self.add_loop(first, last, Turn::Perhaps);
+                let asks = self.before(&through.body);
+                self.add_loop(lines_of!(self, through), asks, Turn::Perhaps);
                 let outside = std::mem::replace(&mut self.in_loop, true);
                 visitor::walk_stmt(self, statement);
                 self.in_loop = outside;
@@ -193,6 +211,26 @@ fn leaves(body: &[Stmt], deeper: bool) -> bool {
     })
 }
 
+/// Whether a loop gives way to whoever goes through what it makes, and who may leave it for ever.
+fn gives_way(body: &[Stmt]) -> bool {
+    struct Search(bool);
+    impl Visitor<'_> for Search {
+        fn visit_stmt(&mut self, statement: &Stmt) {
+            if !matches!(statement, Stmt::FunctionDef(_) | Stmt::ClassDef(_)) {
+                visitor::walk_stmt(self, statement);
+            }
+        }
+
+        fn visit_expr(&mut self, expression: &Expr) {
+            self.0 |= matches!(expression, Expr::Yield(_) | Expr::YieldFrom(_) | Expr::Await(_));
+            visitor::walk_expr(self, expression);
+        }
+    }
+    let mut search = Search(false);
+    search.visit_body(body);
+    search.0
+}
+
 /// `sys.exit()` and its like.
 fn ends_the_program(expression: &Expr) -> bool {
     called(expression).is_some_and(|name| matches!(name, "exit" | "quit" | "_exit"))
@@ -229,12 +267,18 @@ for n in itertools.count(): pass
         let (perhaps, never) = (Turn::Perhaps, Turn::Never);
         assert_eq!(turns, [(4, never), (9, perhaps), (11, perhaps), (13, never), (14, perhaps), (16, perhaps)]);
         assert!(!loops.waits_by_await());
+        let asked = Loops::of("while (\n    not done\n    and n):\n    pass\nfor x in [\n  1]:\n  pass\n");
+        assert_eq!((1..=7).filter(|line| asked.turn(*line).is_some()).collect::<Vec<_>>(), [1, 2, 3]);
     }
 
     #[test]
     fn what_leaves_a_loop_is_seen_wherever_it_stands() {
         for body in ["return 1", "raise E", "sys.exit()", "break", "try:\n      f()\n    except E:\n      break"] {
             let source = format!("def f():\n  while True:\n    {body}\n");
+            assert_eq!(Loops::of(&source).turn(2), Some(Turn::Perhaps), "{source}");
+        }
+        for body in ["yield 1", "x = yield", "await f()"] {
+            let source = format!("async def f():\n  while True:\n    {body}\n");
             assert_eq!(Loops::of(&source).turn(2), Some(Turn::Perhaps), "{source}");
         }
         for body in ["pass", "continue", "for x in y:\n      break", "def g():\n      return 1"] {

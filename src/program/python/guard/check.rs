@@ -104,6 +104,22 @@ pub(super) fn guard_method(class: Class, name: &str, check: Check, vm: &VirtualM
     Ok(())
 }
 
+/// Has something done to what a method of a type returns.
+pub(super) fn change_result(
+    class: Class,
+    name: &str,
+    change: fn(PyObjectRef, &VirtualMachine) -> PyObjectRef,
+    vm: &VirtualMachine,
+) -> Result<(), String> {
+    let original = original_method(class, name)?;
+    let work = original.func;
+    let changed = move |vm: &VirtualMachine, args: FuncArgs| Ok(change(work(vm, args)?, vm));
+    let method: &'static PyMethodDef =
+        Box::leak(Box::new(PyMethodDef { func: Box::leak(Box::new(changed)), ..original.clone() }));
+    class.set_attr(vm.ctx.intern_str(name), method.to_proper_method(class, &vm.ctx));
+    Ok(())
+}
+
 /// A method as the type was made with it.
 pub(super) fn original_method(class: Class, name: &str) -> Result<&'static PyMethodDef, String> {
     let found = class.slots.methods.iter().find(|method| method.name == name);

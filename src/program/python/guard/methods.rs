@@ -107,7 +107,9 @@ fn joins(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     let separator = itself(args).and_then(|text| length(text)).unwrap_or(0);
     let Some(parts) = args.args.get_mut(1) else { return Ok(()) };
     let parts = parts_of(parts, vm)?;
-    if !itself(args).is_some_and(|own| own.fast_isinstance(vm.ctx.types.str_type)) {
+    if itself(args).is_some_and(|own| own.fast_isinstance(vm.ctx.types.str_type)) {
+        arguments::joined_text(&parts, vm)?;
+    } else {
         arguments::joined(&parts, vm)?;
     }
     let mut sum = separator.saturating_mul(parts.len().saturating_sub(1));

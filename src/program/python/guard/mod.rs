@@ -12,8 +12,10 @@ mod methods;
 mod modules;
 pub mod nesting;
 mod numbers;
+mod patterns;
 mod sequences;
 mod shown;
+mod sorting;
 mod spread;
 mod text;
 mod unpack;
@@ -25,7 +27,9 @@ use rustpython_vm::{PyResult, VirtualMachine};
 
 use super::limits::{INTEGER_BITS, OBJECT_LIMIT};
 use super::memory::{self, Excess};
+use super::tell::phrases;
 pub(super) use modules::guarded as guarded_modules;
+pub(super) use sorting::sorted_list;
 
 /// Puts the checks in place, for every interpreter of the process, and at most once.
 ///
@@ -41,6 +45,9 @@ pub fn install(vm: &VirtualMachine) -> Result<(), String> {
         shown::install(vm)?;
         spread::install(vm)?;
         unpack::install(vm)?;
+        sorting::install(vm)?;
+        patterns::install(vm)?;
+        check::change_result(vm.ctx.exceptions.base_exception_type, "__str__", phrases::told, vm)?;
         loops::install(vm)
     })
     .clone()
@@ -64,7 +71,10 @@ pub fn tick(vm: &VirtualMachine) -> PyResult<()> {
 }
 
 /// Whether an object of so many bytes may be made.
-fn room(bytes: usize, vm: &VirtualMachine) -> PyResult<()> {
+///
+/// # Errors
+/// `MemoryError`, or what ends the program.
+pub fn room(bytes: usize, vm: &VirtualMachine) -> PyResult<()> {
     if bytes > OBJECT_LIMIT { Err(too_large(bytes, vm)) } else { tick(vm) }
 }
 

@@ -9,6 +9,7 @@ use rustpython_vm::{Py, PyObject, PyResult, VirtualMachine};
 
 use super::check::{Class, class_of, length, renew, with_subclasses};
 use super::{room_for, tick};
+use crate::program::python::tell::arguments;
 
 type Repeat = fn(PySequence<'_>, isize, &VirtualMachine) -> PyResult;
 type Concat = fn(PySequence<'_>, &PyObject, &VirtualMachine) -> PyResult;
@@ -127,6 +128,9 @@ fn room_to_repeat<const KIND: usize>(sequence: PySequence<'_>, times: isize, vm:
 }
 
 fn room_to_join<const KIND: usize>(sequence: PySequence<'_>, other: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
+    if matches!(KIND, 1 | 2) {
+        arguments::lengthened(sequence.obj, other, vm)?;
+    }
     let here = own_length::<KIND>(sequence, vm)?;
     // A list takes whatever can be gone through, and asks it how long it will be.
     let there = match length(other) {

@@ -5,6 +5,7 @@ mod codecs;
 mod compiled;
 mod finally;
 mod finder;
+mod json;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict, PyModule, PyStr, PyStrRef, PyType};
 use rustpython_vm::common::rc::PyRc;
@@ -32,7 +33,7 @@ const START: &str = include_str!("../../../../assets/python/start.py");
 /// Native modules that a program does without.
 ///
 /// Some reach objects of other programs (`gc`), some make code objects out of bytes, which the interpreter trusts
-/// blindly (`marshal`), one panics over a number such as `0e-` (`_json`; the library's own scanner takes its place), some
+/// blindly (`marshal`), one panics over a number such as `0e-` (`_json`; a stand-in takes its place), some
 /// unpack a few bytes into gigabytes (`bz2`, `lzma`, `pyexpat`), and some only describe the
 /// machine on which the workbench was built.
 const LEFT_OUT: &[&str] = &[
@@ -64,7 +65,7 @@ pub fn build(library: &'static [File]) -> Result<Interpreter, String> {
     gc_state::gc_state().disable();
     let builder = Interpreter::builder(settings());
     let standard = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
-    let own = [codecs::module_def(&builder.ctx)];
+    let own = [codecs::module_def(&builder.ctx), json::module_def(&builder.ctx)];
     let interpreter = builder
         .add_native_modules(&standard)
         .add_native_modules(&own)
@@ -165,6 +166,7 @@ fn close_doors(vm: &VirtualMachine) -> PyResult<()> {
     let original = imp.get_attr("get_frozen_object", vm)?;
     let frozen = move |name: PyStrRef, vm: &VirtualMachine| original.call((name,), vm);
     imp.set_attr("get_frozen_object", vm.new_function("get_frozen_object", frozen), vm)?;
+    vm.builtins.set_attr("sorted", vm.new_function("sorted", guard::sorted_list), vm)?;
     for name in ["compile", "eval", "exec"] {
         let original = vm.builtins.get_attr(name, vm)?;
         let measured = move |mut args: FuncArgs, vm: &VirtualMachine| match measured(&args, vm)? {

@@ -19,6 +19,31 @@ pub fn joined(parts: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<()> {
     }
 }
 
+/// The parts that `join` of a text is given.
+///
+/// # Errors
+/// `TypeError` in the words of python3.
+pub fn joined_text(parts: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<()> {
+    match parts.iter().enumerate().find(|(_, part)| part.downcast_ref::<PyStr>().is_none()) {
+        Some((place, part)) => {
+            Err(vm
+                .new_type_error(format!("sequence item {place}: expected str instance, {} found", part.class().name())))
+        }
+        None => Ok(()),
+    }
+}
+
+/// What bytes are to be lengthened by.
+///
+/// # Errors
+/// `TypeError` in the words of python3.
+pub fn lengthened(own: &PyObject, other: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
+    match is_no_bytes(other) || vm.is_none(other) {
+        true => Err(vm.new_type_error(format!("can't concat {} to {}", other.class().name(), own.class().name()))),
+        false => Ok(()),
+    }
+}
+
 /// Where `split`, `partition` and `strip` of bytes are to cut.
 ///
 /// # Errors

@@ -81,9 +81,10 @@ fn sentence(failed: &meaning::Failed<'_>, file: &str, vm: &VirtualMachine) -> Te
         // The exception's own words say it already.
         Some(Text { en: said, zh: meaning }) if said.is_empty() => Text::new(en, format!("{zh}。{meaning}")),
         Some(meaning) => {
-            // Some messages end with a stop of their own.
+            // Some messages end with a stop of their own, or with a question.
             let (en, zh) = (en.trim_end_matches('.'), zh.trim_end_matches('.'));
-            Text::new(format!("{en}. {}", capitalised(&meaning.en)), format!("{zh}。{}", meaning.zh))
+            let (stop, stop_zh) = if en.ends_with('?') { ("", " ") } else { (".", "。") };
+            Text::new(format!("{en}{stop} {}", capitalised(&meaning.en)), format!("{zh}{stop_zh}{}", meaning.zh))
         }
         None => Text::new(en, zh),
     }

@@ -13,7 +13,7 @@ use crate::net::{CallError, numbers};
 use crate::program::python::limits::{OBJECT_LIMIT, PROGRAM_LIMIT};
 use crate::trace::Call;
 
-pub use self::syntax::meaning as syntax_meaning;
+pub use self::syntax::{look as syntax_look, meaning as syntax_meaning};
 
 /// An exception that nobody caught.
 pub struct Failed<'a> {
@@ -79,7 +79,8 @@ pub fn of(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
         of_words(failed, vm).or_else(|| {
             let line = failed.line.unwrap_or_default();
             let text = |line: u32| failed.source.lines().nth(line.checked_sub(1)? as usize);
-            syntax::meaning(text(line)?, line.checked_sub(1).and_then(text).unwrap_or_default())
+            let told = syntax::meaning(text(line)?, line.checked_sub(1).and_then(text).unwrap_or_default());
+            told.or_else(|| Some(syntax::look()))
         })
     } else {
         of_words(failed, vm)

@@ -5,9 +5,10 @@ mod absent;
 pub mod arguments;
 mod failure;
 mod meaning;
+pub mod phrases;
 mod traceback;
 
 pub use self::absent::name as absent_name;
 pub use self::failure::{Uncaught, of_call, os_error};
-pub use self::meaning::syntax_meaning;
+pub use self::meaning::{syntax_look, syntax_meaning};
 pub use self::traceback::{Source, message};

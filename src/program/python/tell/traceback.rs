@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr, PyType};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr, PyTraceback, PyType};
 use rustpython_vm::{AsObject, Py, VirtualMachine};
 
 /// Entries of a traceback that are shown; recursion that went wrong has a thousand.
@@ -72,6 +72,9 @@ fn write_one(
             if place >= left_out {
                 write_entry(out, path, number, entry.frame.code.obj_name.as_str());
                 write_line(out, path == source.file, source.text, number);
+                if place + 1 == entries.len() && exception.fast_isinstance(vm.ctx.exceptions.name_error) {
+                    write_mark(out, entry, source);
+                }
             } else if place == 0 {
                 writeln!(out, "  [{left_out} earlier calls]").unwrap_or_default();
             }
@@ -92,7 +95,16 @@ pub fn message(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
     let name = full_name(class, vm);
     let text = exception.as_object().str(vm).map_or_else(|_| "<no text>".to_owned(), |text| text.to_string());
     let text = if class.fast_issubclass(vm.ctx.exceptions.syntax_error) { syntax_message(exception, vm) } else { text };
-    if text.is_empty() { name } else { format!("{name}: {text}") }
+    let meant = suggestion(exception, vm);
+    if text.is_empty() { name } else { format!("{name}: {text}{meant}") }
+}
+
+/// The name that was perhaps meant, as python3 asks.
+fn suggestion(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
+    let types = &vm.ctx.exceptions;
+    let of_a_name = [types.name_error, types.attribute_error].iter().any(|class| exception.fast_isinstance(*class));
+    let meant = if of_a_name { rustpython_vm::suggestion::offer_suggestions(exception, vm) } else { None };
+    meant.map_or_else(String::new, |name| format!(". Did you mean: '{}'?", name.to_string_lossy()))
 }
 
 /// A class as a traceback names it: with its module, where that is not the program itself or Python.
@@ -123,6 +135,24 @@ fn write_line(out: &mut String, ours: bool, source: &str, number: usize) {
     let text = source.lines().nth(number.saturating_sub(1)).map(str::trim).filter(|text| ours && !text.is_empty());
     if let Some(text) = text {
         writeln!(out, "    {text}").unwrap_or_default();
+    }
+}
+
+/// Marks the name that stands for nothing below its line, as python3 does. Of other places the interpreter does not know
+/// always as exactly where they are.
+fn write_mark(out: &mut String, entry: &Py<PyTraceback>, source: &Source<'_>) {
+    let code = &entry.frame.code;
+    // Each instruction has two bytes.
+    let Some((begin, end)) = code.locations.get(entry.lasti as usize / 2) else { return };
+    let line = source.text.lines().nth(entry.lineno.get().saturating_sub(1)).unwrap_or_default();
+    let (first, last) = (begin.character_offset.to_zero_indexed(), end.character_offset.to_zero_indexed());
+    let here = code.source_path().as_str() == source.file && begin.line == end.line && begin.line == entry.lineno;
+    let name: String = line.chars().skip(first).take(last.saturating_sub(first)).collect();
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    // Of a line that is nothing but the name it says nothing.
+    if here && is_name && line.is_ascii() && name != line.trim() {
+        let indent = line.len() - line.trim_start().len();
+        writeln!(out, "    {}{}", " ".repeat(first - indent), "^".repeat(name.len())).unwrap_or_default();
     }
 }
 

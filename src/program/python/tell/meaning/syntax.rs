@@ -23,6 +23,14 @@ const FULL_WIDTH: &[(char, char)] = &[
     ('＝', '='),
 ];
 
+/// What is to be told where a line shows nothing of what is wrong with it.
+pub fn look() -> Text {
+    Text::new(
+        "Look at brackets, quotes, colons and the indentation of this line and the one before.",
+        "请检查这一行和上一行的括号、引号、冒号和缩进。",
+    )
+}
+
 /// What is to be told of the line that was refused. `before` is the line above it.
 pub fn meaning(line: &str, before: &str) -> Option<Text> {
     let Line { outside, signs, .. } = read(line);
