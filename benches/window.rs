@@ -45,7 +45,7 @@ fn main() {
 #[cfg(feature = "python")]
 fn clients(messages: u32, measures: bool) {
     let program =
-        |file: &str, side, source: String| PythonProgram { file: file.to_owned(), side, source, input: vec![] };
+        |file: &str, side, source: String| PythonProgram { file: file.to_owned(), side, source, input: vec![], args: vec![] };
     let programs = vec![
         program("server.py", Side::Server, SERVER.to_owned()),
         program("client.py", Side::Client, CLIENT.replace("MESSAGES", &messages.to_string())),
@@ -115,7 +115,7 @@ print('all answers are right')
 fn typing(lines: usize, measures: bool) {
     let line = "    data = connection.recv(1024)  # at most so many bytes, 'and' perhaps fewer\n";
     let program =
-        |file: &str, side, source: String| PythonProgram { file: file.to_owned(), side, source, input: vec![] };
+        |file: &str, side, source: String| PythonProgram { file: file.to_owned(), side, source, input: vec![], args: vec![] };
     let programs = vec![
         program("server.py", Side::Server, format!("while True:\n{}", line.repeat(lines - 1))),
         program("client.py", Side::Client, String::new()),

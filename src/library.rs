@@ -40,6 +40,9 @@ struct Description {
 struct FileRole {
     file: String,
     role: Side,
+    /// What stands behind its name in `sys.argv`.
+    #[serde(default)]
+    args: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -113,7 +116,8 @@ fn read(folder: &Folder) -> Result<(u32, StartingProgram), String> {
 fn program(folder: &Folder, file: &FileRole, input: &[String]) -> Result<PythonProgram, String> {
     let source = folder.text(&file.file).ok_or_else(|| format!("there is no {}", file.file))?;
     let input = if file.role == Side::Client { input.to_vec() } else { Vec::new() };
-    Ok(PythonProgram { file: file.file.clone(), side: file.role, source: source.to_owned(), input })
+    let args = file.args.clone();
+    Ok(PythonProgram { file: file.file.clone(), side: file.role, source: source.to_owned(), input, args })
 }
 
 /// In the order of their places, every mistake behind what it is a mistake of.

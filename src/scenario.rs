@@ -2,6 +2,8 @@
 //! It starts nothing; `run` does.
 
 mod cast;
+mod files;
+mod modules;
 mod programs;
 mod read;
 
@@ -17,6 +19,7 @@ use crate::trace::Header;
 pub use crate::service::Service;
 pub use crate::trace::Schedule;
 pub use cast::Part;
+pub use files::{Beside, FileGiven, LONGEST_FILES};
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
 pub use read::{is_program, read_programs};
 
@@ -89,6 +92,16 @@ pub struct Scenario {
     /// is how their bytes are looked at.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub programs: Vec<PythonProgram>,
+    /// Files that lie beside the programs in their own small file systems; modules of their own are files, too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileGiven>,
+    /// Whether all programs of the run have their files together; each has its own otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub shared_files: bool,
+    /// Whose files are copied from the real disk when they are asked for. It names folders of this machine and is in no
+    /// file; what is copied is in the trace.
+    #[serde(skip)]
+    pub beside: Vec<Beside>,
     /// Lines that `input()` returns to the first client alone, in place of those of its program; to the others then none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub typed: Option<Vec<String>>,
@@ -112,6 +125,9 @@ impl Default for Scenario {
             nodelay: true,
             seed: 0,
             programs: Vec::new(),
+            files: Vec::new(),
+            shared_files: false,
+            beside: Vec::new(),
             typed: None,
         }
     }
@@ -148,6 +164,8 @@ impl ScenarioError {
             ("programs", Some(number)) => Text::new(format!("Program {number}"), format!("第 {number} 个程序")),
             ("messages", None) => Text::new("Messages", "消息"),
             ("programs", None) => Text::new("Programs", "程序"),
+            ("files", Some(number)) => Text::new(format!("File {number}"), format!("第 {number} 个文件")),
+            ("files", None) => Text::new("Files", "文件"),
             ("clients", _) => Text::new("Clients", "客户端"),
             ("repeat", _) => Text::new("Repeats", "重复次数"),
             ("recv_size", _) => Text::new("Bytes for each recv", "每次 recv 的字节数"),

@@ -30,6 +30,9 @@ pub struct PythonProgram {
     /// Lines that `input()` returns, to each actor that runs it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub input: Vec<String>,
+    /// What stands behind its name in `sys.argv`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<String>,
 }
 
 impl Scenario {
@@ -64,6 +67,7 @@ impl Scenario {
                 ));
             }
         }
+        self.check_files()?;
         if self.client_program(1).is_none() {
             return Err(ScenarioError::new(
                 "programs",

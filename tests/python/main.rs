@@ -9,6 +9,7 @@ mod tools;
 #[global_allocator]
 static ALLOCATOR: sockscope::program::python::memory::Allocator = sockscope::program::python::memory::allocator();
 
+mod as_i_have_it;
 mod beside;
 mod beyond;
 mod cast;

@@ -66,6 +66,7 @@ impl Loaded {
             side,
             source: edited.get(file).or_else(|| self.files.get(file)).cloned().unwrap_or_default(),
             input: if side == Side::Client { staging.input.clone() } else { Vec::new() },
+            args: staging.args.get(file).cloned().unwrap_or_default(),
         };
         let mut programs = vec![program(&staging.server, Side::Server)];
         programs.extend(staging.clients.iter().map(|file| program(file, Side::Client)));

@@ -12,6 +12,7 @@ use rustpython_vm::{PyResult, VirtualMachine};
 use super::console::Console;
 use crate::net::{Actor, Socket};
 use crate::program::Inbox;
+use crate::program::python::files::Files;
 use crate::program::python::follow::{Lens, Lines};
 use crate::program::python::limits::PROGRAM_LIMIT;
 use crate::program::python::memory::Account;
@@ -25,10 +26,14 @@ pub struct Shared {
     /// The name of the program's file, and its text.
     pub file: String,
     pub source: String,
+    /// The texts of its own modules that were imported, by the names by which they are shown.
+    modules: Mutex<BTreeMap<String, String>>,
     /// Whether sockets get `TCP_NODELAY` unasked.
     pub nodelay: bool,
     /// What is typed to the program.
     pub inbox: Arc<Inbox>,
+    /// What it has in files.
+    pub files: Files,
     pub lens: Mutex<Lens>,
     sockets: Mutex<BTreeMap<u32, Socket>>,
     locks: Mutex<Vec<Arc<AtomicBool>>>,
@@ -50,8 +55,10 @@ impl Shared {
             program: actor.id(),
             file: plan.file.clone(),
             source: plan.source.clone(),
+            modules: Mutex::default(),
             nodelay: plan.nodelay,
             inbox: plan.inbox.clone(),
+            files: Files::new(plan.disk.clone()),
             lens: Mutex::new(Lens::new(plan.agreement.clone())),
             sockets: Mutex::default(),
             locks: Mutex::default(),
@@ -59,6 +66,16 @@ impl Shared {
             printed: AtomicU64::new(0),
             account: Account::new(PROGRAM_LIMIT),
         }
+    }
+
+    /// A module of the program's own begins.
+    pub fn add_module(&self, name: String, text: String) {
+        lock(&self.modules).insert(name, text);
+    }
+
+    /// Whether a file is the program's or one of its own modules.
+    pub fn is_own(&self, file: &str) -> bool {
+        file == self.file || lock(&self.modules).contains_key(file)
     }
 
     /// Remembers a socket under its number.
@@ -71,6 +88,12 @@ impl Shared {
     /// The socket of that number.
     pub fn socket(&self, number: u32) -> Option<Socket> {
         lock(&self.sockets).get(&number).cloned()
+    }
+
+    /// The number of the socket that has a descriptor.
+    pub fn number_of(&self, fd: i32) -> Option<u32> {
+        let sockets = lock(&self.sockets);
+        sockets.iter().find(|(_, socket)| socket.fd() == Some(fd)).map(|(number, _)| *number)
     }
 
     /// A closed socket is not asked for again.

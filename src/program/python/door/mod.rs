@@ -2,6 +2,7 @@
 //! waits and its console. Each is one call through the door that every program uses; none decides what a program means.
 
 mod console;
+mod files;
 mod here;
 mod lost;
 mod rounds;
@@ -25,5 +26,6 @@ pub use self::trace::follow;
 /// If the module cannot take them.
 pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     sockets::install(module, vm)?;
+    files::install(module, vm)?;
     threads::install(module, vm)
 }

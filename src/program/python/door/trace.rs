@@ -27,12 +27,13 @@ pub fn follow(vm: &VirtualMachine) -> PyResult<()> {
 /// The exception that ends the program at this line: the run is over.
 fn trace(frame: FrameRef, event: PyStrRef, _value: PyObjectRef, vm: &VirtualMachine) -> PyResult {
     let Some(mut here) = Here::get() else { return Ok(vm.ctx.none()) };
-    if frame.code.source_path().as_str() != here.shared.file {
+    if !here.shared.is_own(frame.code.source_path().as_str()) {
         return Ok(vm.ctx.none());
     }
     match event.as_wtf8().as_str().unwrap_or_default() {
         event @ ("line" | "call") if event == "line" || begins_unseen(&frame) => {
-            memory::apart(|| here.lines.borrow_mut().reach(&frame, event == "call", &mut here.actor, vm));
+            let shared = here.shared.clone();
+            memory::apart(|| here.lines.borrow_mut().reach(&frame, event == "call", (&mut here.actor, &shared.file), vm));
             stop_if_wanted(&frame, &mut here, vm)?;
         }
         "return" => here.lines.borrow_mut().leave(&frame),
@@ -58,8 +59,9 @@ fn begins_unseen(frame: &FrameRef) -> bool {
 fn stop_if_wanted(frame: &FrameRef, here: &mut Here, vm: &VirtualMachine) -> PyResult<()> {
     let line = u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX);
     let (lines, console) = (here.lines.clone(), here.console.clone());
+    let file = frame.code.source_path().as_str();
     let mut stop = || {
-        here.actor.stop_at_line(line, |actor| {
+        here.actor.stop_at_line(file, line, |actor| {
             lines.borrow_mut().catch_up(actor);
             console.borrow_mut().flush(actor);
         })

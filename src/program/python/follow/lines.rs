@@ -32,6 +32,8 @@ struct Running {
 #[derive(Default)]
 pub struct Lines {
     stack: Vec<Running>,
+    /// The file of the program itself.
+    program: Option<Arc<str>>,
     /// Lines recorded since the last call, print or wait.
     recorded: u64,
     /// Lines not recorded since then, and the newest of them.
@@ -45,13 +47,17 @@ pub struct Lines {
 
 impl Lines {
     /// Records a line, or counts it.
-    pub fn reach(&mut self, frame: &FrameRef, begins: bool, actor: &mut Actor, vm: &VirtualMachine) {
+    pub fn reach(&mut self, frame: &FrameRef, begins: bool, at: (&mut Actor, &str), vm: &VirtualMachine) {
+        let (actor, program) = at;
         let here = (frame.as_object().get_id(), frame.f_lineno());
         if self.begun.take() == Some(here) {
             return;
         }
         self.begun = begins.then_some(here);
         self.at.store(u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX), Ordering::Relaxed);
+        if self.program.as_deref() != Some(program) {
+            self.program = Some(program.into());
+        }
         let depth = self.enter(frame);
         actor.set_depth(u32::try_from(depth).unwrap_or(u32::MAX));
         if self.recorded < MOST_LINES {
@@ -108,7 +114,12 @@ impl Lines {
             None => Arc::from(frame.code.obj_name.as_str()),
         };
         let variables = unchanged.unwrap_or_else(|| variables.into());
-        let reached = Arc::new(Frame { function, line, variables, caller });
+        let path = frame.code.source_path().as_str();
+        let file = match last {
+            Some(last) => last.file.clone(),
+            None => (self.program.as_deref() != Some(path)).then(|| Arc::from(path)),
+        };
+        let reached = Arc::new(Frame { function, file, line, variables, caller });
         self.stack[place].last = Some(reached.clone());
         actor.reached(Reached { line, frame: Some(reached) });
     }
