@@ -98,8 +98,17 @@ pub struct Watch {
     pub paused: bool,
     /// Called from another thread whenever the trace has grown.
     pub notify: Option<Notify>,
-    /// Whether somebody may type to programs that ask for input; otherwise they meet its end.
-    pub typed: bool,
+    /// To whom somebody may type.
+    pub typing: Typing,
+}
+
+/// To which programs somebody may type; the others meet the end of their input behind the lines that they were given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Typing {
+    #[default]
+    Nobody,
+    Everybody,
+    WhoIsGivenNothing,
 }
 
 /// A client that is no part of a scenario.
@@ -160,7 +169,7 @@ impl Run {
 
     #[cfg(feature = "python")]
     fn start_programs(scenario: &Scenario, watch: Watch, agreement: Agreement) -> Result<Self, RunError> {
-        let (cast, belongings) = cast::programs(scenario, watch.typed, &agreement);
+        let (cast, belongings) = cast::programs(scenario, watch.typing, &agreement);
         Self::start_cast(scenario, watch, agreement, Host::claim(), cast, belongings, None)
     }
 
@@ -178,7 +187,7 @@ impl Run {
         let mut scenario = Scenario { clients: 1, ..scenario.clone() };
         scenario.programs.retain(|program| program.side == crate::scenario::Side::Server);
         let agreement = Agreement::new(scenario.framing.clone());
-        let (mut cast, belongings) = cast::programs(&scenario, watch.typed, &agreement);
+        let (mut cast, belongings) = cast::programs(&scenario, watch.typing, &agreement);
         let Guest { title, run } = client;
         cast.push(Casting {
             name: "client-1".to_owned(),
@@ -290,7 +299,7 @@ impl Run {
         self.network.is_over()
     }
 
-    /// The files of the programs as they are at its end: those that were made, changed or opened.
+    /// The files of the programs as they are at its end: those that were made, changed or moved.
     #[must_use]
     pub fn finish_with_files(self) -> (Trace, Report, Vec<KeptFile>) {
         let Self { network, belongings, .. } = self;
@@ -311,7 +320,11 @@ impl Belongings {
         for (place, (actor, disk)) in self.disks.iter().enumerate() {
             // One that all have together is one.
             if self.disks[..place].iter().all(|(_, other)| !other.is(disk)) {
-                kept.extend(disk.whole().into_iter().map(|(path, bytes)| KeptFile { actor: actor.clone(), path, bytes }));
+                kept.extend(disk.whole().into_iter().map(|(path, bytes)| KeptFile {
+                    actor: actor.clone(),
+                    path,
+                    bytes,
+                }));
             }
         }
         kept

@@ -7,6 +7,8 @@ mod modules;
 mod programs;
 mod read;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{Framing, FramingOptions};
@@ -102,6 +104,12 @@ pub struct Scenario {
     /// file; what is copied is in the trace.
     #[serde(skip)]
     pub beside: Vec<Beside>,
+    /// What single actors are given in `sys.argv` in place of the arguments of their program, by their names.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub args: BTreeMap<String, Vec<String>>,
+    /// Lines that `input()` returns to single actors in place of those of their program, by their names.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub input: BTreeMap<String, Vec<String>>,
     /// Lines that `input()` returns to the first client alone, in place of those of its program; to the others then none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub typed: Option<Vec<String>>,
@@ -128,6 +136,8 @@ impl Default for Scenario {
             files: Vec::new(),
             shared_files: false,
             beside: Vec::new(),
+            args: BTreeMap::new(),
+            input: BTreeMap::new(),
             typed: None,
         }
     }
@@ -166,6 +176,8 @@ impl ScenarioError {
             ("programs", None) => Text::new("Programs", "程序"),
             ("files", Some(number)) => Text::new(format!("File {number}"), format!("第 {number} 个文件")),
             ("files", None) => Text::new("Files", "文件"),
+            ("args", _) => Text::new("Arguments", "参数"),
+            ("input", _) => Text::new("Input", "输入"),
             ("clients", _) => Text::new("Clients", "客户端"),
             ("repeat", _) => Text::new("Repeats", "重复次数"),
             ("recv_size", _) => Text::new("Bytes for each recv", "每次 recv 的字节数"),

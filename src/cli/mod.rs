@@ -9,13 +9,16 @@ mod arguments;
 mod display;
 mod explain;
 mod findings;
+mod follow;
 mod framing;
 mod histogram;
+mod kept_files;
 mod lessons;
 mod live;
 mod output;
 mod printer;
 mod problem;
+mod program_args;
 mod programs;
 mod run;
 mod scenario;
@@ -25,7 +28,9 @@ mod signals;
 mod summary_text;
 mod teller;
 mod trace_file;
+mod typist;
 mod usage;
+mod words;
 
 use clap::Parser as _;
 

@@ -234,7 +234,13 @@ mod tests {
     use crate::scenario::Side;
 
     fn program(source: &str) -> PythonProgram {
-        PythonProgram { file: "a.py".to_owned(), side: Side::Client, source: source.to_owned(), input: Vec::new(), args: Vec::new() }
+        PythonProgram {
+            file: "a.py".to_owned(),
+            side: Side::Client,
+            source: source.to_owned(),
+            input: Vec::new(),
+            args: Vec::new(),
+        }
     }
 
     fn scenario(source: &str) -> Scenario {

@@ -96,7 +96,9 @@ impl Scenario {
                 ));
             }
             total += file.bytes().len() as u64;
-            if let Some(unknown) = file.of.iter().find(|name| self.programs.iter().all(|program| program.file != **name)) {
+            if let Some(unknown) =
+                file.of.iter().find(|name| self.programs.iter().all(|program| program.file != **name))
+            {
                 return Err(ScenarioError::new(
                     field("of"),
                     format!("No program is called {unknown:?}. Name one of `programs`, or leave \"of\" out."),

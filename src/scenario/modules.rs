@@ -40,7 +40,8 @@ fn of(program: &PythonProgram, folder: &Path, programs: &[PythonProgram]) -> Vec
         for name in imported(&text, &package) {
             // A package is imported with what it is in, and what is taken from it may be a module.
             for file in [format!("{name}.py"), format!("{name}/__init__.py")] {
-                if found.len() >= MOST || !asked.insert(file.clone()) || programs.iter().any(|other| other.file == file) {
+                if found.len() >= MOST || !asked.insert(file.clone()) || programs.iter().any(|other| other.file == file)
+                {
                     continue;
                 }
                 if let Some(text) = read(folder, &file) {
@@ -61,7 +62,8 @@ fn read(folder: &Path, file: &str) -> Option<String> {
     while let Some(part) = parts.next() {
         path.push(part);
         let about = std::fs::symlink_metadata(&path).ok()?;
-        let good = if parts.peek().is_some() { about.is_dir() } else { about.is_file() && about.len() <= LONGEST_PROGRAM };
+        let good =
+            if parts.peek().is_some() { about.is_dir() } else { about.is_file() && about.len() <= LONGEST_PROGRAM };
         if !good {
             return None;
         }
@@ -77,7 +79,9 @@ fn imported(text: &str, package: &str) -> BTreeSet<String> {
         let statement = statement.trim().trim_start_matches("try:").trim();
         if let Some(rest) = statement.strip_prefix("import ") {
             rest.split(',').for_each(|name| names.add("", name));
-        } else if let Some((module, taken)) = statement.strip_prefix("from ").and_then(|rest| rest.split_once(" import")) {
+        } else if let Some((module, taken)) =
+            statement.strip_prefix("from ").and_then(|rest| rest.split_once(" import"))
+        {
             let module = module.trim();
             names.add("", module);
             let taken = taken.trim_matches(|c: char| c.is_whitespace() || c == '(' || c == ')' || c == '\\');
@@ -120,7 +124,8 @@ mod tests {
 
     #[test]
     fn names_are_found_in_all_forms_of_import() {
-        let text = "import frames, os.path as p\nfrom proto import codec, (x)\n  from lib.deep import *\nimport a; import b\n";
+        let text =
+            "import frames, os.path as p\nfrom proto import codec, (x)\n  from lib.deep import *\nimport a; import b\n";
         let names = imported(text, "");
         for name in ["frames", "os", "os/path", "proto", "proto/codec", "lib", "lib/deep", "a", "b"] {
             assert!(names.contains(name), "{name} in {names:?}");

@@ -38,7 +38,9 @@ pub fn read_programs(files: &[PathBuf]) -> Result<Scenario, Text> {
 
 /// The folder of a program, from which it finds what lies beside it.
 fn lies_in(path: &Path, program: &PythonProgram) -> Option<Beside> {
-    let folder = std::fs::canonicalize(path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))).ok()?;
+    let folder =
+        std::fs::canonicalize(path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")))
+            .ok()?;
     Some(Beside { program: program.file.clone(), folder })
 }
 

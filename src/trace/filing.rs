@@ -16,9 +16,7 @@ pub fn file_text(event: &FileEvent, lang: Lang) -> String {
             format!("{} written, {} in all", bytes_en(*bytes), bytes_en(*size)),
             format!("写入 {bytes} 字节，共 {size} 字节"),
         ),
-        FileChange::Cut { size } => {
-            lang.pick(format!("set to {}", bytes_en(*size)), format!("大小改为 {size} 字节"))
-        }
+        FileChange::Cut { size } => lang.pick(format!("set to {}", bytes_en(*size)), format!("大小改为 {size} 字节")),
         FileChange::Removed => lang.pick("removed".to_owned(), "已删除".to_owned()),
         FileChange::Renamed { to } => {
             let to = crate::escape::escape(to.as_bytes());

@@ -14,6 +14,7 @@ mod beside;
 mod beyond;
 mod cast;
 mod claims;
+mod cli_own;
 mod cli_programs;
 mod contained;
 mod desk;

@@ -49,7 +49,7 @@ def path_of(name, function, what='path', kinds='string, bytes or os.PathLike'):
     if path is None:
         raise TypeError(f'{function}: {what} should be {kinds}, not {type(name).__name__}')
     if b'\0' in path:
-        raise ValueError(f'{function}: embedded null character in {what}')
+        raise ValueError('embedded null byte')
     return path
 
 
@@ -239,6 +239,15 @@ class FileIO(_io._RawIOBase):
         raise TypeError(f"cannot pickle '{type(self).__name__}' object")
 
 
+class TextIOWrapper(_io.TextIOWrapper):
+    """Text over a buffer, with the words for a classic mistake that CPython has."""
+
+    def write(self, text, /):
+        if not isinstance(text, str):
+            raise TypeError(f'write() argument must be str, not {type(text).__name__}')
+        return super().write(text)
+
+
 def _checked(mode, encoding, errors, newline):
     """Refuses what `open` refuses before it looks at the file."""
     if set(mode) - set('rwaxbt+') or len(set(mode)) < len(mode):
@@ -295,7 +304,7 @@ def _wrapped(raw, mode, binary, buffering, encoding, errors, newline):
         buffer = _io.BufferedWriter(raw, size)
     if binary:
         return buffer
-    text = _io.TextIOWrapper(buffer, 'UTF-8' if encoding is None else encoding, errors, newline, buffering == 1)
+    text = TextIOWrapper(buffer, 'UTF-8' if encoding is None else encoding, errors, newline, buffering == 1)
     text.mode = mode
     return text
 
@@ -430,7 +439,7 @@ def utime(path, times=None, *, ns=None, dir_fd=None, follow_symlinks=True):
     try:
         _door.file_utime(name, float(changed))
     except OSError as error:
-        raise failed(error, plain(path)) from None
+        raise failed(error) from None
 
 
 def _moving(function):
@@ -635,7 +644,7 @@ def sendfile(out_fd, in_fd, offset, count):
 
 # ---------------------------------------------------------------- in the place of what was there
 
-for _function in (open, open_code, FileIO):
+for _function in (open, open_code, FileIO, TextIOWrapper):
     _function.__module__ = '_io'
 for _module in (_io, sys.modules.get('io')):
     if _module is not None:

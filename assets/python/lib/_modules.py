@@ -62,7 +62,7 @@ class Loader:
             source = text_of(_bytes(self.path))
         except UnicodeDecodeError as error:
             raise SyntaxError(f'(unicode error) {error}', (name, 1, 0, None)) from None
-        code = _compile(source, name, 'exec', 0, True)
+        code = _compile(source, name, 'exec')
         _door.module_begins(name, source)
         _exec(code, module.__dict__)
 
@@ -77,6 +77,18 @@ class Loader:
 
     def get_data(self, path):
         return _bytes(path)
+
+
+class FolderLoader:
+    """Loads a folder that is no package but holds modules: there is nothing to run."""
+
+    @staticmethod
+    def create_module(spec):
+        return None
+
+    @staticmethod
+    def exec_module(module):
+        pass
 
 
 class Finder:
@@ -100,7 +112,7 @@ class Finder:
                 portions.append(base)
         if not portions or top and cls._is_ours(name):
             return None
-        spec = ModuleSpec(name, None, is_package=True)
+        spec = ModuleSpec(name, FolderLoader, is_package=True)
         spec.submodule_search_locations = portions
         return spec
 
@@ -115,7 +127,7 @@ class Finder:
         import posixpath
         path = posixpath.normpath(posixpath.join(decoded(_door.file_cwd()), path))
         spec = ModuleSpec(name, Loader(name, path), origin=path, is_package=inside is not None)
-        spec.has_location = True
+        spec.has_location, spec.cached = True, shown(path) + 'c'
         if inside is not None:
             spec.submodule_search_locations = [posixpath.dirname(path)]
         return spec

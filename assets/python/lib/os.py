@@ -76,6 +76,10 @@ def makedirs(name, mode=0o777, exist_ok=False):
             raise
 
 
+# What `shutil` asks for by name: there are no links that would have to be told from folders.
+_walk_symlinks_as_files = object()
+
+
 def removedirs(name):
     """Removes a folder, and those above it that are empty then."""
     rmdir(name)

@@ -166,12 +166,7 @@ impl Actor {
     ///
     /// # Errors
     /// If the run is over.
-    pub fn stop_at_line(
-        &mut self,
-        file: &str,
-        line: u32,
-        record: impl FnOnce(&mut Self),
-    ) -> Result<(), CallError> {
+    pub fn stop_at_line(&mut self, file: &str, line: u32, record: impl FnOnce(&mut Self)) -> Result<(), CallError> {
         let depth = self.core.depth.get();
         match self.net.stage.stop_at_line(self.id(), file, line, depth) {
             Some(next) => {

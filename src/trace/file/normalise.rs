@@ -6,7 +6,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::row::Row;
 use crate::lang::Text;
-use crate::trace::model::{Asked, Ending, Ends, FileChange, FileEvent, Got, Note, SocketId, Started, Variable, Waiting};
+use crate::trace::model::{
+    Asked, Ending, Ends, FileChange, FileEvent, Got, Note, SocketId, Started, Variable, Waiting,
+};
 
 /// Replaces ports, addresses and descriptors by the order of their first appearance.
 #[derive(Debug, Default)]

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::codec::{FrameSpan, Rejection};
 use crate::lang::Text;
 use crate::trace::model::{
-    ActorId, Asked, Call, Entered, Event, FileEvent, FlowId, Got, Note, Reached, Rejected, Returned, SocketId, Span, Started,
-    UNKNOWN, Variable, What, errno_name, errno_number,
+    ActorId, Asked, Call, Entered, Event, FileEvent, FlowId, Got, Note, Reached, Rejected, Returned, SocketId, Span,
+    Started, UNKNOWN, Variable, What, errno_name, errno_number,
 };
 use crate::trace::store::Trace;
 

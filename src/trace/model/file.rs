@@ -44,10 +44,14 @@ pub enum FileChange {
         data: FileBytes,
     },
     /// It was cut, or made longer by zeros.
-    Cut { size: u64 },
+    Cut {
+        size: u64,
+    },
     Removed,
     /// It has another name now; whatever was called so is gone. With a folder goes what is in it.
-    Renamed { to: Box<str> },
+    Renamed {
+        to: Box<str>,
+    },
     FolderMade,
     FolderRemoved,
 }

@@ -33,7 +33,9 @@ fn trace(frame: FrameRef, event: PyStrRef, _value: PyObjectRef, vm: &VirtualMach
     match event.as_wtf8().as_str().unwrap_or_default() {
         event @ ("line" | "call") if event == "line" || begins_unseen(&frame) => {
             let shared = here.shared.clone();
-            memory::apart(|| here.lines.borrow_mut().reach(&frame, event == "call", (&mut here.actor, &shared.file), vm));
+            memory::apart(|| {
+                here.lines.borrow_mut().reach(&frame, event == "call", (&mut here.actor, &shared.file), vm)
+            });
             stop_if_wanted(&frame, &mut here, vm)?;
         }
         "return" => here.lines.borrow_mut().leave(&frame),

@@ -32,7 +32,8 @@ pub fn look(folder: &Path, name: &[u8]) -> Option<Seen> {
 }
 
 fn seen(name: Vec<u8>, path: PathBuf, about: &Metadata) -> Option<Seen> {
-    let time = about.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map(|time| time.as_secs_f64());
+    let time =
+        about.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map(|time| time.as_secs_f64());
     (about.is_file() || about.is_dir()).then(|| Seen { name, path, is_folder: about.is_dir(), size: about.len(), time })
 }
 

@@ -90,7 +90,7 @@ impl Disk {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Every file that a program has made, changed or taken, with what it holds: names from the root on.
+    /// Every file that a program has made, changed or moved, with what it holds: names from the root on.
     pub fn whole(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
         self.tree().whole()
     }
@@ -296,6 +296,10 @@ impl Files {
         let (from_name, to_name) = (from.name.ok_or(errno::EBUSY)?, to.name.ok_or(errno::EBUSY)?);
         if to.node == Some(node) {
             return Ok(());
+        }
+        // A folder in which it lies is not empty.
+        if to.node.is_some_and(|there| tree.lies_in(from.folder, there)) {
+            return Err(errno::ENOTEMPTY);
         }
         tree.rename((from.folder, &from_name), node, (to.folder, &to_name), to.node)
     }

@@ -88,7 +88,7 @@ fn all_files_together_have_no_more_than_the_quota_and_get_it_back() {
     files.seek(fd, i64::MAX, 0).unwrap();
     assert!(files.write(fd, b"x").is_err());
     let made = (0..).map(|n| format!("file-{n}")).take_while(|name| put(&files, name.as_bytes(), b"").is_ok()).count();
-    assert!((1000..200_000).contains(&made), "names count as well: {made}");
+    assert!((1000..10_000).contains(&made), "names count as well: {made}");
 }
 
 #[test]
@@ -137,6 +137,10 @@ fn of_a_real_folder_plain_files_are_copied_and_nothing_is_written() {
     assert_eq!(fs::read_to_string(folder.join("a.txt")).unwrap(), "real");
     assert!(folder.join("www/index.html").is_file() && !folder.join("new").exists());
     let touched: Vec<Vec<u8>> = Disk::whole(&files.disk).into_iter().map(|(path, _)| path).collect();
-    assert_eq!(touched, [b"/work/a.txt".to_vec(), b"/work/new".to_vec()]);
+    assert_eq!(
+        touched,
+        [b"/work/a.txt".to_vec(), b"/work/new".to_vec()],
+        "what was only read is no file of the program's"
+    );
     fs::remove_dir_all(folder).unwrap();
 }

@@ -15,11 +15,12 @@ const ROOT: NodeId = 1;
 const LONGEST_NAME: usize = 255;
 const LONGEST_PATH: usize = 4096;
 /// What a name is counted as beside its own bytes, so that there cannot be millions of empty files.
-const NAME_COUNTS: u64 = 256;
+const NAME_COUNTS: u64 = 4096;
 
 /// The bits of `st_mode` that say what it is.
 const IS_FILE: u32 = 0o100_000;
 const IS_FOLDER: u32 = 0o040_000;
+const IS_DEVICE: u32 = 0o020_000;
 /// The bits that the owner needs.
 const READABLE: u32 = 0o400;
 const WRITABLE: u32 = 0o200;
@@ -49,8 +50,12 @@ struct Node {
     /// Where it lies; absent once it is removed and only held open.
     place: Option<(NodeId, Vec<u8>)>,
     opens: u32,
-    /// Whether a program has made or changed it, or taken it.
-    touched: bool,
+    /// Whether it was told that it lies there.
+    told: bool,
+    /// Whether a program has made, changed or moved it.
+    changed: bool,
+    /// Whether it is the device that holds nothing, whatever is written to it.
+    null: bool,
 }
 
 #[derive(Debug)]
@@ -112,6 +117,10 @@ impl Tree {
         for path in [HOME, TEMPORARY] {
             tree.insert(ROOT, &path[1..], Node::new(Kind::Folder(Folder::default()), 0o755, None)).ok();
         }
+        if let Ok(folder) = tree.insert(ROOT, b"dev", Node::new(Kind::Folder(Folder::default()), 0o555, None)) {
+            let null = Node { null: true, told: true, ..Node::new(Kind::File(Content::Here(Vec::new())), 0o666, None) };
+            tree.insert(folder, b"null", null).ok();
+        }
         if let Ok(home) = tree.find(b"/", HOME)
             && let Some(folder) = tree.folder_mut(home)
         {
@@ -156,7 +165,8 @@ impl Tree {
             return Err(errno::EINVAL);
         }
         let start = if path.starts_with(b"/") { ROOT } else { self.place(b"/", from)?.node.ok_or(errno::ENOENT)? };
-        let parts: Vec<&[u8]> = path.split(|byte| *byte == b'/').filter(|part| !part.is_empty() && *part != b".").collect();
+        let parts: Vec<&[u8]> =
+            path.split(|byte| *byte == b'/').filter(|part| !part.is_empty() && *part != b".").collect();
         let mut at = Found { folder: start, name: None, node: Some(start) };
         for part in parts {
             let folder = at.node.ok_or(errno::ENOENT)?;
@@ -241,6 +251,10 @@ impl Tree {
         matches!(self.nodes.get(&node), Some(Node { kind: Kind::Folder(_), .. }))
     }
 
+    fn is_null(&self, node: NodeId) -> bool {
+        self.nodes.get(&node).is_some_and(|node| node.null)
+    }
+
     fn folder_mut(&mut self, node: NodeId) -> Option<&mut Folder> {
         match &mut self.nodes.get_mut(&node)?.kind {
             Kind::Folder(folder) => Some(folder),
@@ -250,8 +264,11 @@ impl Tree {
 
     pub fn stat(&mut self, node: NodeId) -> Stat {
         let born = *self.born.get_or_insert(self.now);
-        let Some(found) = self.nodes.get(&node) else { return Stat { mode: IS_FILE, number: node, size: 0, time: born } };
+        let Some(found) = self.nodes.get(&node) else {
+            return Stat { mode: IS_FILE, number: node, size: 0, time: born };
+        };
         let (kind, size) = match &found.kind {
+            _ if found.null => (IS_DEVICE, 0),
             Kind::Folder(_) => (IS_FOLDER, 4096),
             Kind::File(Content::Here(bytes)) => (IS_FILE, bytes.len() as u64),
             Kind::File(Content::Beside { size, .. }) => (IS_FILE, *size),
@@ -314,10 +331,10 @@ impl Tree {
         }
     }
 
-    /// Every file that was made, changed or taken, and lies there.
+    /// Every file that was made, changed or moved, and lies there.
     pub fn whole(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
         let file = |(id, node): (&NodeId, &Node)| match &node.kind {
-            Kind::File(Content::Here(bytes)) if node.touched => Some((self.path(*id)?, bytes.clone())),
+            Kind::File(Content::Here(bytes)) if node.changed => Some((self.path(*id)?, bytes.clone())),
             _ => None,
         };
         self.nodes.iter().filter_map(file).collect()
@@ -334,7 +351,7 @@ impl Tree {
     pub fn take(&mut self, node: NodeId) -> Done<()> {
         let content = self.content(node)?;
         let (size, kept) = (content.len() as u64, content[..content.len().min(KEPT)].to_vec());
-        let first = self.nodes.get_mut(&node).is_some_and(|node| !std::mem::replace(&mut node.touched, true));
+        let first = self.nodes.get_mut(&node).is_some_and(|node| !std::mem::replace(&mut node.told, true));
         if first {
             self.tell(node, FileChange::Found { size, data: kept.into() });
         }
@@ -364,7 +381,7 @@ impl Tree {
     pub fn make_file(&mut self, folder: NodeId, name: &[u8], mode: u32) -> Done<NodeId> {
         self.may_change(folder)?;
         let mut node = Node::new(Kind::File(Content::Here(Vec::new())), mode & 0o7755, Some(self.now));
-        node.touched = true;
+        (node.told, node.changed) = (true, true);
         let node = self.insert(folder, name, node)?;
         self.tell(node, FileChange::Made);
         Ok(node)
@@ -437,22 +454,25 @@ impl Tree {
         }
         if let Some(moved) = self.nodes.get_mut(&node) {
             moved.place = Some((to, to_name.to_vec()));
-            moved.touched = true;
+            moved.changed = true;
         }
         let to = self.shown(node);
         self.changes.push(FileEvent { name: old, change: FileChange::Renamed { to }, shared: self.shared });
         Ok(())
     }
 
+    /// Whether a folder is another one, or lies in it.
+    pub fn lies_in(&self, folder: NodeId, other: NodeId) -> bool {
+        let above =
+            |folder: &NodeId| self.nodes.get(folder).and_then(|node| node.place.as_ref()).map(|(above, _)| *above);
+        std::iter::successors(Some(folder), above).any(|folder| folder == other)
+    }
+
     /// Whether something may take the place that a rename gives it.
     fn check_target(&mut self, node: NodeId, to: NodeId, there: Option<NodeId>) -> Done<()> {
-        let mut above = Some(to);
-        while let Some(folder) = above {
-            if folder == node {
-                // A folder would lie in itself.
-                return Err(errno::EINVAL);
-            }
-            above = self.nodes.get(&folder).and_then(|node| node.place.as_ref()).map(|(above, _)| *above);
+        if self.lies_in(to, node) {
+            // A folder would lie in itself.
+            return Err(errno::EINVAL);
         }
         let Some(there) = there else { return Ok(()) };
         match (self.is_folder(node), self.is_folder(there)) {
@@ -465,6 +485,9 @@ impl Tree {
 
     /// Writes at an offset; what lies between the end and there is zeros.
     pub fn write(&mut self, node: NodeId, at: u64, data: &[u8]) -> Done<()> {
+        if self.is_null(node) {
+            return Ok(());
+        }
         let end = at.checked_add(data.len() as u64).ok_or(errno::EFBIG)?;
         self.grow(node, end)?;
         let content = self.content(node)?;
@@ -480,6 +503,9 @@ impl Tree {
 
     /// Cuts a file, or makes it longer by zeros.
     pub fn set_size(&mut self, node: NodeId, size: u64) -> Done<()> {
+        if self.is_null(node) {
+            return Err(errno::EINVAL);
+        }
         self.grow(node, size)?;
         let content = self.content(node)?;
         let before = content.len() as u64;
@@ -508,7 +534,7 @@ impl Tree {
     fn touch(&mut self, node: NodeId) {
         let now = self.now;
         if let Some(node) = self.nodes.get_mut(&node) {
-            node.touched = true;
+            node.changed = true;
             node.time = Some(now);
         }
     }
@@ -529,7 +555,7 @@ impl Tree {
 
 impl Node {
     fn new(kind: Kind, mode: u32, time: Option<f64>) -> Self {
-        Self { kind, mode, time, place: None, opens: 0, touched: false }
+        Self { kind, mode, time, place: None, opens: 0, told: false, changed: false, null: false }
     }
 }
 

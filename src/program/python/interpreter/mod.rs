@@ -87,8 +87,10 @@ pub fn let_go(vm: &VirtualMachine) {
     let modules = vm.sys_module.get_attr("modules", vm).ok();
     let modules = modules.as_ref().and_then(|modules| modules.downcast_ref::<PyDict>());
     let named: Vec<_> = modules.into_iter().flat_map(|modules| modules.into_iter()).collect();
-    for (_, module) in named.iter().rev() {
-        let own = module.is(vm.builtins.as_object()) || module.is(vm.sys_module.as_object());
+    for (name, module) in named.iter().rev() {
+        // The native codecs of the whole process call functions of `_pycodecs`, those of whichever program came first.
+        let shared = name.downcast_ref::<PyStr>().is_some_and(|name| name.as_wtf8() == "_pycodecs");
+        let own = shared || module.is(vm.builtins.as_object()) || module.is(vm.sys_module.as_object());
         if let Some(module) = module.downcast_ref::<PyModule>().filter(|_| !own) {
             module.dict().clear();
         }
