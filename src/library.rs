@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::codec::Framing;
 use crate::embedded::{Folder, STARTING_PROGRAMS};
 use crate::lang::Text;
-use crate::scenario::{PythonProgram, Scenario, Side};
+use crate::scenario::{FileGiven, PythonProgram, Scenario, Side};
 
 /// The version of the descriptions that this program reads.
 const FORMAT: u32 = 1;
@@ -105,6 +105,7 @@ fn read(folder: &Folder) -> Result<(u32, StartingProgram), String> {
     }
     let programs = read.files.iter().map(|file| program(folder, file, &read.input)).collect::<Result<_, _>>();
     let mut scenario = Scenario { clients: read.clients, programs: programs.map_err(wrong)?, ..Scenario::default() };
+    scenario.files = folder.given.iter().map(|file| FileGiven::new(file.name, file.bytes.to_vec())).collect();
     if let Some(framing) = read.framing {
         scenario.framing = framing;
     }

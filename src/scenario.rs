@@ -5,7 +5,9 @@ mod cast;
 mod files;
 mod modules;
 mod programs;
+mod random;
 mod read;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -20,10 +22,13 @@ use crate::trace::Header;
 
 pub use crate::service::Service;
 pub use crate::trace::Schedule;
+use random::SplitMix;
+
 pub use cast::Part;
 pub use files::{Beside, FileGiven, LONGEST_FILES};
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
 pub use read::{is_program, read_programs};
+pub use words::{as_line, words};
 
 /// The version of the scenario file that this program writes and reads.
 pub const SCENARIO_VERSION: u32 = 1;
@@ -341,29 +346,10 @@ impl Message {
                         format!("无法生成 {generated} 条最长 {longest} 个字母的消息。长度请选择 1 到 65536。"),
                     ));
                 }
-                let mut random = SplitMix(seed ^ (u64::from(client) << 32) ^ index as u64);
+                let mut random = SplitMix::new(seed ^ (u64::from(client) << 32) ^ index as u64);
                 Ok((0..*generated).map(|_| random.word(*longest)).collect())
             }
         }
-    }
-}
-
-/// A small generator with a fixed sequence for every seed (Steele, Lea and Flood's SplitMix64), so that a seed written
-/// in a file means the same messages in every version.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn word(&mut self, longest: u32) -> Vec<u8> {
-        let len = 1 + self.next() % u64::from(longest);
-        (0..len).map(|_| b'a' + u8::try_from(self.next() % 26).unwrap_or(0)).collect()
     }
 }
 

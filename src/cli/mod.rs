@@ -30,7 +30,6 @@ mod teller;
 mod trace_file;
 mod typist;
 mod usage;
-mod words;
 
 use clap::Parser as _;
 

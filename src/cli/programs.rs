@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::args::{ProgramArgs, RunArgs};
 use super::problem::Problem;
-use super::words::words;
 use crate::lang::Text;
-use crate::scenario::{Scenario, Side};
+use crate::scenario::{Scenario, Side, words};
 
 /// Flags that only say something to native programs are refused beside Python programs, and the other way round.
 ///

@@ -1,13 +1,14 @@
 //! The files of a scenario's programs: those that are given with it, and the folders from which others are copied.
 //! It opens none of them; a program does.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 
-use super::{PythonProgram, Scenario, ScenarioError, between};
+use super::{PythonProgram, Scenario, ScenarioError, Side, between};
 
 /// What the files that are given may have together, in bytes.
 pub const LONGEST_FILES: u64 = 16 << 20;
@@ -73,6 +74,26 @@ impl Scenario {
     /// The folder whose files a program finds beside itself, if it has one.
     pub fn folder_of(&self, program: &PythonProgram) -> Option<&PathBuf> {
         self.beside.iter().find(|beside| beside.program == program.file).map(|beside| &beside.folder)
+    }
+
+    /// The texts in Python that a person may read and edit: the programs, and the modules that lie beside them.
+    pub fn scripts(&self) -> Vec<Cow<'_, PythonProgram>> {
+        let module = |file: &FileGiven| {
+            let source = file.text.clone().filter(|_| file.is_module())?;
+            Some(PythonProgram { file: file.name.clone(), side: Side::Server, source, input: vec![], args: vec![] })
+        };
+        let modules = self.files.iter().filter_map(module).map(Cow::Owned);
+        self.programs.iter().map(Cow::Borrowed).chain(modules).collect()
+    }
+
+    /// Puts another text in the place of a program's or a module's.
+    pub fn set_text(&mut self, file: &str, text: &str) {
+        for program in self.programs.iter_mut().filter(|program| program.file == file) {
+            text.clone_into(&mut program.source);
+        }
+        for module in self.files.iter_mut().filter(|module| module.is_module() && module.name == file) {
+            module.text = Some(text.to_owned());
+        }
     }
 
     pub(super) fn check_files(&self) -> Result<(), ScenarioError> {

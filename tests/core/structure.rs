@@ -65,7 +65,8 @@ const ROOMS: &[(&str, Rooms)] = &[
             ("file", &["model", "store"]),
             ("spinning", &["model", "store"]),
             ("steering", &["model", "store"]),
-            ("line", &["model", "store", "spinning"]),
+            ("filing", &["model"]),
+            ("line", &["model", "store", "spinning", "filing"]),
         ],
     ),
     (

@@ -1,5 +1,5 @@
 //! Programs run as one has them: with files, modules of their own, arguments and input, from a folder of the real disk.
-//! Each folder of `programs` has what `python3` prints for it, a line typed on a terminal included.
+//! Each folder of `own_programs` has what `python3` prints for it, a line typed on a terminal included.
 
 use crate::tools::python as tools;
 
@@ -11,7 +11,7 @@ use tools::*;
 
 /// The folders of programs.
 fn folders() -> Vec<PathBuf> {
-    let mut folders: Vec<_> = std::fs::read_dir(folder("programs")).expect("it is there").flatten().collect();
+    let mut folders: Vec<_> = std::fs::read_dir(folder("own_programs")).expect("it is there").flatten().collect();
     folders.sort_by_key(std::fs::DirEntry::file_name);
     folders.iter().map(|entry| entry.path()).filter(|path| path.join("server.py").is_file()).collect()
 }

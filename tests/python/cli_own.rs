@@ -123,13 +123,17 @@ fn a_run_that_is_interrupted_leaves_what_was_recorded_in_every_format() {
         std::fs::write(&trace, "an earlier one").unwrap();
         let mut child = command(&["run", &server, &client, "--format", format, "--trace", &trace]).spawn().unwrap();
         let stdout = Lines::of(child.stdout.take().unwrap());
-        let begun = if format == "summary" { Vec::new() } else { vec![stdout.until("begins")] };
+        let begun = match format {
+            "summary" => Vec::new(),
+            "jsonl" => vec![stdout.until("\"text\":\"begins\"")],
+            _ => vec![stdout.until("| begins")],
+        };
         if format == "summary" {
             // Nothing is printed before the end; the trace that grows beside tells when it has begun.
             let grown = || {
                 std::fs::read_dir(folder.file(".")).unwrap().flatten().any(|entry| {
                     entry.path().to_string_lossy().contains("summary.jsonl.")
-                        && std::fs::read_to_string(entry.path()).is_ok_and(|text| text.contains("begins"))
+                        && std::fs::read_to_string(entry.path()).is_ok_and(|text| text.contains("\"text\":\"begins\""))
                 })
             };
             let deadline = std::time::Instant::now() + cli_tools::DEADLINE;

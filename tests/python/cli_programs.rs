@@ -328,7 +328,9 @@ fn flags_that_are_the_programs_own_affair_are_refused() {
 fn saved(folder: &Folder, server: &str, client: &str, typed: &str) -> (String, Vec<Value>) {
     let (_programs, server, client) = pair(server, client);
     let file = folder.name("trace.jsonl");
-    with_stdin(&["run", &server, &client, "--trace", &file, "--format", "summary"], typed.as_bytes());
+    // Given before it begins, so that nothing waits for a person.
+    let lines = folder.write("typed.txt", typed);
+    sockscope(&["run", &server, &client, "--input", &lines, "--trace", &file, "--format", "summary"]);
     let rows = rows(&folder.file("trace.jsonl"));
     (file, rows)
 }

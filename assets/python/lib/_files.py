@@ -247,6 +247,10 @@ class TextIOWrapper(_io.TextIOWrapper):
             raise TypeError(f'write() argument must be str, not {type(text).__name__}')
         return super().write(text)
 
+    def __repr__(self):
+        named = ''.join(f' {name}={getattr(self, name)!r}' for name in ('name', 'mode') if hasattr(self, name))
+        return f'<_io.TextIOWrapper{named} encoding={self.encoding!r}>'
+
 
 def _checked(mode, encoding, errors, newline):
     """Refuses what `open` refuses before it looks at the file."""

@@ -43,7 +43,9 @@ def text_of(source):
     """The text of a module: UTF-8, or what it says of itself in its first two lines."""
     if b'coding' in b''.join(source.split(b'\n', 2)[:2]):
         from importlib.util import decode_source
-        return decode_source(source)
+        lines = decode_source(source).split('\n')
+        # The text is text now, and says no more what its bytes were.
+        return '\n'.join([line.replace('coding', 'c0ding') for line in lines[:2]] + lines[2:])
     return source.decode('utf-8-sig').replace('\r\n', '\n')
 
 
@@ -91,12 +93,23 @@ class FolderLoader:
         pass
 
 
+def _join_halves():
+    """Makes the two halves of `importlib` known to each other; the interpreter leaves them apart where there is no system."""
+    import _frozen_importlib
+    external = getattr(sys.modules.get('importlib'), '_bootstrap_external', None)
+    if external is not None and getattr(external, '_bootstrap', None) is None:
+        external._bootstrap = _frozen_importlib
+        _frozen_importlib._bootstrap_external = external
+
+
 class Finder:
     """Looks on `sys.path`, or in the folders of a package."""
 
     @classmethod
     def find_spec(cls, name, path=None, target=None):
         top = path is None
+        if name.startswith('importlib.'):
+            _join_halves()
         if top and (name in FIRST or name in sys.builtin_module_names or name.startswith('_') and cls._is_ours(name)):
             return None
         last, portions = name.rpartition('.')[2], []

@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::given;
 use super::lint::words_of;
 use super::model::{FORMAT, Highlight, Lesson, Staging, Step, Way};
 use super::words;
 use crate::json_errors;
 use crate::lang::Text;
-use crate::scenario::{PythonProgram, Scenario, Side};
+use crate::scenario::{FileGiven, PythonProgram, Scenario, Side};
 
 /// The name of the file that says what a lesson is.
 pub const FILE: &str = "lesson.json";
@@ -51,6 +52,8 @@ impl LessonError {
 pub struct Loaded {
     pub lesson: Lesson,
     files: BTreeMap<String, String>,
+    /// What lies in the lesson's folder `files`, for its programs to open and to import.
+    given: Vec<FileGiven>,
 }
 
 impl Loaded {
@@ -77,6 +80,8 @@ impl Loaded {
             schedule: staging.schedule,
             nodelay: staging.nodelay,
             programs,
+            files: given::edited(&self.given, edited),
+            shared_files: staging.shared_files,
             ..Scenario::default()
         }
     }
@@ -88,14 +93,18 @@ impl Loaded {
 /// The first thing that is wrong with it.
 pub fn of_folder(folder: &Path) -> Result<Loaded, LessonError> {
     let id = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned();
-    of_files(&id, |name| read(folder, name))
+    of_files(&id, given::of_folder(folder), |name| read(folder, name))
 }
 
 /// Reads a lesson whose files are handed over by name.
 ///
 /// # Errors
 /// The first thing that is wrong with it.
-pub fn of_files(id: &str, file: impl Fn(&str) -> Result<String, Text>) -> Result<Loaded, LessonError> {
+pub fn of_files(
+    id: &str,
+    given: Result<Vec<FileGiven>, Text>,
+    file: impl Fn(&str) -> Result<String, Text>,
+) -> Result<Loaded, LessonError> {
     let wrong = |name: &str, sentence: Text| LessonError {
         file: format!("{id}/{name}"),
         line: None,
@@ -115,7 +124,8 @@ pub fn of_files(id: &str, file: impl Fn(&str) -> Result<String, Text>) -> Result
         let text = file(name).map_err(|sentence| wrong(name, sentence))?;
         files.insert(name.to_owned(), text);
     }
-    let loaded = Loaded { lesson, files };
+    let given = given.map_err(|sentence| wrong("files", sentence))?;
+    let loaded = Loaded { lesson, files, given };
     check(&loaded, id).map_err(|wrong| in_lesson(&loaded.lesson, wrong))?;
     Ok(loaded)
 }

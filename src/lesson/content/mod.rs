@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod every_cut;
+mod given;
 mod lint;
 mod load;
 mod model;

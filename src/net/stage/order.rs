@@ -127,6 +127,13 @@ impl Stage {
         let mut at_gate: Vec<_> = slots.in_order();
         at_gate.retain(|(_, slot)| matches!(slot.phase, Phase::AtGate(_)));
         at_gate.retain(|(id, _)| preferred.is_none_or(|preferred| *id == preferred));
+        // A server that asks a person for its port has not done what it does before clients come.
+        let asks =
+            |slot: &Slot| slot.role == Role::Server && matches!(&slot.phase, Phase::Waiting(wait) if wait.outside);
+        if preferred.is_none() && !self.listens() && slots.slots.values().any(asks) {
+            let begins = |slot: &Slot| slot.role == Role::Client && matches!(slot.phase, Phase::AtGate(Next::Start));
+            at_gate.retain(|(_, slot)| !begins(slot));
+        }
         at_gate.first().map(|(id, _)| *id)
     }
 

@@ -2,8 +2,8 @@
 //! Plain files and folders only: no links, nothing hidden, no pipes or devices.
 
 use std::ffi::OsStr;
-use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::Read as _;
+use std::fs::{self, File, Metadata};
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -56,17 +56,25 @@ pub fn copy(path: &Path, most: u64) -> Done<Vec<u8>> {
     if bytes.len() as u64 > most { Err(errno::EFBIG) } else { Ok(bytes) }
 }
 
-/// Opens a file for reading, and no link that may have taken its place.
+/// Opens a file for reading, if it is the one that lies there: a link may have taken its place.
 fn open(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-        options.custom_flags(i32::try_from(flags.bits()).unwrap_or(0));
+    let seen = fs::symlink_metadata(path)?;
+    if !seen.is_file() {
+        return Err(ErrorKind::PermissionDenied.into());
     }
-    options.open(path)
+    let file = File::open(path)?;
+    if same(&seen, &file.metadata()?) { Ok(file) } else { Err(ErrorKind::PermissionDenied.into()) }
+}
+
+#[cfg(unix)]
+fn same(seen: &Metadata, opened: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    seen.dev() == opened.dev() && seen.ino() == opened.ino()
+}
+
+#[cfg(not(unix))]
+fn same(seen: &Metadata, opened: &Metadata) -> bool {
+    seen.len() == opened.len()
 }
 
 #[cfg(unix)]

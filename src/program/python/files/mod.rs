@@ -2,6 +2,9 @@
 //! Nothing here writes to the real disk; what lies beside a program is copied out of it by `beside`, and by nobody else.
 
 mod beside;
+mod changes;
+pub mod errno;
+mod flags;
 mod opened;
 mod tree;
 
@@ -25,35 +28,6 @@ pub const QUOTA: u64 = 64 << 20;
 const MOST_OPEN: usize = 1024;
 /// The first descriptor of a file: far from those of sockets, which are the kernel's own.
 const FIRST: i32 = 1 << 20;
-
-/// Error numbers of Linux, as errno(3) names them.
-pub mod errno {
-    pub const ENOENT: i32 = 2;
-    pub const EBADF: i32 = 9;
-    pub const EACCES: i32 = 13;
-    pub const EBUSY: i32 = 16;
-    pub const EEXIST: i32 = 17;
-    pub const ENOTDIR: i32 = 20;
-    pub const EISDIR: i32 = 21;
-    pub const EINVAL: i32 = 22;
-    pub const EMFILE: i32 = 24;
-    pub const EFBIG: i32 = 27;
-    pub const ENOSPC: i32 = 28;
-    pub const ENAMETOOLONG: i32 = 36;
-    pub const ENOTEMPTY: i32 = 39;
-}
-
-/// The flags of open(2) that mean something here, with the numbers of Linux.
-mod flags {
-    pub const ACCESS: i32 = 3;
-    pub const WRITE: i32 = 1;
-    pub const BOTH: i32 = 2;
-    pub const CREATE: i32 = 0o100;
-    pub const EXCLUSIVE: i32 = 0o200;
-    pub const TRUNCATE: i32 = 0o1000;
-    pub const APPEND: i32 = 0o2000;
-    pub const FOLDER: i32 = 0o200_000;
-}
 
 /// What came of it, or the number of the error.
 pub type Done<T> = Result<T, i32>;

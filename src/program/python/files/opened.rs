@@ -4,8 +4,10 @@
 use super::tree::{Found, NodeId, Tree};
 use super::{Done, errno, flags};
 
+/// A file that a descriptor stands for.
 #[derive(Debug)]
 pub struct Opened {
+    /// Which file.
     pub node: NodeId,
     at: u64,
     reads: bool,
@@ -56,10 +58,12 @@ impl Opened {
         }
     }
 
+    /// close(2)
     pub fn close(self, tree: &mut Tree) {
         tree.closed(self.node);
     }
 
+    /// read(2), or pread(2) where there is an offset.
     pub fn read(&mut self, tree: &mut Tree, size: Option<u64>, offset: Option<u64>) -> Done<Vec<u8>> {
         if !self.reads {
             return Err(errno::EBADF);
@@ -76,6 +80,7 @@ impl Opened {
         Ok(bytes)
     }
 
+    /// write(2)
     pub fn write(&mut self, tree: &mut Tree, data: &[u8]) -> Done<u64> {
         if !self.writes {
             return Err(errno::EBADF);
@@ -90,6 +95,7 @@ impl Opened {
         Ok(data.len() as u64)
     }
 
+    /// lseek(2)
     pub fn seek(&mut self, tree: &mut Tree, offset: i64, whence: i32) -> Done<u64> {
         let base = match whence {
             0 => 0,
@@ -101,6 +107,7 @@ impl Opened {
         Ok(self.at)
     }
 
+    /// ftruncate(2)
     pub fn truncate(&mut self, tree: &mut Tree, size: u64) -> Done<()> {
         if self.writes { tree.set_size(self.node, size) } else { Err(errno::EINVAL) }
     }

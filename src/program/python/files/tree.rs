@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::{Done, HOME, QUOTA, TEMPORARY, beside, errno};
-use crate::trace::{FileChange, FileEvent, KEPT};
+use crate::trace::FileEvent;
 
 /// Which file or folder; never used again.
 pub type NodeId = u64;
@@ -15,7 +15,7 @@ const ROOT: NodeId = 1;
 const LONGEST_NAME: usize = 255;
 const LONGEST_PATH: usize = 4096;
 /// What a name is counted as beside its own bytes, so that there cannot be millions of empty files.
-const NAME_COUNTS: u64 = 4096;
+pub(super) const NAME_COUNTS: u64 = 4096;
 
 /// The bits of `st_mode` that say what it is.
 const IS_FILE: u32 = 0o100_000;
@@ -41,43 +41,46 @@ pub struct Found {
     pub node: Option<NodeId>,
 }
 
+/// A file or a folder.
 #[derive(Debug)]
-struct Node {
-    kind: Kind,
-    mode: u32,
+pub(super) struct Node {
+    pub(super) kind: Kind,
+    pub(super) mode: u32,
     /// When it was changed last; since the start where absent.
-    time: Option<f64>,
+    pub(super) time: Option<f64>,
     /// Where it lies; absent once it is removed and only held open.
-    place: Option<(NodeId, Vec<u8>)>,
-    opens: u32,
+    pub(super) place: Option<(NodeId, Vec<u8>)>,
+    pub(super) opens: u32,
     /// Whether it was told that it lies there.
-    told: bool,
+    pub(super) told: bool,
     /// Whether a program has made, changed or moved it.
-    changed: bool,
+    pub(super) changed: bool,
     /// Whether it is the device that holds nothing, whatever is written to it.
-    null: bool,
+    pub(super) null: bool,
 }
 
+/// What it is.
 #[derive(Debug)]
-enum Kind {
+pub(super) enum Kind {
     Folder(Folder),
     File(Content),
 }
 
+/// What is in a folder.
 #[derive(Debug, Default)]
-struct Folder {
-    names: BTreeMap<Vec<u8>, NodeId>,
+pub(super) struct Folder {
+    pub(super) names: BTreeMap<Vec<u8>, NodeId>,
     /// The folder of the real disk that it stands for.
-    beside: Option<PathBuf>,
+    pub(super) beside: Option<PathBuf>,
     /// Whether all of that has been looked at.
     listed: bool,
     /// What lies there and was removed here.
-    gone: BTreeSet<Vec<u8>>,
+    pub(super) gone: BTreeSet<Vec<u8>>,
 }
 
 /// What a file holds.
 #[derive(Debug)]
-enum Content {
+pub(super) enum Content {
     Here(Vec<u8>),
     /// It lies on the real disk and has not been asked for.
     Beside {
@@ -89,16 +92,16 @@ enum Content {
 /// A whole file system.
 #[derive(Debug)]
 pub struct Tree {
-    nodes: BTreeMap<NodeId, Node>,
-    next: NodeId,
-    held: u64,
+    pub(super) nodes: BTreeMap<NodeId, Node>,
+    pub(super) next: NodeId,
+    pub(super) held: u64,
     /// The time of what is changed now, and of what has been there since the start.
     pub now: f64,
     born: Option<f64>,
     /// What has changed and was not told yet.
     pub changes: Vec<FileEvent>,
     /// Whether all programs of the run have it together.
-    shared: bool,
+    pub(super) shared: bool,
 }
 
 impl Tree {
@@ -239,7 +242,7 @@ impl Tree {
     }
 
     /// What a file is called in the trace: from the folder of the program on, as far as it lies there.
-    fn shown(&self, node: NodeId) -> Box<str> {
+    pub(super) fn shown(&self, node: NodeId) -> Box<str> {
         let path = self.path(node).unwrap_or_default();
         let below = path.strip_prefix(HOME).and_then(|rest| rest.strip_prefix(b"/"));
         String::from_utf8_lossy(below.unwrap_or(&path)).into()
@@ -247,21 +250,23 @@ impl Tree {
 
     // ------------------------------------------------------------ what is there
 
+    /// Whether it is a folder.
     pub fn is_folder(&self, node: NodeId) -> bool {
         matches!(self.nodes.get(&node), Some(Node { kind: Kind::Folder(_), .. }))
     }
 
-    fn is_null(&self, node: NodeId) -> bool {
+    pub(super) fn is_null(&self, node: NodeId) -> bool {
         self.nodes.get(&node).is_some_and(|node| node.null)
     }
 
-    fn folder_mut(&mut self, node: NodeId) -> Option<&mut Folder> {
+    pub(super) fn folder_mut(&mut self, node: NodeId) -> Option<&mut Folder> {
         match &mut self.nodes.get_mut(&node)?.kind {
             Kind::Folder(folder) => Some(folder),
             Kind::File(_) => None,
         }
     }
 
+    /// What stat(2) tells of it.
     pub fn stat(&mut self, node: NodeId) -> Stat {
         let born = *self.born.get_or_insert(self.now);
         let Some(found) = self.nodes.get(&node) else {
@@ -282,12 +287,14 @@ impl Tree {
         (!reads || mode & READABLE != 0) && (!writes || mode & WRITABLE != 0)
     }
 
+    /// chmod(2)
     pub fn set_mode(&mut self, node: NodeId, mode: u32) {
         if let Some(node) = self.nodes.get_mut(&node) {
             node.mode = mode & 0o7777;
         }
     }
 
+    /// utime(2)
     pub fn set_time(&mut self, node: NodeId, seconds: f64) {
         if let Some(node) = self.nodes.get_mut(&node) {
             node.time = Some(seconds);
@@ -339,226 +346,10 @@ impl Tree {
         };
         self.nodes.iter().filter_map(file).collect()
     }
-
-    // ------------------------------------------------------------ what is changed
-
-    fn tell(&mut self, node: NodeId, change: FileChange) {
-        let name = self.shown(node);
-        self.changes.push(FileEvent { name, change, shared: self.shared });
-    }
-
-    /// A file is opened that was there before anybody of the run had it.
-    pub fn take(&mut self, node: NodeId) -> Done<()> {
-        let content = self.content(node)?;
-        let (size, kept) = (content.len() as u64, content[..content.len().min(KEPT)].to_vec());
-        let first = self.nodes.get_mut(&node).is_some_and(|node| !std::mem::replace(&mut node.told, true));
-        if first {
-            self.tell(node, FileChange::Found { size, data: kept.into() });
-        }
-        Ok(())
-    }
-
-    fn insert(&mut self, folder: NodeId, name: &[u8], mut node: Node) -> Done<NodeId> {
-        let counts = NAME_COUNTS + name.len() as u64;
-        if self.held.saturating_add(counts) > QUOTA {
-            return Err(errno::ENOSPC);
-        }
-        let id = self.next;
-        node.place = Some((folder, name.to_vec()));
-        let inside = self.folder_mut(folder).ok_or(errno::ENOTDIR)?;
-        inside.names.insert(name.to_vec(), id);
-        self.held += counts;
-        self.next += 1;
-        self.nodes.insert(id, node);
-        Ok(id)
-    }
-
-    /// A name is to be made or taken away in a folder.
-    fn may_change(&self, folder: NodeId) -> Done<()> {
-        if self.allows(folder, false, true) { Ok(()) } else { Err(errno::EACCES) }
-    }
-
-    pub fn make_file(&mut self, folder: NodeId, name: &[u8], mode: u32) -> Done<NodeId> {
-        self.may_change(folder)?;
-        let mut node = Node::new(Kind::File(Content::Here(Vec::new())), mode & 0o7755, Some(self.now));
-        (node.told, node.changed) = (true, true);
-        let node = self.insert(folder, name, node)?;
-        self.tell(node, FileChange::Made);
-        Ok(node)
-    }
-
-    pub fn make_folder(&mut self, folder: NodeId, name: &[u8], mode: u32) -> Done<NodeId> {
-        self.may_change(folder)?;
-        let node = Node::new(Kind::Folder(Folder::default()), mode & 0o7755, Some(self.now));
-        let node = self.insert(folder, name, node)?;
-        self.tell(node, FileChange::FolderMade);
-        Ok(node)
-    }
-
-    /// Takes a name away, and what stands under it once nobody has it open.
-    pub fn unlink(&mut self, folder: NodeId, name: &[u8], node: NodeId) -> Done<()> {
-        self.may_change(folder)?;
-        let change = if self.is_folder(node) { FileChange::FolderRemoved } else { FileChange::Removed };
-        self.tell(node, change);
-        self.forget(folder, name, node);
-        Ok(())
-    }
-
-    fn forget(&mut self, folder: NodeId, name: &[u8], node: NodeId) {
-        if let Some(inside) = self.folder_mut(folder) {
-            inside.names.remove(name);
-            if inside.beside.is_some() {
-                inside.gone.insert(name.to_vec());
-            }
-        }
-        self.held = self.held.saturating_sub(NAME_COUNTS + name.len() as u64);
-        if let Some(node) = self.nodes.get_mut(&node) {
-            node.place = None;
-        }
-        self.drop_unused(node);
-    }
-
-    /// Frees what has no name and is not open.
-    fn drop_unused(&mut self, id: NodeId) {
-        if self.nodes.get(&id).is_some_and(|node| node.place.is_none() && node.opens == 0)
-            && let Some(Node { kind: Kind::File(Content::Here(bytes)), .. }) = self.nodes.remove(&id)
-        {
-            self.held = self.held.saturating_sub(bytes.len() as u64);
-        }
-    }
-
-    pub fn rename(
-        &mut self,
-        (from, from_name): (NodeId, &[u8]),
-        node: NodeId,
-        (to, to_name): (NodeId, &[u8]),
-        there: Option<NodeId>,
-    ) -> Done<()> {
-        self.may_change(from)?;
-        self.may_change(to)?;
-        self.check_target(node, to, there)?;
-        let old = self.shown(node);
-        if let Some(there) = there {
-            self.forget(to, to_name, there);
-        }
-        let counts = |name: &[u8]| NAME_COUNTS + name.len() as u64;
-        self.held = (self.held + counts(to_name)).saturating_sub(counts(from_name));
-        if let Some(inside) = self.folder_mut(from) {
-            inside.names.remove(from_name);
-            if inside.beside.is_some() {
-                inside.gone.insert(from_name.to_vec());
-            }
-        }
-        if let Some(inside) = self.folder_mut(to) {
-            inside.names.insert(to_name.to_vec(), node);
-        }
-        if let Some(moved) = self.nodes.get_mut(&node) {
-            moved.place = Some((to, to_name.to_vec()));
-            moved.changed = true;
-        }
-        let to = self.shown(node);
-        self.changes.push(FileEvent { name: old, change: FileChange::Renamed { to }, shared: self.shared });
-        Ok(())
-    }
-
-    /// Whether a folder is another one, or lies in it.
-    pub fn lies_in(&self, folder: NodeId, other: NodeId) -> bool {
-        let above =
-            |folder: &NodeId| self.nodes.get(folder).and_then(|node| node.place.as_ref()).map(|(above, _)| *above);
-        std::iter::successors(Some(folder), above).any(|folder| folder == other)
-    }
-
-    /// Whether something may take the place that a rename gives it.
-    fn check_target(&mut self, node: NodeId, to: NodeId, there: Option<NodeId>) -> Done<()> {
-        if self.lies_in(to, node) {
-            // A folder would lie in itself.
-            return Err(errno::EINVAL);
-        }
-        let Some(there) = there else { return Ok(()) };
-        match (self.is_folder(node), self.is_folder(there)) {
-            (true, false) => Err(errno::ENOTDIR),
-            (false, true) => Err(errno::EISDIR),
-            (true, true) if !self.list(there)?.is_empty() => Err(errno::ENOTEMPTY),
-            _ => Ok(()),
-        }
-    }
-
-    /// Writes at an offset; what lies between the end and there is zeros.
-    pub fn write(&mut self, node: NodeId, at: u64, data: &[u8]) -> Done<()> {
-        if self.is_null(node) {
-            return Ok(());
-        }
-        let end = at.checked_add(data.len() as u64).ok_or(errno::EFBIG)?;
-        self.grow(node, end)?;
-        let content = self.content(node)?;
-        let (from, to) = (whole(at)?, whole(end)?);
-        content[from..to].copy_from_slice(data);
-        let size = content.len() as u64;
-        self.touch(node);
-        let kept = KEPT.saturating_sub(from).min(data.len());
-        let bytes = data.len() as u64;
-        self.tell(node, FileChange::Written { at, bytes, size, data: data[..kept].into() });
-        Ok(())
-    }
-
-    /// Cuts a file, or makes it longer by zeros.
-    pub fn set_size(&mut self, node: NodeId, size: u64) -> Done<()> {
-        if self.is_null(node) {
-            return Err(errno::EINVAL);
-        }
-        self.grow(node, size)?;
-        let content = self.content(node)?;
-        let before = content.len() as u64;
-        content.truncate(whole(size)?);
-        content.shrink_to_fit();
-        self.held = self.held.saturating_sub(before.saturating_sub(size));
-        self.touch(node);
-        self.tell(node, FileChange::Cut { size });
-        Ok(())
-    }
-
-    fn grow(&mut self, node: NodeId, size: u64) -> Done<()> {
-        let before = self.content(node)?.len() as u64;
-        let more = size.saturating_sub(before);
-        if self.held.saturating_add(more) > QUOTA {
-            return Err(errno::ENOSPC);
-        }
-        if more > 0 {
-            self.held += more;
-            let size = whole(size)?;
-            self.content(node)?.resize(size, 0);
-        }
-        Ok(())
-    }
-
-    fn touch(&mut self, node: NodeId) {
-        let now = self.now;
-        if let Some(node) = self.nodes.get_mut(&node) {
-            node.changed = true;
-            node.time = Some(now);
-        }
-    }
-
-    pub fn opened(&mut self, node: NodeId) {
-        if let Some(node) = self.nodes.get_mut(&node) {
-            node.opens += 1;
-        }
-    }
-
-    pub fn closed(&mut self, node: NodeId) {
-        if let Some(node) = self.nodes.get_mut(&node) {
-            node.opens = node.opens.saturating_sub(1);
-        }
-        self.drop_unused(node);
-    }
 }
 
 impl Node {
-    fn new(kind: Kind, mode: u32, time: Option<f64>) -> Self {
+    pub(super) fn new(kind: Kind, mode: u32, time: Option<f64>) -> Self {
         Self { kind, mode, time, place: None, opens: 0, told: false, changed: false, null: false }
     }
-}
-
-fn whole(size: u64) -> Done<usize> {
-    usize::try_from(size).map_err(|_| errno::EFBIG)
 }

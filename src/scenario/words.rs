@@ -1,4 +1,4 @@
-//! A line of arguments cut into words as a shell cuts it: at spaces, with quotes and backslashes.
+//! A line of arguments cut into words as a shell cuts it, at spaces, with quotes and backslashes; and such a line of words.
 //! It knows no variables, no patterns and no commands.
 
 use crate::lang::Text;
@@ -39,6 +39,15 @@ pub fn words(line: &str) -> Result<Vec<String>, Text> {
     Ok(words)
 }
 
+/// The words as a line that comes to them.
+pub fn as_line(words: &[String]) -> String {
+    let plain = |word: &String| !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || "'\"\\".contains(c));
+    let shown = |word: &String| {
+        if plain(word) { word.clone() } else { format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\"")) }
+    };
+    words.iter().map(shown).collect::<Vec<_>>().join(" ")
+}
+
 fn unfinished() -> Text {
     Text::new(
         "A quote is not closed, or a backslash stands at the end. Close it, or write \\\\ for a backslash.",
@@ -48,7 +57,7 @@ fn unfinished() -> Text {
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::{as_line, words};
 
     #[test]
     fn a_line_is_cut_as_a_shell_cuts_it() {
@@ -61,6 +70,7 @@ mod tests {
             ("你好 \"世 界\"", &["你好", "世 界"]),
         ] {
             assert_eq!(words(line).unwrap(), expected, "{line}");
+            assert_eq!(words(&as_line(&words(line).unwrap())).unwrap(), expected, "{line}");
         }
         for line in ["'a", "\"a", "a\\"] {
             assert!(words(line).is_err(), "{line}");
