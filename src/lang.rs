@@ -12,6 +12,9 @@ pub enum Lang {
     Zh,
 }
 
+/// Every language, the one that stands for all others first.
+pub const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
+
 impl Lang {
     /// The language that a POSIX locale name such as `zh_CN.UTF-8` asks for; English for every other.
     pub fn from_locale(locale: &str) -> Self {

@@ -9,6 +9,7 @@
 //! * [`json_errors`]: what is wrong with JSON that somebody wrote, in both languages.
 //! * [`glyphs`]: the Chinese font that is built in, and which characters it has.
 //! * [`embedded`]: the lessons, starting programs and modules that the binary carries, found by their folders.
+//! * [`comments`]: the comments of the programs that come with the workbench, in the language of the reader.
 //! * [`keeping`]: where files of this user are kept, and what becomes of a damaged one.
 //! * [`codec`]: bytes of a stream into frames and back; pure, one file for each framing.
 //! * [`service`]: what native servers do with messages; pure, one file for each service.
@@ -54,6 +55,8 @@ pub mod json_errors;
 pub mod glyphs;
 
 pub mod embedded;
+
+pub mod comments;
 
 pub mod keeping;
 

@@ -6,8 +6,9 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use crate::codec::Framing;
+use crate::comments::commented;
 use crate::embedded::{Folder, STARTING_PROGRAMS};
-use crate::lang::Text;
+use crate::lang::{LANGS, Lang, Text};
 use crate::scenario::{FileGiven, PythonProgram, Scenario, Side};
 
 /// The version of the descriptions that this program reads.
@@ -64,10 +65,17 @@ pub struct StartingProgram {
     pub defect: Option<Text>,
     /// What is run when it is chosen.
     pub scenario: Scenario,
+    /// The same with its comments in Chinese.
+    chinese: Scenario,
     variants: Vec<Variant>,
 }
 
 impl StartingProgram {
+    /// What is run when it is chosen by somebody who reads this language: the same code, with its comments in it.
+    pub fn scenario_in(&self, lang: Lang) -> &Scenario {
+        lang.pick(&self.scenario, &self.chinese)
+    }
+
     /// The program that does the same under another framing, given by its name.
     pub fn variant(&self, framing: &str) -> Option<&'static StartingProgram> {
         let variant = self.variants.iter().find(|variant| variant.framing == framing)?;
@@ -86,9 +94,17 @@ pub fn by_id(id: &str) -> Option<&'static StartingProgram> {
     starting_programs().iter().find(|program| program.id == id)
 }
 
-/// The starting program that consists of just these texts.
+/// The starting program that consists of just these texts, in whatever language its comments are.
 pub fn of_programs(programs: &[PythonProgram]) -> Option<&'static StartingProgram> {
-    starting_programs().iter().find(|program| program.scenario.programs == programs)
+    let is_it = |program: &&StartingProgram| LANGS.iter().any(|lang| program.scenario_in(*lang).programs == programs);
+    starting_programs().iter().find(is_it)
+}
+
+/// The language in which a starting program's comments are.
+pub fn language_of(programs: &[PythonProgram]) -> Lang {
+    let speaks =
+        |lang: &Lang| starting_programs().iter().any(|program| program.scenario_in(*lang).programs == programs);
+    LANGS.into_iter().find(speaks).unwrap_or_default()
 }
 
 /// Reads and checks one folder; what is wrong with it otherwise.
@@ -110,8 +126,15 @@ fn read(folder: &Folder) -> Result<(u32, StartingProgram), String> {
         scenario.framing = framing;
     }
     scenario.check().map_err(|error| wrong(error.to_string()))?;
+    let chinese = in_language(&scenario, Lang::Zh);
     let Description { id, place, title, summary, mistake_of, defect, variants, .. } = read;
-    Ok((place, StartingProgram { id, title, summary, mistake_of, defect, scenario, variants }))
+    Ok((place, StartingProgram { id, title, summary, mistake_of, defect, scenario, chinese, variants }))
+}
+
+fn in_language(scenario: &Scenario, lang: Lang) -> Scenario {
+    let programs = scenario.programs.iter();
+    let commented = programs.map(|it| PythonProgram { source: commented(&it.source, lang), ..it.clone() });
+    Scenario { programs: commented.collect(), ..scenario.clone() }
 }
 
 fn program(folder: &Folder, file: &FileRole, input: &[String]) -> Result<PythonProgram, String> {
@@ -190,6 +213,10 @@ mod tests {
     fn a_starting_program_is_known_by_its_text_alone() {
         let program = by_id("length-prefix").unwrap();
         assert_eq!(of_programs(&program.scenario.programs).map(|found| found.id.as_str()), Some("length-prefix"));
+        let chinese = program.scenario_in(Lang::Zh);
+        assert!(chinese.programs != program.scenario.programs);
+        assert_eq!(of_programs(&chinese.programs).map(|found| found.id.as_str()), Some("length-prefix"));
+        assert_eq!((language_of(&chinese.programs), language_of(&program.scenario.programs)), (Lang::Zh, Lang::En));
         let mut edited = program.scenario.programs.clone();
         edited[0].source.push('#');
         assert!(of_programs(&edited).is_none());

@@ -198,6 +198,9 @@ pub struct RunArgs {
     /// Write the trace to this file, too.
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
+    /// Refuse messages that the framing does not carry whole, instead of sending them all the same.
+    #[arg(long)]
+    pub strict: bool,
     /// Run so many times; text and jsonl show the last run.
     #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
     pub times: Option<u32>,
@@ -255,9 +258,9 @@ pub struct PictureArgs {
     /// A trace file, as `sockscope run --trace` writes it.
     #[arg(value_name = "TRACE")]
     pub trace: PathBuf,
-    /// The file to write: NAME.png, or NAME.svg with its text as outlines.
+    /// The file to write: NAME.png, or NAME.svg with its text as outlines [default: the name of the trace, as .png, here]
     #[arg(short, long, value_name = "FILE")]
-    pub output: PathBuf,
+    pub output: Option<PathBuf>,
     /// How many events have happened; all of them if absent.
     #[arg(long, value_name = "K", value_parser = number::<usize>, allow_negative_numbers = true)]
     pub at: Option<usize>,

@@ -15,6 +15,7 @@ mod histogram;
 mod kept_files;
 mod lessons;
 mod live;
+mod misfits;
 mod output;
 mod printer;
 mod problem;

@@ -23,6 +23,7 @@ pub fn refuse_flags_of_others(scenario: &Scenario, args: &RunArgs) -> Result<(),
         ("--recv-size", args.recv_size.is_some()),
         ("--transport", args.transport.is_some()),
         ("--seed", args.seed.is_some()),
+        ("--strict", args.strict),
     ];
     if python && let Some((flag, _)) = native.iter().find(|(_, given)| *given) {
         return Err(Problem::at(

@@ -9,6 +9,7 @@ use super::args::{RunArgs, RunFormat};
 use super::findings::findings;
 use super::follow::Follower;
 use super::live::Live;
+use super::misfits;
 use super::output::{Out, print};
 use super::printer::{Form, Tail, TextLines};
 use super::problem::{CHECK_FAILED, INTERRUPTED, Problem};
@@ -64,6 +65,7 @@ struct Session<'s> {
 pub fn run(args: &RunArgs, lang: Lang) -> Result<u8, Problem> {
     let scenario = scenario::of_run(args)?;
     let times = times(args)?;
+    misfits::tell(&scenario, args.strict, lang)?;
     let sources = sources(&scenario, args);
     let announced = args.trace.as_deref().map(|path| TraceFile::announce(path, &sources)).transpose()?;
     if let Some(folder) = &args.programs.keep_files {

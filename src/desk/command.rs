@@ -170,6 +170,8 @@ pub enum LessonCommand {
     ShowFailure,
     /// Go past what is open, as somebody who teaches may.
     ShowAnyway,
+    /// A class looks on, or does no more.
+    Lecture(bool),
     /// Somebody teaches, or does no more.
     Teach(bool),
     /// Take the message away.

@@ -1,12 +1,11 @@
 //! The files that were opened and saved lately, each with the position that was looked at, in a small file of their own.
 //! It opens none of them.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::keeping::{Kept, read, replace};
+use crate::keeping::{self, Kept, read};
 use crate::lang::Text;
 
 /// The version of the file that this program writes and reads.
@@ -76,20 +75,34 @@ impl Recent {
         if self.files.first() == Some(&file) {
             return;
         }
-        self.files.retain(|other| other.path != file.path);
-        self.files.insert(0, file);
-        self.files.truncate(MOST);
-        self.write();
+        match self.path.clone() {
+            Some(kept) => self.write(&kept, &file),
+            None => put_first(&mut self.files, file),
+        }
     }
 
-    /// A folder that cannot be written to is no reason to disturb anybody; then the list lasts until the window is closed.
-    fn write(&self) {
-        let Some(path) = &self.path else { return };
-        let content = Content { sockscope_recent: VERSION, files: self.files.clone() };
-        let json = serde_json::to_string_pretty(&content).unwrap_or_default();
-        let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-        folder.and_then(|()| replace(path, |out| out.write_all(json.as_bytes()))).ok();
+    /// Puts a file on top of what other windows have written meanwhile. A folder that cannot be written to is no reason to
+    /// disturb anybody; then the list lasts until the window is closed.
+    fn write(&mut self, kept: &Path, file: &RecentFile) {
+        put_first(&mut self.files, file.clone());
+        let ours = &mut self.files;
+        keeping::change(kept, |there| {
+            if let Some(mut theirs) = there.and_then(|json| serde_json::from_str::<Content>(&json).ok()) {
+                put_first(&mut theirs.files, file.clone());
+                *ours = theirs.files;
+            }
+            let content = Content { sockscope_recent: VERSION, files: ours.clone() };
+            serde_json::to_string_pretty(&content).unwrap_or_default()
+        })
+        .ok();
     }
+}
+
+/// Puts a file before the others; no file stands there twice.
+fn put_first(files: &mut Vec<RecentFile>, file: RecentFile) {
+    files.retain(|other| other.path != file.path);
+    files.insert(0, file);
+    files.truncate(MOST);
 }
 
 #[cfg(test)]
@@ -110,6 +123,20 @@ mod tests {
         assert_eq!(again.position(&folder.join("5.jsonl")), Some(7));
         assert_eq!(again.files()[0].path, folder.join("5.jsonl"));
         assert!(again.files().iter().all(|file| file.path != folder.join("0.jsonl")));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn two_windows_keep_what_either_of_them_opened() {
+        let folder = std::env::temp_dir().join(format!("sockscope-recent-two-{}", std::process::id()));
+        let ((mut left, _), (mut right, _)) = (Recent::open(&folder), Recent::open(&folder));
+        let names = |recent: &Recent| recent.files().iter().map(|file| file.path.clone()).collect::<Vec<_>>();
+        let (a, b, c) = (folder.join("a.jsonl"), folder.join("b.jsonl"), folder.join("c.jsonl"));
+        left.note(&a, Some(1));
+        right.note(&b, Some(2));
+        left.note(&c, None);
+        assert_eq!(names(&left), [c.clone(), b.clone(), a.clone()], "it has seen the other's");
+        assert_eq!(names(&Recent::open(&folder).0), [c, b, a]);
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -290,3 +290,28 @@ fn a_message_that_breaks_its_framing_is_run_and_judged() {
     let frames = shown["flows"][0]["frames"].as_array().unwrap();
     assert!(frames.iter().all(|frame| frame["verdict"] == "misfit"), "{frames:?}");
 }
+
+/// What each framing does not carry whole, with the words that say so.
+const BREAKING: &[(&[&str], &str)] = &[
+    (&["--framing", "delimiter", "--message", "ok", "--message", "one\\ntwo"], "delimiter"),
+    (&["--framing", "fixed", "--message", "ok", "--message", "123456789"], "a frame holds 8"),
+    (&["--framing", "fixed", "--message", "ok", "--message", "zero\\0"], "NUL"),
+    (&["--framing", "length-prefix", "--limit", "4", "--message", "ok", "--message", "hello"], "limit"),
+    (&["--framing", "json-header", "--limit", "4", "--message", "ok", "--message", "hello"], "limit"),
+];
+
+#[test]
+fn a_message_that_breaks_its_framing_is_warned_of_and_refused_where_one_is_strict() {
+    for (options, word) in BREAKING {
+        // Its receiver gives up where the limit is broken, which is another status than 0.
+        let ran = sockscope(&[&["run", "--service", "sink"], *options].concat());
+        let place = "Message 2 of client-1 does not fit its framing: ";
+        assert!(ran.stderr.contains(place) && ran.stderr.contains(word), "{options:?}: {}", ran.stderr);
+        assert!(!ran.stdout.is_empty() && ran.status != Some(2), "{options:?}: it is run");
+        let refused = sockscope(&[&["run", "--strict"], *options].concat()).expect_status(2);
+        let sentence = format!("--strict: {place}");
+        assert!(refused.stdout.is_empty() && refused.stderr.contains(&sentence), "{options:?}: {}", refused.stderr);
+    }
+    let good = sockscope(&["run", "--strict", "--framing", "delimiter"]).expect_status(0);
+    assert!(good.stderr.is_empty(), "{}", good.stderr);
+}

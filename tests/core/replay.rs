@@ -69,8 +69,7 @@ fn whoever_is_let_go_out_of_turn_is_recorded_and_a_replay_does_the_same() {
         let (mut seeded, its) = (Random(random.draw()), scenario.clone());
         let trace = in_time("a run that is steered", move || {
             let held = Held::start(&its);
-            // The server listens first: clients that are let go before it are refused, and then the run is over.
-            held.usual(6);
+            held.until_listening();
             assert!(held.wander(&mut seeded, 40, &[Stride::Call]), "the run was over before its framing was changed");
             held.run.change_framing(framing("json-header"));
             held.wander(&mut seeded, 30, &[Stride::Call]);

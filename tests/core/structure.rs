@@ -11,6 +11,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("json_errors", &[]),
     ("glyphs", &[]),
     ("embedded", &[]),
+    ("comments", &["embedded"]),
     ("keeping", &[]),
     ("codec", &[]),
     ("service", &[]),
@@ -19,7 +20,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("net", &["trace", "codec", "standing"]),
     ("program", &["embedded", "net", "trace", "codec", "service"]),
     ("scenario", &["keeping", "codec", "service", "trace"]),
-    ("library", &["embedded", "scenario", "codec"]),
+    ("library", &["embedded", "comments", "scenario", "codec"]),
     ("run", &["scenario", "net", "program", "trace", "standing", "codec"]),
     ("world", &["trace", "codec"]),
     ("narrate", &["trace", "standing", "world", "codec"]),
@@ -45,8 +46,8 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "ui",
         &[
-            "glyphs", "keeping", "codec", "service", "trace", "standing", "net", "program", "scenario", "library",
-            "run", "world", "narrate", "playback", "figure", "steer", "lesson", "desk", "cli",
+            "glyphs", "comments", "keeping", "codec", "service", "trace", "standing", "net", "program", "scenario",
+            "library", "run", "world", "narrate", "playback", "figure", "steer", "lesson", "desk", "cli",
         ],
     ),
 ];

@@ -122,11 +122,24 @@ fn a_trace_without_its_last_line_is_cut_wherever_it_was_cut_and_one_of_the_first
         (format!("{text}{last}"), "the line before it is the last one"),
         (format!("{text}{}", lines[1]), "the line before it is the last one"),
         (text.replacen(last, "{\"end\":true}\n", 1), "field `end`"),
+        (text.replacen(last, "{\"end\":{\"events\":1,\"bytes\":2}}\n", 1), "field `end`"),
     ] {
         let (whole, cut) = read(wrong.as_bytes());
         assert_eq!(whole.len(), trace.len());
         assert!(cut.as_ref().is_some_and(|cut| cut.sentence.en.contains(en)), "{en}: {cut:?}");
     }
+}
+
+#[test]
+fn the_last_line_says_what_it_counts_and_one_with_the_number_alone_opens_too() {
+    let (trace, _) = to_end(&Scenario::default());
+    let text = file(&trace, false);
+    let events = trace.len();
+    let last = format!("{{\"end\":{{\"events\":{events}}}}}\n");
+    assert!(text.ends_with(&last), "{:?}", text.lines().last());
+    let early = text.replacen(&last, &format!("{{\"end\":{events}}}\n"), 1);
+    let (whole, cut) = read(early.as_bytes());
+    assert!(cut.is_none() && whole.len() == events, "{cut:?}");
 }
 
 #[test]

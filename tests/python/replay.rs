@@ -3,11 +3,12 @@
 
 use std::path::Path;
 
-use crate::tools::net::{Random, in_time};
+use crate::tools::net::{PATIENCE, Random, in_time};
 use crate::tools::python::{alone, pair};
 use crate::tools::steered::*;
 
 use sockscope::lesson::{Recording, Source};
+use sockscope::net::Deadline;
 use sockscope::run::Stride;
 use sockscope::scenario::Scenario;
 use sockscope::trace::{Steering, Trace};
@@ -86,6 +87,7 @@ fn steps_by_line_in_an_odd_order_can_be_made_once_more() {
         let (mut seeded, its) = (Random(random.draw()), scenario.clone());
         let trace = in_time("a run that is steered", move || {
             let held = Held::start(&its);
+            held.until_listening();
             held.wander(&mut seeded, 60, STRIDES);
             // Let go on in the middle of a step.
             held.run.controls().set_paused(false);
@@ -129,9 +131,9 @@ fn what_is_typed_is_typed_once_more() {
         held.wander(&mut Random(3), 3, &[Stride::Call]);
         assert!(held.run.type_line("client-1", "before it asks"));
         held.run.controls().set_paused(false);
-        while !asks(&held) {}
+        await_question(&held, 1);
         assert!(held.run.type_line("client-1", "an answer"));
-        while !asks(&held) {}
+        await_question(&held, 2);
         held.run.end_input("client-1");
         held.run.finish().0
     });
@@ -141,7 +143,11 @@ fn what_is_typed_is_typed_once_more() {
     assert_replays("typed", &scenario, &trace);
 }
 
-/// Whether all rest while somebody waits for a line.
-fn asks(held: &Held) -> bool {
-    held.rest().is_some() && held.able().is_empty()
+/// Waits until somebody asks again after so many lines.
+fn await_question(held: &Held, typed: usize) {
+    let deadline = Deadline::after(PATIENCE);
+    let lines = |trace: &Trace| trace.steered().filter(|one| matches!(one.steered, Steering::Typed { .. })).count();
+    while lines(&held.rest().expect("it goes on")) < typed || !held.able().is_empty() {
+        assert!(!deadline.passed(), "nobody asks: {:?}", held.run.controls().standing());
+    }
 }

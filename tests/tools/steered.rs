@@ -8,7 +8,7 @@ use std::time::Instant;
 use sockscope::run::{Run, Step, Stride, Watch};
 use sockscope::scenario::Scenario;
 use sockscope::steer::Rehearsal;
-use sockscope::trace::{ActorId, Position, Trace, read_trace, write_trace};
+use sockscope::trace::{ActorId, Call, Position, Trace, What, read_trace, write_trace};
 
 use super::net::{PATIENCE, Random};
 
@@ -51,6 +51,16 @@ impl Held {
     pub fn usual(&self, steps: u64) {
         for _ in 0..steps {
             self.rest().expect("it goes on");
+            self.run.controls().step(Step::default());
+        }
+    }
+
+    /// Lets the server go, as is usual, until clients can connect: one that came before would be refused and gone.
+    pub fn until_listening(&self) {
+        let is_listening = |trace: &Trace| {
+            trace.events().any(|event| matches!(&event.what, What::Returned(returned) if returned.call == Call::Listen))
+        };
+        while !is_listening(&self.rest().expect("it goes on")) {
             self.run.controls().step(Step::default());
         }
     }

@@ -363,6 +363,35 @@ fn from_the_first_start_to_the_first_reveal_in_six_keys() {
     assert!(keys <= 6, "{keys} keys");
 }
 
+#[test]
+fn what_a_class_answers_in_a_lecture_is_kept_for_nobody() {
+    let answers = Folder::new("lecture");
+    let mut window = bench(Lang::En, &answers.0);
+    let answered = |window: &Bench<'_>, id: &str| {
+        let kept = window.state().desk.room.progress.lessons.get(id).cloned().unwrap_or_default();
+        kept.steps.values().filter(|step| step.prediction.is_some()).count()
+    };
+    let lesson = "07-two-sends-one-recv";
+    window.state_mut().desk.take_lesson(lesson, None);
+    settle(&mut window, "the question");
+    press(&mut window, Key::Num2);
+    press(&mut window, Key::Enter);
+    settle(&mut window, "the reveal");
+    assert_eq!(answered(&window, lesson), 1, "a learner's own answer is kept");
+    press(&mut window, Key::F5);
+    window.state_mut().desk.take_lesson(lesson, None);
+    settle(&mut window, "the question, for the class");
+    assert_eq!(phase(&window), Phase::Predicting, "a class is asked again");
+    press(&mut window, Key::Num1);
+    press(&mut window, Key::Enter);
+    settle(&mut window, "the reveal, for the class");
+    let own = window.state().desk.room.progress.lessons[lesson].clone();
+    press(&mut window, Key::F5);
+    window.step();
+    assert_eq!(window.state().desk.room.progress.lessons[lesson], own);
+    assert_eq!(taking(window.state()).attempt.progress, own, "the learner's own answer is there again");
+}
+
 /// Copies a lesson into a folder of its own, to be changed there.
 fn copied(lesson: &str, into: &Folder) -> PathBuf {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons").join(lesson);

@@ -11,6 +11,9 @@ mod datagram_tools;
 mod datagrams_drawn;
 mod ends_drawn;
 mod lessons;
+#[path = "../tools/net.rs"]
+#[allow(dead_code, reason = "each test program uses its own part of it")]
+mod net_tools;
 mod picture_command;
 mod pictures;
 mod python;
@@ -19,4 +22,5 @@ mod ribbon;
 mod shell;
 mod sizes;
 mod tools;
+mod walk;
 mod workbench;

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli_tools::{Folder, Ran, sockscope};
+use crate::cli_tools::{Folder, Ran, command, finish, sockscope};
 
 fn saved(folder: &Folder, args: &[&str]) -> String {
     let file = folder.name("trace.jsonl");
@@ -36,6 +36,18 @@ fn the_same_wish_gives_the_same_bytes_in_every_kind_of_file() {
             });
             assert!(files[0] == files[1], "{of}.{extension} differs");
         }
+    }
+}
+
+#[test]
+fn a_picture_without_a_name_is_called_after_its_trace_and_position() {
+    let folder = Folder::fresh();
+    saved(&folder, &["--clients", "1"]);
+    for (args, name) in [(&[][..], "trace.png"), (&["--at", "40"], "trace-at-40.png")] {
+        let mut command = command(&[&["picture", "trace.jsonl"], args].concat());
+        let ran = finish(command.current_dir(folder.file("")).spawn().unwrap()).expect_status(0);
+        assert_eq!(ran.stderr.trim_end(), format!("sockscope: {name}"));
+        assert!(std::fs::read(folder.file(name)).unwrap().starts_with(b"\x89PNG"));
     }
 }
 
@@ -98,8 +110,6 @@ fn what_is_wrong_is_said_in_both_languages_and_nothing_is_written() {
             assert!(!PathBuf::from(output).exists(), "{args:?}: nothing is written");
         }
     }
-    let ran = sockscope(&["picture", &trace]).expect_status(2);
-    assert!(ran.stderr.contains("--output"), "{}", ran.stderr);
 }
 
 #[test]

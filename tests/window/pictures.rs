@@ -73,6 +73,15 @@ fn a_file_with_one_other_pixel_or_another_size_does_not_hold_the_picture() {
 }
 
 #[test]
+fn no_picture_is_too_large_for_a_page() {
+    const MOST: u64 = 150_000;
+    for entry in std::fs::read_dir(folder()).unwrap().flatten() {
+        let (name, size) = (entry.file_name(), entry.metadata().unwrap().len());
+        assert!(entry.path().is_dir() || size <= MOST, "{name:?} has {size} bytes");
+    }
+}
+
+#[test]
 fn no_picture_lies_about_that_nobody_draws() {
     let of_scenes = SCENES.iter().flat_map(|scene| scenes::variants(scene.id)).map(|(name, ..)| name);
     let of_lessons = lesson_pictures().into_iter().flat_map(|picture| picture.files()).map(|(name, _)| name);

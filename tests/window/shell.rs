@@ -349,6 +349,32 @@ mod python {
 }
 
 #[test]
+fn no_tooltip_stands_over_a_dialog_that_a_key_opens() {
+    let mut bench = bench();
+    let labelled = bench.get_by_label("Framing Length prefix").rect().center();
+    bench.hover_at(labelled);
+    for _ in 0..12 {
+        bench.step();
+    }
+    let tooltips = |bench: &Bench<'_>| {
+        let areas = bench.ctx.memory(|memory| memory.layer_ids().collect::<Vec<_>>());
+        let visible = areas.into_iter().filter(|layer| layer.order == egui::Order::Tooltip);
+        visible.filter(|layer| bench.ctx.memory(|memory| memory.areas().is_visible(layer))).count()
+    };
+    assert_eq!(tooltips(&bench), 1, "whoever rests there is told what it is");
+    for (key, modifiers) in [(Key::O, Modifiers::COMMAND), (Key::S, Modifiers::COMMAND | Modifiers::SHIFT)] {
+        bench.key_press_modifiers(modifiers, key);
+        for _ in 0..4 {
+            bench.step();
+        }
+        assert_ne!(bench.state().looks.dialog, Dialog::None);
+        assert_eq!(tooltips(&bench), 0, "{key:?}");
+        bench.state_mut().looks.dialog = Dialog::None;
+        bench.step();
+    }
+}
+
+#[test]
 fn the_old_framing_and_the_new_one_stand_side_by_side_after_a_run() {
     let mut bench = bench();
     run_to_end(&mut bench);

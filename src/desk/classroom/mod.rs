@@ -15,7 +15,7 @@ use crate::desk::errands::Wake;
 use crate::desk::message::Message;
 use crate::desk::session::Session;
 use crate::lang::Text;
-use crate::lesson::{Attempt, Effect, Entry, LessonError, Progress, ProgressFile, Source, Verdict};
+use crate::lesson::{Attempt, Effect, Entry, LessonError, LessonProgress, Progress, ProgressFile, Source, Verdict};
 use crate::lesson::{cuts, find};
 
 pub use rules::{CutMarks, Marks, Rules, Texts};
@@ -43,6 +43,8 @@ pub struct Classroom {
     pub message: Option<Text>,
     /// Whether somebody teaches, and may go past what is open.
     pub teaches: bool,
+    /// Whether a class is looking on. What is answered then is the class's answer, and none of this learner's.
+    pub lectures: bool,
     trials: Trials,
     /// Whether a file of the lesson has been changed since it was read.
     changed: Arc<AtomicBool>,
@@ -63,6 +65,7 @@ impl Classroom {
             taking: None,
             message,
             teaches: false,
+            lectures: false,
             trials: Trials::new(wake),
             changed: Arc::default(),
         }
@@ -115,7 +118,9 @@ impl Classroom {
         if let Some(step) = step.filter(|step| !(1..=steps).contains(step)) {
             return Err(no_step(&id, step, steps));
         }
-        let progress = self.progress.lessons.get(&id).cloned().unwrap_or_default();
+        // A class is asked everything, whatever this learner has answered before.
+        let own = || self.progress.lessons.get(&id).cloned().unwrap_or_default();
+        let progress = if self.lectures { LessonProgress::default() } else { own() };
         let mut attempt = Attempt::new(Arc::new(loaded), progress);
         attempt.teaches = self.teaches;
         let effect = match step {
@@ -177,6 +182,7 @@ impl Classroom {
                     taking.attempt.teaches = teaches;
                 }
             }
+            LessonCommand::Lecture(lectures) => self.lecture(lectures),
             LessonCommand::StopTrial => self.stop_checking(session),
             LessonCommand::ShowFailure => {
                 if let Some(scenario) = self.trials.failed_cut() {
@@ -196,6 +202,15 @@ impl Classroom {
             }
         }
         self.keep();
+    }
+
+    /// A lecture begins or ends. At its end the lesson has the answers again that this learner gave before it.
+    fn lecture(&mut self, lectures: bool) {
+        if let (true, false, Some(taking)) = (self.lectures, lectures, &mut self.taking) {
+            let own = self.progress.lessons.get(&taking.attempt.loaded.lesson.id);
+            taking.attempt.progress = own.cloned().unwrap_or_default();
+        }
+        self.lectures = lectures;
     }
 
     fn disturb(&mut self) {
@@ -275,8 +290,11 @@ impl Classroom {
         self.keep();
     }
 
-    /// Keeps what was answered.
+    /// Keeps what was answered, unless a class answered it.
     fn keep(&mut self) {
+        if self.lectures {
+            return;
+        }
         if let Some(taking) = &self.taking {
             let id = taking.attempt.loaded.lesson.id.clone();
             self.progress.lessons.insert(id, taking.attempt.progress.clone());

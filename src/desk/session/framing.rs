@@ -67,7 +67,10 @@ impl Session {
         };
         match variant {
             // Another kind of framing, and not other options of the same.
-            Some(variant) if framing.name() != self.scenario().framing.name() => self.exchange(&variant.scenario),
+            Some(variant) if framing.name() != self.scenario().framing.name() => {
+                let lang = library::language_of(&self.scenario().programs);
+                self.exchange(variant.scenario_in(lang));
+            }
             _ => self.look_through(framing),
         }
     }

@@ -11,11 +11,40 @@ pub const ENDS_SINCE: u32 = 2;
 /// How such a line begins.
 pub const END: &[u8] = b"{\"end\":";
 
-/// The last line of a whole trace: how many events stand before it.
+/// The last line of a whole trace: what stands before it.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct End {
-    pub end: u64,
+    pub end: Counted,
+}
+
+/// What the last line counts.
+#[derive(Serialize, Deserialize)]
+#[serde(from = "Count")]
+pub struct Counted {
+    pub events: u64,
+}
+
+/// The count as files have it: the first of them wrote the number alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Count {
+    Events(u64),
+    Named(Named),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named {
+    events: u64,
+}
+
+impl From<Count> for Counted {
+    fn from(count: Count) -> Self {
+        match count {
+            Count::Events(events) | Count::Named(Named { events }) => Self { events },
+        }
+    }
 }
 
 /// No line of a trace is longer, in bytes: a call moves at most 64 MiB, and base64 makes a third more of it. A file

@@ -21,7 +21,7 @@ use super::model::{ActorId, Answered, Event, Header, Note, Steered, TRACE_VERSIO
 use super::store::{ByteStore, Trace};
 use crate::json_errors;
 use crate::lang::Text;
-use end::{END, ENDS_SINCE, End, next_line};
+use end::{Counted, END, ENDS_SINCE, End, next_line};
 use flaw::{Flaw, cut_sentence, not_a_row, wrong};
 use frames::Stacks;
 use known::Known;
@@ -190,11 +190,11 @@ impl Reader {
 
     /// Takes the last line, which counts the events before it.
     fn end(&mut self, line: &[u8]) -> Result<(), Flaw> {
-        let End { end } = parsed(line)?;
+        let End { end: Counted { events } } = parsed(line)?;
         let there = self.trace.len();
-        if end != there as u64 {
-            let en = format!("it counts {end} events, and {there} stand before it");
-            return Err(wrong("end", en, format!("写的是 {end} 个事件，之前却有 {there} 个")));
+        if events != there as u64 {
+            let en = format!("it counts {events} events, and {there} stand before it");
+            return Err(wrong("end", en, format!("写的是 {events} 个事件，之前却有 {there} 个")));
         }
         self.ended = true;
         Ok(())

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::end::End;
+use super::end::{Counted, End};
 use super::frames::Abridger;
 use super::normalise::Normaliser;
 use super::row::Row;
@@ -64,7 +64,7 @@ impl<W: Write> JsonLines<W> {
     /// Those of the writer.
     pub fn finish(mut self, trace: &Trace) -> std::io::Result<W> {
         self.catch_up(trace)?;
-        serde_json::to_writer(&mut self.out, &End { end: self.rows.next as u64 })?;
+        serde_json::to_writer(&mut self.out, &End { end: Counted { events: self.rows.next as u64 } })?;
         self.out.write_all(b"\n")?;
         self.out.flush()?;
         Ok(self.out)

@@ -96,10 +96,11 @@ fn own(ui: &mut Ui, session: &Session, looks: &mut Looks) -> Option<Scenario> {
 /// The library: what is right, and below it what goes wrong.
 fn starting(ui: &mut Ui, session: &Session, looks: &Looks) -> Option<Scenario> {
     let (lang, palette) = (looks.lang, Palette::current(ui));
+    let open = library::of_programs(session.workshop.originals());
     let mut chosen = None;
     for program in library::starting_programs().iter().filter(|program| is_looked_for(program, &looks.search)) {
         let (title, summary) = (program.title.get(lang), program.summary.get(lang));
-        let is_open = session.workshop.originals() == program.scenario.programs;
+        let is_open = open.is_some_and(|open| open.id == program.id);
         let clicked = if program.defect.is_some() {
             let name = lang.pick(format!("{title}, a mistake"), format!("{title}，常见错误"));
             let text = job(&[("   × ", 14.0, palette.bad), (title, 14.0, palette.text)]);
@@ -112,7 +113,7 @@ fn starting(ui: &mut Ui, session: &Session, looks: &Looks) -> Option<Scenario> {
         if clicked {
             // It is run in the order that is set.
             let schedule = session.scenario().schedule;
-            chosen = Some(Scenario { schedule, ..program.scenario.clone() });
+            chosen = Some(Scenario { schedule, ..program.scenario_in(lang).clone() });
         }
     }
     chosen

@@ -4,10 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use egui::Theme;
+use egui::{Theme, Vec2};
 use image::RgbaImage;
 
-use super::scenes::{self, SIZE};
+use super::scenes;
 use crate::desk::{Session, Stage, Taking};
 use crate::lang::{Lang, Text};
 use crate::lesson::{self, Attempt, LessonProgress, Loaded, Recording, Source};
@@ -16,6 +16,9 @@ use crate::ui::looks::Looks;
 use crate::ui::shell::Workbench;
 use crate::ui::still::{Shot, still};
 use crate::world::World;
+
+/// In points: the width of a page of text, and as high as its ribbons need to be read there.
+const FIGURE: Vec2 = Vec2::new(860.0, 450.0);
 
 /// A step that has a picture.
 #[derive(Clone, Debug)]
@@ -36,14 +39,14 @@ impl LessonPicture {
         vec![name(Lang::En), name(Lang::Zh)]
     }
 
-    /// Draws the step as it looks once all of it is answered rightly.
+    /// Draws the figure of the step: its bytes and its line of code, once all of it is answered rightly.
     ///
     /// # Errors
     /// A sentence, if its recorded run can not be read.
     pub fn draw(&self, folder: &Path, lang: Lang) -> Result<RgbaImage, String> {
         let recording = Recording::read(folder, &self.loaded.lesson.id)?;
         let mut bench = self.bench(&recording, lang).ok_or_else(|| format!("{} is not recorded", self.id()))?;
-        still(Shot { size: SIZE, scale: 1.0, theme: Theme::Light }, |ui| bench.show(ui)).image()
+        still(Shot { size: FIGURE, scale: 1.0, theme: Theme::Light }, |ui| bench.show_figure(ui)).image()
     }
 
     fn bench(&self, recording: &Recording, lang: Lang) -> Option<Workbench> {

@@ -1,7 +1,7 @@
 //! The command `picture`: a picture of a trace at a position, as PNG or SVG.
 //! What is drawn, the window's own code says.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::args::{PictureArgs, PictureOf, PictureTheme};
 use crate::cli::{Problem, read_trace_file, say};
@@ -16,7 +16,8 @@ pub fn picture_main(args: &PictureArgs) -> u8 {
 }
 
 fn draw(args: &PictureArgs) -> Result<u8, Problem> {
-    let kind = Kind::of(&args.output)?;
+    let output = output(args);
+    let kind = Kind::of(&output)?;
     let (trace, cut) = read_trace_file(&args.trace)?;
     if let Some(cut) = &cut {
         say(Problem::at(&args.trace.display().to_string(), &cut.sentence).sentence.get(args.lang));
@@ -30,9 +31,21 @@ fn draw(args: &PictureArgs) -> Result<u8, Problem> {
         theme: args.theme.into(),
         size: args.size.map(|size| egui::vec2(f32::from(size.width), f32::from(size.height))),
     };
-    write(&trace, &wish, kind, &args.output)?;
-    say(&args.output.display().to_string());
+    write(&trace, &wish, kind, &output)?;
+    say(&output.display().to_string());
     Ok(if cut.is_some() { crate::cli::BAD_USAGE } else { 0 })
+}
+
+/// The file that was named; where none was, one that says of which trace it is, and at which position.
+fn output(args: &PictureArgs) -> PathBuf {
+    args.output.clone().unwrap_or_else(|| {
+        let mut name = args.trace.file_stem().unwrap_or_default().to_owned();
+        if let Some(at) = args.at {
+            name.push(format!("-at-{at}"));
+        }
+        name.push(".png");
+        PathBuf::from(name)
+    })
 }
 
 /// Draws a picture and writes it.

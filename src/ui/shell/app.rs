@@ -12,10 +12,10 @@ use super::settings::{Settings, SettingsFile};
 use super::{dialogs, keys, lecture, picture_dialog, size, time_bar, what_bar};
 use crate::desk::{Command, Commands, Desk, LessonCommand, Message, MessageKind, PlayCommand, Rescue, Rules, Session};
 use crate::ui::lessons::watch::Watcher;
-use crate::ui::looks::Looks;
+use crate::ui::looks::{Dialog, Looks};
 use crate::ui::paint::theme::Palette;
 use crate::ui::panels::code::Code;
-use crate::ui::panels::timeline;
+use crate::ui::panels::{flows, timeline};
 
 /// The workbench.
 pub struct Workbench {
@@ -98,11 +98,18 @@ impl Workbench {
         self.looks.dark = ui.visuals().dark_mode;
         size::zoom(ui.ctx(), &mut self.looks);
         let rules = self.desk.rules();
+        let had_dialog = self.looks.dialog != Dialog::None;
         keys::keys(ui.ctx(), &self.desk, &rules, &mut self.looks, &mut commands);
+        if !had_dialog && self.looks.dialog != Dialog::None {
+            forget_pointer(ui.ctx());
+        }
         dropped_files(ui.ctx(), &mut commands);
         self.panels(ui, &rules, &mut commands);
         dialogs::dialogs(ui, &self.desk, &mut self.looks, &mut commands);
         picture_dialog::picture_dialog(ui, &self.desk.session, &mut self.looks, &mut commands);
+        if self.looks.lecture != self.desk.room.lectures {
+            commands.push(LessonCommand::Lecture(self.looks.lecture));
+        }
         if !commands.is_empty() {
             ui.ctx().request_repaint();
         }
@@ -116,6 +123,23 @@ impl Workbench {
         self.remember(ui.ctx());
         let show = self.desk.session.show();
         self.rescue.note(show.path().is_none().then_some(&show.trace));
+    }
+
+    /// Draws what a page on paper needs: the ribbons, the line of code that was reached, and what happened last. It asks for
+    /// nothing.
+    pub fn show_figure(&mut self, ui: &mut Ui) {
+        self.looks.begin_frame(self.desk.session.show().id);
+        self.looks.dark = ui.visuals().dark_mode;
+        let rules = self.desk.rules();
+        let Self { desk, looks, .. } = self;
+        let palette = Palette::current(ui);
+        let line = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(10, 8));
+        Panel::bottom("line").frame(line).show(ui, |ui| {
+            looks.catch_up_log(&desk.session);
+            lecture::code_line(ui, &desk.session, &rules, looks);
+        });
+        let ribbons = Frame::new().fill(palette.ground).inner_margin(Margin::symmetric(10, 6));
+        CentralPanel::default().frame(ribbons).show(ui, |ui| flows::flows(ui, &desk.session, &rules, looks));
     }
 
     /// Does what was asked for. What was chosen in one run says nothing about another.
@@ -177,6 +201,12 @@ impl Workbench {
             panes::panes(ui, &mut Bench { desk, rules, looks, code, out: commands });
         });
     }
+}
+
+/// A pointer that rests where a dialog was opened by a key points at nothing until it moves, or a tooltip of what lies below
+/// would stand over the dialog.
+fn forget_pointer(ctx: &egui::Context) {
+    ctx.input_mut(|input| input.pointer = egui::PointerState::default());
 }
 
 /// The height of a bar.

@@ -156,7 +156,7 @@ fn transports(ui: &mut Ui, bars: &mut Bars<'_>, _: Form) {
     ui.spacing_mut().item_spacing.x = 2.0;
     let lang = bars.looks.lang;
     let datagrams = uses_datagrams(bars.session);
-    let udp = library::by_id(DATAGRAMS).map(|program| program.scenario.clone());
+    let udp = library::by_id(DATAGRAMS).map(|program| program.scenario_in(lang).clone());
     let choices = [
         ("TCP", false, Some(Scenario::default()), lang.pick("Streams: the native programs", "字节流：内置程序")),
         (

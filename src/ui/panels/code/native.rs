@@ -4,6 +4,7 @@
 use egui::{Frame, Margin, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo};
 
 use super::colours::{LINE, coloured};
+use crate::comments::commented;
 use crate::desk::Session;
 use crate::program::{ProgramText, framing_source};
 use crate::run::{Sources, sources};
@@ -56,9 +57,9 @@ impl Listings {
         let follow = self.follows(&name, line);
         let Some(texts) = self.texts(session) else { return };
         let Some(program) = text_of(texts, session.scenario(), state) else { return };
-        let framing = framing_source(&session.scenario().framing);
+        let framing = framing_source(&session.scenario().framing).map(|text| commented(&text, lang));
         ScrollArea::both().id_salt(("code", &name)).auto_shrink([false, false]).show(ui, |ui| {
-            listing(ui, &program.text, line, follow, &name);
+            listing(ui, &commented(&program.text, lang), line, follow, &name);
             if let Some(framing) = framing {
                 ui.add_space(10.0);
                 ui.strong("framing.py");
