@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::given;
+use super::line_of::line_of;
 use super::lint::words_of;
 use super::model::{FORMAT, Highlight, Lesson, Staging, Step, Way};
 use super::words;
@@ -380,27 +381,4 @@ fn check_line(loaded: &Loaded, staging: &Staging, highlight: &Highlight, field: 
         format!("{lines} lines of {file:?} contain {text:?}; just one has to. Write more of the line."),
         format!("{file:?} 中有 {lines} 行含有 {text:?}；必须恰好一行。请写出更多内容。"),
     )
-}
-
-/// The line on which a field stands, or the step or run to which it belongs.
-fn line_of(json: &str, lesson: &Lesson, field: &str) -> Option<usize> {
-    let (list, rest) = field.split_once('[')?;
-    let place: usize = rest.split_once(']')?.0.parse().ok()?;
-    let id = match list {
-        "steps" => &lesson.steps.get(place)?.id,
-        "scenarios" => &lesson.scenarios.get(place)?.id,
-        _ => return None,
-    };
-    let has = |line: &str, text: &str| line.replace(' ', "").contains(text);
-    let lines: Vec<&str> = json.lines().collect();
-    let begin = lines.iter().position(|line| has(line, &format!("\"id\":\"{id}\"")))?;
-    let after = begin + 1;
-    let end = lines[after..].iter().position(|line| has(line, "\"id\":")).map_or(lines.len(), |len| after + len);
-    // Each name of the path stands below the one before it, or beside it.
-    let names = rest.split('.').skip(1).map(|name| name.split('[').next().unwrap_or_default());
-    let found = names.fold(begin, |at, name| {
-        let key = format!("\"{name}\":");
-        lines[at..end].iter().position(|line| has(line, &key)).map_or(at, |further| at + further)
-    });
-    Some(found + 1)
 }

@@ -4,6 +4,7 @@
 mod catalogue;
 mod every_cut;
 mod given;
+mod line_of;
 mod lint;
 mod load;
 mod model;
