@@ -24,12 +24,30 @@ pub fn noted(scene: &Scene<'_>, note: &Note) -> String {
             "Everybody waits and nothing is on its way, so the run ends here".to_owned(),
             "所有人都在等待，路上也没有数据，运行到此结束".to_owned(),
         ),
+        Note::OnlyTurns { actor } => {
+            let who = scene.trace.actor_name(*actor);
+            scene.say(
+                format!(
+                    "All clients have ended, and {who} only goes round and round in a loop that does not end by itself, so the run ends here. Under python3 it would go on until Ctrl-C"
+                ),
+                format!(
+                    "客户端都已结束，{who} 只是在一个自己不会结束的循环里空转，运行到此结束。用 python3 运行时它会一直转下去，直到按 Ctrl-C"
+                ),
+            )
+        }
         Note::LimitReached(text) | Note::Said(text) => unstopped(text.get(scene.lang)).to_owned(),
         Note::Waits(waiting) => waits(scene, waiting),
         Note::Pair { conn, .. } => pair(scene, *conn),
         Note::NoDelaySet { .. } => scene.say(
             format!("Sockscope sets TCP_NODELAY on this socket of {}, so that the run can be repeated", scene.actor()),
             format!("Sockscope 给 {} 的这个套接字设置了 TCP_NODELAY，这样运行可以重现", scene.actor()),
+        ),
+        Note::Unreferenced { .. } => scene.say(
+            format!(
+                "This open socket of {} has lost its last reference: no variable of the program leads to it any more, so Python closes it",
+                scene.actor()
+            ),
+            format!("{} 的这个套接字还开着，但程序里已没有任何变量引用它，所以 Python 会关闭它", scene.actor()),
         ),
         Note::Spins { call, calls } => spins(scene, *call, *calls),
         Note::SpinsWithoutCalls => scene.say(

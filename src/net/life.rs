@@ -23,7 +23,7 @@ pub fn start(
     open_sockets: Arc<OpenSockets>,
     stack: usize,
     program: Program,
-) -> std::io::Result<()> {
+) -> std::io::Result<ActorId> {
     started.name = net.unique_name(started.name);
     let id = net.stage.enlist(started.role, !net.hub.keeps_events())?;
     let recorder = Recorder::new(net.hub.clone(), net.stop.clone(), id);
@@ -35,7 +35,7 @@ pub fn start(
     match std::thread::Builder::new().name(name).stack_size(stack).spawn(move || life.live(program)) {
         Ok(thread) => {
             net.add_thread(thread);
-            Ok(())
+            Ok(id)
         }
         Err(error) => {
             net.stage.end(id);
@@ -196,7 +196,8 @@ impl Actor {
         let first = self.first().clone();
         let name = format!("{}/{thread}", first.name);
         let started = Started { name, role: *role, program: title.clone(), of: Some(first.id) };
-        start(&self.net, started, Some(first), open_sockets, stack, program).map_err(|error| {
+        let begun = start(&self.net, started, Some(first), open_sockets, stack, program);
+        begun.map(|id| self.net.stage.inherit(id, self.id())).map_err(|error| {
             CallError::Program(Text::new(
                 format!("A new thread could not be started: {error}. Use fewer clients or threads."),
                 format!("无法启动新线程：{error}。请减少客户端或线程的数量。"),

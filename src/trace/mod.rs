@@ -5,13 +5,14 @@ mod file;
 mod filing;
 mod line;
 mod model;
+mod note_line;
 mod spinning;
 mod steering;
 mod store;
 
 pub use file::{Cut, JsonLines, Normaliser, TraceError, normalised_lines, read_trace, write_trace};
 pub use filing::file_text;
-pub use line::{call_text, command_text, entered_of, log_line, log_text, option_value};
+pub use line::{call_text, entered_of, log_line, log_text, option_value};
 pub use model::{
     AcceptQueue, ActorId, Answer, Answered, Asked, Breakpoint, Call, ConnId, Ending, Ends, Entered, Event, Facts,
     FileBytes, FileChange, FileEvent, FlowId, Frame, Frames, FullPipe, Got, Header, KEPT, Loss, Note, PairEnd,
@@ -19,6 +20,7 @@ pub use model::{
     Steering, StreamEnd, Stride, TRACE_VERSION, TcpState, UNKNOWN, Variable, Waiting, What, errno_name, errno_number,
     is_reset,
 };
+pub use note_line::command_text;
 pub use spinning::{idle_calls, idle_text};
 pub use steering::steered_line;
 pub use store::{

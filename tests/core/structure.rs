@@ -67,7 +67,8 @@ const ROOMS: &[(&str, Rooms)] = &[
             ("spinning", &["model", "store"]),
             ("steering", &["model", "store"]),
             ("filing", &["model"]),
-            ("line", &["model", "store", "spinning", "filing"]),
+            ("note_line", &["model", "store", "spinning"]),
+            ("line", &["model", "store", "spinning", "note_line", "filing"]),
         ],
     ),
     (

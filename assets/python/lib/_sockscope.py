@@ -6,7 +6,7 @@ It is no module for programs; they import socket, threading and the others.
 from _door import (  # noqa: F401
     accept, bind, close, command_goes_on, command_waits, connect, current_ident, fileno, getpeername, getsockname, getsockopt, input_line, is_over,
     listen, program_number, recv, recvfrom, resolve, select, send, sendto, setsockopt, settimeout, shutdown, sleep, socket,
-    start_thread, traceback_of,
+    start_thread, traceback_of, unreferenced,
 )
 import _door
 from time import monotonic  # noqa: F401

@@ -128,6 +128,7 @@ class socket:
     def __del__(self):
         # A socket that nobody can reach any more is closed, as in CPython; a program may rely on it.
         if not self._gone:
+            _sockscope.unreferenced(self._number)
             self._real_close()
 
     # ---------------------------------------------------------------- a conversation begins

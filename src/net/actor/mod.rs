@@ -3,6 +3,7 @@
 
 mod lifeline;
 pub mod open_sockets;
+mod rounds;
 pub mod shared;
 
 use std::cell::{Cell, RefCell};
@@ -18,10 +19,10 @@ use crate::net::kernel::poll;
 use crate::net::record::recorder::Recorder;
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::Socket;
+use crate::net::stage::Stopped;
 use crate::net::stage::wait::{Condition, Moment, Wait, Woken};
-use crate::net::stage::{SPIN, Spins, Stopped};
 use crate::standing::{Next, Pending};
-use crate::trace::{ActorId, Answer, Call, Note, Reached, Span, Started, Waiting, What};
+use crate::trace::{ActorId, Answer, Note, Reached, Span, Started, Waiting, What};
 
 /// What an actor runs.
 pub type Program = Box<dyn FnOnce(&mut Actor) -> Result<(), CallError> + Send>;
@@ -60,6 +61,8 @@ struct Core {
     idle_calls: Cell<u32>,
     /// The actor has been told that the run is over.
     dismissed: Cell<bool>,
+    /// Its program may wait again and again where it stands.
+    again: Cell<bool>,
     /// It has waited since its present call began.
     waited: Cell<bool>,
     /// The port that its last bind failed for may be held by a connection that was closed.
@@ -85,6 +88,7 @@ impl Actor {
             depth: Cell::new(0),
             idle_calls: Cell::new(0),
             dismissed: Cell::new(false),
+            again: Cell::new(true),
             waited: Cell::new(false),
             port_lingers: Cell::new(false),
         };
@@ -239,13 +243,19 @@ impl Actor {
     }
 
     /// Waits inside a call, and lets the others go on meanwhile.
-    pub(in crate::net) fn wait(&mut self, wait: Wait) -> Result<Woken, CallError> {
+    pub(in crate::net) fn wait(&mut self, mut wait: Wait) -> Result<Woken, CallError> {
         self.flush();
+        wait.again = self.core.again.get();
         if self.core.dismissed.get() {
             return Err(CallError::Stopped);
         }
         self.core.waited.set(true);
         self.heed(self.net.stage.wait(self.id(), wait))
+    }
+
+    /// Whether its program may wait again and again where it stands now. Without a word, it may.
+    pub fn set_again(&self, again: bool) {
+        self.core.again.set(again);
     }
 
     /// A call begins, which has not waited yet.
@@ -341,49 +351,6 @@ impl Actor {
         use std::os::fd::AsRawFd as _;
         self.net.opened_one(os);
         os.as_raw_fd()
-    }
-
-    /// Takes note of a call that has moved something (`Some(true)`), or could have and did not (`Some(false)`).
-    pub(in crate::net) fn count_progress(&mut self, call: Call, moved: Option<bool>) {
-        let Some(moved) = moved else { return };
-        let idle = if moved { 0 } else { self.core.idle_calls.get().saturating_add(1) };
-        let before = self.core.idle_calls.replace(idle);
-        if moved {
-            self.net.stage.count_progress();
-            if before >= SPIN {
-                self.net.stage.set_spinning(self.id(), Spins::No);
-            }
-            return;
-        }
-        if idle == SPIN {
-            self.note(Note::Spins { call, calls: SPIN });
-            self.net.stage.set_spinning(self.id(), Spins::Calling);
-        }
-        self.net.stage.count_idle_polls(self.id(), 1);
-    }
-
-    /// Something has happened that moves no byte, and that others might see.
-    pub(in crate::net) fn count_activity(&self) {
-        self.net.stage.count_activity();
-    }
-
-    /// Whether the actor goes round and round, so that the others go first.
-    pub fn spins(&self) -> bool {
-        self.core.idle_calls.get() >= SPIN
-    }
-
-    /// The program has gone round for long without any call: the others go first. It stands at `line` meanwhile.
-    ///
-    /// # Errors
-    /// If the run is over.
-    pub fn goes_round(&mut self, line: u32) -> Result<(), CallError> {
-        if !self.spins() {
-            self.core.idle_calls.set(SPIN);
-            self.note(Note::SpinsWithoutCalls);
-            self.net.stage.set_spinning(self.id(), Spins::Computing);
-        }
-        self.net.stage.count_idle_polls(self.id(), SPIN);
-        self.pass_gate(Next::Line { line, breakpoint: false })
     }
 
     /// After a call that failed for want of something (descriptors, memory): waits a little, so that a server that tries

@@ -12,7 +12,7 @@ use crate::net::kernel::address::local_address;
 use crate::net::kernel::queues;
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::{Kind, Socket};
-use crate::trace::{Asked, Call, FlowId, Got, TcpState};
+use crate::trace::{Asked, Call, FlowId, Got, Note, TcpState};
 
 impl Actor {
     /// shutdown(2).
@@ -49,6 +49,11 @@ impl Actor {
         self.enter(&visit, None)?;
         self.close_now(&visit, socket);
         Ok(())
+    }
+
+    /// Notes that nothing of the program refers to an open socket any more, which is why it is closed next.
+    pub fn note_unreferenced(&mut self, socket: &Socket) {
+        self.note(Note::Unreferenced { socket: socket.id() });
     }
 
     /// Closes what a program left open. The program has ended, so the gate is not asked.

@@ -72,8 +72,13 @@ impl Director {
         if self.stage.schedule == Schedule::Staged && self.stop.is_by_hand() {
             self.recorder.steered(Steering::Stopped);
         }
-        if end == End::Stalemate {
-            self.recorder.record(What::Noted(Box::new(Note::Stalemate)));
+        let last = match end {
+            End::Stalemate => Some(Note::Stalemate),
+            End::Finished => self.stage.somebody_turns().map(|actor| Note::OnlyTurns { actor }),
+            End::Stopped => None,
+        };
+        if let Some(note) = last {
+            self.recorder.record(What::Noted(Box::new(note)));
             self.recorder.flush();
         }
         self.dismiss_all();
@@ -154,7 +159,8 @@ impl Director {
         // counted in the time of the run, so that it is the same in each.
         let too_late = self.stage.next_limit().map(|limit| limit > quiet.progress_at() + STALEMATE);
         if self.stage.clients_ended() {
-            return too_late.unwrap_or(true).then_some(End::Finished);
+            // A sleep has an end, and somebody may have something to do behind it.
+            return (too_late.unwrap_or(true) && !self.stage.somebody_bides()).then_some(End::Finished);
         }
         let over = too_late.unwrap_or_else(|| quiet.waits_for(STALEMATE));
         let stuck = over && !self.stage.has_hope() && !self.stage.paused();
@@ -283,7 +289,7 @@ impl Director {
                 self.stage.watch_waits();
                 // Asked twice, since an actor may be on its way from one wait to the next.
                 quiet.look(&self.stage);
-                let over = self.stage.next_limit().is_none() || quiet.lasts(STALEMATE);
+                let over = self.stage.next_limit().is_none() || quiet.lasts(STALEMATE) && !self.stage.somebody_bides();
                 if over && self.stage.all_idle() && self.stage.all_idle() {
                     self.check_books();
                     return End::Finished;

@@ -63,6 +63,8 @@ struct Slot {
     idle_polls: Streak,
     /// Time limits of this actor that have passed, in a row, as long as nobody has moved a byte.
     idle_timeouts: Streak,
+    /// The same of the actor that has started this one, when it did: a timer may start the next one for ever.
+    before: Streak,
 }
 
 #[derive(Debug, Default)]
@@ -199,10 +201,20 @@ impl Stage {
             spins: Spins::No,
             idle_polls: Streak::default(),
             idle_timeouts: Streak::default(),
+            before: Streak::default(),
         };
         slots.slots.insert(id, slot);
         slots.moves += 1;
         Ok(id)
+    }
+
+    /// One actor was started by another: what that one has waited for in vain counts for it, too.
+    pub fn inherit(&self, actor: ActorId, starter: ActorId) {
+        let mut slots = self.lock();
+        let before = slots.slots.get(&starter).map(|slot| slot.idle_timeouts).unwrap_or_default();
+        if let Some(slot) = slots.slots.get_mut(&actor) {
+            (slot.idle_timeouts, slot.before) = (before, before);
+        }
     }
 
     /// Whether calls pass the gate without asking.

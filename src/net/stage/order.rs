@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use super::wait::Moment;
+use super::wait::{Moment, Wait};
 use super::{Phase, Slot, Slots, Stage};
 use crate::net::kernel::lock::lock;
 use crate::net::kernel::poll::Interest;
@@ -23,6 +23,8 @@ pub enum Spins {
     Calling,
     /// It makes no call for long. It may be at work, so it keeps the run from its end.
     Computing,
+    /// It makes no call for long, in a loop that does not end by itself.
+    Turning,
 }
 
 /// Which actors are asked whether they can go on.
@@ -61,6 +63,19 @@ impl Stage {
     /// Whether somebody goes on without any call, and may be at work.
     pub fn somebody_computes(&self) -> bool {
         self.lock().slots.values().any(|slot| slot.spins == Spins::Computing && self.can_go(slot))
+    }
+
+    /// Who goes round in a loop that does not end by itself.
+    pub fn somebody_turns(&self) -> Option<ActorId> {
+        let turns = |slot: &Slot| slot.spins == Spins::Turning && !matches!(slot.phase, Phase::Ended);
+        self.lock().slots.iter().find(|(_, slot)| turns(slot)).map(|(id, _)| *id)
+    }
+
+    /// Whether somebody waits for a time that will end, and does so once. Who waits again and again, or in a thread that
+    /// such a one has started, does not count.
+    pub fn somebody_bides(&self) -> bool {
+        let (slots, progress) = (self.lock(), self.progress());
+        slots.slots.values().any(|slot| bides(slot, progress))
     }
 
     /// Whether something has happened since an actor that goes round and round has looked everywhere.
@@ -109,7 +124,7 @@ impl Stage {
         let (slots, progress) = (self.lock(), self.progress());
         slots.slots.values().any(|slot| match &slot.phase {
             Phase::Waiting(wait) if wait.until.is_some() => {
-                slot.role == Role::Client || slot.idle_timeouts.times(progress) < POLLS
+                slot.role == Role::Client || slot.idle_timeouts.times(progress) < POLLS || bides(slot, progress)
             }
             Phase::Waiting(wait) => wait.outside,
             _ => false,
@@ -167,7 +182,9 @@ impl Stage {
         slots.slots.values().all(|slot| match &slot.phase {
             Phase::Ended => true,
             Phase::Waiting(_) => !self.can_go(slot),
-            Phase::Running | Phase::AtGate(_) => slot.spins == Spins::Calling && !self.has_activity(slot),
+            Phase::Running | Phase::AtGate(_) => {
+                matches!(slot.spins, Spins::Calling | Spins::Turning) && !self.has_activity(slot)
+            }
         })
     }
 
@@ -213,4 +230,11 @@ impl Stage {
         let waited = self.director.wait_timeout_while(slots, time, |slots| !slots.changed);
         std::mem::take(&mut waited.unwrap_or_else(PoisonError::into_inner).0.changed)
     }
+}
+
+fn bides(slot: &Slot, progress: u64) -> bool {
+    /// So many timers one after another are no chain without end.
+    const TIMERS: u32 = 3;
+    let once = |wait: &Wait| wait.until.is_some() && !wait.again;
+    matches!(&slot.phase, Phase::Waiting(wait) if once(wait)) && slot.before.times(progress) < TIMERS
 }

@@ -48,13 +48,14 @@ fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
         let ended = interpreter.enter(|vm| {
             door::leave_when_lost(&here, vm);
             let ended = prepare(vm, actor).and_then(|()| execute(plan, vm));
-            here.catch_up();
+            here.catch_up(Some(vm));
             let ended = ended.map_err(|exception| tell(&exception, actor, plan, vm));
             // Also after an exception, as in python3: it is told, and then the others may go on to their end.
             let joined = join_threads(vm).map_err(|exception| tell(&exception, actor, plan, vm));
-            here.catch_up();
+            here.catch_up(Some(vm));
             if matches!(ended, Ok(()) | Err(None)) { joined } else { ended }
         });
+        here.shared.end();
         if end_daemons(&interpreter, actor) {
             interpreter.enter(interpreter::let_go);
             drop(interpreter);
@@ -102,8 +103,7 @@ fn execute(plan: &PythonPlan, vm: &VirtualMachine) -> PyResult<()> {
     if let Some(line) = nesting::too_deep(&plan.source) {
         return Err(nesting::refusal(line, vm));
     }
-    let code = vm
-        .compile(&plan.source, Mode::Exec, plan.file.clone())
+    let code = interpreter::compiled(&plan.source, Mode::Exec, &plan.file, vm)
         .map_err(|error| vm.new_syntax_error(&error, Some(&plan.source)))?;
     door::follow(vm)?;
     let ended = vm.run_code_obj(code, scope).map(drop);

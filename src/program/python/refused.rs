@@ -1,9 +1,8 @@
 //! A text that is no Python, found before anything of it is run.
 //! It runs nothing; what is told when a program meets such a text while it runs is `tell`'s affair.
 
-use rustpython_vm::compiler::{CompileOpts, Mode, compile};
-
 use super::guard::nesting;
+use super::interpreter::flaw;
 use super::tell::syntax_meaning;
 use crate::lang::Text;
 
@@ -23,7 +22,7 @@ pub fn refused(file: &str, source: &str) -> Option<Refused> {
     if nesting::too_deep(source).is_some() {
         return None;
     }
-    let error = compile(source, Mode::Exec, file, CompileOpts::default()).err()?;
+    let error = flaw(source, file)?;
     let (line, _) = error.python_location();
     let text = |line: usize| source.lines().nth(line.checked_sub(1)?);
     let before = line.checked_sub(1).and_then(text).unwrap_or_default();

@@ -72,7 +72,7 @@ impl Known<'_> {
                 self.conn("note.conn", *conn)?;
                 self.sockets("note.socket", [&from.socket, &to.socket].into_iter().flatten())
             }
-            Note::NoDelaySet { socket } => self.socket("note.socket", *socket),
+            Note::NoDelaySet { socket } | Note::Unreferenced { socket } => self.socket("note.socket", *socket),
             _ => Ok(()),
         }
     }

@@ -34,6 +34,8 @@ pub enum Note {
     NotConserved { flow: FlowId, accepted: u64, received: u64, queued: u64, unsent: u64 },
     /// Every actor waits, nothing is on its way, and clients are left.
     Stalemate,
+    /// All clients have ended, and nobody is left but this actor, which goes round in a loop that does not end by itself.
+    OnlyTurns { actor: ActorId },
     /// Recording reached a limit and the run was stopped.
     LimitReached(Text),
     /// Events that an actor had recorded did not reach the trace.
@@ -48,6 +50,8 @@ pub enum Note {
     SpinsWithoutCalls,
     /// The workbench has set `TCP_NODELAY` on a program's socket, so that a staged run can be repeated.
     NoDelaySet { socket: SocketId },
+    /// Nothing of the program refers to an open socket any more, so Python closes it: the `close` comes next.
+    Unreferenced { socket: SocketId },
     /// So many lines were reached that are not kept one by one, since the last event of this actor.
     LinesPassed { lines: u64 },
 }

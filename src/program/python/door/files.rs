@@ -36,15 +36,15 @@ fn act<T>(vm: &VirtualMachine, work: impl FnOnce(&Files) -> Done<T>) -> PyResult
         let done = work(&shared.files);
         let changes = shared.files.changes();
         if !changes.is_empty() {
-            tell_changes(&mut here, changes);
+            tell_changes(&mut here, changes, vm);
         }
         done
     });
     done.map_err(|errno| tell::os_error(errno, String::new(), vm))
 }
 
-fn tell_changes(here: &mut Here, changes: Vec<FileEvent>) {
-    here.catch_up();
+fn tell_changes(here: &mut Here, changes: Vec<FileEvent>, vm: &VirtualMachine) {
+    here.catch_up(Some(vm));
     for change in changes {
         here.actor.record(What::File(Box::new(change)));
     }

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::{PyResult, VirtualMachine};
@@ -13,9 +13,9 @@ use super::console::Console;
 use crate::net::{Actor, Socket};
 use crate::program::Inbox;
 use crate::program::python::files::Files;
-use crate::program::python::follow::{Lens, Lines};
+use crate::program::python::follow::{Lens, Lines, Loops};
 use crate::program::python::limits::PROGRAM_LIMIT;
-use crate::program::python::memory::Account;
+use crate::program::python::memory::{self, Account};
 use crate::program::python::plan::PythonPlan;
 use crate::trace::{ActorId, Waiting};
 
@@ -27,7 +27,7 @@ pub struct Shared {
     pub file: String,
     pub source: String,
     /// The texts of its own modules that were imported, by the names by which they are shown.
-    modules: Mutex<BTreeMap<String, String>>,
+    modules: Mutex<BTreeMap<String, Arc<Module>>>,
     /// Whether sockets get `TCP_NODELAY` unasked.
     pub nodelay: bool,
     /// What is typed to the program.
@@ -42,6 +42,16 @@ pub struct Shared {
     pub printed: AtomicU64,
     /// What the program holds in memory.
     pub account: Arc<Account>,
+    /// Which of its loops may have no end; its text is read when that is asked for the first time.
+    loops: OnceLock<Loops>,
+    /// The program has come to its end; what happens yet is not its doing.
+    over: AtomicBool,
+}
+
+/// A module of the program's own.
+struct Module {
+    text: String,
+    loops: OnceLock<Loops>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -65,12 +75,14 @@ impl Shared {
             threads: AtomicU64::new(1),
             printed: AtomicU64::new(0),
             account: Account::new(PROGRAM_LIMIT),
+            loops: OnceLock::new(),
+            over: AtomicBool::new(false),
         }
     }
 
     /// A module of the program's own begins.
     pub fn add_module(&self, name: String, text: String) {
-        lock(&self.modules).insert(name, text);
+        lock(&self.modules).insert(name, Arc::new(Module { text, loops: OnceLock::new() }));
     }
 
     /// Whether a file is the program's or one of its own modules.
@@ -111,6 +123,30 @@ impl Shared {
     /// The lock of that number: whether somebody holds it.
     pub fn lock_of(&self, number: usize) -> Option<Arc<AtomicBool>> {
         lock(&self.locks).get(number).cloned()
+    }
+
+    /// Which of its loops may have no end.
+    pub fn loops(&self) -> &Loops {
+        self.loops.get_or_init(|| memory::apart(|| Loops::of(&self.source)))
+    }
+
+    /// Asks which loops may have no end in a file, if it is the program's or one of its own modules.
+    pub fn in_loops_of<T>(&self, file: &str, ask: impl FnOnce(&Loops) -> T) -> Option<T> {
+        if file == self.file {
+            return Some(ask(self.loops()));
+        }
+        let module = lock(&self.modules).get(file).cloned()?;
+        Some(ask(module.loops.get_or_init(|| memory::apart(|| Loops::of(&module.text)))))
+    }
+
+    /// The program has come to its end.
+    pub fn end(&self) {
+        self.over.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the program has come to its end.
+    pub fn is_over(&self) -> bool {
+        self.over.load(Ordering::SeqCst)
     }
 
     /// The identity of the next thread.
@@ -178,9 +214,20 @@ impl Here {
     }
 
     /// Before anything that others may see: what was printed and which line was reached is told first.
-    pub fn catch_up(&mut self) {
-        self.lines.borrow_mut().catch_up(&mut self.actor);
-        self.console.borrow_mut().flush(&mut self.actor);
+    pub fn catch_up(&mut self, vm: Option<&VirtualMachine>) {
+        self.tell_lines(vm);
+        if let Ok(mut console) = self.console.try_borrow_mut() {
+            console.flush(&mut self.actor);
+        }
+    }
+
+    /// Tells the line that was reached last. A destructor may come here while that is being done; the line is told then.
+    pub fn tell_lines(&mut self, vm: Option<&VirtualMachine>) {
+        memory::apart(|| {
+            let shown = self.lines.try_borrow_mut().map(|mut lines| lines.catch_up(&mut self.actor, vm));
+            // Only now, since what these values run when they go may make calls.
+            drop(shown);
+        });
     }
 }
 

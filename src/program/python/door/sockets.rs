@@ -24,7 +24,7 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
             $(module.set_attr(stringify!($name), vm.new_function(stringify!($name), $name), vm)?;)*
         };
     }
-    functions!(socket, fileno, close, settimeout, bind, listen, accept, connect, send, recv);
+    functions!(socket, fileno, close, unreferenced, settimeout, bind, listen, accept, connect, send, recv);
     functions!(sendto, recvfrom, shutdown, setsockopt, getsockopt, getsockname, getpeername, select, resolve);
     Ok(())
 }
@@ -34,8 +34,9 @@ type Address = (String, u16);
 /// Makes a call with what was printed told before, and other threads of the interpreter free to go on.
 pub fn call<T>(vm: &VirtualMachine, work: impl FnOnce(&mut Here) -> Result<T, CallError>) -> PyResult<T> {
     let mut here = Here::of(vm)?;
-    here.catch_up();
+    here.catch_up(Some(vm));
     rounds::begin_anew();
+    here.actor.set_again(rounds::comes_again(&here, vm));
     vm.allow_threads(|| memory::apart(|| work(&mut here))).map_err(|error| tell::of_call(&error, vm))
 }
 
@@ -106,6 +107,16 @@ fn close(number: u32, vm: &VirtualMachine) -> PyResult<()> {
         return Ok(());
     }
     call(vm, |here| here.actor.close(&socket))
+}
+
+/// Nothing of the program leads to the socket any more; whoever finds that out closes it next. What a program has left open
+/// at its end is closed as well, and not for that reason.
+fn unreferenced(number: u32, vm: &VirtualMachine) {
+    let Some(mut here) = Here::get().filter(|here| !here.shared.is_over()) else { return };
+    if let Some(socket) = here.shared.socket(number).filter(|socket| !socket.is_closed()) {
+        here.catch_up(Some(vm));
+        memory::apart(|| here.actor.note_unreferenced(&socket));
+    }
 }
 
 fn settimeout(number: u32, seconds: Option<ArgIntoFloat>, vm: &VirtualMachine) -> PyResult<()> {

@@ -29,7 +29,7 @@ pub fn write(text: &PyStrRef, too_much: PyRef<PyType>, vm: &VirtualMachine) -> P
         return Err(vm.new_exception_msg(too_much, message.into()));
     }
     // The line on which it prints is told first.
-    here.lines.borrow_mut().catch_up(&mut here.actor);
+    here.tell_lines(Some(vm));
     here.console.borrow_mut().write(&text, &mut here.actor);
     Ok(text.chars().count())
 }
@@ -40,7 +40,7 @@ pub fn write(text: &PyStrRef, too_much: PyRef<PyType>, vm: &VirtualMachine) -> P
 /// `EOFError` where nobody types any more, `SystemExit` if the run is over.
 pub fn input(prompt: &str, vm: &VirtualMachine) -> PyResult<String> {
     let mut here = Here::of(vm)?;
-    here.lines.borrow_mut().catch_up(&mut here.actor);
+    here.tell_lines(Some(vm));
     rounds::begin_anew();
     let inbox = here.shared.inbox.clone();
     let ready: Condition = std::sync::Arc::new(move || inbox.is_ready());

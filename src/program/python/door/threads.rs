@@ -49,7 +49,7 @@ fn start_thread(function: PyObjectRef, args: PyTupleRef, name: String, vm: &Virt
                 follow(vm).and_then(|()| function.call(FuncArgs::from(args.as_slice().to_vec()), vm)).map(drop).err()
             });
             let stopped = actor.must_stop();
-            here.clone().catch_up();
+            here.clone().catch_up(None);
             // The objects of the thread go while its actor can still record what goes with them.
             drop(threaded);
             match ended {
@@ -169,7 +169,7 @@ fn traceback_of(exception: PyBaseExceptionRef, vm: &VirtualMachine) -> PyResult<
 /// An exception that ends a thread of the program, as Python tells it.
 fn raised(text: String, vm: &VirtualMachine) -> PyResult<()> {
     let mut here = Here::of(vm)?;
-    here.catch_up();
+    here.catch_up(Some(vm));
     memory::apart(|| here.actor.record(What::Raised(text.trim_end().into())));
     Ok(())
 }

@@ -34,11 +34,17 @@ fn trace(frame: FrameRef, event: PyStrRef, _value: PyObjectRef, vm: &VirtualMach
         event @ ("line" | "call") if event == "line" || begins_unseen(&frame) => {
             let shared = here.shared.clone();
             memory::apart(|| {
-                here.lines.borrow_mut().reach(&frame, event == "call", (&mut here.actor, &shared.file), vm)
+                let at = (&mut here.actor, &*shared.file);
+                let shown = here.lines.borrow_mut().reach(&frame, event == "call", at, vm);
+                // Only now, since what these values run when they go may make calls.
+                drop(shown);
             });
             stop_if_wanted(&frame, &mut here, vm)?;
         }
-        "return" => here.lines.borrow_mut().leave(&frame),
+        "return" => memory::apart(|| {
+            let shown = here.lines.borrow_mut().leave(&frame, &mut here.actor, vm);
+            drop(shown);
+        }),
         _ => {}
     }
     Ok(vm.ctx.true_value.clone().into())
@@ -60,14 +66,9 @@ fn begins_unseen(frame: &FrameRef) -> bool {
 /// Waits at a line if the run is held there.
 fn stop_if_wanted(frame: &FrameRef, here: &mut Here, vm: &VirtualMachine) -> PyResult<()> {
     let line = u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX);
-    let (lines, console) = (here.lines.clone(), here.console.clone());
     let file = frame.code.source_path().as_str();
-    let mut stop = || {
-        here.actor.stop_at_line(file, line, |actor| {
-            lines.borrow_mut().catch_up(actor);
-            console.borrow_mut().flush(actor);
-        })
-    };
+    let mut told = here.clone();
+    let mut stop = || here.actor.stop_at_line(file, line, |_| told.catch_up(Some(vm)));
     let stopped = vm.allow_threads(|| memory::apart(&mut stop));
     stopped.map_err(|error| tell::of_call(&error, vm))
 }

@@ -5,21 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rustpython_vm::frame::FrameRef;
-use rustpython_vm::{AsObject, PyObjectRef, VirtualMachine};
+use rustpython_vm::{AsObject, VirtualMachine};
 
-use super::repr::bounded_repr;
+use super::variables::{Shown, variables};
 use crate::net::Actor;
-use crate::program::python::memory;
-use crate::trace::{Frame, Note, Reached, Variable};
+use crate::trace::{Frame, Note, Reached};
 
 /// Lines that are recorded one by one between two calls, prints or waits. Who reads along has long lost patience by then.
 const MOST_LINES: u64 = 1000;
 
 /// Functions inside one another that are recorded; deeper recursion shows only its beginning.
 const DEEPEST: usize = 64;
-
-/// Variables of one function that are recorded.
-const MOST_VARIABLES: usize = 32;
 
 /// A function of the program that is running.
 struct Running {
@@ -36,9 +32,8 @@ pub struct Lines {
     program: Option<Arc<str>>,
     /// Lines recorded since the last call, print or wait.
     recorded: u64,
-    /// Lines not recorded since then, and the newest of them.
+    /// Lines not recorded since then.
     passed: u64,
-    newest: Option<FrameRef>,
     /// The line that was reached last, recorded or not. Who asks when the thread is lost asks from another one.
     at: Arc<AtomicU32>,
     /// The function that was told to begin at a line; if the interpreter tells the same line as well, it is no new one.
@@ -46,12 +41,13 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// Records a line, or counts it.
-    pub fn reach(&mut self, frame: &FrameRef, begins: bool, at: (&mut Actor, &str), vm: &VirtualMachine) {
+    /// Records a line, or counts it. No function that is recorded is held: it would keep its variables when it has ended.
+    pub fn reach(&mut self, frame: &FrameRef, begins: bool, at: (&mut Actor, &str), vm: &VirtualMachine) -> Shown {
         let (actor, program) = at;
+        let mut shown = Shown::default();
         let here = (frame.as_object().get_id(), frame.f_lineno());
         if self.begun.take() == Some(here) {
-            return;
+            return shown;
         }
         self.begun = begins.then_some(here);
         self.at.store(u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX), Ordering::Relaxed);
@@ -62,11 +58,11 @@ impl Lines {
         actor.set_depth(u32::try_from(depth).unwrap_or(u32::MAX));
         if self.recorded < MOST_LINES {
             self.recorded += 1;
-            memory::apart(|| self.record(frame, actor, vm));
+            self.record(frame, &mut shown, actor, vm);
         } else {
             self.passed += 1;
-            self.newest = Some(frame.clone());
         }
+        shown
     }
 
     /// The line that was reached last; 0 before the first.
@@ -94,18 +90,23 @@ impl Lines {
         }
     }
 
-    /// A function has ended.
-    pub fn leave(&mut self, frame: &FrameRef) {
+    /// A function ends. The first of all is the last place at which a line that was not recorded can be.
+    pub fn leave(&mut self, frame: &FrameRef, actor: &mut Actor, vm: &VirtualMachine) -> Shown {
+        let mut shown = Shown::default();
         let id = frame.as_object().get_id();
         if let Some(place) = self.stack.iter().rposition(|running| running.id == id) {
+            if place == 0 && self.passed > 0 {
+                self.tell_passed(frame, &mut shown, actor, vm);
+            }
             self.stack.truncate(place);
         }
+        shown
     }
 
-    fn record(&mut self, frame: &FrameRef, actor: &mut Actor, vm: &VirtualMachine) {
+    fn record(&mut self, frame: &FrameRef, shown: &mut Shown, actor: &mut Actor, vm: &VirtualMachine) {
         let place = self.enter(frame).min(DEEPEST);
         let line = u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX);
-        let variables = variables(frame, vm);
+        let variables = variables(frame, shown, vm);
         let caller = place.checked_sub(1).and_then(|below| self.stack[below].last.clone());
         let last = self.stack[place].last.as_ref();
         let unchanged = last.filter(|last| *last.variables == *variables).map(|last| last.variables.clone());
@@ -124,37 +125,34 @@ impl Lines {
         actor.reached(Reached { line, frame: Some(reached) });
     }
 
-    /// Before a call, print or wait: the line that it stands in is recorded if it was not.
-    pub fn catch_up(&mut self, actor: &mut Actor) {
-        if let Some(frame) = self.newest.take() {
-            memory::apart(|| {
-                if self.passed > 1 {
-                    actor.note(Note::LinesPassed { lines: self.passed - 1 });
-                }
-                rustpython_vm::vm::thread::with_current_vm(|vm| self.record(&frame, actor, vm));
-            });
+    /// Before a call, print or wait: the line that it stands in is recorded if it was not. Without an interpreter nothing
+    /// of the program runs, and there is no such line.
+    pub fn catch_up(&mut self, actor: &mut Actor, vm: Option<&VirtualMachine>) -> Shown {
+        let mut shown = Shown::default();
+        if self.passed > 0
+            && let Some(vm) = vm
+            && let Some(frame) = innermost(vm)
+        {
+            self.tell_passed(&frame, &mut shown, actor, vm);
         }
         self.recorded = 0;
         self.passed = 0;
+        shown
+    }
+
+    /// Records where a program stands now, after the number of lines that were not recorded.
+    fn tell_passed(&mut self, frame: &FrameRef, shown: &mut Shown, actor: &mut Actor, vm: &VirtualMachine) {
+        let between = std::mem::take(&mut self.passed) - 1;
+        if between > 0 {
+            actor.note(Note::LinesPassed { lines: between });
+        }
+        self.record(frame, shown, actor, vm);
     }
 }
 
-/// Names and values of a function's variables, in the order in which it made them. What every program has, and what is no
-/// data (modules, functions, classes), is left out.
-fn variables(frame: &FrameRef, vm: &VirtualMachine) -> Vec<Variable> {
-    let Ok(locals) = frame.locals(vm) else { return Vec::new() };
-    let Some(dict) = locals.as_object().downcast_ref::<rustpython_vm::builtins::PyDict>() else { return Vec::new() };
-    let pairs = dict.into_iter();
-    pairs.filter_map(|(name, value)| variable(&name, &value, vm)).take(MOST_VARIABLES).collect()
-}
-
-fn variable(name: &PyObjectRef, value: &PyObjectRef, vm: &VirtualMachine) -> Option<Variable> {
-    let name = name.downcast_ref::<rustpython_vm::builtins::PyStr>()?.to_string_lossy();
-    let types = &vm.ctx.types;
-    let no_data = [types.module_type, types.function_type, types.builtin_function_or_method_type, types.type_type];
-    let class = value.class();
-    if name.starts_with("__") || no_data.iter().any(|kind| class.fast_issubclass(*kind)) {
-        return None;
-    }
-    Some(Variable(name.into(), bounded_repr(value, vm).into()))
+/// The function of the program that runs now: it may be inside of others that are none of its own. Those of the program
+/// are the ones whose lines are followed.
+fn innermost(vm: &VirtualMachine) -> Option<FrameRef> {
+    let followed = |frame: &FrameRef| !vm.is_none(&frame.trace.lock());
+    std::iter::successors(vm.current_frame(), |frame| frame.f_back(vm)).find(followed)
 }

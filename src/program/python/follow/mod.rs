@@ -3,7 +3,10 @@
 
 mod lens;
 mod lines;
+mod loops;
 pub mod repr;
+mod variables;
 
 pub use self::lens::Lens;
 pub use self::lines::Lines;
+pub use self::loops::{Loops, Turn};

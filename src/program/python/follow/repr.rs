@@ -8,6 +8,8 @@ use rustpython_vm::common::wtf8::{Wtf8, Wtf8Buf};
 use rustpython_vm::literal::escape::{AsciiEscape, UnicodeEscape};
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, VirtualMachine};
 
+use super::variables::Shown;
+
 /// The most characters that a shown value has.
 pub const LONGEST: usize = 120;
 
@@ -27,7 +29,12 @@ pub const SHOWN: &str = "_shown";
 /// The text of a value: that of `repr` for small built-in values, and never more than [`LONGEST`] characters.
 #[must_use]
 pub fn bounded_repr(object: &PyObject, vm: &VirtualMachine) -> String {
-    let text = Shower { vm, above: Vec::new() }.show(object, LONGEST);
+    repr_keeping(object, &mut Shown::default(), vm)
+}
+
+/// The same; what was looked at on the way is kept for as long as the caller wants.
+pub(super) fn repr_keeping(object: &PyObject, shown: &mut Shown, vm: &VirtualMachine) -> String {
+    let text = Shower { vm, above: Vec::new(), shown }.show(object, LONGEST);
     match text.char_indices().nth(LONGEST) {
         None => text,
         Some(_) => text.chars().take(LONGEST - 1).chain(['…']).collect(),
@@ -38,6 +45,8 @@ struct Shower<'a> {
     vm: &'a VirtualMachine,
     /// The containers that the value is in, to find one that holds itself.
     above: Vec<usize>,
+    /// What was taken out of containers, for another thread may take it out for good meanwhile.
+    shown: &'a mut Shown,
 }
 
 impl Shower<'_> {
@@ -88,11 +97,12 @@ impl Shower<'_> {
         let text = if let Some(list) = object.downcast_ref::<PyList>() {
             let items = few(list.borrow_vec().iter(), room);
             let more = list.borrow_vec().len() > items.len();
-            self.show_items("[", &items, more, "]", room)
+            self.show_items("[", items, more, "]", room)
         } else if let Some(tuple) = object.downcast_ref::<PyTuple>() {
             let items = few(tuple.iter(), room);
             let end = if tuple.len() == 1 { ",)" } else { ")" };
-            self.show_items("(", &items, tuple.len() > items.len(), end, room)
+            let more = tuple.len() > items.len();
+            self.show_items("(", items, more, end, room)
         } else if let Some(dict) = object.downcast_ref::<PyDict>() {
             self.show_dict(dict, room)
         } else {
@@ -116,30 +126,28 @@ impl Shower<'_> {
         }
     }
 
-    fn show_items(&mut self, start: &str, items: &[PyObjectRef], more: bool, end: &str, room: usize) -> String {
+    fn show_items(&mut self, start: &str, items: Vec<PyObjectRef>, more: bool, end: &str, room: usize) -> String {
         let mut list = Items::new(start, end, room);
-        for item in items {
+        let all = items.iter().all(|item| {
             let room = list.room();
-            if !list.push(&self.show(item, room)) {
-                return list.end(true);
-            }
-        }
-        list.end(more)
+            list.push(&self.show(item, room))
+        });
+        self.shown.keep(items);
+        list.end(more || !all)
     }
 
     fn show_dict(&mut self, dict: &Py<PyDict>, room: usize) -> String {
         let entries: Vec<_> = dict.into_iter().take(room / 3).collect();
         let more = dict.__len__() > entries.len();
         let mut list = Items::new("{", "}", room);
-        for (key, value) in entries {
+        let all = entries.iter().all(|(key, value)| {
             let room = list.room();
-            let key = self.show(&key, room);
-            let value = self.show(&value, room.saturating_sub(key.chars().count() + 2));
-            if !list.push(&format!("{key}: {value}")) {
-                return list.end(true);
-            }
-        }
-        list.end(more)
+            let key = self.show(key, room);
+            let value = self.show(value, room.saturating_sub(key.chars().count() + 2));
+            list.push(&format!("{key}: {value}"))
+        });
+        self.shown.keep(entries.into_iter().flat_map(<[PyObjectRef; 2]>::from));
+        list.end(more || !all)
     }
 
     fn show_set(&mut self, object: &PyObject, room: usize) -> String {
@@ -162,10 +170,8 @@ impl Shower<'_> {
         };
         let items = few(elements.iter(), room);
         let more = elements.len() > items.len();
-        match frozen {
-            true => self.show_items("frozenset({", &items, more, "})", room),
-            false => self.show_items("{", &items, more, "}", room),
-        }
+        self.shown.keep(elements);
+        self.show_items(if frozen { "frozenset({" } else { "{" }, items, more, if frozen { "})" } else { "}" }, room)
     }
 
     fn show_other(&mut self, object: &PyObject, room: usize) -> String {
@@ -179,7 +185,7 @@ impl Shower<'_> {
         }
         if let Some(exception) = object.downcast_ref::<PyBaseException>() {
             let items = exception.args().to_vec();
-            return self.show_items(&format!("{}(", class.name()), &items, false, ")", room);
+            return self.show_items(&format!("{}(", class.name()), items, false, ")", room);
         }
         if class.is(types.function_type) || class.is(types.builtin_function_or_method_type) {
             // These types answer themselves; a program cannot change what they say.

@@ -7,6 +7,7 @@ use rustpython_vm::function::OptionalArg;
 use rustpython_vm::scope::Scope;
 use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
+use super::compiled;
 use crate::embedded::{File, STAND_INS};
 
 /// The name of the module that finds and loads those of the workbench.
@@ -51,8 +52,7 @@ fn execute(library: &'static [File], module: &PyRef<PyModule>, vm: &VirtualMachi
             vm.new_import_error(format!("no module of the workbench is named {name}"), vm.ctx.new_utf8_str(&*name))
         );
     };
-    let code = vm
-        .compile(found.text, Mode::Exec, format!("<library {name}>"))
+    let code = compiled(found.text, Mode::Exec, &format!("<library {name}>"), vm)
         .map_err(|error| vm.new_syntax_error(&error, Some(found.text)))?;
     let Some(globals) = module.as_object().dict() else {
         return Err(vm.new_import_error("the module has no namespace", vm.ctx.new_utf8_str(&*name)));

@@ -2,6 +2,8 @@
 //! It runs nothing by itself, and it has no sockets, files, processes or clock of its own.
 
 mod codecs;
+mod compiled;
+mod finally;
 mod finder;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict, PyModule, PyStr, PyStrRef, PyType};
@@ -14,6 +16,7 @@ use rustpython_vm::{
     AsObject, Interpreter, Py, PyObjectRef, PyResult, Settings, TryFromObject, VirtualMachine, gc_state,
 };
 
+pub use self::compiled::{compiled, flaw};
 use super::guard::{self, nesting};
 use super::limits::RECURSION_LIMIT;
 use crate::embedded::File;
@@ -139,9 +142,8 @@ fn prepare(library: &'static [File], vm: &VirtualMachine) -> PyResult<()> {
     see_names(vm.ctx.types.object_type, vm);
     finder::install(library, vm)?;
     close_doors(vm)?;
-    let start = vm
-        .compile(START, Mode::Exec, "<library start>".to_owned())
-        .map_err(|error| vm.new_syntax_error(&error, None))?;
+    let start =
+        compiled(START, Mode::Exec, "<library start>", vm).map_err(|error| vm.new_syntax_error(&error, None))?;
     vm.run_code_obj(start, vm.new_scope_with_builtins()).map(drop)
 }
 
@@ -172,31 +174,56 @@ fn close_doors(vm: &VirtualMachine) -> PyResult<()> {
     imp.set_attr("get_frozen_object", vm.new_function("get_frozen_object", frozen), vm)?;
     for name in ["compile", "eval", "exec"] {
         let original = vm.builtins.get_attr(name, vm)?;
-        let measured = move |args: FuncArgs, vm: &VirtualMachine| {
-            measure(&args, vm)?;
-            original.call(args, vm)
+        let measured = move |mut args: FuncArgs, vm: &VirtualMachine| match measured(&args, vm)? {
+            Some(text) => match in_other_words(name, &text, &args, vm)? {
+                Some(code) if name == "compile" => Ok(code),
+                Some(code) => {
+                    args.args[0] = code;
+                    original.call(args, vm)
+                }
+                None => original.call(args, vm),
+            },
+            None => original.call(args, vm),
         };
         vm.builtins.set_attr(name, vm.new_function(name, measured), vm)?;
     }
     Ok(())
 }
 
-/// A text that is nested too deeply would end the process in the parser.
-fn measure(args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-    let Some(source) = args.args.first().or_else(|| args.kwargs.get("source")) else { return Ok(()) };
+/// The text that is to be compiled; nothing if it is compiled already. One that is nested too deeply would end the process
+/// in the parser.
+fn measured(args: &FuncArgs, vm: &VirtualMachine) -> PyResult<Option<String>> {
+    let Some(source) = args.args.first().or_else(|| args.kwargs.get("source")) else { return Ok(None) };
     let text = if let Some(text) = source.downcast_ref::<PyStr>() {
         String::from_utf8_lossy(text.as_wtf8().as_bytes()).into_owned()
     } else if let Ok(bytes) = ArgBytesLike::try_from_object(vm, source.clone()) {
         bytes.with_ref(|bytes| String::from_utf8_lossy(bytes).into_owned())
     } else if source.class().is(vm.ctx.types.code_type) {
-        return Ok(());
+        return Ok(None);
     } else {
         return Err(vm.new_type_error("a program is compiled from text alone here"));
     };
     match nesting::too_deep(&text) {
         Some(line) => Err(nesting::refusal(line, vm)),
-        None => Ok(()),
+        None => Ok(Some(text)),
     }
+}
+
+/// The code of a text that is to be compiled in other words than it has; nothing if its own will do.
+fn in_other_words(function: &str, text: &str, args: &FuncArgs, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
+    let word = |at: usize| args.args.get(at).and_then(|word| word.downcast_ref::<PyStr>()).map(|word| word.to_string());
+    let file = match function {
+        "exec" if !args.args.is_empty() => "<string>".to_owned(),
+        "compile" if args.args.len() == 3 && args.kwargs.is_empty() && word(2).is_some_and(|mode| mode == "exec") => {
+            word(1).unwrap_or_default()
+        }
+        _ => return Ok(None),
+    };
+    if compiled::rewritten(text, Mode::Exec).is_none() {
+        return Ok(None);
+    }
+    let code = compiled(text, Mode::Exec, &file, vm).map_err(|error| vm.new_syntax_error(&error, Some(text)))?;
+    Ok(Some(code.into()))
 }
 
 #[cfg(test)]

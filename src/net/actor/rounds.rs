@@ -1,0 +1,57 @@
+//! An actor that goes round and round: how it is noticed, and that the others go first from there on.
+//! Who goes on is not decided here.
+
+use super::Actor;
+use crate::net::sockets::error::CallError;
+use crate::net::stage::{SPIN, Spins};
+use crate::standing::Next;
+use crate::trace::{Call, Note};
+
+impl Actor {
+    /// Takes note of a call that has moved something (`Some(true)`), or could have and did not (`Some(false)`).
+    pub(in crate::net) fn count_progress(&mut self, call: Call, moved: Option<bool>) {
+        let Some(moved) = moved else { return };
+        let idle = if moved { 0 } else { self.core.idle_calls.get().saturating_add(1) };
+        let before = self.core.idle_calls.replace(idle);
+        if moved {
+            self.net.stage.count_progress();
+            if before >= SPIN {
+                self.net.stage.set_spinning(self.id(), Spins::No);
+            }
+            return;
+        }
+        if idle == SPIN {
+            self.note(Note::Spins { call, calls: SPIN });
+            self.net.stage.set_spinning(self.id(), Spins::Calling);
+        }
+        self.net.stage.count_idle_polls(self.id(), 1);
+    }
+
+    /// Something has happened that moves no byte, and that others might see.
+    pub(in crate::net) fn count_activity(&self) {
+        self.net.stage.count_activity();
+    }
+
+    /// Whether the actor goes round and round, so that the others go first.
+    pub fn spins(&self) -> bool {
+        self.core.idle_calls.get() >= SPIN
+    }
+
+    /// The program has gone round for long without any call: the others go first. It stands at `line` meanwhile. `turns` if
+    /// it is known to be in a loop that does not end by itself; so it may be at work no more.
+    ///
+    /// # Errors
+    /// If the run is over.
+    pub fn goes_round(&mut self, line: u32, turns: bool) -> Result<(), CallError> {
+        if !self.spins() {
+            self.core.idle_calls.set(SPIN);
+            self.note(Note::SpinsWithoutCalls);
+            self.net.stage.set_spinning(self.id(), Spins::Computing);
+        }
+        if turns {
+            self.net.stage.set_spinning(self.id(), Spins::Turning);
+        }
+        self.net.stage.count_idle_polls(self.id(), SPIN);
+        self.pass_gate(Next::Line { line, breakpoint: false })
+    }
+}

@@ -1,0 +1,152 @@
+//! When a run is over: it goes on while anybody waits for a time that will end, and does not for who only looks again and
+//! again, or goes round for ever. What the programs print is what python3 would let them print.
+
+use crate::tools::python as tools;
+
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
+
+use sockscope::lang::Lang;
+use sockscope::narrate;
+use sockscope::run::{Run, Watch};
+use sockscope::trace::{Note, Trace, What};
+use tools::*;
+
+const SERVER: &str = "import queue, socket, threading, time
+s = socket.create_server(('127.0.0.1', 8080))
+def serve():
+    while True:
+        c, _ = s.accept()
+        c.sendall(c.recv(10).upper())
+        c.close()
+";
+const CLIENT: &str = "import socket
+c = socket.create_connection(('127.0.0.1', 8080))
+c.sendall(b'hi')
+print(c.recv(10))
+c.close()
+";
+
+/// Both schedules; what the server printed, and for how long each run went on.
+fn printed_by_server(server: &str, expected: &str) -> Vec<Duration> {
+    let scenario = pair(&format!("{SERVER}{server}"), CLIENT, 1);
+    let mut all = Vec::new();
+    for scenario in [scenario.clone(), free(scenario)] {
+        let begun = Instant::now();
+        let (trace, report) = run(&scenario);
+        all.push(begun.elapsed());
+        assert!(report.failures.is_empty(), "{:?}", report.failures);
+        assert_eq!(printed(&trace, "server"), expected, "{:?}", scenario.schedule);
+        assert_eq!(printed(&trace, "client-1"), "b'HI'\n");
+    }
+    all
+}
+
+const ONCE: &str = "c, _ = s.accept()
+c.sendall(c.recv(10).upper())
+c.close()
+";
+
+#[test]
+fn a_sleep_after_the_clients_have_gone_is_slept_to_its_end() {
+    let server =
+        format!("{ONCE}time.sleep(1.6)\nprint('awake')\nfor n in range(3):\n    time.sleep(0.7)\n    print(n)\n");
+    printed_by_server(&server, "awake\n0\n1\n2\n");
+}
+
+#[test]
+fn timers_events_and_time_limits_after_the_clients_have_gone_come_to_their_end() {
+    let timer = format!("{ONCE}threading.Timer(1.5, print, ['rings']).start()\nprint('set')\n");
+    printed_by_server(&timer, "set\nrings\n");
+    let event = format!("{ONCE}print(threading.Event().wait(1.3))\n");
+    printed_by_server(&event, "False\n");
+    let queue = format!("{ONCE}try:\n    queue.Queue().get(timeout=1.2)\nexcept queue.Empty:\n    print('empty')\n");
+    printed_by_server(&queue, "empty\n");
+    let limit =
+        format!("{ONCE}s.settimeout(1.2)\ntry:\n    s.accept()\nexcept TimeoutError as error:\n    print(error)\n");
+    printed_by_server(&limit, "timed out\n");
+}
+
+#[test]
+fn who_sleeps_again_and_again_does_not_keep_the_run_from_its_end() {
+    let start = "threading.Thread(target=serve, daemon=True).start()\n";
+    for (name, rest) in [
+        ("a long sleep", "while True:\n    time.sleep(60)\n"),
+        ("short ones", "while True:\n    time.sleep(0.05)\n"),
+        ("a condition", "busy = True\nwhile busy:\n    time.sleep(30)\n"),
+        ("an event", "e = threading.Event()\nwhile not e.wait(30):\n    pass\n"),
+        ("a timer that winds itself up", "def tick():\n    threading.Timer(0.4, tick).start()\ntick()\n"),
+    ] {
+        for time in printed_by_server(&format!("{start}{rest}"), "") {
+            assert!(time < Duration::from_secs(12), "{name}: {time:?}");
+        }
+    }
+}
+
+#[test]
+fn a_server_of_socketserver_ends_with_its_clients() {
+    let server = "import socketserver
+class Handler(socketserver.BaseRequestHandler):
+    def handle(self):
+        self.request.sendall(self.request.recv(10).upper())
+s.close()
+socketserver.TCPServer.allow_reuse_address = True
+with socketserver.ThreadingTCPServer(('127.0.0.1', 8080), Handler) as server:
+    server.serve_forever(0.2)
+";
+    for time in printed_by_server(server, "") {
+        assert!(time < Duration::from_secs(12), "{time:?}");
+    }
+}
+
+/// What is told of a run in which somebody only went round.
+fn told_to_turn(trace: &Trace) -> Vec<String> {
+    let is = |what: &What| matches!(what, What::Noted(note) if matches!(note.as_ref(), Note::OnlyTurns { .. }));
+    let found = trace.events().enumerate().filter(|(_, event)| is(&event.what));
+    found.map(|(n, _)| narrate::sentence(trace, n, Lang::En)).collect()
+}
+
+#[test]
+fn a_main_thread_that_goes_round_for_ever_does_not_keep_the_run_from_its_end_and_it_is_told() {
+    let start = "threading.Thread(target=serve, daemon=True).start()\n";
+    for rest in [
+        "try:\n    while True:\n        pass\nexcept KeyboardInterrupt:\n    print('bye')\n",
+        "n = 0\nwhile 1:\n    n += 1\n",
+        "q = queue.Queue()\nwhile True:\n    while not q.empty():\n        print(q.get())\n",
+    ] {
+        let scenario = pair(&format!("{SERVER}{start}{rest}"), CLIENT, 1);
+        for scenario in [scenario.clone(), free(scenario)] {
+            let begun = Instant::now();
+            let (trace, report) = run(&scenario);
+            assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+            assert!(report.failures.is_empty(), "{:?}", report.failures);
+            assert_eq!((printed(&trace, "server"), printed(&trace, "client-1")), (String::new(), "b'HI'\n".to_owned()));
+            let told = told_to_turn(&trace);
+            assert!(told.len() == 1 && told[0].contains("server only goes round and round"), "{told:?}");
+        }
+    }
+}
+
+#[test]
+fn a_spinning_program_can_be_stopped_at_any_time() {
+    let server = format!(
+        "{SERVER}def spin():\n    n = 0\n    while True:\n        n += 1\nthreading.Thread(target=spin, daemon=True).start()\nserve()\n"
+    );
+    let client = "import time\nwhile True:\n    time.sleep(0.01)\n    n = sum(range(2000))\n";
+    for scenario in [pair(&server, client, 1), free(pair(&server, client, 1))] {
+        let (tell, told) = channel();
+        let notify = Box::new(move || tell.send(()).unwrap_or_default());
+        let watch = Watch { notify: Some(notify), ..Watch::default() };
+        let started = Run::start(&scenario, watch).expect("the scenario is good");
+        // It is stopped in the midst of it, wherever that is.
+        let patience = Instant::now() + Duration::from_secs(60);
+        while started.trace().len() < 100 {
+            assert!(Instant::now() < patience, "{} events", started.trace().len());
+            told.recv_timeout(Duration::from_millis(50)).unwrap_or_default();
+        }
+        started.controls().stop();
+        let (trace, report) = started.finish();
+        let panicked = |what: &What| matches!(what, What::Noted(note) if matches!(note.as_ref(), Note::Ended(sockscope::trace::Ending::Panicked(_))));
+        assert!(!trace.events().any(|event| panicked(&event.what)), "{:?}", report.failures);
+    }
+}
