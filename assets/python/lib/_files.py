@@ -648,6 +648,12 @@ def sendfile(out_fd, in_fd, offset, count):
 
 # ---------------------------------------------------------------- in the place of what was there
 
+# What `importlib` stands on, where a program loads modules by its means.
+import posix  # noqa: E402
+
+for _name in ('getcwd', 'listdir', 'stat', 'mkdir', 'replace', 'unlink'):
+    setattr(posix, _name, globals()[_name])
+
 for _function in (open, open_code, FileIO, TextIOWrapper):
     _function.__module__ = '_io'
 for _module in (_io, sys.modules.get('io')):
