@@ -406,7 +406,7 @@ fn long_trace(events: usize, conns: u32) -> Trace {
             let started = Started { name, role, program: String::new(), of: None };
             push(&mut trace, side(conn, client), What::Noted(Box::new(Note::Started(started))));
             let socket = SocketId(conn * 2 + u32::from(client));
-            let ends = Ends { local, peer, rcvbuf: None, sndbuf: None };
+            let ends = Ends { local: local.into(), peer: peer.into(), rcvbuf: None, sndbuf: None };
             let conn_id = ConnId(conn);
             let (call, got) = if client {
                 (Call::Connect, Got::Connected { conn: conn_id, ends })

@@ -12,7 +12,7 @@ use rustpython_compiler_core::frozen::{FrozenCodeObject, FrozenLib, FrozenModule
 use super::{name_of, sorted};
 
 /// The version of the library: whenever it or the list changes, the library is compiled again.
-const VERSION: &str = "rustpython-pylib 0.5.0";
+const VERSION: &str = "rustpython-pylib 0.5.0, and asyncio";
 
 /// Modules and packages without which no program is poorer.
 const LEFT_OUT: &[&str] = &[
@@ -25,7 +25,6 @@ const LEFT_OUT: &[&str] = &[
     "_osx_support",
     "_pyrepl",
     "antigravity",
-    "asyncio",
     "bdb",
     "bz2",
     "ctypes",
@@ -53,6 +52,15 @@ const LEFT_OUT: &[&str] = &[
     "venv",
     "xmlrpc",
     "zoneinfo",
+];
+
+/// The same inside of packages: what is for other systems, for a command line, or for looking into other processes.
+const LEFT_OUT_INSIDE: &[&str] = &[
+    "asyncio.__main__",
+    "asyncio.proactor_events",
+    "asyncio.tools",
+    "asyncio.windows_events",
+    "asyncio.windows_utils",
 ];
 
 type Modules = BTreeMap<String, FrozenModule<Vec<u8>>>;
@@ -92,7 +100,12 @@ fn add(modules: &mut Modules, path: &Path, name: &str) -> io::Result<()> {
                 "__init__.py" => compiled(modules, &inner, name, true)?,
                 // Data and tests; a file that is no module has no name to import.
                 "test" | "tests" | "__pycache__" => {}
-                other => add(modules, &inner, &format!("{name}.{}", other.trim_end_matches(".py")))?,
+                other => {
+                    let inside = format!("{name}.{}", other.trim_end_matches(".py"));
+                    if !LEFT_OUT_INSIDE.contains(&inside.as_str()) {
+                        add(modules, &inner, &inside)?;
+                    }
+                }
             }
         }
         return Ok(());

@@ -1,12 +1,19 @@
-//! The Chinese font that is built into the program, as bytes, and which characters it can draw.
+//! The fonts that are built into the program, as bytes, and which characters they can draw: Chinese, and emoji.
 //! It draws nothing itself; a lesson is checked against it also where there is no window.
 
 /// A subset of Noto Sans CJK SC under a name of its own; `assets/fonts/README.md` says how it is made.
 pub const FONT: &[u8] = include_bytes!("../assets/fonts/SockscopeSansSC-Regular.otf");
 
-/// Whether the built-in font can draw `character`. It has all of ASCII too, so this answers for any text of the program.
+/// A subset of Noto Emoji under a name of its own, asked last. Programs print emoji, and what was sent as four bytes is to be seen.
+pub const EMOJI: &[u8] = include_bytes!("../assets/fonts/SockscopeEmoji-Regular.ttf");
+
+/// Whether a built-in font can draw `character`. They have all of ASCII too, so this answers for any text of the program.
 pub fn has_glyph(character: char) -> bool {
-    cmap_groups(FONT).is_some_and(|groups| {
+    has(FONT, character) || has(EMOJI, character)
+}
+
+fn has(font: &[u8], character: char) -> bool {
+    cmap_groups(font).is_some_and(|groups| {
         let code = u32::from(character);
         groups.chunks_exact(12).any(|group| {
             let first = read_u32(group, 0).unwrap_or(u32::MAX);
@@ -18,7 +25,7 @@ pub fn has_glyph(character: char) -> bool {
 
 /// The groups of the character table: 12 bytes each, of which the first eight are the first and the last character.
 ///
-/// The script that makes the font leaves exactly one table, of format 12, so no other format is read here.
+/// The scripts that make the fonts leave exactly one table, of format 12, so no other format is read here.
 fn cmap_groups(font: &[u8]) -> Option<&[u8]> {
     let table_count = usize::from(read_u16(font, 4)?);
     let record = (0..table_count).map(|index| 12 + 16 * index).find(|&at| font.get(at..at + 4) == Some(b"cmap"))?;
@@ -53,7 +60,13 @@ mod tests {
 
     #[test]
     fn it_says_no_for_what_it_cannot_draw() {
-        assert!(!has_glyph('✗') && !has_glyph('\u{1F980}') && !has_glyph('\u{0}'));
+        assert!(!has_glyph('✗') && !has_glyph('\u{1FAE8}') && !has_glyph('\u{0}'));
+    }
+
+    #[test]
+    fn emoji_that_people_send_can_be_drawn() {
+        let missing: String = "😀😂👍🐍🎉🚀🌍💥".chars().filter(|&c| !has_glyph(c)).collect();
+        assert_eq!(missing, "");
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl Subject<'_, '_> {
             end: self.end(),
             recvs: self.recvs(&sight),
             messages,
-            why: self.why(None),
+            why: self.why(None, None),
             pipe: self.pipe(),
             states: self.end_states(),
             legend,

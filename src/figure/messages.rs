@@ -181,18 +181,22 @@ impl Subject<'_, '_> {
     }
 
     /// Why the messages look as they do: for what is lit, else for the first that did not come whole, else for the last.
-    pub fn why(&self, lit: Option<&Range<u64>>) -> Option<Why> {
-        if self.flow.datagrams { self.why_datagrams(lit) } else { self.why_frames(lit) }
+    /// Where only a part of the flow is in sight, the first is the first there.
+    pub fn why(&self, lit: Option<&Range<u64>>, sight: Option<&Range<u64>>) -> Option<Why> {
+        if self.flow.datagrams { self.why_datagrams(lit) } else { self.why_frames(lit, sight) }
     }
 
-    fn why_frames(&self, lit: Option<&Range<u64>>) -> Option<Why> {
+    fn why_frames(&self, lit: Option<&Range<u64>>, sight: Option<&Range<u64>>) -> Option<Why> {
         let flow = self.flow;
         let judged = |index: usize| flow.frame(index).map(|(_, span)| (span, flow.verdict(&span)));
         let lit = lit.and_then(|range| judged(flow.frames_in(range.clone()).next()?.0));
         let is_hurt = |index: &usize| flow.frame(*index).is_some_and(|(_, span)| is_wrong(&flow.compare(&span)));
+        let seen =
+            |range: &Range<u64>| flow.frames_in(range.clone()).map(|(index, ..)| index).take(LOOKED_AT).find(is_hurt);
+        let in_sight = || sight.and_then(seen).and_then(judged);
         let wrong = || (0..flow.framed.min(LOOKED_AT)).find(is_hurt).and_then(judged);
         let last = || flow.framed.checked_sub(1).and_then(judged);
-        let (span, verdict) = lit.or_else(wrong).or_else(last)?;
+        let (span, verdict) = lit.or_else(in_sight).or_else(wrong).or_else(last)?;
         let text = narrate::why(&self.world, flow.id, &span, &verdict, self.lang);
         Some(Why { text, ink: Ink::of(&verdict) })
     }

@@ -23,7 +23,7 @@ pub fn entered(scene: &Scene<'_>, entered: &Entered) -> String {
         Call::Listen => listen(scene, entered),
         Call::Shutdown => shutdown(scene, entered),
         Call::Close => close(scene, entered),
-        Call::Socket | Call::Select => other(scene, entered),
+        Call::Socket | Call::Socketpair | Call::Select | Call::Poll | Call::EpollWait => other(scene, entered),
     }
 }
 
@@ -81,7 +81,7 @@ fn address(scene: &Scene<'_>, entered: &Entered) -> String {
     let Some(Asked::Address(address)) = entered.detail.as_deref() else { return plain(scene, entered) };
     let (en, zh) = match entered.call {
         Call::Connect => ("it asks for a connection to that address", "请求与这个地址建立连接"),
-        _ if address.port() == 0 => {
+        _ if address.leaves_the_port() => {
             ("port 0 leaves the choice of a free port to the system", "端口 0 表示由系统挑一个空闲端口")
         }
         _ => ("it wants this address for its socket", "要让套接字使用这个地址"),
@@ -96,6 +96,10 @@ fn setsockopt(scene: &Scene<'_>, entered: &Entered) -> String {
         ("SO_REUSEADDR", 1..) => (
             ": bind may then take an address that has old connections in TIME_WAIT, if their socket had this option too",
             "：这样即使还有旧连接处于 TIME_WAIT，只要原来的套接字也设置过它，bind 就可以使用该地址",
+        ),
+        ("SO_REUSEPORT", 1..) => (
+            ": several sockets that have it may then listen at one port, and the kernel deals the connections out among them",
+            "：这样多个设置了它的套接字可以监听同一个端口，由内核把连接分给它们",
         ),
         ("TCP_NODELAY", 1..) => (
             ": Nagle's algorithm then holds no small send back, which does not keep messages apart",
@@ -178,7 +182,15 @@ fn close(scene: &Scene<'_>, entered: &Entered) -> String {
 fn other(scene: &Scene<'_>, entered: &Entered) -> String {
     let who = scene.actor();
     match (entered.call, entered.detail.as_deref()) {
-        (Call::Socket, Some(Asked::Kind(kind))) if kind == "SOCK_DGRAM" => scene.say(
+        (Call::Socketpair, _) => scene.say(
+            format!("{who} calls socketpair and asks for two sockets that are connected to each other"),
+            format!("{who} 调用 socketpair，申请一对互相连接的套接字"),
+        ),
+        (Call::Socket, Some(Asked::Kind(kind))) if kind.starts_with("AF_UNIX") => scene.say(
+            format!("{who} calls socket and asks for a new UNIX socket, which names reach and no network"),
+            format!("{who} 调用 socket，申请一个新的 UNIX 套接字：靠名字相连，不经过网络"),
+        ),
+        (Call::Socket, Some(Asked::Kind(kind))) if kind.ends_with("SOCK_DGRAM") => scene.say(
             format!("{who} calls socket and asks for a new UDP socket"),
             format!("{who} 调用 socket，申请一个新的 UDP 套接字"),
         ),
@@ -186,9 +198,9 @@ fn other(scene: &Scene<'_>, entered: &Entered) -> String {
             format!("{who} calls socket and asks for a new TCP socket"),
             format!("{who} 调用 socket，申请一个新的 TCP 套接字"),
         ),
-        (Call::Select, _) => scene.say(
-            format!("{who} calls select: it waits until one of its sockets is ready"),
-            format!("{who} 调用 select，等到某个套接字就绪为止"),
+        (call, _) if call.watches() => scene.say(
+            format!("{who} calls {}: it waits until one of its sockets is ready", call.name()),
+            format!("{who} 调用 {}，等到某个套接字就绪为止", call.name()),
         ),
         _ => plain(scene, entered),
     }

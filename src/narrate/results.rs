@@ -65,6 +65,7 @@ fn accept(scene: &Scene<'_>, returned: &Returned) -> String {
     let connector = scene.trace.conn(*conn).and_then(|conn| conn.connector.as_ref());
     let name = connector.filter(|side| (side.since as usize) < scene.n).map(|side| scene.trace.actor_name(side.actor));
     let (en, zh) = match name {
+        Some(name) if peer.is_unnamed() => (name.to_owned(), format!("{name} ")),
         Some(name) => (format!("{name} at {peer}"), format!("{name}（{peer}）")),
         None => (peer.to_string(), format!("{peer} ")),
     };
@@ -80,6 +81,14 @@ fn connect(scene: &Scene<'_>, returned: &Returned) -> String {
     let who = scene.actor();
     let Some(Got::Connected { ends, .. }) = returned.detail.as_deref() else { return other(scene, returned) };
     let (local, peer) = (ends.local, ends.peer);
+    if local.is_unnamed() {
+        return scene.say(
+            format!(
+                "connect of {who} returns: the kernel has connected it to {peer}, whether or not accept has been called"
+            ),
+            format!("{who} 的 connect 返回：内核已把它连到 {peer}，不论对方是否已经调用 accept"),
+        );
+    }
     scene.say(
         format!("connect of {who} returns: the kernel has connected {local} to {peer}, whether or not accept has been called"),
         format!("{who} 的 connect 返回：内核已建立 {local} 到 {peer} 的连接，不论对方是否已经调用 accept"),
@@ -90,8 +99,8 @@ fn bind(scene: &Scene<'_>, returned: &Returned) -> String {
     let who = scene.actor();
     let Some(Got::Bound { local, .. }) = returned.detail.as_deref() else { return other(scene, returned) };
     let asked = scene.entered().and_then(|(_, entered)| entered.detail.as_deref());
-    if matches!(asked, Some(Asked::Address(address)) if address.port() == 0) {
-        let port = local.port();
+    let picked = local.port().filter(|_| matches!(asked, Some(Asked::Address(address)) if address.leaves_the_port()));
+    if let Some(port) = picked {
         return scene.say(
             format!("bind returns: the system has picked port {port}, so the address of {who}'s socket is {local}"),
             format!("bind 返回：系统挑选了端口 {port}，{who} 的套接字地址是 {local}"),
@@ -124,29 +133,37 @@ fn other(scene: &Scene<'_>, returned: &Returned) -> String {
             ),
             format!("listen 返回：从现在起，内核会自行建立连到 {who} 的连接，accept 只是把它们取走"),
         ),
-        (Call::Select, Some(Got::Ready { read, write }), Some(Asked::Watched { time_ms: Some(ms), .. }))
+        (Call::Socketpair, Some(Got::Paired { fds: [one, other], .. }), _) => scene.say(
+            format!("socketpair gives {who} two sockets, descriptors {one} and {other}, each connected to the other: what one sends, the other receives"),
+            format!("socketpair 给 {who} 一对互相连接的套接字（描述符 {one} 和 {other}）：一个发出的，由另一个接收"),
+        ),
+        (_, Some(Got::Ready { read, write, woken: true }), _) if read.is_empty() && write.is_empty() => scene.say(
+            format!("{call} of {who} returns: none of its sockets is ready, another thread of the program has woken it"),
+            format!("{who} 的 {call} 返回：没有套接字就绪，是程序的另一个线程唤醒了它"),
+        ),
+        (_, Some(Got::Ready { read, write, .. }), Some(Asked::Watched { time_ms: Some(ms), .. }))
             if read.is_empty() && write.is_empty() =>
         {
-            none_ready(scene, *ms)
+            none_ready(scene, call, *ms)
         }
         _ => scene.say(format!("{call} of {who} returns"), format!("{who} 的 {call} 返回")),
     }
 }
 
-/// select that has waited as long as it may, or was not to wait.
-fn none_ready(scene: &Scene<'_>, ms: u64) -> String {
+/// A call that watches several sockets and has waited as long as it may, or was not to wait.
+fn none_ready(scene: &Scene<'_>, call: &str, ms: u64) -> String {
     let (who, time) = (scene.actor(), errors::time(ms));
     if ms == 0 {
         return scene.say(
-            format!("select of {who} returns: none of its sockets is ready now"),
-            format!("{who} 的 select 返回：此刻没有套接字就绪"),
+            format!("{call} of {who} returns: none of its sockets is ready now"),
+            format!("{who} 的 {call} 返回：此刻没有套接字就绪"),
         );
     }
     scene.say(
         format!(
-            "select of {who} times out: it has waited {}, its time limit, and none of its sockets is ready",
+            "{call} of {who} times out: it has waited {}, its time limit, and none of its sockets is ready",
             time.en
         ),
-        format!("{who} 的 select 超时：等满了时限 {}，没有套接字就绪", time.zh),
+        format!("{who} 的 {call} 超时：等满了时限 {}，没有套接字就绪", time.zh),
     )
 }

@@ -1,12 +1,10 @@
 //! The moment that a sentence tells of: an event, its actor, and what was known just before and just after it.
 //! It looks at nothing that comes later, so a sentence does not change while a run goes on.
 
-use std::net::SocketAddr;
-
 use crate::lang::Lang;
 use crate::trace::{
-    ActorId, Asked, Call, ConnIndex, Entered, FlowId, FlowIndex, Frames, Got, Position, Returned, Segments, SocketId,
-    Trace, What,
+    ActorId, Address, Asked, Call, ConnIndex, Entered, FlowId, FlowIndex, Frames, Got, Position, Returned, Segments,
+    SocketId, Trace, What,
 };
 use crate::world::{FlowState, World};
 
@@ -48,16 +46,16 @@ fn sender_is_here(trace: &Trace, flow: FlowId) -> bool {
 }
 
 /// Whose socket listens at an address.
-fn listener_at(trace: &Trace, address: SocketAddr) -> Option<ActorId> {
+fn listener_at(trace: &Trace, address: Address) -> Option<ActorId> {
     let free = trace.sockets().filter(|socket| socket.conn.is_none());
-    let mut at_port = free.filter(|socket| bound_port(trace, socket.id, trace.len()) == Some(address.port()));
-    at_port.next().map(|socket| socket.owner)
+    let mut there = free.filter(|socket| bound(trace, socket.id, trace.len()).is_some_and(|at| at.meets(address)));
+    there.next().map(|socket| socket.owner)
 }
 
-/// The port that a socket had got from bind before event `end`.
-fn bound_port(trace: &Trace, socket: SocketId, end: usize) -> Option<u16> {
+/// The address that a socket had got from bind before event `end`.
+fn bound(trace: &Trace, socket: SocketId, end: usize) -> Option<Address> {
     calls_on(trace, socket, end).find_map(|returned| match returned.detail.as_deref() {
-        Some(Got::Bound { local, .. }) => Some(local.port()),
+        Some(Got::Bound { local, .. }) => Some(*local),
         _ => None,
     })
 }
@@ -87,7 +85,7 @@ pub fn carries_datagrams(trace: &Trace, flow: FlowId, socket: SocketId) -> bool 
             _ => None,
         }
     };
-    matches!(kind(), Some(Asked::Kind(kind)) if kind == "SOCK_DGRAM")
+    matches!(kind(), Some(Asked::Kind(kind)) if kind.ends_with("SOCK_DGRAM"))
 }
 
 /// Whether the receiver of a flow takes every chunk for a message.
@@ -186,10 +184,10 @@ impl<'t> Scene<'t> {
 
     /// Whether an accept that begins here is certain to find no connection.
     pub fn nobody_to_accept(&self, listener: SocketId) -> bool {
-        let Some(port) = bound_port(self.trace, listener, self.n) else { return false };
+        let Some(here) = bound(self.trace, listener, self.n) else { return false };
         let before = |since: u32| (since as usize) < self.n;
         let waits = |conn: &ConnIndex| {
-            let there = conn.connector.as_ref().is_some_and(|side| before(side.since) && side.ends.peer.port() == port);
+            let there = conn.connector.as_ref().is_some_and(|side| before(side.since) && side.ends.peer.meets(here));
             there && conn.acceptor.as_ref().is_none_or(|side| !before(side.since))
         };
         self.trace.is_staged() && !self.trace.conns().any(waits)
@@ -207,15 +205,17 @@ impl<'t> Scene<'t> {
         let Some(Asked::Address(asked)) = self.entered().and_then(|(_, entered)| entered.detail.as_deref()) else {
             return false;
         };
-        let port = asked.port();
+        let Some(port) = asked.port() else { return false };
         let closed_at = |socket: SocketId| self.trace.socket(socket).and_then(|socket| socket.closed);
         let closed = |socket: SocketId| closed_at(socket).is_some_and(|closed| (closed as usize) < self.n);
         let ends = self.trace.conns().filter(|conn| !conn.datagrams);
         let mut ends = ends.flat_map(|conn| [&conn.connector, &conn.acceptor]).flatten();
         let held = |socket: &crate::trace::SocketIndex| {
-            !closed(socket.id) && socket.conn.is_none() && bound_port(self.trace, socket.id, self.n) == Some(port)
+            !closed(socket.id)
+                && socket.conn.is_none()
+                && bound(self.trace, socket.id, self.n).and_then(Address::port) == Some(port)
         };
-        ends.any(|side| side.ends.local.port() == port && closed(side.socket)) && !self.trace.sockets().any(held)
+        ends.any(|side| side.ends.local.port() == Some(port) && closed(side.socket)) && !self.trace.sockets().any(held)
     }
 
     /// Whether listen has succeeded on a socket.

@@ -30,7 +30,7 @@ pub fn start(
     open_sockets.join(id);
     net.add_open_sockets(id, &open_sockets);
     let name: String = started.name.chars().take(15).collect();
-    let first = first.unwrap_or_else(|| First { id, name: started.name.as_str().into() });
+    let first = first.unwrap_or_else(|| First { id, name: started.name.as_str().into(), descriptors: Arc::default() });
     let life = Life { id, started, first, recorder, open_sockets, net: net.clone() };
     match std::thread::Builder::new().name(name).stack_size(stack).spawn(move || life.live(program)) {
         Ok(thread) => {

@@ -148,7 +148,7 @@ impl Network {
     /// Waits until the run has ended, and gathers what it leaves: its trace and its report.
     pub fn finish(mut self) -> (Trace, Report) {
         let end = self.director.take().and_then(|thread| thread.join().ok()).unwrap_or(End::Stopped);
-        self.shared.stage.wait_ended(FAREWELL);
+        self.shared.stage.wait_ended(FAREWELL, || self.shared.hub.events());
         life::bury(&self.shared);
         let mut abandoned = self.shared.stage.not_ended();
         for actor in &abandoned {

@@ -11,7 +11,7 @@ use super::visit::{Leaving, Visit};
 use crate::codec::Codec;
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
 use crate::service::Service;
-use crate::trace::{Note, Span};
+use crate::trace::{Address, Note, Span};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 128;
@@ -58,7 +58,7 @@ fn listen(actor: &mut Actor, plan: &Arc<ServerPlan>) -> Result<(), CallError> {
     let address = actor.bind(&listener, plan.address)?;
     actor.line(plan.lines.of("listen"));
     actor.listen(&listener, BACKLOG)?;
-    if let Some(listening) = &plan.listening {
+    if let (Some(listening), Some(address)) = (&plan.listening, address.internet()) {
         // Whoever waited for the address may have given up; the server goes on all the same.
         listening.try_send(address).ok();
     }
@@ -119,7 +119,7 @@ struct Guest {
 }
 
 impl Guest {
-    fn came(plan: &Arc<ServerPlan>, number: u32, from: SocketAddr) -> Self {
+    fn came(plan: &Arc<ServerPlan>, number: u32, from: Address) -> Self {
         plan.tell(Visit::Came { number, from });
         Self { plan: plan.clone(), number, leaving: Leaving::Stopped }
     }

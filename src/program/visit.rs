@@ -1,16 +1,15 @@
 //! What a server tells of the connections that come and go, also where no trace is kept.
 //! It is told as it happens; nobody is counted here.
 
-use std::net::SocketAddr;
-
 use crate::lang::Text;
+use crate::trace::Address;
 
 /// What a server tells of one connection, which is numbered in the order of accepting, from 1.
 #[derive(Clone, Debug)]
 pub enum Visit {
     Came {
         number: u32,
-        from: SocketAddr,
+        from: Address,
     },
     Left {
         number: u32,

@@ -101,10 +101,8 @@ impl Trace {
 }
 
 fn can_wait(call: Call) -> bool {
-    matches!(
-        call,
-        Call::Accept | Call::Connect | Call::Send | Call::Recv | Call::Sendto | Call::Recvfrom | Call::Select
-    )
+    let waits = matches!(call, Call::Accept | Call::Connect | Call::Send | Call::Recv | Call::Sendto | Call::Recvfrom);
+    waits || call.watches()
 }
 
 /// The end of the call that event `n` is the beginning of, once it has come back.
@@ -139,11 +137,14 @@ fn fd(trace: &Trace, entered: &Entered) -> i32 {
 pub fn call_text(trace: &Trace, entered: &Entered) -> String {
     let fd = fd(trace, entered);
     match (entered.call, entered.detail.as_deref()) {
+        (call @ (Call::Socket | Call::Socketpair), Some(Asked::Kind(kind))) if kind.contains(',') => {
+            format!("{}({kind})", call.name())
+        }
         (Call::Socket, Some(Asked::Kind(kind))) => format!("socket(AF_INET, {kind})"),
         (Call::Socket, _) => "socket(AF_INET, SOCK_STREAM)".to_owned(),
-        (Call::Select, Some(Asked::Watched { read, write, time_ms })) => {
+        (call, Some(Asked::Watched { read, write, time_ms })) => {
             let time = time_ms.map_or_else(|| "NULL".to_owned(), |ms| format!("{ms} ms"));
-            format!("select({}, {}, {time})", descriptors(trace, read), descriptors(trace, write))
+            format!("{}({}, {}, {time})", call.name(), descriptors(trace, read), descriptors(trace, write))
         }
         (call @ (Call::Send | Call::Recv | Call::Recvfrom), Some(Asked::Flags(flags))) => {
             format!("{}({fd}, {}, {flags})", call.name(), entered.asked)
@@ -175,9 +176,10 @@ fn descriptors(trace: &Trace, sockets: &[SocketId]) -> String {
     format!("[{}]", sockets.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
-fn ready_text(trace: &Trace, read: &[SocketId], write: &[SocketId]) -> String {
+fn ready_text(trace: &Trace, read: &[SocketId], write: &[SocketId], woken: bool) -> String {
     let (to_read, to_write) = (descriptors(trace, read), descriptors(trace, write));
     match (read.is_empty(), write.is_empty()) {
+        (true, true) if woken => "(woken by another thread)".to_owned(),
         (true, true) => "(nothing ready)".to_owned(),
         (false, true) => format!("(to read {to_read})"),
         (true, false) => format!("(to write {to_write})"),
@@ -214,7 +216,8 @@ fn returned_text(trace: &Trace, entered: &Entered, returned: &Returned) -> Strin
         Some(Got::Taken { from, cut: 0 }) => write!(text, "  (from {from})"),
         Some(Got::Taken { from, cut: 1 }) => write!(text, "  (from {from}; 1 byte cut off)"),
         Some(Got::Taken { from, cut }) => write!(text, "  (from {from}; {cut} bytes cut off)"),
-        Some(Got::Ready { read, write: room }) => write!(text, "  {}", ready_text(trace, read, room)),
+        Some(Got::Ready { read, write: room, woken }) => write!(text, "  {}", ready_text(trace, read, room, *woken)),
+        Some(Got::Paired { fds: [one, other], .. }) => write!(text, "  (descriptors {one} and {other})"),
         Some(Got::Connected { ends, .. }) => write!(text, "  ({} to {})", ends.local, ends.peer),
         Some(Got::Accepted { ends, .. }) => write!(text, "  (from {})", ends.peer),
         Some(Got::Discarded { unread, .. }) if *unread > 0 => write!(text, "  ({unread} unread bytes discarded)"),

@@ -46,7 +46,9 @@ fn moved_nothing(returned: &Returned) -> bool {
     match returned.call {
         Call::Send | Call::Recv => returned.result <= 0,
         Call::Sendto | Call::Recvfrom | Call::Accept | Call::Connect => returned.result < 0,
-        Call::Select => matches!(returned.detail.as_deref(), Some(Got::Ready { read, .. }) if read.is_empty()),
+        call if call.watches() => {
+            matches!(returned.detail.as_deref(), Some(Got::Ready { read, .. }) if read.is_empty())
+        }
         _ => false,
     }
 }

@@ -68,11 +68,10 @@ impl World<'_> {
 
     /// The connections made at a listener that nobody has accepted.
     fn unaccepted(&self, listener: &SocketIndex) -> impl Iterator<Item = &ConnIndex> {
-        let port = listener.bound.map(|bound| bound.port());
-        let opened = listener.opened;
+        let (bound, opened) = (listener.bound, listener.opened);
         self.trace.conns().filter(move |conn| {
             let connected = conn.connector.as_ref().filter(|side| self.has_happened(side.since) && side.since > opened);
-            let here = connected.is_some_and(|side| Some(side.ends.peer.port()) == port);
+            let here = connected.is_some_and(|side| bound.is_some_and(|bound| bound.meets(side.ends.peer)));
             here && !conn.datagrams && !conn.acceptor.as_ref().is_some_and(|side| self.has_happened(side.since))
         })
     }
@@ -84,12 +83,12 @@ impl World<'_> {
 
     /// Who is in connect to a listener and has no answer to the SYN.
     fn waits_outside(&self, listener: &SocketIndex) -> Vec<ActorId> {
-        let port = listener.bound.map(|bound| bound.port());
+        let bound = listener.bound;
         let waits = |id: ActorId| {
             let call = call_of(self, self.trace.actor(id)?)?;
             let Some(Asked::Address(address)) = call.detail.as_deref() else { return None };
             let unanswered = self.tcp_state(call.socket) == Some(TcpState::SynSent);
-            (call.call == Call::Connect && unanswered && Some(address.port()) == port).then_some(id)
+            (call.call == Call::Connect && unanswered && bound.is_some_and(|bound| bound.meets(*address))).then_some(id)
         };
         self.trace.actors().filter_map(|actor| waits(actor.id)).collect()
     }

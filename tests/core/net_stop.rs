@@ -382,7 +382,7 @@ fn a_run_that_is_dropped_gives_its_port_and_its_threads_back() {
     for schedule in [NetSchedule::Staged, NetSchedule::Free] {
         let waits = |actor: &mut Actor| {
             let socket = actor.socket(sockscope::net::Kind::Stream)?;
-            actor.bind(&socket, "127.0.0.1:0".parse().unwrap())?;
+            actor.bind(&socket, std::net::SocketAddr::from(([127, 0, 0, 1], 0)))?;
             actor.listen(&socket, 1)?;
             actor.accept(&socket).map(|_| ())
         };

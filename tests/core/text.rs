@@ -4,7 +4,8 @@
 use std::path::Path;
 
 /// Chinese words that are no network packets, and the two nicknames that learners bring along.
-const INNOCENT: &[&str] = &["包含", "包括", "软件包", "安装包", "打包", "粘包", "拆包", "半包"];
+const INNOCENT: &[&str] =
+    &["af_packet", "pf_packet", "包含", "包括", "软件包", "安装包", "打包", "粘包", "拆包", "半包"];
 
 /// What may stand for Chinese: names of calls and of formats, and what somebody typed.
 const CODE: &[&str] = &["hex", "send", "recv", "hello、world、!"];

@@ -3,6 +3,7 @@
 Every call is still CPython's and the kernel's: it is made at once on a socket that does not wait, and again when what
 it waits for has come. Nothing here invents an exception where CPython has one: a time limit that is over is handed on.
 """
+import asyncio.selector_events
 import fcntl
 import os
 import select
@@ -263,7 +264,17 @@ def install(calls):
         setattr(own, name, gated(calls, getattr(real, name)))
     select.select = calls.select
     selectors.SelectSelector._select = staticmethod(calls.select)
+    # A loop of asyncio wakes itself by a pair of sockets, which is no affair of the run.
+    asyncio.selector_events.BaseSelectorEventLoop._make_self_pipe = own_pipe
     selectors.DefaultSelector = socketserver._ServerSelector = selectors.SelectSelector
+
+
+def own_pipe(loop):
+    loop._ssock, loop._csock = _socket.socketpair()
+    for end in (loop._ssock, loop._csock):
+        end.setblocking(False)
+    loop._internal_fds += 1
+    loop._add_reader(loop._ssock.fileno(), loop._read_from_self)
 
 
 def bound(call):

@@ -109,6 +109,8 @@ const CLAIMS: &[(&str, &str, &[Sign])] = &[
     ("upper-socketserver-serial", "naive", &[OneAfterTheOther]),
     ("upper-swallows-errors", "naive", &[Silent(ANSWERS)]),
     ("upper-threads", "naive", &[]),
+    ("upper-asyncio", "naive", &[]),
+    ("upper-asyncio-blocks", "naive", &[OneAfterTheOther]),
     (
         "upper-wrong-name",
         "naive",

@@ -37,3 +37,4 @@ mod time_limits;
 mod told_truly;
 mod tracebacks;
 mod values;
+mod wires;

@@ -81,7 +81,7 @@ select.select([conn], [], [], 0.02)
     let timed_out = |what: &What| {
         returned(what).is_some_and(|returned| match returned.detail.as_deref() {
             Some(Got::TimedOut { .. }) => true,
-            Some(Got::Ready { read, write }) => read.is_empty() && write.is_empty(),
+            Some(Got::Ready { read, write, .. }) => read.is_empty() && write.is_empty(),
             _ => false,
         })
     };

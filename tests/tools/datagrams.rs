@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use sockscope::scenario::{Message, Scenario};
 use sockscope::trace::{
-    ActorId, Asked, ByteStore, Call, ConnId, Ending, Entered, Event, FlowId, Got, Header, Loss, Note, PairEnd,
+    ActorId, Address, Asked, ByteStore, Call, ConnId, Ending, Entered, Event, FlowId, Got, Header, Loss, Note, PairEnd,
     Returned, Role, SocketId, Started, Trace, UNKNOWN, What, errno_number,
 };
 
@@ -264,8 +264,8 @@ fn party(name: &'static str, role: Role, port: u16, socket: Option<SocketId>) ->
 }
 
 /// An address on loopback.
-pub fn address(port: u16) -> SocketAddr {
-    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
+pub fn address(port: u16) -> Address {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port)).into()
 }
 
 fn entered(call: Call, socket: SocketId, flow: FlowId, asked: usize, offset: u64, detail: Option<Asked>) -> Entered {

@@ -101,7 +101,7 @@ fn a_program_of_the_library_is_chosen_run_and_left_again() {
         bench.step();
         bench.step();
         let program = library::by_id("two-sends-one-recv").unwrap();
-        assert_eq!(*bench.state().desk.session.scenario(), program.scenario);
+        assert_eq!(bench.state().desk.session.scenario(), program.scenario_in(lang));
         bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
         click(&mut bench, run);
         until(&mut bench, "the question for input", asks);
@@ -312,6 +312,31 @@ fn an_edit_runs_next_shows_its_error_at_its_line_and_can_be_taken_back() {
     until(&mut bench, "the end of the original run", |bench| bench.desk.session.report().is_some());
     assert_eq!(*bench.state().desk.session.scenario(), pair(SERVER, CLIENT));
     bench.run();
+}
+
+#[test]
+fn a_line_that_is_no_python_is_marked_while_it_is_typed_and_no_more_when_it_is_mended() {
+    let mut bench = bench(SERVER, CLIENT);
+    bench.step();
+    let rest = |bench: &mut Bench<'_>| {
+        for _ in 0..60 {
+            bench.step();
+        }
+    };
+    let edit = |bench: &mut Bench<'_>, text: &str| {
+        bench.state_mut().desk.session.apply(PlayCommand::Edit("client.py".to_owned(), text.to_owned()));
+        bench.step();
+    };
+    click(&mut bench, "client.py");
+    edit(&mut bench, "import socket\nwhile True\n    pass\n");
+    let told = "Line 2 is no Python yet";
+    assert!(bench.query_by_label_contains(told).is_none(), "whoever still types is not disturbed");
+    rest(&mut bench);
+    assert!(bench.query_by_label_contains(told).is_some(), "it is said once the keys rest");
+    assert!(bench.query_by_label_contains("client.py line 2, error").is_some(), "and the line is marked");
+    edit(&mut bench, "import socket\nwhile True:\n    pass\n");
+    rest(&mut bench);
+    assert!(bench.query_by_label_contains("is no Python").is_none());
 }
 
 #[test]
@@ -561,11 +586,12 @@ fn whoever_sleeps_wakes_up_although_another_waits_for_somebody_to_type() {
     let waits = |bench: &Workbench, actor: u16| {
         bench.desk.session.world().actor(ActorId(actor)).is_some_and(|state| state.waits.is_some())
     };
-    until(&mut bench, "both waits", |bench| waits(bench, 0) && waits(bench, 1));
-    bench.run();
     let awake = |bench: &Workbench| {
         bench.desk.session.trace().events().any(|event| event.what == What::Printed("awake".into()))
     };
+    // On a slow machine the sleeper may have been seen awake before it was seen asleep.
+    until(&mut bench, "both waits", |bench| (waits(bench, 0) || awake(bench)) && waits(bench, 1));
+    bench.run();
     // No frame is drawn until the run itself asks for one; on a slow machine it has been seen awake by now.
     let deadline = sockscope::net::Deadline::after(std::time::Duration::from_secs(30));
     while !awake(bench.state()) && !bench.ctx.has_requested_repaint() {

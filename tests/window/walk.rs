@@ -216,7 +216,7 @@ fn assert_accounted_for(bench: &Bench<'_>) {
         assert!(World::at_end(trace).accounting().holds, "{:?}", show.phrase());
         if let Some(report) = show.report() {
             assert!(report.conserved, "{report:?}");
-            assert_eq!((report.threads_left, report.descriptors_left), (0, 0), "{report:?}");
+            assert_eq!((report.threads_left, report.descriptors_left), (report.abandoned.len(), 0), "{report:?}");
         }
     }
 }

@@ -7,7 +7,7 @@ from operator import index
 import _sockscope
 
 from _socket_checks import octets
-from _socket_names import (AF_INET, AF_INET6, AI_NUMERICHOST, AI_PASSIVE, EAI_ADDRFAMILY, EAI_FAMILY, EAI_NONAME,
+from _socket_names import (AF_INET, AF_INET6, AF_UNIX, AI_NUMERICHOST, AI_PASSIVE, EAI_ADDRFAMILY, EAI_FAMILY, EAI_NONAME,
                            EAI_SERVICE, EAI_SOCKTYPE, IPPROTO_TCP, IPPROTO_UDP, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM,
                            AddressFamily)
 
@@ -30,8 +30,12 @@ class gaierror(OSError):
     __module__ = 'socket'
 
 
-def checked(call, address):
+def checked(call, address, family=AF_INET):
     """The host and the port of an address, or the error that CPython raises, in the order in which it looks."""
+    if family == AF_UNIX:
+        return named(address), 0
+    if family == AF_INET6:
+        return checked_ipv6(call, address)
     if not isinstance(address, tuple):
         raise TypeError(f'{call}(): AF_INET address must be tuple, not {type(address).__name__}')
     if len(address) != 2:
@@ -41,6 +45,42 @@ def checked(call, address):
     if not 0 <= port <= 65535:
         raise OverflowError(f'{call}(): port must be 0-65535.')
     return host, port
+
+
+def checked_ipv6(call, address):
+    if not isinstance(address, tuple):
+        raise TypeError(f'{call}(): AF_INET6 address must be tuple, not {type(address).__name__}')
+    if not 2 <= len(address) <= 4:
+        raise TypeError('AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])')
+    host, port = written(address[0]), index(address[1])
+    if host not in ('', 'localhost', 'ip6-localhost'):
+        if packed_address(host):
+            raise gaierror(EAI_ADDRFAMILY, 'Address family for hostname not supported')
+        host = _sockscope.ipv6_text(ipv6_address(host))
+    if not 0 <= port <= 65535:
+        raise OverflowError(f'{call}(): port must be 0-65535.')
+    if len(address) > 2 and not 0 <= index(address[2]) <= 1048575:
+        raise OverflowError(f'{call}(): flowinfo must be 0-1048575.')
+    return host, port
+
+
+def ipv6_address(host):
+    """The sixteen bytes of an address as text; a zone behind it is the loopback's, where there is but one."""
+    packed = _sockscope.ipv6_packed(host.partition('%')[0])
+    if packed is None:
+        raise gaierror(EAI_NONAME, 'Name or service not known: programs of the workbench reach this machine alone, so '
+                                   f'{host!r} is not looked up; use ::1 or localhost')
+    return packed
+
+
+def named(name):
+    """The name of a UNIX socket, which is a path or begins with a zero byte."""
+    if not isinstance(name, (str, bytes, bytearray, memoryview)):
+        raise TypeError(f"a bytes-like object is required, not '{type(name).__name__}'")
+    packed = name.encode('utf-8', 'surrogateescape') if isinstance(name, str) else bytes(name)
+    if len(packed) > (108 if packed[:1] == b'\0' else 107):
+        raise OSError('AF_UNIX path too long')
+    return packed.decode('utf-8', 'backslashreplace')
 
 
 def written(host):
@@ -124,6 +164,11 @@ def inet_ntoa(packed_ip):
 
 
 def inet_pton(address_family, ip_string):
+    if address_family == AF_INET6:
+        packed = _sockscope.ipv6_packed(ip_string)
+        if packed is None:
+            raise OSError(ILLEGAL + 'inet_pton')
+        return packed
     if address_family != AF_INET:
         raise OSError(EAFNOSUPPORT, 'Address family not supported by protocol')
     parts = ip_string.split('.')
@@ -134,9 +179,11 @@ def inet_pton(address_family, ip_string):
 
 
 def inet_ntop(address_family, packed_ip):
-    if address_family != AF_INET:
+    if address_family not in (AF_INET, AF_INET6):
         raise ValueError(f'unknown address family {index(address_family)}')
     packed = octets(packed_ip)
+    if address_family == AF_INET6 and len(packed) == 16:
+        return _sockscope.ipv6_text(packed)
     if len(packed) != 4:
         raise ValueError('invalid length of packed IP address string')
     return dotted(packed)
@@ -198,20 +245,39 @@ def gethostbyname(hostname):
 def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0):
     """The ways to reach a host: IPv4 only, the stream first, as the workbench offers them."""
     number = port_number(port)
+    if family == AF_INET6 or isinstance(host, (str, bytes)) and _sockscope.ipv6_packed(written(host)):
+        address = address_of_ipv6(host, port, family, flags), number, 0, 0
+        return [(AddressFamily.AF_INET6, kind, protocol, '', address) for kind, protocol in offered(type, proto)]
     if host is None:
         if port is None:
             raise gaierror(EAI_NONAME, 'Name or service not known')
         address = '0.0.0.0' if flags & AI_PASSIVE else '127.0.0.1'
     else:
         address = numbered(written(host), flags)
-    if family == AF_INET6:
-        raise gaierror(EAI_ADDRFAMILY, 'Address family for hostname not supported')
     if family not in (0, AF_INET):
         raise gaierror(EAI_FAMILY, 'ai_family not supported')
+    return [(AddressFamily.AF_INET, kind, protocol, '', (address, number)) for kind, protocol in offered(type, proto)]
+
+
+def offered(type, proto):
+    """The kinds of sockets that are asked for, each with its protocol."""
     ways = [(kind, protocol) for kind, protocol in KINDS if type in (0, kind) and proto in (0, protocol)]
     if not ways:
         raise gaierror(EAI_SOCKTYPE, 'ai_socktype not supported')
-    return [(AddressFamily.AF_INET, kind, protocol, '', (address, number)) for kind, protocol in ways]
+    return ways
+
+
+def address_of_ipv6(host, port, family, flags):
+    if host is None:
+        if port is None:
+            raise gaierror(EAI_NONAME, 'Name or service not known')
+        return '::' if flags & AI_PASSIVE else '::1'
+    host = written(host)
+    if packed_address(host) or family == AF_INET:
+        raise gaierror(EAI_ADDRFAMILY, 'Address family for hostname not supported')
+    if host in ('localhost', 'ip6-localhost') and not flags & AI_NUMERICHOST:
+        return '::1'
+    return _sockscope.ipv6_text(ipv6_address(host))
 
 
 def numbered(host, flags):

@@ -4,7 +4,7 @@ It calls nothing itself, and what the kernel refuses it leaves to the kernel.
 """
 from operator import index
 
-from _socket_names import AF_INET, IPPROTO_TCP, IPPROTO_UDP, SO_LINGER, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM, SOL_SOCKET
+from _socket_names import AF_INET, AF_INET6, AF_UNIX, IPPROTO_TCP, IPPROTO_UDP, SO_LINGER, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, SOCK_STREAM, SOL_SOCKET
 
 EBADF, EINVAL, EPROTONOSUPPORT, EAFNOSUPPORT = 9, 22, 93, 97
 
@@ -16,15 +16,20 @@ def refuse_number(fileno):
 
 
 def refuse_other_kinds(family, type, proto):
-    if family != AF_INET:
-        raise OSError(EAFNOSUPPORT, 'Address family not supported by protocol: '
-                                    'the workbench has IPv4 on the loopback address only; use AF_INET')
+    if family not in (AF_INET, AF_INET6, AF_UNIX):
+        raise OSError(EAFNOSUPPORT, 'Address family not supported by protocol: the workbench has AF_INET, AF_INET6 and '
+                                    'AF_UNIX, and nothing that reaches below or beyond them')
     if type == SOCK_RAW:
-        raise OSError(EPROTONOSUPPORT, 'Protocol not supported: '
-                                       'the workbench has SOCK_STREAM and SOCK_DGRAM, and no raw sockets')
+        raise OSError(EPROTONOSUPPORT, 'Protocol not supported: the workbench has no raw sockets, which see what others '
+                                       'send; use SOCK_STREAM or SOCK_DGRAM')
+    if type == SOCK_SEQPACKET and family == AF_UNIX:
+        raise OSError(EPROTONOSUPPORT, 'Protocol not supported: the workbench has SOCK_STREAM and SOCK_DGRAM')
     if type not in (SOCK_STREAM, SOCK_DGRAM):
         raise OSError(EINVAL, 'Invalid argument')
-    if proto not in (0, IPPROTO_TCP if type == SOCK_STREAM else IPPROTO_UDP):
+    if family == AF_UNIX:
+        if proto not in (0, AF_UNIX):
+            raise OSError(EPROTONOSUPPORT, 'Protocol not supported')
+    elif proto not in (0, IPPROTO_TCP if type == SOCK_STREAM else IPPROTO_UDP):
         raise OSError(EPROTONOSUPPORT, 'Protocol not supported')
 
 

@@ -7,6 +7,7 @@ from enum import IntEnum, IntFlag
 
 class AddressFamily(IntEnum):
     AF_UNSPEC = 0
+    AF_UNIX = 1
     AF_INET = 2
     AF_INET6 = 10
 
@@ -15,6 +16,7 @@ class SocketKind(IntEnum):
     SOCK_STREAM = 1
     SOCK_DGRAM = 2
     SOCK_RAW = 3
+    SOCK_SEQPACKET = 5
 
 
 class MsgFlag(IntFlag):
@@ -61,7 +63,19 @@ SOL_IP = 0
 SOL_TCP = 6
 SOL_UDP = 17
 
+IP_TOS = 1
 IP_TTL = 2
+IP_MULTICAST_IF = 32
+IP_MULTICAST_TTL = 33
+IP_MULTICAST_LOOP = 34
+IP_ADD_MEMBERSHIP = 35
+IP_DROP_MEMBERSHIP = 36
+IPV6_MULTICAST_IF = 17
+IPV6_MULTICAST_HOPS = 18
+IPV6_MULTICAST_LOOP = 19
+IPV6_JOIN_GROUP = 20
+IPV6_LEAVE_GROUP = 21
+IPV6_V6ONLY = 26
 
 TCP_NODELAY = 1
 TCP_MAXSEG = 2

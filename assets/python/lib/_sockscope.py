@@ -4,9 +4,12 @@ It is no module for programs; they import socket, threading and the others.
 """
 
 from _door import (  # noqa: F401
-    accept, bind, close, command_goes_on, command_waits, connect, current_ident, fileno, getpeername, getsockname, getsockopt, input_line, is_over,
-    listen, program_number, recv, recvfrom, resolve, select, send, sendto, setsockopt, settimeout, shutdown, sleep, socket,
-    start_thread, traceback_of, unreferenced,
+    absent, accept, bind, close, command_goes_on, command_waits, connect, current_ident, epoll_add, epoll_close,
+    epoll_delete, epoll_fileno, epoll_modify, epoll_new, epoll_wait, epoll_waker, fileno, getpeername, getsockname,
+    getsockopt, input_line, ipv6_packed, ipv6_text, is_over, listen, loop_time, poll, program_number, recv, recvfrom,
+    resolve, select, send, sendto, setsockopt, settimeout, shutdown, sleep, socket, socketpair, start_thread, task_runs,
+    traceback_of, unix_is_path, unix_paths, unix_remove, unix_rename, unreferenced, waker_clear, waker_close, waker_new,
+    waker_wake,
 )
 import _door
 from time import monotonic  # noqa: F401

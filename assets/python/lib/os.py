@@ -12,6 +12,7 @@ from _files import (  # noqa: F401
     ftruncate, getcwd, getcwdb, isatty, listdir, lseek, lstat, mkdir, os_open as open, pread, read, remove, rename,
     replace, rmdir, scandir, sendfile, stat, stat_result, strerror, truncate, unlink, utime, write,
 )
+from _unix_paths import with_sockets
 from posixpath import altsep, curdir, defpath, devnull, extsep, pardir, pathsep, sep
 
 sys.modules['os.path'] = path
@@ -247,6 +248,13 @@ def cpu_count():
 process_cpu_count = cpu_count
 
 
+# A socket that was bound to a path is there, too.
+globals().update(with_sockets(globals()))
+
+
 def __getattr__(name):
+    import _sockscope
+    if told := _sockscope.absent('os', name):
+        raise AttributeError(told)
     raise AttributeError(f"module 'os' has no '{name}' in the workbench: a program reaches no files, no processes and "
                          'settings of the machine here')

@@ -87,5 +87,8 @@ def valid_signals():
 
 
 def __getattr__(name):
+    import _sockscope
+    if told := _sockscope.absent('signal', name):
+        raise AttributeError(told)
     raise AttributeError(f"module 'signal' has no '{name}' in the workbench: no signal is ever sent here; use settimeout "
                          'of a socket or threading.Timer for what has to end in time')

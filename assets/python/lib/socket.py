@@ -26,9 +26,9 @@ __all__ = [
 error = OSError
 timeout = TimeoutError
 SocketIO = _socket_file.SocketIO
-has_ipv6 = False
+has_ipv6 = True
 
-EAGAIN, ENOPROTOOPT, EOPNOTSUPP = 11, 92, 95
+EAGAIN, ENOPROTOOPT, EPROTONOSUPPORT, EOPNOTSUPP = 11, 92, 93, 95
 # What CPython's sockets have beside, and what does instead.
 ABSENT = {
     'dup': 'a socket here has one owner; pass the socket itself',
@@ -39,12 +39,17 @@ ABSENT = {
 
 # Options that would change what a run shows, or nothing at all.
 REFUSED = {
-    SO_REUSEPORT: 'two sockets on one port would take turns by chance, so the workbench has no SO_REUSEPORT; '
-                  'use SO_REUSEADDR',
     SO_RCVTIMEO: 'the workbench waits in the place of the kernel; use settimeout',
     SO_SNDTIMEO: 'the workbench waits in the place of the kernel; use settimeout',
     SO_RCVLOWAT: 'the workbench returns what is there; use MSG_WAITALL, or read on until all is there',
 }
+
+# Multicast is a matter of networks, and there is none here.
+NO_MULTICAST = 'the workbench has no multicast, which would leave the machine; send to the address of each receiver'
+MULTICAST = {(IPPROTO_IP, option) for option in (IP_MULTICAST_IF, IP_MULTICAST_TTL, IP_MULTICAST_LOOP, IP_ADD_MEMBERSHIP,
+                                                 IP_DROP_MEMBERSHIP)}
+MULTICAST |= {(IPPROTO_IPV6, option) for option in (IPV6_MULTICAST_IF, IPV6_MULTICAST_HOPS, IPV6_MULTICAST_LOOP,
+                                                    IPV6_JOIN_GROUP, IPV6_LEAVE_GROUP)}
 
 _default_timeout = None
 # Which socket a descriptor belongs to, for select and for whoever asks with a bare number.
@@ -56,14 +61,14 @@ class socket:
 
     # `_shown` is what a table of variables shows: short, and without the descriptor.
     __slots__ = ('_number', '_family', '_type', '_proto', '_timeout', '_io_refs', '_closed', '_gone', '_shown',
-                 '__weakref__')
+                 '_only_ipv6',                 '__weakref__')
 
     def __new__(cls, *arguments, **named_arguments):
         # Before `__init__`, so that a socket that was refused can be printed and thrown away like any other.
         self = object.__new__(cls)
         self._number, self._family, self._type, self._proto = -1, AF_INET, SOCK_STREAM, 0
         self._timeout, self._io_refs, self._closed, self._gone = None, 0, False, True
-        self._shown = '<socket>'
+        self._shown, self._only_ipv6 = '<socket>', False
         return self
 
     def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
@@ -86,14 +91,14 @@ class socket:
     def _show(self):
         """Takes its addresses into what is shown of it."""
         ends = [self._address(ask) for ask in (_sockscope.getsockname, _sockscope.getpeername)]
-        named = ' ⇄ '.join(f'{host}:{port}' for host, port in ends if port)
+        named = ' ⇄ '.join(filter(None, map(_short, ends)))
         self._shown = f'<socket {named}>' if named else '<socket>'
 
     def _address(self, ask):
         try:
             return ask(self._number)
         except OSError:
-            return '', 0
+            return ''
 
     family = property(lambda self: self._family, doc='the address family')
     type = property(lambda self: self._type, doc='the socket type')
@@ -118,8 +123,8 @@ class socket:
         text += f', family={self.family!s}, type={self.type!s}, proto={self.proto}'
         for name, ask in (('laddr', self.getsockname), ('raddr', self.getpeername)):
             try:
-                if not self._closed:
-                    text += f', {name}={ask()}'
+                if not self._closed and (address := ask()):
+                    text += f', {name}={address}'
             except OSError:
                 # It has no such address, and then the text has none.
                 pass
@@ -134,7 +139,7 @@ class socket:
     # ---------------------------------------------------------------- a conversation begins
 
     def bind(self, *address):
-        _sockscope.bind(self._number, *checked('bind', only_one('bind', address)))
+        _sockscope.bind(self._number, *checked('bind', only_one('bind', address), self._family))
         self._show()
 
     def listen(self, backlog=128):
@@ -145,11 +150,11 @@ class socket:
         return _adopt(number, self._family, self._type, self._proto), address
 
     def connect(self, *address):
-        _sockscope.connect(self._number, *checked('connect', only_one('connect', address)))
+        _sockscope.connect(self._number, *checked('connect', only_one('connect', address), self._family))
         self._show()
 
     def connect_ex(self, *address):
-        host, port = checked('connect_ex', only_one('connect_ex', address))
+        host, port = checked('connect_ex', only_one('connect_ex', address), self._family)
         try:
             _sockscope.connect(self._number, host, port)
         except TimeoutError as failed:
@@ -194,7 +199,7 @@ class socket:
             raise TypeError(f'sendto() takes 2 or 3 arguments ({len(flags_and_address) + 1} given)')
         data = octets(data)
         flags = int(index(flags_and_address[0])) if len(flags_and_address) == 2 else 0
-        host, port = checked('sendto', flags_and_address[-1])
+        host, port = checked('sendto', flags_and_address[-1], self._family)
         sent = _sockscope.sendto(self._number, data, flags, host, port)
         if self._shown == '<socket>':
             # It has got its own address by sending.
@@ -241,13 +246,22 @@ class socket:
         level, optname = int(index(level)), int(index(optname))
         if level == SOL_SOCKET and optname in REFUSED:
             raise OSError(ENOPROTOOPT, f'Protocol not available: {REFUSED[optname]}')
+        if (level, optname) in MULTICAST:
+            raise OSError(ENOPROTOOPT, f'Protocol not available: {NO_MULTICAST}')
+        if (level, optname) == (IPPROTO_IPV6, IPV6_V6ONLY) and self._family == AF_INET6:
+            # Every IPv6 socket is for IPv6 alone here.
+            self._only_ipv6 = bool(option_value(level, optname, value))
+            return
         _sockscope.setsockopt(self._number, level, optname, option_value(level, optname, value))
 
     def getsockopt(self, level, optname, buflen=0):
         level, optname, buflen = int(index(level)), int(index(optname)), index(buflen)
         if not 0 <= buflen <= 1024:
             raise OSError('getsockopt buflen out of range')
-        value = _sockscope.getsockopt(self._number, level, optname)
+        if (level, optname) == (IPPROTO_IPV6, IPV6_V6ONLY) and self._family == AF_INET6:
+            value = int(self._only_ipv6)
+        else:
+            value = _sockscope.getsockopt(self._number, level, optname)
         packed = value if isinstance(value, bytes) else value.to_bytes(4, 'little', signed=True)
         return packed[:buflen] if buflen else int.from_bytes(packed[:4], 'little', signed=True)
 
@@ -297,6 +311,14 @@ class socket:
 
 
 SocketType = socket
+
+
+def _short(address):
+    """An address as a table of variables shows it; nothing for one that says nothing."""
+    if isinstance(address, tuple):
+        host, port = address[:2]
+        return (f'[{host}]:{port}' if ':' in host else f'{host}:{port}') if port else ''
+    return '@' + address[1:].decode('utf-8', 'replace') if isinstance(address, bytes) else address
 
 
 def _adopt(number, family, type, proto):
@@ -372,8 +394,15 @@ def has_dualstack_ipv6():
 
 
 def socketpair(family=None, type=SOCK_STREAM, proto=0):
-    raise OSError(EOPNOTSUPP, 'Operation not supported: a pair would have no listener and no addresses to show; '
-                              'listen, connect and accept on 127.0.0.1 instead')
+    """Two sockets, each connected to the other."""
+    family, type = AF_UNIX if family is None else index(family), index(type)
+    if family != AF_UNIX:
+        raise OSError(EOPNOTSUPP, 'Operation not supported')
+    refuse_other_kinds(family, type, index(proto))
+    if type != SOCK_STREAM:
+        raise OSError(EPROTONOSUPPORT, 'Protocol not supported: a pair of the workbench is a stream; use SOCK_STREAM')
+    one, other = _sockscope.socketpair()
+    return _adopt(one, AF_UNIX, type, 0), _adopt(other, AF_UNIX, type, 0)
 
 
 def fromfd(fd, family, type, proto=0):
@@ -383,5 +412,6 @@ def fromfd(fd, family, type, proto=0):
 def __getattr__(name):
     if name.startswith('__'):
         raise AttributeError(f"module 'socket' has no attribute '{name}'")
-    raise AttributeError(f"module 'socket' has no '{name}' in the workbench: there is IPv4 on the loopback, with streams "
-                         'and datagrams, and what belongs to them')
+    told = _sockscope.absent('socket', name)
+    raise AttributeError(told or f"module 'socket' has no '{name}' in the workbench: there are streams and datagrams on the "
+                                 'loopback, and what belongs to them')

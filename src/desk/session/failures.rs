@@ -20,7 +20,7 @@ impl Session {
         let typed = scripts.iter().filter(|script| self.workshop.is_pending_in(&script.file));
         #[cfg(feature = "python")]
         if let Some(refused) = typed.filter_map(|it| crate::program::python::refused(&it.file, &it.source)).next() {
-            self.message = Some(crate::desk::message::Message::problem(refused.sentence));
+            self.message = Some(crate::desk::message::Message::problem(refused.not_started()));
             self.refused = Some((refused.file, refused.line));
             return true;
         }

@@ -17,6 +17,7 @@ use self::shared::Shared;
 use crate::lang::Text;
 use crate::net::kernel::poll;
 use crate::net::record::recorder::Recorder;
+use crate::net::sockets::descriptors::{Descriptor, Descriptors};
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::Socket;
 use crate::net::stage::Stopped;
@@ -38,6 +39,7 @@ pub const STACK: usize = 512 * 1024;
 pub(in crate::net) struct First {
     pub id: ActorId,
     pub name: Arc<str>,
+    pub descriptors: Arc<Descriptors>,
 }
 
 /// The handle by which a program acts: it records, and it makes calls (`calls`). Clones are handles of the same actor, all
@@ -347,10 +349,14 @@ impl Actor {
     }
 
     /// Counts a socket that was just opened. Returns its descriptor.
-    pub(in crate::net) fn opened(&self, os: &socket2::Socket) -> i32 {
-        use std::os::fd::AsRawFd as _;
+    pub(in crate::net) fn opened(&self, os: &socket2::Socket) -> Descriptor {
         self.net.opened_one(os);
-        os.as_raw_fd()
+        self.descriptor()
+    }
+
+    /// A descriptor of its program.
+    pub fn descriptor(&self) -> Descriptor {
+        self.core.first.descriptors.take()
     }
 
     /// After a call that failed for want of something (descriptors, memory): waits a little, so that a server that tries

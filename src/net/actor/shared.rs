@@ -15,6 +15,7 @@ use crate::net::kernel::process;
 use crate::net::kernel::stop::Stop;
 use crate::net::record::recorder::{Hub, Recorder};
 use crate::net::sockets::conns::Conns;
+use crate::net::sockets::names::Names;
 use crate::net::sockets::ports::Ports;
 use crate::net::sockets::watch::Watch;
 use crate::net::stage::Stage;
@@ -35,6 +36,7 @@ pub struct Shared {
     threads: Mutex<Vec<JoinHandle<()>>>,
     open_sockets: Mutex<Vec<(ActorId, Weak<OpenSockets>)>>,
     pub(in crate::net) host: Host,
+    pub(in crate::net) unix_names: Names,
     pub(in crate::net) ports: Ports,
     pub(in crate::net) watch: Watch,
     lifelines: Mutex<Vec<Weak<Lifeline>>>,
@@ -59,6 +61,7 @@ impl Shared {
             names: Mutex::default(),
             threads: Mutex::default(),
             open_sockets: Mutex::default(),
+            unix_names: Names::new(host.name()),
             host,
             ports: Ports::default(),
             watch,

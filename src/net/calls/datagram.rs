@@ -2,21 +2,20 @@
 //! A datagram is sent, lost, taken and cut as a whole; nothing here knows a stream.
 
 use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::stream::ReceiveFlags;
 use super::visit::{Queues, Visit};
 use crate::net::actor::Actor;
-use crate::net::kernel::address::local_address;
+use crate::net::kernel::address::{Family, local_address};
 use crate::net::kernel::poll::Interest;
 use crate::net::kernel::{proc_net, queues};
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::flow::{Conn, Flow};
 use crate::net::sockets::mailbox::{Letter, Mailbox};
 use crate::net::sockets::socket::{Kind, Socket};
-use crate::trace::{Asked, Call, Got, Loss, Note, PairEnd};
+use crate::trace::{Address, Asked, Call, Got, Loss, Note, PairEnd, UnixName};
 
 /// A pair of sockets and the direction in it.
 struct Way {
@@ -34,18 +33,23 @@ impl Way {
 struct Taken {
     /// Its real length, which may be more than the buffer holds.
     len: usize,
-    from: SocketAddr,
+    from: Address,
     letter: Option<Letter>,
 }
 
 impl Actor {
     /// connect(2) on a datagram socket: nothing is sent; the kernel notes whom the socket talks to.
-    pub(in crate::net) fn connect_datagram(&mut self, socket: &Socket, address: SocketAddr) -> Result<(), CallError> {
+    pub(in crate::net) fn connect_datagram(&mut self, socket: &Socket, address: Address) -> Result<(), CallError> {
         let real = self.real_address(address)?;
         let visit = Visit::of(Call::Connect, socket);
         self.enter(&visit, Some(Asked::Address(address)))?;
         let os = self.open_os(&visit, socket)?;
-        let done = self.bind_if_unbound(socket, &os).and_then(|()| os.connect(&real.into()));
+        let reached = self.known_as(real).and_then(|real| Ok((real, socket.family().for_kernel(real)?)));
+        let (real, to) = match reached {
+            Ok(reached) => reached,
+            Err(error) => return Err(self.fail(&visit, error)),
+        };
+        let done = self.bind_if_unbound(socket, &os).and_then(|()| os.connect(&to));
         if done.is_ok() {
             socket.mailbox().lock().peer = Some(real);
             // The kernel chooses the address from which the peer is reached.
@@ -60,12 +64,20 @@ impl Actor {
     ///
     /// # Errors
     /// The call's own, an address that programs may not reach, or that the run is over.
-    pub fn sendto(&mut self, socket: &Socket, data: &[u8], address: SocketAddr) -> Result<usize, CallError> {
+    pub fn sendto(&mut self, socket: &Socket, data: &[u8], address: impl Into<Address>) -> Result<usize, CallError> {
+        let address = address.into();
         if socket.kind() == Kind::Stream {
             return self.send(socket, data);
         }
         let real = self.real_address(address)?;
-        self.post(socket, data, real, Call::Sendto)
+        match self.known_as(real) {
+            Ok(real) => self.post(socket, data, real, Call::Sendto),
+            Err(error) => {
+                let visit = Visit::of(Call::Sendto, socket);
+                self.enter(&visit, Some(Asked::Address(address)))?;
+                Err(self.fail(&visit, error))
+            }
+        }
     }
 
     /// send(2) on a connected datagram socket.
@@ -82,8 +94,8 @@ impl Actor {
         }
     }
 
-    fn post(&mut self, socket: &Socket, data: &[u8], to: SocketAddr, call: Call) -> Result<usize, CallError> {
-        let written = self.net.host.written(to);
+    fn post(&mut self, socket: &Socket, data: &[u8], to: Address, call: Call) -> Result<usize, CallError> {
+        let written = self.written(to);
         let way = match self.way_out(socket, to) {
             Ok(way) => way,
             Err(error) => {
@@ -103,7 +115,7 @@ impl Actor {
         self.net.hub.count_bytes(data.len());
         let receiver = self.net.conns.mailbox_at(to);
         let done = self.block_on(&os, Interest::Writable, visit.timeout, |os| {
-            hand_over(os, data, to, receiver.as_deref(), &way, offset)
+            hand_over(os, data, (socket.family(), to), receiver.as_deref(), &way, offset)
         });
         match done {
             Ok(Ok(lost)) => {
@@ -125,7 +137,7 @@ impl Actor {
     }
 
     /// The pair that this socket and an address make, told as far as it is new.
-    fn way_out(&mut self, socket: &Socket, to: SocketAddr) -> io::Result<Way> {
+    fn way_out(&mut self, socket: &Socket, to: Address) -> io::Result<Way> {
         let os = self.os(socket)?;
         self.bind_if_unbound(socket, &os)?;
         let from = local_address(&os)?;
@@ -136,12 +148,12 @@ impl Actor {
         Ok(Way { conn, requests })
     }
 
-    fn tell_pair(&mut self, conn: &Conn, [from, to]: [SocketAddr; 2]) {
-        let end = |real: SocketAddr| {
+    fn tell_pair(&mut self, conn: &Conn, [from, to]: [Address; 2]) {
+        let end = |real: Address| {
             let mailbox = self.net.conns.mailbox_at(real);
             let os = mailbox.as_ref().and_then(|mailbox| mailbox.os.upgrade());
             PairEnd {
-                address: self.net.host.written(real),
+                address: self.written(real),
                 socket: mailbox.map(|mailbox| mailbox.socket),
                 rcvbuf: os.and_then(|os| os.recv_buffer_size().ok()).and_then(|size| u32::try_from(size).ok()),
             }
@@ -152,10 +164,16 @@ impl Actor {
 
     /// The kernel would choose an address at the first sendto(2); it is chosen here, so that it is known.
     fn bind_if_unbound(&mut self, socket: &Socket, os: &socket2::Socket) -> io::Result<()> {
-        if local_address(os)?.port() != 0 {
+        let local = local_address(os)?;
+        if !local.is_unnamed() && local.port() != Some(0) {
             return Ok(());
         }
-        os.bind(&self.net.host.any().into())?;
+        let family = socket.family();
+        let any = match family {
+            Family::Unix => Address::Unix(self.net.unix_names.fresh()?),
+            _ => self.net.host.any(family == Family::Internet6).into(),
+        };
+        os.bind(&family.for_kernel(any)?)?;
         socket.set_anywhere(true);
         self.net.conns.bind_mailbox(local_address(os)?, socket.mailbox());
         Ok(())
@@ -171,7 +189,7 @@ impl Actor {
         socket: &Socket,
         buffer: &mut [u8],
         flags: ReceiveFlags,
-    ) -> Result<(usize, Option<SocketAddr>), CallError> {
+    ) -> Result<(usize, Option<Address>), CallError> {
         if socket.kind() == Kind::Stream {
             return self.recv_with(socket, buffer, flags).map(|len| (len, None));
         }
@@ -184,7 +202,7 @@ impl Actor {
         buffer: &mut [u8],
         flags: ReceiveFlags,
         call: Call,
-    ) -> Result<(usize, SocketAddr), CallError> {
+    ) -> Result<(usize, Address), CallError> {
         let turn = self.take_socket_turn(&socket.mailbox().receiving)?;
         let asked = flags.asks_for(buffer);
         let mut visit = Visit { asked, timeout: flags.timeout(socket), ..Visit::of(call, socket) };
@@ -197,7 +215,7 @@ impl Actor {
             Err(error) => return Err(self.fail(&visit, error)),
         };
         let len = taken.len.min(buffer.len());
-        let from = self.net.host.written(taken.from);
+        let from = self.written(taken.from);
         let mut mismatch = None;
         if !flags.peek {
             mismatch = self.file(&mut visit, &os, &taken, &buffer[..len]);
@@ -241,12 +259,13 @@ impl Actor {
 fn hand_over(
     os: &socket2::Socket,
     data: &[u8],
-    to: SocketAddr,
+    (family, to): (Family, Address),
     receiver: Option<&Mailbox>,
     way: &Way,
     offset: u64,
 ) -> io::Result<Option<Loss>> {
-    let send = || os.send_to(data, &to.into());
+    let kernel = family.for_kernel(to)?;
+    let send = || os.send_to(data, &kernel);
     let from = local_address(os)?;
     let mut inbox = receiver.map(Mailbox::lock);
     let open = inbox.as_ref().is_some_and(|inbox| inbox.bound == Some(to) && inbox.lets_in(from));
@@ -254,7 +273,8 @@ fn hand_over(
     let Some(inbox) = inbox.as_mut().filter(|_| open) else {
         send()?;
         // A socket that is connected to somebody else takes from nobody else; for the others it is not there.
-        return Ok((closed || proc_net::is_bound_udp(to) == Some(false)).then_some(Loss::NobodyThere));
+        let unbound = to.internet().is_some_and(|to| proc_net::is_bound_udp(to) == Some(false));
+        return Ok((closed || unbound).then_some(Loss::NobodyThere));
     };
     let Some(receiver) = receiver.and_then(|receiver| receiver.os.upgrade()) else {
         send()?;
@@ -276,9 +296,19 @@ fn take(os: &socket2::Socket, buffer: &mut [u8], mailbox: &Mailbox, flags: Recei
     let mut inbox = mailbox.lock();
     let os_flags = if flags.peek { RecvFlags::PEEK | RecvFlags::TRUNC } else { RecvFlags::TRUNC };
     let (_, len, from) = rustix::net::recvfrom(os, buffer, os_flags).map_err(io::Error::from)?;
-    let from = from.and_then(|from| SocketAddr::try_from(from).ok());
+    let from = from.and_then(|from| of_any(from));
     let from = from.ok_or_else(|| io::Error::from_raw_os_error(libc::EAFNOSUPPORT))?;
     let ours = inbox.queue.front().is_some_and(|letter| letter.from == from);
     let letter = if flags.peek || !ours { None } else { inbox.queue.pop_front() };
     Ok(Taken { len, from, letter })
+}
+
+/// An address as rustix tells it.
+fn of_any(from: rustix::net::SocketAddrAny) -> Option<Address> {
+    if let Ok(from) = std::net::SocketAddr::try_from(from.clone()) {
+        return Some(std::net::SocketAddr::new(from.ip().to_canonical(), from.port()).into());
+    }
+    let from = rustix::net::SocketAddrUnix::try_from(from).ok()?;
+    let name = from.abstract_name().and_then(|name| std::str::from_utf8(name).ok())?;
+    UnixName::new(&format!("\0{name}")).map(Address::Unix)
 }

@@ -8,11 +8,11 @@ use std::time::Duration;
 use super::settle::goes_out;
 use super::visit::{Queues, Visit};
 use crate::net::actor::Actor;
-use crate::net::kernel::address::local_address;
+use crate::net::kernel::address::{Family, local_address};
 use crate::net::kernel::queues;
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::{Kind, Socket};
-use crate::trace::{Asked, Call, FlowId, Got, Note, TcpState};
+use crate::trace::{Address, Asked, Call, FlowId, Got, Note, TcpState};
 
 impl Actor {
     /// shutdown(2).
@@ -75,14 +75,20 @@ impl Actor {
             Kind::Stream => (None, None),
             Kind::Datagram => (Some(socket.mailbox().close()), None),
         };
-        let aborts = connected && unread == Some(0) && breaks_off(&os);
+        let of_tcp = socket.family() != Family::Unix;
+        let aborts = of_tcp && connected && unread == Some(0) && breaks_off(&os);
         if let Some(flow) = socket.outgoing() {
             flow.sender_closes(unsent);
         }
         let goes = goes_out(&os, unsent);
-        let port = local_address(&os).ok().filter(|_| connected).map(|local| local.port());
+        let local = local_address(&os).ok();
+        let port = local.filter(|_| connected).and_then(Address::port);
         self.net.ports.closed(socket.id(), port);
         self.net.close_one(os);
+        if let Some(Address::Unix(name)) = local.filter(|_| !connected) {
+            self.net.unix_names.closed(name);
+            self.signal();
+        }
         if let Some(flow) = socket.outgoing() {
             self.settle_end(flow, goes);
         }

@@ -2,6 +2,7 @@
 //! It decides nothing; what to call, and what to make of the answer, is the program's affair.
 
 mod answers;
+mod connect;
 mod datagram;
 mod end;
 pub mod options;

@@ -11,6 +11,8 @@ use rustix::net::sockopt;
 pub enum SocketOption {
     /// `SO_REUSEADDR` of socket(7).
     ReuseAddr(bool),
+    /// `SO_REUSEPORT` of socket(7).
+    ReusePort(bool),
     /// `SO_KEEPALIVE` of socket(7).
     KeepAlive(bool),
     /// `SO_BROADCAST` of socket(7).
@@ -43,6 +45,7 @@ pub enum SocketOption {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptionName {
     ReuseAddr,
+    ReusePort,
     KeepAlive,
     Broadcast,
     NoDelay,
@@ -69,6 +72,7 @@ impl SocketOption {
     pub(in crate::net) fn name_and_value(self) -> (&'static str, i64) {
         match self {
             SocketOption::ReuseAddr(on) => ("SO_REUSEADDR", on.into()),
+            SocketOption::ReusePort(on) => ("SO_REUSEPORT", on.into()),
             SocketOption::KeepAlive(on) => ("SO_KEEPALIVE", on.into()),
             SocketOption::Broadcast(on) => ("SO_BROADCAST", on.into()),
             SocketOption::NoDelay(on) => ("TCP_NODELAY", on.into()),
@@ -88,6 +92,7 @@ impl SocketOption {
     pub(in crate::net) fn apply(self, socket: &socket2::Socket) -> io::Result<()> {
         match self {
             SocketOption::ReuseAddr(on) => socket.set_reuse_address(on),
+            SocketOption::ReusePort(on) => socket.set_reuse_port(on),
             SocketOption::KeepAlive(on) => socket.set_keepalive(on),
             SocketOption::Broadcast(on) => socket.set_broadcast(on),
             SocketOption::NoDelay(on) => socket.set_tcp_nodelay(on),
@@ -153,6 +158,7 @@ impl OptionName {
         let seconds = |time: Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
         Ok(match self {
             OptionName::ReuseAddr => socket.reuse_address()?.into(),
+            OptionName::ReusePort => socket.reuse_port()?.into(),
             OptionName::KeepAlive => socket.keepalive()?.into(),
             OptionName::Broadcast => socket.broadcast()?.into(),
             OptionName::NoDelay => socket.tcp_nodelay()?.into(),

@@ -2,16 +2,17 @@
 //! None of them needs a peer, and none moves a byte.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::options::{OptionName, SocketOption};
 use super::visit::{Queues, Visit};
 use crate::lang::Text;
 use crate::net::actor::Actor;
-use crate::net::kernel::address::{as_internet, local_address};
+use crate::net::kernel::address::{Family, local_address, peer_address};
 use crate::net::sockets::error::CallError;
+use crate::net::sockets::names::Names;
 use crate::net::sockets::socket::{Kind, Socket};
-use crate::trace::{Asked, Call, Ends, FlowId, Got, Note};
+use crate::trace::{Address, Asked, Call, Ends, FlowId, Got, Note};
 
 impl Actor {
     /// socket(2) over IPv4.
@@ -19,27 +20,65 @@ impl Actor {
     /// # Errors
     /// The call's own, or that the run is over.
     pub fn socket(&mut self, kind: Kind) -> Result<Socket, CallError> {
+        self.socket_of(Family::Internet, kind)
+    }
+
+    /// socket(2).
+    ///
+    /// # Errors
+    /// The call's own, or that the run is over.
+    pub fn socket_of(&mut self, family: Family, kind: Kind) -> Result<Socket, CallError> {
         let id = self.net.next_socket();
         let visit = Visit { call: Call::Socket, socket: id, flow: FlowId::NONE, asked: 0, offset: 0, timeout: None };
-        // A stream is what a trace takes for granted.
-        let detail = (kind == Kind::Datagram).then(|| Asked::Kind("SOCK_DGRAM".to_owned()));
-        self.enter(&visit, detail)?;
-        let os_kind = match kind {
-            Kind::Stream => socket2::Type::STREAM,
-            Kind::Datagram => socket2::Type::DGRAM,
-        };
-        let made = socket2::Socket::new(socket2::Domain::IPV4, os_kind, None)
-            .and_then(|os| os.set_nonblocking(true).map(|()| os));
+        self.enter(&visit, asked_kind(family, kind))?;
+        let made = socket2::Socket::new(family.domain(), kind.os(), None)
+            .and_then(|os| os.set_nonblocking(true).map(|()| os))
+            .and_then(|os| if family == Family::Internet6 { os.set_only_v6(false).map(|()| os) } else { Ok(os) });
         match made {
             Ok(os) => {
-                let fd = self.opened(&os);
-                let socket = Socket::new(id, kind, os);
+                let descriptor = self.opened(&os);
+                let fd = descriptor.number();
+                let socket = Socket::new(id, kind, family, descriptor, os);
                 self.keep(socket.clone());
                 self.leave(&visit, &Ok(fd), Queues::default(), Some(Got::Opened { fd }));
                 Ok(socket)
             }
             Err(error) => Err(self.fail(&visit, error)),
         }
+    }
+
+    /// socketpair(2) of unix(7): two sockets, each connected to the other.
+    ///
+    /// # Errors
+    /// The call's own, or that the run is over.
+    pub fn socketpair(&mut self) -> Result<[Socket; 2], CallError> {
+        let ids = [self.net.next_socket(), self.net.next_socket()];
+        let visit =
+            Visit { call: Call::Socketpair, socket: ids[0], flow: FlowId::NONE, asked: 0, offset: 0, timeout: None };
+        self.enter(&visit, asked_kind(Family::Unix, Kind::Stream))?;
+        let made = socket2::Socket::pair(Family::Unix.domain(), Kind::Stream.os(), None).and_then(|(first, second)| {
+            first.set_nonblocking(true)?;
+            second.set_nonblocking(true)?;
+            Ok([first, second])
+        });
+        let made = match made {
+            Ok(made) => made,
+            Err(error) => return Err(self.fail(&visit, error)),
+        };
+        let [first, second] = made.map(|os| (self.opened(&os), os));
+        let fds = [first.0.number(), second.0.number()];
+        let pair = [(ids[0], first), (ids[1], second)]
+            .map(|(id, (descriptor, os))| Socket::new(id, Kind::Stream, Family::Unix, descriptor, os));
+        pair.iter().for_each(|socket| self.keep(socket.clone()));
+        let (Some(first), Some(second)) = (pair[0].os(), pair[1].os()) else {
+            return Err(self.fail(&visit, io::Error::from_raw_os_error(libc::EBADF)));
+        };
+        let conn = self.net.conns.join_twins([&first, &second]);
+        pair[0].set_end(conn.clone(), true);
+        pair[1].set_end(conn.clone(), false);
+        let ends = sizes(&first, Address::UNNAMED, Address::UNNAMED);
+        self.leave(&visit, &Ok(0), Queues::default(), Some(Got::Paired { sockets: ids, fds, conn: conn.id, ends }));
+        Ok(pair)
     }
 
     /// setsockopt(2).
@@ -61,6 +100,11 @@ impl Actor {
         }
     }
 
+    /// The names of unix(7) that the programs of the run have given.
+    pub fn unix_names(&self) -> &Names {
+        &self.net.unix_names
+    }
+
     /// getsockopt(2). It changes nothing that is drawn, so it is not recorded.
     ///
     /// # Errors
@@ -73,54 +117,86 @@ impl Actor {
     ///
     /// # Errors
     /// The call's own.
-    pub fn getsockname(&self, socket: &Socket) -> io::Result<SocketAddr> {
-        let local = self.net.host.written(local_address(self.os(socket)?.as_ref())?);
-        Ok(if socket.is_anywhere() { SocketAddr::from(([0, 0, 0, 0], local.port())) } else { local })
+    pub fn getsockname(&self, socket: &Socket) -> io::Result<Address> {
+        let local = local_address(self.os(socket)?.as_ref())?;
+        let Some(port) = local.port().filter(|port| socket.is_anywhere() || *port == 0) else {
+            return Ok(self.written(local));
+        };
+        Ok(match socket.family() {
+            Family::Internet6 => SocketAddr::from((Ipv6Addr::UNSPECIFIED, port)).into(),
+            _ => SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)).into(),
+        })
     }
 
     /// getpeername(2), as the program would write it. It changes nothing, so it is not recorded.
     ///
     /// # Errors
     /// The call's own.
-    pub fn getpeername(&self, socket: &Socket) -> io::Result<SocketAddr> {
-        as_internet(self.os(socket)?.peer_addr()?).map(|peer| self.net.host.written(peer))
+    pub fn getpeername(&self, socket: &Socket) -> io::Result<Address> {
+        peer_address(self.os(socket)?.as_ref()).map(|peer| self.written(peer))
     }
 
     /// bind(2). Returns the address that the socket has now, as the program would write it.
     ///
     /// # Errors
     /// The call's own, an address that programs may not use, or that the run is over.
-    pub fn bind(&mut self, socket: &Socket, address: SocketAddr) -> Result<SocketAddr, CallError> {
+    pub fn bind(&mut self, socket: &Socket, address: impl Into<Address>) -> Result<Address, CallError> {
+        let address = address.into();
         let real = self.real_address(address)?;
         let visit = Visit::of(Call::Bind, socket);
         self.enter(&visit, Some(Asked::Address(address)))?;
-        let done = self.os(socket).and_then(|os| os.bind(&real.into()).and_then(|()| local_address(&os)));
-        match done {
+        match self.bind_to(socket, address, real) {
             Ok(local) => {
                 if socket.kind() == Kind::Datagram {
                     self.net.conns.bind_mailbox(local, socket.mailbox());
                 }
-                let written = self.net.host.written(local);
+                let written = self.written(local);
                 let got = self.bound(local);
                 self.leave(&visit, &Ok(0), Queues::default(), Some(got));
                 self.say_if_narrowed(socket, address, written);
                 Ok(written)
             }
             Err(error) => {
-                self.set_port_lingers(self.net.ports.lingers(address.port()));
+                self.set_port_lingers(address.port().is_some_and(|port| self.net.ports.lingers(port)));
                 Err(self.fail(&visit, error))
             }
         }
     }
 
-    /// The address that a socket has now, as it is recorded.
-    pub(super) fn bound(&self, local: SocketAddr) -> Got {
-        let written = self.net.host.written(local);
-        Got::Bound { local: written, real: (written != local).then_some(local) }
+    /// Binds; a name is taken for the run first, and the kernel gets one of its own.
+    fn bind_to(&self, socket: &Socket, written: Address, real: Address) -> io::Result<Address> {
+        let os = self.os(socket)?;
+        let Address::Unix(name) = written else {
+            return os.bind(&socket.family().for_kernel(real)?).and_then(|()| local_address(&os));
+        };
+        if !local_address(&os)?.is_unnamed() || socket.family() != Family::Unix {
+            return Err(io::Error::from_raw_os_error(libc::EINVAL));
+        }
+        let named = self.net.unix_names.take(name)?;
+        let done = os.bind(&socket.family().for_kernel(Address::Unix(named.real))?);
+        if done.is_err() {
+            self.net.unix_names.remove(name.as_str());
+        }
+        done.and_then(|()| local_address(&os))
+    }
+
+    /// The address that a socket has now, as it is recorded. The name by which the kernel knows a name is nobody's affair.
+    pub(super) fn bound(&self, local: Address) -> Got {
+        let written = self.written(local);
+        Got::Bound { local: written, real: (written != local && local.internet().is_some()).then_some(local) }
+    }
+
+    /// How a real address is written by the programs of this run.
+    pub(in crate::net) fn written(&self, real: Address) -> Address {
+        match real {
+            Address::Internet(real) => self.net.host.written(real).into(),
+            Address::Unix(name) => self.net.unix_names.written(name),
+        }
     }
 
     /// A program that binds to all addresses gets the loopback address alone, where addresses are not taken as they are.
-    fn say_if_narrowed(&mut self, socket: &Socket, asked: SocketAddr, got: SocketAddr) {
+    fn say_if_narrowed(&mut self, socket: &Socket, asked: Address, got: Address) {
+        let (Some(asked), Some(got)) = (asked.internet(), got.internet()) else { return };
         if !asked.ip().is_unspecified() || got.ip().is_unspecified() {
             return;
         }
@@ -132,8 +208,20 @@ impl Actor {
         )));
     }
 
-    pub(in crate::net) fn real_address(&self, written: SocketAddr) -> Result<SocketAddr, CallError> {
-        self.net.host.real(written).map_err(CallError::Program)
+    /// Where a written address really is. What the kernel calls a name is found when the call is made (`known_as`).
+    pub(in crate::net) fn real_address(&self, written: Address) -> Result<Address, CallError> {
+        match written {
+            Address::Internet(written) => self.net.host.real(written).map(Address::from).map_err(CallError::Program),
+            Address::Unix(_) => Ok(written),
+        }
+    }
+
+    /// What the kernel is told for an address that a call is to reach.
+    pub(in crate::net) fn known_as(&self, real: Address) -> io::Result<Address> {
+        match real {
+            Address::Internet(_) => Ok(real),
+            Address::Unix(name) => self.net.unix_names.find(name).map(|named| Address::Unix(named.real)),
+        }
     }
 
     /// listen(2).
@@ -147,7 +235,8 @@ impl Actor {
         let done = self.os(socket).and_then(|os| os.listen(backlog));
         if done.is_ok() {
             self.net.stage.set_listening();
-            if let Ok((os, local)) = self.os(socket).and_then(|os| Ok((os.clone(), local_address(&os)?))) {
+            let local = self.os(socket).and_then(|os| Ok((os.clone(), local_address(&os)?)));
+            if let Ok((os, Address::Internet(local))) = local {
                 self.net.ports.listens(socket.id(), local.port());
                 self.net.watch.listens(socket.id(), &os, local);
             }
@@ -158,15 +247,28 @@ impl Actor {
     /// Both addresses, as programs write them, and the sizes of this side's buffers. The peer's is what the call told: a
     /// connection that the peer has reset meanwhile has none any more (getpeername(2): ENOTCONN), though accept(2) and
     /// connect(2) succeeded.
-    pub(in crate::net) fn ends(&self, os: &socket2::Socket, peer: SocketAddr) -> io::Result<(Ends, [SocketAddr; 2])> {
-        let size = |size: io::Result<usize>| size.ok().and_then(|size| u32::try_from(size).ok());
+    pub(in crate::net) fn ends(&self, os: &socket2::Socket, peer: Address) -> io::Result<(Ends, [Address; 2])> {
         let local = local_address(os)?;
-        let ends = Ends {
-            local: self.net.host.written(local),
-            peer: self.net.host.written(peer),
-            rcvbuf: size(os.recv_buffer_size()),
-            sndbuf: size(os.send_buffer_size()),
-        };
-        Ok((ends, [local, peer]))
+        Ok((sizes(os, self.written(local), self.written(peer)), [local, peer]))
+    }
+}
+
+/// Two addresses with the sizes of a socket's buffers.
+fn sizes(os: &socket2::Socket, local: Address, peer: Address) -> Ends {
+    let size = |size: io::Result<usize>| size.ok().and_then(|size| u32::try_from(size).ok());
+    Ends { local, peer, rcvbuf: size(os.recv_buffer_size()), sndbuf: size(os.send_buffer_size()) }
+}
+
+/// What socket(2) is asked for. A stream of IPv4 is what a trace takes for granted.
+fn asked_kind(family: Family, kind: Kind) -> Option<Asked> {
+    let kind = match kind {
+        Kind::Stream => "SOCK_STREAM",
+        Kind::Datagram => "SOCK_DGRAM",
+    };
+    match family {
+        Family::Internet if kind == "SOCK_STREAM" => None,
+        Family::Internet => Some(Asked::Kind(kind.to_owned())),
+        Family::Internet6 => Some(Asked::Kind(format!("AF_INET6, {kind}"))),
+        Family::Unix => Some(Asked::Kind(format!("AF_UNIX, {kind}"))),
     }
 }

@@ -1,23 +1,22 @@
-//! Calls on a stream: connect, accept, send, recv.
+//! Calls on a stream: accept, send, recv.
 //! It knows no message; a stream has none.
 
-use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::visit::{Queues, Visit};
 use crate::net::actor::Actor;
-use crate::net::kernel::address::as_internet;
-use crate::net::kernel::poll::{self, Interest};
+use crate::net::kernel::address::from_kernel;
+use crate::net::kernel::poll::Interest;
 use crate::net::kernel::queues;
 use crate::net::sockets::error::CallError;
-use crate::net::sockets::flow::{Conn, Flow};
+use crate::net::sockets::flow::Flow;
 use crate::net::sockets::socket::{Kind, Socket};
 use crate::net::sockets::turn::Turn;
 use crate::net::stage::wait::Condition;
-use crate::trace::{Asked, Call, Ends, FlowId, Got, Note, Waiting};
+use crate::trace::{Address, Asked, Call, FlowId, Got, Note, Waiting};
 
 /// Flags of recv(2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,134 +49,37 @@ impl ReceiveFlags {
     }
 }
 
-/// A connection as connect(2) made it, before it is recorded.
-type Joined = (Arc<Conn>, Ends);
-
 impl Actor {
-    /// connect(2): waits until the connection stands or is refused, as long as the socket's timeout lasts.
-    ///
-    /// # Errors
-    /// The call's own, an address that programs may not reach, or that the run is over.
-    pub fn connect(&mut self, socket: &Socket, address: SocketAddr) -> Result<(), CallError> {
-        if socket.kind() == Kind::Datagram {
-            return self.connect_datagram(socket, address);
-        }
-        let real = self.real_address(address)?;
-        let visit = Visit::of(Call::Connect, socket);
-        self.enter(&visit, Some(Asked::Address(address)))?;
-        let os = self.open_os(&visit, socket)?;
-        let under_way = self.net.conns.begin_connect(real);
-        let done = self.try_connect(&visit, &os, real)?;
-        let done = match done {
-            Ok(()) => match self.join_connector(socket, &os, real) {
-                Ok((conn, ends)) => {
-                    let got = Got::Connected { conn: conn.id, ends };
-                    self.leave(&visit, &Ok(0), Queues::default(), Some(got));
-                    self.net.conns.connect_recorded(&conn);
-                    Ok(())
-                }
-                Err(error) => Err(self.fail(&visit, error)),
-            },
-            Err(error) if in_progress(&error) => Err(self.connect_in_progress(&visit, socket, &os, real)),
-            Err(error) => Err(self.fail(&visit, error)),
-        };
-        // Only now: an accept that waits for this connect wants it recorded first.
-        drop(under_way);
-        done
-    }
-
-    fn try_connect(
-        &mut self,
-        visit: &Visit,
-        os: &Arc<socket2::Socket>,
-        real: SocketAddr,
-    ) -> Result<io::Result<()>, CallError> {
-        let at_once = visit.timeout == Some(Duration::ZERO);
-        let begun = os.connect(&real.into());
-        let is_under_way = begun.as_ref().is_err_and(in_progress) && !at_once;
-        if is_under_way && !poll::is_ready(os, Interest::Writable) {
-            self.ask_while_connecting(visit, os, real);
-        }
-        let mut begun = (!is_under_way).then_some(begun);
-        self.block_on(os, Interest::Writable, visit.timeout, |os| {
-            if let Some(done) = begun.take() {
-                return done;
-            }
-            if !poll::is_ready(os, Interest::Writable) {
-                return Err(ErrorKind::WouldBlock.into());
-            }
-            // A socket that did not wait is told by one more connect(2) how it went. Without it a second connect of the
-            // program would succeed where this one did, and fail with ECONNABORTED where this one was refused.
-            match os.connect(&real.into()) {
-                Err(error) if error.raw_os_error() == Some(libc::EISCONN) => Ok(()),
-                done => done,
-            }
-        })
-    }
-
-    /// A program that does not wait is told `EINPROGRESS`, though on loopback the connection stands by then.
-    fn connect_in_progress(
-        &mut self,
-        visit: &Visit,
-        socket: &Socket,
-        os: &Arc<socket2::Socket>,
-        real: SocketAddr,
-    ) -> CallError {
-        let joined = os.peer_addr().is_ok().then(|| self.join_connector(socket, os, real).ok()).flatten();
-        let got = joined.as_ref().map(|(conn, ends)| Got::Connected { conn: conn.id, ends: ends.clone() });
-        self.leave(visit, &Err(libc::EINPROGRESS), Queues::default(), got);
-        if let Some((conn, _)) = joined {
-            self.net.conns.connect_recorded(&conn);
-        }
-        CallError::Failed { call: Call::Connect, errno: libc::EINPROGRESS }
-    }
-
-    fn join_connector(&self, socket: &Socket, os: &Arc<socket2::Socket>, real: SocketAddr) -> io::Result<Joined> {
-        let (ends, [local, peer]) = self.ends(os, os.peer_addr().and_then(as_internet).unwrap_or(real))?;
-        let conn = self.net.conns.join_connector(local, peer, os);
-        self.net.watch.joins(socket.id(), os, [local, peer]);
-        socket.set_end(conn.clone(), true);
-        socket.set_anywhere(false);
-        Ok((conn, ends))
-    }
-
-    /// A connection that a program did not wait for stands by the time it is used: it becomes known with this call.
-    fn late_connection(&self, socket: &Socket) -> Option<Got> {
-        if socket.conn().is_some() || socket.kind() == Kind::Datagram {
-            return None;
-        }
-        let os = socket.os()?;
-        let peer = os.peer_addr().and_then(as_internet).ok()?;
-        let (conn, ends) = self.join_connector(socket, &os, peer).ok()?;
-        self.net.conns.connect_recorded(&conn);
-        Some(Got::Connected { conn: conn.id, ends })
-    }
-
     /// accept(2): waits for a connection. Returns its socket and its peer's address.
     ///
     /// # Errors
     /// The call's own, or that the run is over.
-    pub fn accept(&mut self, listener: &Socket) -> Result<(Socket, SocketAddr), CallError> {
+    pub fn accept(&mut self, listener: &Socket) -> Result<(Socket, Address), CallError> {
         let visit = Visit::of(Call::Accept, listener);
         self.enter(&visit, None)?;
         let os = self.open_os(&visit, listener)?;
         let done = self.block_on(&os, Interest::Readable, visit.timeout, socket2::Socket::accept)?;
         let opened = done.and_then(|(os, peer)| {
             os.set_nonblocking(true)?;
-            let (ends, real) = self.ends(&os, as_internet(peer)?)?;
+            let (ends, real) = self.ends(&os, from_kernel(&peer)?)?;
             Ok((os, ends, real))
         });
         let (os, ends, [local, peer]) = match opened {
             Ok(opened) => opened,
             Err(error) => return Err(self.fail(&visit, error)),
         };
-        let fd = self.opened(&os);
-        let socket = Socket::new(self.net.next_socket(), Kind::Stream, os);
+        let descriptor = self.opened(&os);
+        let fd = descriptor.number();
+        let socket = Socket::new(self.net.next_socket(), Kind::Stream, listener.family(), descriptor, os);
         self.keep(socket.clone());
         self.net.conns.await_connector(local, peer, &self.net.stop);
         let os = self.os(&socket).unwrap_or_else(|_| unreachable!("a socket that was just made is open"));
         let conn = self.net.conns.join_acceptor(local, peer, &os);
-        self.net.watch.joins(socket.id(), &os, [local, peer]);
+        self.watch_states(&socket, &os, [local, peer]);
+        if let Address::Unix(name) = local {
+            self.net.unix_names.taken_from(name);
+            self.signal();
+        }
         let peer = ends.peer;
         let got = Got::Accepted { socket: socket.id(), fd, conn: conn.id, ends };
         socket.set_end(conn, false);
@@ -367,8 +269,4 @@ impl Drop for TurnTaken {
 /// send(2) on a socket that has never been connected fails with `EPIPE`, as the kernel does it for a stream.
 fn unconnected_send() -> io::Error {
     io::Error::from_raw_os_error(libc::EPIPE)
-}
-
-fn in_progress(error: &io::Error) -> bool {
-    error.raw_os_error() == Some(libc::EINPROGRESS)
 }

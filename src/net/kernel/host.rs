@@ -1,7 +1,7 @@
 //! The loopback address that a run has for itself, so that a port which a program writes down is free in every run at once.
 //! It opens no socket of the run; it says which address stands for which.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::unix::net::{SocketAddr as UnixAddress, UnixListener};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -21,7 +21,11 @@ pub struct Host {
 
 /// The addresses are 127.A.B.1 with A and B from these ranges; lower ones are left to other programs.
 const FIRST: u8 = 64;
-const COUNT: u16 = 128 * 256;
+const COUNT: u16 = 64 * 256;
+
+/// What stands for ::1 lies so far behind what stands for 127.0.0.1. The system has no second address of IPv6 that a run
+/// could have for itself; its IPv6 sockets take IPv4 addresses, too, so each run has its own all the same.
+const BEHIND: u8 = 64;
 
 /// Moves neighbours apart (Knuth's multiplicative hashing).
 const SPREAD: u32 = 0x9E37_79B1;
@@ -64,7 +68,13 @@ impl Host {
         if self.anywhere {
             return Ok(written);
         }
-        let IpAddr::V4(host) = written.ip() else { return Err(refusal(written)) };
+        let host = match written.ip() {
+            IpAddr::V4(host) => host,
+            IpAddr::V6(Ipv6Addr::LOCALHOST | Ipv6Addr::UNSPECIFIED) => {
+                return Ok(SocketAddr::from((self.ipv6(), written.port())));
+            }
+            IpAddr::V6(_) => return Err(refusal(written)),
+        };
         let [a, b, c, last] = host.octets();
         let number = match (a, b, c, last) {
             (0, 0, 0, 0) => 1,
@@ -75,8 +85,17 @@ impl Host {
         Ok(SocketAddr::from((Ipv4Addr::new(base[0], base[1], base[2], number), written.port())))
     }
 
+    /// What stands for ::1. Where no run has addresses of its own, it is one that nobody else is likely to have.
+    fn ipv6(&self) -> Ipv4Addr {
+        let [a, b, c, last] = self.real.unwrap_or(Ipv4Addr::new(127, FIRST, 0, 1)).octets();
+        Ipv4Addr::new(a, b + BEHIND, c, last)
+    }
+
     /// How a real address is written by the programs of this run.
     pub fn written(&self, real: SocketAddr) -> SocketAddr {
+        if !self.anywhere && real.ip() == IpAddr::V4(self.ipv6()) {
+            return SocketAddr::from((Ipv6Addr::LOCALHOST, real.port()));
+        }
         match (self.real, real.ip()) {
             (Some(base), IpAddr::V4(host)) if host.octets()[..3] == base.octets()[..3] => {
                 SocketAddr::from((Ipv4Addr::new(127, 0, 0, host.octets()[3]), real.port()))
@@ -85,14 +104,21 @@ impl Host {
         }
     }
 
+    /// A name that no other run of this machine has, as far as it has an address that none has.
+    pub fn name(&self) -> String {
+        let process = std::process::id();
+        self.real.map_or_else(|| process.to_string(), |address| address.to_string())
+    }
+
     /// The address that stands for 127.0.0.1, if it is another one.
     pub fn address(&self) -> Option<Ipv4Addr> {
         self.real
     }
 
     /// The real address of a socket that a program binds to none in particular.
-    pub fn any(&self) -> SocketAddr {
-        SocketAddr::from((self.real.unwrap_or(Ipv4Addr::LOCALHOST), 0))
+    pub fn any(&self, ipv6: bool) -> SocketAddr {
+        let host = if ipv6 { self.ipv6() } else { self.real.unwrap_or(Ipv4Addr::LOCALHOST) };
+        SocketAddr::from((host, 0))
     }
 }
 
@@ -112,6 +138,22 @@ fn claim(_address: Ipv4Addr) -> Option<UnixListener> {
 
 fn refusal(written: SocketAddr) -> Text {
     let host = written.ip();
+    if host.is_multicast() {
+        return Text::new(
+            format!(
+                "The workbench has no multicast, which is a matter of networks, and {host} is a group. Send to each receiver at 127.0.0.1, one after another."
+            ),
+            format!("实验台没有多播（多播依赖网络），而 {host} 是一个多播组。请在 127.0.0.1 上逐个发给每个接收者。"),
+        );
+    }
+    if matches!(host, IpAddr::V4(host) if host.octets()[3] == 255) {
+        return Text::new(
+            format!(
+                "The workbench has no broadcast, which is a matter of networks, and {host} means everybody. Send to each receiver at 127.0.0.1, one after another."
+            ),
+            format!("实验台没有广播（广播依赖网络），而 {host} 指所有主机。请在 127.0.0.1 上逐个发给每个接收者。"),
+        );
+    }
     Text::new(
         format!(
             "Programs of the workbench reach this machine alone, and {host} is not on it. Use 127.0.0.1 or localhost."
@@ -155,12 +197,23 @@ mod tests {
     }
 
     #[test]
+    fn the_loopback_of_ipv6_is_another_address_of_the_run() {
+        let (one, other) = (Host::claim(), Host::claim());
+        let [first, second] = [&one, &other].map(|host| host.real(at("[::1]:80")).unwrap());
+        assert!(first.ip().is_loopback() && first.is_ipv4());
+        assert_ne!(first, second);
+        assert_ne!(first, one.real(at("127.0.0.1:80")).unwrap());
+        assert_eq!(one.written(first), at("[::1]:80"));
+        assert_eq!(one.real(at("[::]:80")).unwrap(), first);
+    }
+
+    #[test]
     fn any_address_is_narrowed_and_others_are_refused() {
         let host = Host::claim();
         assert_eq!(host.real(at("0.0.0.0:80")).unwrap(), host.real(at("127.0.0.1:80")).unwrap());
         for outside in ["8.8.8.8:53", "192.168.1.136:9002", "10.0.0.1:1", "255.255.255.255:9", "127.1.2.3:5"] {
             assert!(host.real(at(outside)).unwrap_err().en.contains("127.0.0.1"), "{outside}");
         }
-        assert!(host.real("[::1]:80".parse().unwrap()).is_err());
+        assert!(host.real(at("[fe80::1]:80")).is_err());
     }
 }

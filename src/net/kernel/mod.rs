@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod clock;
+pub mod epoll;
 pub mod host;
 pub mod lock;
 pub mod numbers;
@@ -14,3 +15,4 @@ pub mod queues;
 pub mod settle;
 pub mod stop;
 pub mod tcp;
+pub mod waker;

@@ -6,6 +6,11 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec};
 
+/// What can be polled from any thread: a socket, or something else with a descriptor.
+pub trait Pollable: AsFd + Send + Sync + std::fmt::Debug {}
+
+impl<T: AsFd + Send + Sync + std::fmt::Debug> Pollable for T {}
+
 /// What a call waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interest {
@@ -13,6 +18,8 @@ pub enum Interest {
     Readable,
     /// Room to send, or the outcome of a connect.
     Writable,
+    /// Any of these events of poll(2).
+    Events(u16),
 }
 
 impl Interest {
@@ -20,6 +27,7 @@ impl Interest {
         match self {
             Interest::Readable => PollFlags::IN,
             Interest::Writable => PollFlags::OUT,
+            Interest::Events(events) => PollFlags::from_bits_retain(events),
         }
     }
 }
@@ -28,6 +36,13 @@ impl Interest {
 pub fn is_ready(socket: &impl AsFd, interest: Interest) -> bool {
     let mut fds = [PollFd::new(socket, interest.flags())];
     poll_until(&mut fds, Some(Duration::ZERO)) && !fds[0].revents().is_empty()
+}
+
+/// poll(2) without waiting: which of these events there are; errors and hang-ups are told in any case.
+pub fn events(socket: &impl AsFd, wanted: u16) -> u16 {
+    let mut fds = [PollFd::new(socket, PollFlags::from_bits_retain(wanted))];
+    poll_until(&mut fds, Some(Duration::ZERO));
+    fds[0].revents().bits()
 }
 
 /// Whether a socket has an error that no call has been told of yet.

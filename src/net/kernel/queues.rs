@@ -4,6 +4,8 @@
 
 use std::os::fd::{AsFd, AsRawFd};
 
+use rustix::net::sockopt;
+
 use crate::trace::TcpState;
 
 /// `FIONREAD` (tcp(7)): bytes in the receive queue, in order and unread.
@@ -15,16 +17,20 @@ pub fn receive_queue(socket: &impl AsFd) -> Option<u32> {
 /// `SIOCOUTQ` would count bytes that the peer can read already, but that are not acknowledged.
 /// The end of a stream has a sequence number as a byte has: after shutdown(2) it is counted where it waits.
 #[cfg(target_os = "linux")]
-pub fn unsent(socket: &impl AsRawFd) -> Option<u32> {
+pub fn unsent(socket: &(impl AsRawFd + AsFd)) -> Option<u32> {
     const SIOCOUTQNSD: libc::Ioctl = 0x894B;
     let mut bytes: libc::c_int = 0;
     // SAFETY: SIOCOUTQNSD writes one int through the pointer, which points to one that outlives the call.
     let status = unsafe { libc::ioctl(socket.as_raw_fd(), SIOCOUTQNSD, &raw mut bytes) };
-    if status == 0 { u32::try_from(bytes).ok() } else { None }
+    match status {
+        0 => u32::try_from(bytes).ok(),
+        // What a socket of unix(7) sends lies in its peer's queue at once.
+        _ => (sockopt::socket_domain(socket).ok()? == rustix::net::AddressFamily::UNIX).then_some(0),
+    }
 }
 
 /// As [`unsent`], without the end of the stream. It costs a second question where something is unsent.
-pub fn unsent_bytes(socket: &impl AsRawFd) -> Option<u32> {
+pub fn unsent_bytes(socket: &(impl AsRawFd + AsFd)) -> Option<u32> {
     let queued = unsent(socket)?;
     let end_is_queued = queued > 0 && sending_side_is_shut(socket)?;
     Some(queued - u32::from(end_is_queued))
@@ -56,7 +62,7 @@ pub fn tcp_state(_socket: &impl AsRawFd) -> Option<TcpState> {
 
 /// Only Linux counts the unsent bytes.
 #[cfg(not(target_os = "linux"))]
-pub fn unsent(_socket: &impl AsRawFd) -> Option<u32> {
+pub fn unsent(_socket: &(impl AsRawFd + AsFd)) -> Option<u32> {
     None
 }
 

@@ -123,13 +123,13 @@ mod diag {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
-    use crate::net::kernel::address::{as_internet, local_address};
+    use crate::net::kernel::address::{local_address, peer_address};
     use crate::net::kernel::settle::{SETTLE, until};
 
     #[test]
     fn who_closes_first_keeps_the_connection_in_time_wait_and_the_other_end_is_gone() {
         let (server, client) = crate::net::testing::pair();
-        let ends = [local_address(&server).unwrap(), as_internet(server.peer_addr().unwrap()).unwrap()];
+        let ends = [local_address(&server), peer_address(&server)].map(|end| end.unwrap().internet().unwrap());
         assert_eq!(state(&server), Some(TcpState::Established));
         try_by_address(ends[0], ends[1]);
         assert!(answers_by_address());
@@ -155,7 +155,7 @@ mod tests {
         let listener = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
         listener.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
         listener.listen(3).unwrap();
-        let address = local_address(&listener).unwrap();
+        let address = local_address(&listener).unwrap().internet().unwrap();
         assert_eq!(accept_queue(&listener), Some([0, 3]));
         let client = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
         client.connect(&address.into()).unwrap();

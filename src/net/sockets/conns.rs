@@ -2,7 +2,6 @@
 //! It holds sockets weakly and moves no byte; it is how the two ends of a connection find the same store.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use crate::net::kernel::lock::lock;
 use crate::net::kernel::queues;
 use crate::net::kernel::stop::Stop;
 use crate::net::stage::books::{Balance, Books};
-use crate::trace::{ByteStore, ConnId, SocketId};
+use crate::trace::{Address, ByteStore, ConnId, SocketId};
 
 /// How long an accept waits for the connect that made its connection to be recorded first. The connection stands by then,
 /// so only a thread that is not being run can be that late.
@@ -39,16 +38,16 @@ pub struct Conns {
 #[derive(Debug)]
 pub struct ConnectUnderWay {
     conns: Arc<Conns>,
-    port: u16,
+    place: Address,
 }
 
 impl Drop for ConnectUnderWay {
     fn drop(&mut self) {
         let mut inner = self.conns.lock();
-        if let Some(count) = inner.connecting.get_mut(&self.port) {
+        if let Some(count) = inner.connecting.get_mut(&self.place) {
             *count -= 1;
             if *count == 0 {
-                inner.connecting.remove(&self.port);
+                inner.connecting.remove(&self.place);
             }
         }
         drop(inner);
@@ -61,15 +60,14 @@ type Pair = (Arc<Conn>, [Option<SocketId>; 2]);
 
 #[derive(Debug, Default)]
 struct Inner {
-    /// How many connects of this program are under way to a port. The host does not matter: a listener at any address
-    /// is reached by many names.
-    connecting: BTreeMap<u16, usize>,
+    /// How many connects of this program are under way to a place.
+    connecting: BTreeMap<Address, usize>,
     /// Connections that one end has made known, for the other end to find, by connector and acceptor.
-    half: BTreeMap<(SocketAddr, SocketAddr), Arc<Conn>>,
+    half: BTreeMap<(Address, Address), Arc<Conn>>,
     /// Pairs of datagram sockets by their addresses, whoever sent first in front, with the sockets that were bound there
     /// when the pair was told last.
-    pairs: BTreeMap<(SocketAddr, SocketAddr), Pair>,
-    mailboxes: BTreeMap<SocketAddr, Weak<Mailbox>>,
+    pairs: BTreeMap<(Address, Address), Pair>,
+    mailboxes: BTreeMap<Address, Weak<Mailbox>>,
     /// Connections that may be open.
     open: Vec<Arc<Conn>>,
     /// How long `open` may become before those that are over are let go of.
@@ -98,10 +96,10 @@ impl Inner {
     }
 
     /// Whether a connect that is under way may have made the connection from `peer` that was accepted at `local`.
-    fn may_be_connecting(&self, local: SocketAddr, peer: SocketAddr) -> bool {
+    fn may_be_connecting(&self, local: Address, peer: Address) -> bool {
         let free = |conn: &&Arc<Conn>| !conn.replies.sender_is_inside();
         let recorded = self.half.get(&(peer, local)).filter(free);
-        !recorded.is_some_and(|conn| conn.connect_is_recorded()) && self.connecting.contains_key(&local.port())
+        !recorded.is_some_and(|conn| conn.connect_is_recorded()) && self.connecting.contains_key(&local.place())
     }
 }
 
@@ -116,15 +114,15 @@ impl Conns {
     }
 
     /// A connect of this program begins. What this returns is dropped once its return has been recorded.
-    pub fn begin_connect(self: &Arc<Self>, address: SocketAddr) -> ConnectUnderWay {
-        *self.lock().connecting.entry(address.port()).or_default() += 1;
-        ConnectUnderWay { conns: self.clone(), port: address.port() }
+    pub fn begin_connect(self: &Arc<Self>, address: Address) -> ConnectUnderWay {
+        *self.lock().connecting.entry(address.place()).or_default() += 1;
+        ConnectUnderWay { conns: self.clone(), place: address.place() }
     }
 
     /// The accepting end of a connection to `local` from `peer` waits until the return of the connect that made it has
     /// been recorded, as long as a connect of this program may be the one. So whoever reads the events in their order
     /// knows who has connected when the connection is accepted. Waits for no peer outside, and not when the run stops.
-    pub fn await_connector(&self, local: SocketAddr, peer: SocketAddr, stop: &Stop) {
+    pub fn await_connector(&self, local: Address, peer: Address, stop: &Stop) {
         let until = Deadline::after(CONNECT_RETURNS);
         let mut inner = self.lock();
         while inner.may_be_connecting(local, peer) && !stop.requested() && !until.passed() {
@@ -139,18 +137,29 @@ impl Conns {
     }
 
     /// The end that called `connect` makes itself known.
-    pub fn join_connector(&self, local: SocketAddr, peer: SocketAddr, socket: &Arc<socket2::Socket>) -> Arc<Conn> {
+    pub fn join_connector(&self, local: Address, peer: Address, socket: &Arc<socket2::Socket>) -> Arc<Conn> {
         self.join((local, peer), |conn| !conn.requests.sender_is_inside(), |conn| conn.connected_by(socket))
     }
 
     /// The end that called `accept` makes itself known. It may come first: a connection is established before `connect` returns.
-    pub fn join_acceptor(&self, local: SocketAddr, peer: SocketAddr, socket: &Arc<socket2::Socket>) -> Arc<Conn> {
+    pub fn join_acceptor(&self, local: Address, peer: Address, socket: &Arc<socket2::Socket>) -> Arc<Conn> {
         self.join((peer, local), |conn| !conn.replies.sender_is_inside(), |conn| conn.accepted_by(socket))
+    }
+
+    /// A connection between two sockets that were made for each other.
+    pub fn join_twins(&self, [first, second]: [&Arc<socket2::Socket>; 2]) -> Arc<Conn> {
+        let mut inner = self.lock();
+        let conn = inner.new_conn(&self.store);
+        conn.connected_by(first);
+        conn.accepted_by(second);
+        conn.set_connect_recorded();
+        inner.keep(&conn, self.traced);
+        conn
     }
 
     /// One end joins the connection between two addresses whose end is still free; a new one if there is none, since the
     /// kernel may give the same addresses to a later connection.
-    fn join(&self, ends: (SocketAddr, SocketAddr), free: impl Fn(&Conn) -> bool, take: impl Fn(&Conn)) -> Arc<Conn> {
+    fn join(&self, ends: (Address, Address), free: impl Fn(&Conn) -> bool, take: impl Fn(&Conn)) -> Arc<Conn> {
         let mut inner = self.lock();
         let known = inner.half.remove(&ends).filter(|conn| free(conn));
         let is_kept = known.as_ref().is_some_and(|conn| conn.is_open());
@@ -166,13 +175,13 @@ impl Conns {
     }
 
     /// A datagram socket is bound.
-    pub fn bind_mailbox(&self, address: SocketAddr, mailbox: &Arc<Mailbox>) {
+    pub fn bind_mailbox(&self, address: Address, mailbox: &Arc<Mailbox>) {
         mailbox.lock().bound = Some(address);
         self.lock().mailboxes.insert(address, Arc::downgrade(mailbox));
     }
 
     /// The datagram socket of this program that is bound to an address.
-    pub fn mailbox_at(&self, address: SocketAddr) -> Option<Arc<Mailbox>> {
+    pub fn mailbox_at(&self, address: Address) -> Option<Arc<Mailbox>> {
         let mailbox = self.lock().mailboxes.get(&address)?.upgrade()?;
         let bound = mailbox.lock().bound == Some(address);
         bound.then_some(mailbox)
@@ -180,7 +189,7 @@ impl Conns {
 
     /// The pair of two addresses that exchange datagrams; whether `from` is the one that sent first; and whether there is
     /// something to tell: the pair is new, or another socket is bound at one of its ends.
-    pub fn pair(&self, from: SocketAddr, to: SocketAddr) -> (Arc<Conn>, bool, bool) {
+    pub fn pair(&self, from: Address, to: Address) -> (Arc<Conn>, bool, bool) {
         let requests = !self.lock().pairs.contains_key(&(to, from));
         let ends = if requests { (from, to) } else { (to, from) };
         let socket_at = |address| self.mailbox_at(address).map(|mailbox| mailbox.socket);

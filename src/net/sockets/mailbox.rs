@@ -2,14 +2,13 @@
 //! The kernel has the datagrams; this knows where each stands in its flow, and is checked against the kernel.
 
 use std::collections::VecDeque;
-use std::net::SocketAddr;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, Weak};
 
 use super::flow::Conn;
 use super::turn::Turn;
 use crate::net::kernel::lock::lock;
-use crate::trace::{FlowId, SocketId};
+use crate::trace::{Address, FlowId, SocketId};
 
 /// A datagram on its way or in the queue.
 #[derive(Clone, Debug)]
@@ -19,7 +18,7 @@ pub struct Letter {
     /// Where it stands in its flow.
     pub range: Range<u64>,
     /// The real address that it was sent from.
-    pub from: SocketAddr,
+    pub from: Address,
 }
 
 /// What is known of one datagram socket.
@@ -35,9 +34,9 @@ pub struct Mailbox {
 #[derive(Debug, Default)]
 pub struct Inner {
     /// The real address that the socket is bound to.
-    pub bound: Option<SocketAddr>,
+    pub bound: Option<Address>,
     /// The real address that it is connected to; it receives from no other.
-    pub peer: Option<SocketAddr>,
+    pub peer: Option<Address>,
     pub queue: VecDeque<Letter>,
 }
 
@@ -63,7 +62,7 @@ impl Mailbox {
 
 impl Inner {
     /// Whether a datagram from this address would be let in.
-    pub fn lets_in(&self, from: SocketAddr) -> bool {
+    pub fn lets_in(&self, from: Address) -> bool {
         self.peer.is_none_or(|peer| peer == from)
     }
 }

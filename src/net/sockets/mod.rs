@@ -2,9 +2,12 @@
 //! No call is made here; actors make them, in `calls`.
 
 pub mod conns;
+pub mod descriptors;
 pub mod error;
+pub mod event_set;
 pub mod flow;
 pub mod mailbox;
+pub mod names;
 pub mod ports;
 pub mod socket;
 pub mod turn;

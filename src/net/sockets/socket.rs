@@ -7,16 +7,27 @@ use std::time::Duration;
 
 use super::flow::{Conn, Flow};
 use super::mailbox::Mailbox;
+use crate::net::kernel::address::Family;
 use crate::net::kernel::lock::lock;
+use crate::net::sockets::descriptors::Descriptor;
 use crate::trace::{ConnId, FlowId, SocketId};
 
 /// What a socket carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A stream of bytes: TCP.
+    /// A stream of bytes: TCP, or one of unix(7).
     Stream,
-    /// Datagrams: UDP.
+    /// Datagrams: UDP, or those of unix(7).
     Datagram,
+}
+
+impl Kind {
+    pub(in crate::net) fn os(self) -> socket2::Type {
+        match self {
+            Kind::Stream => socket2::Type::STREAM,
+            Kind::Datagram => socket2::Type::DGRAM,
+        }
+    }
 }
 
 /// A socket of the run. Clones are handles to the same one.
@@ -29,8 +40,11 @@ pub struct Socket {
 struct Inner {
     id: SocketId,
     kind: Kind,
-    /// Taken out by `close`; the descriptor lives as long as the innermost `Arc`.
+    family: Family,
+    /// Taken out by `close`; the kernel's descriptor lives as long as the innermost `Arc`.
     os: Mutex<Option<Arc<socket2::Socket>>>,
+    /// The descriptor by which its program knows it, as long as it is open.
+    descriptor: Mutex<Option<Descriptor>>,
     end: OnceLock<End>,
     /// How long its calls wait; `None` for ever.
     timeout: Mutex<Option<Duration>>,
@@ -47,13 +61,21 @@ struct End {
 }
 
 impl Socket {
-    pub(in crate::net) fn new(id: SocketId, kind: Kind, os: socket2::Socket) -> Self {
+    pub(in crate::net) fn new(
+        id: SocketId,
+        kind: Kind,
+        family: Family,
+        descriptor: Descriptor,
+        os: socket2::Socket,
+    ) -> Self {
         let os = Arc::new(os);
         let inner = Inner {
             id,
             kind,
+            family,
             mailbox: Arc::new(Mailbox::new(id, &os)),
             os: Mutex::new(Some(os)),
+            descriptor: Mutex::new(Some(descriptor)),
             end: OnceLock::new(),
             timeout: Mutex::new(None),
             anywhere: AtomicBool::new(false),
@@ -71,6 +93,11 @@ impl Socket {
         self.inner.kind
     }
 
+    /// The family of its addresses.
+    pub fn family(&self) -> Family {
+        self.inner.family
+    }
+
     /// Whether it has been closed.
     pub fn is_closed(&self) -> bool {
         lock(&self.inner.os).is_none()
@@ -78,8 +105,7 @@ impl Socket {
 
     /// Its descriptor; `None` once it has been closed.
     pub fn fd(&self) -> Option<i32> {
-        use std::os::fd::AsRawFd as _;
-        lock(&self.inner.os).as_ref().map(|os| os.as_raw_fd())
+        lock(&self.inner.descriptor).as_ref().map(Descriptor::number)
     }
 
     /// Sets how long its calls wait: for ever (`None`), not at all (zero), or so long.
@@ -99,6 +125,7 @@ impl Socket {
 
     /// Takes the operating system's socket out, so that dropping it closes it.
     pub(in crate::net) fn take_os(&self) -> Option<Arc<socket2::Socket>> {
+        drop(lock(&self.inner.descriptor).take());
         lock(&self.inner.os).take()
     }
 

@@ -1,7 +1,6 @@
 //! The director: the thread that lets actors go on in a staged run, and that sees when a run is over.
 //! It makes no socket call of its own; it asks the kernel, and only while no actor runs.
 
-use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::wait::{Moment, Wait};
 use super::{Phase, Slot, Slots, Stage};
 use crate::net::kernel::lock::lock;
-use crate::net::kernel::poll::Interest;
+use crate::net::kernel::poll::{Interest, Pollable};
 use crate::standing::Next;
 use crate::trace::{ActorId, Role};
 
@@ -194,7 +194,7 @@ impl Stage {
     }
 
     /// The sockets that actors wait for. While these are held, nobody may be let go, or a close would come late.
-    pub fn waiting_sockets(&self) -> Vec<(Arc<socket2::Socket>, Interest)> {
+    pub fn waiting_sockets(&self) -> Vec<(Arc<dyn Pollable>, Interest)> {
         let slots = self.lock();
         let waits = |slot: &Slot| match &slot.phase {
             Phase::Waiting(wait) => wait.sockets.clone(),
@@ -208,9 +208,19 @@ impl Stage {
         self.wait_until(time, |slots| slots.slots.values().all(|slot| !matches!(slot.phase, Phase::Running)))
     }
 
-    /// Waits until every actor has ended. `false` if that did not come within `time`.
-    pub fn wait_ended(&self, time: Duration) -> bool {
-        self.wait_until(time, |slots| slots.slots.values().all(|slot| matches!(slot.phase, Phase::Ended)))
+    /// Waits until every actor has ended. `false` once for so much `time` nobody has ended and nothing has moved: where the
+    /// machine is busy, or the actors are many, they need longer.
+    pub fn wait_ended(&self, time: Duration, moved: impl Fn() -> u64) -> bool {
+        let all_ended = |slots: &Slots| slots.slots.values().all(|slot| matches!(slot.phase, Phase::Ended));
+        loop {
+            let before = (self.not_ended().len(), moved());
+            if self.wait_until(time, all_ended) {
+                return true;
+            }
+            if before == (self.not_ended().len(), moved()) {
+                return false;
+            }
+        }
     }
 
     /// Waits until one actor has ended, at most `time`.

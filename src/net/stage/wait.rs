@@ -2,12 +2,11 @@
 //! It lets nobody go; the stage does.
 
 use std::fmt;
-use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::net::kernel::clock::Deadline;
-use crate::net::kernel::poll::{self, Interest};
+use crate::net::kernel::poll::{self, Interest, Pollable};
 
 /// Whether what is waited for has come. It is asked often, so it only looks.
 pub type Condition = Arc<dyn Fn() -> bool + Send + Sync>;
@@ -31,7 +30,7 @@ pub struct Tick {
 /// What one actor waits for. Whatever comes first ends the wait.
 #[derive(Clone, Default)]
 pub struct Wait {
-    pub sockets: Vec<(Arc<socket2::Socket>, Interest)>,
+    pub sockets: Vec<(Arc<dyn Pollable>, Interest)>,
     pub condition: Option<Condition>,
     pub until: Option<Moment>,
     /// Somebody outside the run may end the wait at any time, as a person does who types; so nobody may say that the run
@@ -45,13 +44,13 @@ pub struct Wait {
 impl Wait {
     /// A wait for one socket.
     pub fn for_socket(socket: &Arc<socket2::Socket>, interest: Interest, until: Option<Moment>) -> Self {
-        Self { sockets: vec![(socket.clone(), interest)], until, ..Self::default() }
+        Self { sockets: vec![(socket.clone() as Arc<dyn Pollable>, interest)], until, ..Self::default() }
     }
 
     /// Whether a socket or the condition has ended the wait. A time limit is the stage's affair.
     pub fn is_ready(&self) -> bool {
         self.condition.as_ref().is_some_and(|condition| condition())
-            || self.sockets.iter().any(|(socket, interest)| poll::is_ready(socket.as_ref(), *interest))
+            || self.sockets.iter().any(|(socket, interest)| poll::is_ready(&socket.as_fd(), *interest))
     }
 
     /// Waits in a thread of its own for the sockets, the time limit, or the waker.

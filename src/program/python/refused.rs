@@ -12,7 +12,32 @@ pub struct Refused {
     pub file: String,
     /// Counted from 1.
     pub line: u32,
-    pub sentence: Text,
+    /// The compiler's own words, in English.
+    error: String,
+    /// What it means, and where to look.
+    meaning: Text,
+}
+
+impl Refused {
+    /// What is told to whoever has just asked for a run.
+    #[must_use]
+    pub fn not_started(&self) -> Text {
+        let Self { file, line, error, meaning } = self;
+        Text::new(
+            format!("{file}, line {line} is no Python ({error}), so nothing was started. {}", meaning.en),
+            format!("{file} 第 {line} 行不符合 Python 语法，所以没有开始运行。{}", meaning.zh),
+        )
+    }
+
+    /// What is told to whoever is still writing.
+    #[must_use]
+    pub fn so_far(&self) -> Text {
+        let Self { line, error, meaning, .. } = self;
+        Text::new(
+            format!("Line {line} is no Python yet ({error}). {}", meaning.en),
+            format!("第 {line} 行还不符合 Python 语法。{}", meaning.zh),
+        )
+    }
 }
 
 /// Why the text of a file would be refused; nothing if it is Python. What is nested too deep is left to the run to refuse:
@@ -33,11 +58,8 @@ pub fn refused(file: &str, source: &str) -> Option<Refused> {
             "请检查这一行和上一行的括号、引号、冒号和缩进。",
         )
     });
-    let sentence = Text::new(
-        format!("{file}, line {line} is no Python ({error}), so nothing was started. {}", meaning.en),
-        format!("{file} 第 {line} 行不符合 Python 语法，所以没有开始运行。{}", meaning.zh),
-    );
-    Some(Refused { file: file.to_owned(), line: u32::try_from(line.max(1)).unwrap_or(u32::MAX), sentence })
+    let (file, line) = (file.to_owned(), u32::try_from(line.max(1)).unwrap_or(u32::MAX));
+    Some(Refused { file, line, error: error.to_string(), meaning })
 }
 
 #[cfg(test)]
@@ -55,9 +77,11 @@ mod tests {
             ("x =\n", 1, "is no Python"),
         ] {
             let refused = refused("a.py", source).expect(source);
-            assert_eq!(refused.line, line, "{source:?}: {}", refused.sentence.en);
-            assert!(refused.sentence.en.contains(en), "{}", refused.sentence.en);
-            assert!(!refused.sentence.zh.contains("invalid"), "{}", refused.sentence.zh);
+            for told in [refused.not_started(), refused.so_far()] {
+                assert_eq!(refused.line, line, "{source:?}: {}", told.en);
+                assert!(told.en.contains(en), "{}", told.en);
+                assert!(!told.zh.contains("invalid"), "{}", told.zh);
+            }
         }
         let deep = format!("x = {}1{}", "(".repeat(100_000), ")".repeat(100_000));
         assert_eq!(refused("a.py", &deep), None);

@@ -92,7 +92,11 @@ impl Known<'_> {
             self.sockets("with.watched", read.iter().chain(write))?;
         }
         match &row.got {
-            Some(Got::Ready { read, write }) => self.sockets("got.ready", read.iter().chain(write))?,
+            Some(Got::Ready { read, write, .. }) => self.sockets("got.ready", read.iter().chain(write))?,
+            Some(Got::Paired { conn, sockets, .. }) => {
+                self.conn("got.conn", *conn)?;
+                self.sockets("got.sockets", sockets.iter())?;
+            }
             Some(Got::Connected { conn, .. }) => self.conn("got.conn", *conn)?,
             Some(Got::Accepted { conn, socket, .. }) => {
                 self.conn("got.conn", *conn)?;

@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use super::row::Row;
 use crate::lang::Text;
 use crate::trace::model::{
-    Asked, Ending, Ends, FileChange, FileEvent, Got, Note, SocketId, Started, Variable, Waiting,
+    Address, Asked, Ending, Ends, FileChange, FileEvent, Got, Note, SocketId, Started, Variable, Waiting,
 };
 
 /// Replaces ports, addresses and descriptors by the order of their first appearance.
@@ -124,6 +124,14 @@ impl Normaliser {
                 self.ends(ends);
                 Some(*fd)
             }
+            Got::Paired { sockets, fds, ends, .. } => {
+                for (socket, fd) in sockets.iter().zip(fds) {
+                    self.descriptors.insert(*fd, *socket);
+                    *fd = self.descriptor(*socket);
+                }
+                self.ends(ends);
+                None
+            }
             Got::Discarded { .. } | Got::TimedOut { .. } | Got::Ready { .. } => None,
         }
     }
@@ -138,8 +146,9 @@ impl Normaliser {
         *self.sockets.entry(socket).or_insert(next)
     }
 
-    /// The ordinal of an address. Port 0 means "any" and stays.
-    fn address(&mut self, address: SocketAddr) -> SocketAddr {
+    /// The ordinal of an address. Port 0 means "any" and stays; a name is the same in every run.
+    fn address(&mut self, address: Address) -> Address {
+        let Some(address) = address.internet() else { return address };
         let host = match u8::try_from(self.hosts.len() + 1) {
             Ok(next) => IpAddr::V4(Ipv4Addr::new(127, 0, 0, next)),
             Err(_) => address.ip(),
@@ -152,7 +161,7 @@ impl Normaliser {
                 *self.ports.entry(port).or_insert(next)
             }
         };
-        SocketAddr::new(host, port)
+        SocketAddr::new(host, port).into()
     }
 
     fn variable(&self, name: &str, value: &str) -> Variable {
@@ -257,8 +266,8 @@ mod tests {
     fn an_ordinal_is_never_replaced_again_and_an_address_is_found_whole() {
         let mut normaliser = Normaliser::default();
         for (host, ordinal) in [("127.0.0.2", "127.0.0.1"), ("127.0.0.1", "127.0.0.2"), ("127.0.0.3", "127.0.0.3")] {
-            let address = normaliser.address(SocketAddr::new(host.parse().unwrap(), 0));
-            assert_eq!(address.ip().to_string(), ordinal);
+            let address = normaliser.address(SocketAddr::new(host.parse().unwrap(), 0).into());
+            assert_eq!(address.to_string(), format!("{ordinal}:0"));
         }
         let text = "127.0.0.1 to 127.0.0.2, not 127.0.0.10 or 5.127.0.0.1, at last 127.0.0.1.";
         let normal = "127.0.0.2 to 127.0.0.1, not 127.0.0.10 or 5.127.0.0.1, at last 127.0.0.2.";
@@ -269,8 +278,8 @@ mod tests {
     fn ports_in_the_names_of_threads_give_way_and_a_name_stays() {
         let mut normaliser = Normaliser::default();
         assert_eq!(normaliser.name("server/conn 40000"), "server/conn 40000");
-        normaliser.address("127.0.0.1:51034".parse().unwrap());
-        normaliser.address("127.0.0.1:40000".parse().unwrap());
+        normaliser.address(Address::Internet("127.0.0.1:51034".parse().unwrap()));
+        normaliser.address(Address::Internet("127.0.0.1:40000".parse().unwrap()));
         assert_eq!(normaliser.name("server/('127.0.0.1', 51034)"), "server/('127.0.0.1', 1)");
         assert_eq!(normaliser.name("server/conn 40000"), "server/conn 40000");
         assert_eq!(normaliser.name("client-1"), "client-1");
@@ -279,13 +288,13 @@ mod tests {
     #[test]
     fn ports_in_printed_text_become_the_ordinals_of_their_addresses() {
         let mut normaliser = Normaliser::default();
-        let seen = normaliser.address("127.0.0.1:51034".parse().unwrap());
+        let seen = normaliser.address(Address::Internet("127.0.0.1:51034".parse().unwrap()));
         assert_eq!(seen.to_string(), "127.0.0.1:1");
         assert_eq!(
             normaliser.text("peer ('127.0.0.1', 51034) sent 510345 bytes"),
             "peer ('127.0.0.1', 1) sent 510345 bytes"
         );
-        assert_eq!(normaliser.address("127.9.7.1:8080".parse().unwrap()).to_string(), "127.0.0.2:2");
+        assert_eq!(normaliser.address(Address::Internet("127.9.7.1:8080".parse().unwrap())).to_string(), "127.0.0.2:2");
         assert_eq!(normaliser.text("127.9.7.1:8080"), "127.0.0.2:2");
     }
 }

@@ -145,7 +145,8 @@ pub fn normalised_lines(trace: &Trace) -> impl Iterator<Item = String> + '_ {
     let mut rows = Rows::new(true);
     trace.events().map(move |event| {
         let mut row = rows.row(trace, event);
-        if let Some(Got::Connected { ends, .. } | Got::Accepted { ends, .. }) = &mut row.got {
+        if let Some(Got::Connected { ends, .. } | Got::Accepted { ends, .. } | Got::Paired { ends, .. }) = &mut row.got
+        {
             (ends.rcvbuf, ends.sndbuf) = (None, None);
         }
         if let Some(Note::Pair { from, to, .. }) = &mut row.note {

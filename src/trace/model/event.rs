@@ -1,12 +1,12 @@
 //! What can happen in a run, as plain owned data: one `Event` per fact, told in the past tense.
 //! It is not the state that follows from the events; that is `world`.
 
-use std::net::SocketAddr;
 use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::address::Address;
 use super::file::FileEvent;
 use super::ids::{ActorId, Call, ConnId, FlowId, SocketId};
 use super::note::Note;
@@ -97,16 +97,17 @@ pub struct Entered {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Asked {
     /// bind and connect.
-    Address(SocketAddr),
+    Address(Address),
     /// setsockopt: the option's name as in socket(7) or tcp(7), and its value.
     Option { name: String, value: i64 },
     /// shutdown: `SHUT_RD`, `SHUT_WR` or `SHUT_RDWR`.
     How(String),
-    /// socket: `SOCK_STREAM` or `SOCK_DGRAM`. One without it is a stream.
+    /// socket and socketpair: what is asked for, such as `SOCK_DGRAM` or `AF_UNIX, SOCK_STREAM`. One without it is a stream of
+    /// IPv4, and one without a family is of IPv4.
     Kind(String),
     /// send and recv: the flags as in send(2) and recv(2), such as `MSG_PEEK`.
     Flags(String),
-    /// select: the sockets that are watched, and for how long at most.
+    /// select, poll and epoll_wait: the sockets that are watched, and for how long at most.
     Watched { read: Vec<SocketId>, write: Vec<SocketId>, time_ms: Option<u64> },
 }
 
@@ -163,9 +164,9 @@ pub enum Got {
     /// bind, and connect of a datagram socket: the address that the socket has now (port 0 has become a number). Where each run has a loopback address of
     /// its own, `real` is the address on which the kernel really has it.
     Bound {
-        local: SocketAddr,
+        local: Address,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        real: Option<SocketAddr>,
+        real: Option<Address>,
     },
     /// connect.
     Connected { conn: ConnId, ends: Ends },
@@ -180,17 +181,24 @@ pub enum Got {
     },
     /// A call with a time limit: the limit has passed.
     TimedOut { after_ms: u64 },
-    /// select: the sockets that are ready.
-    Ready { read: Vec<SocketId>, write: Vec<SocketId> },
+    /// socketpair: two new sockets, each connected to the other.
+    Paired { sockets: [SocketId; 2], fds: [i32; 2], conn: ConnId, ends: Ends },
+    /// select, poll and epoll_wait: the sockets that are ready; and whether another thread of the program has ended the wait.
+    Ready {
+        read: Vec<SocketId>,
+        write: Vec<SocketId>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        woken: bool,
+    },
     /// A datagram was handed over; `lost` says if it is gone already.
     Sent {
-        to: SocketAddr,
+        to: Address,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         lost: Option<Loss>,
     },
     /// A datagram was taken out of the queue; `cut` bytes of it did not fit into the buffer and are gone.
     Taken {
-        from: SocketAddr,
+        from: Address,
         #[serde(default, skip_serializing_if = "is_zero")]
         cut: u32,
     },
@@ -215,8 +223,8 @@ fn is_zero(count: &u32) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ends {
-    pub local: SocketAddr,
-    pub peer: SocketAddr,
+    pub local: Address,
+    pub peer: Address,
     /// `SO_RCVBUF` as the kernel counts it: bookkeeping included, so less payload fits.
     pub rcvbuf: Option<u32>,
     /// `SO_SNDBUF`, counted the same way.

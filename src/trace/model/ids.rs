@@ -82,6 +82,10 @@ pub enum Call {
     Sendto,
     Recvfrom,
     Select,
+    Poll,
+    #[serde(rename = "epoll_wait")]
+    EpollWait,
+    Socketpair,
     Shutdown,
     Close,
 }
@@ -101,6 +105,9 @@ impl Call {
             Call::Sendto => "sendto",
             Call::Recvfrom => "recvfrom",
             Call::Select => "select",
+            Call::Poll => "poll",
+            Call::EpollWait => "epoll_wait",
+            Call::Socketpair => "socketpair",
             Call::Shutdown => "shutdown",
             Call::Close => "close",
         }
@@ -109,6 +116,11 @@ impl Call {
     /// Whether the call hands bytes to the kernel.
     pub fn sends(self) -> bool {
         matches!(self, Call::Send | Call::Sendto)
+    }
+
+    /// Whether the call waits for one of several sockets.
+    pub fn watches(self) -> bool {
+        matches!(self, Call::Select | Call::Poll | Call::EpollWait)
     }
 
     /// Whether the call takes bytes from the kernel.

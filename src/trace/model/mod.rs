@@ -1,6 +1,7 @@
 //! The model of a trace: what can happen, as plain owned data.
 //! It keeps nothing and reads no file.
 
+mod address;
 mod answered;
 mod errno;
 mod event;
@@ -11,6 +12,7 @@ mod note;
 mod steered;
 mod tcp_state;
 
+pub use address::{Address, UnixName};
 pub use answered::{AcceptQueue, Answer, Answered, SocketState};
 pub use errno::{errno_name, errno_number, is_reset};
 pub use event::{

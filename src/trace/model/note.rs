@@ -1,10 +1,9 @@
 //! What the workbench itself notes in a trace: beginnings and endings, framings, waits, and everything that went wrong.
 //! It is data; the sentences are in `narrate`.
 
-use std::net::SocketAddr;
-
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::address::Address;
 use super::ids::{ActorId, Call, ConnId, FlowId, SocketId};
 use crate::codec::{self, Framing};
 use crate::lang::Text;
@@ -104,7 +103,7 @@ impl TryFrom<WrittenEnd> for StreamEnd {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PairEnd {
-    pub address: SocketAddr,
+    pub address: Address,
     /// The socket that is bound to the address; absent where none of this program's is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub socket: Option<SocketId>,

@@ -1,13 +1,13 @@
 //! The index of a trace: for every actor, socket, connection and flow, where in the trace its events stand.
 //! It holds positions, never conclusions; those are `world`'s.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::flow::{FlowIndex, Unsent};
 use super::{Segments, Trace};
 use crate::trace::model::{
-    ActorId, Call, ConnId, Ends, Event, FlowId, Got, Note, PairEnd, Returned, Role, SocketId, Started, What, is_reset,
+    ActorId, Address, Call, ConnId, Ends, Event, FlowId, Got, Note, PairEnd, Returned, Role, SocketId, Started, What,
+    is_reset,
 };
 
 /// Where the events of one actor stand.
@@ -29,7 +29,7 @@ pub struct SocketIndex {
     pub fd: i32,
     pub conn: Option<ConnId>,
     /// The address that it was bound to.
-    pub bound: Option<SocketAddr>,
+    pub bound: Option<Address>,
     /// Position of the event that opened it.
     pub opened: u32,
     /// Position of the event that closed it.
@@ -58,6 +58,8 @@ pub struct ConnIndex {
     pub expected: Option<ActorId>,
     /// Whether this is no connection but a pair of sockets that exchange datagrams.
     pub datagrams: bool,
+    /// Whether both ends were made by one socketpair.
+    pub twins: bool,
     /// Which connection of its connector this is, counted from 1.
     pub ordinal: u32,
     /// Which connection with an end outside this program this is, counted from 1 as they became known; 0 for one that
@@ -143,6 +145,9 @@ impl Trace {
                 let side = Side { actor: event.actor, socket: *socket, since: at, ends: ends.clone() };
                 self.conn_mut(*conn).acceptor = Some(side);
                 self.count_outside(*conn);
+            }
+            Some(Got::Paired { sockets, fds, conn, ends }) => {
+                self.join_twins(at, event.actor, *sockets, *fds, *conn, ends)
             }
             Some(Got::Bound { local, .. }) => {
                 if let Some(socket) = self.socket_mut(returned.socket) {
@@ -269,6 +274,18 @@ impl Trace {
             Arc::new(SocketIndex { id, owner, fd, conn, bound: None, opened: at, closed: None });
     }
 
+    /// Two sockets that were made for each other: the first is taken for the one that connects.
+    fn join_twins(&mut self, at: u32, actor: ActorId, sockets: [SocketId; 2], fds: [i32; 2], id: ConnId, ends: &Ends) {
+        for (socket, fd) in sockets.into_iter().zip(fds) {
+            self.open_socket(at, socket, actor, fd, Some(id));
+        }
+        let [first, second] = sockets.map(|socket| Side { actor, socket, since: at, ends: ends.clone() });
+        self.join_connector(id, first);
+        let conn = self.conn_mut(id);
+        conn.acceptor = Some(second);
+        conn.twins = true;
+    }
+
     fn join_connector(&mut self, id: ConnId, side: Side) {
         let earlier = self.conns.iter().filter(|conn| {
             conn.id < id && conn.connector.as_ref().is_some_and(|connector| connector.actor == side.actor)
@@ -278,7 +295,8 @@ impl Trace {
             socket.conn = Some(id);
         }
         let listener = self.sockets().filter(|socket| socket.closed.is_none());
-        let expected = listener.filter(|socket| socket.bound == Some(side.ends.peer)).last().map(|socket| socket.owner);
+        let at_peer = |bound: Address| bound == side.ends.peer && !bound.is_unnamed();
+        let expected = listener.filter(|socket| socket.bound.is_some_and(at_peer)).last().map(|socket| socket.owner);
         let conn = self.conn_mut(id);
         conn.ordinal = ordinal;
         conn.expected = expected;
@@ -309,6 +327,7 @@ impl Trace {
                 acceptor: None,
                 expected: None,
                 datagrams: false,
+                twins: false,
                 ordinal: 1,
                 outside: 0,
                 speaks: Segments::default(),

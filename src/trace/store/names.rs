@@ -24,7 +24,8 @@ impl Trace {
         }
     }
 
-    /// The name of a flow, such as `client-1>server`; a client's second connection is `client-1#2`.
+    /// The name of a flow, such as `client-1>server`; a client's second connection is `client-1#2`, and the two
+    /// ends of a socketpair are `client-1[0]` and `client-1[1]`.
     pub fn flow_name(&self, id: FlowId) -> String {
         self.flow_name_at(id, usize::MAX)
     }
@@ -38,7 +39,12 @@ impl Trace {
         if conn.ordinal > 1 && connecting.is_some() {
             connector = format!("{connector}#{}", conn.ordinal);
         }
-        let acceptor = self.end_name(conn, accepting);
+        let mut acceptor = self.end_name(conn, accepting);
+        if conn.twins {
+            // Both ends are one program's; they are told apart as that names them.
+            acceptor = format!("{connector}[1]");
+            connector.push_str("[0]");
+        }
         if id == conn.id.requests() { format!("{connector}>{acceptor}") } else { format!("{acceptor}>{connector}") }
     }
 }

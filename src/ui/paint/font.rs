@@ -1,24 +1,26 @@
-//! Hands the Chinese font that is built into the program to egui.
+//! Hands the fonts that are built into the program to egui: Chinese, and emoji.
 //! It is not the choice of sizes or colours, and it never looks for fonts of the system: pictures must not depend on them.
 
 use egui::epaint::text::{FontData, FontInsert, FontPriority, InsertFontFamily};
 use egui::{Context, FontFamily};
 
-use crate::glyphs::FONT;
+use crate::glyphs::{EMOJI, FONT};
 
-/// The name under which egui knows the font.
-const FONT_NAME: &str = "Sockscope Sans SC";
+/// The names under which egui knows the fonts, in the order in which they are asked.
+const FONTS: [(&str, &[u8]); 2] = [("Sockscope Sans SC", FONT), ("Sockscope Emoji", EMOJI)];
 
-/// Adds the font to both families of egui, as the last to be asked, so that Latin letters keep their usual shape.
+/// Adds the fonts to both families of egui, as the last to be asked, so that Latin letters keep their usual shape.
 ///
 /// Call it before the first frame: in the closure given to `eframe::run_native` or to `Harness::build_eframe`.
 pub fn install(ctx: &Context) {
     let lowest = |family| InsertFontFamily { family, priority: FontPriority::Lowest };
-    ctx.add_font(FontInsert {
-        name: FONT_NAME.to_owned(),
-        data: FontData::from_static(FONT),
-        families: vec![lowest(FontFamily::Proportional), lowest(FontFamily::Monospace)],
-    });
+    for (name, file) in FONTS {
+        ctx.add_font(FontInsert {
+            name: name.to_owned(),
+            data: FontData::from_static(file),
+            families: vec![lowest(FontFamily::Proportional), lowest(FontFamily::Monospace)],
+        });
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use egui::{RichText, ScrollArea, Ui};
 use crate::desk::{Rules, Session, ShowId, Stage};
 use crate::figure::{Selection, Subject};
 use crate::lang::Lang;
-use crate::trace::{ActorId, ConnId, FlowId, log_line};
+use crate::trace::{ActorId, Address, ConnId, FlowId, log_line};
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::{Palette, mono};
 use crate::ui::ribbon::{COMPACT_HEIGHT, Scene, Title, card, card_height, compact};
@@ -235,7 +235,11 @@ fn addresses(world: &World<'_>, id: FlowId) -> Option<String> {
     let side = world.trace.sender(id).or_else(|| world.trace.receiver(id))?;
     let sends = world.trace.sender(id).is_some();
     let (from, to) = if sends { (side.ends.local, side.ends.peer) } else { (side.ends.peer, side.ends.local) };
-    Some(format!(":{} → :{}", from.port(), to.port()))
+    let short = |end: Address| end.port().map_or_else(|| end.to_string(), |port| format!(":{port}"));
+    if from.is_unnamed() && to.is_unnamed() {
+        return None;
+    }
+    Some(format!("{} → {}", short(from), short(to)))
 }
 
 /// In a lesson, before the first connection: the calls that have been made.

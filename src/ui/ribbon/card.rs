@@ -34,12 +34,14 @@ pub fn card(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, beside: &Titl
         ui.spacing_mut().item_spacing.y = 0.0;
         title::title(ui, scene, looks, beside);
         let seen = rows::in_sight(ui, scene, looks);
+        let sight = seen.scale.is_partial().then(|| seen.scale.visible());
         let why_height = why_height(ui, scene, height);
         let room = Room::of(height, seen.scale.per_byte(), seen.scale.is_partial(), why_height);
         ui.add_space(room.gap / 2.0);
         let drawn = rows::rows(ui, scene, looks, seen, &room);
         ui.add_space(room.gap / 2.0);
-        why_line(ui, scene, looks, why_height);
+        let why = scene.subject.why(scene.lit(looks), sight.as_ref());
+        why_line(ui, scene, why, why_height);
         ui.add_space(room.gap / 2.0);
         pipe::pipe(ui, scene, looks, &room);
         if room.footer > 0.0 {
@@ -59,16 +61,16 @@ fn reason(ui: &Ui, scene: &Scene<'_, '_>, why: &Why, height: f32) -> Arc<Galley>
 
 /// How high the reason may be. It is the same whatever is pointed at: nothing must move away from under the pointer.
 fn why_height(ui: &Ui, scene: &Scene<'_, '_>, height: f32) -> f32 {
-    let Some(why) = scene.subject.why(None) else { return WHY };
+    let Some(why) = scene.subject.why(None, None) else { return WHY };
     let rows = reason(ui, scene, &why, f32::INFINITY).rows.len().clamp(1, 3);
     let rows = if height >= ROOMY { rows.max(2) } else { rows };
     rows as f32 * WHY
 }
 
 /// Why the messages look as they do.
-fn why_line(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &Looks, height: f32) {
+fn why_line(ui: &mut Ui, scene: &Scene<'_, '_>, why: Option<Why>, height: f32) {
     let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::hover());
-    let Some(why) = scene.subject.why(scene.lit(looks)) else { return };
+    let Some(why) = why else { return };
     let galley = reason(ui, scene, &why, height);
     let is_cut = galley.elided;
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &why.text));

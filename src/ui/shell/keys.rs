@@ -172,7 +172,7 @@ fn copy(ctx: &Context, session: &Session, rules: &Rules, looks: &Looks) {
     let why = flow
         .filter(|_| !rules.keeps_quiet)
         .and_then(|flow| world.flow(flow))
-        .and_then(|flow| Subject::new(world, &flow, looks.lang).why(None).map(|why| why.text));
+        .and_then(|flow| Subject::new(world, &flow, looks.lang).why(None, None).map(|why| why.text));
     let sentence = moment_sentence(session, rules, looks);
     ctx.copy_text(why.map_or(sentence.clone(), |why| format!("{sentence}\n{why}")));
 }

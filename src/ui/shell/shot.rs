@@ -85,7 +85,7 @@ impl Told {
             .pick(format!("{name}, after {at} of {all} events"), format!("{name}，第 {at} 个事件之后（共 {all} 个）"));
         let last = at.checked_sub(1).map(|last| narrate::sentence(trace, last, lang));
         let pipe = subject.iter().flat_map(|subject| subject.pipe()).map(|place| place.name);
-        let why = subject.as_ref().and_then(|subject| subject.why(None)).map(|why| why.text);
+        let why = subject.as_ref().and_then(|subject| subject.why(None, None)).map(|why| why.text);
         let description: Vec<String> = last.into_iter().chain(pipe).chain(why).collect();
         Self { title, description: description.join(lang.pick(". ", "。")) }
     }

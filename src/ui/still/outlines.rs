@@ -10,7 +10,7 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, MetadataProvider as _};
 
-use crate::glyphs::FONT;
+use crate::glyphs::{EMOJI, FONT};
 
 /// The fonts, each as its file.
 pub struct Outlines {
@@ -30,19 +30,19 @@ pub struct Outline {
 }
 
 impl Outlines {
-    /// The fonts in the order in which the window asks them: egui's own, and then the one that is built in.
+    /// The fonts in the order in which the window asks them: egui's own, and then those that are built in.
     pub fn new() -> Self {
         let fonts = FontDefinitions::default();
         let mut files: Vec<(String, Vec<u8>)> = Vec::new();
         for (name, data) in &fonts.font_data {
             files.push((name.clone(), AsRef::<[u8]>::as_ref(data.font.as_ref()).to_vec()));
         }
-        files.push((String::new(), FONT.to_vec()));
-        let last = files.len() - 1;
+        let ours = files.len()..files.len() + 2;
+        files.extend([FONT, EMOJI].map(|file| (String::new(), file.to_vec())));
         let family = |family: FontFamily| -> Vec<usize> {
             let names = fonts.families.get(&family).cloned().unwrap_or_default();
             let known = names.iter().filter_map(|name| files.iter().position(|(file, _)| file == name));
-            known.chain([last]).collect()
+            known.chain(ours.clone()).collect()
         };
         let (proportional, monospace) = (family(FontFamily::Proportional), family(FontFamily::Monospace));
         Self { files, proportional, monospace }

@@ -10,7 +10,7 @@ use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::{PyResult, VirtualMachine};
 
 use super::console::Console;
-use crate::net::{Actor, Socket};
+use crate::net::{Actor, Descriptor, EventSet, Socket, Waker};
 use crate::program::Inbox;
 use crate::program::python::files::Files;
 use crate::program::python::follow::{Lens, Lines, Loops};
@@ -18,6 +18,39 @@ use crate::program::python::limits::PROGRAM_LIMIT;
 use crate::program::python::memory::{self, Account};
 use crate::program::python::plan::PythonPlan;
 use crate::trace::{ActorId, Waiting};
+
+/// Things of one kind that a program has open, each under a number that is never used again.
+pub struct Kept<T> {
+    inner: Mutex<(u32, BTreeMap<u32, T>)>,
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self { inner: Mutex::new((0, BTreeMap::new())) }
+    }
+}
+
+impl<T: Clone> Kept<T> {
+    /// Remembers one. Returns its number.
+    pub fn keep(&self, one: T) -> u32 {
+        let mut inner = lock(&self.inner);
+        let number = inner.0;
+        inner.0 = number.wrapping_add(1);
+        inner.1.insert(number, one);
+        number
+    }
+
+    /// The one of that number.
+    pub fn get(&self, number: u32) -> Option<T> {
+        lock(&self.inner).1.get(&number).cloned()
+    }
+
+    /// It is not asked for again.
+    pub fn forget(&self, number: u32) {
+        let gone = lock(&self.inner).1.remove(&number);
+        drop(gone);
+    }
+}
 
 /// What the threads of one program share.
 pub struct Shared {
@@ -36,6 +69,8 @@ pub struct Shared {
     pub files: Files,
     pub lens: Mutex<Lens>,
     sockets: Mutex<BTreeMap<u32, Socket>>,
+    pub event_sets: Kept<EventSet>,
+    pub wakers: Kept<(Arc<Waker>, Arc<[Descriptor; 2]>)>,
     locks: Mutex<Vec<Arc<AtomicBool>>>,
     threads: AtomicU64,
     /// Bytes that the program has printed.
@@ -71,6 +106,8 @@ impl Shared {
             files: Files::new(plan.disk.clone()),
             lens: Mutex::new(Lens::new(plan.agreement.clone())),
             sockets: Mutex::default(),
+            event_sets: Kept::default(),
+            wakers: Kept::default(),
             locks: Mutex::default(),
             threads: AtomicU64::new(1),
             printed: AtomicU64::new(0),

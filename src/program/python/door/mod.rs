@@ -1,6 +1,7 @@
 //! The native side of a program: what its thread knows of itself, and the functions by which it reaches sockets, threads,
 //! waits and its console. Each is one call through the door that every program uses; none decides what a program means.
 
+mod addresses;
 mod console;
 mod files;
 mod here;
@@ -10,6 +11,7 @@ mod sockets;
 mod terminal;
 mod threads;
 mod trace;
+mod watching;
 
 use rustpython_vm::builtins::PyModule;
 use rustpython_vm::{PyRef, PyResult, VirtualMachine};
@@ -27,5 +29,6 @@ pub use self::trace::follow;
 pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     sockets::install(module, vm)?;
     files::install(module, vm)?;
+    watching::install(module, vm)?;
     threads::install(module, vm)
 }

@@ -1,16 +1,17 @@
-//! The native functions behind `socket` and `select`: each makes one call through the door that every program uses.
+//! The native functions behind `socket`: each makes one call through the door that every program uses.
 //! The module that programs import is written in Python, on top of this.
 
-use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr};
+use std::net::Shutdown;
 use std::time::Duration;
 
 use rustpython_vm::builtins::{PyBytes, PyModule};
-use rustpython_vm::function::{ArgBytesLike, ArgIntoFloat, Either, OptionalArg};
+use rustpython_vm::function::{ArgBytesLike, ArgIntoFloat, Either};
 use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine};
 
+use super::addresses::{address, called, ipv6_packed, ipv6_text, resolve, told};
 use super::here::Here;
 use super::rounds;
-use crate::net::{Actor, CallError, Kind, OptionName, ReceiveFlags, Socket, SocketOption, numbers};
+use crate::net::{Actor, CallError, Family, Kind, OptionName, ReceiveFlags, Socket, SocketOption, numbers};
 use crate::program::python::follow::Lens;
 use crate::program::python::{memory, tell};
 
@@ -24,12 +25,11 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
             $(module.set_attr(stringify!($name), vm.new_function(stringify!($name), $name), vm)?;)*
         };
     }
-    functions!(socket, fileno, close, unreferenced, settimeout, bind, listen, accept, connect, send, recv);
-    functions!(sendto, recvfrom, shutdown, setsockopt, getsockopt, getsockname, getpeername, select, resolve);
+    functions!(socket, socketpair, fileno, close, unreferenced, settimeout, bind, listen, accept, connect, send, recv);
+    functions!(sendto, recvfrom, shutdown, setsockopt, getsockopt, getsockname, getpeername);
+    functions!(absent, resolve, ipv6_packed, ipv6_text, unix_paths, unix_is_path, unix_remove, unix_rename);
     Ok(())
 }
-
-type Address = (String, u16);
 
 /// Makes a call with what was printed told before, and other threads of the interpreter free to go on.
 pub fn call<T>(vm: &VirtualMachine, work: impl FnOnce(&mut Here) -> Result<T, CallError>) -> PyResult<T> {
@@ -40,60 +40,72 @@ pub fn call<T>(vm: &VirtualMachine, work: impl FnOnce(&mut Here) -> Result<T, Ca
     vm.allow_threads(|| memory::apart(|| work(&mut here))).map_err(|error| tell::of_call(&error, vm))
 }
 
-fn os_error(errno: i32, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
+/// The exception of a call that failed with this number.
+pub fn os_error(errno: i32, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
     tell::of_call(&CallError::Failed { call: crate::trace::Call::Socket, errno }, vm)
 }
 
-fn open(number: u32, vm: &VirtualMachine) -> PyResult<Socket> {
+/// The socket of a number that a program has open.
+///
+/// # Errors
+/// `EBADF` for any other number.
+pub fn open(number: u32, vm: &VirtualMachine) -> PyResult<Socket> {
     Here::of(vm)?.shared.socket(number).ok_or_else(|| os_error(numbers::EBADF, vm))
 }
 
-/// The address of this machine that a name or a dotted number stands for.
-fn host(name: &str, vm: &VirtualMachine) -> PyResult<Ipv4Addr> {
-    match name {
-        "" | "0.0.0.0" => return Ok(Ipv4Addr::UNSPECIFIED),
-        "localhost" => return Ok(Ipv4Addr::LOCALHOST),
-        "<broadcast>" => return Ok(Ipv4Addr::BROADCAST),
-        _ => {}
-    }
-    name.parse::<Ipv4Addr>().map_err(|_| unknown_name(name, vm))
-}
-
-/// Names of other machines are not looked up: a question would leave this one.
-fn unknown_name(name: &str, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
-    let sentence = format!(
-        "Name or service not known: programs of the workbench reach this machine alone, so {name:?} is not looked up; use 127.0.0.1 or localhost"
-    );
-    tell::os_error(numbers::EAI_NONAME, sentence, vm)
-}
-
-fn address(name: &str, port: u16, vm: &VirtualMachine) -> PyResult<SocketAddr> {
-    Ok(SocketAddr::new(IpAddr::V4(host(name, vm)?), port))
-}
-
-fn written(address: SocketAddr) -> Address {
-    (address.ip().to_string(), address.port())
-}
-
-fn resolve(name: String, vm: &VirtualMachine) -> PyResult<String> {
-    host(&name, vm).map(|host| host.to_string())
-}
-
 fn socket(family: i32, kind: i32, _protocol: i32, vm: &VirtualMachine) -> PyResult<u32> {
-    let kind = match (family, kind) {
-        (numbers::AF_INET, numbers::SOCK_STREAM) => Kind::Stream,
-        (numbers::AF_INET, numbers::SOCK_DGRAM) => Kind::Datagram,
-        (numbers::AF_INET, _) => return Err(os_error(numbers::EPROTONOSUPPORT, vm)),
+    let family = match family {
+        numbers::AF_INET => Family::Internet,
+        numbers::AF_INET6 => Family::Internet6,
+        numbers::AF_UNIX => Family::Unix,
         _ => return Err(os_error(numbers::EAFNOSUPPORT, vm)),
     };
+    let kind = match kind {
+        numbers::SOCK_STREAM => Kind::Stream,
+        numbers::SOCK_DGRAM => Kind::Datagram,
+        _ => return Err(os_error(numbers::EPROTONOSUPPORT, vm)),
+    };
     call(vm, |here| {
-        let socket = here.actor.socket(kind)?;
-        if here.shared.nodelay && kind == Kind::Stream {
+        let socket = here.actor.socket_of(family, kind)?;
+        if here.shared.nodelay && kind == Kind::Stream && family != Family::Unix {
             // A socket that a listener accepts inherits it.
             here.actor.set_nodelay_unasked(&socket);
         }
         Ok(here.shared.keep(&socket))
     })
+}
+
+/// Two streams, each connected to the other.
+fn socketpair(vm: &VirtualMachine) -> PyResult<(u32, u32)> {
+    call(vm, |here| {
+        let [first, second] = here.actor.socketpair()?;
+        look(here, |lens, actor| lens.connected(actor, &first));
+        Ok((here.shared.keep(&first), here.shared.keep(&second)))
+    })
+}
+
+/// The names of unix(7) that stand in the file system of the run.
+fn unix_paths(vm: &VirtualMachine) -> PyResult {
+    let paths = Here::of(vm)?.actor.unix_names().paths();
+    Ok(vm.ctx.new_list(paths.into_iter().map(|path| vm.ctx.new_str(path).into()).collect()).into())
+}
+
+fn unix_is_path(name: String, vm: &VirtualMachine) -> PyResult<bool> {
+    Ok(Here::of(vm)?.actor.unix_names().is_path(&name))
+}
+
+fn unix_remove(name: String, vm: &VirtualMachine) -> PyResult<bool> {
+    Ok(Here::of(vm)?.actor.unix_names().remove(&name))
+}
+
+fn unix_rename(from: String, to: String, vm: &VirtualMachine) -> PyResult<bool> {
+    Ok(Here::of(vm)?.actor.unix_names().rename(&from, &to))
+}
+
+/// What an error says of a name that a module has elsewhere and not here; `None` if there is nothing to say.
+fn absent(module: String, name: String) -> Option<String> {
+    let told = tell::absent_name(&module, &name)?;
+    Some(format!("module '{module}' has no '{name}' in the workbench: {}", told.en))
 }
 
 fn fileno(number: u32, vm: &VirtualMachine) -> PyResult<i32> {
@@ -130,7 +142,8 @@ pub fn duration(seconds: f64) -> Duration {
 }
 
 fn bind(number: u32, name: String, port: u16, vm: &VirtualMachine) -> PyResult<()> {
-    let (socket, address) = (open(number, vm)?, address(&name, port, vm)?);
+    let socket = open(number, vm)?;
+    let address = address(&socket, &name, port, vm)?;
     call(vm, |here| here.actor.bind(&socket, address).map(drop)).map_err(|error| not_here(error, vm))
 }
 
@@ -152,23 +165,21 @@ fn listen(number: u32, backlog: i64, vm: &VirtualMachine) -> PyResult<()> {
     call(vm, |here| here.actor.listen(&socket, backlog))
 }
 
-fn accept(number: u32, vm: &VirtualMachine) -> PyResult<(u32, Address)> {
+fn accept(number: u32, vm: &VirtualMachine) -> PyResult<(u32, PyObjectRef)> {
     let listener = open(number, vm)?;
-    call(vm, |here| {
+    let (number, peer) = call(vm, |here| {
         let (socket, peer) = here.actor.accept(&listener)?;
         let mut lens = here.shared.lens.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         lens.accepted(&mut here.actor, &socket);
         drop(lens);
-        Ok((here.shared.keep(&socket), written(peer)))
-    })
+        Ok((here.shared.keep(&socket), peer))
+    })?;
+    Ok((number, told(peer, vm)))
 }
 
 fn connect(number: u32, name: String, port: u16, vm: &VirtualMachine) -> PyResult<()> {
-    let (socket, mut address) = (open(number, vm)?, address(&name, port, vm)?);
-    if address.ip().is_unspecified() {
-        // As the kernel takes it.
-        address.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    }
+    let socket = open(number, vm)?;
+    let address = called(&socket, &name, port, vm)?;
     call(vm, |here| {
         let done = here.actor.connect(&socket, address);
         if socket.kind() == Kind::Stream {
@@ -257,16 +268,19 @@ fn sendto(
     port: u16,
     vm: &VirtualMachine,
 ) -> PyResult<usize> {
-    let (socket, address) = (open(number, vm)?, address(&name, port, vm)?);
+    let socket = open(number, vm)?;
+    let address = called(&socket, &name, port, vm)?;
     let data = data.borrow_buf();
     call(vm, |here| here.actor.sendto(&socket, &data, address))
 }
 
-fn recvfrom(number: u32, size: usize, flags: i32, vm: &VirtualMachine) -> PyResult<(PyRef<PyBytes>, Option<Address>)> {
+fn recvfrom(number: u32, size: usize, flags: i32, vm: &VirtualMachine) -> PyResult<(PyRef<PyBytes>, PyObjectRef)> {
     let socket = open(number, vm)?;
     let flags = receive_flags(flags, size);
     let (bytes, from) = take(size, vm, |here, room| here.actor.recvfrom(&socket, room, flags))?;
-    Ok((bytes, from.map(written)))
+    // Who has no name has no address to be answered at.
+    let from = from.filter(|from| !from.is_unnamed());
+    Ok((bytes, from.map_or_else(|| vm.ctx.none(), |from| told(from, vm))))
 }
 
 fn shutdown(number: u32, how: i32, vm: &VirtualMachine) -> PyResult<()> {
@@ -291,6 +305,7 @@ fn setsockopt(number: u32, level: i32, name: i32, value: OptionValue, vm: &Virtu
     let bytes = u32::try_from(number).unwrap_or(0);
     let option = match (level, name) {
         (numbers::SOL_SOCKET, numbers::SO_REUSEADDR) => SocketOption::ReuseAddr(number != 0),
+        (numbers::SOL_SOCKET, numbers::SO_REUSEPORT) => SocketOption::ReusePort(number != 0),
         (numbers::SOL_SOCKET, numbers::SO_KEEPALIVE) => SocketOption::KeepAlive(number != 0),
         (numbers::SOL_SOCKET, numbers::SO_BROADCAST) => SocketOption::Broadcast(number != 0),
         (numbers::SOL_SOCKET, numbers::SO_RCVBUF) => SocketOption::ReceiveBuffer(bytes),
@@ -330,6 +345,7 @@ fn getsockopt(number: u32, level: i32, name: i32, vm: &VirtualMachine) -> PyResu
     let socket = open(number, vm)?;
     let option = match (level, name) {
         (numbers::SOL_SOCKET, numbers::SO_REUSEADDR) => OptionName::ReuseAddr,
+        (numbers::SOL_SOCKET, numbers::SO_REUSEPORT) => OptionName::ReusePort,
         (numbers::SOL_SOCKET, numbers::SO_KEEPALIVE) => OptionName::KeepAlive,
         (numbers::SOL_SOCKET, numbers::SO_BROADCAST) => OptionName::Broadcast,
         (numbers::SOL_SOCKET, numbers::SO_RCVBUF) => OptionName::ReceiveBuffer,
@@ -362,37 +378,12 @@ fn ask<T>(vm: &VirtualMachine, question: impl FnOnce(&Actor) -> std::io::Result<
     question(&here.actor).map_err(|error| os_error(error.raw_os_error().unwrap_or(numbers::EIO), vm))
 }
 
-fn getsockname(number: u32, vm: &VirtualMachine) -> PyResult<Address> {
+fn getsockname(number: u32, vm: &VirtualMachine) -> PyResult {
     let socket = open(number, vm)?;
-    ask(vm, |actor| actor.getsockname(&socket)).map(written)
+    ask(vm, |actor| actor.getsockname(&socket)).map(|address| told(address, vm))
 }
 
-fn getpeername(number: u32, vm: &VirtualMachine) -> PyResult<Address> {
+fn getpeername(number: u32, vm: &VirtualMachine) -> PyResult {
     let socket = open(number, vm)?;
-    ask(vm, |actor| actor.getpeername(&socket)).map(written)
-}
-
-type Numbers = Vec<u32>;
-
-fn select(
-    read: Numbers,
-    write: Numbers,
-    _errors: Numbers,
-    time: OptionalArg<Option<ArgIntoFloat>>,
-    vm: &VirtualMachine,
-) -> PyResult<(PyObjectRef, PyObjectRef, PyObjectRef)> {
-    let sockets = |numbers: &[u32]| numbers.iter().map(|number| open(*number, vm)).collect::<PyResult<Vec<_>>>();
-    let (readers, writers) = (sockets(&read)?, sockets(&write)?);
-    let time = time.flatten().map(|seconds| duration(f64::from(seconds)));
-    let ready = if readers.is_empty() && writers.is_empty() {
-        call(vm, |here| here.actor.sleep(time.unwrap_or(Duration::MAX)))?;
-        crate::net::Ready::default()
-    } else {
-        call(vm, |here| here.actor.select(&readers, &writers, time))?
-    };
-    let list = |places: &[usize], numbers: &[u32]| {
-        let chosen = places.iter().filter_map(|place| numbers.get(*place));
-        PyObjectRef::from(vm.ctx.new_list(chosen.map(|number| vm.ctx.new_int(*number).into()).collect()))
-    };
-    Ok((list(&ready.read, &read), list(&ready.write, &write), list(&[], &[])))
+    ask(vm, |actor| actor.getpeername(&socket)).map(|address| told(address, vm))
 }

@@ -30,7 +30,7 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
             $(module.set_attr(stringify!($name), vm.new_function(stringify!($name), $name), vm)?;)*
         };
     }
-    functions!(start_thread, current_ident, lock_new, lock_acquire, lock_release, lock_locked);
+    functions!(task_runs, start_thread, current_ident, lock_new, lock_acquire, lock_release, lock_locked);
     functions!(command_waits, command_goes_on, sleep, input_line, write, traceback_of, raised, is_over, program_number);
     Ok(())
 }
@@ -65,6 +65,13 @@ fn start_thread(function: PyObjectRef, args: PyTupleRef, name: String, vm: &Virt
         begun => begun.map(|()| true),
     };
     if call(vm, begin)? { Ok(thread) } else { Err(vm.new_runtime_error("can't start new thread")) }
+}
+
+/// The task of asyncio that runs from here on in this thread; an empty name where none does.
+fn task_runs(name: String, vm: &VirtualMachine) -> PyResult<()> {
+    let here = Here::of(vm)?;
+    here.lines.borrow_mut().task_runs(&name);
+    Ok(())
 }
 
 fn current_ident(vm: &VirtualMachine) -> PyResult<u64> {

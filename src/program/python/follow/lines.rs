@@ -38,6 +38,8 @@ pub struct Lines {
     at: Arc<AtomicU32>,
     /// The function that was told to begin at a line; if the interpreter tells the same line as well, it is no new one.
     begun: Option<(usize, usize)>,
+    /// The task of asyncio that runs, and how many functions were running when it began.
+    task: Option<(Arc<str>, usize)>,
 }
 
 impl Lines {
@@ -63,6 +65,20 @@ impl Lines {
             self.passed += 1;
         }
         shown
+    }
+
+    /// A task of asyncio runs from here on; an empty name says that none does any more.
+    pub fn task_runs(&mut self, name: &str) {
+        self.task = (!name.is_empty()).then(|| (name.into(), self.stack.len()));
+    }
+
+    /// What a function is called that begins: the one that a task runs is told with the name of its task.
+    fn name_of(&self, frame: &FrameRef, place: usize) -> Arc<str> {
+        let function = frame.code.obj_name.as_str();
+        match &self.task {
+            Some((task, outside)) if *outside == place => format!("{function} ({task})").into(),
+            _ => function.into(),
+        }
     }
 
     /// The line that was reached last; 0 before the first.
@@ -112,7 +128,7 @@ impl Lines {
         let unchanged = last.filter(|last| *last.variables == *variables).map(|last| last.variables.clone());
         let function = match last {
             Some(last) => last.function.clone(),
-            None => Arc::from(frame.code.obj_name.as_str()),
+            None => self.name_of(frame, place),
         };
         let variables = unchanged.unwrap_or_else(|| variables.into());
         let path = frame.code.source_path().as_str();

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rustpython_vm::builtins::{PyDict, PyInt, PyStr};
+use rustpython_vm::builtins::{PyCode, PyDict, PyInt, PyStr};
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
@@ -66,8 +66,18 @@ fn guard_io(vm: &VirtualMachine) -> Result<(), String> {
     Ok(())
 }
 
-/// The interpreter trusts instructions blindly, so nobody writes them but its own compiler.
-pub(super) fn changes_code(_: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+/// The interpreter trusts instructions blindly, so nobody writes them but its own compiler. That a generator may be awaited
+/// (`types.coroutine`) changes no instruction.
+pub(super) fn changes_code(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    /// `CO_GENERATOR` and `CO_ITERABLE_COROUTINE`.
+    const GENERATOR: u32 = 0x20;
+    const AWAITED: u32 = 0x100;
+    let flags = args.args.first().and_then(|code| Some(code.downcast_ref::<PyCode>()?.code.flags.bits()));
+    let wanted = args.kwargs.get("co_flags").and_then(|flags| flags.clone().try_to_value::<u32>(vm).ok());
+    let alone = args.args.len() == 1 && args.kwargs.len() == 1;
+    if alone && flags.is_some_and(|flags| flags & GENERATOR != 0 && wanted == Some(flags | AWAITED)) {
+        return Ok(());
+    }
     Err(vm.new_type_error("code objects are made by compile() alone here"))
 }
 

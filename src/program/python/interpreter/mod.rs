@@ -51,8 +51,7 @@ const LEFT_OUT: &[&str] = &[
 
 /// Modules of the library that could do nothing here, or that do something by being imported. Where one is missing as a
 /// whole a program is told its name, and not that of something inside it.
-const ABSENT: &[&str] =
-    &["site", "sitecustomize", "antigravity", "this", "asyncio", "multiprocessing", "ssl", "ctypes"];
+const ABSENT: &[&str] = &["site", "sitecustomize", "antigravity", "this", "multiprocessing", "ssl", "ctypes"];
 
 /// Builds an interpreter. `library` holds modules in Python, each a file `NAME.py`, which come before those of the standard
 /// library.

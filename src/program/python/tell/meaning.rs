@@ -7,6 +7,7 @@ mod words;
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyTuple, PyType};
 use rustpython_vm::{AsObject, Py, VirtualMachine};
 
+use super::absent;
 use crate::lang::Text;
 use crate::net::{CallError, numbers};
 use crate::program::python::files::QUOTA;
@@ -27,30 +28,6 @@ pub struct Failed<'a> {
     /// The port that the last bind failed for may be held by nothing but a connection of this run that was closed.
     pub port_lingers: bool,
 }
-
-/// Modules of Python's library that are not here, and what to use in their place.
-const INSTEAD: &[(&str, &str, &str)] = &[
-    (
-        "asyncio",
-        "The workbench has no asyncio: use threads, or select, which asyncio stands on.",
-        "实验台没有 asyncio：请使用线程，或者 asyncio 的基础 select。",
-    ),
-    (
-        "multiprocessing",
-        "The workbench starts no processes: use threads (threading) instead.",
-        "实验台不启动进程：请改用线程（threading）。",
-    ),
-    (
-        "ssl",
-        "The workbench has no ssl: use plain sockets, whose bytes can be looked at.",
-        "实验台没有 ssl：请使用普通套接字，它们的字节可以看到。",
-    ),
-    (
-        "ctypes",
-        "The workbench has no ctypes, since native code could reach the machine: use struct for bytes.",
-        "实验台没有 ctypes，因为本机代码能访问整台机器：处理字节请使用 struct。",
-    ),
-];
 
 /// Parts of Python's library that work with files, processes or the machine. Names that begin with `_` are of this kind.
 const OF_THE_MACHINE: &[&str] = &[
@@ -126,7 +103,7 @@ fn of_system(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
     let args = args.downcast_ref::<PyTuple>()?;
     let errno = args.first()?.clone().try_to_value::<i32>(vm).ok()?;
     match module.as_str() {
-        "socket" | "_socket_address" | "_socket_checks" | "_socket_file" | "select" => {
+        "socket" | "_socket_address" | "_socket_checks" | "_socket_file" | "_socket_services" | "select" => {
             of_call(errno, &function, failed)
         }
         "subprocess" if errno == numbers::ENOENT => Some(Text::new(
@@ -182,6 +159,12 @@ fn of_call(errno: i32, function: &str, failed: &Failed<'_>) -> Option<Text> {
     let outside = [numbers::ENETUNREACH, numbers::EADDRNOTAVAIL, numbers::EAI_NONAME].contains(&errno);
     match message.contains(": the workbench") || message.contains("of the workbench") {
         // Behind the words of the system stands a sentence.
+        true if message.contains("no broadcast") => {
+            Some(Text::new("", "实验台没有广播（广播依赖网络）。请在 127.0.0.1 上逐个发给每个接收者。"))
+        }
+        true if message.contains("no multicast") => {
+            Some(Text::new("", "实验台没有多播（多播依赖网络）。请在 127.0.0.1 上逐个发给每个接收者。"))
+        }
         true if outside => Some(Text::new("", "实验台里的程序只能访问本机。请使用 127.0.0.1 或 localhost。")),
         true => Some(Text::new("", "实验台没有这个功能。")),
         false if errno == numbers::EADDRINUSE && failed.port_lingers => Some(CallError::port_lingers()),
@@ -202,8 +185,8 @@ fn called(function: &str) -> Call {
 fn of_import(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
     let name = failed.exception.as_object().get_attr("name", vm).ok()?.str(vm).ok()?.to_string();
     let name = name.split('.').next().unwrap_or_default();
-    if let Some((_, en, zh)) = INSTEAD.iter().find(|(module, ..)| *module == name) {
-        return Some(Text::new(*en, *zh));
+    if let Some(instead) = absent::module(name) {
+        return Some(instead);
     }
     if name.starts_with('_') || OF_THE_MACHINE.contains(&name) {
         return Some(Text::new(
@@ -244,14 +227,33 @@ fn of_words(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
         ));
     }
     if is(vm.ctx.exceptions.name_error) {
+        let name = failed.message.split('\'').nth(1).unwrap_or_default();
+        if let Some(told) = absent::starred(failed.source, name) {
+            return Some(told);
+        }
         return Some(Text::new(
             "The name was never given a value; perhaps it is spelled differently elsewhere.",
             "这个名字从未被赋值；也许别处的拼写不同。",
         ));
     }
     if is(vm.ctx.exceptions.attribute_error) {
-        return failed.message.contains("in the workbench: ").then(|| Text::new("", "实验台没有这个名字。"));
+        let told = absent::of_message(&failed.message);
+        if failed.message.contains("in the workbench: ") {
+            // Its own words say it already, in English.
+            return Some(Text::new("", told.map_or_else(|| "实验台没有这个名字。".to_owned(), |told| told.zh)));
+        }
+        return told.or_else(|| known_words(failed));
     }
+    if is(vm.ctx.exceptions.import_error)
+        && let Some(told) = absent::of_message(&failed.message)
+    {
+        return Some(told);
+    }
+    known_words(failed)
+}
+
+/// Exceptions that are known by their words alone.
+fn known_words(failed: &Failed<'_>) -> Option<Text> {
     let known = words::KNOWN.iter().find(|(parts, ..)| parts.iter().any(|part| failed.message.contains(part)));
     known.map(|(_, en, zh)| Text::new(*en, *zh))
 }

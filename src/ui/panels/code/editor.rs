@@ -9,6 +9,7 @@ use egui::{Button, Frame, Id, Margin, RichText, Role, ScrollArea, Shape, TextBuf
 use super::colours::{LINE, coloured};
 use super::gutter::{self, Lines, Place};
 use super::marks::{self, Mark, Problem};
+use super::proofread::Proofreader;
 use super::typing::PythonText;
 use crate::desk::{Commands, PlayCommand, Rules, Session, Speed, Stage, Texts};
 use crate::scenario::PythonProgram;
@@ -47,6 +48,7 @@ pub struct Editor {
     shows_running: bool,
     /// Whether somebody is writing in it.
     has_focus: bool,
+    proofreader: Proofreader,
     /// Where a text is no Python, as it was last gone to.
     refused: Option<(String, u32)>,
     /// A line that is to be brought into sight, and in how many frames at most: sizes may still change.
@@ -80,7 +82,8 @@ impl Editor {
         let problems = if self.is_of_the_run(session, program) {
             marks::problems(session.trace(), session.position().0, &program.file, looks.lang)
         } else {
-            Vec::new()
+            let typed = session.workshop.text(program);
+            self.proofreader.look(ui, &program.file, typed, looks.lang).into_iter().collect()
         };
         if !problems.is_empty() {
             let frame = Frame::new();

@@ -84,7 +84,7 @@ pub fn pose(state: &ActorState<'_>, standing: Option<&Standing>) -> Pose {
     }
 }
 
-/// An exception that nobody caught.
+/// An exception that nobody caught, or a line that is no Python.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The line of the file that it came from, counted from 1.

@@ -6,6 +6,7 @@ mod editor;
 mod gutter;
 pub mod marks;
 mod native;
+mod proofread;
 mod typing;
 
 use egui::Ui;

@@ -86,7 +86,7 @@ fn server_address(trace: &Trace) -> std::net::SocketAddr {
     }
     let bound = trace.events().take(LOOKED_AT).find_map(|event| match &event.what {
         What::Returned(returned) => match returned.detail.as_deref() {
-            Some(Got::Bound { local, .. }) => Some(*local),
+            Some(Got::Bound { local, .. }) => local.internet(),
             _ => None,
         },
         _ => None,
