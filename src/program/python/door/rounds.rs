@@ -62,8 +62,9 @@ pub fn comes_again(here: &Here, vm: &VirtualMachine) -> bool {
     let mut frames = std::iter::successors(vm.current_frame(), |frame| frame.f_back(vm)).take(DEEPEST);
     frames.any(|frame| {
         let path = frame.code.source_path().as_str();
-        if path == here.shared.file {
-            return loops.repeats(u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX));
+        let line = u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX);
+        if let Some(repeats) = here.shared.in_loops_of(path, |loops| loops.repeats(line)) {
+            return repeats;
         }
         frame.code.obj_name.as_str() == "serve_forever" || path.starts_with("asyncio") && loops.waits_by_await()
     })
@@ -115,9 +116,10 @@ fn count(event: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
 /// Which loop of the program has just gone round: how it ends is kept in mind, and that it does not, before that it may.
 fn look(event: &FuncArgs) {
     let Some((code, place)) = target(event) else { return };
-    let Some(here) = Here::get().filter(|here| code.source_path().as_str() == here.shared.file) else { return };
+    let Some(here) = Here::get() else { return };
     let line = line_of(code, place);
-    TURN.set(TURN.get().max(line.and_then(|line| here.shared.loops().turn(line))));
+    let turn = |line| here.shared.in_loops_of(code.source_path().as_str(), |loops| loops.turn(line));
+    TURN.set(TURN.get().max(line.and_then(turn).flatten()));
 }
 
 /// Under this name the native module keeps what says that the turn of a loop needs to be told no more.
@@ -127,8 +129,10 @@ const NOT_AGAIN: &str = "not_again";
 /// go on, and nobody waits for somebody else in such a loop.
 fn ends_by_itself(event: &FuncArgs) -> bool {
     let Some((code, place)) = target(event) else { return false };
-    let Some(here) = Here::get().filter(|here| code.source_path().as_str() == here.shared.file) else { return false };
-    line_of(code, place).is_some_and(|line| here.shared.loops().turn(line).is_none())
+    let Some(here) = Here::get() else { return false };
+    let turn = |line| here.shared.in_loops_of(code.source_path().as_str(), |loops| loops.turn(line));
+    // Inside the workbench's own library nothing is known of loops.
+    line_of(code, place).and_then(turn).is_some_and(|turn| turn.is_none())
 }
 
 /// Where a turn goes to: the code, and the place in it.
