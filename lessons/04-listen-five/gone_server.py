@@ -1,0 +1,10 @@
+# A server that listens and ends without having accepted anybody.
+import socket
+
+server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+server.bind(('127.0.0.1', 8080))
+server.listen(5)
+
+input('Enter ends the server: ')
+server.close()
