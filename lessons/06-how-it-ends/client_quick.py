@@ -1,0 +1,7 @@
+# A guest who orders and leaves at once.
+import socket
+
+client = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+client.connect(('127.0.0.1', 8080))
+client.send(b'tea')
+client.close()

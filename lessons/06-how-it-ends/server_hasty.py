@@ -1,0 +1,13 @@
+# A tea house in a hurry: it takes four bytes, and closes.
+import socket
+
+server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+server.bind(('127.0.0.1', 8080))
+server.listen(5)
+
+conn, address = server.accept()
+order = conn.recv(4)
+print('order:', order)
+conn.close()
+server.close()

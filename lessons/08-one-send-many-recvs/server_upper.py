@@ -1,0 +1,18 @@
+# A server that answers in upper case, chunk by chunk. Its buffers are small in both directions.
+import socket
+
+server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+server.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+server.bind(('127.0.0.1', 8080))
+server.listen(5)
+
+conn, address = server.accept()
+while True:
+    chunk = conn.recv(1024)
+    if not chunk:
+        break
+    conn.sendall(chunk.upper())
+conn.close()
+server.close()
