@@ -48,7 +48,7 @@ impl Lines {
     /// For a thread of the program in this file.
     pub fn of(file: &str) -> Self {
         let (file, at) = (file.to_owned(), Arc::default());
-        Self { file, stack: Vec::new(), recorded: 0, passed: 0, at, begun: None, task: None }
+        Self { file, program: None, stack: Vec::new(), recorded: 0, passed: 0, at, begun: None, task: None }
     }
 
     /// Whether so many lines were reached since the last call, print or wait that nobody counts any more.
