@@ -224,7 +224,8 @@ impl Actor {
         };
         while !ready(&waits) {
             let never = waits.is_empty().then(|| Arc::new(|| false) as crate::net::stage::wait::Condition);
-            let wait = Wait { sockets: waits.clone(), condition: never, until, outside: how.outside };
+            let wait =
+                Wait { sockets: waits.clone(), condition: never, until, outside: how.outside, ..Wait::default() };
             if self.wait(wait)? == Woken::TimedOut {
                 break;
             }
