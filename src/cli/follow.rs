@@ -12,7 +12,7 @@ use super::teller::Teller;
 use super::typist::Typist;
 use crate::lang::{Text, count_en};
 use crate::run::{Deadline, Run};
-use crate::trace::{Trace, Waiting};
+use crate::trace::Trace;
 use crate::world::World;
 
 /// How long to wait for news before looking again.
@@ -139,14 +139,12 @@ impl<'f> Follower<'f> {
 /// The actor that has waited longest for a line among those that were not answered: the event of its wait, its name and
 /// what it said.
 fn asking(trace: &Trace, served: &BTreeSet<usize>) -> Option<(usize, String, String)> {
-    let actors = World::at_end(trace).actors();
-    let asking = actors.iter().filter_map(|state| match state.waits {
-        Some(Waiting::Input { prompt }) if !served.contains(&state.last_event) => {
-            // A thread is asked for in the name of its program.
-            let name = trace.actor_name(trace.first_of(state.id)).to_owned();
-            Some((state.last_event, name, prompt.clone()))
-        }
-        _ => None,
+    let world = World::at_end(trace);
+    let actors = world.actors();
+    let asking = actors.iter().filter(|state| !served.contains(&state.last_event)).filter_map(|state| {
+        // A thread is asked for in the name of its program.
+        let name = trace.actor_name(trace.first_of(state.id)).to_owned();
+        Some((state.last_event, name, world.asks(state)?.to_owned()))
     });
     asking.min()
 }

@@ -2,7 +2,9 @@
 //! It waits for nobody; the program does.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::net::Waker;
 
 /// Lines that `input()` has not taken yet.
 #[derive(Debug, Default)]
@@ -15,12 +17,29 @@ struct Inner {
     lines: VecDeque<String>,
     /// Whether somebody may still type.
     open: bool,
+    /// Wakes whoever watches for lines beside sockets, as long as `input()` would go through.
+    waker: Option<Arc<Waker>>,
+}
+
+impl Inner {
+    fn is_ready(&self) -> bool {
+        !self.lines.is_empty() || !self.open
+    }
+
+    fn tell(&self) {
+        if let Some(waker) = &self.waker {
+            waker.clear();
+            if self.is_ready() {
+                waker.wake();
+            }
+        }
+    }
 }
 
 impl Inbox {
     /// Lines that are there from the start; `open` if somebody may type more.
     pub fn new(lines: impl IntoIterator<Item = String>, open: bool) -> Self {
-        Self { inner: Mutex::new(Inner { lines: lines.into_iter().collect(), open }) }
+        Self { inner: Mutex::new(Inner { lines: lines.into_iter().collect(), open, waker: None }) }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -29,22 +48,50 @@ impl Inbox {
 
     /// Somebody has typed a line.
     pub fn push(&self, line: String) {
-        self.lock().lines.push_back(line);
+        let mut inner = self.lock();
+        inner.lines.push_back(line);
+        inner.tell();
     }
 
     /// Nobody will type any more. Whether somebody might have.
     pub fn close(&self) -> bool {
-        std::mem::replace(&mut self.lock().open, false)
+        let mut inner = self.lock();
+        let was_open = std::mem::replace(&mut inner.open, false);
+        inner.tell();
+        was_open
     }
 
     /// Whether `input()` would go through at once, with a line or with its end.
     pub fn is_ready(&self) -> bool {
-        let inner = self.lock();
-        !inner.lines.is_empty() || !inner.open
+        self.lock().is_ready()
     }
 
     /// The next line.
     pub fn take(&self) -> Option<String> {
-        self.lock().lines.pop_front()
+        let mut inner = self.lock();
+        let line = inner.lines.pop_front();
+        inner.tell();
+        line
+    }
+
+    /// What is ready as long as `input()` would go through, to be watched beside sockets.
+    ///
+    /// # Errors
+    /// If the process has no descriptor left.
+    pub fn waker(&self) -> std::io::Result<Arc<Waker>> {
+        let mut inner = self.lock();
+        let waker = match &inner.waker {
+            Some(waker) => waker.clone(),
+            None => Arc::new(Waker::new()?),
+        };
+        inner.waker = Some(waker.clone());
+        inner.tell();
+        Ok(waker)
+    }
+
+    /// Whether this waker is of these lines, and somebody may still type.
+    pub fn may_wake(&self, waker: &Arc<Waker>) -> bool {
+        let inner = self.lock();
+        inner.open && inner.waker.as_ref().is_some_and(|own| Arc::ptr_eq(own, waker))
     }
 }

@@ -79,3 +79,25 @@ pub fn state<'t>(world: &World<'t>, id: ActorId) -> Option<ActorState<'t>> {
         last_event,
     })
 }
+
+/// What an actor says to whom it asks for a line, if it does.
+pub fn asks<'t>(world: &World<'t>, actor: &ActorState<'t>) -> Option<&'t str> {
+    let prompt = |waiting: &'t Waiting| match waiting {
+        Waiting::Input { prompt } => Some(prompt.as_str()),
+        _ => None,
+    };
+    if !matches!(actor.doing, Doing::InCall(_)) {
+        return actor.waits.and_then(prompt);
+    }
+    // A call that watches the standard input beside sockets says so before it begins.
+    let events = &world.trace.actor(actor.id)?.events;
+    let place = events.partition_point(|n| (*n as usize) < actor.last_event);
+    let before = world.trace.event(*events.get(place.checked_sub(1)?)? as usize)?;
+    match &before.what {
+        What::Noted(note) => match note.as_ref() {
+            Note::Waits(waiting) => prompt(waiting),
+            _ => None,
+        },
+        _ => None,
+    }
+}

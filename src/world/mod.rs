@@ -83,6 +83,11 @@ impl<'t> World<'t> {
         actor::state(self, id)
     }
 
+    /// What an actor says to whom it asks for a line: it waits in `input()`, or watches the standard input beside sockets.
+    pub fn asks(&self, actor: &ActorState<'t>) -> Option<&'t str> {
+        actor::asks(self, actor)
+    }
+
     /// The flows of the connections that at least one end knows of.
     pub fn flows(&self) -> Vec<FlowId> {
         let known = self.trace.conns().filter(|conn| {

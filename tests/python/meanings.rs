@@ -47,18 +47,6 @@ const TOLD: &[(&str, &str, &str, &str)] = &[
     ("import subprocess\nsubprocess.run(['gcc'])", "FileNotFoundError", "commands of its own", "自带的命令"),
     ("import socket\nsocket.socket().accept()", "OSError: [Errno 22]", "call listen() before accept()", "listen()"),
     (
-        "import select, sys\nselect.select([sys.stdin], [], [])",
-        "TypeError: argument must be an int, or have a fileno() method. Only",
-        "a thread of its own",
-        "线程",
-    ),
-    (
-        "import selectors, sys\nselectors.DefaultSelector().register(sys.stdin, selectors.EVENT_READ)",
-        "ValueError: Invalid file object: <_io.TextIOWrapper name='<stdin>'",
-        "Only sockets can be watched",
-        "线程",
-    ),
-    (
         "import socket\nsocket.socket().connect(('8.8.8.8', 80))",
         "OSError: [Errno 101] Network is unreachable: programs of the workbench reach this machine alone",
         "Use 127.0.0.1 or localhost",

@@ -123,7 +123,10 @@ fn a_step_goes_into_a_module_and_an_edit_of_it_is_run() {
             .iter()
             .any(|state| state.frame.is_some_and(|frame| frame.file.as_deref() == Some("frames.py") && frame.line == 3))
     });
-    assert!(bench.query_by_label_contains("frames.py line 3, client-1").is_some(), "the line tells who is there");
+    assert!(
+        bench.query_by_label_contains("frames.py line 3, breakpoint set, client-1").is_some(),
+        "the line tells who is there"
+    );
     bench.state_mut().desk.session.apply(PlayCommand::Reset);
     bench.step();
     bench.state_mut().desk.session.apply(PlayCommand::ToggleBreakpoint("frames.py".to_owned(), 3));

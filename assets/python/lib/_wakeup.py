@@ -9,6 +9,9 @@ _number_of_fileno = {}
 
 def number_of_waker(fileno):
     """The number of the waker that has a descriptor, or None."""
+    if fileno == 0 and fileno not in _number_of_fileno:
+        # The standard input, which is no pipe here: lines that are typed to the program.
+        _number_of_fileno[0] = _sockscope.stdin_waker()
     return _number_of_fileno.get(fileno)
 
 

@@ -35,6 +35,8 @@ pub struct Watching {
     pub waker: Option<Arc<Waker>>,
     /// A look that does not wait and finds nothing is not recorded: a loop of events looks each time it goes round.
     pub in_passing: bool,
+    /// A person may end the wait, through the waker.
+    pub outside: bool,
 }
 
 /// What a call that watches sockets has found, each with its events, and whether it was woken.
@@ -176,6 +178,9 @@ impl Actor {
         if nobody && wait {
             return self.wait_for_time(how, waits, look);
         }
+        if how.outside && wait && !is_woken() {
+            self.note(Note::Waits(Waiting::Input { prompt: String::new() }));
+        }
         let visit = self.begin_watch(call, watched, how.time)?;
         let until = how.time.map(|time| self.net.stage.moment(time));
         let mut may_wait = wait;
@@ -185,7 +190,7 @@ impl Actor {
             if !found.is_empty() || woken || !may_wait {
                 break (found, woken);
             }
-            let wait = Wait { sockets: waits.clone(), until, ..Wait::default() };
+            let wait = Wait { sockets: waits.clone(), until, outside: how.outside, ..Wait::default() };
             may_wait = self.wait(wait)? != Woken::TimedOut;
         };
         let [read, write] = told(&found);
@@ -207,7 +212,11 @@ impl Actor {
         mut look: impl FnMut() -> Vec<T>,
     ) -> Result<Found<T>, CallError> {
         let ms = how.time.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
-        self.note(Note::Waits(ms.map_or(Waiting::Lock, |ms| Waiting::Sleep { ms })));
+        self.note(Note::Waits(match ms {
+            _ if how.outside => Waiting::Input { prompt: String::new() },
+            Some(ms) => Waiting::Sleep { ms },
+            None => Waiting::Lock,
+        }));
         let until = how.time.map(|time| self.net.stage.moment(time));
         // A set that has only a waker in it is ready when that is.
         let ready = |waits: &[(Arc<dyn Pollable>, Interest)]| {
@@ -215,7 +224,8 @@ impl Actor {
         };
         while !ready(&waits) {
             let never = waits.is_empty().then(|| Arc::new(|| false) as crate::net::stage::wait::Condition);
-            let wait = Wait { sockets: waits.clone(), condition: never, until, ..Wait::default() };
+            let wait =
+                Wait { sockets: waits.clone(), condition: never, until, outside: how.outside, ..Wait::default() };
             if self.wait(wait)? == Woken::TimedOut {
                 break;
             }

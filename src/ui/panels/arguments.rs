@@ -18,7 +18,7 @@ pub fn arguments(ui: &mut Ui, looks: &mut Looks, scenario: &mut Scenario) {
     for (name, line) in given {
         let text = looks.arguments.entry(name.clone()).or_insert_with(|| line.clone());
         let label = lang.pick(format!("Arguments of {name}"), format!("{name} 的参数"));
-        ui.label(RichText::new(&label).size(12.0).color(palette.label));
+        ui.label(RichText::new(&name).size(12.0).color(palette.label));
         let field = TextEdit::singleline(text).font(mono(12.0)).desired_width(ui.available_width());
         let field = ui.add(field).accessible_name(&label);
         let cut = words(text);

@@ -6,7 +6,7 @@ use egui::{Button, Color32, Key, RichText, Role, ScrollArea, Sense, TextEdit, Ui
 use crate::desk::{Commands, PlayCommand, Session};
 use crate::playback::Move;
 use crate::run::Standing;
-use crate::trace::{ActorId, Position, Waiting};
+use crate::trace::{ActorId, Position};
 use crate::ui::looks::{ConsoleState, Kind, Looks, Row, text_of};
 use crate::ui::paint::pill::pill;
 use crate::ui::paint::theme::{Palette, mono};
@@ -34,12 +34,9 @@ fn asking(session: &Session) -> Vec<Asking> {
         _ => None,
     });
     waiting
-        .filter_map(|(state, served)| match state.waits {
-            Some(Waiting::Input { prompt }) => {
-                let name = state.started.name.clone();
-                Some(Asking { actor: state.id, name, prompt: prompt.clone(), served })
-            }
-            _ => None,
+        .filter_map(|(state, served)| {
+            let prompt = world.asks(&state)?.to_owned();
+            Some(Asking { actor: state.id, name: state.started.name.clone(), prompt, served })
         })
         .collect()
 }

@@ -23,7 +23,7 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         };
     }
     functions!(select, poll, epoll_new, epoll_fileno, epoll_close, epoll_add, epoll_modify, epoll_delete, epoll_wait);
-    functions!(epoll_waker, waker_new, waker_wake, waker_clear, waker_close, loop_time);
+    functions!(epoll_waker, waker_new, stdin_waker, waker_wake, waker_clear, waker_close, loop_time);
     Ok(())
 }
 
@@ -33,7 +33,9 @@ type Numbers = Vec<u32>;
 fn watching(time: Option<ArgIntoFloat>, waker: Option<u32>, vm: &VirtualMachine) -> PyResult<Watching> {
     let time = time.map(|seconds| duration(f64::from(seconds)));
     let waker = waker.map(|number| waker_of(number, vm)).transpose()?;
-    Ok(Watching { time, waker, in_passing: false })
+    let inbox = &Here::of(vm)?.shared.inbox;
+    let outside = waker.as_ref().is_some_and(|waker| inbox.may_wake(waker));
+    Ok(Watching { time, waker, in_passing: false, outside })
 }
 
 fn waker_of(number: u32, vm: &VirtualMachine) -> PyResult<Arc<Waker>> {
@@ -154,6 +156,14 @@ fn waker_new(vm: &VirtualMachine) -> PyResult<(u32, i32, i32)> {
     let ends = [here.actor.descriptor(), here.actor.descriptor()];
     let [read, write] = [ends[0].number(), ends[1].number()];
     Ok((here.shared.wakers.keep((waker, Arc::new(ends))), read, write))
+}
+
+/// What is ready as long as a line was typed to the program, or nobody types any more.
+fn stdin_waker(vm: &VirtualMachine) -> PyResult<u32> {
+    let here = Here::of(vm)?;
+    let waker = here.shared.inbox.waker().map_err(|error| failed(&error, vm))?;
+    let ends = [here.actor.descriptor(), here.actor.descriptor()];
+    Ok(here.shared.wakers.keep((waker, Arc::new(ends))))
 }
 
 fn waker_wake(number: u32, vm: &VirtualMachine) -> PyResult<()> {
