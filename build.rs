@@ -35,10 +35,40 @@ fn folders(code: &mut String, name: &str, root: &Path, folder: &str) -> io::Resu
         if path.is_dir() {
             let inner = format!("{folder}/{}", name_of(&path)?);
             let files = files(root, &inner)?;
-            writeln!(code, "Folder {{ name: {:?}, files: &{files} }},", name_of(&path)?).map_err(io::Error::other)?;
+            let given = given(root, &format!("{inner}/files"))?;
+            writeln!(code, "Folder {{ name: {:?}, files: &{files}, given: &{given} }},", name_of(&path)?)
+                .map_err(io::Error::other)?;
         }
     }
     code.push_str("];\n");
+    Ok(())
+}
+
+/// Everything below a folder as an array, by paths from there on; it need not be there.
+fn given(root: &Path, folder: &str) -> io::Result<String> {
+    let mut code = String::from("[");
+    let (mut found, whole) = (Vec::new(), root.join(folder));
+    if whole.is_dir() {
+        println!("cargo::rerun-if-changed={folder}");
+        below(&whole, &mut found)?;
+    }
+    for path in found {
+        let name = path.strip_prefix(&whole).ok().and_then(Path::to_str).unwrap_or_default().replace('\\', "/");
+        write!(code, "Given {{ name: {name:?}, bytes: include_bytes!({path:?}) }},").map_err(io::Error::other)?;
+    }
+    code.push(']');
+    Ok(code)
+}
+
+/// The files of a folder and of those in it, in the order of their names.
+fn below(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    for path in sorted(folder)? {
+        if path.is_dir() {
+            below(&path, found)?;
+        } else {
+            found.push(path);
+        }
+    }
     Ok(())
 }
 

@@ -44,8 +44,13 @@ fn main() {
 /// frames are that have something new in them.
 #[cfg(feature = "python")]
 fn clients(messages: u32, measures: bool) {
-    let program =
-        |file: &str, side, source: String| PythonProgram { file: file.to_owned(), side, source, input: vec![] };
+    let program = |file: &str, side, source: String| PythonProgram {
+        file: file.to_owned(),
+        side,
+        source,
+        input: vec![],
+        args: vec![],
+    };
     let programs = vec![
         program("server.py", Side::Server, SERVER.to_owned()),
         program("client.py", Side::Client, CLIENT.replace("MESSAGES", &messages.to_string())),
@@ -114,8 +119,13 @@ print('all answers are right')
 /// A frame in which a letter is typed into a program of so many lines, over a frame in which nothing is.
 fn typing(lines: usize, measures: bool) {
     let line = "    data = connection.recv(1024)  # at most so many bytes, 'and' perhaps fewer\n";
-    let program =
-        |file: &str, side, source: String| PythonProgram { file: file.to_owned(), side, source, input: vec![] };
+    let program = |file: &str, side, source: String| PythonProgram {
+        file: file.to_owned(),
+        side,
+        source,
+        input: vec![],
+        args: vec![],
+    };
     let programs = vec![
         program("server.py", Side::Server, format!("while True:\n{}", line.repeat(lines - 1))),
         program("client.py", Side::Client, String::new()),

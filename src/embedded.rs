@@ -8,11 +8,20 @@ pub struct File {
     pub text: &'static str,
 }
 
+/// A file of any kind, by its path from the folder `files` on.
+#[derive(Clone, Copy, Debug)]
+pub struct Given {
+    pub name: &'static str,
+    pub bytes: &'static [u8],
+}
+
 /// A folder and its text files, in the order of their names.
 #[derive(Clone, Copy, Debug)]
 pub struct Folder {
     pub name: &'static str,
     pub files: &'static [File],
+    /// What lies in its folder `files`, for the programs to open.
+    pub given: &'static [Given],
 }
 
 impl Folder {

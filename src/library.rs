@@ -9,7 +9,7 @@ use crate::codec::Framing;
 use crate::comments::commented;
 use crate::embedded::{Folder, STARTING_PROGRAMS};
 use crate::lang::{LANGS, Lang, Text};
-use crate::scenario::{PythonProgram, Scenario, Side};
+use crate::scenario::{FileGiven, PythonProgram, Scenario, Side};
 
 /// The version of the descriptions that this program reads.
 const FORMAT: u32 = 1;
@@ -41,6 +41,9 @@ struct Description {
 struct FileRole {
     file: String,
     role: Side,
+    /// What stands behind its name in `sys.argv`.
+    #[serde(default)]
+    args: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -118,6 +121,7 @@ fn read(folder: &Folder) -> Result<(u32, StartingProgram), String> {
     }
     let programs = read.files.iter().map(|file| program(folder, file, &read.input)).collect::<Result<_, _>>();
     let mut scenario = Scenario { clients: read.clients, programs: programs.map_err(wrong)?, ..Scenario::default() };
+    scenario.files = folder.given.iter().map(|file| FileGiven::new(file.name, file.bytes.to_vec())).collect();
     if let Some(framing) = read.framing {
         scenario.framing = framing;
     }
@@ -136,7 +140,8 @@ fn in_language(scenario: &Scenario, lang: Lang) -> Scenario {
 fn program(folder: &Folder, file: &FileRole, input: &[String]) -> Result<PythonProgram, String> {
     let source = folder.text(&file.file).ok_or_else(|| format!("there is no {}", file.file))?;
     let input = if file.role == Side::Client { input.to_vec() } else { Vec::new() };
-    Ok(PythonProgram { file: file.file.clone(), side: file.role, source: source.to_owned(), input })
+    let args = file.args.clone();
+    Ok(PythonProgram { file: file.file.clone(), side: file.role, source: source.to_owned(), input, args })
 }
 
 /// In the order of their places, every mistake behind what it is a mistake of.

@@ -168,8 +168,10 @@ mod tests {
     /// A program that calls a function in its second line.
     fn calls() -> Trace {
         let frame = |depth: usize, line| {
-            let outer = Arc::new(Frame { function: "<module>".into(), line, variables: [].into(), caller: None });
-            let inner = Frame { function: "f".into(), line, variables: [].into(), caller: Some(outer.clone()) };
+            let outer =
+                Arc::new(Frame { function: "<module>".into(), file: None, line, variables: [].into(), caller: None });
+            let inner =
+                Frame { function: "f".into(), file: None, line, variables: [].into(), caller: Some(outer.clone()) };
             if depth == 0 { outer } else { Arc::new(inner) }
         };
         let mut trace = Trace::new(Header::new(serde_json::Value::Null), ByteStore::default());

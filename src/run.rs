@@ -2,6 +2,8 @@
 //! It neither draws nor judges; it starts, steers and brings home a trace.
 
 mod cast;
+#[cfg(feature = "python")]
+mod disks;
 mod outside;
 
 use std::net::Ipv4Addr;
@@ -96,8 +98,17 @@ pub struct Watch {
     pub paused: bool,
     /// Called from another thread whenever the trace has grown.
     pub notify: Option<Notify>,
-    /// Whether somebody may type to programs that ask for input; otherwise they meet its end.
-    pub typed: bool,
+    /// To whom somebody may type.
+    pub typing: Typing,
+}
+
+/// To which programs somebody may type; the others meet the end of their input behind the lines that they were given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Typing {
+    #[default]
+    Nobody,
+    Everybody,
+    WhoIsGivenNothing,
 }
 
 /// A client that is no part of a scenario.
@@ -112,7 +123,7 @@ pub struct Run {
     network: Network,
     agreement: Agreement,
     /// What is typed to each program that may ask for input, by the name of its actor.
-    inboxes: Inboxes,
+    belongings: Belongings,
     /// Who takes part from the beginning.
     names: Vec<(String, ActorId)>,
     /// What the server tells of clients outside this program, if it is there for them.
@@ -121,8 +132,24 @@ pub struct Run {
     _port: Option<PortHold>,
 }
 
-/// What is typed to programs, by the names of their actors.
-type Inboxes = Vec<(String, Arc<crate::program::Inbox>)>;
+/// What programs have beside their texts, by the names of their actors.
+#[derive(Default)]
+struct Belongings {
+    /// What is typed to them.
+    inboxes: Vec<(String, Arc<crate::program::Inbox>)>,
+    #[cfg(feature = "python")]
+    disks: Vec<(String, crate::program::python::files::Disk)>,
+}
+
+/// A file as a program left it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptFile {
+    /// The actor whose program has it; the first one where all have their files together.
+    pub actor: String,
+    /// Its path from the root of the file system on, as bytes that may be no text.
+    pub path: Vec<u8>,
+    pub bytes: Vec<u8>,
+}
 
 impl Run {
     /// Starts a scenario.
@@ -137,13 +164,13 @@ impl Run {
         }
         let port = PortHold::new(Ipv4Addr::LOCALHOST)?;
         let cast = cast::native(scenario, port.address(), &agreement);
-        Self::start_cast(scenario, watch, agreement, Host::as_written(), cast, Inboxes::default(), Some(port))
+        Self::start_cast(scenario, watch, agreement, Host::as_written(), cast, Belongings::default(), Some(port))
     }
 
     #[cfg(feature = "python")]
     fn start_programs(scenario: &Scenario, watch: Watch, agreement: Agreement) -> Result<Self, RunError> {
-        let (cast, inboxes) = cast::programs(scenario, watch.typed, &agreement);
-        Self::start_cast(scenario, watch, agreement, Host::claim(), cast, inboxes, None)
+        let (cast, belongings) = cast::programs(scenario, watch.typing, &agreement);
+        Self::start_cast(scenario, watch, agreement, Host::claim(), cast, belongings, None)
     }
 
     #[cfg(not(feature = "python"))]
@@ -160,7 +187,7 @@ impl Run {
         let mut scenario = Scenario { clients: 1, ..scenario.clone() };
         scenario.programs.retain(|program| program.side == crate::scenario::Side::Server);
         let agreement = Agreement::new(scenario.framing.clone());
-        let (mut cast, inboxes) = cast::programs(&scenario, watch.typed, &agreement);
+        let (mut cast, belongings) = cast::programs(&scenario, watch.typing, &agreement);
         let Guest { title, run } = client;
         cast.push(Casting {
             name: "client-1".to_owned(),
@@ -169,7 +196,7 @@ impl Run {
             stack: crate::net::STACK,
             run,
         });
-        Self::start_cast(&scenario, watch, agreement, Host::claim(), cast, inboxes, None)
+        Self::start_cast(&scenario, watch, agreement, Host::claim(), cast, belongings, None)
     }
 
     /// Starts nothing: servers' programs are in Python.
@@ -187,7 +214,7 @@ impl Run {
         agreement: Agreement,
         host: Host,
         cast: Vec<Casting>,
-        inboxes: Inboxes,
+        belongings: Belongings,
         port: Option<PortHold>,
     ) -> Result<Self, RunError> {
         let options = Options {
@@ -202,7 +229,7 @@ impl Run {
         let header = Header::new(serde_json::to_value(scenario).unwrap_or_default());
         let network = Network::start(header, options, cast)?;
         let names = scenario.cast().into_iter().map(|part| (part.name, part.actor)).collect();
-        Ok(Self { network, agreement, inboxes, names, doorstep: None, _port: port })
+        Ok(Self { network, agreement, belongings, names, doorstep: None, _port: port })
     }
 
     /// Runs a scenario to its end.
@@ -258,7 +285,7 @@ impl Run {
     /// What is typed to an actor's program.
     fn inbox(&self, name: &str) -> Option<(ActorId, Arc<crate::program::Inbox>)> {
         let actor = self.actor_named(name)?;
-        let (_, inbox) = self.inboxes.iter().find(|(named, _)| named == name)?;
+        let (_, inbox) = self.belongings.inboxes.iter().find(|(named, _)| named == name)?;
         Some((actor, inbox.clone()))
     }
 
@@ -272,8 +299,39 @@ impl Run {
         self.network.is_over()
     }
 
+    /// The files of the programs as they are at its end: those that were made, changed or moved.
+    #[must_use]
+    pub fn finish_with_files(self) -> (Trace, Report, Vec<KeptFile>) {
+        let Self { network, belongings, .. } = self;
+        let (trace, report) = network.finish();
+        (trace, report, belongings.files())
+    }
+
     /// Waits for the end of the run.
     pub fn finish(self) -> (Trace, Report) {
         self.network.finish()
+    }
+}
+
+impl Belongings {
+    #[cfg(feature = "python")]
+    fn files(&self) -> Vec<KeptFile> {
+        let mut kept = Vec::new();
+        for (place, (actor, disk)) in self.disks.iter().enumerate() {
+            // One that all have together is one.
+            if self.disks[..place].iter().all(|(_, other)| !other.is(disk)) {
+                kept.extend(disk.whole().into_iter().map(|(path, bytes)| KeptFile {
+                    actor: actor.clone(),
+                    path,
+                    bytes,
+                }));
+            }
+        }
+        kept
+    }
+
+    #[cfg(not(feature = "python"))]
+    fn files(&self) -> Vec<KeptFile> {
+        Vec::new()
     }
 }

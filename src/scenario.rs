@@ -2,8 +2,14 @@
 //! It starts nothing; `run` does.
 
 mod cast;
+mod files;
+mod modules;
 mod programs;
+mod random;
 mod read;
+mod words;
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,9 +22,13 @@ use crate::trace::Header;
 
 pub use crate::service::Service;
 pub use crate::trace::Schedule;
+use random::SplitMix;
+
 pub use cast::Part;
+pub use files::{Beside, FileGiven, LONGEST_FILES};
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
 pub use read::{is_program, read_programs};
+pub use words::{as_line, words};
 
 /// The version of the scenario file that this program writes and reads.
 pub const SCENARIO_VERSION: u32 = 1;
@@ -89,6 +99,22 @@ pub struct Scenario {
     /// is how their bytes are looked at.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub programs: Vec<PythonProgram>,
+    /// Files that lie beside the programs in their own small file systems; modules of their own are files, too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileGiven>,
+    /// Whether all programs of the run have their files together; each has its own otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub shared_files: bool,
+    /// Whose files are copied from the real disk when they are asked for. It names folders of this machine and is in no
+    /// file; what is copied is in the trace.
+    #[serde(skip)]
+    pub beside: Vec<Beside>,
+    /// What single actors are given in `sys.argv` in place of the arguments of their program, by their names.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub args: BTreeMap<String, Vec<String>>,
+    /// Lines that `input()` returns to single actors in place of those of their program, by their names.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub input: BTreeMap<String, Vec<String>>,
     /// Lines that `input()` returns to the first client alone, in place of those of its program; to the others then none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub typed: Option<Vec<String>>,
@@ -112,6 +138,11 @@ impl Default for Scenario {
             nodelay: true,
             seed: 0,
             programs: Vec::new(),
+            files: Vec::new(),
+            shared_files: false,
+            beside: Vec::new(),
+            args: BTreeMap::new(),
+            input: BTreeMap::new(),
             typed: None,
         }
     }
@@ -148,6 +179,10 @@ impl ScenarioError {
             ("programs", Some(number)) => Text::new(format!("Program {number}"), format!("第 {number} 个程序")),
             ("messages", None) => Text::new("Messages", "消息"),
             ("programs", None) => Text::new("Programs", "程序"),
+            ("files", Some(number)) => Text::new(format!("File {number}"), format!("第 {number} 个文件")),
+            ("files", None) => Text::new("Files", "文件"),
+            ("args", _) => Text::new("Arguments", "参数"),
+            ("input", _) => Text::new("Input", "输入"),
             ("clients", _) => Text::new("Clients", "客户端"),
             ("repeat", _) => Text::new("Repeats", "重复次数"),
             ("recv_size", _) => Text::new("Bytes for each recv", "每次 recv 的字节数"),
@@ -311,29 +346,10 @@ impl Message {
                         format!("无法生成 {generated} 条最长 {longest} 个字母的消息。长度请选择 1 到 65536。"),
                     ));
                 }
-                let mut random = SplitMix(seed ^ (u64::from(client) << 32) ^ index as u64);
+                let mut random = SplitMix::new(seed ^ (u64::from(client) << 32) ^ index as u64);
                 Ok((0..*generated).map(|_| random.word(*longest)).collect())
             }
         }
-    }
-}
-
-/// A small generator with a fixed sequence for every seed (Steele, Lea and Flood's SplitMix64), so that a seed written
-/// in a file means the same messages in every version.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn word(&mut self, longest: u32) -> Vec<u8> {
-        let len = 1 + self.next() % u64::from(longest);
-        (0..len).map(|_| b'a' + u8::try_from(self.next() % 26).unwrap_or(0)).collect()
     }
 }
 

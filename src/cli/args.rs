@@ -9,6 +9,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::problem::Refusal;
+pub use super::program_args::ProgramArgs;
 use crate::codec::{self, ByteOrder};
 use crate::lang::{Lang, Text};
 use crate::scenario::{Pace, Schedule, Transport};
@@ -155,9 +156,6 @@ pub struct RunArgs {
     /// file says.
     #[arg(value_name = "SCENARIO.json | LESSON-ID | SERVER.py CLIENT.py …")]
     pub files: Vec<PathBuf>,
-    /// Lines for input() of the first client's program [default: stdin]
-    #[arg(long, value_name = "FILE")]
-    pub input: Option<PathBuf>,
     /// How bytes travel [default: tcp]
     #[arg(long, value_enum)]
     pub transport: Option<Transport>,
@@ -208,6 +206,8 @@ pub struct RunArgs {
     pub times: Option<u32>,
     #[command(flatten)]
     pub framing: FramingArgs,
+    #[command(flatten)]
+    pub programs: ProgramArgs,
 }
 
 /// `sockscope serve`

@@ -3,45 +3,66 @@
 
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crossbeam_channel::Receiver;
 
-use super::args::ServeFormat;
-use super::printer::{Printer, Reader, Tail};
+use super::printer::{Form, Printer, Reader, Tail};
 use super::problem::Problem;
-use super::trace_file;
+use super::trace_file::GrowingTrace;
+use crate::keeping::Growing;
 use crate::lang::Lang;
 use crate::run::RunError;
 use crate::trace::{Header, JsonLines, Trace};
 
 /// Where a growing trace goes.
 pub struct Live {
-    file: Option<(PathBuf, JsonLines<BufWriter<File>>)>,
+    file: Option<LiveFile>,
     printer: Option<Printer>,
     reader_gone: bool,
 }
 
+/// A trace file that grows.
+struct LiveFile {
+    path: PathBuf,
+    lines: JsonLines<BufWriter<File>>,
+    growing: Option<Growing>,
+}
+
+impl LiveFile {
+    fn start(file: GrowingTrace, header: &Header, normalised: bool) -> Result<Self, Problem> {
+        let GrowingTrace { path, out, growing } = file;
+        let lines = JsonLines::start(out, header, normalised).map_err(|error| Problem::unwritable(&path, &error))?;
+        Ok(Self { path, lines, growing })
+    }
+
+    fn catch_up(&mut self, trace: &Trace) -> Result<(), Problem> {
+        self.lines.catch_up(trace).map_err(|error| Problem::unwritable(&self.path, &error))
+    }
+
+    fn finish(self, trace: &Trace) -> Result<(), Problem> {
+        let Self { path, lines, growing } = self;
+        let finished = lines.finish(trace).and_then(|_| growing.map_or(Ok(()), Growing::take_its_place));
+        finished.map_err(|error| Problem::unwritable(&path, &error))
+    }
+}
+
 impl Live {
-    /// Writes what stands before the first event.
+    /// Writes what stands before the first event: to a file, normalised or not, and to stdout.
     ///
     /// # Errors
     /// Those of the file, and if the system has no thread left.
     pub fn start(
         header: &Header,
-        file: Option<&Path>,
-        format: Option<ServeFormat>,
+        file: Option<(GrowingTrace, bool)>,
+        form: Option<Form>,
         lang: Lang,
     ) -> Result<Self, Problem> {
-        let begin = |path: &Path| {
-            let (path, out) = trace_file::growing(path)?;
-            let lines = JsonLines::start(out, header, false);
-            lines.map_err(|error| Problem::unwritable(&path, &error)).map(|lines| (path, lines))
-        };
-        let printer = format.map(|format| Printer::start(header.clone(), format, lang)).transpose();
+        let file = file.map(|(file, normalised)| LiveFile::start(file, header, normalised)).transpose()?;
+        let printer = form.map(|form| Printer::start(header.clone(), form, lang)).transpose();
         Ok(Self {
-            file: file.map(begin).transpose()?,
+            file,
             printer: printer.map_err(|error| Problem::from(RunError::System(error).text()))?,
             reader_gone: false,
         })
@@ -57,8 +78,8 @@ impl Live {
     /// # Errors
     /// Those of the file or of stdout, but not that the reader of stdout has gone.
     pub fn catch_up(&mut self, trace: &Trace) -> Result<(), Problem> {
-        if let Some((path, lines)) = &mut self.file {
-            lines.catch_up(trace).map_err(|error| Problem::unwritable(path, &error))?;
+        if let Some(file) = &mut self.file {
+            file.catch_up(trace)?;
         }
         if let Some(printer) = &self.printer {
             printer.show(trace);
@@ -75,8 +96,8 @@ impl Live {
     /// # Errors
     /// Those of the file or of stdout, but not that the reader of stdout has gone.
     pub fn finish(&mut self, trace: &Trace, tail: Tail, at_most: Option<Duration>) -> Result<(), Problem> {
-        if let Some((path, lines)) = self.file.take() {
-            lines.finish(trace).map_err(|error| Problem::unwritable(&path, &error))?;
+        if let Some(file) = self.file.take() {
+            file.finish(trace)?;
         }
         if let Some(printer) = self.printer.take() {
             printer.end(trace, tail);

@@ -7,11 +7,22 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, TryRecvError};
 
-use super::args::ServeFormat;
 use super::output::{Out, out, stdout_problem};
 use super::problem::Problem;
 use crate::lang::Lang;
-use crate::trace::{Header, JsonLines, Trace, log_line};
+use crate::trace::{Header, JsonLines, Steering, Trace, log_line, steered_line};
+
+/// How a trace goes to stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A line for each call; `steering`, if what steered the run is told between.
+    Text {
+        steering: bool,
+    },
+    JsonLines {
+        normalised: bool,
+    },
+}
 
 /// What is written behind the last event.
 pub type Tail = Box<dyn FnOnce(&mut Out) -> io::Result<()> + Send>;
@@ -48,14 +59,14 @@ impl Printer {
     ///
     /// # Errors
     /// If the system has no thread left.
-    pub fn start(header: Header, format: ServeFormat, lang: Lang) -> io::Result<Self> {
+    pub fn start(header: Header, form: Form, lang: Lang) -> io::Result<Self> {
         let newest = Arc::new(Mutex::new(Newest::default()));
         let (grown, growth) = crossbeam_channel::bounded(1);
         let (end, ended) = crossbeam_channel::bounded(1);
         let (alive, over) = crossbeam_channel::bounded(0);
         let shared = newest.clone();
         let print = move || {
-            end.send(Pen::start(&header, format, lang).and_then(|pen| pen.print(&shared, &growth))).ok();
+            end.send(Pen::start(&header, form, lang).and_then(|pen| pen.print(&shared, &growth))).ok();
             drop::<Sender<()>>(alive);
         };
         std::thread::Builder::new().name("stdout".to_owned()).spawn(print)?;
@@ -120,17 +131,17 @@ enum Pen {
     /// The lines of events from `next` on are still to be written.
     Text {
         out: Out,
-        next: usize,
+        lines: TextLines,
         lang: Lang,
     },
     JsonLines(JsonLines<Out>),
 }
 
 impl Pen {
-    fn start(header: &Header, format: ServeFormat, lang: Lang) -> io::Result<Self> {
-        Ok(match format {
-            ServeFormat::Text => Pen::Text { out: out(), next: 0, lang },
-            ServeFormat::Jsonl => Pen::JsonLines(JsonLines::start(out(), header, false)?),
+    fn start(header: &Header, form: Form, lang: Lang) -> io::Result<Self> {
+        Ok(match form {
+            Form::Text { steering } => Pen::Text { out: out(), lines: TextLines::new(steering), lang },
+            Form::JsonLines { normalised } => Pen::JsonLines(JsonLines::start(out(), header, normalised)?),
         })
     }
 
@@ -149,13 +160,8 @@ impl Pen {
     fn catch_up(&mut self, trace: &Trace) -> io::Result<()> {
         match self {
             Pen::JsonLines(lines) => lines.catch_up(trace),
-            Pen::Text { out, next, lang } => {
-                for n in *next..trace.len() {
-                    if let Some(line) = log_line(trace, n, *lang) {
-                        writeln!(out, "{line}")?;
-                    }
-                    *next = n + 1;
-                }
+            Pen::Text { out, lines, lang } => {
+                lines.write(out, trace, *lang)?;
                 out.flush()
             }
         }
@@ -163,11 +169,62 @@ impl Pen {
 
     fn finish(mut self, trace: &Trace, tail: Tail) -> io::Result<()> {
         self.catch_up(trace)?;
+        if let Pen::Text { out, lines, lang } = &mut self {
+            lines.write_rest(out, trace, *lang)?;
+        }
         let mut out = match self {
             Pen::JsonLines(lines) => lines.finish(trace)?,
             Pen::Text { out, .. } => out,
         };
         tail(&mut out)?;
         out.flush()
+    }
+}
+
+/// The lines of a trace as text, as far as they are written.
+pub struct TextLines {
+    next: usize,
+    /// How many of those that steered the run are written; absent where they are not told.
+    steered: Option<usize>,
+}
+
+impl TextLines {
+    pub fn new(steering: bool) -> Self {
+        Self { next: 0, steered: steering.then_some(0) }
+    }
+
+    /// Writes the lines of the events that have come, with what steered the run before each.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write(&mut self, out: &mut impl io::Write, trace: &Trace, lang: Lang) -> io::Result<()> {
+        for n in self.next..trace.len() {
+            self.write_steered(out, trace, n as u64, lang)?;
+            if let Some(line) = log_line(trace, n, lang) {
+                writeln!(out, "{line}")?;
+            }
+            self.next = n + 1;
+        }
+        Ok(())
+    }
+
+    /// Writes what steered the run behind its last event.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write_rest(&mut self, out: &mut impl io::Write, trace: &Trace, lang: Lang) -> io::Result<()> {
+        self.write_steered(out, trace, u64::MAX, lang)
+    }
+
+    /// What is typed to a program stands in its console, so it is not told twice.
+    fn write_steered(&mut self, out: &mut impl io::Write, trace: &Trace, until: u64, lang: Lang) -> io::Result<()> {
+        let Some(written) = &mut self.steered else { return Ok(()) };
+        for steered in trace.steered_from(*written).take_while(|steered| steered.after <= until) {
+            if !matches!(steered.steered, Steering::Typed { .. } | Steering::InputEnded { .. }) {
+                writeln!(out, "-- {}", steered_line(trace, steered, lang))?;
+            }
+            *written += 1;
+        }
+        Ok(())
     }
 }

@@ -1,13 +1,12 @@
-//! Python programs that are named on the command line: the flags that say something to them, and the lines that are typed.
+//! Python programs that are named on the command line: the flags that say something to them.
 //! It runs nothing.
 
-use std::io::IsTerminal as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::RunArgs;
+use super::args::{ProgramArgs, RunArgs};
 use super::problem::Problem;
 use crate::lang::Text;
-use crate::scenario::{PythonProgram, Scenario, Side};
+use crate::scenario::{Scenario, Side, words};
 
 /// Flags that only say something to native programs are refused beside Python programs, and the other way round.
 ///
@@ -35,7 +34,14 @@ pub fn refuse_flags_of_others(scenario: &Scenario, args: &RunArgs) -> Result<(),
             ),
         ));
     }
-    if !python && args.input.is_some() {
+    let ProgramArgs { args: words, input, no_files, shared_files, keep_files } = &args.programs;
+    let for_programs = [
+        ("--args", !words.is_empty()),
+        ("--no-files", *no_files),
+        ("--shared-files", *shared_files),
+        ("--keep-files", keep_files.is_some()),
+    ];
+    if !python && !input.is_empty() {
         return Err(Problem::at(
             "--input",
             &Text::new(
@@ -44,7 +50,16 @@ pub fn refuse_flags_of_others(scenario: &Scenario, args: &RunArgs) -> Result<(),
             ),
         ));
     }
-    Ok(())
+    match for_programs.iter().find(|(_, given)| *given) {
+        Some((flag, _)) if !python => Err(Problem::at(
+            flag,
+            &Text::new(
+                "Only Python programs have arguments and files. Name them, or leave the flag out.",
+                "只有 Python 程序才有参数和文件。请给出程序，或去掉这个选项。",
+            ),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Every program that is named is run, so there are at least as many clients as programs for them.
@@ -70,24 +85,77 @@ pub fn refuse_programs_without_client(scenario: &Scenario) -> Result<(), Problem
     ))
 }
 
-/// Gives the first client the lines of `--input`, or those of stdin where that is no terminal.
+/// What the flags give to programs: arguments, lines of input, and files.
 ///
 /// # Errors
-/// A file that can not be read.
-pub fn give_input(scenario: &mut Scenario, args: &RunArgs) -> Result<(), Problem> {
-    // A scenario file may have brought the lines already.
-    let asks = scenario.client_program(1).is_some_and(|program| asks_for_input(program) && program.input.is_empty());
-    let text = match &args.input {
-        Some(path) => std::fs::read_to_string(path).map_err(|error| Problem::unreadable(path, &error))?,
-        None if asks && !std::io::stdin().is_terminal() => std::io::read_to_string(std::io::stdin())
-            .map_err(|error| Problem::unreadable(Path::new("stdin"), &error))?,
-        None => return Ok(()),
-    };
-    scenario.typed = Some(text.lines().map(str::to_owned).collect());
+/// A name that nobody has, a line that cannot be cut into words, or a file that can not be read.
+pub fn give(scenario: &mut Scenario, args: &ProgramArgs) -> Result<(), Problem> {
+    for given in &args.args {
+        let (who, rest) = given.split_once(':').ok_or_else(|| nobody("--args", scenario))?;
+        let given = words(rest).map_err(|sentence| Problem::at("--args", &sentence))?;
+        let who = who.trim();
+        if takes_part(scenario, who) {
+            scenario.args.insert(who.to_owned(), given);
+        } else if let Some(program) = scenario.programs.iter_mut().find(|program| program.file == who) {
+            program.args = given;
+        } else {
+            return Err(nobody("--args", scenario));
+        }
+    }
+    for given in &args.input {
+        give_input(scenario, given)?;
+    }
+    scenario.shared_files |= args.shared_files;
+    if args.no_files {
+        scenario.beside.clear();
+    }
     Ok(())
 }
 
-/// Whether a program may read what is typed.
-pub fn asks_for_input(program: &PythonProgram) -> bool {
-    program.source.contains("input") || program.source.contains("stdin")
+fn takes_part(scenario: &Scenario, who: &str) -> bool {
+    scenario.cast().iter().any(|part| part.name == who)
+}
+
+/// Gives whoever stands in front the lines of a file; the first client where nobody does.
+fn give_input(scenario: &mut Scenario, given: &Path) -> Result<(), Problem> {
+    let (who, path) = of_whom(scenario, given);
+    let text = std::fs::read_to_string(&path).map_err(|error| Problem::unreadable(&path, &error))?;
+    let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    match who {
+        Some(who) if takes_part(scenario, &who) => {
+            scenario.input.insert(who, lines);
+        }
+        Some(file) => {
+            for program in scenario.programs.iter_mut().filter(|program| program.file == file) {
+                program.input.clone_from(&lines);
+            }
+        }
+        None => scenario.typed = Some(lines),
+    }
+    Ok(())
+}
+
+/// The actor or the program in front of a path, if there is one; a path may itself have a colon in it.
+pub fn of_whom(scenario: &Scenario, given: &Path) -> (Option<String>, PathBuf) {
+    let parts = given.to_str().and_then(|text| text.split_once(':'));
+    let known = |who: &str| takes_part(scenario, who) || scenario.programs.iter().any(|program| program.file == who);
+    match parts {
+        Some((who, path)) if known(who) => (Some(who.to_owned()), PathBuf::from(path)),
+        _ => (None, given.to_owned()),
+    }
+}
+
+fn nobody(flag: &str, scenario: &Scenario) -> Problem {
+    let actors = scenario.cast().into_iter().map(|part| part.name);
+    let files = scenario.programs.iter().map(|program| program.file.clone());
+    let names = actors.chain(files).collect::<Vec<_>>().join(", ");
+    Problem::at(
+        flag,
+        &Text::new(
+            format!(
+                "In front of a colon stands who is meant, one of: {names}. For example {flag} 'server: 127.0.0.1 8080'."
+            ),
+            format!("冒号前面要写给谁，可以是：{names}。例如 {flag} 'server: 127.0.0.1 8080'。"),
+        ),
+    )
 }

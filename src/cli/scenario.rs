@@ -29,7 +29,7 @@ pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
     if args.clients.is_some_and(|clients| clients > 0) {
         programs::refuse_programs_without_client(&scenario)?;
     }
-    programs::give_input(&mut scenario, args)?;
+    programs::give(&mut scenario, &args.programs)?;
     scenario.check().map_err(|error| refused(&error, args))?;
     Ok(scenario)
 }

@@ -10,12 +10,12 @@ use crossbeam_channel::{Receiver, Sender, select};
 use super::args::{ServeArgs, ServeFormat};
 use super::live::Live;
 use super::output::{Out, say, stdout_problem};
-use super::printer::Tail;
+use super::printer::{Form, Tail};
 use super::problem::{CHECK_FAILED, INTERRUPTED, Problem};
 use super::run::{facts, not_started};
 use super::signals::Interrupt;
 use super::teller::Teller;
-use super::{scenario, summary_text};
+use super::{scenario, summary_text, trace_file};
 use crate::lang::{Lang, Text, count_en};
 use crate::run::{Leaving, Outside, Report, Run, RunError, Visit};
 use crate::trace::{Note, Trace, What};
@@ -40,7 +40,8 @@ pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
         return not_listening(bind, serving, &interrupt);
     };
     announce(address)?;
-    let mut live = Live::start(&serving.trace().header, args.trace.as_deref(), args.format, lang)?;
+    let file = args.trace.as_deref().map(trace_file::growing).transpose()?;
+    let mut live = Live::start(&serving.trace().header, file.map(|file| (file, false)), args.format.map(form), lang)?;
     let mut teller = Teller::start(lang).map_err(|error| not_started(&RunError::System(error)))?;
     attend(&serving, &growth, &mut live, &mut teller)?;
     let (trace, report) = serving.finish();
@@ -51,6 +52,13 @@ pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
     farewell(args, &trace, &report, &mut teller);
     teller.finish(GRACE);
     Ok(status(&interrupt, &live))
+}
+
+fn form(format: ServeFormat) -> Form {
+    match format {
+        ServeFormat::Text => Form::Text { steering: false },
+        ServeFormat::Jsonl => Form::JsonLines { normalised: false },
+    }
 }
 
 /// How long an interrupted server waits for whoever reads what it prints.

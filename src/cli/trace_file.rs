@@ -6,8 +6,8 @@ use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
 use super::problem::Problem;
-use crate::keeping::{probe, replace};
-use crate::trace::{Cut, Trace, TraceError, read_trace, write_trace};
+use crate::keeping::{Growing, probe};
+use crate::trace::{Cut, Trace, TraceError, read_trace};
 
 /// A file that a trace is to be written to, once there is one. What stands there stays until then.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ impl TraceFile {
     ///
     /// # Errors
     /// If it cannot be written, or would overwrite one of them.
-    pub fn announce(path: &Path, sources: &[&Path]) -> Result<Self, Problem> {
+    pub fn announce(path: &Path, sources: &[PathBuf]) -> Result<Self, Problem> {
         let there = std::fs::canonicalize(path).ok();
         if there.is_some() && sources.iter().any(|source| std::fs::canonicalize(source).ok() == there) {
             let path = path.display();
@@ -36,23 +36,31 @@ impl TraceFile {
         Ok(Self { path: path.to_owned() })
     }
 
-    /// Writes a whole trace.
+    /// Begins the file, beside the one that may stand there; it takes its place once it is finished.
     ///
     /// # Errors
     /// Those of the file.
-    pub fn write(self, trace: &Trace, normalised: bool) -> Result<(), Problem> {
-        let written = replace(&self.path, |out| write_trace(out, trace, normalised));
-        written.map_err(|error| Problem::unwritable(&self.path, &error))
+    pub fn begin(self) -> Result<GrowingTrace, Problem> {
+        let (growing, out) = Growing::begin(&self.path).map_err(|error| Problem::unwritable(&self.path, &error))?;
+        Ok(GrowingTrace { path: self.path, out, growing: Some(growing) })
     }
 }
 
 /// A file for a trace that is written as it grows.
+pub struct GrowingTrace {
+    pub path: PathBuf,
+    pub out: BufWriter<File>,
+    /// What is to be done in the end, where it is not written in its place at once.
+    pub growing: Option<Growing>,
+}
+
+/// One that is written in its place from the beginning, for a server that nobody knows the end of.
 ///
 /// # Errors
 /// If it cannot be created.
-pub fn growing(path: &Path) -> Result<(PathBuf, BufWriter<File>), Problem> {
+pub fn growing(path: &Path) -> Result<GrowingTrace, Problem> {
     let file = File::create(path).map_err(|error| Problem::unwritable(path, &error))?;
-    Ok((path.to_owned(), BufWriter::new(file)))
+    Ok(GrowingTrace { path: path.to_owned(), out: BufWriter::new(file), growing: None })
 }
 
 /// Reads a trace as far as it is good.

@@ -213,6 +213,7 @@ mod tests {
             side: Side::Server,
             source: text.to_owned(),
             input: Vec::new(),
+            args: Vec::new(),
         };
         let edit = |original: &str, text: &str| {
             let scenario = Scenario { programs: vec![program(text)], ..Scenario::default() };

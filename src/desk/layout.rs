@@ -64,6 +64,8 @@ pub enum Pane {
     Code,
     Calls,
     Variables,
+    /// The files of the programs.
+    Files,
     /// The drawer: settings that change the run.
     Settings,
 }
@@ -106,12 +108,13 @@ impl Column {
     }
 }
 
-/// The panes among which the column with tabs chooses, in their order.
-pub fn tabs(class: Class, work: Work) -> Vec<Pane> {
-    let all = [Pane::Bytes, Pane::Side, Pane::Code, Pane::Calls, Pane::Variables, Pane::Console];
+/// The panes among which the column with tabs chooses, in their order; that of files where programs have any.
+pub fn tabs(class: Class, work: Work, files: bool) -> Vec<Pane> {
+    let all = [Pane::Bytes, Pane::Side, Pane::Code, Pane::Calls, Pane::Variables, Pane::Files, Pane::Console];
     let there = |pane: &Pane| match pane {
         Pane::Bytes | Pane::Console if class != Class::One => false,
         Pane::Side if class == Class::Three => false,
+        Pane::Files => files,
         Pane::Variables | Pane::Console => work != Work::Native,
         _ => true,
     };
@@ -192,6 +195,8 @@ pub struct Wish<'s> {
     pub column: Column,
     /// Whether the drawer with the settings is open.
     pub drawer: bool,
+    /// Whether programs have files to show.
+    pub files: bool,
     pub shares: &'s Shares,
 }
 
@@ -257,7 +262,7 @@ fn column(plan: &mut Plan, wish: &Wish<'_>, class: Class, place: Place) {
     let tabs_height = TABS.min(height);
     plan.tabs = Some([left, top, width, tabs_height]);
     let rest = [left, top + tabs_height, width, height - tabs_height];
-    let offered = tabs(class, wish.work);
+    let offered = tabs(class, wish.work, wish.files);
     let usual = Column::usual(class, wish.work, height);
     let there = |pane: Pane| offered.contains(&pane);
     let open = if there(wish.column.open) { wish.column.open } else { usual.open };
@@ -354,7 +359,7 @@ mod tests {
                 for (share, drawer) in [(0.0, false), (0.3, true), (0.5, false), (9.0, true)] {
                     let column = Column::usual(Class::of(size.width), work, size.height);
                     let shares = shares(share);
-                    let plan = plan(size, &Wish { work, column, drawer, shares: &shares });
+                    let plan = plan(size, &Wish { work, column, drawer, files: drawer, shares: &shares });
                     check(&plan, size, &format!("{size:?} {work:?} {share} {drawer}"));
                 }
                 check(&lecture(size, work), size, &format!("lecture {size:?} {work:?}"));
@@ -369,7 +374,7 @@ mod tests {
         let column = Column::usual(Class::Three, Work::Native, 700.0);
         for width in [1300.0, 1920.0, 3840.0] {
             let size = Size { width, height: 700.0 };
-            let plan = plan(size, &Wish { work: Work::Native, column, drawer: false, shares: &shares });
+            let plan = plan(size, &Wish { work: Work::Native, column, drawer: false, files: false, shares: &shares });
             assert!((plan.tabs.unwrap()[2] / width - 0.4).abs() < 0.005, "but for the line between");
         }
     }
@@ -378,9 +383,9 @@ mod tests {
     fn widths_fall_into_three_classes() {
         let classes = [899.0, 900.0, 1299.0, 1300.0].map(Class::of);
         assert_eq!(classes, [Class::One, Class::Two, Class::Two, Class::Three]);
-        assert!(tabs(Class::Three, Work::Native).contains(&Pane::Calls));
-        assert!(!tabs(Class::Three, Work::Native).contains(&Pane::Side));
-        assert!(tabs(Class::Two, Work::Programs).contains(&Pane::Side));
-        assert!(tabs(Class::One, Work::Programs).contains(&Pane::Console));
+        assert!(tabs(Class::Three, Work::Native, false).contains(&Pane::Calls));
+        assert!(!tabs(Class::Three, Work::Native, false).contains(&Pane::Side));
+        assert!(tabs(Class::Two, Work::Programs, false).contains(&Pane::Side));
+        assert!(tabs(Class::One, Work::Programs, true).contains(&Pane::Files));
     }
 }

@@ -1,6 +1,7 @@
 //! Programs in Python as a person edits them: what was typed for the next run, where to stop, and what stood there first.
 //! It runs nothing and touches no file; the session asks it what the next run is to be.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -36,8 +37,13 @@ pub struct Workshop {
 
 impl Workshop {
     /// Takes up programs that nobody has edited yet; whatever was on the bench is dropped.
-    pub fn take_up(&mut self, programs: &[PythonProgram]) {
-        self.originals = programs.to_vec();
+    pub fn take_up(&mut self, scenario: &Scenario) {
+        self.begin_with(scenario.scripts().into_iter().map(Cow::into_owned).collect());
+    }
+
+    /// Takes up texts as they were before somebody edited them.
+    fn begin_with(&mut self, originals: Vec<PythonProgram>) {
+        self.originals = originals;
         self.drafts.clear();
         self.breakpoints.clear();
     }
@@ -109,10 +115,8 @@ impl Workshop {
     /// What the next run is to be: the present scenario with what was typed.
     pub fn next(&self, present: &Scenario) -> Scenario {
         let mut next = present.clone();
-        for program in &mut next.programs {
-            if let Some(draft) = self.drafts.get(&program.file) {
-                program.source.clone_from(draft);
-            }
+        for (file, draft) in &self.drafts {
+            next.set_text(file, draft);
         }
         next
     }
@@ -125,7 +129,7 @@ impl Workshop {
     /// The programs on the bench, if they were edited.
     pub fn edited(&self, present: &Scenario) -> Option<Edited> {
         let scenario = self.next(present);
-        (scenario.programs != self.originals).then(|| Edited {
+        (!is_made_of(&scenario, &self.originals)).then(|| Edited {
             originals: self.originals.clone(),
             scenario,
             breakpoints: self.breakpoints.clone(),
@@ -139,16 +143,16 @@ impl Workshop {
         let place = self
             .kept
             .iter()
-            .position(|kept| kept.originals == wanted.programs || kept.scenario.programs == wanted.programs);
+            .position(|kept| is_made_of(&wanted, &kept.originals) || same_texts(&kept.scenario, &wanted));
         match place {
             Some(place) => {
                 let kept = self.kept.remove(place);
-                self.take_up(&kept.originals);
+                self.begin_with(kept.originals);
                 self.breakpoints = kept.breakpoints;
                 Chosen { scenario: kept.scenario, edited: true }
             }
             None => {
-                self.take_up(&wanted.programs);
+                self.take_up(&wanted);
                 Chosen { scenario: wanted, edited: false }
             }
         }
@@ -156,15 +160,15 @@ impl Workshop {
 
     /// Puts the programs on the bench aside and takes up others just as they are. If they are somebody's edits, it is known
     /// what they were before.
-    pub fn take_back(&mut self, present: &Scenario, programs: &[PythonProgram]) {
+    pub fn take_back(&mut self, present: &Scenario, wanted: &Scenario) {
         self.put_aside(present);
-        match self.kept.iter().position(|kept| kept.scenario.programs == programs) {
+        match self.kept.iter().position(|kept| same_texts(&kept.scenario, wanted)) {
             Some(place) => {
                 let kept = self.kept.remove(place);
-                self.take_up(&kept.originals);
+                self.begin_with(kept.originals);
                 self.breakpoints = kept.breakpoints;
             }
-            None => self.take_up(programs),
+            None => self.take_up(wanted),
         }
     }
 
@@ -184,6 +188,16 @@ impl Workshop {
     pub fn keep(&mut self, edited: Vec<Edited>) {
         self.kept = edited;
     }
+}
+
+/// Whether the texts of a scenario are just these.
+fn is_made_of(scenario: &Scenario, texts: &[PythonProgram]) -> bool {
+    let scripts = scenario.scripts();
+    scripts.len() == texts.len() && scripts.iter().zip(texts).all(|(script, text)| **script == *text)
+}
+
+fn same_texts(one: &Scenario, other: &Scenario) -> bool {
+    one.scripts() == other.scripts()
 }
 
 /// What came onto the bench.
@@ -234,7 +248,13 @@ mod tests {
     use crate::scenario::Side;
 
     fn program(source: &str) -> PythonProgram {
-        PythonProgram { file: "a.py".to_owned(), side: Side::Client, source: source.to_owned(), input: Vec::new() }
+        PythonProgram {
+            file: "a.py".to_owned(),
+            side: Side::Client,
+            source: source.to_owned(),
+            input: Vec::new(),
+            args: Vec::new(),
+        }
     }
 
     fn scenario(source: &str) -> Scenario {
@@ -243,7 +263,7 @@ mod tests {
 
     fn workshop(source: &str) -> Workshop {
         let mut workshop = Workshop::default();
-        workshop.take_up(&[program(source)]);
+        workshop.take_up(&scenario(source));
         workshop
     }
 

@@ -5,7 +5,7 @@ mod shared;
 mod whole;
 
 pub use shared::{Merge, change, one};
-pub use whole::{probe, replace};
+pub use whole::{Growing, probe, replace};
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};

@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Where the bytes of a file go until they are all there.
+#[derive(Debug)]
 enum Place {
     /// To a new file beside it, which then takes its name.
     Beside { new: PathBuf, target: PathBuf },
@@ -37,6 +38,38 @@ pub fn replace(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Resu
                 fs::remove_file(&new).ok();
             }
             written
+        }
+    }
+}
+
+/// A file that grows beside the one whose place it takes in the end; until then that one stands there as it is.
+#[derive(Debug)]
+pub struct Growing {
+    place: Place,
+}
+
+impl Growing {
+    /// Begins it.
+    ///
+    /// # Errors
+    /// What keeps it from being written.
+    pub fn begin(path: &Path) -> io::Result<(Self, BufWriter<File>)> {
+        let place = place(path)?;
+        let file = match &place {
+            Place::Beside { new, .. } => File::create(new),
+            Place::Itself => File::create(path),
+        };
+        file.map(|file| (Self { place }, BufWriter::new(file)))
+    }
+
+    /// It is written as far as it ever will be, and takes its place.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn take_its_place(self) -> io::Result<()> {
+        match self.place {
+            Place::Beside { new, target } => take_name(&new, &target),
+            Place::Itself => Ok(()),
         }
     }
 }

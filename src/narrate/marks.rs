@@ -5,7 +5,7 @@ use super::scene::{Scene, is_unframed, receiver_name, sender_name};
 use super::words::{bytes, lead, list, quoted};
 use crate::codec::Rejection;
 use crate::lang::Lang;
-use crate::trace::{Rejected, SocketId, Span};
+use crate::trace::{FileChange, FileEvent, Rejected, SocketId, Span};
 
 /// A message that is about to be sent.
 pub fn message(scene: &Scene<'_>, span: &Span) -> String {
@@ -125,4 +125,38 @@ pub fn raised(scene: &Scene<'_>, text: &str) -> String {
         format!("{who} ends by an exception that nobody caught: {text}"),
         format!("{who} 因没有捕获的异常而终止：{text}"),
     )
+}
+
+/// A change of a file, or the first look into one that lay there.
+pub fn file(scene: &Scene<'_>, event: &FileEvent) -> String {
+    let (who, name) = (scene.actor(), quoted(&event.name));
+    let len = |count: &u64| bytes(*count, scene.lang);
+    match &event.change {
+        FileChange::Found { size, .. } => scene.say(
+            format!("{who} opens the file {name}, which lies there with {}", len(size)),
+            format!("{who} 打开已有的文件{name}，其中有 {}", len(size)),
+        ),
+        FileChange::Made => {
+            scene.say(format!("{who} makes the file {name}; it is empty"), format!("{who} 新建空文件{name}"))
+        }
+        FileChange::Written { bytes: written, size, .. } => scene.say(
+            format!("{who} writes {} to the file {name}, which has {} now", len(written), len(size)),
+            format!("{who} 向文件{name}写入 {}，文件现有 {}", len(written), len(size)),
+        ),
+        FileChange::Cut { size } => scene.say(
+            format!("{who} sets the size of the file {name} to {}", len(size)),
+            format!("{who} 把文件{name}的大小改为 {}", len(size)),
+        ),
+        FileChange::Removed => scene.say(format!("{who} removes the file {name}"), format!("{who} 删除文件{name}")),
+        FileChange::Renamed { to } => {
+            let to = quoted(to);
+            scene.say(format!("{who} renames {name} to {to}"), format!("{who} 把{name}改名为{to}"))
+        }
+        FileChange::FolderMade => {
+            scene.say(format!("{who} makes the folder {name}"), format!("{who} 新建文件夹{name}"))
+        }
+        FileChange::FolderRemoved => {
+            scene.say(format!("{who} removes the folder {name}"), format!("{who} 删除文件夹{name}"))
+        }
+    }
 }

@@ -41,6 +41,7 @@ pub fn sentence(trace: &Trace, n: usize, lang: Lang) -> String {
         What::Line(reached) => marks::line(&scene, reached.line),
         What::Printed(text) => marks::printed(&scene, text),
         What::Raised(text) => marks::raised(&scene, text),
+        What::File(file) => marks::file(&scene, file),
         What::Noted(note) => notes::noted(&scene, note),
     }
 }

@@ -11,7 +11,7 @@ use super::client::{Came, Plan, client};
 use super::cut::cuts;
 use super::verdict::{Evidence, Outcome};
 use crate::lang::Text;
-use crate::run::{Deadline, Guest, Notify, Run, RunError, Watch};
+use crate::run::{Deadline, Guest, Notify, Run, RunError, Typing, Watch};
 use crate::scenario::Scenario;
 use crate::trace::Trace;
 
@@ -41,7 +41,7 @@ impl Trial {
     pub fn start(scenario: &Scenario, stream: &[u8], answer: &[u8], notify: Notify) -> Result<Self, Text> {
         let plan = Plan { server: SERVER, stream: stream.to_vec(), answer: answer.to_vec() };
         let (tell, came) = unbounded();
-        let watch = Watch { paused: false, notify: Some(notify), typed: false };
+        let watch = Watch { paused: false, notify: Some(notify), typing: Typing::Nobody };
         let guest = Guest { title: "every cut", run: client(plan.clone(), tell) };
         let run = Run::against(scenario, guest, watch).map_err(|error: RunError| error.text())?;
         Ok(Self { run, plan, came, last: Cell::new((0, Deadline::after(PATIENCE))) })

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use crossbeam_channel::Sender;
 
 #[cfg(feature = "python")]
-use super::Inboxes;
+use super::{Belongings, Typing, disks};
 use crate::net::{Casting, Program, STACK};
 use crate::program::{self, Agreement, ClientPlan, ProgramText, ServerPlan, SourceOptions, Visit};
 use crate::scenario::{Pace, Part, Scenario};
@@ -97,31 +97,36 @@ fn casting(part: Part<'_>, stack: usize, run: Program) -> Casting {
 
 /// The programs of a scenario: servers and clients, each in the order in which they are numbered.
 #[cfg(feature = "python")]
-pub(super) fn programs(scenario: &Scenario, typed: bool, agreement: &Agreement) -> (Vec<Casting>, Inboxes) {
+pub(super) fn programs(scenario: &Scenario, typing: Typing, agreement: &Agreement) -> (Vec<Casting>, Belongings) {
     use std::sync::Arc;
 
     use crate::program::Inbox;
     use crate::program::python::{self, PythonPlan};
-    let mut inboxes = Inboxes::new();
+    let mut belongings = Belongings::default();
+    let together = scenario.shared_files.then(|| disks::shared(scenario));
     let mut cast = Vec::new();
     for part in scenario.cast() {
         let Some(written) = part.python else { continue };
-        // What was typed was typed to the first client alone.
-        let lines = match &scenario.typed {
-            Some(lines) if part.is_first_client() => lines.clone(),
-            Some(_) if part.role == Role::Client => Vec::new(),
-            _ => written.input.clone(),
+        let lines = scenario.lines_of(&part);
+        let open = match typing {
+            Typing::Nobody => false,
+            Typing::Everybody => true,
+            Typing::WhoIsGivenNothing => lines.is_empty(),
         };
-        let inbox = Arc::new(Inbox::new(lines, typed));
-        inboxes.push((part.name.clone(), inbox.clone()));
+        let inbox = Arc::new(Inbox::new(lines, open));
+        belongings.inboxes.push((part.name.clone(), inbox.clone()));
+        let disk = together.clone().unwrap_or_else(|| disks::of(scenario, written));
+        belongings.disks.push((part.name.clone(), disk.clone()));
         let plan = PythonPlan {
             file: written.file.clone(),
             source: written.source.clone(),
+            args: scenario.args_of(&part),
+            disk,
             inbox,
             nodelay: scenario.nodelay,
             agreement: agreement.clone(),
         };
         cast.push(casting(part, python::STACK, python::program(plan)));
     }
-    (cast, inboxes)
+    (cast, belongings)
 }

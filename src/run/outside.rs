@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use crossbeam_channel::Receiver;
 
 use super::cast::{self, Outlook};
-use super::{Inboxes, Run, RunError};
+use super::{Belongings, Run, RunError};
 use crate::net::{Host, Limits, Network, Notify, Options};
 use crate::program::{Agreement, Visit};
 use crate::scenario::{Scenario, Schedule};
@@ -66,7 +66,7 @@ impl Run {
         let doorstep = Some(Doorstep { listening, visits });
         let part = scenario.native_server();
         let names = vec![(part.name, part.actor)];
-        Ok(Self { network, agreement, inboxes: Inboxes::default(), names, doorstep, _port: None })
+        Ok(Self { network, agreement, belongings: Belongings::default(), names, doorstep, _port: None })
     }
 
     /// The connections from outside that come and go. It is disconnected once the server and all its connections have

@@ -1,9 +1,12 @@
 //! The Python programs of a scenario: which there are, who runs which, and what makes them no good.
 //! It runs nothing and reads no file.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Scenario, ScenarioError, between};
+use super::{Part, Scenario, ScenarioError, between};
+use crate::trace::Role;
 
 /// The most programs in Python that one scenario may have.
 pub const MOST_PROGRAMS: u64 = 64;
@@ -30,6 +33,9 @@ pub struct PythonProgram {
     /// Lines that `input()` returns, to each actor that runs it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub input: Vec<String>,
+    /// What stands behind its name in `sys.argv`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<String>,
 }
 
 impl Scenario {
@@ -39,6 +45,39 @@ impl Scenario {
         let place = usize::try_from(client.saturating_sub(1)).unwrap_or(usize::MAX);
         let last = clients.clone().next_back();
         clients.nth(place).or(last)
+    }
+
+    /// Refuses what is given to somebody who does not take part.
+    fn check_names(&self, field: &str, given: &BTreeMap<String, Vec<String>>) -> Result<(), ScenarioError> {
+        let names: Vec<String> = self.cast().into_iter().map(|part| part.name).collect();
+        let Some(unknown) = given.keys().find(|name| !names.contains(name)) else { return Ok(()) };
+        let most = 6;
+        let mut told = names.iter().take(most).cloned().collect::<Vec<_>>().join(", ");
+        if names.len() > most {
+            told.push_str(" …");
+        }
+        Err(ScenarioError::new(
+            field,
+            format!("Nobody in this run is called {unknown:?}. Name one of: {told}."),
+            format!("这次运行中没有 {unknown:?}。请从中选一个：{told}。"),
+        ))
+    }
+
+    /// What a program gets in `sys.argv` behind its name where this actor runs it.
+    pub fn args_of(&self, part: &Part<'_>) -> Vec<String> {
+        let own = part.python.map(|program| &program.args);
+        self.args.get(&part.name).or(own).cloned().unwrap_or_default()
+    }
+
+    /// The lines that `input()` returns to an actor before anybody types.
+    pub fn lines_of(&self, part: &Part<'_>) -> Vec<String> {
+        match (self.input.get(&part.name), &self.typed) {
+            (Some(lines), _) => lines.clone(),
+            (None, Some(lines)) if part.is_first_client() => lines.clone(),
+            // What was typed was typed to the first client alone.
+            (None, Some(_)) if part.role == Role::Client => Vec::new(),
+            _ => part.python.map(|program| program.input.clone()).unwrap_or_default(),
+        }
     }
 
     pub(super) fn check_programs(&self) -> Result<(), ScenarioError> {
@@ -64,6 +103,9 @@ impl Scenario {
                 ));
             }
         }
+        self.check_files()?;
+        self.check_names("args", &self.args)?;
+        self.check_names("input", &self.input)?;
         if self.client_program(1).is_none() {
             return Err(ScenarioError::new(
                 "programs",

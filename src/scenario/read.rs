@@ -4,7 +4,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::{LONGEST_PROGRAM, PythonProgram, Scenario, Side};
+use super::{Beside, LONGEST_PROGRAM, PythonProgram, Scenario, Side, modules};
 use crate::keeping;
 use crate::lang::Text;
 
@@ -22,14 +22,26 @@ pub fn read_programs(files: &[PathBuf]) -> Result<Scenario, Text> {
         [server, clients @ ..] if !clients.is_empty() => (server, clients),
         _ => return Err(no_client(files)),
     };
+    let mut beside = Vec::new();
     let mut programs = vec![read(server, Side::Server)?];
+    beside.extend(lies_in(server, &programs[0]));
     for client in clients {
         let mut program = read(client, Side::Client)?;
         program.file = unused(&program.file, &programs);
+        beside.extend(lies_in(client, &program));
         programs.push(program);
     }
     let clients = u32::try_from(clients.len()).unwrap_or(u32::MAX);
-    Ok(Scenario { clients, programs, ..Scenario::default() })
+    let files = modules::beside(&programs, &beside);
+    Ok(Scenario { clients, programs, files, beside, ..Scenario::default() })
+}
+
+/// The folder of a program, from which it finds what lies beside it.
+fn lies_in(path: &Path, program: &PythonProgram) -> Option<Beside> {
+    let folder =
+        std::fs::canonicalize(path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")))
+            .ok()?;
+    Some(Beside { program: program.file.clone(), folder })
 }
 
 fn no_client(files: &[PathBuf]) -> Text {
@@ -61,7 +73,7 @@ fn read(path: &Path, side: Side) -> Result<PythonProgram, Text> {
     let bytes = std::fs::read(path).map_err(|error| keeping::unreadable(path, &error))?;
     let source = String::from_utf8(bytes).map_err(|error| no_text(path, &error))?;
     let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    Ok(PythonProgram { file, side, source, input: Vec::new() })
+    Ok(PythonProgram { file, side, source, input: Vec::new(), args: Vec::new() })
 }
 
 fn no_text(path: &Path, error: &std::string::FromUtf8Error) -> Text {

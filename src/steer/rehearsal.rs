@@ -9,7 +9,7 @@ use super::conductor::{Conductor, Progress, because};
 use super::moves::Move;
 use super::replay::{Difference, Replay, first_difference};
 use crate::lang::Text;
-use crate::run::{Deadline, Run, Watch};
+use crate::run::{Deadline, Run, Typing, Watch};
 use crate::scenario::Scenario;
 use crate::trace::{Position, Trace};
 
@@ -40,7 +40,8 @@ impl Rehearsal {
     fn start_typed(scenario: &Scenario, typed: bool) -> Result<Self, Text> {
         let (tell, changed) = bounded(1);
         let notify = Box::new(move || tell.try_send(()).unwrap_or_default());
-        let watch = Watch { paused: true, notify: Some(notify), typed };
+        let typing = if typed { Typing::Everybody } else { Typing::Nobody };
+        let watch = Watch { paused: true, notify: Some(notify), typing };
         let run = Run::start(scenario, watch).map_err(|error| error.text())?;
         Ok(Self { trace: run.trace(), run: Some(run), changed })
     }

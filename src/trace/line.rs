@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::codec::{Framing, Rejection, fault_words};
 use crate::lang::Lang;
 
+use super::filing::file_text;
 use super::model::{
     Asked, Call, Entered, Event, FlowId, Frames, Got, Loss, Note, Rejected, Returned, Schedule, SocketId, What,
     errno_name,
@@ -44,6 +45,7 @@ pub fn log_text(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
         }
         What::Printed(text) => Some(format!("| {text}")),
         What::Raised(text) => Some(format!("! {text}")),
+        What::File(file) => Some(format!("-- {}", file_text(file, lang))),
         What::FrameRejected(rejected) => Some(rejected_text(trace, n, rejected, lang)),
         What::Noted(note) => note_text(trace, n, event.actor, note, lang).map(|text| format!("-- {text}")),
         What::Message(_) | What::Framed(_) | What::Line(_) => None,

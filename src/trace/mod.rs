@@ -2,6 +2,7 @@
 //! It knows no socket, no thread and no clock, and it draws nothing.
 
 mod file;
+mod filing;
 mod line;
 mod model;
 mod note_line;
@@ -10,12 +11,14 @@ mod steering;
 mod store;
 
 pub use file::{Cut, JsonLines, Normaliser, TraceError, normalised_lines, read_trace, write_trace};
+pub use filing::file_text;
 pub use line::{call_text, entered_of, log_line, log_text, option_value};
 pub use model::{
     AcceptQueue, ActorId, Address, Answer, Answered, Asked, Breakpoint, Call, ConnId, Ending, Ends, Entered, Event,
-    Facts, FlowId, Frame, Frames, FullPipe, Got, Header, Loss, Note, PairEnd, Position, Reached, Rejected, Returned,
-    Role, Schedule, SocketId, SocketState, Source, Span, Started, Steered, Steering, StreamEnd, Stride, TRACE_VERSION,
-    TcpState, UNKNOWN, UnixName, Variable, Waiting, What, errno_name, errno_number, is_reset,
+    Facts, FileBytes, FileChange, FileEvent, FlowId, Frame, Frames, FullPipe, Got, Header, KEPT, Loss, Note, PairEnd,
+    Position, Reached, Rejected, Returned, Role, Schedule, SocketId, SocketState, Source, Span, Started, Steered,
+    Steering, StreamEnd, Stride, TRACE_VERSION, TcpState, UNKNOWN, UnixName, Variable, Waiting, What, errno_name,
+    errno_number, is_reset,
 };
 pub use note_line::command_text;
 pub use spinning::{idle_calls, idle_text};

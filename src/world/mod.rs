@@ -6,6 +6,7 @@ mod actor;
 mod condition;
 mod datagram;
 mod end;
+mod files;
 mod flow;
 mod measure;
 mod stream;
@@ -21,6 +22,7 @@ pub use actor::{ActorState, Doing};
 pub use condition::{Comparison, Condition};
 pub use datagram::{Datagram, Fate, Tally};
 pub use end::{Edge, Fin, FinBy, FlowEnd, Reset, ResetCause};
+pub use files::{FileContent, FileState};
 pub use flow::{Buffers, ByteState, Discard, FlowState};
 pub use measure::{Measure, Name, actor_named, calls_made, flow_named, printed_by};
 pub use stream::{Piece, RecvView, SendView};
@@ -92,6 +94,16 @@ impl<'t> World<'t> {
     /// One direction of a connection.
     pub fn flow(&self, id: FlowId) -> Option<FlowState<'t>> {
         flow::state(self, id)
+    }
+
+    /// The files and folders that programs have made or opened, and that are there.
+    pub fn files(&self) -> Vec<FileState> {
+        files::files(self)
+    }
+
+    /// What stands in a file of a program, or of all of them together.
+    pub fn file_content(&self, of: Option<ActorId>, name: &str) -> Option<FileContent> {
+        files::content(self, of, name)
     }
 
     /// Whether every byte is accounted for.

@@ -66,8 +66,9 @@ const ROOMS: &[(&str, Rooms)] = &[
             ("file", &["model", "store"]),
             ("spinning", &["model", "store"]),
             ("steering", &["model", "store"]),
+            ("filing", &["model"]),
             ("note_line", &["model", "store", "spinning"]),
-            ("line", &["model", "store", "spinning", "note_line"]),
+            ("line", &["model", "store", "spinning", "note_line", "filing"]),
         ],
     ),
     (

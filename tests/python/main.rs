@@ -9,10 +9,12 @@ mod tools;
 #[global_allocator]
 static ALLOCATOR: sockscope::program::python::memory::Allocator = sockscope::program::python::memory::allocator();
 
+mod as_i_have_it;
 mod beside;
 mod beyond;
 mod cast;
 mod claims;
+mod cli_own;
 mod cli_programs;
 mod contained;
 mod desk;

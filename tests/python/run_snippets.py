@@ -9,7 +9,7 @@ snippet, its type and message.
 """
 import io
 import sys
-from posix import listdir
+from posix import chdir, getcwd, listdir
 
 HERE = __file__.rpartition('/')[0] or '.'
 
@@ -29,8 +29,39 @@ def full_name(kind):
     return f'{kind.__module__}.{kind.__qualname__}' if inside else kind.__qualname__
 
 
+class Folder:
+    """A fresh folder in which a snippet stands, with its own text in it, and from which it may import."""
+
+    def __init__(self, program):
+        self.program = program
+
+    def __enter__(self):
+        import tempfile
+        self.folder, self.before, self.known = tempfile.mkdtemp(), getcwd(), set(sys.modules)
+        with open(f'{self.folder}/snippet.py', 'w', encoding='utf-8') as file:
+            file.write(self.program)
+        chdir(self.folder)
+        sys.path.insert(0, self.folder)
+        sys.dont_write_bytecode = True
+
+    def __exit__(self, *_):
+        import shutil
+        chdir(self.before)
+        sys.path.remove(self.folder)
+        for name in set(sys.modules) - self.known:
+            if getattr(sys.modules[name], '__file__', None) and self.folder in sys.modules[name].__file__:
+                del sys.modules[name]
+        sys.path_importer_cache.pop(self.folder, None)
+        shutil.rmtree(self.folder)
+
+
 def output(name, program):
     """What a program prints. Its own `sys.stderr` is not part of it."""
+    with Folder(program):
+        return printed_by(name, program)
+
+
+def printed_by(name, program):
     printed, plain = io.StringIO(), (sys.stdout, sys.stderr)
     sys.stdout, sys.stderr = printed, io.StringIO()
     try:

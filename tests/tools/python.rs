@@ -9,7 +9,7 @@ use sockscope::trace::{ActorId, Trace, What};
 
 /// A program of one side.
 pub fn program(file: &str, side: Side, source: &str) -> PythonProgram {
-    PythonProgram { file: file.to_owned(), side, source: source.to_owned(), input: Vec::new() }
+    PythonProgram { file: file.to_owned(), side, source: source.to_owned(), input: Vec::new(), args: Vec::new() }
 }
 
 /// One program alone, as a client.

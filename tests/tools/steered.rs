@@ -22,7 +22,7 @@ impl Held {
     pub fn start(scenario: &Scenario) -> Self {
         let (tell, told) = std::sync::mpsc::channel();
         let notify = Box::new(move || tell.send(()).unwrap_or_default());
-        let watch = Watch { paused: true, notify: Some(notify), typed: true };
+        let watch = Watch { paused: true, notify: Some(notify), typing: sockscope::run::Typing::Everybody };
         Self { run: Run::start(scenario, watch).expect("the scenario is good"), told }
     }
 

@@ -10,6 +10,7 @@ mod cli_tools;
 mod datagram_tools;
 mod datagrams_drawn;
 mod ends_drawn;
+mod files;
 mod lessons;
 #[path = "../tools/net.rs"]
 #[allow(dead_code, reason = "each test program uses its own part of it")]

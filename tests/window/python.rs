@@ -46,6 +46,7 @@ fn pair(server: &str, client: &str) -> Scenario {
         side,
         source: source.to_owned(),
         input: Vec::new(),
+        args: Vec::new(),
     };
     let programs = vec![program("server.py", Side::Server, server), program("client.py", Side::Client, client)];
     Scenario { clients: 1, programs, ..Scenario::default() }

@@ -3,6 +3,7 @@
 It runs once, before the program; it is not for programs.
 """
 
+import _files  # before anything that opens files
 import builtins
 import sys
 import time
@@ -57,3 +58,6 @@ for _name in ("start_joinable_thread", "interrupt_main", "_set_sentinel"):
 for _name in ("settrace", "setprofile", "gettrace", "getprofile", "_current_frames", "monitoring"):
     if hasattr(sys, _name):
         delattr(sys, _name)
+
+# The program itself may import from beside itself; what stands above may not.
+import _modules  # noqa: E402, F401

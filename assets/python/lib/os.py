@@ -1,12 +1,17 @@
-"""The module `os` of the programs: names and paths.
+"""The module `os` of the programs: names, paths, and the files that they have in the workbench.
 
-It opens nothing, starts nothing and reads nothing of the machine; what would do so raises an error that says it.
+It starts nothing and reads nothing of the machine; what would do so raises an error that says it.
 """
 from abc import ABC, abstractmethod
 
 import posixpath as path
 import sys
-from _errors import MESSAGES
+from _files import (  # noqa: F401
+    DirEntry, F_OK, O_APPEND, O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_SYNC,
+    O_TRUNC, O_WRONLY, R_OK, SEEK_CUR, SEEK_END, SEEK_SET, W_OK, X_OK, access, chdir, chmod, close, fchdir, fstat, fsync,
+    ftruncate, getcwd, getcwdb, isatty, listdir, lseek, lstat, mkdir, os_open as open, pread, read, remove, rename,
+    replace, rmdir, scandir, sendfile, stat, stat_result, strerror, truncate, unlink, utime, write,
+)
 from _unix_paths import with_sockets
 from posixpath import altsep, curdir, defpath, devnull, extsep, pardir, pathsep, sep
 
@@ -16,27 +21,22 @@ name = 'posix'
 linesep = '\n'
 error = OSError
 environ = {}
-SEEK_SET, SEEK_CUR, SEEK_END = 0, 1, 2
-F_OK, R_OK, W_OK, X_OK = 0, 4, 2, 1
-O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_APPEND = 0, 1, 2, 64, 128, 512, 1024
 
 # Functions that could do more than they promise. There are none, and modules of the library ask.
 supports_dir_fd = supports_effective_ids = supports_fd = supports_follow_symlinks = frozenset()
 
-ENOENT, EACCES = 2, 13
+EACCES = 13
 # What a program may well try. Each exists, so that the error is about the workbench and not about a wrong name.
 CLOSED = [
-    'chdir', 'chmod', 'execv', 'execve', 'execvp', 'getcwd', 'kill', 'link', 'listdir', 'makedirs',
-    'mkdir', 'open', 'popen', 'posix_spawn', 'readlink', 'remove', 'removedirs', 'rename', 'renames', 'replace',
-    'rmdir', 'scandir', 'spawnl', 'spawnv', 'startfile', 'symlink', 'system', 'truncate', 'unlink', 'utime',
-    'walk',
+    'execv', 'execve', 'execvp', 'kill', 'link', 'popen', 'posix_spawn', 'readlink', 'spawnl', 'spawnv', 'startfile',
+    'symlink', 'system',
 ]
 
 
 def _closed(name):
     def refuse(*arguments, **named_arguments):
-        raise PermissionError(EACCES, f'os.{name} does nothing here: a program of the workbench reaches no files and '
-                                      'starts no processes; run it with your own Python for that')
+        raise PermissionError(EACCES, f'os.{name} does nothing here: a program of the workbench starts no processes and '
+                                      'makes no links; run it with your own Python for that')
 
     refuse.__name__ = refuse.__qualname__ = name
     return refuse
@@ -46,33 +46,95 @@ for _name in CLOSED:
     globals()[_name] = _closed(_name)
 
 
-class stat_result(tuple):
-    """What `stat` would return. Modules of the library name it when they are imported; nothing here makes one."""
-
-
-def stat(path, *, dir_fd=None, follow_symlinks=True):
-    raise FileNotFoundError(ENOENT, 'No such file or directory', path)
-
-
-def lstat(path, *, dir_fd=None):
-    raise FileNotFoundError(ENOENT, 'No such file or directory', path)
-
-
-def access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True):
-    return False
-
-
-def _abspath(name):
-    """As if the program stood in the root, which is the one folder of a file system that is empty."""
-    name = fspath(name)
-    return path.normpath(name if path.isabs(name) else path.join(b'/' if isinstance(name, bytes) else '/', name))
-
-
 def _realpath(name, *, strict=False):
-    return _abspath(name)
+    """There are no links, so this is the path itself."""
+    if strict:
+        stat(name)
+    return path.abspath(name)
 
 
-path.abspath, path.realpath = _abspath, _realpath
+path.realpath = _realpath
+
+
+def umask(mask, /):
+    """The mask that everybody has; another one changes nothing."""
+    return 0o022
+
+
+def makedirs(name, mode=0o777, exist_ok=False):
+    """Makes a folder, and those that it is to lie in."""
+    above, last = path.split(name)
+    if not last:
+        above, last = path.split(above)
+    if above and last and not path.exists(above):
+        makedirs(above, exist_ok=True)
+        if last in ('.', b'.'):
+            return
+    try:
+        mkdir(name, mode)
+    except OSError:
+        if not exist_ok or not path.isdir(name):
+            raise
+
+
+# What `shutil` asks for by name: there are no links that would have to be told from folders.
+_walk_symlinks_as_files = object()
+
+
+def removedirs(name):
+    """Removes a folder, and those above it that are empty then."""
+    rmdir(name)
+    above, last = path.split(name)
+    if not last:
+        above, last = path.split(above)
+    while above and last:
+        try:
+            rmdir(above)
+        except OSError:
+            return
+        above, last = path.split(above)
+
+
+def renames(old, new):
+    """Renames, makes the folders that this needs, and removes those that are left empty."""
+    above, last = path.split(new)
+    if above and last and not path.exists(above):
+        makedirs(above)
+    rename(old, new)
+    above, last = path.split(old)
+    if above and last:
+        try:
+            removedirs(above)
+        except OSError:
+            pass
+
+
+def walk(top, topdown=True, onerror=None, followlinks=False):
+    """Every folder from `top` on, with the names of the folders and of the files in it."""
+    top = fspath(top)
+    try:
+        with scandir(top) as entries:
+            found = list(entries)
+    except OSError as error:
+        if onerror is not None:
+            onerror(error)
+        return
+    folders = [entry.name for entry in found if entry.is_dir()]
+    files = [entry.name for entry in found if not entry.is_dir()]
+    if topdown:
+        yield top, folders, files
+    # A program may have changed the list meanwhile: what it took out is not gone into.
+    for name in folders:
+        yield from walk(path.join(top, name), topdown, onerror, followlinks)
+    if not topdown:
+        yield top, folders, files
+
+
+def fdopen(fd, mode='r', buffering=-1, encoding=None, *arguments, **named):
+    if not isinstance(fd, int):
+        raise TypeError(f'invalid fd type ({type(fd)}, expected integer)')
+    import io
+    return io.open(fd, mode, buffering, encoding, *arguments, **named)
 
 
 class _Named(tuple):
@@ -170,10 +232,6 @@ def getenv(key, default=None):
     return environ.get(key, default)
 
 
-def strerror(code, /):
-    return MESSAGES.get(code, f'Unknown error {code}')
-
-
 def urandom(size, /):
     """Bytes by chance, from the interpreter's own generator. They are good for tests and games, not for secrets."""
     import _random
@@ -199,4 +257,4 @@ def __getattr__(name):
     if told := _sockscope.absent('os', name):
         raise AttributeError(told)
     raise AttributeError(f"module 'os' has no '{name}' in the workbench: a program reaches no files, no processes and "
-                         'no settings of the machine here')
+                         'settings of the machine here')

@@ -9,6 +9,7 @@ import _socket_file
 
 from _socket_address import *
 from _socket_address import checked, gaierror, herror
+from _socket_sendfile import send_file
 from _socket_checks import octets, only_one, option_value, refuse_number, refuse_other_kinds, room_in, seconds, wanted
 from _socket_services import *
 from _socket_services import __all__ as _services
@@ -32,7 +33,7 @@ EAGAIN, ENOPROTOOPT, EPROTONOSUPPORT, EOPNOTSUPP = 11, 92, 93, 95
 ABSENT = {
     'dup': 'a socket here has one owner; pass the socket itself',
     'recvmsg': 'use recv or recvfrom', 'recvmsg_into': 'use recv_into or recvfrom_into',
-    'sendmsg': 'use send or sendto', 'sendfile': 'read the bytes and use sendall',
+    'sendmsg': 'use send or sendto',
     'ioctl': 'use setblocking, settimeout or setsockopt', 'share': 'there are no other processes here',
 }
 
@@ -167,6 +168,9 @@ class socket:
 
     def send(self, data, flags=0):
         return _sockscope.send(self._number, octets(data), int(index(flags)))
+
+    def sendfile(self, file, offset=0, count=None):
+        return send_file(self, file, offset, count)
 
     def sendall(self, data, flags=0):
         rest, flags = octets(data), int(index(flags))

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::files::{self, File};
 use super::json_flow::Flow;
 use super::program::Function;
 use crate::figure::{self, QueueFigure};
@@ -37,6 +38,8 @@ struct Shown<'t> {
     flows: Vec<Flow<'t>>,
     /// The queues of the listeners that are open, where the kernel told them.
     queues: Vec<QueueFigure>,
+    /// The files that programs have made or opened.
+    files: Vec<File<'t>>,
     accounting: Accounting,
     /// The language of all sentences and labels that are not said to be English: `en` or `zh`.
     lang: Lang,
@@ -101,6 +104,7 @@ impl<'t> Shown<'t> {
                 .map(|flow| Flow::of(world, &flow, lang))
                 .collect(),
             queues: figure::queues(world, lang),
+            files: files::files(world),
             accounting: Accounting::of(world),
             lang,
             sentence: last.map_or_else(String::new, |n| narrate::sentence(world.trace, n, lang)),

@@ -2,6 +2,7 @@
 //! It reads and chooses; `text` and `json` write.
 
 mod datagrams;
+mod files;
 mod json;
 mod json_end;
 mod json_flow;

@@ -13,6 +13,8 @@ use crate::world::{ActorState, Doing};
 #[derive(Serialize)]
 pub struct Function<'t> {
     function: &'t str,
+    /// The file of the program's own module that it stands in; `null` for the program itself.
+    module: Option<&'t str>,
     line: u32,
     variables: &'t [Variable],
     caller: Option<Box<Function<'t>>>,
@@ -23,6 +25,7 @@ impl<'t> Function<'t> {
     pub fn of(frame: &'t Frame) -> Self {
         Self {
             function: &frame.function,
+            module: frame.file.as_deref(),
             line: frame.line,
             variables: &frame.variables,
             caller: frame.caller.as_deref().map(|caller| Box::new(Self::of(caller))),
@@ -40,7 +43,13 @@ pub fn write(out: &mut impl Write, actor: &ActorState<'_>, lang: Lang) -> io::Re
     }
     for frame in std::iter::successors(actor.frame, |frame| frame.caller.as_deref()) {
         let (function, line) = (&frame.function, frame.line);
-        let place = lang.pick(format!("in {function}, line {line}"), format!("在 {function} 中，第 {line} 行"));
+        let place = match &frame.file {
+            None => lang.pick(format!("in {function}, line {line}"), format!("在 {function} 中，第 {line} 行")),
+            Some(file) => lang.pick(
+                format!("in {function} of {file}, line {line}"),
+                format!("在 {file} 的 {function} 中，第 {line} 行"),
+            ),
+        };
         writeln!(out, "    {place}")?;
         for Variable(name, value) in frame.variables.iter() {
             writeln!(out, "        {name} = {value}")?;

@@ -16,7 +16,8 @@ impl Session {
     /// a program that did not begin leaves undone would look in the wrong file.
     pub(super) fn is_no_python(&mut self) -> bool {
         let next = self.workshop.next(self.scenario());
-        let typed = next.programs.iter().filter(|program| self.workshop.is_pending_in(&program.file));
+        let scripts = next.scripts();
+        let typed = scripts.iter().filter(|script| self.workshop.is_pending_in(&script.file));
         #[cfg(feature = "python")]
         if let Some(refused) = typed.filter_map(|it| crate::program::python::refused(&it.file, &it.source)).next() {
             self.message = Some(crate::desk::message::Message::problem(refused.not_started()));

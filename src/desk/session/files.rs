@@ -78,7 +78,7 @@ impl Session {
         self.retire();
         self.workshop.put_aside(&self.shows.front().scenario);
         let scenario = Scenario::recorded(&trace.header).unwrap_or_else(|| self.scenario().clone());
-        self.workshop.take_up(&scenario.programs);
+        self.workshop.take_up(&scenario);
         self.shows.put_nothing_beside();
         let absolute = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
         let place = self.recent.position(&absolute);

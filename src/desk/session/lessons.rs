@@ -17,7 +17,7 @@ impl Session {
             self.before_lesson.get_or_insert((id, was));
         }
         self.workshop.put_aside(&self.shows.front().scenario);
-        self.workshop.take_up(&scenario.programs);
+        self.workshop.take_up(&scenario);
         self.shows.put_nothing_beside();
         self.start(scenario, true);
         let front = self.shows.front_mut();

@@ -85,7 +85,7 @@ impl Session {
         let mut session = Self::showing(first, scenario, source, wake);
         if let Some(second) = second {
             let (trace, scenario, source) = show(second);
-            session.workshop.take_up(&scenario.programs);
+            session.workshop.take_up(&scenario);
             session.shows.put_beside();
             session.begin(trace, scenario, source);
         }
@@ -94,7 +94,7 @@ impl Session {
 
     fn showing(trace: Trace, scenario: Scenario, source: Source, wake: Wake) -> Self {
         let mut workshop = Workshop::default();
-        workshop.take_up(&scenario.programs);
+        workshop.take_up(&scenario);
         let shows = Shows::new(|id| show(id, trace, scenario, source));
         let errands = Errands::new(wake.clone());
         Self {
@@ -320,9 +320,9 @@ impl Session {
 
     fn edit(&mut self, file: &str, text: String) {
         self.refused = None;
-        let programs = &self.shows.front().scenario.programs;
-        if let Some(program) = programs.iter().find(|program| program.file == file) {
-            self.workshop.edit(program, text);
+        let scripts = self.shows.front().scenario.scripts();
+        if let Some(script) = scripts.iter().find(|script| script.file == file) {
+            self.workshop.edit(script, text);
         }
     }
 
@@ -336,7 +336,7 @@ impl Session {
         self.shows.put_nothing_beside();
         self.before_lesson = None;
         let mut edited = false;
-        let next = if scenario.programs == self.scenario().programs {
+        let next = if scenario.scripts() == self.scenario().scripts() {
             scenario
         } else {
             let chosen = self.workshop.choose(&self.shows.front().scenario, scenario);
@@ -359,9 +359,9 @@ impl Session {
             return;
         }
         self.message = None;
-        let programs = &self.shows.front().scenario.programs;
-        if *programs != present.programs {
-            self.workshop.take_back(&present, programs);
+        let front = &self.shows.front().scenario;
+        if front.scripts() != present.scripts() {
+            self.workshop.take_back(&present, front);
         }
     }
 

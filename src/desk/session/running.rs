@@ -7,7 +7,7 @@ use crate::desk::message::Message;
 use crate::desk::show::{Live, Source, Stage};
 use crate::desk::workshop::Breakpoints;
 use crate::playback::{LineMove, Move, Playback};
-use crate::run::{Next, Run, Standing, Step, Stride, Watch};
+use crate::run::{Next, Run, Standing, Step, Stride, Typing, Watch};
 use crate::scenario::{Scenario, Schedule};
 use crate::trace::{ActorId, What};
 
@@ -29,7 +29,7 @@ impl Session {
         // At a finite speed a run is held at the gate and let go call by call.
         let held = paused || (self.speed.interval().is_some() && next.schedule == Schedule::Staged);
         let wake = self.wake.clone();
-        let watch = Watch { paused: true, notify: Some(Box::new(move || wake())), typed: true };
+        let watch = Watch { paused: true, notify: Some(Box::new(move || wake())), typing: Typing::Everybody };
         match Run::start(&next, watch) {
             Ok(run) => {
                 self.begin(run.trace(), next, Source::Live(Live::new(run, !paused)));

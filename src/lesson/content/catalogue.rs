@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::given;
 use super::load::{self, FILE, LessonError, Loaded};
 use crate::embedded::{Folder, LESSONS};
 use crate::lang::Text;
@@ -101,7 +102,7 @@ fn of_embedded(folder: &Folder) -> Entry {
         let missing = || Text::new(format!("{name} is not in this program."), format!("程序里没有 {name}。"));
         folder.text(name).map(str::to_owned).ok_or_else(missing)
     };
-    Entry { id: folder.name.to_owned(), loaded: load::of_files(folder.name, file) }
+    Entry { id: folder.name.to_owned(), loaded: load::of_files(folder.name, Ok(given::of_embedded(folder)), file) }
 }
 
 /// Whether a folder of this name has a lesson of the course; the template has no number.

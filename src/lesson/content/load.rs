@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::given;
+use super::line_of::line_of;
 use super::lint::words_of;
 use super::model::{FORMAT, Highlight, Lesson, Staging, Step, Way};
 use super::words;
 use crate::json_errors;
 use crate::lang::Text;
-use crate::scenario::{PythonProgram, Scenario, Side};
+use crate::scenario::{FileGiven, PythonProgram, Scenario, Side};
 
 /// The name of the file that says what a lesson is.
 pub const FILE: &str = "lesson.json";
@@ -51,6 +53,8 @@ impl LessonError {
 pub struct Loaded {
     pub lesson: Lesson,
     files: BTreeMap<String, String>,
+    /// What lies in the lesson's folder `files`, for its programs to open and to import.
+    given: Vec<FileGiven>,
 }
 
 impl Loaded {
@@ -66,6 +70,7 @@ impl Loaded {
             side,
             source: edited.get(file).or_else(|| self.files.get(file)).cloned().unwrap_or_default(),
             input: if side == Side::Client { staging.input.clone() } else { Vec::new() },
+            args: staging.args.get(file).cloned().unwrap_or_default(),
         };
         let mut programs = vec![program(&staging.server, Side::Server)];
         programs.extend(staging.clients.iter().map(|file| program(file, Side::Client)));
@@ -76,6 +81,8 @@ impl Loaded {
             schedule: staging.schedule,
             nodelay: staging.nodelay,
             programs,
+            files: given::edited(&self.given, edited),
+            shared_files: staging.shared_files,
             ..Scenario::default()
         }
     }
@@ -87,14 +94,18 @@ impl Loaded {
 /// The first thing that is wrong with it.
 pub fn of_folder(folder: &Path) -> Result<Loaded, LessonError> {
     let id = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned();
-    of_files(&id, |name| read(folder, name))
+    of_files(&id, given::of_folder(folder), |name| read(folder, name))
 }
 
 /// Reads a lesson whose files are handed over by name.
 ///
 /// # Errors
 /// The first thing that is wrong with it.
-pub fn of_files(id: &str, file: impl Fn(&str) -> Result<String, Text>) -> Result<Loaded, LessonError> {
+pub fn of_files(
+    id: &str,
+    given: Result<Vec<FileGiven>, Text>,
+    file: impl Fn(&str) -> Result<String, Text>,
+) -> Result<Loaded, LessonError> {
     let wrong = |name: &str, sentence: Text| LessonError {
         file: format!("{id}/{name}"),
         line: None,
@@ -114,7 +125,8 @@ pub fn of_files(id: &str, file: impl Fn(&str) -> Result<String, Text>) -> Result
         let text = file(name).map_err(|sentence| wrong(name, sentence))?;
         files.insert(name.to_owned(), text);
     }
-    let loaded = Loaded { lesson, files };
+    let given = given.map_err(|sentence| wrong("files", sentence))?;
+    let loaded = Loaded { lesson, files, given };
     check(&loaded, id).map_err(|wrong| in_lesson(&loaded.lesson, wrong))?;
     Ok(loaded)
 }
@@ -369,27 +381,4 @@ fn check_line(loaded: &Loaded, staging: &Staging, highlight: &Highlight, field: 
         format!("{lines} lines of {file:?} contain {text:?}; just one has to. Write more of the line."),
         format!("{file:?} 中有 {lines} 行含有 {text:?}；必须恰好一行。请写出更多内容。"),
     )
-}
-
-/// The line on which a field stands, or the step or run to which it belongs.
-fn line_of(json: &str, lesson: &Lesson, field: &str) -> Option<usize> {
-    let (list, rest) = field.split_once('[')?;
-    let place: usize = rest.split_once(']')?.0.parse().ok()?;
-    let id = match list {
-        "steps" => &lesson.steps.get(place)?.id,
-        "scenarios" => &lesson.scenarios.get(place)?.id,
-        _ => return None,
-    };
-    let has = |line: &str, text: &str| line.replace(' ', "").contains(text);
-    let lines: Vec<&str> = json.lines().collect();
-    let begin = lines.iter().position(|line| has(line, &format!("\"id\":\"{id}\"")))?;
-    let after = begin + 1;
-    let end = lines[after..].iter().position(|line| has(line, "\"id\":")).map_or(lines.len(), |len| after + len);
-    // Each name of the path stands below the one before it, or beside it.
-    let names = rest.split('.').skip(1).map(|name| name.split('[').next().unwrap_or_default());
-    let found = names.fold(begin, |at, name| {
-        let key = format!("\"{name}\":");
-        lines[at..end].iter().position(|line| has(line, &key)).map_or(at, |further| at + further)
-    });
-    Some(found + 1)
 }

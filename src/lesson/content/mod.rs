@@ -3,6 +3,8 @@
 
 mod catalogue;
 mod every_cut;
+mod given;
+mod line_of;
 mod lint;
 mod load;
 mod model;

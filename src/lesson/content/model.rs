@@ -59,6 +59,12 @@ pub struct Staging {
     /// Lines that `input()` returns in the clients' programs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub input: Vec<String>,
+    /// What stands behind the name of a program in `sys.argv`, for each program that is given something.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub args: BTreeMap<String, Vec<String>>,
+    /// Whether all programs have the files of the lesson together; each has its own otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shared_files: bool,
     /// How the bytes are looked at: `{"kind": "naive"}`, `{"kind": "length-prefix"}` and so on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "Option<super::schema::Framing>"))]

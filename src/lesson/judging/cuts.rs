@@ -33,7 +33,8 @@ pub fn one_cut(scenario: &Scenario, pieces: &[Vec<u8>]) -> Scenario {
         "# Sends one stream in the pieces in which the server failed.\nimport socket\nimport time\n\nPIECES = [{}]\n{ONE}",
         written.join(", ")
     );
-    let client = PythonProgram { file: CLIENT.to_owned(), side: Side::Client, source, input: Vec::new() };
+    let client =
+        PythonProgram { file: CLIENT.to_owned(), side: Side::Client, source, input: Vec::new(), args: Vec::new() };
     let servers = scenario.programs.iter().filter(|program| program.side == Side::Server).cloned();
     Scenario { clients: 1, programs: servers.chain([client]).collect(), ..scenario.clone() }
 }

@@ -167,14 +167,14 @@ impl Actor {
         self.core.depth.set(depth);
     }
 
-    /// Stops at a line if the run is held there: by a breakpoint, or by a step that goes as far. A line that was not
-    /// recorded is recorded by `record` before the actor stops at it.
+    /// Stops at a line of a file, the program's or one of its modules', if the run is held there: by a breakpoint, or by a
+    /// step that goes as far. A line that was not recorded is recorded by `record` before the actor stops at it.
     ///
     /// # Errors
     /// If the run is over.
-    pub fn stop_at_line(&mut self, line: u32, record: impl FnOnce(&mut Self)) -> Result<(), CallError> {
+    pub fn stop_at_line(&mut self, file: &str, line: u32, record: impl FnOnce(&mut Self)) -> Result<(), CallError> {
         let depth = self.core.depth.get();
-        match self.net.stage.stop_at_line(self.id(), self.program(), line, depth) {
+        match self.net.stage.stop_at_line(self.id(), file, line, depth) {
             Some(next) => {
                 record(self);
                 self.pass_gate(next)

@@ -227,6 +227,11 @@ impl Stage {
         self.open() && (role == Role::Server || self.listening.load(Ordering::SeqCst))
     }
 
+    /// Whether clients may begin.
+    pub(super) fn listens(&self) -> bool {
+        self.listening.load(Ordering::SeqCst)
+    }
+
     /// Somebody listens, or nobody will: clients may begin.
     pub fn set_listening(&self) {
         if !self.listening.swap(true, Ordering::SeqCst) {

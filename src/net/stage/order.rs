@@ -57,7 +57,9 @@ impl Stage {
             Wanted::SpinsAndHasActivity => slot.spins != Spins::No && self.has_activity(slot),
             Wanted::Spins => slot.spins != Spins::No,
         };
-        around.find(|(_, slot)| is_wanted(slot) && self.can_go(slot)).map(|(id, _)| *id)
+        let held = self.holds_clients_back(&slots);
+        let able = |slot: &Slot| is_wanted(slot) && self.can_go(slot) && !(held && is_client_that_begins(slot));
+        around.find(|(_, slot)| able(slot)).map(|(id, _)| *id)
     }
 
     /// Whether somebody goes on without any call, and may be at work.
@@ -136,12 +138,22 @@ impl Stage {
         self.next_moment().map(|moment| moment.staged.time)
     }
 
+    /// A server that asks a person for its port has not done what it does before clients come.
+    fn holds_clients_back(&self, slots: &Slots) -> bool {
+        let asks = |slot: &Slot| {
+            slot.role == Role::Server && matches!(&slot.phase, Phase::Waiting(wait) if wait.outside && !wait.is_ready())
+        };
+        !self.listens() && slots.slots.values().any(asks)
+    }
+
     /// The actor that stands at the gate: the preferred one, or the first of all if none is preferred.
     pub fn at_gate(&self, preferred: Option<ActorId>) -> Option<ActorId> {
         let slots = self.lock();
         let mut at_gate: Vec<_> = slots.in_order();
         at_gate.retain(|(_, slot)| matches!(slot.phase, Phase::AtGate(_)));
         at_gate.retain(|(id, _)| preferred.is_none_or(|preferred| *id == preferred));
+        let held = preferred.is_none() && self.holds_clients_back(&slots);
+        at_gate.retain(|(_, slot)| !(held && is_client_that_begins(slot)));
         at_gate.first().map(|(id, _)| *id)
     }
 
@@ -240,4 +252,8 @@ fn bides(slot: &Slot, progress: u64) -> bool {
     const TIMERS: u32 = 3;
     let once = |wait: &Wait| wait.until.is_some() && !wait.again;
     matches!(&slot.phase, Phase::Waiting(wait) if once(wait)) && slot.before.times(progress) < TIMERS
+}
+
+fn is_client_that_begins(slot: &Slot) -> bool {
+    slot.role == Role::Client && matches!(slot.phase, Phase::AtGate(Next::Start))
 }

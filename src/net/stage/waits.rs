@@ -49,7 +49,9 @@ impl Stage {
 
     fn wait_free(&self, actor: ActorId, wait: &Arc<Wait>) -> Result<(), Stopped> {
         self.set_phase(actor, Phase::Waiting(wait.clone()));
-        self.let_clients_begin_after(actor);
+        if !wait.outside {
+            self.let_clients_begin_after(actor);
+        }
         let told = self.paused() && self.is_watched();
         if told || self.closing.load(Ordering::SeqCst) {
             self.tell_director();

@@ -2,6 +2,7 @@
 //! It knows no scenario and no screen; it is given a text and runs it.
 
 mod door;
+pub mod files;
 pub mod follow;
 mod guard;
 pub mod interpreter;
@@ -95,8 +96,10 @@ fn execute(plan: &PythonPlan, vm: &VirtualMachine) -> PyResult<()> {
     let scope = interpreter::main_scope(vm)?;
     let file: PyObjectRef = vm.ctx.new_str(plan.file.as_str()).into();
     scope.globals.set_item("__file__", file.clone(), vm)?;
-    vm.sys_module.set_attr("argv", vm.ctx.new_list(vec![file.clone()]), vm)?;
-    vm.sys_module.set_attr("orig_argv", vm.ctx.new_list(vec![file]), vm)?;
+    let args = plan.args.iter().map(|arg| vm.ctx.new_str(arg.as_str()).into());
+    let argv: Vec<PyObjectRef> = std::iter::once(file).chain(args).collect();
+    vm.sys_module.set_attr("argv", vm.ctx.new_list(argv.clone()), vm)?;
+    vm.sys_module.set_attr("orig_argv", vm.ctx.new_list(argv), vm)?;
     if let Some(line) = nesting::too_deep(&plan.source) {
         return Err(nesting::refusal(line, vm));
     }

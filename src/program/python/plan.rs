@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::files::Disk;
 use crate::program::{Agreement, Inbox};
 
 /// Everything that a program needs.
@@ -12,6 +13,10 @@ pub struct PythonPlan {
     pub file: String,
     /// Its text.
     pub source: String,
+    /// What stands behind its name in `sys.argv`.
+    pub args: Vec<String>,
+    /// Its files, or those of all programs of the run.
+    pub disk: Disk,
     /// What is typed to it.
     pub inbox: Arc<Inbox>,
     /// Whether its sockets get `TCP_NODELAY` unasked.

@@ -22,7 +22,7 @@ impl Abridger {
         let Some(frame) = &reached.frame else { return };
         let stack = self.stacks.entry(actor).or_default();
         let depth = frame.depth();
-        if stack.get(depth).is_some_and(|last| last.function == frame.function && last.variables == frame.variables) {
+        if stack.get(depth).is_some_and(|last| is_same(last, frame) && last.variables == frame.variables) {
             row.variables = None;
         }
         stack.truncate(depth);
@@ -38,8 +38,14 @@ impl Abridger {
         if let Some(frame) = self.stacks.get(&actor).and_then(|stack| stack.last()) {
             row.line = Some(frame.line);
             row.function = Some((*frame.function).into());
+            row.module = frame.file.as_deref().map(Into::into);
         }
     }
+}
+
+/// Whether it is the same function of the same file.
+fn is_same(one: &Frame, other: &Frame) -> bool {
+    one.function == other.function && one.file == other.file
 }
 
 /// Puts the functions of each actor together again.
@@ -60,7 +66,10 @@ impl Stacks {
         if depth > stack.len() || depth > DEEPEST {
             return Err(BadField::new("depth", format!("{depth}, where {} functions are known", stack.len())));
         }
-        let last = stack.get(depth).filter(|last| last.function.as_ref() == function.as_ref());
+        let same = |last: &&Arc<Frame>| {
+            last.function.as_ref() == function.as_ref() && last.file.as_deref() == row.module.as_deref()
+        };
+        let last = stack.get(depth).filter(same);
         let variables: Arc<[Variable]> = match (&row.variables, last) {
             (Some(variables), _) => variables.as_slice().into(),
             (None, Some(last)) => last.variables.clone(),
@@ -70,8 +79,8 @@ impl Stacks {
         };
         stack.truncate(depth);
         let line = reached.line;
-        let frame =
-            Arc::new(Frame { function: function.as_ref().into(), line, variables, caller: stack.last().cloned() });
+        let (function, file) = (function.as_ref().into(), row.module.as_deref().map(Into::into));
+        let frame = Arc::new(Frame { function, file, line, variables, caller: stack.last().cloned() });
         stack.push(frame.clone());
         Ok(What::Line(Reached { line, frame: Some(frame) }))
     }

@@ -6,7 +6,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::row::Row;
 use crate::lang::Text;
-use crate::trace::model::{Address, Asked, Ending, Ends, Got, Note, SocketId, Started, Variable, Waiting};
+use crate::trace::model::{
+    Address, Asked, Ending, Ends, FileChange, FileEvent, Got, Note, SocketId, Started, Variable, Waiting,
+};
 
 /// Replaces ports, addresses and descriptors by the order of their first appearance.
 #[derive(Debug, Default)]
@@ -38,6 +40,9 @@ impl Normaliser {
         if let Some(text) = &mut row.text {
             *text = self.text(text);
         }
+        if let Some(file) = &mut row.file {
+            self.file(file);
+        }
         if let Some(variables) = &row.variables {
             row.variables = Some(variables.iter().map(|Variable(name, value)| self.variable(name, value)).collect());
         }
@@ -52,6 +57,20 @@ impl Normaliser {
             *prompt = self.text(prompt);
         }
         self.names_in(row);
+    }
+
+    /// Names and texts of files may have ports in them, too.
+    fn file(&self, file: &mut FileEvent) {
+        file.name = self.text(&file.name).into();
+        match &mut file.change {
+            FileChange::Found { data, .. } | FileChange::Written { data, .. } => {
+                if let Ok(text) = std::str::from_utf8(data) {
+                    *data = self.text(text).into_bytes().into();
+                }
+            }
+            FileChange::Renamed { to } => *to = self.text(to).into(),
+            _ => {}
+        }
     }
 
     fn names_in(&mut self, row: &mut Row) {

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::codec::{FrameSpan, Rejection};
 use crate::lang::Text;
 use crate::trace::model::{
-    ActorId, Asked, Call, Entered, Event, FlowId, Got, Note, Reached, Rejected, Returned, SocketId, Span, Started,
-    UNKNOWN, Variable, What, errno_name, errno_number,
+    ActorId, Asked, Call, Entered, Event, FileEvent, FlowId, Got, Note, Reached, Rejected, Returned, SocketId, Span,
+    Started, UNKNOWN, Variable, What, errno_name, errno_number,
 };
 use crate::trace::store::Trace;
 
@@ -27,6 +27,7 @@ pub enum Kind {
     Line,
     Printed,
     Raised,
+    File,
     #[default]
     Noted,
 }
@@ -95,6 +96,9 @@ pub struct Row {
     /// The function that the line stands in, and how many functions stand below it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub function: Option<Box<str>>,
+    /// The file of the program's own module that the function stands in; absent for the program itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub module: Option<Box<str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub depth: Option<u32>,
     /// Names and values of its variables; absent where they are as at the line before in the same function.
@@ -102,6 +106,9 @@ pub struct Row {
     pub variables: Option<Vec<Variable>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// What a program did to one of its files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileEvent>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Note>,
 }
@@ -195,6 +202,10 @@ impl Row {
                 row.event = Kind::Raised;
                 row.text = Some(text.to_string());
             }
+            What::File(file) => {
+                row.event = Kind::File;
+                row.file = Some(file.as_ref().clone());
+            }
             What::Noted(note) => {
                 row.actor_id = matches!(note.as_ref(), Note::Started(_)).then_some(event.actor);
                 row.note = Some(plain(trace, note));
@@ -208,6 +219,7 @@ impl Row {
         self.line = Some(reached.line);
         if let Some(frame) = &reached.frame {
             self.function = Some((*frame.function).into());
+            self.module = frame.file.as_deref().map(Into::into);
             self.depth = u32::try_from(frame.depth()).ok();
             self.variables = Some(frame.variables.to_vec());
         }
@@ -293,6 +305,7 @@ impl Row {
             Kind::Line => What::Line(Reached { line: field("line", self.line)?, frame: None }),
             Kind::Printed => What::Printed(field("text", self.text.clone())?.into()),
             Kind::Raised => What::Raised(field("text", self.text.clone())?.into()),
+            Kind::File => What::File(Box::new(field("file", self.file.clone())?)),
             Kind::Noted => What::Noted(Box::new(field("note", self.note.clone())?)),
         })
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::address::Address;
+use super::file::FileEvent;
 use super::ids::{ActorId, Call, ConnId, FlowId, SocketId};
 use super::note::Note;
 use crate::codec::{FrameSpan, Rejection};
@@ -38,6 +39,8 @@ pub enum What {
     Printed(Box<str>),
     /// A program ended by an uncaught exception.
     Raised(Box<str>),
+    /// A program changed one of its files, or opened one that lay there.
+    File(Box<FileEvent>),
     /// The workbench itself has something to say.
     Noted(Box<Note>),
 }
@@ -55,6 +58,8 @@ pub struct Reached {
 pub struct Frame {
     /// The name of the function; `<module>` for the program itself.
     pub function: Arc<str>,
+    /// The module of the program's own that it stands in, by its file; absent for the program itself.
+    pub file: Option<Arc<str>>,
     /// The line that it had reached, counted from 1.
     pub line: u32,
     /// Its variables in the order in which the program made them.

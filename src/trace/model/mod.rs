@@ -5,6 +5,7 @@ mod address;
 mod answered;
 mod errno;
 mod event;
+mod file;
 mod header;
 mod ids;
 mod note;
@@ -17,6 +18,7 @@ pub use errno::{errno_name, errno_number, is_reset};
 pub use event::{
     Asked, Ends, Entered, Event, Frame, Got, Loss, Reached, Rejected, Returned, Span, UNKNOWN, Variable, What,
 };
+pub use file::{FileBytes, FileChange, FileEvent, KEPT};
 pub use header::{Facts, Frames, Header, Schedule, Source, TRACE_VERSION};
 pub use ids::{ActorId, Call, ConnId, FlowId, Position, SocketId};
 pub use note::{Ending, FullPipe, Note, PairEnd, Role, Started, StreamEnd, Waiting};

@@ -90,6 +90,7 @@ impl Trace {
             What::Framed(span) => self.flow_mut(span.flow).framed.push(at),
             What::FrameRejected(rejected) => self.flow_mut(rejected.flow).rejected.push(at),
             What::Noted(note) => self.index_note(at, note),
+            What::File(_) => self.files.push(at),
             What::Line(_) | What::Printed(_) | What::Raised(_) => {}
         }
         self.events.push(event);

@@ -33,6 +33,8 @@ pub struct Trace {
     sockets: Vec<Arc<SocketIndex>>,
     conns: Vec<Arc<ConnIndex>>,
     flows: Vec<Arc<FlowIndex>>,
+    /// Positions of what programs did to their files.
+    files: Segments<u32>,
 }
 
 impl Trace {
@@ -49,6 +51,7 @@ impl Trace {
             sockets: Vec::new(),
             conns: Vec::new(),
             flows: Vec::new(),
+            files: Segments::default(),
         }
     }
 
@@ -85,6 +88,7 @@ impl Trace {
             sockets: Vec::new(),
             conns: Vec::new(),
             flows: Vec::new(),
+            files: Segments::default(),
         };
         for event in self.events().take(len) {
             prefix.push(event.clone());
@@ -171,6 +175,11 @@ impl Trace {
     /// Every direction of every connection: requests before replies, connections in order.
     pub fn flows(&self) -> impl Iterator<Item = &FlowIndex> + '_ {
         self.flows.iter().map(Arc::as_ref)
+    }
+
+    /// Positions of what programs did to their files.
+    pub fn files(&self) -> &Segments<u32> {
+        &self.files
     }
 
     /// The stored bytes of a flow.

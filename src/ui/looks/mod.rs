@@ -106,6 +106,10 @@ pub struct Looks {
     pub columns: BTreeMap<(Work, Class), Column>,
     /// What part of the room each pane has.
     pub shares: Shares,
+    /// The file whose content is shown: whose it is, and its name.
+    pub file_shown: Option<(Option<ActorId>, String)>,
+    /// The arguments of programs as they stand in their fields, by the names of the actors.
+    pub arguments: BTreeMap<String, String>,
     /// The groups of actors that are open.
     pub groups: BTreeSet<String>,
     /// The number of the event that somebody types to go to.

@@ -3,8 +3,10 @@
 
 pub mod about;
 pub mod actors;
+pub mod arguments;
 pub mod code;
 pub mod console;
+pub mod files;
 pub mod flows;
 pub mod log;
 pub mod messages;

@@ -166,6 +166,7 @@ fn empty() -> Scenario {
         side,
         source: source.to_owned(),
         input: Vec::new(),
+        args: Vec::new(),
     };
     let programs =
         vec![program("server.py", Side::Server, EMPTY_SERVER), program("client.py", Side::Client, EMPTY_CLIENT)];

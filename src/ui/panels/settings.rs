@@ -3,6 +3,7 @@
 
 use egui::{Button, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
+use super::arguments;
 use super::number::number;
 use crate::desk::{Commands, PlayCommand, Session};
 use crate::lang::{Lang, Text};
@@ -36,6 +37,10 @@ pub fn settings(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Com
         heading(ui, lang.pick("Faults", "故障"));
         faults(ui, native, lang, &mut scenario);
         address(ui, session, lang);
+        if !native {
+            heading(ui, lang.pick("Programs", "程序"));
+            arguments::arguments(ui, looks, &mut scenario);
+        }
     });
     if scenario != *session.scenario() {
         out.push(PlayCommand::ChangeScenario(Box::new(scenario)));

@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     fn frame(function: &str, caller: Option<Arc<Function>>) -> Arc<Function> {
-        Arc::new(Function { function: function.into(), line: 1, variables: [].into(), caller })
+        Arc::new(Function { function: function.into(), file: None, line: 1, variables: [].into(), caller })
     }
 
     #[test]

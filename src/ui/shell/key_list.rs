@@ -80,7 +80,7 @@ fn looking(lang: Lang) -> Topic {
     Topic {
         title: lang.pick("What is shown", "显示内容"),
         keys: vec![
-            ("C L V", lang.pick("code, calls, variables", "代码，调用，变量")),
+            ("C L V D", lang.pick("code, calls, variables, files", "代码，调用，变量，文件")),
             ("A B O", lang.pick("actors, bytes, console", "执行者，字节，控制台")),
             ("F", lang.pick("next framing", "下一种分帧")),
             ("M", lang.pick("settings of the run", "运行设置")),

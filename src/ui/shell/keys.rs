@@ -97,6 +97,7 @@ fn pane_keys(ctx: &Context, desk: &Desk, looks: &mut Looks) {
         (Key::L, Pane::Calls),
         (Key::O, Pane::Console),
         (Key::V, Pane::Variables),
+        (Key::D, Pane::Files),
     ];
     for (key, pane) in panes {
         if plain(ctx, key) {

@@ -10,7 +10,7 @@ use crate::ui::lessons::lesson_panel::lesson_panel;
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::Palette;
 use crate::ui::panels::code::Code;
-use crate::ui::panels::{actors, console, flows, log, settings, variables};
+use crate::ui::panels::{actors, console, files, flows, log, settings, variables};
 
 use super::moment;
 
@@ -32,6 +32,12 @@ pub fn work(desk: &Desk) -> Work {
     }
 }
 
+/// Whether programs have files to show: in the run that is seen, or given with the scenario.
+fn has_files(desk: &Desk) -> bool {
+    let session = &desk.session;
+    session.trace().files().len() > 0 || !session.scenario().files.is_empty()
+}
+
 /// Fills the room that is left with panes.
 pub fn panes(ui: &mut Ui, bench: &mut Bench<'_>) {
     let room = ui.available_rect_before_wrap();
@@ -41,7 +47,8 @@ pub fn panes(ui: &mut Ui, bench: &mut Bench<'_>) {
     let plan = if bench.looks.lecture {
         lecture(size, work)
     } else {
-        plan(size, &Wish { work, column, drawer: bench.looks.drawer, shares: &bench.looks.shares })
+        let files = has_files(bench.desk);
+        plan(size, &Wish { work, column, drawer: bench.looks.drawer, files, shares: &bench.looks.shares })
     };
     let place = |[left, top, width, height]: Place| {
         Rect::from_min_size(room.min + vec2(left, top), Vec2::new(width.max(0.0), height.max(0.0)))
@@ -53,7 +60,7 @@ pub fn panes(ui: &mut Ui, bench: &mut Bench<'_>) {
     }
     if let Some(rect) = plan.tabs {
         let column = shown(&plan, column);
-        tab_row(ui, bench, &tabs(class, work), place(rect), (work, class, column));
+        tab_row(ui, bench, &tabs(class, work, has_files(bench.desk)), place(rect), (work, class, column));
     }
     for (divider, rect) in &plan.dividers {
         let line = Line { divider: *divider, work, class, rect: place(*rect), room: self::room(*divider, &plan, room) };
@@ -143,6 +150,7 @@ fn fill_in(ui: &mut Ui, bench: &mut Bench<'_>, pane: Pane) {
         Pane::Code => code.show(ui, session, rules, looks, out),
         Pane::Calls => log::log(ui, session, looks, out),
         Pane::Variables => variables::variables(ui, session, looks),
+        Pane::Files => files::files(ui, session, looks, out),
         Pane::Settings => settings::settings(ui, session, looks, out),
     }
 }
@@ -157,6 +165,7 @@ fn name(pane: Pane, lesson: bool, lang: Lang) -> (&'static str, &'static str) {
         Pane::Code => (lang.pick("Code", "代码"), "C"),
         Pane::Calls => (lang.pick("Calls", "调用"), "L"),
         Pane::Variables => (lang.pick("Variables", "变量"), "V"),
+        Pane::Files => (lang.pick("Files", "文件"), "D"),
         Pane::Settings => (lang.pick("Settings", "设置"), "M"),
     }
 }
@@ -296,7 +305,7 @@ fn divider_name(divider: Divider, lang: Lang) -> &'static str {
 /// Puts a pane in front, by its key. In three columns the side and the ribbons are always there.
 pub fn put_in_front(looks: &mut Looks, desk: &Desk, room: Size, pane: Pane) {
     let (work, class) = (work(desk), Class::of(room.width));
-    if !tabs(class, work).contains(&pane) {
+    if !tabs(class, work, has_files(desk)).contains(&pane) {
         return;
     }
     let mut column = column(looks, work, class, room);

@@ -12,6 +12,7 @@ use rustpython_vm::{PyResult, VirtualMachine};
 use super::console::Console;
 use crate::net::{Actor, Descriptor, EventSet, Socket, Waker};
 use crate::program::Inbox;
+use crate::program::python::files::Files;
 use crate::program::python::follow::{Lens, Lines, Loops};
 use crate::program::python::limits::PROGRAM_LIMIT;
 use crate::program::python::memory::{self, Account};
@@ -58,10 +59,14 @@ pub struct Shared {
     /// The name of the program's file, and its text.
     pub file: String,
     pub source: String,
+    /// The texts of its own modules that were imported, by the names by which they are shown.
+    modules: Mutex<BTreeMap<String, Arc<Module>>>,
     /// Whether sockets get `TCP_NODELAY` unasked.
     pub nodelay: bool,
     /// What is typed to the program.
     pub inbox: Arc<Inbox>,
+    /// What it has in files.
+    pub files: Files,
     pub lens: Mutex<Lens>,
     sockets: Mutex<BTreeMap<u32, Socket>>,
     pub event_sets: Kept<EventSet>,
@@ -78,6 +83,12 @@ pub struct Shared {
     over: AtomicBool,
 }
 
+/// A module of the program's own.
+struct Module {
+    text: String,
+    loops: OnceLock<Loops>,
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -89,8 +100,10 @@ impl Shared {
             program: actor.id(),
             file: plan.file.clone(),
             source: plan.source.clone(),
+            modules: Mutex::default(),
             nodelay: plan.nodelay,
             inbox: plan.inbox.clone(),
+            files: Files::new(plan.disk.clone()),
             lens: Mutex::new(Lens::new(plan.agreement.clone())),
             sockets: Mutex::default(),
             event_sets: Kept::default(),
@@ -104,6 +117,16 @@ impl Shared {
         }
     }
 
+    /// A module of the program's own begins.
+    pub fn add_module(&self, name: String, text: String) {
+        lock(&self.modules).insert(name, Arc::new(Module { text, loops: OnceLock::new() }));
+    }
+
+    /// Whether a file is the program's or one of its own modules.
+    pub fn is_own(&self, file: &str) -> bool {
+        file == self.file || lock(&self.modules).contains_key(file)
+    }
+
     /// Remembers a socket under its number.
     pub fn keep(&self, socket: &Socket) -> u32 {
         let number = socket.id().0;
@@ -114,6 +137,12 @@ impl Shared {
     /// The socket of that number.
     pub fn socket(&self, number: u32) -> Option<Socket> {
         lock(&self.sockets).get(&number).cloned()
+    }
+
+    /// The number of the socket that has a descriptor.
+    pub fn number_of(&self, fd: i32) -> Option<u32> {
+        let sockets = lock(&self.sockets);
+        sockets.iter().find(|(_, socket)| socket.fd() == Some(fd)).map(|(number, _)| *number)
     }
 
     /// A closed socket is not asked for again.
@@ -136,6 +165,15 @@ impl Shared {
     /// Which of its loops may have no end.
     pub fn loops(&self) -> &Loops {
         self.loops.get_or_init(|| memory::apart(|| Loops::of(&self.source)))
+    }
+
+    /// Asks which loops may have no end in a file, if it is the program's or one of its own modules.
+    pub fn in_loops_of<T>(&self, file: &str, ask: impl FnOnce(&Loops) -> T) -> Option<T> {
+        if file == self.file {
+            return Some(ask(self.loops()));
+        }
+        let module = lock(&self.modules).get(file).cloned()?;
+        Some(ask(module.loops.get_or_init(|| memory::apart(|| Loops::of(&module.text)))))
     }
 
     /// The program has come to its end.

@@ -3,6 +3,7 @@
 
 mod addresses;
 mod console;
+mod files;
 mod here;
 mod lost;
 mod rounds;
@@ -27,6 +28,7 @@ pub use self::trace::follow;
 /// If the module cannot take them.
 pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     sockets::install(module, vm)?;
+    files::install(module, vm)?;
     watching::install(module, vm)?;
     threads::install(module, vm)
 }

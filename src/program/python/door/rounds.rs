@@ -45,8 +45,9 @@ pub fn comes_again(here: &Here, vm: &VirtualMachine) -> bool {
     let mut frames = std::iter::successors(vm.current_frame(), |frame| frame.f_back(vm)).take(DEEPEST);
     frames.any(|frame| {
         let path = frame.code.source_path().as_str();
-        if path == here.shared.file {
-            return loops.repeats(u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX));
+        let line = u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX);
+        if let Some(repeats) = here.shared.in_loops_of(path, |loops| loops.repeats(line)) {
+            return repeats;
         }
         frame.code.obj_name.as_str() == "serve_forever" || path.starts_with("asyncio") && loops.waits_by_await()
     })
@@ -87,11 +88,14 @@ fn count(event: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
 fn look(event: &FuncArgs) {
     let [code, _, target] = event.args.as_slice() else { return };
     let (Some(code), Some(target)) = (code.downcast_ref::<PyCode>(), target.downcast_ref::<PyInt>()) else { return };
-    let Some(here) = Here::get().filter(|here| code.source_path().as_str() == here.shared.file) else { return };
+    let Some(here) = Here::get() else { return };
     // Each instruction has two bytes.
     let place = usize::try_from(target.as_bigint()).unwrap_or(usize::MAX) / 2;
     let line = code.locations.get(place).and_then(|(location, _)| u32::try_from(location.line.get()).ok());
-    TURN.set(TURN.get().max(line.and_then(|line| here.shared.loops().turn(line))));
+    let asked = line.and_then(|line| here.shared.in_loops_of(code.source_path().as_str(), |loops| loops.turn(line)));
+    if let Some(turn) = asked {
+        TURN.set(TURN.get().max(turn));
+    }
 }
 
 /// The numbers of the events, as `sys.monitoring.events` has them.

@@ -27,13 +27,15 @@ pub fn follow(vm: &VirtualMachine) -> PyResult<()> {
 /// The exception that ends the program at this line: the run is over.
 fn trace(frame: FrameRef, event: PyStrRef, _value: PyObjectRef, vm: &VirtualMachine) -> PyResult {
     let Some(mut here) = Here::get() else { return Ok(vm.ctx.none()) };
-    if frame.code.source_path().as_str() != here.shared.file {
+    if !here.shared.is_own(frame.code.source_path().as_str()) {
         return Ok(vm.ctx.none());
     }
     match event.as_wtf8().as_str().unwrap_or_default() {
         event @ ("line" | "call") if event == "line" || begins_unseen(&frame) => {
+            let shared = here.shared.clone();
             memory::apart(|| {
-                let shown = here.lines.borrow_mut().reach(&frame, event == "call", &mut here.actor, vm);
+                let at = (&mut here.actor, &*shared.file);
+                let shown = here.lines.borrow_mut().reach(&frame, event == "call", at, vm);
                 // Only now, since what these values run when they go may make calls.
                 drop(shown);
             });
@@ -64,8 +66,9 @@ fn begins_unseen(frame: &FrameRef) -> bool {
 /// Waits at a line if the run is held there.
 fn stop_if_wanted(frame: &FrameRef, here: &mut Here, vm: &VirtualMachine) -> PyResult<()> {
     let line = u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX);
+    let file = frame.code.source_path().as_str();
     let mut told = here.clone();
-    let mut stop = || here.actor.stop_at_line(line, |_| told.catch_up(Some(vm)));
+    let mut stop = || here.actor.stop_at_line(file, line, |_| told.catch_up(Some(vm)));
     let stopped = vm.allow_threads(|| memory::apart(&mut stop));
     stopped.map_err(|error| tell::of_call(&error, vm))
 }

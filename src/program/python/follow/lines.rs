@@ -28,6 +28,8 @@ struct Running {
 #[derive(Default)]
 pub struct Lines {
     stack: Vec<Running>,
+    /// The file of the program itself.
+    program: Option<Arc<str>>,
     /// Lines recorded since the last call, print or wait.
     recorded: u64,
     /// Lines not recorded since then.
@@ -42,7 +44,8 @@ pub struct Lines {
 
 impl Lines {
     /// Records a line, or counts it. No function that is recorded is held: it would keep its variables when it has ended.
-    pub fn reach(&mut self, frame: &FrameRef, begins: bool, actor: &mut Actor, vm: &VirtualMachine) -> Shown {
+    pub fn reach(&mut self, frame: &FrameRef, begins: bool, at: (&mut Actor, &str), vm: &VirtualMachine) -> Shown {
+        let (actor, program) = at;
         let mut shown = Shown::default();
         let here = (frame.as_object().get_id(), frame.f_lineno());
         if self.begun.take() == Some(here) {
@@ -50,6 +53,9 @@ impl Lines {
         }
         self.begun = begins.then_some(here);
         self.at.store(u32::try_from(frame.f_lineno()).unwrap_or(u32::MAX), Ordering::Relaxed);
+        if self.program.as_deref() != Some(program) {
+            self.program = Some(program.into());
+        }
         let depth = self.enter(frame);
         actor.set_depth(u32::try_from(depth).unwrap_or(u32::MAX));
         if self.recorded < MOST_LINES {
@@ -125,7 +131,12 @@ impl Lines {
             None => self.name_of(frame, place),
         };
         let variables = unchanged.unwrap_or_else(|| variables.into());
-        let reached = Arc::new(Frame { function, line, variables, caller });
+        let path = frame.code.source_path().as_str();
+        let file = match last {
+            Some(last) => last.file.clone(),
+            None => (self.program.as_deref() != Some(path)).then(|| Arc::from(path)),
+        };
+        let reached = Arc::new(Frame { function, file, line, variables, caller });
         self.stack[place].last = Some(reached.clone());
         actor.reached(Reached { line, frame: Some(reached) });
     }

@@ -74,14 +74,16 @@ fn original<const KIND: usize>(a: &PyObject, b: &PyObject, vm: &VirtualMachine) 
 
 /// The most that a pattern can come to with these values, but for what objects say of themselves.
 fn largest(pattern: &[u8], values: &PyObject, vm: &VirtualMachine) -> usize {
-    let starred = pattern.contains(&b'*');
-    let weigh = |value: &PyObject| match value.downcast_ref_if_exact::<PyInt>(vm) {
+    let stars = stars(pattern);
+    let weigh_as = |value: &PyObject, star: bool| match value.downcast_ref_if_exact::<PyInt>(vm) {
         // A width or a precision.
-        Some(number) if starred => whole(number),
+        Some(number) if star => whole(number),
         _ => length(value).unwrap_or(0),
     };
+    let weigh = |value: &PyObject| weigh_as(value, !stars.is_empty());
     let inserted = if let Some(values) = values.downcast_ref::<PyTuple>() {
-        values.iter().fold(0_usize, |sum, value| sum.saturating_add(weigh(value)))
+        let weights = values.iter().enumerate().map(|(place, value)| weigh_as(value, stars.contains(&place)));
+        weights.fold(0_usize, usize::saturating_add)
     } else if let Some(named) = values.downcast_ref_if_exact::<PyDict>(vm) {
         // A name may be used in every place.
         let places = pattern.iter().filter(|byte| **byte == b'%').count();
@@ -91,6 +93,26 @@ fn largest(pattern: &[u8], values: &PyObject, vm: &VirtualMachine) -> usize {
         weigh(values)
     };
     widest(b'%', pattern).saturating_add(pattern.len()).saturating_add(inserted)
+}
+
+/// The places of the values that are taken for a width or a precision: each star takes one, each conversion another.
+fn stars(pattern: &[u8]) -> Vec<usize> {
+    let (mut stars, mut place, mut inside) = (Vec::new(), 0, false);
+    for byte in pattern {
+        match byte {
+            b'%' => inside = !inside,
+            b'*' if inside => {
+                stars.push(place);
+                place += 1;
+            }
+            byte if inside && byte.is_ascii_alphabetic() && !b"hlL".contains(byte) => {
+                place += 1;
+                inside = false;
+            }
+            _ => {}
+        }
+    }
+    stars
 }
 
 /// The sum of the widths and precisions in a pattern: numbers behind the mark, with nothing but flags between. The name

@@ -91,8 +91,12 @@ pub fn let_go(vm: &VirtualMachine) {
     let modules = vm.sys_module.get_attr("modules", vm).ok();
     let modules = modules.as_ref().and_then(|modules| modules.downcast_ref::<PyDict>());
     let named: Vec<_> = modules.into_iter().flat_map(|modules| modules.into_iter()).collect();
-    for (_, module) in named.iter().rev() {
-        let own = module.is(vm.builtins.as_object()) || module.is(vm.sys_module.as_object());
+    // The native codecs of the whole process call functions of `_pycodecs`, those of whichever program came first; and these
+    // need what is built in.
+    let is_lent = |name: &PyObjectRef| name.downcast_ref::<PyStr>().is_some_and(|name| name.as_wtf8() == "_pycodecs");
+    let lends = named.iter().any(|(name, _)| is_lent(name));
+    for (name, module) in named.iter().rev() {
+        let own = lends && is_lent(name) || module.is(vm.builtins.as_object()) || module.is(vm.sys_module.as_object());
         if let Some(module) = module.downcast_ref::<PyModule>().filter(|_| !own) {
             module.dict().clear();
         }
@@ -100,7 +104,9 @@ pub fn let_go(vm: &VirtualMachine) {
     drop(named);
     modules.into_iter().for_each(|modules| modules.clear());
     vm.sys_module.dict().clear();
-    vm.builtins.dict().clear();
+    if !lends {
+        vm.builtins.dict().clear();
+    }
 }
 
 fn settings() -> Settings {

@@ -10,6 +10,7 @@ use rustpython_vm::{AsObject, Py, VirtualMachine};
 use super::absent;
 use crate::lang::Text;
 use crate::net::{CallError, numbers};
+use crate::program::python::files::QUOTA;
 use crate::program::python::limits::{OBJECT_LIMIT, PROGRAM_LIMIT};
 use crate::trace::Call;
 
@@ -73,6 +74,8 @@ pub fn of(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
         of_system(failed, vm)
     } else if is(types.module_not_found_error) {
         of_import(failed, vm)
+    } else if (is(types.index_error) || is(types.value_error)) && of_arguments(failed).is_some() {
+        of_arguments(failed)
     } else if is(types.memory_error) {
         Some(of_memory(&failed.message))
     } else if is(types.syntax_error) {
@@ -107,13 +110,41 @@ fn of_system(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
             "The workbench starts no processes; it has a few commands of its own: echo, ls, dir, pwd, date, count, big, warn, both.",
             "实验台不启动进程，只有几个自带的命令：echo、ls、dir、pwd、date、count、big、warn、both。",
         )),
-        "start" | "posixpath" | "os" if matches!(errno, numbers::ENOENT | numbers::EROFS) => Some(Text::new(
-            "Programs of the workbench have no files: make the bytes to send in the program itself, for instance bytes(1000).",
-            "实验台里的程序没有文件：请在程序里直接构造要发送的字节，例如 bytes(1000)。",
-        )),
-        "os" => Some(Text::new("", "实验台里的程序不能访问文件，也不能启动进程；需要时请用自己的 Python 运行。")),
+        "_files" | "start" => of_file(errno),
+        "os" => Some(Text::new("", "实验台里的程序不启动进程，也没有链接；需要时请用自己的 Python 运行。")),
         _ => None,
     }
+}
+
+/// The error of a file, where the workbench's files are not as those of the machine.
+fn of_file(errno: i32) -> Option<Text> {
+    const ENOSPC: i32 = 28;
+    const EFBIG: i32 = 27;
+    let quota = QUOTA >> 20;
+    match errno {
+        numbers::ENOENT => Some(Text::new(
+            "A program of the workbench has the files that lie beside it, as copies, and those that it writes; other folders of this machine are not there, nor anything hidden. Put the file into the program's folder, or make it first.",
+            "实验台里的程序只有放在它旁边的文件（用的是副本）和它自己写出的文件；看不到本机的其他文件夹和隐藏文件。请把文件放进程序所在的文件夹，或先创建它。",
+        )),
+        ENOSPC | EFBIG => Some(Text::new(
+            format!(
+                "All files of a program may have {quota} MiB together here: write less, or remove what is not needed."
+            ),
+            format!("这里一个程序的全部文件最多共 {quota} MiB：请少写一些，或删除不需要的文件。"),
+        )),
+        _ => None,
+    }
+}
+
+/// An index beyond the arguments that a program was given, in a line that names them.
+fn of_arguments(failed: &Failed<'_>) -> Option<Text> {
+    let line = failed.source.lines().nth(failed.line?.checked_sub(1)? as usize)?;
+    line.contains("argv").then(|| {
+        Text::new(
+            "The program was given too few arguments: run it with --args 'server: 127.0.0.1 8080', with the name of its actor or of its file in front; in the window, write them into the field Arguments.",
+            "给程序的参数不够：运行时请加 --args 'server: 127.0.0.1 8080'，冒号前是执行者或程序文件的名字；在窗口里请填写“参数”一栏。",
+        )
+    })
 }
 
 /// The error of a socket call, in the words that native programs use.
@@ -165,9 +196,11 @@ fn of_import(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
     }
     Some(Text::new(
         format!(
-            "A program of the workbench is one file, beside Python's own library: put what it needs of {name} into the program itself."
+            "There is no {name}.py beside the program, and {name} is no part of Python's own library here: put the module into the program's folder. Packages from elsewhere cannot be installed in the workbench."
         ),
-        format!("实验台里的程序只有一个文件，此外就是 Python 自带的库：请把需要的 {name} 的内容写进程序本身。"),
+        format!(
+            "程序旁边没有 {name}.py，它也不在这里的 Python 自带库中：请把这个模块放进程序所在的文件夹。实验台不能安装第三方包。"
+        ),
     ))
 }
 

@@ -61,7 +61,7 @@ impl Editor {
         if let Some(file) = looks.file.take() {
             // A lesson wants it in front; from there on the editor goes along again.
             self.tab = Some(file);
-            let shown = cast.shown.and_then(|state| Some((state.id, state.started.program.clone(), state.line?)));
+            let shown = cast.shown.and_then(|state| Some((state.id, marks::file_of(state).to_owned(), state.line?)));
             self.go_to = shown.as_ref().map(|(_, _, line)| (*line, TRIES));
             self.followed = shown;
         }
@@ -72,9 +72,9 @@ impl Editor {
                 (self.tab, self.go_to, self.shows_running) = (Some(file.clone()), Some((*line, TRIES)), false);
             }
         }
-        let programs = &session.scenario().programs;
-        let in_front = programs.iter().find(|program| Some(&program.file) == self.tab.as_ref());
-        let Some(program) = in_front.or(programs.first()) else { return };
+        let scripts = session.scenario().scripts();
+        let in_front = scripts.iter().find(|script| Some(&script.file) == self.tab.as_ref());
+        let Some(program) = in_front.or(scripts.first()).map(|script| &**script) else { return };
         ui.spacing_mut().item_spacing.y = 4.0;
         self.tabs(ui, session, looks, program, out);
         self.header(ui, session, looks, program, cast);
@@ -116,10 +116,11 @@ impl Editor {
         let Some(state) = cast.shown.filter(|_| !session.workshop.is_pending() || self.shows_running) else { return };
         let Some(line) = state.line.filter(|_| !fast || looks.actor.is_some()) else { return };
         // Whoever writes is not led away.
-        if self.has_focus && self.tab.as_ref() != Some(&state.started.program) {
+        let file = marks::file_of(state);
+        if self.has_focus && self.tab.as_deref() != Some(file) {
             return;
         }
-        let place = (state.id, state.started.program.clone(), line);
+        let place = (state.id, file.to_owned(), line);
         if self.followed.as_ref() != Some(&place) {
             self.tab = Some(place.1.clone());
             self.go_to = Some((line, TRIES));
@@ -132,9 +133,9 @@ impl Editor {
         let lang = looks.lang;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0;
-            for program in &session.scenario().programs {
-                if self.tab_of(ui, session, looks, program, program.file == front.file) {
-                    self.tab = Some(program.file.clone());
+            for script in session.scenario().scripts() {
+                if self.tab_of(ui, session, looks, &script, script.file == front.file) {
+                    self.tab = Some(script.file.clone());
                 }
             }
             if session.workshop.is_edited(front) {

@@ -53,10 +53,16 @@ impl Mark {
     }
 }
 
+/// The file in which the line of an actor stands: that of its program, or of a module of its own.
+pub fn file_of<'a>(state: &ActorState<'a>) -> &'a str {
+    let module = state.frame.and_then(|frame| frame.file.as_deref());
+    module.unwrap_or(&state.started.program)
+}
+
 /// The actors that run a file and have not ended, each at its line.
 pub fn marks(session: &Session, actors: &[ActorState<'_>], file: &str) -> Vec<Mark> {
     let standing = session.standing();
-    let here = actors.iter().filter(|state| state.started.program == file);
+    let here = actors.iter().filter(|state| file_of(state) == file);
     here.filter(|state| !matches!(state.doing, Doing::Ended(_)))
         .filter_map(|state| {
             let stands = standing.iter().find(|(id, _)| *id == state.id).map(|(_, standing)| standing);

@@ -100,7 +100,7 @@ fn tick_colour(session: &Session, palette: &Palette, n: usize) -> Option<Color32
         What::Returned(returned) if returned.call.receives() => palette.inks[1],
         What::Framed(_) => palette.good,
         What::FrameRejected(_) | What::Raised(_) => palette.bad,
-        What::Returned(_) | What::Noted(_) | What::Printed(_) => palette.hatch,
+        What::Returned(_) | What::Noted(_) | What::Printed(_) | What::File(_) => palette.hatch,
         What::Entered(_) | What::Line(_) | What::Message(_) => return None,
     })
 }

@@ -1,0 +1,4 @@
+from .codec import pack
+from . import codec
+
+VERSION = 2
