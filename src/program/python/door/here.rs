@@ -213,11 +213,13 @@ thread_local! {
 impl Here {
     /// For a thread that begins.
     pub fn new(actor: &Actor, shared: &Arc<Shared>) -> Self {
+        let program = shared.clone();
+        let is_own = Box::new(move |file: &str| program.is_own(file));
         Self {
             actor: actor.clone(),
             shared: shared.clone(),
             thread: shared.next_thread(),
-            lines: std::rc::Rc::new(RefCell::new(Lines::of(&shared.file))),
+            lines: std::rc::Rc::new(RefCell::new(Lines::of(is_own))),
             console: std::rc::Rc::default(),
             waits_for: std::rc::Rc::default(),
         }

@@ -122,19 +122,6 @@ fn look(event: &FuncArgs) {
     TURN.set(TURN.get().max(line.and_then(turn).flatten()));
 }
 
-/// Under this name the native module keeps what says that the turn of a loop needs to be told no more.
-const NOT_AGAIN: &str = "not_again";
-
-/// Whether it is the turn of a loop of the program that has an end: its iterator asks at each step whether the program may
-/// go on, and nobody waits for somebody else in such a loop.
-fn ends_by_itself(event: &FuncArgs) -> bool {
-    let Some((code, place)) = target(event) else { return false };
-    let Some(here) = Here::get() else { return false };
-    let turn = |line| here.shared.in_loops_of(code.source_path().as_str(), |loops| loops.turn(line));
-    // Inside the workbench's own library nothing is known of loops.
-    line_of(code, place).and_then(turn).is_some_and(|turn| turn.is_none())
-}
-
 /// Where a turn goes to: the code, and the place in it.
 fn target(event: &FuncArgs) -> Option<(&Py<PyCode>, usize)> {
     let [code, _, target] = event.args.as_slice() else { return None };
@@ -163,13 +150,10 @@ const JUMP: u32 = 1 << 7;
 pub fn watch(vm: &VirtualMachine) -> PyResult<()> {
     let ask = |event: FuncArgs, vm: &VirtualMachine| {
         count(&event, vm)?;
-        guard::tick(vm)?;
-        if ends_by_itself(&event) { vm.import("_door", 0)?.get_attr(NOT_AGAIN, vm) } else { Ok(vm.ctx.none()) }
+        guard::tick(vm)
     };
     let ask: PyObjectRef = vm.new_function("ask", ask).into();
     let monitoring = vm.sys_module.get_attr("monitoring", vm)?;
-    let not_again = monitoring.get_attr("DISABLE", vm)?;
-    vm.import("_door", 0)?.set_attr(NOT_AGAIN, not_again, vm)?;
     let (turn, call): (PyObjectRef, PyObjectRef) = (vm.ctx.new_int(JUMP).into(), vm.ctx.new_int(PY_START).into());
     vm.call_method(&monitoring, "use_tool_id", (0, "the workbench"))?;
     vm.call_method(&monitoring, "register_callback", (0, turn.clone(), ask.clone()))?;

@@ -25,10 +25,13 @@ struct Running {
     last: Option<Arc<Frame>>,
 }
 
+/// Whether a file, by its name, belongs to a program.
+pub type IsOwn = Box<dyn Fn(&str) -> bool>;
+
 /// What one thread has reached.
 pub struct Lines {
-    /// The program's file.
-    file: String,
+    /// Which files are the program's and its own modules'.
+    is_own: IsOwn,
     stack: Vec<Running>,
     /// The file of the program itself.
     program: Option<Arc<str>>,
@@ -45,10 +48,10 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// For a thread of the program in this file.
-    pub fn of(file: &str) -> Self {
-        let (file, at) = (file.to_owned(), Arc::default());
-        Self { file, program: None, stack: Vec::new(), recorded: 0, passed: 0, at, begun: None, task: None }
+    /// For a thread of a program whose files these are.
+    pub fn of(is_own: IsOwn) -> Self {
+        let at = Arc::default();
+        Self { is_own, program: None, stack: Vec::new(), recorded: 0, passed: 0, at, begun: None, task: None }
     }
 
     /// Whether so many lines were reached since the last call, print or wait that nobody counts any more.
@@ -205,7 +208,7 @@ impl Lines {
     /// The functions of the program that run now, the outermost first. Between and inside of them may be others that are
     /// none of its own.
     pub fn running(&self, vm: &VirtualMachine) -> Vec<FrameRef> {
-        let own = |frame: &FrameRef| frame.code.source_path().as_str() == self.file;
+        let own = |frame: &FrameRef| (self.is_own)(frame.code.source_path().as_str());
         let inside_out = std::iter::successors(vm.current_frame(), |frame| frame.f_back(vm));
         let mut running: Vec<_> = inside_out.filter(own).collect();
         running.reverse();

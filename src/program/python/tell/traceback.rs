@@ -102,7 +102,7 @@ pub fn message(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
 /// The name that was perhaps meant, as python3 asks.
 fn suggestion(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
     let types = &vm.ctx.exceptions;
-    let of_a_name = [types.name_error, types.attribute_error].iter().any(|class| exception.fast_isinstance(*class));
+    let of_a_name = [types.name_error, types.attribute_error].iter().any(|class| exception.fast_isinstance(class));
     let meant = if of_a_name { rustpython_vm::suggestion::offer_suggestions(exception, vm) } else { None };
     meant.map_or_else(String::new, |name| format!(". Did you mean: '{}'?", name.to_string_lossy()))
 }
