@@ -31,7 +31,7 @@ fn in_chinese(line: &str) -> String {
 /// What stands before the comment of a line, and the comment in Chinese.
 fn comment(line: &str) -> Option<(&str, &'static str)> {
     let places = BEGINNINGS.iter().flat_map(|beginning| line.match_indices(beginning));
-    places.map(|(at, _)| at).find_map(|at| Some((&line[..at], *table().get(&line[at..])?)))
+    places.map(|(at, _)| at).find_map(|at| Some((line.get(..at)?, *table().get(line.get(at..)?)?)))
 }
 
 fn table() -> &'static BTreeMap<&'static str, &'static str> {
@@ -66,9 +66,9 @@ mod tests {
                     assert_eq!(english, chinese);
                     continue;
                 };
-                assert_eq!(english[..at], chinese[..at]);
+                assert_eq!(english.get(..at), chinese.get(..at));
                 assert!(comment(english).is_some(), "{} is not known in Chinese: {english}", file.name);
-                used.insert(&english[at..]);
+                used.insert(english.get(at..));
             }
         }
         assert!(used.len() > 70, "{} comments", used.len());

@@ -7,6 +7,7 @@ import _socket
 import _thread
 import errno
 import itertools
+import posix
 import sys
 import time
 from importlib.machinery import PathFinder
@@ -18,7 +19,7 @@ UNKNOWN = "Name or service not known: the workbench knows 'localhost' and addres
 NAMES = {'': '0.0.0.0', 'localhost': '127.0.0.1', 'localhost.localdomain': '127.0.0.1'}
 EAI_NONAME = -2
 SOL_SOCKET, SO_LINGER = 1, 13
-OPTIONS = {SOL_SOCKET: (2, 3, 4, 6, 7, 8, 9, 13, 30), _socket.IPPROTO_TCP: (1, 2, 3, 4, 5, 6, 12),
+OPTIONS = {SOL_SOCKET: (2, 3, 4, 6, 7, 8, 9, 13, 15, 30), _socket.IPPROTO_TCP: (1, 2, 3, 4, 5, 6, 12),
            _socket.IPPROTO_IP: (2,)}
 FLAGS = _socket.MSG_PEEK | _socket.MSG_DONTWAIT | _socket.MSG_WAITALL | _socket.MSG_NOSIGNAL
 
@@ -28,10 +29,11 @@ def _real_select():
     spec = PathFinder.find_spec('select', [path for path in sys.path if path.endswith('lib-dynload')])
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.select
+    return module
 
 
-_select = _real_select()
+_real = _real_select()
+_select = _real.select
 _sockets = {}
 _numbers = itertools.count(1)
 
@@ -76,9 +78,13 @@ def _check_flags(flags):
 
 
 def socket(family, type, proto):
-    if family != _socket.AF_INET or type not in (_socket.SOCK_STREAM, _socket.SOCK_DGRAM):
+    if family not in (_socket.AF_INET, _socket.AF_INET6, _socket.AF_UNIX) or type not in (_socket.SOCK_STREAM, _socket.SOCK_DGRAM):
         raise OSError(errno.EAFNOSUPPORT, 'Address family not supported by protocol')
     return _keep(_socket.socket(family, type, proto))
+
+
+def socketpair():
+    return tuple(_keep(one) for one in _socket.socketpair())
 
 
 def fileno(number):
@@ -98,8 +104,16 @@ def settimeout(number, seconds):
     _plain(number).settimeout(seconds)
 
 
+def _address(number, host, port):
+    """An address as the socket wants it; one of IPv6 or of a name is left to the kernel."""
+    family = _plain(number).family
+    if family == _socket.AF_UNIX:
+        return host
+    return (host or '::', port) if family == _socket.AF_INET6 else (_inside(host), port)
+
+
 def bind(number, host, port):
-    _plain(number).bind((_inside(host), port))
+    _plain(number).bind(_address(number, host, port))
 
 
 def listen(number, backlog):
@@ -114,7 +128,7 @@ def accept(number):
 
 
 def connect(number, host, port):
-    _plain(number).connect((_inside(host), port))
+    _plain(number).connect(_address(number, host, port))
 
 
 def send(number, data, flags):
@@ -129,7 +143,7 @@ def recv(number, size, flags):
 
 def sendto(number, data, flags, host, port):
     _check_flags(flags)
-    return _plain(number).sendto(data, flags, (_inside(host), port))
+    return _plain(number).sendto(data, flags, _address(number, host, port))
 
 
 def recvfrom(number, size, flags):
@@ -161,11 +175,136 @@ def getpeername(number):
     return _plain(number).getpeername()
 
 
-def select(read_numbers, write_numbers, error_numbers, timeout):
+def select(read_numbers, write_numbers, error_numbers, timeout, waker=None):
     asked = [{_plain(number).fileno(): number for number in numbers}
              for numbers in (read_numbers, write_numbers, error_numbers)]
-    ready = _select(*[list(filenos) for filenos in asked], timeout)
-    return tuple([numbers[fd] for fd in fds] for numbers, fds in zip(asked, ready))
+    wakes = [] if waker is None else [_wakers[waker][0]]
+    readable, *others = _select([*asked[0], *wakes], *[list(filenos) for filenos in asked[1:]], timeout)
+    woken = any(fd in wakes for fd in readable)
+    ready = [fd for fd in readable if fd not in wakes], *others
+    return (*([numbers[fd] for fd in fds] for numbers, fds in zip(asked, ready)), woken)
+
+
+def poll(numbers, wanted, seconds, waker):
+    asked, number_of = _real.poll(), {}
+    for number, events in zip(numbers, wanted):
+        number_of[_plain(number).fileno()] = number
+        asked.register(_plain(number).fileno(), events)
+    if waker is not None:
+        asked.register(_wakers[waker][0], _real.POLLIN)
+    ready = asked.poll(None if seconds is None else seconds * 1000)
+    return [(number_of[fd], events) for fd, events in ready if fd in number_of], any(fd not in number_of for fd, _ in ready)
+
+
+_sets, _wakers = {}, {}
+
+
+def epoll_new():
+    number = next(_numbers)
+    _sets[number] = _real.epoll(), {}, []
+    return number
+
+
+def epoll_fileno(number):
+    return _sets[number][0].fileno()
+
+
+def epoll_close(number):
+    if number in _sets:
+        _sets.pop(number)[0].close()
+
+
+def epoll_add(number, socket, events):
+    _sets[number][0].register(_plain(socket), events)
+    _sets[number][1][_plain(socket).fileno()] = socket
+
+
+def epoll_modify(number, socket, events):
+    _sets[number][0].modify(_plain(socket), events)
+
+
+def epoll_delete(number, socket):
+    _sets[number][0].unregister(_plain(socket))
+    _sets[number][1].pop(_plain(socket).fileno(), None)
+
+
+def epoll_waker(number, waker):
+    epoll, _, wakes = _sets[number]
+    if wakes:
+        epoll.unregister(wakes.pop())
+    if waker is not None:
+        wakes.append(_wakers[waker][0])
+        epoll.register(wakes[0], _real.EPOLLIN)
+
+
+def epoll_wait(number, most, seconds, in_passing):
+    epoll, number_of, wakes = _sets[number]
+    ready = epoll.poll(seconds, most)
+    return [(number_of[fd], events) for fd, events in ready if fd not in wakes], any(fd in wakes for fd, _ in ready)
+
+
+def waker_new():
+    number = next(_numbers)
+    _wakers[number] = posix.pipe()
+    for fd in _wakers[number]:
+        posix.set_blocking(fd, False)
+    return number, *_wakers[number]
+
+
+def waker_wake(number):
+    posix.write(_wakers[number][1], b'\0')
+
+
+def waker_clear(number):
+    try:
+        return bool(posix.read(_wakers[number][0], 4096))
+    except BlockingIOError:
+        return False
+
+
+def waker_close(number):
+    for fd in _wakers.pop(number, ()):
+        posix.close(fd)
+
+
+def loop_time():
+    return None
+
+
+def task_runs(name):
+    pass
+
+
+def absent(module, name):
+    return None
+
+
+def unix_paths():
+    return []
+
+
+def unix_is_path(path):
+    """Paths of sockets are files here, which `os` finds by itself."""
+    return False
+
+
+def unix_remove(path):
+    return False
+
+
+def unix_rename(old, new):
+    return False
+
+
+def ipv6_packed(text):
+    try:
+        return _socket.inet_pton(_socket.AF_INET6, text)
+    except OSError:
+        return None
+
+
+def ipv6_text(packed):
+    return _socket.inet_ntop(_socket.AF_INET6, packed) if len(packed) == 16 else None
 
 
 def resolve(host):

@@ -296,7 +296,7 @@ fn take(os: &socket2::Socket, buffer: &mut [u8], mailbox: &Mailbox, flags: Recei
     let mut inbox = mailbox.lock();
     let os_flags = if flags.peek { RecvFlags::PEEK | RecvFlags::TRUNC } else { RecvFlags::TRUNC };
     let (_, len, from) = rustix::net::recvfrom(os, buffer, os_flags).map_err(io::Error::from)?;
-    let from = from.and_then(|from| of_any(from));
+    let from = from.and_then(of_any);
     let from = from.ok_or_else(|| io::Error::from_raw_os_error(libc::EAFNOSUPPORT))?;
     let ours = inbox.queue.front().is_some_and(|letter| letter.from == from);
     let letter = if flags.peek || !ours { None } else { inbox.queue.pop_front() };
