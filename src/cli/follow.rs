@@ -11,8 +11,8 @@ use super::problem::Problem;
 use super::teller::Teller;
 use super::typist::Typist;
 use crate::lang::{Text, count_en};
-use crate::run::{Deadline, Run};
-use crate::trace::Trace;
+use crate::run::{Deadline, Next, Run, Standing};
+use crate::trace::{Call, Trace, What};
 use crate::world::World;
 
 /// How long to wait for news before looking again.
@@ -100,7 +100,9 @@ impl<'f> Follower<'f> {
         }
         let Some((event, name)) = &self.asked.open else { return };
         let controls = run.controls();
-        let quiet = controls.is_free() || !controls.standing().iter().any(|(_, standing)| standing.goes_on());
+        let held = !has_listened(trace);
+        let goes_on = |standing: &Standing| standing.goes_on() && !(held && *standing == Standing::AtGate(Next::Start));
+        let quiet = controls.is_free() || !controls.standing().iter().any(|(_, standing)| goes_on(standing));
         if !quiet {
             return;
         }
@@ -134,6 +136,11 @@ impl<'f> Follower<'f> {
             silence.until = Deadline::after(silence.length);
         }
     }
+}
+
+/// Whether a server has come as far as to listen: before, one that asks for a line keeps its clients from beginning.
+fn has_listened(trace: &Trace) -> bool {
+    trace.events().any(|event| matches!(&event.what, What::Returned(returned) if returned.call == Call::Listen))
 }
 
 /// The actor that has waited longest for a line among those that were not answered: the event of its wait, its name and
