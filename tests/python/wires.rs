@@ -10,7 +10,7 @@ use sockscope::trace::{Call, What, write_trace};
 use sockscope::world::World;
 use tools::*;
 
-/// The folders of `programs` that do the same here.
+/// The folders of `wires` that do the same here.
 const ALIKE: &[&str] = &[
     "asyncio-chat",
     "asyncio-datagram",
@@ -45,13 +45,13 @@ const TOLD: &[(&str, &str, &str)] = &[
 ];
 
 fn scenario(name: &str) -> Scenario {
-    let text = |file: &str| std::fs::read_to_string(folder("programs").join(name).join(file)).expect(name);
+    let text = |file: &str| std::fs::read_to_string(folder("wires").join(name).join(file)).expect(name);
     pair(&text("server.py"), &text("client.py"), 1)
 }
 
 /// What python3 prints: the server's part and the client's.
 fn expected(name: &str) -> [String; 2] {
-    let text = std::fs::read_to_string(folder("programs").join(name).join("expected.txt")).expect(name);
+    let text = std::fs::read_to_string(folder("wires").join(name).join("expected.txt")).expect(name);
     let (server, client) = text.split_once("--- client\n").expect("it has two parts");
     let server = server.strip_prefix("--- server\n").expect("it begins with the server");
     // A server that goes on is ended by the workbench and says nothing of that.
