@@ -93,7 +93,7 @@ pub fn let_go(vm: &VirtualMachine) {
     let modules = modules.as_ref().and_then(|modules| modules.downcast_ref::<PyDict>());
     let named: Vec<_> = modules.into_iter().flat_map(|modules| modules.into_iter()).collect();
     // The native codecs of the whole process call functions of `_pycodecs`, those of whichever program came first; and these
-    // need what is built in.
+    // need what is built in, and `sys`.
     let is_lent = |name: &PyObjectRef| name.downcast_ref::<PyStr>().is_some_and(|name| name.as_wtf8() == "_pycodecs");
     let lends = named.iter().any(|(name, _)| is_lent(name));
     for (name, module) in named.iter().rev() {
@@ -104,8 +104,8 @@ pub fn let_go(vm: &VirtualMachine) {
     }
     drop(named);
     modules.into_iter().for_each(|modules| modules.clear());
-    vm.sys_module.dict().clear();
     if !lends {
+        vm.sys_module.dict().clear();
         vm.builtins.dict().clear();
     }
 }
