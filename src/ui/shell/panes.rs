@@ -35,7 +35,7 @@ pub fn work(desk: &Desk) -> Work {
 /// Whether programs have files to show: in the run that is seen, or given with the scenario.
 fn has_files(desk: &Desk) -> bool {
     let session = &desk.session;
-    session.trace().files().len() > 0 || !session.scenario().files.is_empty()
+    !session.trace().files().is_empty() || !session.scenario().files.is_empty()
 }
 
 /// Fills the room that is left with panes.
