@@ -8,7 +8,7 @@ use super::cut::{cuts, pieces};
 use crate::lang::Text;
 use crate::net::CallError;
 use crate::run::{End, Report};
-use crate::trace::{ActorId, Call, Role, Trace, What, errno_name, errno_number};
+use crate::trace::{ActorId, Call, Note, Role, Trace, What, errno_name, errno_number};
 use crate::world::World;
 
 /// A server that meets the end of a stream more often than this, one time right after the other, has not understood it.
@@ -162,6 +162,10 @@ impl Evidence<'_> {
                 "每次 recv 都返回 b''，服务器却还在一遍遍地要",
             ),
             End::Stopped => self.not_through(),
+            _ if self.only_turns() => Text::new(
+                "The server does not close the connection: it goes round and round",
+                "服务器没有关闭连接：它在死循环里转个不停",
+            ),
             _ => Text::new("The server does not close the connection", "服务器没有关闭连接"),
         }
     }
@@ -182,8 +186,20 @@ impl Evidence<'_> {
         }
         match self.report.end {
             End::Stopped => self.not_through(),
+            _ if self.only_turns() => Text::new(
+                "The server was not through: it goes round and round",
+                "服务器没有处理完：它在死循环里转个不停",
+            ),
             _ => Text::new("The server waits for more, and no more will come", "服务器还在等更多字节，而不会再有了"),
         }
+    }
+
+    /// Whether the run was ended because the server does nothing but go round.
+    fn only_turns(&self) -> bool {
+        self.trace.events().any(|event| match &event.what {
+            What::Noted(note) => matches!(note.as_ref(), Note::OnlyTurns { actor } if self.is_server(*actor)),
+            _ => false,
+        })
     }
 
     fn not_through(&self) -> Text {

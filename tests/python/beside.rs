@@ -123,7 +123,9 @@ fn actors(trace: &Trace) -> BTreeMap<String, Actor> {
         match &event.what {
             What::Printed(text) => actor.printed.push(text.to_string()),
             What::Raised(traceback) => {
-                actor.raised.push(traceback.lines().next_back().unwrap_or_default().to_owned());
+                let last = traceback.lines().next_back().unwrap_or_default();
+                // Suggestions are made when a traceback is printed, and python3 prints none here.
+                actor.raised.push(last.split(". Did you mean: ").next().unwrap_or_default().to_owned());
             }
             _ => {}
         }

@@ -64,7 +64,7 @@ fn a_server_that_reads_exactly_survives_all_512_cuts_and_every_early_end() {
 const FAILING: &[(&str, &str, u64, usize, &str)] = &[
     ("waits for more", "conn.recv(64)\nserver.accept()", 0, 1, "waits for more"),
     ("goes round at the end", "while True:\n    conn.recv(64)", 0, 1, "neither answers nor closes"),
-    ("goes round", "while True:\n    pass", 0, 1, "not through after 8 s"),
+    ("goes round", "while True:\n    pass", 0, 1, "it goes round and round"),
     (
         "answers too much",
         "conn.recv(64)\nconn.sendall(bytes.fromhex('0000000141000000014200'))",

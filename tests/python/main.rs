@@ -19,7 +19,6 @@ mod cli_programs;
 mod contained;
 mod desk;
 mod goes_on;
-mod growth;
 mod lesson_cuts;
 mod lessons;
 mod lessons_hostile;

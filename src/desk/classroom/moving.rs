@@ -8,6 +8,7 @@ use crate::desk::session::Session;
 use crate::lang::Text;
 use crate::lesson::{Phase, Verdict};
 use crate::steer::{Move, Progress as MoveProgress};
+use crate::trace::{Note, What};
 use crate::world::World;
 
 impl Classroom {
@@ -127,7 +128,7 @@ impl Classroom {
             }
             None => {
                 let file = taking.attempt.edit().map(|edit| edit.file.clone()).unwrap_or_default();
-                let failed = session.failure_of(&file).filter(|_| !passes);
+                let failed = session.failure_of(&file).or_else(|| only_turns(session)).filter(|_| !passes);
                 taking.verdict = failed.map(Verdict::Fail).or(verdict);
                 if passes {
                     taking.attempt.task_is_done();
@@ -159,6 +160,20 @@ impl Classroom {
     }
 }
 
+/// A program only went round, so that the run was ended: where.
+fn only_turns(session: &Session) -> Option<Text> {
+    let turns = session.trace().events().find_map(|event| match &event.what {
+        What::Noted(note) => match note.as_ref() {
+            Note::OnlyTurns { actor } => Some(*actor),
+            _ => None,
+        },
+        _ => None,
+    })?;
+    let world = session.world();
+    let actor = world.actor(turns)?;
+    Some(stopped(actor.line.map(|line| (&*actor.started.program, line))))
+}
+
 /// Programs did not come to rest: who was where.
 fn endless(session: &Session) -> Text {
     let world = session.world();
@@ -166,8 +181,13 @@ fn endless(session: &Session) -> Text {
     let runs = actors.iter().filter(|actor| !matches!(actor.doing, crate::world::Doing::Ended(_)));
     let last =
         runs.filter_map(|actor| Some((actor.last_event, &actor.started.program, actor.line?))).max_by_key(|(n, ..)| *n);
+    stopped(last.map(|(_, file, line)| (&**file, line)))
+}
+
+/// What is said of programs that do not end, with the line that was told last.
+fn stopped(last: Option<(&str, u32)>) -> Text {
     let (en, zh) = match last {
-        Some((_, file, line)) => (
+        Some((file, line)) => (
             format!(" The last line that was told is line {line} of {file}. Is there a loop that does not end?"),
             format!("最后记录到的是 {file} 第 {line} 行。是不是有循环停不下来？"),
         ),

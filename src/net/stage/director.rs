@@ -71,12 +71,10 @@ impl Director {
         if self.stage.schedule == Schedule::Staged && self.stop.is_by_hand() {
             self.recorder.steered(Steering::Stopped);
         }
-        let last = match end {
-            End::Stalemate => Some(Note::Stalemate),
-            End::Finished => self.stage.somebody_turns().map(|actor| Note::OnlyTurns { actor }),
-            End::Stopped => None,
-        };
-        if let Some(note) = last {
+        // Who only goes round is told apart from those who wait for it.
+        let turns = (end != End::Stopped).then(|| self.stage.somebody_turns()).flatten();
+        let turns = turns.map(|actor| Note::OnlyTurns { actor });
+        for note in turns.into_iter().chain((end == End::Stalemate).then_some(Note::Stalemate)) {
             self.recorder.record(What::Noted(Box::new(note)));
             self.recorder.flush();
         }

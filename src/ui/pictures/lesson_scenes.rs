@@ -86,7 +86,7 @@ pub fn lesson_pictures() -> Vec<LessonPicture> {
 }
 
 /// The files of recorded runs that are not what the lessons do today, each with its path. A run in which nobody is staged is
-/// another each time; it is recorded anew only if its programs are others.
+/// another each time, and so is one in which the kernel's timers decide; it is recorded anew only if its programs are others.
 ///
 /// # Errors
 /// If a lesson can not be run.
@@ -94,8 +94,9 @@ pub fn stale_recordings(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, Text> 
     let mut stale = Vec::new();
     for loaded in lessons() {
         let id = &loaded.lesson.id;
-        let fresh = Recording::make(&loaded)?;
-        let files = fresh.files(folder, id).map_err(|error| Text::new(error.clone(), error))?;
+        let mut fresh = Recording::make(&loaded)?;
+        let files = files_of(&fresh, folder, id)?;
+        set_apart_what_varies(&mut fresh, &files, &loaded, folder)?;
         let staged: Vec<PathBuf> = fresh.staged.iter().map(|run| lesson::run_path(folder, id, run)).collect();
         let is_run = |path: &Path| path.extension().is_some_and(|extension| extension == "jsonl");
         // The moments of a run that is another each time belong to that very run, so they go together.
@@ -117,6 +118,35 @@ pub fn stale_recordings(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, Text> 
         }
     }
     Ok(stale)
+}
+
+type Files = Vec<(PathBuf, Vec<u8>)>;
+
+fn files_of(recording: &Recording, folder: &Path, id: &str) -> Result<Files, Text> {
+    recording.files(folder, id).map_err(|error| Text::new(error.clone(), error))
+}
+
+/// Staged runs that are not as they were recorded are made again: those that differ from one time to the next depend on the
+/// kernel's timers (a delayed acknowledgement, a full buffer that empties), and count as runs that nobody has staged.
+fn set_apart_what_varies(fresh: &mut Recording, files: &Files, loaded: &Loaded, folder: &Path) -> Result<(), Text> {
+    const TIMES: u32 = 3;
+    let id = &loaded.lesson.id;
+    let of = |files: &Files, run: &str| {
+        let path = lesson::run_path(folder, id, run);
+        files.iter().find(|(other, _)| *other == path).map(|(_, file)| file.clone()).unwrap_or_default()
+    };
+    let is_kept = |run: &String| {
+        let kept = std::fs::read(lesson::run_path(folder, id, run)).unwrap_or_default();
+        scenes::first_difference(&kept, &of(files, run)).is_none()
+    };
+    for _ in 0..TIMES {
+        if fresh.staged.iter().all(is_kept) {
+            return Ok(());
+        }
+        let again = files_of(&Recording::make(loaded)?, folder, id)?;
+        fresh.staged.retain(|run| scenes::first_difference(&of(files, run), &of(&again, run)).is_none());
+    }
+    Ok(())
 }
 
 /// Whether two lists of moments tell the same of the runs that are the same each time.
