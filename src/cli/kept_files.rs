@@ -9,7 +9,7 @@ use super::problem::Problem;
 use crate::run::KeptFile;
 
 /// The folder of the programs in their own file systems.
-const HOME: &[u8] = b"/work/";
+const HOME: &[u8] = b"/lab/";
 
 /// Looks whether the folder is empty, or can be made, before anything is run.
 ///

@@ -18,7 +18,7 @@ use crate::trace::FileEvent;
 pub use self::tree::Stat;
 
 /// The folder that a program stands in at first: what lies beside it lies here.
-pub const HOME: &[u8] = b"/work";
+pub const HOME: &[u8] = b"/lab";
 /// The folder for what is needed for a moment.
 const TEMPORARY: &[u8] = b"/tmp";
 

@@ -27,12 +27,12 @@ fn get(files: &Files, path: &[u8]) -> Done<Vec<u8>> {
 fn what_is_written_is_read_again_from_wherever_the_program_stands() {
     let files = files();
     put(&files, b"a.txt", b"hello").unwrap();
-    for path in [&b"a.txt"[..], b"./a.txt", b"/work/a.txt", b"../work//a.txt", b"../../../work/a.txt"] {
+    for path in [&b"a.txt"[..], b"./a.txt", b"/lab/a.txt", b"../lab//a.txt", b"../../../lab/a.txt"] {
         assert_eq!(get(&files, path).unwrap(), b"hello", "{}", String::from_utf8_lossy(path));
     }
     files.make_folder(b"in", 0o755).unwrap();
     files.go_to(b"in").unwrap();
-    assert_eq!((files.folder(), get(&files, b"../a.txt").unwrap()), (b"/work/in".to_vec(), b"hello".to_vec()));
+    assert_eq!((files.folder(), get(&files, b"../a.txt").unwrap()), (b"/lab/in".to_vec(), b"hello".to_vec()));
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn of_a_real_folder_plain_files_are_copied_and_nothing_is_written() {
     let touched: Vec<Vec<u8>> = Disk::whole(&files.disk).into_iter().map(|(path, _)| path).collect();
     assert_eq!(
         touched,
-        [b"/work/a.txt".to_vec(), b"/work/new".to_vec()],
+        [b"/lab/a.txt".to_vec(), b"/lab/new".to_vec()],
         "what was only read is no file of the program's"
     );
     fs::remove_dir_all(folder).unwrap();

@@ -200,7 +200,7 @@ fn of_import(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
             "There is no {name}.py beside the program, and {name} is no part of Python's own library here: put the module into the program's folder. Packages from elsewhere cannot be installed in the workbench."
         ),
         format!(
-            "程序旁边没有 {name}.py，它也不在这里的 Python 自带库中：请把这个模块放进程序所在的文件夹。实验台不能安装第三方包。"
+            "程序旁边没有 {name}.py，它也不在这里的 Python 自带库中：请把这个模块放进程序所在的文件夹。实验台不能安装第三方软件包。"
         ),
     ))
 }

@@ -128,22 +128,19 @@ impl Editor {
         }
     }
 
-    /// A tab for each file.
+    /// A tab for each file, in as many rows as they need.
     fn tabs(&mut self, ui: &mut Ui, session: &Session, looks: &Looks, front: &PythonProgram, out: &mut Commands) {
         let lang = looks.lang;
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 3.0;
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = egui::vec2(3.0, 3.0);
             for script in session.scenario().scripts() {
                 if self.tab_of(ui, session, looks, &script, script.file == front.file) {
                     self.tab = Some(script.file.clone());
                 }
             }
-            if session.workshop.is_edited(front) {
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    if ui.button(lang.pick("Reset to original", "恢复原样")).clicked() {
-                        out.push(PlayCommand::RestoreFile(front.file.clone()));
-                    }
-                });
+            if session.workshop.is_edited(front) && ui.button(lang.pick("Reset to original", "恢复原样")).clicked()
+            {
+                out.push(PlayCommand::RestoreFile(front.file.clone()));
             }
         });
     }
