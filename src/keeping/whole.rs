@@ -66,10 +66,21 @@ impl Growing {
     ///
     /// # Errors
     /// Those of the system.
-    pub fn take_its_place(self) -> io::Result<()> {
-        match self.place {
+    pub fn take_its_place(mut self) -> io::Result<()> {
+        match std::mem::replace(&mut self.place, Place::Itself) {
             Place::Beside { new, target } => take_name(&new, &target),
             Place::Itself => Ok(()),
+        }
+    }
+}
+
+impl Drop for Growing {
+    /// One that was given up before anything was written is no file that anybody would look for.
+    fn drop(&mut self) {
+        if let Place::Beside { new, .. } = &self.place
+            && fs::metadata(new).is_ok_and(|there| there.len() == 0)
+        {
+            fs::remove_file(new).ok();
         }
     }
 }
@@ -157,6 +168,22 @@ mod tests {
         assert_eq!(probe(&folder.0.join("none/a")).unwrap_err().kind(), ErrorKind::NotFound);
         probe(Path::new("/dev/null")).unwrap();
         replace(Path::new("/dev/null"), |out| out.write_all(b"gone")).unwrap();
+    }
+
+    #[test]
+    fn what_grows_is_kept_from_its_first_byte_on_and_not_before() {
+        let folder = Folder::new("grows");
+        let path = folder.0.join("a");
+        drop(Growing::begin(&path).unwrap());
+        assert!(folder.names().is_empty(), "nothing was written");
+        let (growing, mut out) = Growing::begin(&path).unwrap();
+        out.write_all(b"some").unwrap();
+        drop((out, growing));
+        assert_eq!(folder.names().len(), 1, "what there was is kept");
+        let (growing, out) = Growing::begin(&path).unwrap();
+        drop(out);
+        growing.take_its_place().unwrap();
+        assert_eq!(folder.names(), ["a"], "an empty one takes its place, too, if it is meant to");
     }
 
     #[cfg(unix)]

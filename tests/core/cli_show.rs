@@ -212,6 +212,22 @@ fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
     }
 }
 
+/// A run whose server has a folder, a file that lay beside it and one that it makes.
+#[cfg(feature = "python")]
+fn saved_with_files(folder: &Folder) -> Option<String> {
+    let beside = Folder::fresh();
+    beside.write("notes.txt", "found");
+    let server = beside
+        .write("server.py", "import os\nos.mkdir('in')\nopen('in/made.txt', 'w').write(open('notes.txt').read())\n");
+    let client = beside.write("client.py", "print('done')\n");
+    Some(saved(folder, &[&server, &client]))
+}
+
+#[cfg(not(feature = "python"))]
+fn saved_with_files(_: &Folder) -> Option<String> {
+    None
+}
+
 #[test]
 fn every_field_is_documented_and_every_documented_field_occurs() {
     let mut traces = vec![concat!(env!("CARGO_MANIFEST_DIR"), "/screenshots/traces").into()];
@@ -241,6 +257,12 @@ fn every_field_is_documented_and_every_documented_field_occurs() {
     let folder = Folder::fresh();
     show_all(&saved(&folder, &["--clients", "3"]));
     assert!(shown > 40);
+    // Only programs in Python have files, so that a build without them shows none.
+    if let Some(trace) = saved_with_files(&folder) {
+        show_all(&trace);
+    } else {
+        found.extend(documented().into_iter().filter(|field| field.starts_with("files[].")));
+    }
     let documented = documented();
     let missing: Vec<_> = found.difference(&documented).collect();
     let never: Vec<_> = documented.difference(&found).collect();
