@@ -11,6 +11,7 @@ def serve(conn):
     while conn.recv(1):
         sold += 1
         conn.sendall(SEATS[sold - 1:sold])
+        print('sold so far:', sold)
     conn.close()
 
 

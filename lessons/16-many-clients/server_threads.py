@@ -12,6 +12,7 @@ def serve(conn):
         number = sold
         conn.sendall(SEATS[number:number + 1])
         sold = number + 1
+        print('sold so far:', sold)
     conn.close()
 
 
