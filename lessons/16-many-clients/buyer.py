@@ -1,0 +1,8 @@
+# A customer who buys one seat and leaves.
+import socket
+
+client = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+client.connect(('127.0.0.1', 8080))
+client.sendall(b'?')
+print('seat:', client.recv(1).decode())
+client.close()

@@ -1,0 +1,8 @@
+# A browser that wants a page.
+import socket
+
+client = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+client.connect(('127.0.0.1', 8080))
+client.sendall(b'GET / HTTP/1.0\r\n\r\n')
+print('page:', client.makefile('rb').read()[-5:])
+client.close()
