@@ -8,6 +8,9 @@ client.connect(('127.0.0.1', 8080))
 for word in [b'hello', b'again']:
     client.sendall(struct.pack('!I', len(word)) + word)
     answer = client.recv(1024)
+    if not answer:
+        print('the server has hung up')
+        break
     print('answer:', answer[4:].decode())
     time.sleep(2)
 client.close()

@@ -1,9 +1,10 @@
-# A browser. It waits as long as the server lets it.
+# A stranger with a message of 2000 bytes. It sends all of them.
 import socket
+import struct
 
 client = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 client.connect(('127.0.0.1', 8080))
-client.sendall(b'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+client.sendall(struct.pack('!I', 2000) + b'a' * 2000)
 try:
     print('answered' if client.recv(1024) else 'thrown out')
 except OSError:
