@@ -21,7 +21,7 @@ def converse(conn):
             break
         size, = struct.unpack('!i', header)
         text = recv_exact(conn, size).decode()
-        print('text:', text)
+        print('text:', text[:40])
         answer = text.upper().encode()
         conn.sendall(struct.pack('!i', len(answer)) + answer)
 

@@ -29,7 +29,7 @@ def converse(conn):
         if size > LIMIT:
             raise ValueError(f'a length of {size}')
         text = recv_exact(conn, size, end).decode()
-        print('text:', text)
+        print('text:', text[:40])
         answer = text.upper().encode()
         conn.sendall(struct.pack('!I', len(answer)) + answer)
 
