@@ -1,0 +1,13 @@
+# A server that counts what has come.
+import socket
+
+server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+server.bind(('127.0.0.1', 8080))
+server.listen(5)
+
+conn, address = server.accept()
+chunk = conn.recv(1024)
+print('bytes:', len(chunk))
+conn.close()
+server.close()

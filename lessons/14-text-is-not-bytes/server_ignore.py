@@ -1,0 +1,16 @@
+# The same server. What it cannot read, it leaves out.
+import socket
+
+server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+server.bind(('127.0.0.1', 8080))
+server.listen(5)
+
+conn, address = server.accept()
+while True:
+    chunk = conn.recv(4)
+    if not chunk:
+        break
+    print('text:', chunk.decode(errors='ignore'))
+conn.close()
+server.close()
