@@ -46,8 +46,11 @@ pub const MOST_MESSAGES: u64 = 1_000_000;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
+    /// A stream of bytes, of which a framing makes messages.
     #[default]
     Tcp,
+    /// Datagrams, each of which is a message.
+    Udp,
 }
 
 /// When a client sends its next message: at once, or when the answer to the one before has come.
@@ -224,12 +227,32 @@ impl Scenario {
         if !self.programs.is_empty() {
             return self.check_programs();
         }
+        self.check_transport()?;
         between("repeat", u64::from(self.repeat), 1, MOST_MESSAGES)?;
         self.check_recv_size()?;
         if self.pace == Pace::Lockstep && !self.service.answers() {
             return Err(self.waits_for_ever());
         }
         self.check_messages()
+    }
+
+    /// Whether native programs send datagrams, of which nobody frames anything.
+    pub fn sends_datagrams(&self) -> bool {
+        self.programs.is_empty() && self.transport == Transport::Udp
+    }
+
+    fn check_transport(&self) -> Result<(), ScenarioError> {
+        if !self.sends_datagrams() || self.framing.name() == Framing::first().name() {
+            return Ok(());
+        }
+        let framing = self.framing.name();
+        Err(ScenarioError::new(
+            "framing",
+            format!(
+                "Over UDP every datagram keeps its boundaries and is a message, so nothing is framed by {framing}. Leave the framing out, or use TCP."
+            ),
+            format!("UDP 的每个数据报都保留边界，本身就是一条消息，不需要 {framing} 分帧。请去掉分帧方式，或改用 TCP。"),
+        ))
     }
 
     /// Why the pace does not go with the service.
