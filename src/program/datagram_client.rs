@@ -50,12 +50,7 @@ fn talk(actor: &mut Actor, plan: &DatagramClientPlan) -> Result<(), CallError> {
 }
 
 /// Reads so many answers, or until none comes any more.
-fn read_answers(
-    actor: &mut Actor,
-    socket: &Socket,
-    plan: &DatagramClientPlan,
-    enough: usize,
-) -> Result<(), CallError> {
+fn read_answers(actor: &mut Actor, socket: &Socket, plan: &DatagramClientPlan, enough: usize) -> Result<(), CallError> {
     let mut buffer = vec![0; plan.recv_size];
     for _ in 0..enough {
         actor.line(plan.lines.of("recvfrom"));

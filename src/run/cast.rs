@@ -9,7 +9,8 @@ use crossbeam_channel::Sender;
 use super::{Belongings, Typing, disks};
 use crate::net::{Casting, Program, STACK};
 use crate::program::{
-    self, Agreement, ClientPlan, DatagramClientPlan, DatagramServerPlan, Lines, ProgramText, ServerPlan, SourceOptions, Visit,
+    self, Agreement, ClientPlan, DatagramClientPlan, DatagramServerPlan, Lines, ProgramText, ServerPlan, SourceOptions,
+    Visit,
 };
 use crate::scenario::{Pace, Part, Scenario, Transport};
 use crate::trace::Role;
@@ -83,14 +84,9 @@ pub(super) fn server(
             listening,
             visits,
         }),
-        Transport::Udp => program::datagram_server(DatagramServerPlan {
-            address,
-            service,
-            recv_size,
-            lines,
-            listening,
-            visits,
-        }),
+        Transport::Udp => {
+            program::datagram_server(DatagramServerPlan { address, service, recv_size, lines, listening, visits })
+        }
     };
     casting(scenario.native_server(), STACK, run)
 }
@@ -107,13 +103,7 @@ pub(super) fn native(scenario: &Scenario, address: SocketAddr, agreement: &Agree
 }
 
 /// The native program of one client.
-fn client(
-    scenario: &Scenario,
-    server: SocketAddr,
-    part: &Part<'_>,
-    lines: Lines,
-    agreement: &Agreement,
-) -> Program {
+fn client(scenario: &Scenario, server: SocketAddr, part: &Part<'_>, lines: Lines, agreement: &Agreement) -> Program {
     let messages = scenario.payloads(part.number);
     let (lockstep, recv_size) = (scenario.pace == Pace::Lockstep, scenario.recv_size as usize);
     match scenario.transport {

@@ -197,7 +197,8 @@ fn over(scenario: &Scenario, transport: Transport) -> Scenario {
 
 /// Whether the programs on the screen send datagrams.
 fn uses_datagrams(session: &Session) -> bool {
-    session.scenario().sends_datagrams() || session.scenario().programs.iter().any(|program| program.source.contains("SOCK_DGRAM"))
+    session.scenario().sends_datagrams()
+        || session.scenario().programs.iter().any(|program| program.source.contains("SOCK_DGRAM"))
 }
 
 fn keys(ui: &mut Ui, looks: &mut Looks) {
