@@ -6,14 +6,14 @@ mod cast;
 mod disks;
 mod outside;
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use crate::codec::Framing;
 use crate::lang::Text;
 use crate::net::{Casting, Host, Limits, Network, Options, PortHold};
 use crate::program::Agreement;
-use crate::scenario::{Scenario, ScenarioError};
+use crate::scenario::{Scenario, ScenarioError, Transport};
 use crate::trace::{ActorId, Header, Steering, Trace, errno_name};
 
 pub use crate::net::{Controls, Deadline, End, Notify, Report, Step, Stride};
@@ -91,6 +91,9 @@ fn remedy(error: &std::io::Error) -> Text {
     }
 }
 
+/// Where the native server of datagrams is, as it writes it.
+const DATAGRAM_ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+
 /// How a run is watched.
 #[derive(Default)]
 pub struct Watch {
@@ -161,6 +164,11 @@ impl Run {
         let agreement = Agreement::new(scenario.framing.clone());
         if !scenario.programs.is_empty() {
             return Self::start_programs(scenario, watch, agreement);
+        }
+        if scenario.transport == Transport::Udp {
+            // The run has an address of its own, so its port is free; and a bound socket that held it would take datagrams.
+            let cast = cast::native(scenario, DATAGRAM_ADDRESS, &agreement);
+            return Self::start_cast(scenario, watch, agreement, Host::claim(), cast, Belongings::default(), None);
         }
         let port = PortHold::new(Ipv4Addr::LOCALHOST)?;
         let cast = cast::native(scenario, port.address(), &agreement);

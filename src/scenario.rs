@@ -2,6 +2,7 @@
 //! It starts nothing; `run` does.
 
 mod cast;
+mod error;
 mod files;
 mod modules;
 mod programs;
@@ -25,6 +26,7 @@ pub use crate::trace::Schedule;
 use random::SplitMix;
 
 pub use cast::Part;
+pub use error::ScenarioError;
 pub use files::{Beside, FileGiven, LONGEST_FILES};
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
 pub use read::{is_program, read_programs};
@@ -46,8 +48,11 @@ pub const MOST_MESSAGES: u64 = 1_000_000;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
+    /// A stream of bytes, of which a framing makes messages.
     #[default]
     Tcp,
+    /// Datagrams, each of which is a message.
+    Udp,
 }
 
 /// When a client sends its next message: at once, or when the answer to the one before has come.
@@ -148,51 +153,6 @@ impl Default for Scenario {
     }
 }
 
-/// What is wrong with a scenario: the field, and a sentence.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {}", sentence.en)]
-pub struct ScenarioError {
-    /// The field as a path, such as `messages[1]`.
-    pub field: String,
-    pub sentence: Text,
-}
-
-impl ScenarioError {
-    fn new(field: impl Into<String>, en: impl Into<String>, zh: impl Into<String>) -> Self {
-        Self { field: field.into(), sentence: Text::new(en, zh) }
-    }
-}
-
-impl ScenarioError {
-    /// The same for whoever has written no file: the field is named as it is on the screen.
-    pub fn in_words(&self) -> Text {
-        let Text { en, zh } = self.place();
-        Text::new(format!("{en}: {}", self.sentence.en), format!("{zh}：{}", self.sentence.zh))
-    }
-
-    /// What the field is called on the screen.
-    fn place(&self) -> Text {
-        let (name, rest) = self.field.split_once(['[', '.']).unwrap_or((&self.field, ""));
-        let number = rest.split_once(']').and_then(|(number, _)| number.parse::<usize>().ok()).map(|number| number + 1);
-        match (name, number) {
-            ("messages", Some(number)) => Text::new(format!("Message {number}"), format!("第 {number} 条消息")),
-            ("programs", Some(number)) => Text::new(format!("Program {number}"), format!("第 {number} 个程序")),
-            ("messages", None) => Text::new("Messages", "消息"),
-            ("programs", None) => Text::new("Programs", "程序"),
-            ("files", Some(number)) => Text::new(format!("File {number}"), format!("第 {number} 个文件")),
-            ("files", None) => Text::new("Files", "文件"),
-            ("args", _) => Text::new("Arguments", "参数"),
-            ("input", _) => Text::new("Input", "输入"),
-            ("clients", _) => Text::new("Clients", "客户端"),
-            ("repeat", _) => Text::new("Repeats", "重复次数"),
-            ("recv_size", _) => Text::new("Bytes for each recv", "每次 recv 的字节数"),
-            ("pace", _) => Text::new("Pace", "发送节奏"),
-            ("framing", _) => Text::new("Framing", "分帧"),
-            _ => Text::new("Scenario", "场景"),
-        }
-    }
-}
-
 impl Scenario {
     /// Reads a scenario file and checks it.
     ///
@@ -224,12 +184,34 @@ impl Scenario {
         if !self.programs.is_empty() {
             return self.check_programs();
         }
+        self.check_transport()?;
         between("repeat", u64::from(self.repeat), 1, MOST_MESSAGES)?;
         self.check_recv_size()?;
         if self.pace == Pace::Lockstep && !self.service.answers() {
             return Err(self.waits_for_ever());
         }
         self.check_messages()
+    }
+
+    /// Whether native programs send datagrams, of which nobody frames anything.
+    pub fn sends_datagrams(&self) -> bool {
+        self.programs.is_empty() && self.transport == Transport::Udp
+    }
+
+    fn check_transport(&self) -> Result<(), ScenarioError> {
+        if !self.sends_datagrams() || self.framing.name() == Framing::first().name() {
+            return Ok(());
+        }
+        let framing = self.framing.name();
+        Err(ScenarioError::new(
+            "framing",
+            format!(
+                "Over UDP every datagram keeps its boundaries and is a message, so nothing is framed by {framing}. Leave the framing out, or use TCP."
+            ),
+            format!(
+                "UDP 的每个数据报都保留边界，本身就是一条消息，不需要 {framing} 分帧。请去掉分帧方式，或改用 TCP。"
+            ),
+        ))
     }
 
     /// Why the pace does not go with the service.

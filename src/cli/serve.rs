@@ -164,6 +164,10 @@ fn visit_text(visit: &Visit) -> Text {
             format!("outside-{number} connected from {from}."),
             format!("outside-{number} 从 {from} 连接进来。"),
         ),
+        Visit::Wrote { number, from } => Text::new(
+            format!("outside-{number} writes from {from}."),
+            format!("outside-{number} 从 {from} 发来了第一个数据报。"),
+        ),
         Visit::Kept(why) => Text::new(
             format!("No further client can be accepted for the present; whoever comes waits: {}", why.en),
             format!("暂时无法接受新的客户端，后来者都在等待：{}", why.zh),

@@ -3,6 +3,8 @@
 
 mod agreement;
 mod client;
+mod datagram_client;
+mod datagram_server;
 mod framed_reader;
 mod inbox;
 #[cfg(feature = "python")]
@@ -13,7 +15,12 @@ mod visit;
 
 pub use agreement::Agreement;
 pub use client::{ClientPlan, client};
+pub use datagram_client::{DatagramClientPlan, datagram_client};
+pub use datagram_server::{DatagramServerPlan, datagram_server};
 pub use inbox::Inbox;
 pub use server::{ServerPlan, server};
-pub use source::{Lines, ProgramText, SourceOptions, client_source, framing_source, server_source};
+pub use source::{
+    Lines, ProgramText, SourceOptions, client_source, datagram_client_source, datagram_server_source, framing_source,
+    server_source,
+};
 pub use visit::{Leaving, Visit};

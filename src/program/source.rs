@@ -9,6 +9,8 @@ use crate::service::Service;
 
 const SERVER: &str = include_str!("../../assets/programs/server.py");
 const CLIENT: &str = include_str!("../../assets/programs/client.py");
+const DATAGRAM_SERVER: &str = include_str!("../../assets/programs/datagram_server.py");
+const DATAGRAM_CLIENT: &str = include_str!("../../assets/programs/datagram_client.py");
 
 /// What the text depends on.
 #[derive(Clone, Debug)]
@@ -48,18 +50,23 @@ pub fn server_source(service: Service, options: &SourceOptions) -> ProgramText {
         ("answers", service.answers()),
         ("takes", !service.answers()),
     ];
-    render(&serving(service), conditions, &constants(options))
+    render(&serving(SERVER, service.python().about, service.python().heard), conditions, &constants(options))
 }
 
-/// The server's text with what the service does put in where it is heard.
-fn serving(service: Service) -> String {
+/// The server of a service over UDP.
+pub fn datagram_server_source(service: Service, options: &SourceOptions) -> ProgramText {
     let python = service.python();
-    let heard = |line: &str| {
+    render(&serving(DATAGRAM_SERVER, python.about, python.heard_datagram), &[], &constants(options))
+}
+
+/// A server's text with what the service does put in where it is heard.
+fn serving(template: &str, about: &str, heard: &str) -> String {
+    let put_in = |line: &str| {
         let indent = line.strip_suffix("HEARD")?;
-        Some(python.heard.lines().map(|line| format!("{indent}{line}\n")).collect::<String>())
+        Some(heard.lines().map(|line| format!("{indent}{line}\n")).collect::<String>())
     };
-    let lines = SERVER.lines().map(|line| heard(line).unwrap_or_else(|| format!("{line}\n")));
-    lines.collect::<String>().replacen("ABOUT", python.about, 1)
+    let lines = template.lines().map(|line| put_in(line).unwrap_or_else(|| format!("{line}\n")));
+    lines.collect::<String>().replacen("ABOUT", about, 1)
 }
 
 /// The client.
@@ -68,6 +75,20 @@ pub fn client_source(options: &SourceOptions) -> ProgramText {
     let mut constants = constants(options);
     constants.push(("MESSAGES", python_list(&options.messages)));
     render(CLIENT, conditions, &constants)
+}
+
+/// The client over UDP.
+pub fn datagram_client_source(service: Service, options: &SourceOptions) -> ProgramText {
+    let answers = service.answers();
+    let conditions: &[(&str, bool)] = &[
+        ("answers", answers),
+        ("takes", !answers),
+        ("lockstep", answers && options.lockstep),
+        ("back-to-back", answers && !options.lockstep),
+    ];
+    let mut constants = constants(options);
+    constants.push(("MESSAGES", python_list(&options.messages)));
+    render(DATAGRAM_CLIENT, conditions, &constants)
 }
 
 /// The module `framing` that both import; `None` for a framing that has no Python.

@@ -1,10 +1,11 @@
-//! What a server tells of the connections that come and go, also where no trace is kept.
+//! What a server tells of the connections that come and go, and of whoever writes to it without one, also where no trace is kept.
 //! It is told as it happens; nobody is counted here.
 
 use crate::lang::Text;
 use crate::trace::Address;
 
-/// What a server tells of one connection, which is numbered in the order of accepting, from 1.
+/// What a server tells of one connection, which is numbered in the order of accepting, from 1; or of one address that
+/// sends datagrams.
 #[derive(Clone, Debug)]
 pub enum Visit {
     Came {
@@ -14,6 +15,11 @@ pub enum Visit {
     Left {
         number: u32,
         leaving: Leaving,
+    },
+    /// A datagram came from an address that had not written before. Nobody connects over UDP, so nobody leaves.
+    Wrote {
+        number: u32,
+        from: Address,
     },
     /// Nobody more can be accepted for the present; whoever comes waits. The sentence of the failed call.
     Kept(Text),

@@ -8,8 +8,11 @@ use crossbeam_channel::Sender;
 #[cfg(feature = "python")]
 use super::{Belongings, Typing, disks};
 use crate::net::{Casting, Program, STACK};
-use crate::program::{self, Agreement, ClientPlan, ProgramText, ServerPlan, SourceOptions, Visit};
-use crate::scenario::{Pace, Part, Scenario};
+use crate::program::{
+    self, Agreement, ClientPlan, DatagramClientPlan, DatagramServerPlan, Lines, ProgramText, ServerPlan, SourceOptions,
+    Visit,
+};
+use crate::scenario::{Pace, Part, Scenario, Transport};
 use crate::trace::Role;
 
 /// The texts of a scenario's programs, as they are shown.
@@ -22,13 +25,22 @@ pub struct Sources {
 
 /// The programs of a scenario as Python, for a server at `address`.
 pub fn sources(scenario: &Scenario, address: SocketAddr) -> Sources {
-    let client = |client| program::client_source(&source_options(scenario, address, scenario.payloads(client)));
+    let client = |client| {
+        let options = source_options(scenario, address, scenario.payloads(client));
+        match scenario.transport {
+            Transport::Tcp => program::client_source(&options),
+            Transport::Udp => program::datagram_client_source(scenario.service, &options),
+        }
+    };
     Sources { server: server_source(scenario, address), clients: (1..=scenario.clients).map(client).collect() }
 }
 
 fn server_source(scenario: &Scenario, address: SocketAddr) -> ProgramText {
     let options = source_options(scenario, address, Vec::new());
-    program::server_source(scenario.service, &options)
+    match scenario.transport {
+        Transport::Tcp => program::server_source(scenario.service, &options),
+        Transport::Udp => program::datagram_server_source(scenario.service, &options),
+    }
 }
 
 fn source_options(scenario: &Scenario, address: SocketAddr, messages: Vec<Vec<u8>>) -> SourceOptions {
@@ -58,37 +70,61 @@ pub(super) fn server(
     outlook: Option<Outlook>,
 ) -> Casting {
     let (listening, visits) = outlook.map(|outlook| (outlook.listening, outlook.visits)).unzip();
-    let run = program::server(ServerPlan {
-        address,
-        service: scenario.service,
-        recv_size: scenario.recv_size as usize,
-        nodelay: scenario.nodelay,
-        one_at_a_time: scenario.one_at_a_time,
-        agreement: agreement.clone(),
-        lines: server_source(scenario, address).lines,
-        listening,
-        visits,
-    });
+    let (service, recv_size) = (scenario.service, scenario.recv_size as usize);
+    let lines = server_source(scenario, address).lines;
+    let run = match scenario.transport {
+        Transport::Tcp => program::server(ServerPlan {
+            address,
+            service,
+            recv_size,
+            nodelay: scenario.nodelay,
+            one_at_a_time: scenario.one_at_a_time,
+            agreement: agreement.clone(),
+            lines,
+            listening,
+            visits,
+        }),
+        Transport::Udp => {
+            program::datagram_server(DatagramServerPlan { address, service, recv_size, lines, listening, visits })
+        }
+    };
     casting(scenario.native_server(), STACK, run)
 }
 
 /// The native server and the native clients of a scenario, in the order in which they are numbered.
 pub(super) fn native(scenario: &Scenario, address: SocketAddr, agreement: &Agreement) -> Vec<Casting> {
     let sources = sources(scenario, address);
-    let client = |(part, source): (Part<'_>, ProgramText)| {
-        let run = program::client(ClientPlan {
-            server: address,
-            messages: scenario.payloads(part.number),
-            lockstep: scenario.pace == Pace::Lockstep,
-            recv_size: scenario.recv_size as usize,
-            nodelay: scenario.nodelay,
-            agreement: agreement.clone(),
-            lines: source.lines,
-        });
+    let play = |(part, source): (Part<'_>, ProgramText)| {
+        let run = client(scenario, address, &part, source.lines, agreement);
         casting(part, STACK, run)
     };
     let clients = scenario.cast().into_iter().filter(|part| part.role == Role::Client).zip(sources.clients);
-    std::iter::once(server(scenario, address, agreement, None)).chain(clients.map(client)).collect()
+    std::iter::once(server(scenario, address, agreement, None)).chain(clients.map(play)).collect()
+}
+
+/// The native program of one client.
+fn client(scenario: &Scenario, server: SocketAddr, part: &Part<'_>, lines: Lines, agreement: &Agreement) -> Program {
+    let messages = scenario.payloads(part.number);
+    let (lockstep, recv_size) = (scenario.pace == Pace::Lockstep, scenario.recv_size as usize);
+    match scenario.transport {
+        Transport::Tcp => program::client(ClientPlan {
+            server,
+            messages,
+            lockstep,
+            recv_size,
+            nodelay: scenario.nodelay,
+            agreement: agreement.clone(),
+            lines,
+        }),
+        Transport::Udp => program::datagram_client(DatagramClientPlan {
+            server,
+            messages,
+            answers: scenario.service.answers(),
+            lockstep,
+            recv_size,
+            lines,
+        }),
+    }
 }
 
 fn casting(part: Part<'_>, stack: usize, run: Program) -> Casting {

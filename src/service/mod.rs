@@ -54,6 +54,9 @@ pub struct Python {
     /// What it does with a `chunk` that has come, with `decoder`, `encode` and `conn` at hand. Its `sendall` is labelled
     /// with `#: send`.
     pub heard: &'static str,
+    /// What it does with a `message` that came as a datagram, with `server` and `address` at hand. Its `sendto` is labelled
+    /// with `#: sendto`.
+    pub heard_datagram: &'static str,
 }
 
 /// A registered service.
@@ -166,7 +169,9 @@ mod tests {
             }
             let answers = service.conversation().hear(b"hello");
             assert_eq!(!answers.is_empty(), service.answers(), "{name} answers as it says");
-            assert_eq!(service.python().heard.contains("#: send"), service.answers(), "{name} in Python, too");
+            let python = service.python();
+            assert_eq!(python.heard.contains("#: send"), service.answers(), "{name} in Python, too");
+            assert_eq!(python.heard_datagram.contains("#: sendto"), service.answers(), "{name} over UDP, too");
         }
     }
 

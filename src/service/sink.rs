@@ -25,7 +25,11 @@ impl Kind for Sink {
     }
 
     fn python(&self) -> Python {
-        Python { about: "takes every message and answers nothing", heard: "messages = list(decoder.feed(chunk))\n" }
+        Python {
+            about: "takes every message and answers nothing",
+            heard: "messages = list(decoder.feed(chunk))\n",
+            heard_datagram: "",
+        }
     }
 }
 

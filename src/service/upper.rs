@@ -28,6 +28,7 @@ impl Kind for Upper {
         Python {
             about: "answers every message in upper case",
             heard: "for message in decoder.feed(chunk):\n    conn.sendall(encode(message.upper()))  #: send\n",
+            heard_datagram: "server.sendto(message.upper(), address)  #: sendto\n",
         }
     }
 }

@@ -72,7 +72,7 @@ fn what_belongs_to_later_work_is_unknown() {
         (&["lessons", "frobnicate"], "frobnicate"),
         (&["gui", "--step", "1"], "--lesson"),
         (&["gui", "--lesson", "01", "--step", "one"], "--step"),
-        (&["run", "--transport", "udp"], "possible values: tcp"),
+        (&["run", "--transport", "sctp"], "possible values: tcp, udp"),
         (&["run", "--service", "command"], "upper, sink"),
         (&["run", "--connect", "127.0.0.1:1"], "--connect"),
         (&["run", "--input", "x"], "--input"),

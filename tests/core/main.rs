@@ -14,6 +14,7 @@ mod codec_json;
 mod codec_random;
 mod codec_rules;
 mod codec_splits;
+mod datagrams_native;
 mod datagrams_told;
 mod datagrams_world;
 mod desk;

@@ -14,7 +14,7 @@ use sockscope::codec::{Cut, Framing, FramingOptions};
 use sockscope::net::PortHold;
 use sockscope::program::framing_source;
 use sockscope::run;
-use sockscope::scenario::{Pace, Scenario};
+use sockscope::scenario::{Pace, Scenario, Transport};
 use sockscope::service::{Service, services};
 use sockscope::trace::{Asked, Call, What};
 use tools::*;
@@ -53,16 +53,18 @@ fn native(scenario: &Scenario) -> Told {
                 let size = match entered.detail.as_deref() {
                     Some(Asked::Option { name, value }) => format!("{name}={value}"),
                     Some(Asked::How(how)) => how.clone(),
-                    _ if matches!(entered.call, Call::Listen | Call::Send) => entered.asked.to_string(),
+                    _ if matches!(entered.call, Call::Listen | Call::Send | Call::Sendto) => entered.asked.to_string(),
                     _ => String::new(),
                 };
                 pending.insert(event.actor, size);
             }
             What::Returned(returned) => {
                 let asked = pending.remove(&event.actor).expect("what returns has entered");
-                let size = if returned.call == Call::Recv { returned.len().to_string() } else { asked };
+                let received = matches!(returned.call, Call::Recv | Call::Recvfrom);
+                let size = if received { returned.len().to_string() } else { asked };
                 // The listening socket is closed for the server when the run ends; its Python is ended from outside instead.
-                if returned.call != Call::Close || returned.flow.is_some() {
+                let by_itself = returned.flow.is_some() || name.starts_with("client");
+                if returned.call != Call::Close || by_itself {
                     add(told.calls.entry(name).or_default(), returned.call.name(), &size);
                 }
             }
@@ -188,7 +190,22 @@ fn scenarios() -> Vec<Scenario> {
             }
         }
     }
+    scenarios.extend(over_udp());
     scenarios
+}
+
+/// Datagrams are not cut, so each call is compared, in either pace. One socket is there for all clients, who take turns as
+/// they happen to; one alone has nobody to take turns with.
+fn over_udp() -> impl Iterator<Item = Scenario> {
+    services().flat_map(|service| {
+        let paces = [Pace::BackToBack, Pace::Lockstep].into_iter().take(1 + usize::from(service.answers()));
+        paces.map(move |pace| {
+            scenario(|s| {
+                (s.transport, s.service, s.pace, s.clients) = (Transport::Udp, service, pace, 1);
+                s.messages = texts(&["hello", "", "It's ok"]);
+            })
+        })
+    })
 }
 
 #[test]
@@ -200,6 +217,10 @@ fn the_python_beside_a_run_makes_the_same_calls() {
     for (number, scenario) in scenarios().iter().enumerate() {
         let (ours, theirs) = (native(scenario), python.run(number, scenario));
         let what = format!("{scenario:?}");
+        if scenario.transport == Transport::Udp {
+            assert_eq!(ours, theirs, "{what}");
+            continue;
+        }
         match (scenario.pace, scenario.framing.name()) {
             (Pace::Lockstep, _) => assert_eq!(ours, theirs, "{what}"),
             // When the bytes of messages sent back to back arrive, and so between which sends they are received, is the

@@ -27,7 +27,9 @@ class Logged(plain):
 
     def bind(self, address):
         wrote('bind')
-        return super().bind(address)
+        super().bind(address)
+        if self.type == socket.SOCK_DGRAM:
+            print('listening', flush=True)
 
     def listen(self, backlog):
         wrote('listen', backlog)
@@ -51,6 +53,15 @@ class Logged(plain):
         data = super().recv(size)
         wrote('recv', len(data))
         return data
+
+    def sendto(self, data, address):
+        wrote('sendto', len(data))
+        return super().sendto(data, address)
+
+    def recvfrom(self, size):
+        data, address = super().recvfrom(size)
+        wrote('recvfrom', len(data))
+        return data, address
 
     def shutdown(self, how):
         wrote('shutdown', {socket.SHUT_RD: 'SHUT_RD', socket.SHUT_WR: 'SHUT_WR', socket.SHUT_RDWR: 'SHUT_RDWR'}[how])

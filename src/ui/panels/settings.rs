@@ -69,6 +69,17 @@ fn own_affair(ui: &mut Ui, lang: Lang) {
 }
 
 fn transport(ui: &mut Ui, native: bool, lang: Lang, scenario: &mut Scenario) {
+    if scenario.sends_datagrams() {
+        ui.horizontal(|ui| number(ui, lang.pick("recv size", "recv 大小"), &mut scenario.recv_size, 1..=LARGEST_RECV));
+        says(
+            ui,
+            lang.pick(
+                "The most bytes that one recvfrom takes of a datagram; the rest of a longer one is gone",
+                "一次 recvfrom 从数据报里最多取走的字节数；更长的部分就丢了",
+            ),
+        );
+        return;
+    }
     if native {
         ui.horizontal(|ui| number(ui, lang.pick("recv size", "recv 大小"), &mut scenario.recv_size, 1..=LARGEST_RECV));
         says(
@@ -140,6 +151,16 @@ fn faults(ui: &mut Ui, native: bool, lang: Lang, scenario: &mut Scenario) {
         own_affair(ui, lang);
         return;
     }
+    if scenario.sends_datagrams() {
+        says(
+            ui,
+            lang.pick(
+                "Nobody connects over UDP: one socket of the server is there for all clients",
+                "UDP 没有连接：服务器用同一个套接字面对所有客户端",
+            ),
+        );
+        return;
+    }
     ui.checkbox(
         &mut scenario.one_at_a_time,
         lang.pick("Server takes one client at a time", "服务器一次只接待一个客户端"),
@@ -188,6 +209,7 @@ pub fn differences(scenario: &Scenario) -> Vec<Difference> {
         }
     };
     let native = scenario.programs.is_empty();
+    differs(scenario.sends_datagrams(), Text::new("UDP", "UDP"), &|it| it.transport = usual.transport);
     differs(scenario.schedule != usual.schedule, Text::new("free", "自由调度"), &|it| {
         it.schedule = Schedule::Staged
     });

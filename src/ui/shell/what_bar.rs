@@ -8,8 +8,7 @@ use super::bars::{Bars, files};
 use crate::codec::{Framing, Kind, kinds};
 use crate::desk::{Commands, PlayCommand, Session};
 use crate::lang::Lang;
-use crate::library;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Transport};
 use crate::ui::looks::{Dialog, Looks};
 use crate::ui::panels::options::{framing_options, option_fields};
 use crate::ui::panels::programs::programs_button;
@@ -84,6 +83,9 @@ fn short_framing_width(ui: &Ui) -> f32 {
 /// One click is enough, also during a run.
 pub fn framing(ui: &mut Ui, bars: &mut Bars<'_>, form: Form) {
     let (session, lang) = (bars.session, bars.looks.lang);
+    if session.scenario().sends_datagrams() {
+        ui.disable();
+    }
     // Programs in Python frame as they are written; the switch then says how their bytes are looked at.
     let native = session.scenario().programs.is_empty();
     let label = if native { lang.pick("Framing", "分帧") } else { lang.pick("Bytes seen as", "字节按此查看") };
@@ -135,6 +137,9 @@ fn one_framing(ui: &mut Ui, session: &Session, kind: &dyn Kind, lang: Lang, widt
 
 /// The framing that comes after the present one, for the key F.
 pub fn next_framing(session: &Session) -> Option<Framing> {
+    if session.scenario().sends_datagrams() {
+        return None;
+    }
     let place = kinds().iter().position(|kind| kind.name() == session.scenario().framing.name())?;
     let next = kinds()[(place + 1) % kinds().len()];
     Framing::new(next.name(), session.scenario().framing.options().clone()).ok()
@@ -148,45 +153,52 @@ fn options(ui: &mut Ui, bars: &mut Bars<'_>, form: Form) {
     }
 }
 
-/// The starting program that sends datagrams.
-const DATAGRAMS: &str = "udp-upper";
-
-/// Streams or datagrams. Native programs speak TCP; the other one opens the same job over UDP, in Python.
+/// Streams or datagrams: the same native server and clients over either. Leaves programs in Python for the native ones.
 fn transports(ui: &mut Ui, bars: &mut Bars<'_>, _: Form) {
     ui.spacing_mut().item_spacing.x = 2.0;
     let lang = bars.looks.lang;
     let datagrams = uses_datagrams(bars.session);
-    let udp = library::by_id(DATAGRAMS).map(|program| program.scenario_in(lang).clone());
     let choices = [
-        ("TCP", false, Some(Scenario::default()), lang.pick("Streams: the native programs", "字节流：内置程序")),
+        (
+            "TCP",
+            Transport::Tcp,
+            lang.pick("A stream: bytes in order, without boundaries", "字节流：字节有序，没有边界"),
+        ),
         (
             "UDP",
-            true,
-            udp,
+            Transport::Udp,
             lang.pick(
-                "Datagrams: the same server and client over UDP, in Python",
-                "数据报：同样的服务器和客户端，用 Python 写成，走 UDP",
+                "Datagrams: each keeps its boundaries, and any may be lost",
+                "数据报：每个都保留边界，但都可能丢失",
             ),
         ),
     ];
-    for (name, is_udp, scenario, says) in choices {
-        let chosen = datagrams == is_udp;
+    for (name, transport, says) in choices {
+        let chosen = datagrams == (transport == Transport::Udp);
         let button = Button::selectable(chosen, name).frame_when_inactive(true).min_size(vec2(0.0, HEIGHT));
-        let may = cfg!(feature = "python") || !is_udp;
-        let response = ui.add_enabled(may, button);
-        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, may, chosen, name));
-        if response.on_hover_text(says).clicked()
-            && let (false, Some(scenario)) = (chosen, scenario)
-        {
-            let schedule = bars.session.scenario().schedule;
-            bars.out.push(PlayCommand::ChangeScenario(Box::new(Scenario { schedule, ..scenario })));
+        let response = ui.add(button);
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, name));
+        if response.on_hover_text(says).clicked() && !chosen {
+            let scenario = over(bars.session.scenario(), transport);
+            bars.out.push(PlayCommand::ChangeScenario(Box::new(scenario)));
         }
     }
 }
 
+/// The same run over another transport. What only a stream has, a framing, is not kept.
+fn over(scenario: &Scenario, transport: Transport) -> Scenario {
+    let native = match scenario.programs.is_empty() {
+        true => scenario.clone(),
+        false => Scenario { schedule: scenario.schedule, ..Scenario::default() },
+    };
+    let framing = if transport == Transport::Udp { Framing::first() } else { native.framing.clone() };
+    Scenario { transport, framing, ..native }
+}
+
 /// Whether the programs on the screen send datagrams.
 fn uses_datagrams(session: &Session) -> bool {
-    session.scenario().programs.iter().any(|program| program.source.contains("SOCK_DGRAM"))
+    session.scenario().sends_datagrams()
+        || session.scenario().programs.iter().any(|program| program.source.contains("SOCK_DGRAM"))
 }
 
 fn keys(ui: &mut Ui, looks: &mut Looks) {

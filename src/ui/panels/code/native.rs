@@ -57,7 +57,9 @@ impl Listings {
         let follow = self.follows(&name, line);
         let Some(texts) = self.texts(session) else { return };
         let Some(program) = text_of(texts, session.scenario(), state) else { return };
-        let framing = framing_source(&session.scenario().framing).map(|text| commented(&text, lang));
+        let scenario = session.scenario();
+        let framed = !scenario.sends_datagrams();
+        let framing = framing_source(&scenario.framing).filter(|_| framed).map(|text| commented(&text, lang));
         ScrollArea::both().id_salt(("code", &name)).auto_shrink([false, false]).show(ui, |ui| {
             listing(ui, &commented(&program.text, lang), line, follow, &name);
             if let Some(framing) = framing {

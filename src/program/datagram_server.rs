@@ -1,0 +1,134 @@
+//! The native server of every service over UDP: one socket, one thread, and a conversation with each address that writes.
+//! It frames nothing, since a datagram keeps its boundaries; nobody connects, so nobody leaves either.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use super::source::Lines;
+use super::visit::Visit;
+use crate::net::{Actor, CallError, Kind, Program, ReceiveFlags, Socket};
+use crate::service::{Conversation, Service};
+use crate::trace::Address;
+
+/// Addresses that are remembered at once. A stranger may write from as many as it likes; whoever was silent for the longest
+/// time is forgotten first.
+const MOST_GUESTS: usize = 1024;
+
+/// Everything that a server of datagrams needs to know.
+#[derive(Clone, Debug)]
+pub struct DatagramServerPlan {
+    pub address: SocketAddr,
+    pub service: Service,
+    /// Bytes of a datagram that are taken; the rest of a longer one is gone.
+    pub recv_size: usize,
+    pub lines: Lines,
+    /// Told the address that the server can be written to at.
+    pub listening: Option<crossbeam_channel::Sender<SocketAddr>>,
+    /// Told of every address that writes for the first time, also where no trace is kept.
+    pub visits: Option<crossbeam_channel::Sender<Visit>>,
+}
+
+/// The program of a server of datagrams.
+pub fn datagram_server(plan: DatagramServerPlan) -> Program {
+    Box::new(move |actor| serve(actor, &plan))
+}
+
+fn serve(actor: &mut Actor, plan: &DatagramServerPlan) -> Result<(), CallError> {
+    let socket = open(actor, plan)?;
+    let mut buffer = vec![0; plan.recv_size];
+    let mut guests = Guests::default();
+    loop {
+        actor.line(plan.lines.of("recvfrom"));
+        let (len, from) = actor.recvfrom(&socket, &mut buffer, ReceiveFlags::default())?;
+        let Some(from) = from else { continue };
+        for answer in guests.with(from, plan).hear(&buffer[..len]) {
+            actor.line(plan.lines.of("sendto"));
+            match actor.sendto(&socket, &answer, from) {
+                // An answer that cannot be sent is one client's loss; the others are served on.
+                Ok(_) | Err(CallError::Failed { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+fn open(actor: &mut Actor, plan: &DatagramServerPlan) -> Result<Socket, CallError> {
+    actor.line(plan.lines.of("socket"));
+    let socket = actor.socket(Kind::Datagram)?;
+    actor.line(plan.lines.of("bind"));
+    let address = actor.bind(&socket, plan.address)?;
+    if let (Some(listening), Some(address)) = (&plan.listening, address.internet()) {
+        // Whoever waited for the address may have given up; the server goes on all the same.
+        listening.try_send(address).ok();
+    }
+    Ok(socket)
+}
+
+/// Whoever has written, and what there is to say to each.
+#[derive(Default)]
+struct Guests {
+    known: BTreeMap<Address, Guest>,
+    /// Datagrams so far, by which the silent are told from the others.
+    heard: u64,
+    /// Addresses so far.
+    came: u32,
+}
+
+struct Guest {
+    conversation: Box<dyn Conversation>,
+    heard_last: u64,
+}
+
+impl Guests {
+    /// The conversation with an address, begun if it is new.
+    fn with(&mut self, from: Address, plan: &DatagramServerPlan) -> &mut dyn Conversation {
+        self.heard += 1;
+        if !self.known.contains_key(&from) {
+            self.make_room();
+            self.came = self.came.saturating_add(1);
+            if let Some(visits) = &plan.visits {
+                // Whoever listened may have gone; the server goes on all the same.
+                visits.send(Visit::Wrote { number: self.came, from }).ok();
+            }
+        }
+        let begin = || Guest { conversation: plan.service.conversation(), heard_last: 0 };
+        let guest = self.known.entry(from).or_insert_with(begin);
+        guest.heard_last = self.heard;
+        guest.conversation.as_mut()
+    }
+
+    fn make_room(&mut self) {
+        if self.known.len() >= MOST_GUESTS
+            && let Some(silent) = self.known.iter().min_by_key(|(_, guest)| guest.heard_last).map(|(from, _)| *from)
+        {
+            self.known.remove(&silent);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_silent_for_longest_is_forgotten_first_and_nobody_else() {
+        let plan = DatagramServerPlan {
+            address: "127.0.0.1:0".parse().unwrap(),
+            service: Service::default(),
+            recv_size: 16,
+            lines: Lines::default(),
+            listening: None,
+            visits: None,
+        };
+        let address = |port: usize| Address::from(SocketAddr::from(([127, 0, 0, 1], u16::try_from(port).unwrap())));
+        let mut guests = Guests::default();
+        for port in 1..=MOST_GUESTS {
+            assert_eq!(guests.with(address(port), &plan).hear(b"a"), [b"A"]);
+        }
+        guests.with(address(1), &plan);
+        guests.with(address(MOST_GUESTS + 1), &plan);
+        assert_eq!(guests.known.len(), MOST_GUESTS);
+        assert!(guests.known.contains_key(&address(1)) && !guests.known.contains_key(&address(2)));
+        assert_eq!(guests.came, u32::try_from(MOST_GUESTS + 1).unwrap());
+    }
+}
