@@ -1,4 +1,4 @@
-# A server of texts for the worst of days: pieces of 27 bytes, and an end 100 bytes into the last text.
+# A server of texts for the worst of days: pieces of 300 bytes, and an end 100 bytes into the last text.
 # A message is the length of its header in four bytes, the header in JSON, and the data.
 import json
 import socket
@@ -43,8 +43,8 @@ for number in range(4):
     size = int(receive_message())
     stream += message((b'tea ' * size)[:size])
 stream = stream[:100 - size]  # of the last text
-for start in range(0, len(stream), 27):
-    conn.sendall(stream[start:start + 27])
+for start in range(0, len(stream), 300):
+    conn.sendall(stream[start:start + 300])
     time.sleep(0.01)  # the client takes it before the next piece comes
 conn.close()
 server.close()
