@@ -1,0 +1,26 @@
+# A server that runs nothing but echo, as its author believes. Only for this workbench!
+import socket
+import subprocess
+from messages import receive_message, send_message
+
+server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+server.bind(('127.0.0.1', 8080))
+server.listen(5)
+
+while True:
+    conn, address = server.accept()
+    try:
+        while True:
+            header, command = receive_message(conn)
+            if header is None:
+                break
+            print('command:', command[:20])
+            if not command.startswith(b'echo '):
+                send_message(conn, b'refused\n', status=1)
+                continue
+            done = subprocess.run(command.decode('utf-8'), shell=True, capture_output=True)
+            send_message(conn, done.stdout + done.stderr, status=done.returncode)
+    except (OSError, EOFError, ValueError) as problem:
+        print('a client was lost:', problem)
+    conn.close()

@@ -1,0 +1,27 @@
+# A server that runs the commands it is sent, each a message, and answers with a message. Only for this workbench!
+import socket
+import subprocess
+from messages import receive_message, send_message
+
+server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+server.bind(('127.0.0.1', 8080))
+server.listen(5)
+
+while True:
+    conn, address = server.accept()
+    try:
+        while True:
+            header, command = receive_message(conn)
+            if header is None:
+                break
+            print('command:', command[:20])
+            running = subprocess.Popen(command.decode('utf-8'), shell=True,
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            errors = running.stderr.read()
+            output = running.stdout.read()
+            answer = errors if errors else output
+            send_message(conn, answer)
+    except (OSError, EOFError, ValueError) as problem:
+        print('a client was lost:', problem)
+    conn.close()
