@@ -9,7 +9,8 @@ use crate::lang::Lang;
 
 /// Says a sentence on stderr. If nobody can hear it, nothing can be done about it.
 pub fn say(sentence: &str) {
-    writeln!(io::stderr().lock(), "sockscope: {sentence}").ok();
+    // In one piece: stdout may go to the same place, and a sentence that is torn says nothing.
+    io::stderr().lock().write_all(format!("sockscope: {sentence}\n").as_bytes()).ok();
 }
 
 impl Problem {

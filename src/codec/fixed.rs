@@ -57,7 +57,7 @@ impl Kind for Fixed {
 
     fn options_label(&self, options: &FramingOptions, lang: Lang) -> String {
         let size = options.frame_size;
-        lang.pick(format!("{size} bytes"), format!("{size} 字节"))
+        lang.pick(bytes_en(size), format!("{size} 字节"))
     }
 
     fn check(&self, options: &FramingOptions) -> Result<(), FramingError> {

@@ -66,7 +66,7 @@ impl Kind for LengthPrefix {
 
     fn options_label(&self, options: &FramingOptions, lang: Lang) -> String {
         let (width, order) = (options.length_width, options.byte_order.label(lang));
-        lang.pick(format!("{width} bytes, {order}"), format!("{width} 字节，{order}"))
+        lang.pick(format!("{}, {order}", bytes_en(width)), format!("{width} 字节，{order}"))
     }
 
     fn check(&self, options: &FramingOptions) -> Result<(), FramingError> {

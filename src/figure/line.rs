@@ -1,6 +1,7 @@
 //! A flow in one line, for when there are many: its bytes as a thin ribbon, and its verdicts counted.
 //! What each message is, the card says.
 
+use crate::lang::{bytes_en, count_en};
 use std::ops::Range;
 
 use super::ink::Ink;
@@ -93,8 +94,8 @@ impl Subject<'_, '_> {
             let (bytes, waits) = (flow.accepted, flow.accepted - flow.received);
             let text = match waits {
                 0 if bytes == 0 => self.nothing_yet(),
-                0 => lang.pick(format!("{bytes} bytes"), format!("{bytes} 字节")),
-                _ => lang.pick(format!("{waits} bytes unread"), format!("{waits} 字节未读")),
+                0 => lang.pick(bytes_en(bytes), format!("{bytes} 字节")),
+                _ => lang.pick(format!("{} unread", bytes_en(waits)), format!("{waits} 字节未读")),
             };
             return (text, None);
         }
@@ -102,7 +103,10 @@ impl Subject<'_, '_> {
         let frames = (0..looked_at).filter_map(|index| flow.frame(index));
         let judged: Vec<Verdict> = frames.map(|(_, span)| flow.compare(&span)).collect();
         if judged.iter().all(|verdict| *verdict == Verdict::Unknown) {
-            return (lang.pick(format!("{seen} messages seen"), format!("收到 {seen} 条消息")), None);
+            return (
+                lang.pick(format!("{} seen", count_en(seen as u64, "message")), format!("收到 {seen} 条消息")),
+                None,
+            );
         }
         let intact = judged.iter().filter(|verdict| matches!(verdict, Verdict::Intact { .. })).count();
         let all = intact == looked_at && seen <= sent;

@@ -260,6 +260,31 @@ c.send(b'hi')
 }
 
 #[test]
+fn every_flow_has_a_name_of_its_own_whatever_a_client_opens_first() {
+    let server = "import socket, threading
+stream = socket.create_server(('127.0.0.1', 8080))
+post = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+post.bind(('127.0.0.1', 8080))
+conn, address = stream.accept()
+conn.recv(9)
+for _ in range(2):
+    post.recvfrom(9)
+";
+    let [tcp, udp] = [
+        "t = socket.create_connection(('127.0.0.1', 8080))\nt.sendall(b'tcp')\n",
+        "for _ in range(2):\n    u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n    u.sendto(b'udp', ('127.0.0.1', 8080))\n    kept.append(u)\n",
+    ];
+    for order in [[tcp, udp], [udp, tcp]] {
+        let client = format!("import socket\nkept = []\n{}", order.concat());
+        let (trace, report) = run(&pair(server, &client, 1));
+        assert!(report.conserved);
+        let mut names: Vec<String> = trace.conns().map(|conn| trace.flow_name(conn.id.requests())).collect();
+        names.sort();
+        assert_eq!(names, ["client-1#2>server", "client-1#3>server", "client-1>server"], "{order:?}");
+    }
+}
+
+#[test]
 fn calls_that_went_round_are_counted_by_their_names() {
     let client = "c.setblocking(False)
 for _ in range(60):

@@ -238,11 +238,25 @@ impl Trace {
             }
         }
         let [connector, acceptor] = sides;
+        let ordinal = self.ordinal_of_pair(id, connector.as_ref(), acceptor.as_ref());
         let conn = self.conn_mut(id);
         conn.datagrams = true;
+        conn.ordinal = conn.ordinal.max(ordinal);
         conn.connector = conn.connector.take().or(connector);
         conn.acceptor = conn.acceptor.take().or(acceptor);
         self.count_outside(id);
+    }
+
+    /// One socket writes to many, which are told apart by their names; only a pair between two actors who have a connection
+    /// or a pair already needs a number.
+    fn ordinal_of_pair(&self, id: ConnId, from: Option<&Side>, to: Option<&Side>) -> u32 {
+        let (Some(from), Some(to)) = (from, to) else { return 1 };
+        let earlier = self.conns.iter().filter(|conn| {
+            let connector = conn.connector.as_ref().map(|side| side.actor);
+            let acceptor = conn.acceptor.as_ref().map(|side| side.actor).or(conn.expected);
+            conn.id < id && connector == Some(from.actor) && acceptor == Some(to.actor)
+        });
+        u32::try_from(earlier.count()).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     fn index_note(&mut self, at: u32, note: &Note) {

@@ -19,6 +19,11 @@ pub const KNOWN: &[(&[&str], &str, &str)] = &[
         "recv(n) 最多返回 n 字节，也可能更少：要一直读到长度字段的字节全部到齐。",
     ),
     (
+        &["json.decoder.JSONDecodeError: Extra data"],
+        "Behind a whole JSON text more bytes have come: recv returned more than one message, or a part of the next. Let each message say how long it is.",
+        "在一段完整的 JSON 之后还有别的字节：recv 一次取到了不止一条消息，或下一条的一部分。要让每条消息说明自己的长度。",
+    ),
+    (
         &["json.decoder.JSONDecodeError: "],
         "The header is not whole, or its length was read from the wrong place in the stream.",
         "报头不完整，或者它的长度是从流中错误的位置读出来的。",
