@@ -297,9 +297,10 @@ impl Run {
         Some((actor, inbox.clone()))
     }
 
-    /// The number of the actor of that name, if it takes part from the beginning; it need not have begun.
+    /// The number of the actor of that name; it need not have begun.
     pub fn actor_named(&self, name: &str) -> Option<ActorId> {
-        self.names.iter().find(|(other, _)| other == name).map(|(_, actor)| *actor)
+        let known = self.names.iter().find(|(other, _)| other == name).map(|(_, actor)| *actor);
+        known.or_else(|| self.controls().actor_named(name))
     }
 
     /// Whether the run has ended.

@@ -152,6 +152,8 @@ pub enum LessonCommand {
     Leave,
     /// An answer to the open question.
     Answer(Answer),
+    /// The learner's own words to the question why.
+    Explain(String),
     Next,
     Back,
     /// To the step at this place, counted from 0.

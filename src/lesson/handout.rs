@@ -2,7 +2,7 @@
 //! It holds no sentence of its own that belongs to a lesson.
 
 use super::content::{Loaded, Question, Step, Wanted, filled};
-use super::judging::judge;
+use super::judging::{judge, said};
 use super::recording::Recording;
 use crate::lang::Lang;
 use crate::world::World;
@@ -42,10 +42,10 @@ fn of_step(loaded: &Loaded, recording: &Recording, place: usize, step: &Step, la
     if let (Some(question), Some(world)) = (&step.predict, world)
         && let Some(truth) = judge::truth(question, &world)
     {
-        let said = judge::said(question, &truth);
+        let told = said(question, &truth);
         part += &lang.pick(
-            format!("\n**In this run:** {}\n", said.get(lang)),
-            format!("\n**这次运行的结果：** {}\n", said.get(lang)),
+            format!("\n**In this run:** {}\n", told.get(lang)),
+            format!("\n**这次运行的结果：** {}\n", told.get(lang)),
         );
     }
     if let (Some(histogram), Some(world)) = (&step.histogram, world) {
@@ -62,6 +62,13 @@ fn of_step(loaded: &Loaded, recording: &Recording, place: usize, step: &Step, la
     if let Some(question) = &step.observe {
         part += &asked(question, lang.pick("Look", "再观察"), lang, &fill);
     }
+    if let Some(why) = &step.why {
+        let (asked, model) = (fill(why.ask.get(lang)), fill(why.model.get(lang)));
+        part += &lang.pick(
+            format!("\n**Why?** {asked}\n\n**Compare:** {model}\n"),
+            format!("\n**为什么？** {asked}\n\n**对照：** {model}\n"),
+        );
+    }
     if let Some(task) = &step.task {
         part += &format!("\n**{}** {}\n", lang.pick("Do:", "动手："), fill(task.ask.get(lang)));
     }
@@ -70,11 +77,15 @@ fn of_step(loaded: &Loaded, recording: &Recording, place: usize, step: &Step, la
 
 fn asked(question: &Question, what: &str, lang: Lang, fill: &dyn Fn(&str) -> String) -> String {
     let mut part = format!("\n**{what}{}** {}\n", lang.pick(":", "："), fill(question.ask.get(lang)));
-    if let Wanted::Choice(choices) = &question.answer {
+    let offered: Vec<&str> = match &question.answer {
+        Wanted::Choice(choices) => choices.iter().map(|choice| choice.say.get(lang)).collect(),
+        Wanted::Order(happenings) => happenings.iter().map(|happening| happening.say.get(lang)).collect(),
+        Wanted::Waits(waits) => waits.actors.iter().map(String::as_str).collect(),
+        Wanted::Number(_) | Wanted::About(_) | Wanted::Cuts { .. } => Vec::new(),
+    };
+    if !offered.is_empty() {
         part.push('\n');
-        for choice in choices {
-            part += &format!("- {}\n", choice.say.get(lang));
-        }
     }
+    offered.iter().for_each(|say| part += &format!("- {say}\n"));
     part
 }

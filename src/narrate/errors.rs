@@ -40,6 +40,14 @@ pub fn port_lingers(lang: Lang) -> &'static str {
     )
 }
 
+/// What `EADDRINUSE` means where somebody listens there.
+pub fn port_is_listened_at(lang: Lang) -> &'static str {
+    lang.pick(
+        "another socket of this run listens at this port; against one that listens SO_REUSEADDR does not help",
+        "本次运行中有别的套接字正在监听这个端口；对正在监听的套接字，SO_REUSEADDR 不起作用",
+    )
+}
+
 /// What `EADDRNOTAVAIL` means to a call for which the kernel chooses a port.
 pub fn no_port_left(lang: Lang) -> &'static str {
     lang.pick("every local port towards that address is taken", "通往那个地址的本地端口已经用完")

@@ -51,6 +51,7 @@ fn failed(scene: &Scene<'_>, returned: &Returned, errno: i32) -> String {
     let means = match name.as_str() {
         _ if known.is_some() => known.as_deref().unwrap_or_default(),
         "EADDRINUSE" if scene.port_lingers() => errors::port_lingers(scene.lang),
+        "EADDRINUSE" if scene.port_is_listened_at() => errors::port_is_listened_at(scene.lang),
         "EADDRNOTAVAIL" if matches!(returned.call, Call::Connect | Call::Sendto) => errors::no_port_left(scene.lang),
         _ if datagram => datagrams::meaning(errno, scene.lang),
         _ => meaning(errno, scene.lang),

@@ -218,6 +218,19 @@ impl<'t> Scene<'t> {
         ends.any(|side| side.ends.local.port() == Some(port) && closed(side.socket)) && !self.trace.sockets().any(held)
     }
 
+    /// Whether a socket that is open listens at the port that the bind which ends here asked for.
+    pub fn port_is_listened_at(&self) -> bool {
+        let Some(Asked::Address(asked)) = self.entered().and_then(|(_, entered)| entered.detail.as_deref()) else {
+            return false;
+        };
+        let is_open = |socket: &crate::trace::SocketIndex| {
+            (socket.opened as usize) < self.n && socket.closed.is_none_or(|closed| closed as usize > self.n)
+        };
+        let at = |socket: SocketId| bound(self.trace, socket, self.n).and_then(Address::port);
+        let mut open = self.trace.sockets().filter(|socket| is_open(socket) && socket.conn.is_none());
+        open.any(|socket| asked.port().is_some() && at(socket.id) == asked.port() && self.listens(socket.id))
+    }
+
     /// Whether listen has succeeded on a socket.
     pub fn listens(&self, socket: SocketId) -> bool {
         calls_on(self.trace, socket, self.n).any(|returned| returned.call == Call::Listen && returned.errno().is_none())

@@ -116,9 +116,11 @@ fn stuck_and_cut(flow: &FlowState<'_>, recv: &RecvView, lang: Lang) -> String {
 fn read_along(flow: &FlowState<'_>, frame: &Span, message: usize, lang: Lang) -> String {
     let which = name(message, message, Unit::Message, lang);
     let chunks = flow.recvs_in(frame.range()).count();
-    let s = plural(chunks as u64);
+    let chunk = if chunks == 1 { "1 chunk brings".to_owned() } else { format!("{chunks} chunks bring") };
     lang.pick(
-        format!("Read by this framing, {chunks} chunk{s} bring exactly {which}; what the program takes for a message, its own lines say"),
+        format!(
+            "Read by this framing, {chunk} exactly {which}; what the program takes for a message, its own lines say"
+        ),
         format!("按此分帧来读，这 {chunks} 块里恰好有{which}；程序自己把什么当成一条消息，要看它的代码"),
     )
 }

@@ -11,7 +11,7 @@ use super::record::collector::Published;
 use super::stage::Wish;
 use super::stage::steps::Step;
 use crate::standing::Standings;
-use crate::trace::{Breakpoint, Header, Schedule, Steering, Trace};
+use crate::trace::{ActorId, Breakpoint, FlowId, Header, Schedule, Steering, Trace};
 
 /// A handle of a network that runs. Clones are handles of the same one.
 #[derive(Clone, Debug)]
@@ -64,6 +64,16 @@ impl Controls {
         let (stage, hub, events) = (&self.shared.stage, &self.shared.hub, self.shared.hub.events());
         let trace = stage.rests().then(|| self.trace())?;
         (trace.len() as u64 == events && stage.rests() && hub.events() == events).then_some(trace)
+    }
+
+    /// The actor of this name. It need not have made its first step, as a thread that was started a moment ago.
+    pub fn actor_named(&self, name: &str) -> Option<ActorId> {
+        self.shared.actor_named(name)
+    }
+
+    /// How many bytes of a stream its sender's kernel holds back at this moment; `None` where it cannot be asked.
+    pub fn held_back(&self, flow: FlowId) -> Option<u64> {
+        self.shared.conns.unsent(flow)
     }
 
     /// Whether all run at once, and nobody decides when an actor goes on.

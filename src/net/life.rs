@@ -26,6 +26,7 @@ pub fn start(
 ) -> std::io::Result<ActorId> {
     started.name = net.unique_name(started.name);
     let id = net.stage.enlist(started.role, !net.hub.keeps_events())?;
+    net.enlist(&started.name, id);
     let recorder = Recorder::new(net.hub.clone(), net.stop.clone(), id);
     open_sockets.join(id);
     net.add_open_sockets(id, &open_sockets);
@@ -151,14 +152,14 @@ impl Actor {
             self.forget(socket);
             open_sockets.keep((*socket).clone());
         }
-        self.start_another(thread, open_sockets, STACK, program)
+        self.start_another(thread, open_sockets, STACK, program).map(drop)
     }
 
     /// Starts another thread of the same program: its sockets are those of this one.
     ///
     /// # Errors
     /// If the system has no thread left.
-    pub fn spawn_thread(&mut self, thread: &str, stack: usize, program: Program) -> Result<(), CallError> {
+    pub fn spawn_thread(&mut self, thread: &str, stack: usize, program: Program) -> Result<ActorId, CallError> {
         let open_sockets = self.open_sockets().clone();
         self.start_another(thread, open_sockets, stack, program)
     }
@@ -191,13 +192,14 @@ impl Actor {
         open_sockets: Arc<OpenSockets>,
         stack: usize,
         program: Program,
-    ) -> Result<(), CallError> {
+    ) -> Result<ActorId, CallError> {
         let Started { role, program: title, .. } = self.started();
         let first = self.first().clone();
         let name = format!("{}/{thread}", first.name);
         let started = Started { name, role: *role, program: title.clone(), of: Some(first.id) };
         let begun = start(&self.net, started, Some(first), open_sockets, stack, program);
-        begun.map(|id| self.net.stage.inherit(id, self.id())).map_err(|error| {
+        let inherits = |id: &ActorId| self.net.stage.inherit(*id, self.id());
+        begun.inspect(inherits).map_err(|error| {
             CallError::Program(Text::new(
                 format!("A new thread could not be started: {error}. Use fewer clients or threads."),
                 format!("无法启动新线程：{error}。请减少客户端或线程的数量。"),

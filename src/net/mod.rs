@@ -29,6 +29,7 @@ pub use record::recorder::Limits;
 pub use sockets::descriptors::Descriptor;
 pub use sockets::error::CallError;
 pub use sockets::event_set::EventSet;
+pub use sockets::ports::Holder;
 pub use sockets::socket::{Kind, Socket};
 pub use stage::director::End;
 pub use stage::steps::{Step, Stride};

@@ -2,12 +2,13 @@
 //! It waits for nobody: whoever drives it, a window or a command, asks it again when the run has come to rest.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
-use super::moves::{Move, Until};
+use super::moves::{Move, Pass, Until};
 use crate::lang::Text;
-use crate::run::{Next, Run, Standing, Step, Stride};
+use crate::run::{Deadline, Next, Run, Standing, Step, Stride};
 use crate::trace::{ActorId, Role, Trace, What};
-use crate::world::{World, actor_named, calls_made};
+use crate::world::{World, actor_named, calls_made, flow_named};
 
 /// More steps than any lesson needs. A program that goes round and round is stopped here.
 const MOST_STEPS: u32 = 20_000;
@@ -33,6 +34,8 @@ pub struct Conductor {
     unmade: Vec<Move>,
     /// How often the present move's actor had made the move's call when the move began.
     before: Option<u64>,
+    /// Until when the present move lets time pass.
+    until: Option<Deadline>,
     steps: u32,
 }
 
@@ -56,7 +59,7 @@ impl Conductor {
             match self.carry_out(&next, run, &trace) {
                 Some(Progress::Done) => {
                     self.moves.pop_front();
-                    self.before = None;
+                    (self.before, self.until) = (None, None);
                 }
                 Some(progress) => return progress,
                 None => {
@@ -96,7 +99,9 @@ impl Conductor {
                 made < first(place) + u64::from(*times)
             }
             Move::Let { until: Until::Before { .. } | Until::Line { .. }, .. } => true,
-            Move::Let { until: Until::Waits, .. } | Move::Run { until: None } | Move::Type { .. } => false,
+            Move::Let { until: Until::Waits, .. } | Move::Run { until: None } | Move::Type { .. } | Move::Pass(_) => {
+                false
+            }
         });
         fails.then(|| because(over(), trace))
     }
@@ -108,6 +113,7 @@ impl Conductor {
             Move::Type { actor, line } => {
                 Some(if run.type_line(actor, line) { Progress::Done } else { Progress::Stuck(nobody(actor)) })
             }
+            Move::Pass(pass) => Some(self.let_pass(pass, run, &world)),
             Move::Run { until } => {
                 if until.as_ref().is_some_and(|until| until.holds(&world)) {
                     return Some(Progress::Done);
@@ -120,6 +126,21 @@ impl Conductor {
                 };
                 self.let_go(actor, name, until, run, &world)
             }
+        }
+    }
+
+    fn let_pass(&mut self, pass: &Pass, run: &Run, world: &World<'_>) -> Progress {
+        match pass {
+            Pass::Ms(ms) => {
+                let time = Duration::from_millis((*ms).min(Pass::LONGEST));
+                let until = self.until.get_or_insert_with(|| Deadline::after(time));
+                if until.passed() { Progress::Done } else { Progress::UnderWay }
+            }
+            Pass::Acknowledged(name) => match flow_named(world, name).map(|flow| run.controls().held_back(flow)) {
+                Some(Some(0)) => Progress::Done,
+                Some(Some(_)) => Progress::UnderWay,
+                Some(None) | None => Progress::Stuck(no_stream(name)),
+            },
         }
     }
 
@@ -200,6 +221,17 @@ fn nobody(name: &str) -> Text {
     Text::new(
         format!("There is no actor called {name:?} in this run. Name server, client-1 and so on in the moves."),
         format!("这次运行中没有名为 {name:?} 的执行者。请在 moves 中写 server、client-1 等名字。"),
+    )
+}
+
+fn no_stream(name: &str) -> Text {
+    Text::new(
+        format!(
+            "What the kernel holds of {name:?} cannot be asked: there is no such stream now, or an end of it is closed. Mend the name, or ask sooner."
+        ),
+        format!(
+            "无法询问内核还留着 {name:?} 的多少字节：此刻没有这条流，或者它的一端已经关闭。请改正名字，或提早询问。"
+        ),
     )
 }
 

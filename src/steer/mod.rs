@@ -10,6 +10,6 @@ mod rehearsal;
 mod replay;
 
 pub use conductor::{Conductor, Progress};
-pub use moves::{Move, Until};
+pub use moves::{Move, Pass, Until};
 pub use rehearsal::Rehearsal;
 pub use replay::{Difference, Replay, first_difference};

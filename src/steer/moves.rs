@@ -24,6 +24,8 @@ pub enum Move {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<Condition>,
     },
+    /// Lets nobody go, and waits for something that only the kernel brings.
+    Pass(Pass),
     /// Types a line to a program that asks for input.
     Type {
         /// Such as `client-1`.
@@ -31,6 +33,23 @@ pub enum Move {
         /// The line.
         line: String,
     },
+}
+
+/// What is waited for while nobody is let go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Pass {
+    /// That so many milliseconds have passed, at most 5000.
+    Ms(u64),
+    /// That the sender's kernel holds no byte of this flow back: what Nagle's algorithm has kept leaves when the
+    /// acknowledgement comes. Such as `server>client-1`.
+    Acknowledged(String),
+}
+
+impl Pass {
+    /// The longest time, in milliseconds.
+    pub const LONGEST: u64 = 5000;
 }
 
 /// How far an actor is let go.

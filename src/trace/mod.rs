@@ -14,10 +14,10 @@ pub use file::{Cut, JsonLines, Normaliser, TraceError, normalised_lines, read_tr
 pub use filing::file_text;
 pub use line::{call_text, entered_of, log_line, log_text, option_value};
 pub use model::{
-    AcceptQueue, ActorId, Address, Answer, Answered, Asked, Breakpoint, Call, ConnId, Ending, Ends, Entered, Event,
-    Facts, FileBytes, FileChange, FileEvent, FlowId, Frame, Frames, FullPipe, Got, Header, KEPT, LINES_COUNTED, Loss,
-    Note, PairEnd, Position, Reached, Rejected, Returned, Role, Schedule, SocketId, SocketState, Source, Span, Started,
-    Steered, Steering, StreamEnd, Stride, TRACE_VERSION, TcpState, UNKNOWN, UnixName, Variable, Waiting, What,
+    AcceptQueue, ActorId, Address, Answer, Answered, Asked, Breakpoint, Call, ConnId, Ending, Ends, Entered, Errno,
+    Event, Facts, FileBytes, FileChange, FileEvent, FlowId, Frame, Frames, FullPipe, Got, Header, KEPT, LINES_COUNTED,
+    Loss, Note, PairEnd, Position, Reached, Rejected, Returned, Role, Schedule, SocketId, SocketState, Source, Span,
+    Started, Steered, Steering, StreamEnd, Stride, TRACE_VERSION, TcpState, UNKNOWN, UnixName, Variable, Waiting, What,
     errno_name, errno_number, is_reset,
 };
 pub use note_line::command_text;

@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::measure::{Measure, Name, actor_named, flow_named, happened, lines_with};
+use super::measure::{Measure, Name, actor_named, failures, flow_named, happened, lines_with};
 use super::{Doing, World, chunk_lengths};
-use crate::trace::{Call, Ending, What};
+use crate::trace::{Call, Ending, Errno, Waiting, What};
 
 /// A number that is measured, and one to compare it with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,25 @@ pub enum Condition {
         /// The name of the call.
         call: Call,
     },
+    /// The actor waits for something that is no socket call.
+    Waits {
+        /// Such as `server`.
+        actor: String,
+        /// For what.
+        #[serde(rename = "for")]
+        what: WaitsFor,
+    },
+    /// A call of the actor has failed.
+    Failed {
+        /// Such as `client-1`.
+        actor: String,
+        /// The name of the call; any call if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        call: Option<Call>,
+        /// The error; any error if absent. A time limit that has passed is `EAGAIN`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        errno: Option<Errno>,
+    },
     /// The actor has printed a line that contains a text.
     Printed {
         /// Such as `client-1`.
@@ -70,6 +89,38 @@ pub enum Condition {
     Not(Box<Condition>),
 }
 
+/// What somebody waits for where it is no socket call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum WaitsFor {
+    /// `time.sleep`: that a time has passed.
+    Sleep,
+    /// A lock, or something else that another thread has to give.
+    Lock,
+    /// `join`: the end of another thread.
+    Join,
+    /// `input()`: a line that somebody types.
+    Input,
+    /// The output of a command, or its end.
+    Pipe,
+    /// The same call of another thread on the same socket.
+    Turn,
+}
+
+impl WaitsFor {
+    fn is(self, waiting: &Waiting) -> bool {
+        self == match waiting {
+            Waiting::Sleep { .. } => WaitsFor::Sleep,
+            Waiting::Lock => WaitsFor::Lock,
+            Waiting::Join { .. } => WaitsFor::Join,
+            Waiting::Input { .. } => WaitsFor::Input,
+            Waiting::Command { .. } => WaitsFor::Pipe,
+            Waiting::Turn { .. } => WaitsFor::Turn,
+        }
+    }
+}
+
 impl Condition {
     /// Whether it holds in a world.
     pub fn holds(&self, world: &World<'_>) -> bool {
@@ -86,6 +137,13 @@ impl Condition {
             }
             Condition::Blocked { actor, call } => {
                 doing(world, actor, |doing| matches!(doing, Doing::InCall(entered) if entered.call == *call))
+            }
+            Condition::Waits { actor, what } => {
+                let actor = actor_named(world, actor).and_then(|actor| world.actor(actor));
+                actor.and_then(|actor| actor.waits).is_some_and(|waiting| what.is(waiting))
+            }
+            Condition::Failed { actor, call, errno } => {
+                actor_named(world, actor).is_some_and(|actor| failures(world, actor, *call, *errno) > 0)
             }
             Condition::Printed { actor, text } => {
                 actor_named(world, actor).is_some_and(|actor| lines_with(world, actor, text) > 0)
@@ -106,6 +164,16 @@ impl Condition {
         }
     }
 
+    /// Whether this is so of it, or of a condition inside it.
+    pub fn has(&self, is: &dyn Fn(&Condition) -> bool) -> bool {
+        let inside = match self {
+            Condition::All(conditions) | Condition::Any(conditions) => conditions.iter().any(|one| one.has(is)),
+            Condition::Not(condition) => condition.has(is),
+            _ => false,
+        };
+        inside || is(self)
+    }
+
     /// Every measure in it, and every name of a flow or of an actor.
     pub fn names(&self, out: &mut Vec<Name>) {
         match self {
@@ -114,6 +182,8 @@ impl Condition {
             }
             Condition::Chunks { flow, .. } => out.push(Name::Flow(flow.clone())),
             Condition::Blocked { actor, .. }
+            | Condition::Waits { actor, .. }
+            | Condition::Failed { actor, .. }
             | Condition::Printed { actor, .. }
             | Condition::Raised { actor, .. }
             | Condition::Finished { actor } => out.push(Name::Actor(actor.clone())),

@@ -3,8 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::moment::{Moment, once};
+use super::summary::messages;
 use super::{FlowState, World, chunk_lengths};
-use crate::trace::{ActorId, Call, FlowId, What};
+use crate::trace::{ActorId, Call, Errno, FlowId, What};
 
 /// A number that is measured in the run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,36 @@ pub enum Measure {
         /// Such as `client-1>server`.
         flow: String,
     },
+    /// Bytes that the sender's kernel holds back; absent where it did not tell.
+    Unsent {
+        /// Such as `client-1>server`.
+        flow: String,
+    },
+    /// Bytes that nobody will read, since the receiver has closed: those that had come, and those that were reset.
+    Discarded {
+        /// Such as `client-1>server`.
+        flow: String,
+    },
+    /// Datagrams that were lost on their way.
+    Lost {
+        /// Such as `client-1>server`.
+        flow: String,
+    },
+    /// Bytes that were cut off datagrams, since they did not fit into the buffer of a recv.
+    CutOff {
+        /// Such as `client-1>server`.
+        flow: String,
+    },
+    /// Messages that were sent; without a framing the sends, of UDP the datagrams.
+    Messages {
+        /// Such as `client-1>server`.
+        flow: String,
+    },
+    /// Messages that were received as they had been sent.
+    Intact {
+        /// Such as `client-1>server`.
+        flow: String,
+    },
     /// The length of a chunk, counted from 1.
     Chunk {
         /// Such as `client-1>server`.
@@ -64,6 +96,40 @@ pub enum Measure {
         actor: String,
         /// The name of the call.
         call: Call,
+    },
+    /// Calls of an actor that have failed.
+    Failures {
+        /// Such as `client-1`.
+        actor: String,
+        /// The name of the call; every call if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        call: Option<Call>,
+        /// The error; every error if absent. A time limit that has passed is `EAGAIN`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        errno: Option<Errno>,
+    },
+    /// Connections that have been made and wait for the accept of an actor, at all of its listeners together.
+    AcceptQueue {
+        /// Such as `server`.
+        actor: String,
+    },
+    /// Milliseconds that a call took from its beginning until it returned. By the clock: whoever steps, or has the run go
+    /// slowly, makes it longer.
+    Spent {
+        /// Such as `client-1`.
+        actor: String,
+        /// The name of the call.
+        call: Call,
+        /// Which of these calls of the actor, counted from 1.
+        #[serde(default = "once")]
+        number: usize,
+    },
+    /// Milliseconds between two moments. By the clock: whoever steps, or has the run go slowly, makes it longer.
+    Milliseconds {
+        /// The first moment.
+        from: Moment,
+        /// The later one.
+        to: Moment,
     },
     /// Sockets of an actor that are open.
     OpenSockets {
@@ -106,12 +172,49 @@ impl Measure {
             Measure::StickyChunks { flow: name } => sticky_chunks(&flow(name)?),
             Measure::SplitSends { flow: name } => split_sends(&flow(name)?),
             Measure::Frames { flow: name } => count(flow(name)?.framed),
+            Measure::Unsent { flow: name } => held_back(&flow(name)?)?,
+            Measure::Discarded { flow: name } => flow(name).map(|flow| flow.discarded() + flow.reset())?,
+            Measure::Lost { flow: name } => count(flow(name)?.tally.lost),
+            Measure::CutOff { flow: name } => flow(name)?.cut,
+            Measure::Messages { flow: name } => count(messages(&flow(name)?).sent),
+            Measure::Intact { flow: name } => count(messages(&flow(name)?).intact),
+            Measure::Failures { actor, call, errno } => failures(world, actor_named(world, actor)?, *call, *errno),
+            Measure::AcceptQueue { actor } => accept_queue(world, actor_named(world, actor)?)?,
+            Measure::Spent { actor, call, number } => {
+                let of = |made: fn(String, Call, usize) -> Moment| made(actor.clone(), *call, *number);
+                let began = of(|actor, call, number| Moment::Entered { actor, call, number });
+                let ended = of(|actor, call, number| Moment::Returned { actor, call, number });
+                began.until(&ended, world)?
+            }
+            Measure::Milliseconds { from, to } => from.until(to, world)?,
             Measure::Calls { actor, call } => calls_made(world, actor_named(world, actor)?, *call),
             Measure::OpenSockets { actor } => open_sockets(world, actor_named(world, actor)?),
             Measure::Connections => count(world.flows().len() / 2),
             Measure::Printed { actor, text } => lines_with(world, actor_named(world, actor)?, text),
         })
     }
+}
+
+/// What has not left the sender's kernel. Whoever has closed may have left it with something that nobody counts any more.
+fn held_back(flow: &FlowState<'_>) -> Option<u64> {
+    flow.is_measured.then(|| flow.buffers().send_queue)
+}
+
+/// Who waits for the accept of an actor; absent where it has no listener, or the kernel did not tell.
+fn accept_queue(world: &World<'_>, actor: ActorId) -> Option<u64> {
+    let own = world.backlogs().into_iter().filter(|backlog| backlog.owner == actor);
+    own.map(|backlog| u64::from(backlog.waiting)).reduce(|one, other| one + other)
+}
+
+/// How often a call of an actor has failed with an error.
+pub(super) fn failures(world: &World<'_>, actor: ActorId, call: Option<Call>, errno: Option<Errno>) -> u64 {
+    let is_it = |what: &&What| match what {
+        What::Returned(returned) if call.is_none_or(|call| call == returned.call) => {
+            returned.errno().is_some_and(|number| errno.is_none_or(|errno| errno.is(number)))
+        }
+        _ => false,
+    };
+    happened(world, actor).map_or(0, |events| events.filter(is_it).count() as u64)
 }
 
 fn sticky_chunks(flow: &FlowState<'_>) -> u64 {
@@ -171,6 +274,11 @@ pub enum Name {
 }
 
 impl Measure {
+    /// Whether it is a time, which is never just the same twice.
+    pub fn is_time(&self) -> bool {
+        matches!(self, Measure::Spent { .. } | Measure::Milliseconds { .. })
+    }
+
     /// The name of the flow or the actor that is measured.
     pub fn names(&self, out: &mut Vec<Name>) {
         match self {
@@ -179,12 +287,24 @@ impl Measure {
             | Measure::BytesSent { flow }
             | Measure::BytesReceived { flow }
             | Measure::Queued { flow }
+            | Measure::Unsent { flow }
+            | Measure::Discarded { flow }
+            | Measure::Lost { flow }
+            | Measure::CutOff { flow }
+            | Measure::Messages { flow }
+            | Measure::Intact { flow }
             | Measure::Chunk { flow, .. }
             | Measure::StickyChunks { flow }
             | Measure::SplitSends { flow }
             | Measure::Frames { flow } => out.push(Name::Flow(flow.clone())),
-            Measure::Calls { actor, .. } | Measure::OpenSockets { actor } | Measure::Printed { actor, .. } => {
-                out.push(Name::Actor(actor.clone()));
+            Measure::Calls { actor, .. }
+            | Measure::Failures { actor, .. }
+            | Measure::AcceptQueue { actor }
+            | Measure::Spent { actor, .. }
+            | Measure::OpenSockets { actor }
+            | Measure::Printed { actor, .. } => out.push(Name::Actor(actor.clone())),
+            Measure::Milliseconds { from, to } => {
+                out.extend([from, to].map(|moment| Name::Actor(moment.actor().to_owned())));
             }
             Measure::Connections => {}
         }

@@ -9,27 +9,31 @@ mod end;
 mod files;
 mod flow;
 mod measure;
+mod moment;
 mod stream;
 mod summary;
 mod tally;
 mod tcp;
 mod verdict;
+mod waiting;
 
 use crate::trace::{ActorId, FlowId, Frames, Position, SocketId, Trace};
 
 pub use accounting::Accounting;
 pub use actor::{ActorState, Doing};
-pub use condition::{Comparison, Condition};
+pub use condition::{Comparison, Condition, WaitsFor};
 pub use datagram::{Datagram, Fate, Tally};
 pub use end::{Edge, Fin, FinBy, FlowEnd, Reset, ResetCause};
 pub use files::{FileContent, FileState};
 pub use flow::{Buffers, ByteState, Discard, FlowState};
 pub use measure::{Measure, Name, actor_named, calls_made, flow_named, printed_by};
+pub use moment::Moment;
 pub use stream::{Piece, RecvView, SendView};
 pub use summary::{FlowSummary, RunFacts, Summary, chunk_lengths, summarise};
 pub use tally::RunTally;
 pub use tcp::Backlog;
 pub use verdict::Verdict;
+pub use waiting::{Whom, waits_for};
 
 /// A trace seen at one of its positions. Making one costs nothing; every question is a bisection.
 #[derive(Clone, Copy, Debug)]

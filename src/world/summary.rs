@@ -175,13 +175,13 @@ fn taken<'f>(flow: &'f FlowState<'_>) -> impl Iterator<Item = Datagram> + 'f {
 }
 
 /// Messages in numbers.
-struct Messages {
-    sent: usize,
+pub(super) struct Messages {
+    pub sent: usize,
     received: usize,
-    intact: usize,
+    pub intact: usize,
 }
 
-fn messages(flow: &FlowState<'_>) -> Messages {
+pub(super) fn messages(flow: &FlowState<'_>) -> Messages {
     if flow.datagrams {
         let whole = |datagram: &Datagram| matches!(datagram.verdict(), Some(Verdict::Intact { .. }));
         return Messages {

@@ -348,5 +348,9 @@ def command_waits(reads, pipe, bytes, room):
     pass
 
 
-def command_goes_on():
+def thread_joins(ident):
+    pass
+
+
+def waits_no_more():
     pass

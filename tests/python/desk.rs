@@ -2,7 +2,7 @@
 //! What native programs do is tested where there is no interpreter.
 
 use sockscope::desk::{Desk, LessonCommand, MessageKind, PlayCommand, Texts};
-use sockscope::lesson::{Answer, Phase, Wanted};
+use sockscope::lesson::{Answer, Phase, Wanted, Whom};
 use sockscope::library;
 use sockscope::scenario::Scenario;
 
@@ -113,7 +113,9 @@ fn a_lesson_is_taken_and_what_it_permits_is_a_value() {
     let question = driver.desk.room.taking.as_ref().unwrap().attempt.question().expect("it asks").clone();
     let answer = match question.answer {
         Wanted::Choice(_) => Answer::Choice(0),
-        Wanted::Number(_) => Answer::Number(1),
+        Wanted::Number(_) | Wanted::About(_) => Answer::Number(1),
+        Wanted::Order(happenings) => Answer::Order((0..happenings.len()).collect()),
+        Wanted::Waits(waits) => Answer::Waits(waits.actors.iter().map(|_| Whom::Nobody).collect()),
         Wanted::Cuts { .. } => Answer::Cuts(Vec::new()),
     };
     driver.lesson(LessonCommand::Answer(answer));

@@ -196,6 +196,57 @@ fn lesson_files_that_are_no_lessons_are_refused_with_field_and_line() {
         ("a very long stream", bad(cuts(&"00".repeat(50_000))), "every_cut: The stream has 50000 bytes"),
         ("no stream", bad(cuts("")), "every_cut: The stream has 0 bytes"),
         ("no digits", bad(cuts("zz")), "every_cut: These are no hexadecimal digits"),
+        (
+            "an explanation without a language",
+            bad(with("\"zh\": \"1024 只是 `recv` 提供的空间大小。只要有字节到达，它就返回。\"", "\"zh\": \"\"")),
+            "steps[0].why.model.zh: The text is missing",
+        ),
+        (
+            "an explanation that is read before",
+            bad(with(
+                "The client has sent `hello`.",
+                "1024 is only the room that `recv` offers. It returns as soon as there is anything.",
+            )),
+            "steps[0].why.model: The explanation stands in the step's text already",
+        ),
+        (
+            "an explanation with a number that is not there",
+            bad(with("1024 is only the room", "{room} is only the room")),
+            "steps[0].why.model: The text names {room}",
+        ),
+        ("a why that has a judge", bad(with("\"model\": {", "\"right\": {}, \"model\": {")), "unknown field `right`"),
+        (
+            "an error that is none",
+            bad(with(
+                "{\"is\": {\"measure\": {\"calls\": {\"actor\": \"server\", \"call\": \"close\"}}, \"value\": 0}}",
+                "{\"failed\": {\"actor\": \"server\", \"errno\": \"EVIL\"}}",
+            )),
+            "unknown error `EVIL`",
+        ),
+        (
+            "a wait that is none",
+            bad(with(
+                "{\"is\": {\"measure\": {\"calls\": {\"actor\": \"server\", \"call\": \"close\"}}, \"value\": 0}}",
+                "{\"waits\": {\"actor\": \"server\", \"for\": \"godot\"}}",
+            )),
+            "unknown variant `godot`",
+        ),
+        (
+            "a time to the millisecond",
+            bad(with(
+                "\"calls\": {\"actor\": \"server\", \"call\": \"close\"}}, \"value\": 0",
+                "\"spent\": {\"actor\": \"server\", \"call\": \"recv\"}}, \"value\": 0",
+            )),
+            "steps[0].observe.answer.choice[0].when: A time is never just the same twice",
+        ),
+        (
+            "a time as a number",
+            bad(with(
+                "\"answer\": {\"number\": {\"chunk\": {\"flow\": \"client-1>server\", \"number\": 1}}}",
+                "\"answer\": {\"number\": {\"spent\": {\"actor\": \"server\", \"call\": \"recv\"}}}",
+            )),
+            "steps[0].predict.answer.number: A time is never just the same twice",
+        ),
         ("braces without end", bad(with("{bytes} bytes", "{other} {{{{{{ {byt {bytes")), "steps[0].after"),
         ("another lesson's name", bad(with("\"id\": \"bad\"", "\"id\": \"../secret\"")), "id: The lesson calls itself"),
         ("an unknown call", bad(with("{\"call\": \"send\"}", "{\"call\": \"fork\"}")), "unknown variant `fork`"),

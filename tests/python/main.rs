@@ -20,6 +20,8 @@ mod contained;
 mod desk;
 mod goes_on;
 mod lesson_cuts;
+mod lesson_kinds;
+mod lesson_measures;
 mod lessons;
 mod lessons_hostile;
 mod library;

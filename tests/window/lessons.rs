@@ -21,10 +21,10 @@ use sockscope::world::{Condition, World};
 use tools::*;
 
 /// A folder for answers that goes away with the test.
-struct Folder(PathBuf);
+pub struct Folder(pub PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("sockscope-ui-lessons-{name}-{}", std::process::id()));
         std::fs::remove_dir_all(&folder).ok();
         Self(folder)
@@ -37,7 +37,7 @@ impl Drop for Folder {
     }
 }
 
-fn bench(lang: Lang, answers: &Path) -> Bench<'static> {
+pub fn bench(lang: Lang, answers: &Path) -> Bench<'static> {
     let mut bench = bench_of(Scenario::default(), lang, SIZE);
     bench.state_mut().desk.open_lessons(Source::Embedded, Some(answers));
     bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
@@ -45,16 +45,16 @@ fn bench(lang: Lang, answers: &Path) -> Bench<'static> {
     bench
 }
 
-fn taking(bench: &Workbench) -> &Taking {
+pub fn taking(bench: &Workbench) -> &Taking {
     bench.desk.room.taking.as_ref().expect("a lesson is being taken")
 }
 
-fn phase(bench: &Bench<'_>) -> Phase {
+pub fn phase(bench: &Bench<'_>) -> Phase {
     taking(bench.state()).attempt.phase()
 }
 
 /// Waits until the lesson's own moves are made.
-fn settle(bench: &mut Bench<'_>, what: &str) {
+pub fn settle(bench: &mut Bench<'_>, what: &str) {
     until(bench, what, |bench| {
         let taking = taking(bench);
         assert_eq!(taking.stuck, None, "at {}", taking.attempt.step().id);
@@ -63,7 +63,7 @@ fn settle(bench: &mut Bench<'_>, what: &str) {
     });
 }
 
-fn press(bench: &mut Bench<'_>, key: Key) {
+pub fn press(bench: &mut Bench<'_>, key: Key) {
     bench.key_press(key);
     bench.step();
     bench.step();
@@ -77,7 +77,7 @@ fn take_at(window: &mut Bench<'_>, lesson: &str, step: &str) {
     settle(window, step);
 }
 
-const DIGITS: [Key; 9] =
+pub const DIGITS: [Key; 9] =
     [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
 
 /// Gives an answer with keys.
@@ -85,6 +85,8 @@ fn give(bench: &mut Bench<'_>, answer: &Answer) {
     match answer {
         Answer::Choice(place) => press(bench, DIGITS[*place]),
         Answer::Number(number) => type_text(bench, &number.to_string()),
+        Answer::Order(places) => places.iter().for_each(|place| press(bench, DIGITS[*place])),
+        Answer::Waits(_) => panic!("lesson_kinds gives these"),
         Answer::Cuts(cuts) if cuts.is_empty() => press(bench, Key::Num0),
         Answer::Cuts(cuts) => {
             let mut at = 1;
@@ -100,7 +102,7 @@ fn give(bench: &mut Bench<'_>, answer: &Answer) {
     press(bench, Key::Enter);
 }
 
-fn type_text(bench: &mut Bench<'_>, text: &str) {
+pub fn type_text(bench: &mut Bench<'_>, text: &str) {
     bench.input_mut().events.push(Event::Text(text.to_owned()));
     bench.step();
     bench.step();
@@ -110,7 +112,8 @@ fn type_text(bench: &mut Bench<'_>, text: &str) {
 fn wrong(question: &Question, right: &Answer) -> Answer {
     match (&question.answer, right) {
         (Wanted::Choice(choices), Answer::Choice(place)) => Answer::Choice((place + 1) % choices.len()),
-        (_, Answer::Number(number)) => Answer::Number(number + 7),
+        (_, Answer::Number(number)) => Answer::Number(2 * number + 7),
+        (_, Answer::Order(places)) => Answer::Order(places.iter().rev().copied().collect()),
         (_, Answer::Cuts(cuts)) if cuts.is_empty() => Answer::Cuts(vec![1]),
         _ => Answer::Cuts(Vec::new()),
     }
@@ -162,10 +165,37 @@ fn take_step(bench: &mut Bench<'_>, recorded: &Recording, learner: Learner) {
         give(bench, &right);
         assert_ne!(phase(bench), Phase::Observing, "{:?}", taking(bench.state()).attempt.step().id);
     }
+    if phase(bench) == Phase::Explaining {
+        explain(bench);
+    }
     if phase(bench) == Phase::Doing {
         do_task(bench);
     }
     assert_eq!(phase(bench), Phase::Done, "at {}", taking(bench.state()).attempt.step().id);
+}
+
+/// Says why in words of its own: nothing is no answer, and Enter alone only begins a new line.
+fn explain(bench: &mut Bench<'_>) {
+    let why = taking(bench.state()).attempt.step().why.clone().expect("it is asked");
+    let lang = bench.state().looks.lang;
+    let model = |bench: &Bench<'_>| bench.query_by_label(lang.pick("Compare", "对照")).is_some();
+    let confirm = |bench: &mut Bench<'_>| {
+        bench.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+        bench.step();
+        bench.step();
+    };
+    assert!(bench.query_by_label(lang.pick("Your explanation", "你的解释")).is_some(), "{why:?}");
+    confirm(bench);
+    type_text(bench, " ");
+    confirm(bench);
+    assert!(phase(bench) == Phase::Explaining && !model(bench), "nothing is no answer");
+    type_text(bench, "TCP 没有结尾");
+    press(bench, Key::Enter);
+    type_text(bench, "= 1");
+    assert!(phase(bench) == Phase::Explaining && !model(bench), "a line may end");
+    confirm(bench);
+    assert_eq!(taking(bench.state()).attempt.explanation(), Some("TCP 没有结尾\n= 1"));
+    assert!(phase(bench) != Phase::Explaining && model(bench));
 }
 
 /// An edit is made wrong first.

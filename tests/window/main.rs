@@ -11,6 +11,7 @@ mod datagram_tools;
 mod datagrams_drawn;
 mod ends_drawn;
 mod files;
+mod lesson_kinds;
 mod lessons;
 #[path = "../tools/net.rs"]
 #[allow(dead_code, reason = "each test program uses its own part of it")]

@@ -99,7 +99,7 @@ class Writing:
         try:
             wait()
         finally:
-            _sockscope.command_goes_on()
+            _sockscope.waits_no_more()
 
     def stop(self, status):
         with self._changed:

@@ -116,7 +116,12 @@ class Thread:
             raise RuntimeError('cannot join thread before it is started')
         if self is current_thread():
             raise RuntimeError('cannot join current thread')
-        if self._running.acquire(timeout=-1 if timeout is None else max(timeout, 0)):
+        _sockscope.thread_joins(self._ident)
+        try:
+            ended = self._running.acquire(timeout=-1 if timeout is None else max(timeout, 0))
+        finally:
+            _sockscope.waits_no_more()
+        if ended:
             self._running.release()
 
     def is_alive(self):

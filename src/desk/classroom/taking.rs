@@ -104,6 +104,10 @@ impl Taking {
                 self.attempt.observe(answer, &World::at_end(&trace));
                 Effect::Nothing
             }
+            LessonCommand::Explain(words) => {
+                self.attempt.explain(&words);
+                Effect::Nothing
+            }
             LessonCommand::Next => {
                 let effect = self.attempt.go_on(self.disturbed);
                 if effect != Effect::Nothing {
@@ -126,7 +130,7 @@ impl Taking {
 
     /// Once all is revealed, the run is looked at as it is then: questions are about that.
     pub(super) fn take_stock(&mut self, session: &Session) {
-        let revealed = matches!(self.attempt.phase(), Phase::Observing | Phase::Doing | Phase::Done);
+        let revealed = !matches!(self.attempt.phase(), Phase::Setting | Phase::Predicting | Phase::Revealing);
         if revealed && self.shown.is_none() && self.conductor.is_none() {
             self.judgement = self.attempt.judge_prediction(&World::at_end(session.trace()));
             self.shown = Some(session.trace().clone());

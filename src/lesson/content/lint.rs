@@ -18,7 +18,25 @@ pub fn lint(lesson: &Lesson) -> Vec<Finding> {
     for (place, step) in lesson.steps.iter().enumerate() {
         all.extend(words_of(step).into_iter().map(|(field, words)| (format!("steps[{place}].{field}"), words)));
     }
-    all.into_iter().flat_map(|(field, words)| lint_words(&field, words)).collect()
+    let told = lesson.steps.iter().enumerate().filter_map(|(place, step)| told_before(place, step));
+    all.into_iter().flat_map(|(field, words)| lint_words(&field, words)).chain(told).collect()
+}
+
+/// Whoever has just read the explanation has none of their own to give.
+fn told_before(place: usize, step: &Step) -> Option<Finding> {
+    let why = step.why.as_ref()?;
+    let tells = |read: &Text| {
+        let stands_in = |read: &str, model: &str| !model.trim().is_empty() && read.contains(model.trim());
+        stands_in(&read.en, &why.model.en) || stands_in(&read.zh, &why.model.zh)
+    };
+    let read = [Some(&step.text), step.after.as_ref(), Some(&why.ask)];
+    read.into_iter().flatten().any(tells).then(|| {
+        let sentence = Text::new(
+            "The explanation stands in the step's text already, so it is read before the learner has given one. Say it in `model` alone.",
+            "说明已经写在这一步的正文里，学习者作答之前就会读到。请只写在 `model` 中。",
+        );
+        (format!("steps[{place}].why.model"), sentence)
+    })
 }
 
 /// Every text of a step, with its field.
@@ -37,6 +55,13 @@ pub fn words_of(step: &Step) -> Vec<(String, &Text)> {
                 all.extend(choice.reply.iter().map(|w| (format!("{name}.answer.choice[{place}].reply"), w)));
             }
         }
+        if let Wanted::Order(happenings) = &question.answer {
+            let says = happenings.iter().enumerate();
+            all.extend(says.map(|(place, one)| (format!("{name}.answer.order[{place}].say"), &one.say)));
+        }
+    }
+    if let Some(why) = &step.why {
+        all.extend([("why.ask".to_owned(), &why.ask), ("why.model".to_owned(), &why.model)]);
     }
     if let Some(task) = &step.task {
         all.push(("task.ask".to_owned(), &task.ask));

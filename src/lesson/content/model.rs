@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::every_cut::EveryCut;
+use super::kinds::{Happening, Roughly, Waits};
 use crate::codec::Framing;
 use crate::lang::Text;
 use crate::scenario::Schedule;
@@ -84,7 +85,7 @@ fn yes() -> bool {
 /// One step: a text, and what the learner is to foresee, to see and to do.
 ///
 /// In order: `text` is read; `scenario` is begun and `moves` are made; `predict` is asked; once it is answered `reveal` is
-/// made and `after` appears; `observe` is asked; `task` is done.
+/// made and `after` appears; `observe` is asked; `why` is asked; `task` is done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -113,6 +114,9 @@ pub struct Step {
     /// What the learner is to find on the screen after the reveal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observe: Option<Question>,
+    /// Why it is so, in the learner's own words. It is kept for the teacher, and nobody judges it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Why>,
     /// What the learner is to change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<Task>,
@@ -159,6 +163,12 @@ pub enum Wanted {
     Choice(Vec<Choice>),
     /// A number. Right is what is measured.
     Number(Measure),
+    /// A number that need not be exact. Right is what is near enough to what is measured.
+    About(Roughly),
+    /// Events that are to be put into their order. Right is the order in which they came.
+    Order(Vec<Happening>),
+    /// Whom each of some actors waits for.
+    Waits(Waits),
     /// Cut marks on the bytes of a flow. Right are the places where its chunks end.
     Cuts {
         /// Such as `client-1>server`.
@@ -178,6 +188,17 @@ pub struct Choice {
     /// What is said to whoever chose it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply: Option<Text>,
+}
+
+/// A question for the learner's own words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Why {
+    /// What is asked. What answers it must not have been said before.
+    pub ask: Text,
+    /// An explanation to compare one's own with. It appears once something was written.
+    pub model: Text,
 }
 
 /// What a learner is to do.

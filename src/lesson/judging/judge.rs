@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::lang::{Text, plural};
-use crate::lesson::content::{Check, Question, Task, Wanted};
+use crate::lang::Text;
+use crate::lesson::content::{Check, Happening, Question, Task, Waits, Wanted};
 use crate::trace::FlowId;
-use crate::world::{World, flow_named};
+use crate::world::{Whom, World, actor_named, flow_named, waits_for};
 
 /// What a learner answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,10 @@ pub enum Answer {
     Number(u64),
     /// Offsets at which the stream is cut, in order. The ends of the stream are none.
     Cuts(Vec<u64>),
+    /// The places of the events, counted from 0, in the order in which they come.
+    Order(Vec<usize>),
+    /// For each actor that is asked about, whom it waits for.
+    Waits(Vec<Whom>),
 }
 
 /// An answer beside the truth.
@@ -40,7 +44,42 @@ pub fn truth(question: &Question, world: &World<'_>) -> Option<Answer> {
             }
         }
         Wanted::Number(measure) => measure.of(world).map(Answer::Number),
+        Wanted::About(roughly) => roughly.measure.of(world).map(Answer::Number),
+        Wanted::Order(happenings) => in_order(happenings, world).map(Answer::Order),
+        Wanted::Waits(waits) => all_waits(waits, world).map(Answer::Waits),
         Wanted::Cuts { flow } => Some(Answer::Cuts(ends_of_chunks(world, flow_named(world, flow)?))),
+    }
+}
+
+/// The order in which events came, if all of them have come, and no two are the same.
+fn in_order(happenings: &[Happening], world: &World<'_>) -> Option<Vec<usize>> {
+    let came = |(place, happening): (usize, &Happening)| Some((happening.at.event(world)?, place));
+    let mut all = happenings.iter().enumerate().map(came).collect::<Option<Vec<_>>>()?;
+    all.sort_unstable();
+    let differ = all.windows(2).all(|two| two[0].0 != two[1].0);
+    differ.then(|| all.into_iter().map(|(_, place)| place).collect())
+}
+
+/// Whom each actor waits for, if the run tells it of all of them, and each is somebody whom the question names.
+fn all_waits(waits: &Waits, world: &World<'_>) -> Option<Vec<Whom>> {
+    let of = |(place, name): (usize, &String)| {
+        let whom = waits_for(world, actor_named(world, name)?)?;
+        let offered = match &whom {
+            Whom::Actor(other) => waits.others(place).contains(&other.as_str()),
+            Whom::Nobody | Whom::SomethingElse => true,
+        };
+        offered.then_some(whom)
+    };
+    waits.actors.iter().enumerate().map(of).collect()
+}
+
+/// Whether an answer is right, beside the truth.
+fn accepts(question: &Question, truth: &Answer, answer: &Answer) -> bool {
+    match (&question.answer, truth, answer) {
+        (Wanted::About(roughly), Answer::Number(measured), Answer::Number(number)) => {
+            roughly.within.accepts(*measured, *number)
+        }
+        _ => truth == answer,
     }
 }
 
@@ -55,30 +94,13 @@ fn ends_of_chunks(world: &World<'_>, flow: FlowId) -> Vec<u64> {
 /// Judges an answer.
 pub fn judge(question: &Question, answer: &Answer, world: &World<'_>) -> Judgement {
     let truth = truth(question, world);
-    let is_right = truth.as_ref() == Some(answer);
+    let is_right = truth.as_ref().is_some_and(|truth| accepts(question, truth, answer));
     let own = match (&question.answer, answer) {
         (Wanted::Choice(choices), Answer::Choice(place)) => choices.get(*place).and_then(|choice| choice.reply.clone()),
         _ => None,
     };
     let usual = if is_right { question.right.clone() } else { question.wrong.clone() };
     Judgement { is_right, truth, reply: own.or(usual) }
-}
-
-/// How an answer is written for people.
-pub fn said(question: &Question, answer: &Answer) -> Text {
-    match (&question.answer, answer) {
-        (Wanted::Choice(choices), Answer::Choice(place)) => {
-            choices.get(*place).map(|choice| choice.say.clone()).unwrap_or_default()
-        }
-        (_, Answer::Choice(place)) => Text::new(format!("{}", place + 1), format!("{}", place + 1)),
-        (_, Answer::Number(number)) => Text::new(number.to_string(), number.to_string()),
-        (_, Answer::Cuts(cuts)) if cuts.is_empty() => Text::new("no cut", "不切"),
-        (_, Answer::Cuts(cuts)) => {
-            let list = |joint: &str| cuts.iter().map(u64::to_string).collect::<Vec<_>>().join(joint);
-            let s = plural(cuts.len() as u64);
-            Text::new(format!("cut{s} after byte {}", list(", ")), format!("在第 {} 字节后切开", list("、")))
-        }
-    }
 }
 
 /// How far a task has come.

@@ -4,6 +4,8 @@
 pub mod cuts;
 pub(super) mod judge;
 mod proof;
+mod said;
 
-pub use judge::{Answer, Judgement, Verdict, judge, judge_task, said, truth};
+pub use judge::{Answer, Judgement, Verdict, judge, judge_task, truth};
 pub use proof::{Finding, prove};
+pub use said::{said, whom_text};

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::cuts::{Outcome, every_cut};
 use super::judge::{self, Answer};
 use crate::lang::Text;
-use crate::lesson::content::{Edit, Highlight, Lesson, Loaded, Question, Step, Task, Wanted, Way, lint};
+use crate::lesson::content::{Edit, Highlight, Lesson, Loaded, Question, Step, Task, Wanted, Way, Within, lint};
 use crate::scenario::Scenario;
 use crate::steer::{Move, Rehearsal};
 use crate::world::{Name, World, actor_named, flow_named};
@@ -173,10 +173,38 @@ impl Proof<'_> {
             (Wanted::Choice(choices), _) if choices.len() < 2 => {
                 self.find(field, "One answer alone is no choice.", "只有一个答案就没有选择了。");
             }
+            (Wanted::About(roughly), Some(Answer::Number(number))) => self.check_within(roughly.within, number, field),
+            (Wanted::Order(_), Some(Answer::Order(places))) if places.is_sorted() => self.find(
+                field,
+                "The events stand in their order already. Write them down in another one.",
+                "事件已经按发生的先后列出。请打乱顺序再写。",
+            ),
+            (Wanted::Waits(_), None) => self.find(
+                field,
+                "The run does not tell whom each of them waits for, or it is somebody whom the question does not name. Add the name to `among`; who holds a lock is not known.",
+                "运行没有说明他们各自在等谁，或者等的是问题没有列出的角色。请把名字加进 `among`；谁持有锁，是无从知道的。",
+            ),
             (_, None) => self.find(field, "The run does not have what is asked for.", "运行中没有问题所问的东西。"),
             (Wanted::Cuts { .. }, Some(Answer::Cuts(_))) | (_, Some(_)) => {}
         }
         self.report_unknown(unknown, field);
+    }
+
+    /// A tolerance has to hold what is measured, and to leave something to ask for.
+    fn check_within(&mut self, within: Within, number: u64, field: &str) {
+        if !within.accepts(number, number) {
+            self.find(
+                field,
+                format!("What is measured in the real run, {number}, is not in the range itself. Mend the range."),
+                format!("真实运行中量到的是 {number}，不在这个范围内。请改正范围。"),
+            );
+        } else if number > 0 && within.accepts(number, 0) {
+            self.find(
+                field,
+                format!("What is measured is {number}, and 0 would be right as well. Allow less."),
+                format!("量到的是 {number}，而答 0 也算对。请把允许的误差改小。"),
+            );
+        }
     }
 
     fn report_unknown(&mut self, unknown: Vec<String>, field: &str) {
@@ -306,6 +334,9 @@ fn names_of(question: &Question) -> Vec<Name> {
     match &question.answer {
         Wanted::Choice(choices) => choices.iter().for_each(|choice| choice.when.names(&mut names)),
         Wanted::Number(measure) => measure.names(&mut names),
+        Wanted::About(roughly) => roughly.measure.names(&mut names),
+        Wanted::Order(all) => names.extend(all.iter().map(|one| Name::Actor(one.at.actor().to_owned()))),
+        Wanted::Waits(waits) => names.extend(waits.actors.iter().chain(&waits.among).cloned().map(Name::Actor)),
         Wanted::Cuts { flow } => names.push(Name::Flow(flow.clone())),
     }
     names

@@ -7,9 +7,13 @@ use std::sync::Arc;
 use super::progress::{Given, LessonProgress, StepProgress};
 use crate::lesson::content::{Edit, Loaded, Question, Step, Wanted, Way};
 use crate::lesson::judging::judge::{self, Answer, Judgement, Verdict};
+use crate::lesson::judging::said;
 use crate::scenario::Scenario;
 use crate::steer::Move;
 use crate::world::World;
+
+/// The longest explanation that is kept, in characters.
+pub const LONGEST_WORDS: usize = 2000;
 
 /// What of a step is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +26,8 @@ pub enum Phase {
     Revealing,
     /// The observation is asked.
     Observing,
+    /// The learner is to say why, in words of their own.
+    Explaining,
     /// The task is to be done.
     Doing,
     /// Nothing is open.
@@ -88,7 +94,12 @@ impl Attempt {
         self.progress.steps.get(&self.step().id)?.observation.as_ref()
     }
 
-    /// The question that is open.
+    /// What the learner has said why it is so in this step.
+    pub fn explanation(&self) -> Option<&str> {
+        self.progress.steps.get(&self.step().id)?.why.as_deref()
+    }
+
+    /// The question that is open, if its answer is found in the run.
     pub fn question(&self) -> Option<&Question> {
         match self.phase {
             Phase::Predicting => self.step().predict.as_ref(),
@@ -104,7 +115,7 @@ impl Attempt {
 
     /// Whether the picture may move by other hands than the lesson's.
     pub fn is_open_to_play(&self) -> bool {
-        matches!(self.phase, Phase::Observing | Phase::Doing | Phase::Done)
+        matches!(self.phase, Phase::Observing | Phase::Explaining | Phase::Doing | Phase::Done)
     }
 
     /// Whether the next step may be entered.
@@ -208,6 +219,11 @@ impl Attempt {
     }
 
     fn after_observation(&self) -> Phase {
+        let explained = self.step().why.is_none() || self.explanation().is_some();
+        if explained { self.after_explanation() } else { Phase::Explaining }
+    }
+
+    fn after_explanation(&self) -> Phase {
         let done = self.progress.steps.get(&self.step().id).is_some_and(|answers| answers.done);
         if self.step().task.is_some() && !done { Phase::Doing } else { Phase::Done }
     }
@@ -226,12 +242,14 @@ impl Attempt {
         let has = |wanted: bool, given: &dyn Fn(&StepProgress) -> bool| !wanted || kept.is_some_and(given);
         has(step.predict.is_some(), &|kept| kept.prediction.is_some())
             && has(step.observe.is_some(), &|kept| kept.observation.as_ref().is_some_and(|given| given.is_right))
+            && has(step.why.is_some(), &|kept| kept.why.is_some())
             && has(step.task.is_some(), &|kept| kept.done)
     }
 
     /// Whether a step is behind the learner: done, and gone past if there was nothing to do.
     pub fn is_behind(&self, place: usize) -> bool {
-        let asks = |step: &Step| step.predict.is_some() || step.observe.is_some() || step.task.is_some();
+        let asks =
+            |step: &Step| step.predict.is_some() || step.observe.is_some() || step.why.is_some() || step.task.is_some();
         let further = || place < self.step || self.progress.through;
         self.is_done(place) && (self.loaded.lesson.steps.get(place).is_some_and(asks) || further())
     }
@@ -241,7 +259,7 @@ impl Attempt {
         let Some(question) = self.question().filter(|_| self.phase == Phase::Predicting) else {
             return Effect::Nothing;
         };
-        let said = judge::said(question, &answer);
+        let said = said(question, &answer);
         let id = self.step().id.clone();
         let given = Given { answer, said, truth: None, is_right: false, tries: 1 };
         self.progress.steps.entry(id).or_default().prediction = Some(given);
@@ -251,14 +269,14 @@ impl Attempt {
     /// Takes the answer to the observation question. It may be answered again until it is right.
     pub fn observe(&mut self, answer: Answer, world: &World<'_>) {
         let Some(question) = self.question().filter(|_| self.phase == Phase::Observing) else { return };
-        let said = judge::said(question, &answer);
+        let told = said(question, &answer);
         let Judgement { is_right, truth, .. } = judge::judge(question, &answer, world);
-        let truth = truth.map(|truth| judge::said(question, &truth));
+        let truth = truth.map(|truth| said(question, &truth));
         let tries = self.observation().map_or(0, |given| given.tries) + 1;
         let id = self.step().id.clone();
         // Where nothing is right the lesson is wrong, and nobody is held up by it.
         let holds_up = !is_right && truth.is_some();
-        let given = Given { answer, said, truth, is_right, tries };
+        let given = Given { answer, said: told, truth, is_right, tries };
         self.progress.steps.entry(id).or_default().observation = Some(given);
         if !holds_up {
             self.phase = self.after_observation();
@@ -266,12 +284,24 @@ impl Attempt {
         }
     }
 
+    /// Takes the learner's own words. They are kept as they are; nobody judges them, and nothing alone is no answer.
+    pub fn explain(&mut self, words: &str) {
+        let words: String = words.trim().chars().take(LONGEST_WORDS).collect();
+        if self.phase != Phase::Explaining || words.is_empty() {
+            return;
+        }
+        let id = self.step().id.clone();
+        self.progress.steps.entry(id).or_default().why = Some(words);
+        self.phase = self.after_explanation();
+        self.note_end();
+    }
+
     /// How the prediction of this step stands beside the run as it is after the reveal; kept with the answer.
     pub fn judge_prediction(&mut self, world: &World<'_>) -> Option<Judgement> {
         let question = self.step().predict.clone()?;
         let given = self.prediction()?.clone();
         let judgement = judge::judge(&question, &given.answer, world);
-        let truth = judgement.truth.as_ref().map(|truth| judge::said(&question, truth));
+        let truth = judgement.truth.as_ref().map(|truth| said(&question, truth));
         let id = self.step().id.clone();
         let kept = self.progress.steps.entry(id).or_default();
         // Once kept it stays: what the learner plays afterwards is no part of the question.
@@ -316,6 +346,7 @@ impl Attempt {
         match self.phase {
             Phase::Predicting => return self.reveal(),
             Phase::Observing => self.phase = self.after_observation(),
+            Phase::Explaining => self.phase = self.after_explanation(),
             Phase::Doing => self.phase = Phase::Done,
             _ => {}
         }
@@ -328,7 +359,7 @@ impl Attempt {
         self.step = place.min(self.steps() - 1);
         let given = |question: &Question| {
             let answer = judge::truth(question, world)?;
-            let said = judge::said(question, &answer);
+            let said = said(question, &answer);
             Some(Given { answer, truth: Some(said.clone()), said, is_right: true, tries: 1 })
         };
         let step = self.step();
@@ -336,7 +367,8 @@ impl Attempt {
         let id = step.id.clone();
         let answers = self.progress.steps.entry(id).or_default();
         (answers.prediction, answers.observation) = (prediction, observation);
-        self.phase = self.after_observation();
+        // What somebody would have written is nobody's to make up.
+        self.phase = self.after_explanation();
     }
 
     /// Forgets all answers and begins at the first step.

@@ -4,5 +4,5 @@
 mod attempt;
 mod progress;
 
-pub use attempt::{Attempt, Effect, Phase};
+pub use attempt::{Attempt, Effect, LONGEST_WORDS, Phase};
 pub use progress::{Given, LessonProgress, Progress, ProgressFile, StepProgress};

@@ -36,6 +36,9 @@ pub struct Given {
 pub struct StepProgress {
     pub prediction: Option<Given>,
     pub observation: Option<Given>,
+    /// What the learner has said why it is so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// Whether the task is done.
     pub done: bool,
     /// How often the task was tried.
@@ -78,6 +81,9 @@ impl Progress {
                     let (right, tries) = (given.is_right.to_string(), given.tries.to_string());
                     csv += &row(&[lesson, step, question, given.said.get(lang), truth, &right, &tries]);
                 }
+                if let Some(words) = &answers.why {
+                    csv += &row(&[lesson, step, "why", &no_formula(words), "", "", ""]);
+                }
                 if answers.done || answers.tries > 0 {
                     let (done, tries) = (answers.done.to_string(), answers.tries.to_string());
                     csv += &row(&[lesson, step, "task", "", "", &done, &tries]);
@@ -94,6 +100,13 @@ impl Progress {
     }
 }
 
+/// A spreadsheet takes what begins with one of these for a formula, and would carry out what a learner wrote; an apostrophe
+/// in front keeps it a text. The JSON has it as it was written.
+fn no_formula(words: &str) -> String {
+    let begins = words.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if begins { format!("'{words}") } else { words.to_owned() }
+}
+
 fn row(cells: &[&str]) -> String {
     let quoted = |cell: &&str| {
         let needs = cell.contains([',', '"', '\n', '\r']);
@@ -107,6 +120,7 @@ impl Merge for StepProgress {
         Self {
             prediction: one(&base.prediction, &ours.prediction, &theirs.prediction),
             observation: one(&base.observation, &ours.observation, &theirs.observation),
+            why: one(&base.why, &ours.why, &theirs.why),
             done: one(&base.done, &ours.done, &theirs.done),
             tries: one(&base.tries, &ours.tries, &theirs.tries),
             edited: one(&base.edited, &ours.edited, &theirs.edited),
@@ -205,16 +219,31 @@ mod tests {
         let mut progress = progress();
         let taken = progress.lessons.get_mut("07-x").unwrap();
         taken.steps.insert("0-later".into(), StepProgress { tries: 1, ..StepProgress::default() });
-        let csv = progress.csv(Lang::En, |_, step| ["a", "0-later"].iter().position(|id| *id == step));
+        let why = |words: &str| StepProgress { why: Some(words.into()), ..StepProgress::default() };
+        taken.steps.insert("1-said".into(), why("no ends,\nas \"TCP\" has none"));
+        taken.steps.insert("2-harm".into(), why("=HYPERLINK(\"http://x\")"));
+        let csv =
+            progress.csv(Lang::En, |_, step| ["a", "0-later", "1-said", "2-harm"].iter().position(|id| *id == step));
         assert_eq!(
-            csv.lines().collect::<Vec<_>>(),
+            csv.split("\r\n").collect::<Vec<_>>(),
             [
                 "lesson,step,question,answer,truth,right,tries",
                 "07-x,a,prediction,\"one, \"\"or\"\" more\",two,false,2",
                 "07-x,a,task,,,true,3",
-                "07-x,0-later,task,,,false,1"
+                "07-x,0-later,task,,,false,1",
+                "07-x,1-said,why,\"no ends,\nas \"\"TCP\"\" has none\",,,",
+                "07-x,2-harm,why,\"'=HYPERLINK(\"\"http://x\"\")\",,,",
+                ""
             ]
         );
+        assert!(progress.json().contains("\"why\": \"=HYPERLINK"), "as it was written");
+    }
+
+    #[test]
+    fn answers_that_were_kept_before_there_were_explanations_are_read_and_written_as_they_were() {
+        let kept = r#"{"prediction":null,"observation":null,"done":true,"tries":1,"edited":null}"#;
+        let read: StepProgress = serde_json::from_str(kept).unwrap();
+        assert_eq!((read.why.as_deref(), serde_json::to_string(&read).unwrap().as_str()), (None, kept));
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::net::kernel::poll;
 use crate::net::record::recorder::Recorder;
 use crate::net::sockets::descriptors::{Descriptor, Descriptors};
 use crate::net::sockets::error::CallError;
+use crate::net::sockets::ports::Holder;
 use crate::net::sockets::socket::Socket;
 use crate::net::stage::Stopped;
 use crate::net::stage::wait::{Condition, Moment, Wait, Woken};
@@ -68,7 +69,7 @@ struct Core {
     /// It has waited since its present call began.
     waited: Cell<bool>,
     /// The port that its last bind failed for may be held by a connection that was closed.
-    port_lingers: Cell<bool>,
+    port_held: Cell<Option<Holder>>,
 }
 
 impl Actor {
@@ -92,7 +93,7 @@ impl Actor {
             dismissed: Cell::new(false),
             again: Cell::new(true),
             waited: Cell::new(false),
-            port_lingers: Cell::new(false),
+            port_held: Cell::new(None),
         };
         Self { core: Rc::new(core), net }
     }
@@ -270,14 +271,19 @@ impl Actor {
         self.core.waited.set(false);
     }
 
-    /// Notes why a bind may have failed.
-    pub(in crate::net) fn set_port_lingers(&self, lingers: bool) {
-        self.core.port_lingers.set(lingers);
+    /// The name of another actor of the run.
+    pub fn name_of(&self, other: ActorId) -> Option<String> {
+        self.net.name_of(other)
     }
 
-    /// Whether the port that its last bind failed for may be held by nothing but a connection of this run that was closed.
-    pub fn port_lingers(&self) -> bool {
-        self.core.port_lingers.get()
+    /// Notes why a bind may have failed.
+    pub(in crate::net) fn set_port_held(&self, held: Option<Holder>) {
+        self.core.port_held.set(held);
+    }
+
+    /// What of this run may hold the port that its last bind failed for.
+    pub fn port_held(&self) -> Option<Holder> {
+        self.core.port_held.get()
     }
 
     /// Whether the present call has waited.

@@ -1,7 +1,7 @@
 //! What all actors of a run share: its stage, its connections, what they have opened, and why they gave up.
 //! It starts and ends nothing by itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::thread::JoinHandle;
@@ -33,6 +33,8 @@ pub struct Shared {
     closed: AtomicU32,
     inodes: Mutex<BTreeSet<u64>>,
     names: Mutex<BTreeSet<String>>,
+    /// Everybody who was started, by name; whether it has made its first step or not.
+    enlisted: Mutex<BTreeMap<String, ActorId>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     open_sockets: Mutex<Vec<(ActorId, Weak<OpenSockets>)>>,
     pub(in crate::net) host: Host,
@@ -59,6 +61,7 @@ impl Shared {
             closed: AtomicU32::new(0),
             inodes: Mutex::default(),
             names: Mutex::default(),
+            enlisted: Mutex::default(),
             threads: Mutex::default(),
             open_sockets: Mutex::default(),
             unix_names: Names::new(host.name()),
@@ -183,10 +186,26 @@ impl Shared {
         unique
     }
 
+    /// Takes note of who has this name.
+    pub(in crate::net) fn enlist(&self, name: &str, actor: ActorId) {
+        lock(&self.enlisted).insert(name.to_owned(), actor);
+    }
+
+    /// Who has this name; it need not have made a step.
+    pub(in crate::net) fn actor_named(&self, name: &str) -> Option<ActorId> {
+        lock(&self.enlisted).get(name).copied()
+    }
+
+    /// The name of somebody who was started.
+    pub(in crate::net) fn name_of(&self, actor: ActorId) -> Option<String> {
+        lock(&self.enlisted).iter().find(|(_, id)| **id == actor).map(|(name, _)| name.clone())
+    }
+
     /// An actor has ended. Its name is free again, unless a trace tells of it.
     pub(in crate::net) fn release_name(&self, name: &str) {
         if !self.hub.keeps_events() {
             lock(&self.names).remove(name);
+            lock(&self.enlisted).remove(name);
         }
     }
 

@@ -157,7 +157,7 @@ impl Actor {
                 Ok(written)
             }
             Err(error) => {
-                self.set_port_lingers(address.port().is_some_and(|port| self.net.ports.lingers(port)));
+                self.set_port_held(address.port().and_then(|port| self.net.ports.holder(port)));
                 Err(self.fail(&visit, error))
             }
         }

@@ -12,7 +12,7 @@ use crate::net::kernel::lock::lock;
 use crate::net::kernel::queues;
 use crate::net::kernel::stop::Stop;
 use crate::net::stage::books::{Balance, Books};
-use crate::trace::{Address, ByteStore, ConnId, SocketId};
+use crate::trace::{Address, ByteStore, ConnId, FlowId, SocketId};
 
 /// How long an accept waits for the connect that made its connection to be recorded first. The connection stands by then,
 /// so only a thread that is not being run can be that late.
@@ -220,6 +220,12 @@ impl Conns {
             let (accepted, received) = (letter.range.end, letter.range.start);
             (queued != len).then_some(Balance { flow: letter.flow, accepted, received, queued, unsent: 0 })
         })
+    }
+
+    /// How many bytes of a flow its sender's kernel holds; `None` if its sender has closed, or is outside.
+    pub fn unsent(&self, flow: FlowId) -> Option<u64> {
+        let conn = self.lock().open.iter().find(|conn| conn.id == flow.conn())?.clone();
+        conn.flow(flow)?.unsent()
     }
 
     /// The books of all flows that have any.

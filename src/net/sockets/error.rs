@@ -1,6 +1,7 @@
 //! Why a call did not do what the program wanted, with a sentence for people.
 //! It is not the record of the failure; that is the `Returned` event.
 
+use super::ports::Holder;
 use crate::lang::Text;
 use crate::net::stage::Stopped;
 use crate::trace::{Call, errno_name};
@@ -37,15 +38,22 @@ impl CallError {
         }
     }
 
-    /// What `EADDRINUSE` means where a connection of that port was closed in this run, and nobody listens there.
-    pub fn port_lingers() -> Text {
-        Text::new(
-            "a connection of this port was closed in this run, and the side that closed first keeps the port for a minute \
-             (TIME_WAIT). Set SO_REUSEADDR on the listening socket before bind, each time it is made; or choose another \
-             port.",
-            "本次运行中有使用该端口的连接被关闭，先关闭的一方会把端口再占用一分钟左右（TIME_WAIT）。请每次都在 bind \
-             之前给监听套接字设置 SO_REUSEADDR，或换一个端口。",
-        )
+    /// What `EADDRINUSE` means where it is known what of this run holds the port.
+    pub fn port_held(by: Holder) -> Text {
+        match by {
+            Holder::Closed => Text::new(
+                "a connection of this port was closed in this run, and the side that closed first keeps the port for a minute \
+                 (TIME_WAIT). Set SO_REUSEADDR on the listening socket before bind, each time it is made; or choose another \
+                 port.",
+                "本次运行中有使用该端口的连接被关闭，先关闭的一方会把端口再占用一分钟左右（TIME_WAIT）。请每次都在 bind \
+                 之前给监听套接字设置 SO_REUSEADDR，或换一个端口。",
+            ),
+            Holder::Listener => Text::new(
+                "a socket of this run listens at this port. Close that one first, or choose another port; SO_REUSEADDR does \
+                 not help against a socket that listens.",
+                "本次运行中有套接字正在监听这个端口。请先关闭它，或换一个端口；对正在监听的套接字，SO_REUSEADDR 不起作用。",
+            ),
+        }
     }
 
     /// What happened, what it means and what to do.

@@ -61,6 +61,11 @@ impl Flow {
         queues::receive_queue(self.receiver.get()?.upgrade()?.as_ref())
     }
 
+    /// Bytes that the sender's kernel has not sent yet; `None` if the sender is outside or has closed.
+    pub fn unsent(&self) -> Option<u64> {
+        queues::unsent_bytes(self.sender.get()?.upgrade()?.as_ref()).map(u64::from)
+    }
+
     /// Whether the receiver's kernel knows that the sender sends no more; `None` if the receiver is outside or has closed.
     pub fn end_has_come(&self) -> Option<bool> {
         Some(poll::has_ended(self.receiver.get()?.upgrade()?.as_ref()))

@@ -7,6 +7,15 @@ use std::sync::Mutex;
 use crate::net::kernel::lock::lock;
 use crate::trace::SocketId;
 
+/// What holds a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// A socket that listens there.
+    Listener,
+    /// Nothing but a closed connection, which stays in `TIME_WAIT` for a minute.
+    Closed,
+}
+
 /// The ports of a run.
 #[derive(Debug, Default)]
 pub struct Ports {
@@ -27,9 +36,11 @@ impl Ports {
         lock(&self.closed).extend(port);
     }
 
-    /// Whether a port may be held by nothing but a closed connection, which stays in `TIME_WAIT` for a minute.
-    pub fn lingers(&self, port: u16) -> bool {
-        lock(&self.closed).contains(&port) && !lock(&self.listening).values().any(|held| *held == port)
+    /// What may hold a port, as far as the run knows.
+    pub fn holder(&self, port: u16) -> Option<Holder> {
+        let listens = lock(&self.listening).values().any(|held| *held == port);
+        let lingers = || lock(&self.closed).contains(&port);
+        if listens { Some(Holder::Listener) } else { lingers().then_some(Holder::Closed) }
     }
 }
 
@@ -41,10 +52,10 @@ mod tests {
     fn a_port_lingers_after_its_connections_and_not_while_somebody_listens_there() {
         let ports = Ports::default();
         ports.listens(SocketId(0), 8080);
-        assert!(!ports.lingers(8080));
+        assert_eq!(ports.holder(8080), Some(Holder::Listener));
         ports.closed(SocketId(1), Some(8080));
-        assert!(!ports.lingers(8080), "the listener holds it");
+        assert_eq!(ports.holder(8080), Some(Holder::Listener), "the listener holds it");
         ports.closed(SocketId(0), None);
-        assert!(ports.lingers(8080) && !ports.lingers(8081));
+        assert_eq!((ports.holder(8080), ports.holder(8081)), (Some(Holder::Closed), None));
     }
 }

@@ -1,6 +1,8 @@
 //! Error numbers of Linux by their names in errno(3), as the trace file writes them.
 //! It says nothing of what an error means to a learner.
 
+use serde::{Deserialize, Serialize};
+
 /// Name and number of every error that a socket call of this program can give.
 const ERRNOS: &[(&str, i32)] = &[
     ("EPERM", 1),
@@ -51,6 +53,49 @@ pub fn errno_number(name: &str) -> Option<i32> {
         return number.parse().ok().filter(|number| *number > 0);
     }
     ERRNOS.iter().find(|(n, _)| *n == name).map(|(_, number)| *number)
+}
+
+/// An error number by its name, as somebody writes it who asks for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Errno(i32);
+
+impl Errno {
+    /// Whether it is the number of an error that happened.
+    pub fn is(self, number: i32) -> bool {
+        self.0 == number
+    }
+}
+
+impl TryFrom<String> for Errno {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let unknown = || format!("unknown error `{name}`, expected a name such as `ECONNRESET` or `EADDRINUSE`");
+        errno_number(&name).map(Self).ok_or_else(unknown)
+    }
+}
+
+impl From<Errno> for String {
+    fn from(errno: Errno) -> Self {
+        errno_name(errno.0)
+    }
+}
+
+#[cfg(test)]
+impl schemars::JsonSchema for Errno {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Errno".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let names: Vec<&str> = ERRNOS.iter().map(|(name, _)| *name).collect();
+        schemars::json_schema!({
+            "description": "An error of a call by its name in errno(3).",
+            "type": "string",
+            "enum": names,
+        })
+    }
 }
 
 /// Whether an error number says that the peer's kernel has broken the connection off: `ECONNRESET`.

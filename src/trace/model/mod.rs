@@ -14,7 +14,7 @@ mod tcp_state;
 
 pub use address::{Address, UnixName};
 pub use answered::{AcceptQueue, Answer, Answered, SocketState};
-pub use errno::{errno_name, errno_number, is_reset};
+pub use errno::{Errno, errno_name, errno_number, is_reset};
 pub use event::{
     Asked, Ends, Entered, Event, Frame, Got, Loss, Reached, Rejected, Returned, Span, UNKNOWN, Variable, What,
 };

@@ -1,7 +1,7 @@
 //! An answer to a lesson's question that is being made up, and what is new in the step and is to be brought into sight.
 //! It is judged elsewhere.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lesson::{Phase, Verdict};
 
@@ -12,6 +12,14 @@ pub struct Draft {
     belongs: Option<(String, Phase)>,
     pub choice: Option<usize>,
     pub number: String,
+    /// Events in the order in which they were chosen, by their places.
+    pub order: Vec<usize>,
+    /// Whom the actor of each row waits for, by the place among those who are offered.
+    pub waits: BTreeMap<usize, usize>,
+    /// The row in which the digits choose.
+    pub row: usize,
+    /// What is written to the question why.
+    pub words: String,
     /// Offsets at which the stream is to be cut.
     pub cuts: BTreeSet<u64>,
     /// Whether somebody has said that the stream is not to be cut at all.
@@ -55,7 +63,7 @@ impl Draft {
         let before = self.belongs.take().filter(|(id, _)| id == step).map(|(_, phase)| phase);
         let arrives_at = match (before, phase) {
             (Some(Phase::Predicting), _) => Some(Arrival::Prediction),
-            (Some(Phase::Observing | Phase::Doing), _) => Some(Arrival::End),
+            (Some(Phase::Observing | Phase::Explaining | Phase::Doing), _) => Some(Arrival::End),
             // A task is what such a step is about.
             (Some(Phase::Setting), Phase::Doing) => Some(Arrival::End),
             (Some(_), _) => self.arrives_at,
@@ -92,6 +100,22 @@ impl Draft {
     pub fn toggle_no_cut(&mut self) {
         self.no_cut = !self.no_cut;
         self.cuts.clear();
+    }
+
+    /// Has an event come next, or takes it back.
+    pub fn toggle_next(&mut self, place: usize) {
+        match self.order.iter().position(|chosen| *chosen == place) {
+            Some(rank) => {
+                self.order.remove(rank);
+            }
+            None => self.order.push(place),
+        }
+    }
+
+    /// Chooses in a row, and goes on to the next one of so many.
+    pub fn choose(&mut self, row: usize, place: usize, rows: usize) {
+        self.waits.insert(row, place);
+        self.row = (row + 1).min(rows.saturating_sub(1));
     }
 
     /// A hint that was opened is brought into sight.

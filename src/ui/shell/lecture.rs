@@ -55,10 +55,9 @@ fn leave(ui: &mut Ui, looks: &mut Looks) {
 /// What the class was asked is answered when the teacher says so, and nobody's answer is kept as the learner's.
 fn show_answer(ui: &mut Ui, bars: &mut Bars<'_>) {
     use crate::lesson::Phase;
-    let asked =
-        bars.room.taking.as_ref().is_some_and(|taking| {
-            matches!(taking.attempt.phase(), Phase::Predicting | Phase::Observing | Phase::Doing)
-        });
+    let asked = bars.room.taking.as_ref().is_some_and(|taking| {
+        matches!(taking.attempt.phase(), Phase::Predicting | Phase::Observing | Phase::Explaining | Phase::Doing)
+    });
     let text = bars.looks.lang.pick("Show the answer", "揭晓答案");
     let button = egui::Button::new(text).min_size(egui::vec2(ui.available_width(), HEIGHT));
     if ui.add_enabled(asked, button).clicked() {

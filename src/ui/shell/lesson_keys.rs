@@ -5,7 +5,7 @@ use egui::{Context, Key, Modifiers};
 
 use super::digits::DIGITS;
 use crate::desk::{Classroom, Commands, LessonCommand, Rules};
-use crate::lesson::{Phase, Question, Wanted};
+use crate::lesson::{Phase, Question, Waits, Wanted};
 use crate::ui::lessons::lesson_panel;
 use crate::ui::looks::Looks;
 
@@ -55,11 +55,44 @@ fn answer_keys(question: &Question, plain: &dyn Fn(Key) -> bool, rules: &Rules, 
             }
         }
         Wanted::Cuts { .. } => cut_keys(plain, rules, looks),
-        Wanted::Number(_) => number_keys(plain, looks),
+        Wanted::Order(happenings) => order_keys(happenings.len(), plain, looks),
+        Wanted::Waits(waits) => waits_keys(waits, plain, looks),
+        Wanted::Number(_) | Wanted::About(_) => number_keys(plain, looks),
     }
     if plain(Key::Enter) {
         let answer = lesson_panel::draft(question, looks);
         out.extend(answer.map(LessonCommand::Answer));
+    }
+}
+
+/// A digit lets an event come next; one that was chosen stays where it is.
+fn order_keys(events: usize, plain: &dyn Fn(Key) -> bool, looks: &mut Looks) {
+    for (place, key) in DIGITS.into_iter().enumerate().take(events) {
+        if plain(key) && !looks.draft.order.contains(&place) {
+            looks.draft.toggle_next(place);
+            looks.draft.show_end();
+        }
+    }
+    if plain(Key::Backspace) {
+        looks.draft.order.pop();
+    }
+}
+
+/// A digit chooses in the row that is marked, and leads to the next one.
+fn waits_keys(waits: &Waits, plain: &dyn Fn(Key) -> bool, looks: &mut Looks) {
+    let rows = waits.actors.len();
+    if plain(Key::ArrowUp) {
+        looks.draft.row = looks.draft.row.saturating_sub(1);
+    }
+    if plain(Key::ArrowDown) {
+        looks.draft.row = (looks.draft.row + 1).min(rows.saturating_sub(1));
+    }
+    let row = looks.draft.row;
+    for (place, key) in DIGITS.into_iter().enumerate().take(lesson_panel::options(waits, row).len()) {
+        if plain(key) {
+            looks.draft.choose(row, place, rows);
+            looks.draft.show_end();
+        }
     }
 }
 

@@ -74,6 +74,8 @@ pub struct Shared {
     pub wakers: Kept<(Arc<Waker>, Arc<[Descriptor; 2]>)>,
     locks: Mutex<Vec<Arc<AtomicBool>>>,
     threads: AtomicU64,
+    /// Which actor each thread that was started is.
+    actors: Mutex<BTreeMap<u64, ActorId>>,
     /// Bytes that the program has printed.
     pub printed: AtomicU64,
     /// What the program holds in memory.
@@ -111,6 +113,7 @@ impl Shared {
             wakers: Kept::default(),
             locks: Mutex::default(),
             threads: AtomicU64::new(1),
+            actors: Mutex::default(),
             printed: AtomicU64::new(0),
             account: Account::new(PROGRAM_LIMIT),
             loops: OnceLock::new(),
@@ -185,6 +188,16 @@ impl Shared {
     /// Whether the program has come to its end.
     pub fn is_over(&self) -> bool {
         self.over.load(Ordering::SeqCst)
+    }
+
+    /// A thread was started, and is this actor.
+    pub fn add_thread(&self, thread: u64, actor: ActorId) {
+        lock(&self.actors).insert(thread, actor);
+    }
+
+    /// Which actor a thread is.
+    pub fn actor_of(&self, thread: u64) -> Option<ActorId> {
+        lock(&self.actors).get(&thread).copied()
     }
 
     /// The identity of the next thread.

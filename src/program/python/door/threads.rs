@@ -32,7 +32,18 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         };
     }
     functions!(task_runs, start_thread, current_ident, lock_new, lock_acquire, lock_release, lock_locked);
-    functions!(command_waits, command_goes_on, sleep, input_line, write, traceback_of, sources, raised, is_over);
+    functions!(
+        command_waits,
+        thread_joins,
+        waits_no_more,
+        sleep,
+        input_line,
+        write,
+        traceback_of,
+        sources,
+        raised,
+        is_over
+    );
     functions!(program_number);
     Ok(())
 }
@@ -64,7 +75,10 @@ fn start_thread(function: PyObjectRef, args: PyTupleRef, name: String, vm: &Virt
     let name = name.split(" (").next().unwrap_or_default();
     let begin = |here: &mut Here| match here.actor.spawn_thread(name, STACK, Box::new(program)) {
         Err(CallError::Program(_)) => Ok(false),
-        begun => begun.map(|()| true),
+        begun => begun.map(|actor| {
+            here.shared.add_thread(thread, actor);
+            true
+        }),
     };
     if call(vm, begin)? { Ok(thread) } else { Err(vm.new_runtime_error("can't start new thread")) }
 }
@@ -150,8 +164,17 @@ fn command_waits(reads: String, pipe: String, bytes: u32, room: u32, vm: &Virtua
     Ok(())
 }
 
+/// The waits of this thread from here on are for the end of another thread of the program; of one that nobody knows they are
+/// for its lock.
+fn thread_joins(thread: Option<u64>, vm: &VirtualMachine) -> PyResult<()> {
+    let here = Here::of(vm)?;
+    let name = thread.and_then(|thread| here.shared.actor_of(thread)).and_then(|actor| here.actor.name_of(actor));
+    *here.waits_for.borrow_mut() = name.map(|name| Waiting::Join { name });
+    Ok(())
+}
+
 /// They are no more.
-fn command_goes_on(vm: &VirtualMachine) -> PyResult<()> {
+fn waits_no_more(vm: &VirtualMachine) -> PyResult<()> {
     *Here::of(vm)?.waits_for.borrow_mut() = None;
     Ok(())
 }

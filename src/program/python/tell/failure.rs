@@ -62,9 +62,8 @@ impl Uncaught {
     pub fn of(exception: &PyBaseExceptionRef, program: Source<'_>, actor: &Actor, vm: &VirtualMachine) -> Self {
         let Source { file, text: source } = program;
         let told = traceback::told(exception, &program, vm);
-        let port_lingers = actor.port_lingers();
-        let failed =
-            meaning::Failed { exception, message: message(exception, vm), line: told.line, source, port_lingers };
+        let port_held = actor.port_held();
+        let failed = meaning::Failed { exception, message: message(exception, vm), line: told.line, source, port_held };
         let sentence = sentence(&failed, file, vm);
         Self { traceback: told.text, line: told.line, sentence }
     }

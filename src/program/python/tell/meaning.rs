@@ -9,7 +9,7 @@ use rustpython_vm::{AsObject, Py, VirtualMachine};
 
 use super::absent;
 use crate::lang::Text;
-use crate::net::{CallError, numbers};
+use crate::net::{CallError, Holder, numbers};
 use crate::program::python::files::QUOTA;
 use crate::program::python::limits::{OBJECT_LIMIT, PROGRAM_LIMIT};
 use crate::trace::Call;
@@ -25,8 +25,8 @@ pub struct Failed<'a> {
     pub line: Option<u32>,
     /// The program's text.
     pub source: &'a str,
-    /// The port that the last bind failed for may be held by nothing but a connection of this run that was closed.
-    pub port_lingers: bool,
+    /// What of this run may hold the port that the last bind failed for.
+    pub port_held: Option<Holder>,
 }
 
 /// Parts of Python's library that work with files, processes or the machine. Names that begin with `_` are of this kind.
@@ -168,7 +168,9 @@ fn of_call(errno: i32, function: &str, failed: &Failed<'_>) -> Option<Text> {
         }
         true if outside => Some(Text::new("", "实验台里的程序只能访问本机。请使用 127.0.0.1 或 localhost。")),
         true => Some(Text::new("", "实验台没有这个功能。")),
-        false if errno == numbers::EADDRINUSE && failed.port_lingers => Some(CallError::port_lingers()),
+        false if errno == numbers::EADDRINUSE && failed.port_held.is_some() => {
+            failed.port_held.map(CallError::port_held)
+        }
         false => CallError::Failed { call: called(function), errno }.meaning(),
     }
 }

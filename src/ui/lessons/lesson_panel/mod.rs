@@ -1,10 +1,13 @@
 //! The panel of the lesson that is being taken: text, question, reveal, task, and the way on.
 //! It judges nothing and moves nothing; every button is a command.
 
+mod arrange;
 mod prose;
 mod question;
 mod task;
+mod why;
 
+pub use arrange::options;
 pub use question::draft;
 
 use egui::{Button, Frame, Margin, Panel, ProgressBar, RichText, Role, ScrollArea, Ui, WidgetInfo};
@@ -204,6 +207,9 @@ fn body(ui: &mut Ui, view: &View<'_>, looks: &mut Looks, out: &mut Commands) {
         // What was answered stands right below, so that it is seen when it was wrong.
         question::observed(ui, question, taking, lang);
     }
+    if let (Some(why), true) = (&step.why, shown) {
+        why::why(ui, why, attempt, &fill, looks, out);
+    }
     if let (Some(task), true) = (&step.task, attempt.phase() == Phase::Doing || attempt.phase() == Phase::Done) {
         task::task(ui, view, task, looks, out);
     }
@@ -278,7 +284,7 @@ fn navigation(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Commands) {
             }
         });
     }
-    let open = matches!(attempt.phase(), Phase::Predicting | Phase::Observing | Phase::Doing);
+    let open = matches!(attempt.phase(), Phase::Predicting | Phase::Observing | Phase::Explaining | Phase::Doing);
     if room.teaches && open && ui.button(lang.pick("Show without answering", "不作答，直接揭晓")).clicked() {
         ask(out, LessonCommand::ShowAnyway);
     }

@@ -3,10 +3,10 @@
 
 use egui::{Button, Frame, Key, Margin, RichText, Role, TextEdit, Ui, WidgetInfo};
 
-use super::{ask, note, prose};
+use super::{arrange, ask, note, prose};
 use crate::desk::{Commands, LessonCommand, Taking};
 use crate::lang::{Lang, Text};
-use crate::lesson::{Answer, Histogram, Question, Wanted, said};
+use crate::lesson::{Answer, Histogram, Question, Wanted, Within, said};
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::{Palette, sans};
 use crate::world::World;
@@ -29,6 +29,12 @@ pub fn open(ui: &mut Ui, question: &Question, what: &str, looks: &mut Looks, out
                 }
             }
             Wanted::Number(_) => number(ui, looks, out),
+            Wanted::About(roughly) => {
+                ui.label(RichText::new(near_enough(roughly.within, looks.lang)).size(12.0).color(palette.label));
+                number(ui, looks, out);
+            }
+            Wanted::Order(happenings) => arrange::order(ui, happenings, looks),
+            Wanted::Waits(waits) => arrange::waits(ui, waits, looks),
             Wanted::Cuts { .. } => cuts(ui, looks),
         }
         confirm(ui, question, looks, out);
@@ -50,6 +56,19 @@ fn choice_button(ui: &mut Ui, place: usize, say: &str, looks: &mut Looks) {
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, &shown));
     if response.clicked() {
         looks.draft.choice = Some(place);
+    }
+}
+
+/// How exact a number has to be. The bounds of a range would be the answer.
+fn near_enough(within: Within, lang: Lang) -> String {
+    match within {
+        Within::MoreOrLess(most) => {
+            lang.pick(format!("Within {most} of it will do"), format!("相差不超过 {most} 就算对"))
+        }
+        Within::Percent(percent) => {
+            lang.pick(format!("Within {percent} % of it will do"), format!("误差不超过 {percent}% 就算对"))
+        }
+        Within::Range { .. } => lang.pick("A rough number will do", "估一个大概的数就行").to_owned(),
     }
 }
 
@@ -105,7 +124,11 @@ fn answer(out: &mut Commands, given: Answer) {
 pub fn draft(question: &Question, looks: &Looks) -> Option<Answer> {
     match &question.answer {
         Wanted::Choice(choices) => looks.draft.choice.filter(|place| *place < choices.len()).map(Answer::Choice),
-        Wanted::Number(_) => looks.draft.number.parse().ok().map(Answer::Number),
+        Wanted::Order(happenings) => {
+            (looks.draft.order.len() == happenings.len()).then(|| Answer::Order(looks.draft.order.clone()))
+        }
+        Wanted::Waits(waits) => arrange::chosen(waits, &looks.draft).map(Answer::Waits),
+        Wanted::Number(_) | Wanted::About(_) => looks.draft.number.parse().ok().map(Answer::Number),
         Wanted::Cuts { .. } if looks.draft.cuts.is_empty() && !looks.draft.no_cut => None,
         Wanted::Cuts { .. } => Some(Answer::Cuts(looks.draft.cuts.iter().copied().collect())),
     }

@@ -1,0 +1,132 @@
+//! The kinds of questions that the course itself may not have: taken by keys and by mouse, in both languages.
+//! How a whole lesson is walked through is in `lessons.rs`.
+#![cfg(all(feature = "gui", feature = "python"))]
+
+use std::path::Path;
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use sockscope::desk::{PlayCommand, Speed};
+use sockscope::lang::Lang;
+use sockscope::lesson::{Answer, Phase, Source, Whom};
+use sockscope::scenario::Scenario;
+
+use crate::lessons::{DIGITS, Folder, phase, press, settle, taking, type_text};
+use crate::tools::*;
+
+fn window(lang: Lang, answers: &Folder) -> Bench<'static> {
+    let lessons = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/lessons");
+    let mut window = bench_of(Scenario::default(), lang, SIZE);
+    window.state_mut().desk.open_lessons(Source::Folder(lessons), Some(&answers.0));
+    window.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
+    window.state_mut().desk.take_lesson("91", None);
+    settle(&mut window, "the question");
+    window
+}
+
+fn prediction(window: &Bench<'_>) -> (Answer, bool) {
+    let given = taking(window.state()).attempt.prediction().expect("it is kept");
+    (given.answer.clone(), given.is_right)
+}
+
+fn whom(name: &str) -> Whom {
+    Whom::Actor(name.to_owned())
+}
+
+fn next_step(window: &mut Bench<'_>) {
+    press(window, Key::PageDown);
+    settle(window, "the next question");
+}
+
+#[test]
+fn every_kind_of_question_is_answered_by_keys_in_english() {
+    by_keys(Lang::En);
+}
+
+#[test]
+fn every_kind_of_question_is_answered_by_keys_in_chinese() {
+    by_keys(Lang::Zh);
+}
+
+fn by_keys(lang: Lang) {
+    let answers = Folder::new(&format!("kinds-{lang:?}"));
+    let mut window = window(lang, &answers);
+    // Client 1 waits for the server; the server for something else, which is wrong: somebody has come.
+    press(&mut window, Key::Enter);
+    assert_eq!(phase(&window), Phase::Predicting, "nothing is no answer");
+    for key in [DIGITS[0], DIGITS[1], Key::Enter] {
+        press(&mut window, key);
+    }
+    settle(&mut window, "who waits");
+    assert_eq!(prediction(&window), (Answer::Waits(vec![whom("server"), Whom::SomethingElse]), false));
+    let (said, was) = lang.pick(
+        (
+            "client-1 waits for server; server waits for something else",
+            "client-1 waits for server; server waits for nobody",
+        ),
+        ("client-1 在等 server；server 在等别的", "client-1 在等 server；server 在等没有人"),
+    );
+    assert!(window.query_by_label_contains(said).is_some() && window.query_by_label_contains(was).is_some());
+    assert_eq!(phase(&window), Phase::Observing);
+    for key in [DIGITS[2], DIGITS[0], Key::ArrowUp, Key::Enter] {
+        press(&mut window, key);
+    }
+    assert_eq!(phase(&window), Phase::Done, "a digit may be chosen anew");
+    next_step(&mut window);
+    for key in [DIGITS[2], DIGITS[0], Key::Backspace, DIGITS[0], Key::Backspace, Key::Backspace, DIGITS[1], DIGITS[1]] {
+        press(&mut window, key);
+    }
+    press(&mut window, Key::Enter);
+    assert_eq!(phase(&window), Phase::Predicting, "an order that is not whole is no answer");
+    for key in [DIGITS[2], DIGITS[0], Key::Enter] {
+        press(&mut window, key);
+    }
+    settle(&mut window, "the order");
+    assert_eq!(prediction(&window), (Answer::Order(vec![1, 2, 0]), true));
+    next_step(&mut window);
+    type_text(&mut window, "7");
+    press(&mut window, Key::Enter);
+    settle(&mut window, "the number");
+    assert_eq!(prediction(&window), (Answer::Number(7), true), "5 came, and 2 more will do");
+    assert_eq!(phase(&window), Phase::Explaining);
+    type_text(&mut window, "因为只发了 5 个字节");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    window.step();
+    window.step();
+    assert!(taking(window.state()).attempt.is_through());
+}
+
+#[test]
+fn every_kind_of_question_is_answered_by_mouse() {
+    let answers = Folder::new("kinds-mouse");
+    let mut window = window(Lang::En, &answers);
+    click(&mut window, "client-1 waits for server");
+    click(&mut window, "server waits for nobody");
+    click(&mut window, "Confirm");
+    settle(&mut window, "who waits");
+    assert_eq!(prediction(&window), (Answer::Waits(vec![whom("server"), Whom::Nobody]), true));
+    click(&mut window, "client-1 waits for server");
+    click(&mut window, "Confirm");
+    next_step(&mut window);
+    click(&mut window, "The client prints");
+    click(&mut window, "The client prints: 1st");
+    for event in ["accept returns", "The client prints", "The server receives"] {
+        click(&mut window, event);
+    }
+    assert!(window.query_by_label("The server receives: 3rd").is_some());
+    click(&mut window, "Confirm");
+    settle(&mut window, "the order");
+    assert_eq!(prediction(&window), (Answer::Order(vec![1, 0, 2]), false));
+    let was = "accept returns → The server receives → The client prints";
+    assert!(window.query_by_label_contains(was).is_some(), "what was right stands beside it");
+    next_step(&mut window);
+    assert!(window.query_by_label("Within 2 of it will do").is_some());
+    type_text(&mut window, "8");
+    click(&mut window, "Confirm");
+    settle(&mut window, "the number");
+    assert_eq!(prediction(&window), (Answer::Number(8), false));
+    type_text(&mut window, "so it is");
+    click(&mut window, "Confirm");
+    assert_eq!(taking(window.state()).attempt.explanation(), Some("so it is"));
+    assert!(window.query_by_label("No more was sent.").is_some());
+}
