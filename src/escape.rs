@@ -22,14 +22,24 @@ pub fn unescape(text: &str) -> Result<Vec<u8>, Text> {
 
 /// Bytes as text that [`unescape`] leads back from; UTF-8 stays readable.
 pub fn escape(bytes: &[u8]) -> String {
+    written(bytes, "\\n", "\\\\")
+}
+
+/// Bytes as people read them: a backslash is one, as the program has it, and the end of a line is a sign of its own. It does
+/// not lead back.
+pub fn readable(bytes: &[u8]) -> String {
+    written(bytes, "⏎", "\\")
+}
+
+fn written(bytes: &[u8], line_end: &str, backslash: &str) -> String {
     let mut text = String::new();
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
             match c {
-                '\n' => text.push_str("\\n"),
+                '\n' => text.push_str(line_end),
                 '\r' => text.push_str("\\r"),
                 '\t' => text.push_str("\\t"),
-                '\\' => text.push_str("\\\\"),
+                '\\' => text.push_str(backslash),
                 c if u32::from(c) < 0x20 => text.push_str(&format!("\\x{:02x}", u32::from(c))),
                 c => text.push(c),
             }
@@ -100,6 +110,12 @@ fn unknown(after: &str, len: usize) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_people_read_has_its_backslashes_as_they_are() {
+        assert_eq!(readable(b"C:\\new"), "C:\\new");
+        assert_eq!(readable(b"C:\new\xff"), "C:⏎ew\\xff");
+    }
 
     #[test]
     fn escapes_become_their_bytes_and_everything_else_stays() {

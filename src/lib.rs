@@ -25,7 +25,7 @@
 //! * [`playback`]: which *k* is looked at.
 //! * [`figure`]: what a person sees, as plain data: what is selected, what is drawn of a flow.
 //! * [`steer`]: how a run is moved from outside, one call at a time, and how its way is gone once more.
-//! * [`prove`]: a server tried with every way to cut a short stream.
+//! * [`prove`]: a server or a client tried with every way to cut a short stream.
 //! * [`lesson`]: lessons, how they are taken, and how they are proved to be true.
 //! * [`desk`]: what a person does, as commands, and what stands on the desk because of that; it draws nothing.
 //! * [`cli`]: the commands that need no window.

@@ -207,6 +207,37 @@ impl Run {
         Self::start_cast(&scenario, watch, agreement, Host::claim(), cast, belongings, None)
     }
 
+    /// Starts the clients' programs of a scenario, and in place of its servers one of this program's own.
+    ///
+    /// # Errors
+    /// If the system has no thread or descriptor left, or this build runs no Python.
+    #[cfg(feature = "python")]
+    pub fn served_by(scenario: &Scenario, server: Guest, watch: Watch) -> Result<Self, RunError> {
+        let mut scenario = scenario.clone();
+        scenario.programs.retain(|program| program.side == crate::scenario::Side::Client);
+        let agreement = Agreement::new(scenario.framing.clone());
+        let (clients, belongings) = cast::programs(&scenario, watch.typing, &agreement);
+        let Guest { title, run } = server;
+        let server = Casting {
+            name: "server".to_owned(),
+            role: crate::trace::Role::Server,
+            program: title.to_owned(),
+            stack: crate::net::STACK,
+            run,
+        };
+        let cast = std::iter::once(server).chain(clients).collect();
+        Self::start_cast(&scenario, watch, agreement, Host::claim(), cast, belongings, None)
+    }
+
+    /// Starts nothing: clients' programs are in Python.
+    ///
+    /// # Errors
+    /// Always.
+    #[cfg(not(feature = "python"))]
+    pub fn served_by(_scenario: &Scenario, _server: Guest, _watch: Watch) -> Result<Self, RunError> {
+        Err(RunError::NoPython)
+    }
+
     /// Starts nothing: servers' programs are in Python.
     ///
     /// # Errors

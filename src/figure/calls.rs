@@ -145,8 +145,10 @@ impl Subject<'_, '_> {
         if recvs.len() > sight.most {
             return Recvs { said: Some(self.too_many(sight.most)), ..Recvs::default() };
         }
+        let tail = self.tail();
+        let said = self.further_left(flow.received, sight).filter(|_| recvs.is_empty() && tail.is_none());
         let brackets = recvs.iter().map(|recv| self.recv(recv, Place::of(&recv.range, 0, false))).collect();
-        Recvs { brackets, tail: self.tail(), ..Recvs::default() }
+        Recvs { said, brackets, tail, ..Recvs::default() }
     }
 
     fn recvs_of_datagrams(&self, sight: &Sight) -> Recvs {

@@ -9,7 +9,7 @@ use super::ink::Ink;
 use super::selection::{FlowRange, Selection};
 use super::subject::{Place, Sight, Subject, place_of};
 use crate::codec::{Rejection, fault_words};
-use crate::escape::escape;
+use crate::escape::readable;
 use crate::narrate;
 use crate::trace::Span;
 use crate::world::{Datagram, Fate, Verdict};
@@ -90,7 +90,9 @@ impl Subject<'_, '_> {
             let (_, rejected) = self.flow.rejection(index)?;
             Some(self.refusal(index, rejected))
         });
-        Messages { said: None, chips, refusals: refused.collect() }
+        let refusals: Vec<Refusal> = refused.collect();
+        let said = self.further_left(self.flow.decoded(), sight).filter(|_| frames.is_empty() && refusals.is_empty());
+        Messages { said, chips, refusals }
     }
 
     /// A frame as the receiver cut it.
@@ -177,7 +179,7 @@ impl Subject<'_, '_> {
 
     /// The beginning of a message as text.
     fn shown(&self, payload: &Range<u64>) -> String {
-        escape(&self.flow.bytes(payload.start..payload.end.min(payload.start.saturating_add(SHOWN))))
+        readable(&self.flow.bytes(payload.start..payload.end.min(payload.start.saturating_add(SHOWN))))
     }
 
     /// Why the messages look as they do: for what is lit, else for the first that did not come whole, else for the last.

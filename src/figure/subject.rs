@@ -121,6 +121,17 @@ impl<'a, 't> Subject<'a, 't> {
             .pick(format!("more than {most} in sight; zoom in with +"), format!("视野内超过 {most} 个；请用 + 放大"))
     }
 
+    /// What an empty row says of a stream whose part that has come so far lies before what is in sight.
+    pub(super) fn further_left(&self, until: u64, sight: &Sight) -> Option<String> {
+        let is_before = until > 0 && until <= sight.units.start;
+        is_before.then(|| {
+            self.lang.pick(
+                format!("up to byte {until} so far, further to the left"),
+                format!("目前到第 {until} 字节，在左边看不见的地方"),
+            )
+        })
+    }
+
     /// The datagrams in sight; no more than can be told apart, and one.
     pub(super) fn datagrams(&self, sight: &Sight) -> Vec<Datagram> {
         let (flow, units) = (self.flow, &sight.units);

@@ -29,7 +29,7 @@ pub fn handout(loaded: &Loaded, recording: &Recording, lang: Lang) -> String {
 
 fn of_step(loaded: &Loaded, recording: &Recording, place: usize, step: &Step, lang: Lang) -> String {
     let shown = recording.shown(&step.id);
-    let world = shown.map(|(trace, at)| World::new(trace, at));
+    let world = shown.map(|(trace, at)| World::new(trace, at).beside(recording.beside(&step.id)));
     let fill = |text: &str| world.map_or_else(|| text.to_owned(), |world| filled(text, &step.numbers, &world));
     let mut part = format!("\n## {}. {}\n\n{}\n", place + 1, step.title.get(lang), fill(step.text.get(lang)));
     if let Some(question) = &step.predict {

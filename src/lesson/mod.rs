@@ -12,11 +12,13 @@ mod taking;
 
 pub use crate::world::Whom;
 pub use content::{
-    Bar, Block, Check, Choice, Edit, Entry, EveryCut, FILE, Happening, Highlight, Histogram, Lesson, LessonError,
-    Loaded, Piece, Question, Roughly, Source, Staging, Step, Task, Waits, Wanted, Way, Why, Within, blocks, filled,
-    find, lint, number, of_folder, schema,
+    Bar, Beside, Block, Check, Choice, Edit, Entry, EveryCut, FILE, Happening, Highlight, Histogram, Lesson,
+    LessonError, Loaded, Piece, Question, Roughly, Source, Staging, Step, Task, Waits, Wanted, Way, Why, Within,
+    blocks, filled, find, lint, number, of_folder, schema,
 };
 pub use handout::{handout, picture_name};
 pub use judging::{Answer, Finding, Judgement, Verdict, cuts, judge, judge_task, prove, said, truth, whom_text};
 pub use recording::{Moment, Recording, run_path};
-pub use taking::{Attempt, Effect, Given, LONGEST_WORDS, LessonProgress, Phase, Progress, ProgressFile, StepProgress};
+pub use taking::{
+    Attempt, Beginning, Effect, Given, LONGEST_WORDS, LessonProgress, Phase, Progress, ProgressFile, StepProgress,
+};

@@ -22,6 +22,9 @@ pub struct Moment {
     pub asked: usize,
     /// How many had when all of the step was shown.
     pub shown: usize,
+    /// The run that stands beside, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<String>,
 }
 
 /// A lesson's runs.
@@ -43,10 +46,12 @@ impl Recording {
     pub fn make(loaded: &Loaded) -> Result<Self, Text> {
         let mut recording = Self { runs: BTreeMap::new(), moments: BTreeMap::new(), staged: Vec::new() };
         let mut under_way: Option<(String, Rehearsal)> = None;
+        let mut beside: Option<String> = None;
         for (place, step) in loaded.lesson.steps.iter().enumerate() {
             if let (Some(_), Some(staging)) = (&step.scenario, loaded.lesson.staging_of(place)) {
                 let rehearsal = Rehearsal::start(&loaded.scenario(staging, &BTreeMap::new()))?;
                 under_way = Some((step.id.clone(), rehearsal));
+                beside = recording.put_beside(loaded, place, &step.id)?;
                 if staging.schedule == Schedule::Staged {
                     recording.staged.push(step.id.clone());
                 }
@@ -56,10 +61,25 @@ impl Recording {
             let asked = rehearsal.trace().len();
             rehearsal.perform(&step.reveal)?;
             let shown = rehearsal.trace().len();
-            recording.moments.insert(step.id.clone(), Moment { run: run.clone(), asked, shown });
+            recording
+                .moments
+                .insert(step.id.clone(), Moment { run: run.clone(), asked, shown, beside: beside.clone() });
             recording.runs.insert(run.clone(), rehearsal.trace().clone());
         }
         Ok(recording)
+    }
+
+    /// Makes the run that stands beside the one that a step begins, if there is one, and returns its name.
+    fn put_beside(&mut self, loaded: &Loaded, place: usize, step: &str) -> Result<Option<String>, Text> {
+        let Some((staging, beside)) = loaded.lesson.beside_of(place) else { return Ok(None) };
+        let mut rehearsal = Rehearsal::start(&loaded.scenario(staging, &BTreeMap::new()))?;
+        rehearsal.perform(&beside.moves)?;
+        let name = format!("{step}.beside");
+        if staging.schedule == Schedule::Staged {
+            self.staged.push(name.clone());
+        }
+        self.runs.insert(name.clone(), rehearsal.trace().clone());
+        Ok(Some(name))
     }
 
     /// Reads the recorded runs of a lesson from a folder.
@@ -72,14 +92,14 @@ impl Recording {
         let json = std::fs::read_to_string(&path).map_err(|error| told(&error, &path))?;
         let moments: BTreeMap<String, Moment> = serde_json::from_str(&json).map_err(|error| told(&error, &path))?;
         let mut runs = BTreeMap::new();
-        for moment in moments.values() {
-            if runs.contains_key(&moment.run) {
+        for run in moments.values().flat_map(|moment| [Some(&moment.run), moment.beside.as_ref()]).flatten() {
+            if runs.contains_key(run) {
                 continue;
             }
-            let path = run_path(folder, lesson, &moment.run);
+            let path = run_path(folder, lesson, run);
             let file = std::fs::File::open(&path).map_err(|error| told(&error, &path))?;
             let (trace, _) = read_trace(std::io::BufReader::new(file)).map_err(|error| told(&error, &path))?;
-            runs.insert(moment.run.clone(), trace);
+            runs.insert(run.clone(), trace);
         }
         Ok(Self { runs, moments, staged: Vec::new() })
     }
@@ -98,6 +118,11 @@ impl Recording {
             files.push((run_path(folder, lesson, run), file));
         }
         Ok(files)
+    }
+
+    /// The run that stands beside the one of a step.
+    pub fn beside(&self, step: &str) -> Option<&Trace> {
+        self.runs.get(self.moments.get(step)?.beside.as_ref()?)
     }
 
     /// The run of a step, and the position at which all of it is shown.

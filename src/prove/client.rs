@@ -1,4 +1,5 @@
-//! The client of a trial: a connection for each cut of the stream, then one for each of its beginnings alone.
+//! The client of a trial: a connection for each cut of the stream, then two for each of its beginnings: that alone, and behind
+//! it the whole stream, which must be answered as ever.
 //! It tells what came of each as values over a channel, and says nothing about what that means.
 
 use std::net::{Shutdown, SocketAddr};
@@ -8,6 +9,7 @@ use crossbeam_channel::Sender;
 
 use super::cut::{cuts, pieces};
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
+use crate::trace::errno_number;
 
 /// How long the client rests behind each piece. In a staged run the others go on meanwhile, however short it is, so the server
 /// takes a piece before the next one comes.
@@ -36,6 +38,8 @@ pub enum Came {
     Closed { end: usize },
     /// The stream ended after so many bytes, and the server reset the connection.
     Reset { end: usize },
+    /// After a stream that ended after so many bytes the whole one came over the next connection, and was answered like this.
+    Next { end: usize, bytes: Vec<u8> },
     /// No connection could be made for a stream that was to end after so many bytes.
     Alone { end: usize },
 }
@@ -99,6 +103,22 @@ fn try_ends(actor: &mut Actor, plan: &Plan, tell: &Sender<Came>) -> Result<(), C
             }
         };
         tell.send(came).ok();
+        // Whatever a server keeps of one connection must not come into the next one.
+        let next = match answer_to(actor, plan, 0) {
+            Ok(bytes) => Came::Next { end, bytes },
+            Err(error) => match unless_stopped(error)? {
+                CallError::Failed { errno, .. } if Some(errno) == errno_number("ECONNREFUSED") => {
+                    Came::Alone { end: end + 1 }
+                }
+                // Broken off is not answered either.
+                _ => Came::Next { end, bytes: Vec::new() },
+            },
+        };
+        let is_right = matches!(&next, Came::Next { bytes, .. } if *bytes == plan.answer);
+        tell.send(next).ok();
+        if !is_right {
+            return Ok(());
+        }
     }
     Ok(())
 }

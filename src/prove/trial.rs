@@ -16,7 +16,7 @@ use crate::scenario::Scenario;
 use crate::trace::Trace;
 
 /// Where servers listen.
-const SERVER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+pub(super) const SERVER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
 /// How long one connection may take, which takes 5 ms if all is well. A program that goes round and round is stopped then.
 const PATIENCE: Duration = Duration::from_secs(8);

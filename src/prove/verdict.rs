@@ -30,7 +30,18 @@ pub struct Failure {
     pub passed: u64,
     /// The pieces that were sent. Of a stream that ended early it is one, and not the whole stream.
     pub pieces: Vec<Vec<u8>>,
+    /// What was sent whole over the next connection, where that one failed.
+    pub next: Option<Vec<u8>>,
     pub why: Text,
+}
+
+/// A stream that ended early, and was not taken well or spoilt the next one.
+struct Early {
+    /// After how many bytes.
+    end: usize,
+    /// Whether it was the next one that failed.
+    next: bool,
+    why: Text,
 }
 
 /// A trial that is over.
@@ -53,9 +64,9 @@ impl Evidence<'_> {
         let passed = self.came.iter().take_while(is_right).count() as u64;
         if passed < cuts {
             let why = self.why(self.came.iter().find(|came| !is_right(came)));
-            return Outcome::Fail(Failure { passed, pieces: pieces(self.stream, passed), why });
+            return Outcome::Fail(Failure { passed, pieces: pieces(self.stream, passed), next: None, why });
         }
-        let Some((end, why)) = self.early_end(cuts) else { return Outcome::Pass { cuts } };
+        let Some(Early { end, next, why }) = self.early_end(cuts) else { return Outcome::Pass { cuts } };
         let len = self.stream.len();
         let end = end.clamp(1, len);
         let why = Text::new(
@@ -63,7 +74,8 @@ impl Evidence<'_> {
             format!("字节流到这里就结束了，{len} 个字节只来了 {end} 个。{}", why.zh),
         );
         let pieces = self.stream.get(..end).map(|piece| vec![piece.to_vec()]).unwrap_or_default();
-        Outcome::Fail(Failure { passed: cuts, pieces, why })
+        let next = next.then(|| self.stream.to_vec());
+        Outcome::Fail(Failure { passed: cuts, pieces, next, why })
     }
 
     /// What the server did instead of answering as it should; the client told nothing if it still waited.
@@ -97,26 +109,35 @@ impl Evidence<'_> {
         }
     }
 
-    /// The first stream that ended early and was not taken well: after how many of its bytes, and why.
-    fn early_end(&self, cuts: u64) -> Option<(usize, Text)> {
+    /// The first stream that ended early and was not taken well, or behind which the next one was not.
+    fn early_end(&self, cuts: u64) -> Option<Early> {
+        // Two connections for each: that one, and the whole stream behind it.
+        let (both, second) =
+            (|made: u64| usize::try_from(made.div_ceil(2)).unwrap_or(usize::MAX), |made: u64| made % 2 == 0);
         // An exception closes the connection, too, so the client does not see it.
-        if let Some((made, sentence)) = self.raised(cuts + 1) {
-            return Some((usize::try_from(made - cuts).unwrap_or(usize::MAX), sentence));
+        if let Some((made, why)) = self.raised(cuts + 1) {
+            return Some(Early { end: both(made - cuts), next: second(made - cuts), why });
         }
         for came in self.came {
             match came {
-                Came::Reset { end } if !self.has_left_bytes(cuts + *end as u64 - 1) => {
+                Came::Reset { end } if !self.has_left_bytes(cuts + 2 * (*end as u64 - 1)) => {
                     let en = "The server reset the connection, although it had read everything";
-                    return Some((*end, Text::new(en, "服务器虽然读完了全部字节，却重置了连接")));
+                    let why = Text::new(en, "服务器虽然读完了全部字节，却重置了连接");
+                    return Some(Early { end: *end, next: false, why });
+                }
+                Came::Next { end, bytes } if bytes != self.answer => {
+                    return Some(Early { end: *end, next: true, why: mixed_up(bytes) });
                 }
                 // It went away with the connection before.
-                Came::Alone { end } => return Some((end.saturating_sub(1), nobody_listens())),
+                Came::Alone { end } => {
+                    return Some(Early { end: end.saturating_sub(1), next: false, why: nobody_listens() });
+                }
                 _ => {}
             }
         }
         let told = self.came.len() as u64 - cuts;
-        let ends = self.stream.len() - 1;
-        (told < ends as u64).then(|| (self.came.len() + 1 - usize::try_from(cuts).unwrap_or(0), self.no_close()))
+        let all = 2 * (self.stream.len() as u64 - 1);
+        (told < all).then(|| Early { end: both(told + 1), next: second(told + 1), why: self.no_close() })
     }
 
     /// The first exception of the server once so many connections had been made: with how many, and in a sentence.
@@ -216,6 +237,23 @@ impl Evidence<'_> {
     fn is_server(&self, actor: ActorId) -> bool {
         self.trace.actor(actor).is_some_and(|actor| actor.started.role == Role::Server)
     }
+}
+
+/// The whole stream was answered rightly before, and is not any more.
+fn mixed_up(bytes: &[u8]) -> Text {
+    let hex = to_hex(bytes);
+    let said = if bytes.is_empty() {
+        ("nothing".to_owned(), "没有应答".to_owned())
+    } else {
+        (hex.clone(), format!("应答是 {hex}"))
+    };
+    Text::new(
+        format!(
+            "Over the next connection the whole stream came, and the answer was {}: something of the connection before is still there",
+            said.0
+        ),
+        format!("下一条连接发来了完整的字节流，{}：上一条连接的东西还留着", said.1),
+    )
 }
 
 fn failed(error: &CallError) -> Text {

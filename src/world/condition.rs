@@ -29,6 +29,15 @@ pub enum Condition {
     AtLeast(Comparison),
     /// The number is this one or less.
     AtMost(Comparison),
+    /// One number is larger than another one.
+    More {
+        /// The larger one.
+        measure: Measure,
+        /// The smaller one.
+        than: Measure,
+    },
+    /// Two numbers are the same.
+    Same(Measure, Measure),
     /// The lengths of the chunks of a flow are just these, in order.
     Chunks {
         /// Such as `client-1>server`.
@@ -131,6 +140,10 @@ impl Condition {
             Condition::Is(comparison) => compare(comparison, u64::eq),
             Condition::AtLeast(comparison) => compare(comparison, u64::ge),
             Condition::AtMost(comparison) => compare(comparison, u64::le),
+            Condition::More { measure, than } => {
+                measure.of(world).zip(than.of(world)).is_some_and(|(number, other)| number > other)
+            }
+            Condition::Same(one, other) => one.of(world).zip(other.of(world)).is_some_and(|(one, other)| one == other),
             Condition::Chunks { flow, are } => {
                 let flow = flow_named(world, flow).and_then(|flow| world.flow(flow));
                 flow.is_some_and(|flow| chunk_lengths(&flow) == *are)
@@ -174,11 +187,27 @@ impl Condition {
         inside || is(self)
     }
 
+    /// Whether another run is needed for it.
+    pub fn looks_beside(&self) -> bool {
+        self.has(&|one| match one {
+            Condition::Is(comparison) | Condition::AtLeast(comparison) | Condition::AtMost(comparison) => {
+                comparison.measure.looks_beside()
+            }
+            Condition::More { measure, than } => measure.looks_beside() || than.looks_beside(),
+            Condition::Same(one, other) => one.looks_beside() || other.looks_beside(),
+            _ => false,
+        })
+    }
+
     /// Every measure in it, and every name of a flow or of an actor.
     pub fn names(&self, out: &mut Vec<Name>) {
         match self {
             Condition::Is(comparison) | Condition::AtLeast(comparison) | Condition::AtMost(comparison) => {
                 comparison.measure.names(out);
+            }
+            Condition::More { measure: one, than: other } | Condition::Same(one, other) => {
+                one.names(out);
+                other.names(out);
             }
             Condition::Chunks { flow, .. } => out.push(Name::Flow(flow.clone())),
             Condition::Blocked { actor, .. }

@@ -136,6 +136,8 @@ pub enum Measure {
         /// Such as `server`.
         actor: String,
     },
+    /// The same in the run that stands beside.
+    Beside(Box<Measure>),
     /// Connections that have been made.
     Connections,
     /// Lines that an actor has printed and that contain a text.
@@ -189,6 +191,7 @@ impl Measure {
             Measure::Milliseconds { from, to } => from.until(to, world)?,
             Measure::Calls { actor, call } => calls_made(world, actor_named(world, actor)?, *call),
             Measure::OpenSockets { actor } => open_sockets(world, actor_named(world, actor)?),
+            Measure::Beside(measure) => measure.of(&World::at_end(world.beside?))?,
             Measure::Connections => count(world.flows().len() / 2),
             Measure::Printed { actor, text } => lines_with(world, actor_named(world, actor)?, text),
         })
@@ -276,7 +279,16 @@ pub enum Name {
 impl Measure {
     /// Whether it is a time, which is never just the same twice.
     pub fn is_time(&self) -> bool {
-        matches!(self, Measure::Spent { .. } | Measure::Milliseconds { .. })
+        match self {
+            Measure::Spent { .. } | Measure::Milliseconds { .. } => true,
+            Measure::Beside(measure) => measure.is_time(),
+            _ => false,
+        }
+    }
+
+    /// Whether another run is needed for it.
+    pub fn looks_beside(&self) -> bool {
+        matches!(self, Measure::Beside(_))
     }
 
     /// The name of the flow or the actor that is measured.
@@ -306,7 +318,8 @@ impl Measure {
             Measure::Milliseconds { from, to } => {
                 out.extend([from, to].map(|moment| Name::Actor(moment.actor().to_owned())));
             }
-            Measure::Connections => {}
+            // The names are those of the other run.
+            Measure::Beside(_) | Measure::Connections => {}
         }
     }
 }

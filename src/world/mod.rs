@@ -40,17 +40,24 @@ pub use waiting::{Whom, waits_for};
 pub struct World<'t> {
     pub trace: &'t Trace,
     pub at: Position,
+    /// Another run, as it stands beside this one to be compared with.
+    pub beside: Option<&'t Trace>,
 }
 
 impl<'t> World<'t> {
     /// The world after the first `at` events; after all of them if there are fewer.
     pub fn new(trace: &'t Trace, at: Position) -> Self {
-        Self { trace, at: at.min(trace.end()) }
+        Self { trace, at: at.min(trace.end()), beside: None }
     }
 
     /// The world at the end of a trace.
     pub fn at_end(trace: &'t Trace) -> Self {
         Self::new(trace, trace.end())
+    }
+
+    /// The same, with another run beside it.
+    pub fn beside(self, other: Option<&'t Trace>) -> Self {
+        Self { beside: other, ..self }
     }
 
     /// Whether frames are how the workbench reads the bytes, and no deed of the programs: those in Python cut for

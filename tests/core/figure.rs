@@ -167,7 +167,10 @@ fn what_is_in_sight_is_a_part_of_the_whole() {
         let within = |place: &Place| place.from < to && place.to >= from;
         let sends = subject.sends(&sight).brackets;
         assert!(sends.iter().all(|send| card.sends.brackets.contains(send) && within(&send.place)), "{context}: sends");
-        let recvs = subject.recvs(&sight).brackets;
+        let row = subject.recvs(&sight);
+        let is_before = !flow.datagrams && flow.receiver_is_inside() && (1..=from).contains(&flow.received);
+        assert!(!is_before || row.tail.is_some() || row.said.is_some(), "{context}: what was read is out of sight");
+        let recvs = row.brackets;
         assert!(recvs.iter().all(|recv| card.recvs.brackets.contains(recv)), "{context}: recvs");
         let touched = card.recvs.brackets.iter().filter(|recv| recv.place.from < to && recv.place.to > from);
         assert!(touched.clone().all(|recv| recvs.contains(recv)), "{context}: none in sight is left out");

@@ -4,7 +4,7 @@
 
 use crate::tools::python as python_tools;
 
-use sockscope::lesson::cuts::{CLIENT, Failure, Outcome, every_cut, one_cut};
+use sockscope::lesson::cuts::{Failure, ONE_CUT, Outcome, every_cut, one_cut};
 use sockscope::lesson::{EveryCut, Source, Way};
 use sockscope::scenario::Scenario;
 
@@ -23,7 +23,7 @@ fn task_of_lesson_11() -> EveryCut {
 }
 
 fn every(stream: &str, answer: &str) -> EveryCut {
-    EveryCut { stream: stream.into(), answer: answer.into() }
+    EveryCut { stream: stream.into(), answer: Some(answer.into()), prints: None }
 }
 
 /// A program of lesson 11.
@@ -45,7 +45,7 @@ fn server(body: &str) -> Scenario {
 }
 
 fn outcome(scenario: &Scenario, every: &EveryCut) -> Outcome {
-    every_cut(scenario, every, Box::new(|| {})).unwrap().finish_in_time().0
+    every_cut(scenario, every, Box::new(|| {})).unwrap().finish_in_time()
 }
 
 fn failure(scenario: &Scenario, every: &EveryCut) -> Failure {
@@ -118,8 +118,8 @@ fn the_start_of_lesson_11_fails_at_the_first_cut_inside_a_header_which_can_be_st
     let failure = failure(&start, &whole());
     assert_eq!(failure.pieces, [vec![0], vec![0, 0, 1, b'a', 0, 0, 0, 1, b'b']]);
     assert!(failure.why.en.contains("struct.error: unpack requires a buffer of 4 bytes"), "{failure:?}");
-    let again = one_cut(&start, &failure.pieces);
-    assert!(again.programs.iter().any(|program| program.file == CLIENT));
+    let again = one_cut(&start, &whole(), &failure);
+    assert!(again.programs.iter().any(|program| program.file == ONE_CUT));
     let (trace, _) = python_tools::run(&again);
     assert!(python_tools::printed(&trace, "server").contains("struct.error"));
 }
@@ -188,7 +188,7 @@ fn a_server_that_does_not_survive_an_early_end_is_told_where_the_stream_ended_an
             failure.why.zh.starts_with(&format!("字节流到这里就结束了，10 个字节只来了 {end} 个。")),
             "{failure:?}"
         );
-        (name.to_string(), one_cut(&scenario, &failure.pieces))
+        (name.to_string(), one_cut(&scenario, &every, &failure))
     };
     for (name, again) in python_tools::for_each_at_once(ENDING, check) {
         if name.starts_with("raises for") {
@@ -222,7 +222,7 @@ fn a_server_that_refuses_a_truncated_message_in_its_own_way_survives() {
     assert_eq!(outcome(&answers, &task_of_lesson_11()), Outcome::Pass { cuts: 512 });
     // A connection that is closed with bytes unread is reset by the kernel.
     let closes =
-        "served = globals().get('served', 0) + 1\nif served <= 2:\n    conn.sendall(conn.recv(1) + conn.recv(1))";
+        "served = globals().get('served', 0) + 1\nif served != 3:\n    conn.sendall(conn.recv(1) + conn.recv(1))";
     assert_eq!(outcome(&server(closes), &every("2a2b", "2a2b")), Outcome::Pass { cuts: 2 });
 }
 
@@ -240,4 +240,102 @@ fn a_stream_of_one_byte_has_one_cut() {
             Failure { passed: 1, pieces: vec![vec![0x2a], vec![0x2b]], ..failure(&echo, &every("2a2b", "2a2b")) };
         Outcome::Fail(failure)
     });
+}
+
+#[test]
+fn what_a_server_keeps_of_a_connection_that_ended_early_is_found_at_the_next_one() {
+    let kept = "import socket
+server = socket.socket()
+server.bind(('127.0.0.1', 8080))
+server.listen(5)
+buffer = b''
+while True:
+    conn, address = server.accept()
+    while chunk := conn.recv(64):
+        buffer += chunk
+        while len(buffer) >= 4 and len(buffer) >= 4 + int.from_bytes(buffer[:4]):
+            size = 4 + int.from_bytes(buffer[:4])
+            conn.sendall(buffer[:size].upper())
+            buffer = buffer[size:]
+    conn.close()
+";
+    let failure = failure(&serving(kept), &whole());
+    assert_eq!((failure.passed, failure.pieces.concat()), (512, vec![0]), "{failure:?}");
+    assert_eq!(failure.next.as_deref(), Some(&[0, 0, 0, 1, b'a', 0, 0, 0, 1, b'b'][..]));
+    assert!(failure.why.en.contains("something of the connection before is still there"), "{failure:?}");
+    assert!(failure.why.zh.contains("上一条连接的东西还留着"), "{failure:?}");
+    let (trace, _) = python_tools::run(&one_cut(&serving(kept), &whole(), &failure));
+    let told = python_tools::printed(&trace, "client-1");
+    assert!(told.starts_with("answer: b''\nanswer: b'") && !told.contains("A"), "both connections are there: {told}");
+}
+
+/// Two names with a newline behind each, which the client prints in capitals.
+fn names() -> EveryCut {
+    EveryCut { stream: "61 62 0a 63 0a".into(), answer: None, prints: Some("AB\nC".into()) }
+}
+
+fn client(body: &str) -> Scenario {
+    python_tools::pair(
+        "",
+        &format!("import socket\nclient = socket.create_connection(('127.0.0.1', 8080))\n{body}\n"),
+        1,
+    )
+}
+
+const READS_LINES: &str = "buffer = b''
+while True:
+    chunk = client.recv(64)
+    if not chunk:
+        break
+    buffer += chunk
+    while b'\\n' in buffer:
+        line, buffer = buffer.split(b'\\n', 1)
+        print(line.decode().upper())";
+
+#[test]
+fn a_client_that_keeps_the_rest_survives_every_cut() {
+    assert_eq!(outcome(&client(READS_LINES), &names()), Outcome::Pass { cuts: 16 });
+}
+
+#[test]
+fn a_client_that_fails_is_told_at_its_first_cut_and_why_and_can_be_stepped_through() {
+    for (name, body, passed, pieces, why) in [
+        (
+            "splits each chunk",
+            "while chunk := client.recv(64):\n    print(*chunk.decode().upper().splitlines(), sep='\\n')",
+            1,
+            2,
+            "was to print \"AB\\nC\"",
+        ),
+        ("takes one chunk", "print(client.recv(64).decode().upper())", 1, 2, "was to print"),
+        (
+            "raises",
+            "data = client.recv(64)\nassert len(data) == 5, 'short'\nprint(data.decode().upper())",
+            1,
+            2,
+            "ended with AssertionError: short",
+        ),
+        (
+            "waits on",
+            "import threading\nclient.recv(64)\nprint('AB\\nC')\nthreading.Event().wait()",
+            0,
+            1,
+            "waits for more",
+        ),
+        (
+            "goes round at the end",
+            "data = b''\nwhile data.count(b'\\n') < 2:\n    data += client.recv(64)\nprint(data.decode().upper())",
+            16,
+            1,
+            "after 1 of 5 bytes",
+        ),
+        ("does not look", "client.recv(1)\nprint('AB\\nC')", 16, 1, "all the same"),
+    ] {
+        let scenario = client(body);
+        let failure = failure(&scenario, &names());
+        assert_eq!((failure.passed, failure.pieces.len()), (passed, pieces), "{name}: {failure:?}");
+        assert!(failure.why.en.contains(why) && !failure.why.zh.is_ascii(), "{name}: {failure:?}");
+        let again = one_cut(&scenario, &names(), &failure);
+        assert!(again.programs.iter().any(|program| program.file == ONE_CUT && program.source.contains("PIECES")));
+    }
 }

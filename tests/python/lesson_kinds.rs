@@ -39,10 +39,8 @@ fn a_lesson_with_every_kind_of_question_is_proved_and_printed() {
 
 #[test]
 fn what_is_wrong_with_such_questions_is_found() {
-    let whole = std::fs::read_to_string(data().join("91-kinds/lesson.json")).unwrap();
     let order = "{\"say\": {\"en\": \"The client prints\", \"zh\": \"客户端打印\"}, \"at\": {\"printed\": {\"actor\": \"client-1\", \"text\": \"HELLO\"}}},";
     let within = "{\"more_or_less\": 2}";
-    let folder = Folder::fresh();
     let cases = [
         (
             "\"actors\": [\"client-1\", \"server\"]",
@@ -86,19 +84,94 @@ fn what_is_wrong_with_such_questions_is_found() {
             "steps[2].reveal: What the kernel holds of \"a>b\"",
         ),
     ];
-    for (number, (from, to, part)) in cases.into_iter().enumerate() {
+    refused("91-kinds", &cases);
+}
+
+/// Changes a lesson of the tests in each of these ways, and expects to be told.
+fn refused(lesson: &str, cases: &[(&str, &str, &str)]) {
+    let whole = std::fs::read_to_string(data().join(lesson).join("lesson.json")).unwrap();
+    let folder = Folder::fresh();
+    for (number, (from, to, part)) in cases.iter().enumerate() {
         let id = format!("{number:02}-bad");
         std::fs::create_dir(folder.file(&id)).unwrap();
-        assert!(whole.contains(from), "{from}");
-        folder
-            .write(&format!("{id}/lesson.json"), whole.replace("\"91-kinds\"", &format!("\"{id}\"")).replace(from, to));
-        for file in ["server.py", "client.py"] {
-            folder.write(&format!("{id}/{file}"), std::fs::read_to_string(data().join("91-kinds").join(file)).unwrap());
+        for file in std::fs::read_dir(data().join(lesson)).unwrap().map(Result::unwrap) {
+            let name = file.file_name().into_string().unwrap();
+            folder.write(&format!("{id}/{name}"), std::fs::read_to_string(file.path()).unwrap());
         }
+        assert!(whole.contains(from), "{from}");
+        let changed = whole.replace(&format!("\"{lesson}\""), &format!("\"{id}\"")).replace(from, to);
+        folder.write(&format!("{id}/lesson.json"), changed);
         let ran = sockscope(&["lessons", "check", &folder.name(&id)]);
         assert_eq!(ran.status, Some(1), "{to}: {ran:?}");
         assert!(ran.stderr.contains(part) && !ran.stderr.contains("panicked"), "{to}: {part}: {}", ran.stderr);
     }
+}
+
+#[test]
+fn two_runs_are_compared_and_a_second_server_has_a_name() {
+    let ran = sockscope(&["lessons", "check", "tests/data/lessons/92-beside"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""), "{}", ran.stdout);
+    let loaded = Source::Folder(data()).lesson("92").unwrap();
+    let recording = Recording::make(&loaded).unwrap();
+    assert!(recording.beside("compare").is_some() && recording.beside("further").is_some());
+    assert!(recording.beside("two").is_none());
+    let page = handout(&loaded, &recording, Lang::En);
+    for part in ["**In this run:** More\n", "3 chunks here, 1 beside.", "**In this run:** Fail\n"] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    let written = Folder::fresh();
+    for (path, file) in recording.files(Path::new(&written.name("")), "92-beside").unwrap() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, file).unwrap();
+    }
+    let read = Recording::read(Path::new(&written.name("")), "92-beside").unwrap();
+    assert_eq!(handout(&loaded, &read, Lang::En), page, "the run beside is kept, too");
+}
+
+#[test]
+fn a_run_beside_and_further_servers_that_do_not_fit_are_refused() {
+    refused(
+        "92-beside",
+        &[
+            (
+                "{\"scenario\": \"whole\", \"moves\"",
+                "{\"scenario\": \"other\", \"moves\"",
+                "steps[0].beside.scenario: There is no run \"other\"",
+            ),
+            ("\"moves\": [{\"run\": {}}]}", "\"moves\": []}", "steps[0].beside.moves: There are 0"),
+            (
+                "\"moves\": [{\"run\": {}}]}",
+                "\"moves\": [{\"let\": {\"actor\": \"mallory\"}}]}",
+                "steps[0].beside: There is no actor called \"mallory\"",
+            ),
+            (
+                "\"beside\": {\"scenario\": \"whole\", \"moves\": [{\"run\": {}}]},",
+                "",
+                "steps[0].predict: This asks for the run beside, and there is none",
+            ),
+            (
+                "\"there\": {\"beside\": {\"recvs\": {\"flow\": \"client-1>server\"}}}",
+                "\"there\": {\"beside\": {\"recvs\": {\"flow\": \"a>b\"}}}",
+                "steps[0].numbers.there: This is not in the run",
+            ),
+            (
+                "\"servers\": [\"again.py\"]",
+                "\"servers\": [\"../again.py\"]",
+                "scenarios[2].servers[0]: \"../again.py\" is no plain name",
+            ),
+            (
+                "{\"same\": [{\"recvs\": {\"flow\": \"client-1>server\"}}",
+                "{\"same\": [{\"spent\": {\"actor\": \"server\", \"call\": \"recv\"}}",
+                "steps[0].predict.answer.choice[0].when: A time is never just the same twice",
+            ),
+            ("\"servers\": [\"again.py\"]", "\"servers\": [\"nowhere.py\"]", "nowhere.py: The file could not be read"),
+            (
+                "\"servers\": [\"again.py\"]",
+                "\"servers\": [\"again.py\",\"again.py\",\"again.py\",\"again.py\",\"again.py\",\"again.py\",\"again.py\",\"again.py\",\"again.py\"]",
+                "scenarios[2].servers: A lesson has at most 8",
+            ),
+        ],
+    );
 }
 
 /// The run as it stands after these moves.

@@ -4,6 +4,8 @@
 use crate::tools::python as python_tools;
 
 use python_tools::{alone, pair};
+use sockscope::lang::Lang;
+use sockscope::narrate;
 use sockscope::scenario::Scenario;
 use sockscope::steer::{Move, Rehearsal};
 use sockscope::trace::Trace;
@@ -67,6 +69,23 @@ except TimeoutError:
     }
     assert_eq!(measure(trace, r#"{"failures": {"actor": "client-1"}}"#), Some(4));
     assert!(!holds(trace, r#"{"failed": {"actor": "server"}}"#), "nobody of that name fails");
+}
+
+#[test]
+fn an_address_in_use_is_told_by_who_has_it() {
+    let told = |first: &str| {
+        let program = format!(
+            "import socket\none, two = socket.socket(), socket.socket()\none.bind(('127.0.0.1', 8080))\n{first}\ntry:\n    two.bind(('127.0.0.1', 8080))\nexcept OSError:\n    pass\n"
+        );
+        let run = moved(&alone(&program), TO_THE_END);
+        let trace = run.trace();
+        let said = |lang| (0..trace.len()).map(|n| narrate::sentence(trace, n, lang)).collect::<Vec<_>>().join("\n");
+        (said(Lang::En), said(Lang::Zh))
+    };
+    let (en, zh) = told("one.listen()");
+    assert!(en.contains("another socket of this run listens at this port") && zh.contains("正在监听这个端口"), "{en}");
+    let (en, _) = told("pass");
+    assert!(en.contains("EADDRINUSE") && !en.contains("listens at this port"), "{en}");
 }
 
 #[test]

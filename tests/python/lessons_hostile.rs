@@ -195,6 +195,22 @@ fn lesson_files_that_are_no_lessons_are_refused_with_field_and_line() {
         ("a long stream", bad(cuts(&"00".repeat(11))), "every_cut: The stream has 11 bytes"),
         ("a very long stream", bad(cuts(&"00".repeat(50_000))), "every_cut: The stream has 50000 bytes"),
         ("no stream", bad(cuts("")), "every_cut: The stream has 0 bytes"),
+        (
+            "a server that is to print",
+            bad(with(
+                "{\"file\": \"client.py\", \"solution\": \"solution_client.py\"}",
+                "{\"file\": \"server.py\", \"solution\": \"solution_client.py\", \"every_cut\": {\"stream\": \"00\", \"prints\": \"x\"}}",
+            )),
+            "every_cut: A server is known by its `answer`",
+        ),
+        (
+            "nothing is expected",
+            bad(with(
+                "{\"file\": \"client.py\", \"solution\": \"solution_client.py\"}",
+                "{\"file\": \"client.py\", \"solution\": \"solution_client.py\", \"every_cut\": {\"stream\": \"00\"}}",
+            )),
+            "every_cut: It has to be said by what",
+        ),
         ("no digits", bad(cuts("zz")), "every_cut: These are no hexadecimal digits"),
         (
             "an explanation without a language",

@@ -22,6 +22,12 @@ const TOLD: &[(&str, &str, &str, &str)] = &[
     ),
     ("import sys\nport = int(sys.argv[1])", "IndexError: list index out of range", "--args 'server: ", "参数不够"),
     ("import sys\nhost, port = sys.argv[1:]", "ValueError: not enough values", "--args 'server: ", "参数不够"),
+    (
+        "import socket\none, two = socket.socket(), socket.socket()\none.bind(('127.0.0.1', 8080))\none.listen()\ntwo.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\ntwo.bind(('127.0.0.1', 8080))",
+        "OSError: [Errno 98] Address already in use",
+        "a socket of this run listens at this port",
+        "正在监听这个端口",
+    ),
     ("import multiprocessing", "ModuleNotFoundError: No module named 'multiprocessing'", "use threads", "线程"),
     ("import ssl", "ModuleNotFoundError: No module named 'ssl'", "plain sockets", "普通套接字"),
     ("import requests", "ModuleNotFoundError: No module named 'requests'", "urllib.request", "第三方"),

@@ -15,11 +15,15 @@ use crate::lessons::{DIGITS, Folder, phase, press, settle, taking, type_text};
 use crate::tools::*;
 
 fn window(lang: Lang, answers: &Folder) -> Bench<'static> {
+    window_at("91", lang, answers)
+}
+
+fn window_at(lesson: &str, lang: Lang, answers: &Folder) -> Bench<'static> {
     let lessons = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/lessons");
     let mut window = bench_of(Scenario::default(), lang, SIZE);
     window.state_mut().desk.open_lessons(Source::Folder(lessons), Some(&answers.0));
     window.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
-    window.state_mut().desk.take_lesson("91", None);
+    window.state_mut().desk.take_lesson(lesson, None);
     settle(&mut window, "the question");
     window
 }
@@ -129,4 +133,41 @@ fn every_kind_of_question_is_answered_by_mouse() {
     click(&mut window, "Confirm");
     assert_eq!(taking(window.state()).attempt.explanation(), Some("so it is"));
     assert!(window.query_by_label("No more was sent.").is_some());
+}
+
+#[test]
+fn a_run_stands_beside_and_both_are_compared() {
+    for lang in [Lang::En, Lang::Zh] {
+        let answers = Folder::new(&format!("beside-{lang:?}"));
+        let mut window = window_at("92", lang, &answers);
+        let seen_beside =
+            |window: &Bench<'_>| window.state().desk.session.beside().map(|(_, world)| world.flows().len());
+        assert_eq!(seen_beside(&window), Some(2), "the first run is through, and in sight");
+        for key in [DIGITS[1], Key::Enter] {
+            press(&mut window, key);
+        }
+        settle(&mut window, "both runs");
+        assert_eq!(prediction(&window), (Answer::Choice(1), true));
+        let told = lang.pick("3 chunks here, 1 beside.", "这边 3 块，旁边 1 块。");
+        assert!(window.query_by_label_contains(told).is_some());
+        next_step(&mut window);
+        type_text(&mut window, "3");
+        press(&mut window, Key::Enter);
+        assert_eq!(phase(&window), Phase::Observing, "that is the run of the step");
+        type_text(&mut window, "1");
+        press(&mut window, Key::Enter);
+        assert_eq!(phase(&window), Phase::Done);
+        // Whoever comes to this step from anywhere finds both runs.
+        press(&mut window, Key::PageUp);
+        settle(&mut window, "the step before");
+        next_step(&mut window);
+        assert_eq!(seen_beside(&window), Some(2));
+        next_step(&mut window);
+        assert_eq!(seen_beside(&window), None, "another run has nothing beside");
+        for key in [DIGITS[0], Key::Enter] {
+            press(&mut window, key);
+        }
+        settle(&mut window, "the second server");
+        assert_eq!(prediction(&window), (Answer::Choice(0), true));
+    }
 }

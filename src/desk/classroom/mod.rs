@@ -15,8 +15,10 @@ use crate::desk::errands::Wake;
 use crate::desk::message::Message;
 use crate::desk::session::Session;
 use crate::lang::Text;
-use crate::lesson::{Attempt, Effect, Entry, LessonError, LessonProgress, Progress, ProgressFile, Source, Verdict};
-use crate::lesson::{cuts, find};
+use crate::lesson::find;
+use crate::lesson::{
+    Attempt, Beginning, Effect, Entry, LessonError, LessonProgress, Progress, ProgressFile, Source, Verdict,
+};
 
 pub use rules::{CutMarks, Marks, Rules, Texts};
 pub use taking::Taking;
@@ -185,12 +187,12 @@ impl Classroom {
             LessonCommand::Lecture(lectures) => self.lecture(lectures),
             LessonCommand::StopTrial => self.stop_checking(session),
             LessonCommand::ShowFailure => {
-                if let Some(scenario) = self.trials.failed_cut() {
+                if let Some((scenario, moves)) = self.trials.failed_cut() {
                     session.begin_for_lesson(scenario);
                     self.disturb();
                     // What comes before the first piece is no part of the failure.
                     if let Some(taking) = &mut self.taking {
-                        taking.move_on(cuts::until_the_first_piece());
+                        taking.move_on(moves);
                     }
                 }
             }
@@ -224,14 +226,22 @@ impl Classroom {
         let Some(taking) = &mut self.taking else { return };
         match effect {
             Effect::Nothing => {}
-            Effect::Begin(scenario, moves) => {
+            Effect::Begin(beginning) => {
                 self.trials.forget();
                 taking.begin_step();
-                session.begin_for_lesson(*scenario);
-                if let (Some(edit), Some(text)) = (taking.attempt.edit().cloned(), taking.attempt.kept_edit()) {
-                    session.apply(PlayCommand::Edit(edit.file, text.to_owned()));
+                taking.beside = None;
+                let Beginning { scenario, moves, beside } = *beginning;
+                match beside {
+                    Some((first, its_moves)) => {
+                        taking.begins_next = Some((scenario, moves));
+                        session.begin_for_lesson(first);
+                        taking.move_on(its_moves);
+                    }
+                    None => {
+                        session.begin_for_lesson(scenario);
+                        taking.begun(moves, session);
+                    }
                 }
-                taking.move_on(moves);
             }
             Effect::Perform(moves) => taking.move_on(moves),
         }

@@ -9,7 +9,6 @@ use crate::lang::Text;
 use crate::lesson::{Phase, Verdict};
 use crate::steer::{Move, Progress as MoveProgress};
 use crate::trace::{Note, What};
-use crate::world::World;
 
 impl Classroom {
     /// Stops whatever checks the task.
@@ -82,6 +81,12 @@ impl Classroom {
                     taking.stuck = failed;
                     return None;
                 }
+                if let Some((scenario, moves)) = taking.begins_next.take() {
+                    taking.beside = Some(session.trace().clone());
+                    session.begin_beside_for_lesson(scenario);
+                    taking.begun(moves, session);
+                    return Some(0.0);
+                }
                 self.moves_are_made(session);
                 Some(0.0)
             }
@@ -117,7 +122,7 @@ impl Classroom {
     /// The programs have run to their end with what was edited: how the task stands, and whether all cuts are to be tried.
     fn judge_check(&mut self, session: &Session) {
         let Some(taking) = &mut self.taking else { return };
-        let verdict = taking.attempt.judge_task(&World::at_end(session.trace()));
+        let verdict = taking.attempt.judge_task(&taking.world(session.trace()));
         let passes = verdict.as_ref().is_some_and(Verdict::passes);
         let every = taking.attempt.edit().and_then(|edit| edit.every_cut.clone());
         match every.filter(|_| passes) {
@@ -147,7 +152,7 @@ impl Classroom {
         }
         taking.judged_at = at;
         let before = taking.verdict.take();
-        taking.verdict = taking.attempt.judge_task(&World::at_end(session.trace()));
+        taking.verdict = taking.attempt.judge_task(&taking.world(session.trace()));
         let fails = |verdict: &Option<Verdict>| matches!(verdict, Some(Verdict::Fail(_)));
         let passes = taking.verdict.as_ref().is_some_and(Verdict::passes);
         if passes || fails(&taking.verdict) && !fails(&before) {

@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
-use crate::desk::command::LessonCommand;
+use crate::desk::command::{LessonCommand, PlayCommand};
 use crate::desk::session::Session;
 use crate::desk::show::ShowId;
 use crate::lang::Text;
 use crate::lesson::{Answer, Attempt, Effect, Judgement, LessonError, Loaded, Phase, Verdict, judge, truth};
 use crate::run::Deadline;
+use crate::scenario::Scenario;
 use crate::steer::{Conductor, Move};
 use crate::trace::Trace;
 use crate::world::World;
@@ -24,6 +25,10 @@ pub struct Taking {
     pub(super) patience: Option<Patience>,
     /// The run as it was when all of the step had been revealed.
     pub shown: Option<Trace>,
+    /// The run that stands beside, as it was brought there.
+    pub beside: Option<Trace>,
+    /// What is begun once the run that is to stand beside has been brought so far.
+    pub(super) begins_next: Option<(Scenario, Vec<Move>)>,
     /// How the prediction stands beside the truth.
     pub judgement: Option<Judgement>,
     /// How the task stands.
@@ -49,6 +54,8 @@ impl Taking {
             next_move_at: 0.0,
             patience: None,
             shown: None,
+            beside: None,
+            begins_next: None,
             judgement: None,
             verdict: None,
             judged_at: (ShowId::default(), 0),
@@ -61,9 +68,14 @@ impl Taking {
     }
 
     /// A lesson as it looks at a step, for pictures: everything is revealed in a recorded run.
-    pub fn of_recording(mut attempt: Attempt, shown: Trace) -> Self {
-        let judgement = attempt.judge_prediction(&World::at_end(&shown));
-        Self { judgement, shown: Some(shown), ..Self::new(attempt) }
+    pub fn of_recording(mut attempt: Attempt, shown: Trace, beside: Option<Trace>) -> Self {
+        let judgement = attempt.judge_prediction(&World::at_end(&shown).beside(beside.as_ref()));
+        Self { judgement, shown: Some(shown), beside, ..Self::new(attempt) }
+    }
+
+    /// A run of the lesson at its end, with the one that stands beside.
+    pub fn world<'t>(&'t self, trace: &'t Trace) -> World<'t> {
+        World::at_end(trace).beside(self.beside.as_ref())
     }
 
     /// Begins moves in the run as it stands.
@@ -74,13 +86,13 @@ impl Taking {
 
     /// What was right to foresee, once it is shown.
     pub fn truth(&self) -> Option<Answer> {
-        truth(self.attempt.step().predict.as_ref()?, &World::at_end(self.shown.as_ref()?))
+        truth(self.attempt.step().predict.as_ref()?, &self.world(self.shown.as_ref()?))
     }
 
     /// How the last answer to the observation question stands.
     pub fn observed(&self) -> Option<Judgement> {
         let (question, given) = (self.attempt.step().observe.as_ref()?, self.attempt.observation()?);
-        Some(judge(question, &given.answer, &World::at_end(self.shown.as_ref()?)))
+        Some(judge(question, &given.answer, &self.world(self.shown.as_ref()?)))
     }
 
     /// Whether moves of the lesson are under way.
@@ -93,15 +105,24 @@ impl Taking {
         self.checking
     }
 
+    /// The run of the step has begun: with what was typed into its program before, and with these moves.
+    pub(super) fn begun(&mut self, moves: Vec<Move>, session: &mut Session) {
+        if let (Some(edit), Some(text)) = (self.attempt.edit().cloned(), self.attempt.kept_edit()) {
+            session.apply(PlayCommand::Edit(edit.file, text.to_owned()));
+        }
+        self.move_on(moves);
+    }
+
     pub(super) fn begin_step(&mut self) {
-        *self = Self { broken: self.broken.take(), ..Self::new(self.attempt.clone()) };
+        let (broken, beside) = (self.broken.take(), self.beside.take());
+        *self = Self { broken, beside, ..Self::new(self.attempt.clone()) };
     }
 
     pub(super) fn apply(&mut self, command: LessonCommand) -> Effect {
         match command {
             LessonCommand::Answer(answer) => {
                 let Some(trace) = self.shown.clone() else { return self.attempt.predict(answer) };
-                self.attempt.observe(answer, &World::at_end(&trace));
+                self.attempt.observe(answer, &World::at_end(&trace).beside(self.beside.as_ref()));
                 Effect::Nothing
             }
             LessonCommand::Explain(words) => {
@@ -132,7 +153,8 @@ impl Taking {
     pub(super) fn take_stock(&mut self, session: &Session) {
         let revealed = !matches!(self.attempt.phase(), Phase::Setting | Phase::Predicting | Phase::Revealing);
         if revealed && self.shown.is_none() && self.conductor.is_none() {
-            self.judgement = self.attempt.judge_prediction(&World::at_end(session.trace()));
+            let world = World::at_end(session.trace()).beside(self.beside.as_ref());
+            self.judgement = self.attempt.judge_prediction(&world);
             self.shown = Some(session.trace().clone());
         }
     }

@@ -5,8 +5,9 @@ use crate::desk::errands::{Errands, Wake};
 use crate::lang::Text;
 use crate::lesson::EveryCut;
 use crate::lesson::Verdict;
-use crate::lesson::cuts::{Failure, Outcome, Trial, every_cut, one_cut};
+use crate::lesson::cuts::{Failure, Outcome, Trial, every_cut, one_cut, until_the_first_piece};
 use crate::scenario::Scenario;
+use crate::steer::Move;
 
 /// A trial that is under way.
 pub struct Trying {
@@ -23,7 +24,7 @@ impl Trying {
 /// The trial that is under way, and the last one's failure.
 pub struct Trials {
     trying: Option<Trying>,
-    scenario: Option<Scenario>,
+    tried: Option<(Scenario, EveryCut)>,
     failure: Option<Failure>,
     errands: Errands<Outcome>,
     wake: Wake,
@@ -32,7 +33,7 @@ pub struct Trials {
 impl Trials {
     /// Nothing has been tried yet.
     pub fn new(wake: Wake) -> Self {
-        Self { trying: None, scenario: None, failure: None, errands: Errands::new(wake.clone()), wake }
+        Self { trying: None, tried: None, failure: None, errands: Errands::new(wake.clone()), wake }
     }
 
     /// The trial that is under way.
@@ -48,7 +49,7 @@ impl Trials {
         self.forget();
         let wake = self.wake.clone();
         let trial = every_cut(scenario, every, Box::new(move || wake()))?;
-        self.scenario = Some(scenario.clone());
+        self.tried = Some((scenario.clone(), every.clone()));
         self.trying = Some(Trying { trial });
         Ok(())
     }
@@ -72,14 +73,14 @@ impl Trials {
             && let Some(Trying { trial }) = self.trying.take()
         {
             // Whoever does not end when told to is waited for elsewhere.
-            self.errands.start(move || trial.finish().0).ok();
+            self.errands.start(move || trial.finish()).ok();
         }
         Some(match self.errands.next()? {
             Outcome::Pass { cuts } => Verdict::Pass(Text::new(
                 format!(
-                    "All {cuts} cuts of the stream gave the right answer, and every stream that ended early was closed."
+                    "All {cuts} cuts of the stream came to what is right, and every stream that ended early came to an end."
                 ),
-                format!("字节流的 {cuts} 种切法全部得到了正确的应答，提前结束的字节流也都关闭了。"),
+                format!("字节流的 {cuts} 种切法全部得到了正确的结果，提前结束的字节流也都好好地结束了。"),
             )),
             Outcome::Fail(failure) => {
                 let text = failure_text(&failure);
@@ -89,10 +90,10 @@ impl Trials {
         })
     }
 
-    /// The run of the first cut that failed.
-    pub fn failed_cut(&self) -> Option<Scenario> {
-        let (scenario, failure) = (self.scenario.as_ref()?, self.failure.as_ref()?);
-        Some(one_cut(scenario, &failure.pieces))
+    /// The run of the first cut that failed, and the moves up to its first piece.
+    pub fn failed_cut(&self) -> Option<(Scenario, Vec<Move>)> {
+        let ((scenario, every), failure) = (self.tried.as_ref()?, self.failure.as_ref()?);
+        Some((one_cut(scenario, every, failure), until_the_first_piece(every)))
     }
 
     /// Whether there is a cut that failed.

@@ -11,6 +11,17 @@ use crate::steer::{Conductor, Progress as MoveProgress};
 impl Session {
     /// Begins a run, held before its first call. Programs that somebody edited are put aside.
     pub fn begin_for_lesson(&mut self, scenario: Scenario) {
+        self.shows.put_nothing_beside();
+        self.begin_next_for_lesson(scenario);
+    }
+
+    /// The same, with the present run beside it as it is now.
+    pub fn begin_beside_for_lesson(&mut self, scenario: Scenario) {
+        self.shows.put_beside();
+        self.begin_next_for_lesson(scenario);
+    }
+
+    fn begin_next_for_lesson(&mut self, scenario: Scenario) {
         let before = self.show();
         let (id, of_lesson, was) = (before.id, before.of_lesson, before.scenario.clone());
         if !of_lesson {
@@ -18,7 +29,6 @@ impl Session {
         }
         self.workshop.put_aside(&self.shows.front().scenario);
         self.workshop.take_up(&scenario);
-        self.shows.put_nothing_beside();
         self.start(scenario, true);
         let front = self.shows.front_mut();
         front.of_lesson = front.id != id || of_lesson;

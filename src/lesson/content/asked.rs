@@ -14,14 +14,21 @@ const MOST: usize = 9;
 ///
 /// # Errors
 /// The first thing that no two runs would answer alike.
-pub fn check(step: &Step, field: &str) -> Result<(), Wrong> {
+pub fn check(step: &Step, has_beside: bool, field: &str) -> Result<(), Wrong> {
     for (name, question) in [("predict", &step.predict), ("observe", &step.observe)] {
         if let Some(question) = question {
-            check_question(question, &format!("{field}.{name}"))?;
+            let field = format!("{field}.{name}");
+            check_question(question, &field)?;
+            if !has_beside && looks_beside(question) {
+                return nothing_beside(field);
+            }
         }
     }
     for (name, moves) in [("moves", &step.moves), ("reveal", &step.reveal)] {
         check_moves(moves, &format!("{field}.{name}"))?;
+    }
+    if let Some((name, _)) = step.numbers.iter().find(|(_, measure)| !has_beside && measure.looks_beside()) {
+        return nothing_beside(format!("{field}.numbers.{name}"));
     }
     let Some(task) = &step.task else { return Ok(()) };
     for (number, check) in task.checks.iter().enumerate() {
@@ -51,6 +58,23 @@ fn check_question(question: &Question, field: &str) -> Result<(), Wrong> {
         Wanted::Number(measure) if measure.is_time() => never_twice(format!("{field}.answer.number")),
         _ => Ok(()),
     }
+}
+
+fn looks_beside(question: &Question) -> bool {
+    match &question.answer {
+        Wanted::Choice(choices) => choices.iter().any(|choice| choice.when.looks_beside()),
+        Wanted::Number(measure) => measure.looks_beside(),
+        Wanted::About(roughly) => roughly.measure.looks_beside(),
+        _ => false,
+    }
+}
+
+fn nothing_beside(field: String) -> Result<(), Wrong> {
+    wrong(
+        field,
+        "This asks for the run beside, and there is none. Add `beside` to the step that begins the run.",
+        "这里问的是旁边的运行，可旁边没有。请在开始运行的那一步加上 `beside`。",
+    )
 }
 
 /// A tolerance that tolerates everything, or nothing.
@@ -102,7 +126,11 @@ fn check_moves(moves: &[Move], field: &str) -> Result<(), Wrong> {
 
 /// A time that is just so many milliseconds.
 fn check_times(condition: &Condition, field: &str) -> Result<(), Wrong> {
-    let is_exact = |one: &Condition| matches!(one, Condition::Is(comparison) if comparison.measure.is_time());
+    let is_exact = |one: &Condition| match one {
+        Condition::Is(comparison) => comparison.measure.is_time(),
+        Condition::Same(one, other) => one.is_time() || other.is_time(),
+        _ => false,
+    };
     if condition.has(&is_exact) { never_twice(field.to_owned()) } else { Ok(()) }
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::every_cut::Expected;
 use super::lint::words_of;
 use super::load::Loaded;
 use super::model::{FORMAT, Highlight, Staging, Step, Way};
@@ -11,6 +12,8 @@ use crate::lang::Text;
 
 /// The most steps, moves in a list, runs, and files.
 const MOST: usize = 60;
+/// The most servers of one run beside the first.
+const MOST_SERVERS: usize = 8;
 /// The most clients of one run.
 const MOST_CLIENTS: u32 = 64;
 
@@ -84,6 +87,13 @@ fn unique<'n>(field: &str, names: impl Iterator<Item = &'n str>) -> Result<(), W
 
 fn check_staging(loaded: &Loaded, staging: &Staging, field: &str) -> Result<(), Wrong> {
     few(&format!("{field}.clients"), staging.clients.len())?;
+    if staging.servers.len() > MOST_SERVERS {
+        return wrong(
+            format!("{field}.servers"),
+            format!("A lesson has at most {MOST_SERVERS} further servers."),
+            format!("一节课最多可以再有 {MOST_SERVERS} 个服务器。"),
+        );
+    }
     if staging.count.is_some_and(|count| !(1..=MOST_CLIENTS).contains(&count)) {
         return wrong(
             format!("{field}.count"),
@@ -124,7 +134,8 @@ fn check_step(loaded: &Loaded, place: usize, step: &Step, field: &str) -> Result
             "上一步让学习者做了改动，所以这一步必须重新开始一次运行。请写 `scenarios` 中的一个。",
         );
     }
-    asked::check(step, field)?;
+    check_beside(loaded, step, field)?;
+    asked::check(step, lesson.beside_of(place).is_some(), field)?;
     check_task(loaded, step, staging, field)?;
     for (number, highlight) in step.highlight.iter().enumerate() {
         check_line(loaded, staging, highlight, &format!("{field}.highlight[{number}]"))?;
@@ -142,6 +153,24 @@ fn check_step(loaded: &Loaded, place: usize, step: &Step, field: &str) -> Result
     Ok(())
 }
 
+/// A run beside needs one to stand beside, and a way.
+fn check_beside(loaded: &Loaded, step: &Step, field: &str) -> Result<(), Wrong> {
+    let Some(beside) = &step.beside else { return Ok(()) };
+    let field = format!("{field}.beside");
+    few(&format!("{field}.moves"), beside.moves.len())?;
+    if step.scenario.is_some() && loaded.lesson.staging(&beside.scenario).is_some() {
+        return Ok(());
+    }
+    let id = &beside.scenario;
+    wrong(
+        format!("{field}.scenario"),
+        format!(
+            "There is no run {id:?} to stand beside, or this step begins none of its own. Name one of `scenarios` in both."
+        ),
+        format!("没有可以放在旁边的运行 {id:?}，或者这一步没有开始自己的运行。请在两处都写上 `scenarios` 中的一个。"),
+    )
+}
+
 fn check_task(loaded: &Loaded, step: &Step, staging: &Staging, field: &str) -> Result<(), Wrong> {
     let Some(task) = &step.task else { return Ok(()) };
     few(&format!("{field}.task.checks"), task.checks.len())?;
@@ -153,7 +182,7 @@ fn check_task(loaded: &Loaded, step: &Step, staging: &Staging, field: &str) -> R
         );
     }
     let Way::Edit(edit) = &task.by else { return Ok(()) };
-    if edit.file != staging.server && !staging.clients.contains(&edit.file) {
+    if !staging.has(&edit.file) {
         return wrong(
             format!("{field}.task.by.edit.file"),
             format!("{:?} is no program of the run {:?}, so it could not be edited there.", edit.file, staging.id),
@@ -168,13 +197,24 @@ fn check_task(loaded: &Loaded, step: &Step, staging: &Staging, field: &str) -> R
         );
     }
     let Some(every_cut) = &edit.every_cut else { return Ok(()) };
-    every_cut.bytes().map_err(|sentence| (format!("{field}.task.by.edit.every_cut"), sentence))?;
-    Ok(())
+    let field = format!("{field}.task.by.edit.every_cut");
+    let (_, expected) = every_cut.read().map_err(|sentence| (field.clone(), sentence))?;
+    if matches!(expected, Expected::Answer(_)) == (edit.file == staging.server) {
+        return Ok(());
+    }
+    wrong(
+        field,
+        format!(
+            "A server is known by its `answer`, and a client by what it `prints`; {:?} is the other one.",
+            edit.file
+        ),
+        format!("服务器看 `answer`，客户端看 `prints`；{:?} 恰好是另一种。", edit.file),
+    )
 }
 
 fn check_line(loaded: &Loaded, staging: &Staging, highlight: &Highlight, field: &str) -> Result<(), Wrong> {
     let Highlight::Line { file, text } = highlight else { return Ok(()) };
-    let belongs = *file == staging.server || staging.clients.contains(file);
+    let belongs = staging.has(file);
     let source = loaded.file(file).filter(|_| belongs).unwrap_or_default();
     let lines = source.lines().filter(|line| line.contains(text.as_str())).count();
     if lines == 1 {

@@ -4,38 +4,63 @@
 use serde::{Deserialize, Serialize};
 
 use crate::lang::Text;
-
-/// The longest stream: 2^9 cuts are as many connections.
-const LONGEST_STREAM: usize = 10;
+use crate::prove::{LONGEST_FOR_CLIENTS, LONGEST_STREAM};
 
 /// A stream of n bytes and all 2^(n-1) ways to cut it: for each a connection of its own, over which the pieces are sent so
 /// that each is taken before the next one comes. After them the stream is ended early, after each of its bytes but the last:
-/// the server has to close then. The server listens on 127.0.0.1, port 8080.
+/// the server has to close then, and to answer the whole stream over the next connection. The server listens on 127.0.0.1,
+/// port 8080.
+///
+/// A client is tried in the same way by a server at that address, which sends the pieces to it. It is known by what it prints,
+/// and has to come to an end where the stream ends early.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EveryCut {
-    /// The stream as hexadecimal digits; at most 10 bytes.
+    /// The stream as hexadecimal digits; at most 10 bytes, for a client at most 8.
     pub stream: String,
-    /// What the server has to answer, as hexadecimal digits.
-    pub answer: String,
+    /// What a server has to answer, as hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+    /// What a client has to print: a part of all that it prints. It stands in the place of `answer`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prints: Option<String>,
+}
+
+/// By what a program shows that it has taken the stream well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// A server, by its answer.
+    Answer(Vec<u8>),
+    /// A client, by what it prints.
+    Prints(String),
 }
 
 impl EveryCut {
-    /// The stream and the answer as bytes.
+    /// The stream as bytes, and what is expected.
     ///
     /// # Errors
-    /// If they are no hexadecimal digits, or too long.
-    pub fn bytes(&self) -> Result<(Vec<u8>, Vec<u8>), Text> {
+    /// If they are no hexadecimal digits, or too long, or it is not said what is expected.
+    pub fn read(&self) -> Result<(Vec<u8>, Expected), Text> {
+        let (expected, longest) = match (&self.answer, &self.prints) {
+            (Some(answer), None) => (Expected::Answer(of_hex(answer)?), LONGEST_STREAM),
+            (None, Some(prints)) if !prints.is_empty() => (Expected::Prints(prints.clone()), LONGEST_FOR_CLIENTS),
+            _ => {
+                return Err(Text::new(
+                    "It has to be said by what a program shows that it is right: for a server `answer`, for a client `prints`. Write one of them.",
+                    "要说明凭什么判断程序是对的：服务器写 `answer`，客户端写 `prints`。请写其中一个。",
+                ));
+            }
+        };
         let stream = of_hex(&self.stream)?;
-        if stream.is_empty() || stream.len() > LONGEST_STREAM {
+        if stream.is_empty() || stream.len() > longest {
             let len = stream.len();
             return Err(Text::new(
-                format!("The stream has {len} bytes; all cuts can be tried of 1 to {LONGEST_STREAM}."),
-                format!("这个字节流有 {len} 字节；只有 1 到 {LONGEST_STREAM} 字节时才能试遍所有切法。"),
+                format!("The stream has {len} bytes; all cuts can be tried of 1 to {longest}."),
+                format!("这个字节流有 {len} 字节；只有 1 到 {longest} 字节时才能试遍所有切法。"),
             ));
         }
-        Ok((stream, of_hex(&self.answer)?))
+        Ok((stream, expected))
     }
 }
 
@@ -59,9 +84,14 @@ mod tests {
 
     #[test]
     fn a_stream_has_to_be_short_and_in_hexadecimal_digits() {
-        let every = |stream: &str| EveryCut { stream: stream.into(), answer: String::new() };
-        assert_eq!(every("00 0a").bytes().unwrap().0, [0, 10]);
-        assert!(every("0").bytes().is_err() && every("xy").bytes().is_err() && every("").bytes().is_err());
-        assert!(every(&"00".repeat(11)).bytes().is_err());
+        let every = |stream: &str| EveryCut { stream: stream.into(), answer: Some(String::new()), prints: None };
+        assert_eq!(every("00 0a").read().unwrap().0, [0, 10]);
+        assert!(every("0").read().is_err() && every("xy").read().is_err() && every("").read().is_err());
+        assert!(every(&"00".repeat(11)).read().is_err());
+        let client =
+            |stream: &str, prints: &str| EveryCut { stream: stream.into(), answer: None, prints: Some(prints.into()) };
+        assert_eq!(client("00", "x").read().unwrap().1, Expected::Prints("x".into()));
+        assert!(client(&"00".repeat(9), "x").read().is_err() && client("00", "").read().is_err());
+        assert!(EveryCut { answer: Some("00".into()), ..client("00", "x") }.read().is_err(), "not both");
     }
 }

@@ -68,6 +68,7 @@ impl Loaded {
             args: staging.args.get(file).cloned().unwrap_or_default(),
         };
         let mut programs = vec![program(&staging.server, Side::Server)];
+        programs.extend(staging.servers.iter().map(|file| program(file, Side::Server)));
         programs.extend(staging.clients.iter().map(|file| program(file, Side::Client)));
         let usual = Scenario::default();
         Scenario {
@@ -199,9 +200,8 @@ fn plain_name(name: &str) -> Result<(), Text> {
 fn files_of(lesson: &Lesson) -> Vec<(String, &str)> {
     let mut files = Vec::new();
     for (place, staging) in lesson.scenarios.iter().enumerate() {
-        files.push((format!("scenarios[{place}].server"), staging.server.as_str()));
-        let clients = staging.clients.iter().enumerate();
-        files.extend(clients.map(|(number, file)| (format!("scenarios[{place}].clients[{number}]"), file.as_str())));
+        let programs = staging.programs();
+        files.extend(programs.map(|(field, file)| (format!("scenarios[{place}].{field}"), file.as_str())));
     }
     for (place, step) in lesson.steps.iter().enumerate() {
         if let Some(Way::Edit(edit)) = step.task.as_ref().map(|task| &task.by) {

@@ -15,12 +15,12 @@ mod schema;
 mod words;
 
 pub use catalogue::{Entry, Source, find, number, of_folder};
-pub use every_cut::EveryCut;
+pub use every_cut::{EveryCut, Expected};
 pub use kinds::{Happening, Roughly, Waits, Within};
 pub use lint::lint;
 pub use load::{FILE, LessonError, Loaded};
 pub use model::{
-    Bar, Check, Choice, Edit, Highlight, Histogram, Lesson, Question, Staging, Step, Task, Wanted, Way, Why,
+    Bar, Beside, Check, Choice, Edit, Highlight, Histogram, Lesson, Question, Staging, Step, Task, Wanted, Way, Why,
 };
 pub use schema::schema;
 pub use words::{Block, Piece, blocks, filled};

@@ -52,6 +52,9 @@ pub struct Staging {
     pub id: String,
     /// The server's program, a file in the lesson's folder.
     pub server: String,
+    /// Further servers, each an actor of its own: `server-2` and so on. In a staged run all servers begin before the clients.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub servers: Vec<String>,
     /// The programs of the clients: the k-th client runs the k-th, or the last one.
     pub clients: Vec<String>,
     /// How many clients there are; as many as programs if absent.
@@ -78,6 +81,20 @@ pub struct Staging {
     pub nodelay: bool,
 }
 
+impl Staging {
+    /// Every program, with the field that names it.
+    pub fn programs(&self) -> impl Iterator<Item = (String, &String)> {
+        let further = self.servers.iter().enumerate().map(|(place, file)| (format!("servers[{place}]"), file));
+        let clients = self.clients.iter().enumerate().map(|(place, file)| (format!("clients[{place}]"), file));
+        std::iter::once(("server".to_owned(), &self.server)).chain(further).chain(clients)
+    }
+
+    /// Whether a program of this file takes part.
+    pub fn has(&self, file: &str) -> bool {
+        self.programs().any(|(_, name)| name == file)
+    }
+}
+
 fn yes() -> bool {
     true
 }
@@ -99,6 +116,9 @@ pub struct Step {
     /// Begins this run anew, held before its first call. Absent: the run of the step before goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scenario: Option<String>,
+    /// A run that is made first, and stands beside the one of this step to be compared with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Beside>,
     /// Moves that are made before anything is asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moves: Vec<Move>,
@@ -135,6 +155,17 @@ pub struct Step {
     /// Whether a picture of the step, once all of it is answered, belongs into the handout.
     #[serde(default)]
     pub picture: bool,
+}
+
+/// A run that stands beside another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Beside {
+    /// Which of the runs of the lesson; it may be the same.
+    pub scenario: String,
+    /// How far it is brought.
+    pub moves: Vec<Move>,
 }
 
 /// A question.
@@ -330,6 +361,13 @@ impl Lesson {
     pub fn staging_of(&self, step: usize) -> Option<&Staging> {
         let until = self.steps.get(..=step)?;
         self.staging(until.iter().rev().find_map(|step| step.scenario.as_deref())?)
+    }
+
+    /// The run that stands beside the one of a step, if the step that began it has one.
+    pub fn beside_of(&self, step: usize) -> Option<(&Staging, &Beside)> {
+        let began = self.steps.get(..=step)?.iter().rev().find(|step| step.scenario.is_some())?;
+        let beside = began.beside.as_ref()?;
+        Some((self.staging(&beside.scenario)?, beside))
     }
 
     /// The place of a step.

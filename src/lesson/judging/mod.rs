@@ -3,6 +3,7 @@
 
 pub mod cuts;
 pub(super) mod judge;
+mod names;
 mod proof;
 mod said;
 

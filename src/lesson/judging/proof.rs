@@ -6,11 +6,13 @@ use std::collections::BTreeMap;
 
 use super::cuts::{Outcome, every_cut};
 use super::judge::{self, Answer};
+use super::names::{is_there, names_of, unknown_names};
 use crate::lang::Text;
-use crate::lesson::content::{Edit, Highlight, Lesson, Loaded, Question, Step, Task, Wanted, Way, Within, lint};
+use crate::lesson::content::{Edit, Lesson, Loaded, Question, Step, Task, Wanted, Way, Within, lint};
 use crate::scenario::Scenario;
 use crate::steer::{Move, Rehearsal};
-use crate::world::{Name, World, actor_named, flow_named};
+use crate::trace::Trace;
+use crate::world::{World, flow_named};
 
 /// Something that is wrong with a lesson: where, and a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +27,7 @@ pub fn prove(loaded: &Loaded) -> Vec<Finding> {
     let lesson = &loaded.lesson;
     let mut findings: Vec<Finding> =
         lint(lesson).into_iter().map(|(field, sentence)| Finding { field, sentence }).collect();
-    let mut proof = Proof { loaded, rehearsal: None, findings: Vec::new() };
+    let mut proof = Proof { loaded, rehearsal: None, beside: None, findings: Vec::new() };
     for (place, step) in lesson.steps.iter().enumerate() {
         if !proof.step(place, step) {
             break;
@@ -38,6 +40,8 @@ pub fn prove(loaded: &Loaded) -> Vec<Finding> {
 struct Proof<'l> {
     loaded: &'l Loaded,
     rehearsal: Option<Rehearsal>,
+    /// The run that stands beside.
+    beside: Option<Trace>,
     findings: Vec<Finding>,
 }
 
@@ -86,6 +90,9 @@ impl Proof<'_> {
     }
 
     fn begin(&mut self, place: usize, field: &str) -> bool {
+        if !self.put_beside(place, field) {
+            return false;
+        }
         let Some(scenario) = self.scenario(place, &BTreeMap::new()) else { return false };
         match Rehearsal::start(&scenario) {
             Ok(rehearsal) => {
@@ -94,6 +101,24 @@ impl Proof<'_> {
             }
             Err(sentence) => {
                 self.findings.push(Finding { field: format!("{field}.scenario"), sentence });
+                false
+            }
+        }
+    }
+
+    /// Makes the run that stands beside, if there is one.
+    fn put_beside(&mut self, place: usize, field: &str) -> bool {
+        let made = self.lesson().beside_of(place).map(|(staging, beside)| {
+            let mut rehearsal = Rehearsal::start(&self.loaded.scenario(staging, &BTreeMap::new()))?;
+            rehearsal.perform(&beside.moves).map(|()| rehearsal.trace().clone())
+        });
+        match made.transpose() {
+            Ok(beside) => {
+                self.beside = beside;
+                true
+            }
+            Err(sentence) => {
+                self.findings.push(Finding { field: format!("{field}.beside"), sentence });
                 false
             }
         }
@@ -111,7 +136,7 @@ impl Proof<'_> {
     }
 
     fn world(&self) -> Option<World<'_>> {
-        self.rehearsal.as_ref().map(|rehearsal| World::at_end(rehearsal.trace()))
+        self.rehearsal.as_ref().map(|rehearsal| World::at_end(rehearsal.trace()).beside(self.beside.as_ref()))
     }
 
     /// What is right must not be on the screen already when the question is asked.
@@ -289,11 +314,11 @@ impl Proof<'_> {
         }
     }
 
-    /// Whether the server survives every cut; why not otherwise. `None` if it could not be tried.
+    /// Whether the program survives every cut; why not otherwise. `None` if it could not be tried.
     fn passes_every_cut(&mut self, scenario: &Scenario, edit: &Edit, field: &str) -> Option<Result<(), Text>> {
         let Some(every) = &edit.every_cut else { return Some(Ok(())) };
         match every_cut(scenario, every, Box::new(|| {})) {
-            Ok(trial) => Some(match trial.finish_in_time().0 {
+            Ok(trial) => Some(match trial.finish_in_time() {
                 Outcome::Pass { .. } => Ok(()),
                 Outcome::Fail(failure) => Err(failure.why),
             }),
@@ -329,56 +354,10 @@ fn done_before() -> (&'static str, &'static str) {
     )
 }
 
-fn names_of(question: &Question) -> Vec<Name> {
-    let mut names = Vec::new();
-    match &question.answer {
-        Wanted::Choice(choices) => choices.iter().for_each(|choice| choice.when.names(&mut names)),
-        Wanted::Number(measure) => measure.names(&mut names),
-        Wanted::About(roughly) => roughly.measure.names(&mut names),
-        Wanted::Order(all) => names.extend(all.iter().map(|one| Name::Actor(one.at.actor().to_owned()))),
-        Wanted::Waits(waits) => names.extend(waits.actors.iter().chain(&waits.among).cloned().map(Name::Actor)),
-        Wanted::Cuts { flow } => names.push(Name::Flow(flow.clone())),
-    }
-    names
-}
-
-fn unknown_names(world: &World<'_>, names: &[Name]) -> Vec<String> {
-    let unknown = |name: &&Name| match name {
-        Name::Flow(flow) => flow_named(world, flow).is_none(),
-        Name::Actor(actor) => actor_named(world, actor).is_none(),
-    };
-    let mut unknown: Vec<String> = names
-        .iter()
-        .filter(unknown)
-        .map(|name| match name {
-            Name::Flow(name) | Name::Actor(name) => name.clone(),
-        })
-        .collect();
-    unknown.sort();
-    unknown.dedup();
-    unknown
-}
-
-/// Whether something that is marked is in the world. Lines of programs have been checked already.
-fn is_there(world: &World<'_>, highlight: &Highlight) -> bool {
-    let flow = |name: &str| flow_named(world, name).and_then(|flow| world.flow(flow));
-    let place = |number: u32| number.checked_sub(1).and_then(|place| usize::try_from(place).ok());
-    match highlight {
-        Highlight::Line { .. } => true,
-        Highlight::Send { flow: name, number } => {
-            flow(name).zip(place(*number)).is_some_and(|(flow, place)| flow.send(place).is_some())
-        }
-        Highlight::Recv { flow: name, number } => {
-            flow(name).zip(place(*number)).is_some_and(|(flow, place)| flow.recv(place).is_some())
-        }
-        Highlight::Bytes { flow: name, from, to } => from < to && flow(name).is_some_and(|flow| *to <= flow.accepted),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::{Comparison, Condition, Measure};
+    use crate::world::{Comparison, Condition, Measure, Name};
 
     #[test]
     fn names_are_found_inside_conditions() {

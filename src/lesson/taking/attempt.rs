@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::effect::{Beginning, Effect};
 use super::progress::{Given, LessonProgress, StepProgress};
 use crate::lesson::content::{Edit, Loaded, Question, Step, Wanted, Way};
 use crate::lesson::judging::judge::{self, Answer, Judgement, Verdict};
@@ -32,16 +33,6 @@ pub enum Phase {
     Doing,
     /// Nothing is open.
     Done,
-}
-
-/// What is to be done with the run.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    Nothing,
-    /// Begin this run, held before its first call, and make these moves.
-    Begin(Box<Scenario>, Vec<Move>),
-    /// Make these moves in the run as it stands.
-    Perform(Vec<Move>),
 }
 
 /// A lesson that is being taken.
@@ -137,7 +128,11 @@ impl Attempt {
         let mut moves: Vec<Move> =
             steps[from..self.step].iter().flat_map(|step| step.moves.iter().chain(&step.reveal)).cloned().collect();
         moves.extend(self.step().moves.iter().cloned());
-        self.scenario().map_or(Effect::Nothing, |scenario| Effect::Begin(Box::new(scenario), moves))
+        let beside = self.loaded.lesson.beside_of(self.step);
+        let beside =
+            beside.map(|(staging, beside)| (self.loaded.scenario(staging, &BTreeMap::new()), beside.moves.clone()));
+        let begin = |scenario| Effect::Begin(Box::new(Beginning { scenario, moves, beside }));
+        self.scenario().map_or(Effect::Nothing, begin)
     }
 
     /// The run that the present step is about, with the lesson's own programs.

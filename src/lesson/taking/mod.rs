@@ -2,7 +2,9 @@
 //! It moves no run itself; it says what is to be done with one.
 
 mod attempt;
+mod effect;
 mod progress;
 
-pub use attempt::{Attempt, Effect, LONGEST_WORDS, Phase};
+pub use attempt::{Attempt, LONGEST_WORDS, Phase};
+pub use effect::{Beginning, Effect};
 pub use progress::{Given, LessonProgress, Progress, ProgressFile, StepProgress};

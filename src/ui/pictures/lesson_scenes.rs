@@ -54,11 +54,12 @@ impl LessonPicture {
         let trace = whole.prefix(at);
         let place = self.loaded.lesson.place(&self.step)?;
         let mut attempt = Attempt::new(self.loaded.clone(), LessonProgress::default());
-        attempt.show_answered(place, &World::at_end(&trace));
+        let beside = recording.beside(&self.step).cloned();
+        attempt.show_answered(place, &World::at_end(&trace).beside(beside.as_ref()));
         let stage = if at == whole.len() && is_over(&trace) { Stage::Over } else { Stage::Paused };
-        let session = Session::of_recording(trace.clone(), stage, None, Arc::new(|| {}));
+        let session = Session::of_recording(trace.clone(), stage, beside.clone(), Arc::new(|| {}));
         let mut bench = Workbench::new(session, Looks { lang, ..Looks::default() });
-        bench.desk.room.taking = Some(Taking::of_recording(attempt, trace));
+        bench.desk.room.taking = Some(Taking::of_recording(attempt, trace, beside));
         Some(bench)
     }
 }

@@ -17,7 +17,6 @@ use crate::lang::Lang;
 use crate::lesson::{Highlight, Phase};
 use crate::ui::looks::{Arrival, Looks};
 use crate::ui::paint::theme::Palette;
-use crate::world::World;
 
 /// Draws the panel.
 pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mut Looks, out: &mut Commands) {
@@ -174,7 +173,7 @@ fn body(ui: &mut Ui, view: &View<'_>, looks: &mut Looks, out: &mut Commands) {
     let (attempt, step) = (&taking.attempt, taking.attempt.step());
     ui.label(RichText::new(step.title.get(lang)).size(18.0).strong());
     // Numbers are those of the moment at which all was shown; until then there are none.
-    let now = World::at_end(taking.shown.as_ref().unwrap_or(view.session.trace()));
+    let now = taking.world(taking.shown.as_ref().unwrap_or(view.session.trace()));
     let fill = |text: &str| crate::lesson::filled(text, &step.numbers, &now);
     prose::prose(ui, &fill(step.text.get(lang)));
     if let Some(text) = &taking.stuck {
