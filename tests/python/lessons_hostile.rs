@@ -181,6 +181,14 @@ fn lesson_files_that_are_no_lessons_are_refused_with_field_and_line() {
             "steps[1].id: \"first\" is used twice",
         ),
         ("a billion clients", bad(clients("1000000000")), "scenarios[0].count: A lesson has 1 to 64"),
+        (
+            "arguments for nobody",
+            bad(with(
+                "\"clients\": [\"client.py\"]",
+                "\"clients\": [\"client.py\"], \"args\": {\"client-1\": [\"5\"]}",
+            )),
+            "scenarios[0].args: \"client-1\" is no program of the run",
+        ),
         ("no client", bad(clients("0")), "scenarios[0].count: A lesson has 1 to 64"),
         (
             "too many steps",

@@ -56,7 +56,7 @@ fn every_picture_of_a_lesson_is_what_this_program_draws() {
 #[cfg(feature = "python")]
 #[test]
 fn recorded_lessons_are_what_the_lessons_do() {
-    let stale = sockscope::ui::pictures::lesson_scenes::stale_recordings(&folder()).unwrap();
+    let stale = sockscope::ui::pictures::lesson_scenes::stale_recordings(&folder(), None).unwrap();
     let stale: Vec<_> = stale.into_iter().map(|(path, _)| path).collect();
     assert!(stale.is_empty(), "{stale:?}: renew with `sockscope screenshots --record`");
 }
@@ -97,12 +97,14 @@ fn a_run_that_is_another_each_time_is_recorded_together_with_its_moments() {
     let copy = std::env::temp_dir().join(format!("sockscope-recordings-{}", std::process::id()));
     let lessons = copy.join("traces/lessons");
     std::fs::create_dir_all(&lessons).unwrap();
+    let (lesson, run) = ("07-two-sends-one-recv", "07-two-sends-one-recv.luck.jsonl");
     for entry in std::fs::read_dir(folder().join("traces/lessons")).unwrap().flatten() {
-        if !entry.file_name().to_string_lossy().ends_with(".luck.jsonl") {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with(lesson) && name != run {
             std::fs::copy(entry.path(), lessons.join(entry.file_name())).unwrap();
         }
     }
-    let stale = sockscope::ui::pictures::lesson_scenes::stale_recordings(&copy).unwrap();
+    let stale = sockscope::ui::pictures::lesson_scenes::stale_recordings(&copy, Some(lesson)).unwrap();
     let mut names: Vec<_> = stale.iter().map(|(path, _)| path.file_name().unwrap().to_string_lossy()).collect();
     names.sort();
     assert_eq!(names, ["07-two-sends-one-recv.json", "07-two-sends-one-recv.luck.jsonl"]);

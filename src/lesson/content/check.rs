@@ -101,6 +101,16 @@ fn check_staging(loaded: &Loaded, staging: &Staging, field: &str) -> Result<(), 
             format!("一节课可以有 1 到 {MOST_CLIENTS} 个客户端。"),
         );
     }
+    if let Some(file) = staging.args.keys().find(|file| !staging.has(file)) {
+        return wrong(
+            format!("{field}.args"),
+            format!(
+                "{file:?} is no program of the run {:?}, so nobody would be given these arguments. Name the program's file.",
+                staging.id
+            ),
+            format!("{file:?} 不是运行 {:?} 中的程序，这些参数谁也拿不到。请写程序的文件名。", staging.id),
+        );
+    }
     let scenario = loaded.scenario(staging, &BTreeMap::new());
     scenario.check().map_err(|error| (format!("{field}.{}", error.field), error.sentence))
 }

@@ -88,12 +88,14 @@ pub fn lesson_pictures() -> Vec<LessonPicture> {
 
 /// The files of recorded runs that are not what the lessons do today, each with its path. A run in which nobody is staged is
 /// another each time, and so is one in which the kernel's timers decide; it is recorded anew only if its programs are others.
+/// With a name, only that lesson is looked at.
 ///
 /// # Errors
 /// If a lesson can not be run.
-pub fn stale_recordings(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, Text> {
+pub fn stale_recordings(folder: &Path, only: Option<&str>) -> Result<Vec<(PathBuf, Vec<u8>)>, Text> {
     let mut stale = Vec::new();
-    for loaded in lessons() {
+    let wanted = |loaded: &Arc<Loaded>| only.is_none_or(|id| loaded.lesson.id == id);
+    for loaded in lessons().into_iter().filter(wanted) {
         let id = &loaded.lesson.id;
         let mut fresh = Recording::make(&loaded)?;
         let files = files_of(&fresh, folder, id)?;

@@ -144,7 +144,7 @@ fn record_all(args: &ScreenshotArgs) -> Result<(), Problem> {
 /// The recorded runs of lessons that are to be renewed.
 fn stale_lessons() -> Result<Vec<(PathBuf, Vec<u8>)>, Problem> {
     if cfg!(feature = "python") {
-        stale_recordings(Path::new(FOLDER)).map_err(Problem::from)
+        stale_recordings(Path::new(FOLDER), None).map_err(Problem::from)
     } else {
         // Without the interpreter lessons are drawn, and can not be run.
         Ok(Vec::new())
