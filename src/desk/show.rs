@@ -128,7 +128,10 @@ impl Show {
             return Text::new(name.clone(), name);
         }
         let scenario = &self.scenario;
-        let label = Text::new(scenario.framing.label(Lang::En), scenario.framing.label(Lang::Zh));
+        let label = match scenario.sends_datagrams() {
+            true => Text::new("UDP", "UDP"),
+            false => Text::new(scenario.framing.label(Lang::En), scenario.framing.label(Lang::Zh)),
+        };
         if scenario.programs.is_empty() {
             let (clients, messages, size) = (scenario.clients, scenario.payloads(1).len(), scenario.recv_size);
             return Text::new(

@@ -400,3 +400,25 @@ fn the_old_framing_and_the_new_one_stand_side_by_side_after_a_run() {
     until(&mut bench, "the second run", |bench| bench.desk.session.report().is_some());
     assert!(bench.state().desk.session.beside().is_some());
 }
+
+#[test]
+fn one_click_sends_the_same_messages_as_datagrams_and_another_as_a_stream_again() {
+    let mut bench = bench();
+    click(&mut bench, "UDP");
+    bench.step();
+    assert!(bench.query_by_label_contains("UDP: clients 3, messages 3").is_some(), "the title says what is run");
+    run_to_end(&mut bench);
+    bench.step();
+    let session = &bench.state().desk.session;
+    let world = session.world();
+    let flows: Vec<_> = world.flows().into_iter().filter_map(|id| world.flow(id)).collect();
+    assert_eq!(flows.len(), 6);
+    assert!(flows.iter().all(|flow| flow.datagrams && flow.tally.taken == 3), "each message is a datagram of its own");
+    let framing = session.scenario().framing.clone();
+    press(&mut bench, Key::F);
+    click(&mut bench, "Framing Length prefix");
+    assert_eq!(bench.state().desk.session.scenario().framing, framing, "nothing frames datagrams");
+    click(&mut bench, "TCP");
+    bench.step();
+    assert_eq!(*bench.state().desk.session.scenario(), Scenario::default());
+}

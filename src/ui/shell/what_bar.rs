@@ -123,11 +123,11 @@ pub fn framing(ui: &mut Ui, bars: &mut Bars<'_>, form: Form) {
 }
 
 fn one_framing(ui: &mut Ui, session: &Session, kind: &dyn Kind, lang: Lang, width: f32, out: &mut Commands) {
-    let chosen = session.scenario().framing.name() == kind.name();
+    let (enabled, chosen) = (ui.is_enabled(), session.scenario().framing.name() == kind.name());
     let button = Button::selectable(chosen, kind.label(lang)).frame_when_inactive(true);
     let response = ui.add(button.min_size(vec2(width, HEIGHT)));
     let name = lang.pick(format!("Framing {}", kind.label(lang)), format!("分帧方式 {}", kind.label(lang)));
-    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, &name));
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, chosen, &name));
     let clicked = response.on_hover_text(kind.description(lang)).clicked();
     if clicked && !chosen {
         let framing = Framing::new(kind.name(), session.scenario().framing.options().clone());
