@@ -356,7 +356,6 @@ fn done_before() -> (&'static str, &'static str) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::world::{Comparison, Condition, Measure, Name};
 
     #[test]
