@@ -18,9 +18,8 @@ pub fn feeder(address: SocketAddr, pieces: Vec<Vec<u8>>) -> Program {
         let (conn, _) = actor.accept(&listener)?;
         actor.setsockopt(&conn, SocketOption::NoDelay(true))?;
         // A client that has seen enough may have gone; what it has printed tells whether it had.
-        match feed(actor, &conn, &pieces) {
-            Err(CallError::Stopped) => return Err(CallError::Stopped),
-            Ok(()) | Err(_) => {}
+        if let Err(CallError::Stopped) = feed(actor, &conn, &pieces) {
+            return Err(CallError::Stopped);
         }
         actor.close(&conn)?;
         actor.close(&listener)

@@ -113,7 +113,7 @@ impl Evidence<'_> {
     fn early_end(&self, cuts: u64) -> Option<Early> {
         // Two connections for each: that one, and the whole stream behind it.
         let (both, second) =
-            (|made: u64| usize::try_from(made.div_ceil(2)).unwrap_or(usize::MAX), |made: u64| made % 2 == 0);
+            (|made: u64| usize::try_from(made.div_ceil(2)).unwrap_or(usize::MAX), |made: u64| made.is_multiple_of(2));
         // An exception closes the connection, too, so the client does not see it.
         if let Some((made, why)) = self.raised(cuts + 1) {
             return Some(Early { end: both(made - cuts), next: second(made - cuts), why });

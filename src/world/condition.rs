@@ -32,12 +32,12 @@ pub enum Condition {
     /// One number is larger than another one.
     More {
         /// The larger one.
-        measure: Measure,
+        measure: Box<Measure>,
         /// The smaller one.
-        than: Measure,
+        than: Box<Measure>,
     },
     /// Two numbers are the same.
-    Same(Measure, Measure),
+    Same(Box<Measure>, Box<Measure>),
     /// The lengths of the chunks of a flow are just these, in order.
     Chunks {
         /// Such as `client-1>server`.

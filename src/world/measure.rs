@@ -127,9 +127,9 @@ pub enum Measure {
     /// Milliseconds between two moments. By the clock: whoever steps, or has the run go slowly, makes it longer.
     Milliseconds {
         /// The first moment.
-        from: Moment,
+        from: Box<Moment>,
         /// The later one.
-        to: Moment,
+        to: Box<Moment>,
     },
     /// Sockets of an actor that are open.
     OpenSockets {

@@ -132,6 +132,8 @@ const ROOMS: &[(&str, Rooms)] = &[
             ("client", &["cut"]),
             ("verdict", &["cut", "client"]),
             ("trial", &["cut", "client", "verdict"]),
+            ("feeder", &[]),
+            ("clients", &["cut", "verdict", "feeder", "trial"]),
         ],
     ),
     (

@@ -31,7 +31,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// A trial on its way.
 pub enum Trial {
-    OfServer(prove::Trial),
+    OfServer(Box<prove::Trial>),
     OfClient(ClientTrial),
 }
 
@@ -93,7 +93,9 @@ impl Trial {
 pub fn every_cut(scenario: &Scenario, every: &EveryCut, notify: Notify) -> Result<Trial, Text> {
     let (stream, expected) = every.read()?;
     match expected {
-        Expected::Answer(answer) => prove::Trial::start(scenario, &stream, &answer, notify).map(Trial::OfServer),
+        Expected::Answer(answer) => {
+            prove::Trial::start(scenario, &stream, &answer, notify).map(|trial| Trial::OfServer(Box::new(trial)))
+        }
         Expected::Prints(prints) => ClientTrial::start(scenario, &stream, &prints, notify).map(Trial::OfClient),
     }
 }
