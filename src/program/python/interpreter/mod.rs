@@ -6,6 +6,7 @@ mod compiled;
 mod finally;
 mod finder;
 mod json;
+mod turns;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict, PyModule, PyStr, PyStrRef, PyType};
 use rustpython_vm::common::rc::PyRc;
