@@ -21,6 +21,7 @@ use rustpython_vm::{
 pub use self::compiled::{compiled, flaw};
 use super::guard::{self, nesting};
 use super::limits::RECURSION_LIMIT;
+use super::tell::arguments;
 use crate::embedded::File;
 
 pub use super::limits::STACK;
@@ -174,6 +175,12 @@ fn close_doors(vm: &VirtualMachine) -> PyResult<()> {
     let frozen = move |name: PyStrRef, vm: &VirtualMachine| original.call((name,), vm);
     imp.set_attr("get_frozen_object", vm.new_function("get_frozen_object", frozen), vm)?;
     vm.builtins.set_attr("sorted", vm.new_function("sorted", guard::sorted_list), vm)?;
+    let print = vm.builtins.get_attr("print", vm)?;
+    let checked = move |args: FuncArgs, vm: &VirtualMachine| {
+        arguments::printed(&args, vm)?;
+        print.call(args, vm)
+    };
+    vm.builtins.set_attr("print", vm.new_function("print", checked), vm)?;
     for name in ["compile", "eval", "exec"] {
         let original = vm.builtins.get_attr(name, vm)?;
         let measured = move |mut args: FuncArgs, vm: &VirtualMachine| match measured(&args, vm)? {
