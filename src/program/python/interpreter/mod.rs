@@ -7,6 +7,7 @@ mod finally;
 mod finder;
 mod json;
 mod turns;
+mod unawaited;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict, PyModule, PyStr, PyStrRef, PyType};
 use rustpython_vm::common::rc::PyRc;
@@ -74,8 +75,11 @@ pub fn build(library: &'static [File]) -> Result<Interpreter, String> {
         .add_frozen_modules(FrozenLib::from_ref(LIBRARY))
         .init_hook(arrange)
         .build();
-    interpreter
-        .enter(|vm| guard::install(vm).and_then(|()| prepare(library, vm).map_err(|error| text_of(&error, vm))))?;
+    interpreter.enter(|vm| {
+        guard::install(vm)
+            .and_then(|()| unawaited::install(vm))
+            .and_then(|()| prepare(library, vm).map_err(|error| text_of(&error, vm)))
+    })?;
     Ok(interpreter)
 }
 
