@@ -6,6 +6,7 @@ mod compiled;
 mod finally;
 mod finder;
 mod json;
+mod pickle;
 mod turns;
 mod unawaited;
 
@@ -68,7 +69,7 @@ pub fn build(library: &'static [File]) -> Result<Interpreter, String> {
     gc_state::gc_state().disable();
     let builder = Interpreter::builder(settings());
     let standard = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
-    let own = [codecs::module_def(&builder.ctx), json::module_def(&builder.ctx)];
+    let own = [codecs::module_def(&builder.ctx), json::module_def(&builder.ctx), pickle::module_def(&builder.ctx)];
     let interpreter = builder
         .add_native_modules(&standard)
         .add_native_modules(&own)
