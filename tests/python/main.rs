@@ -38,3 +38,4 @@ mod told_truly;
 mod tracebacks;
 mod values;
 mod wires;
+mod wires_python3;
