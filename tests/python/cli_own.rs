@@ -255,13 +255,13 @@ fn show_tells_the_files_at_a_position() {
 fn a_client_that_watches_its_input_beside_its_socket_is_typed_to_when_it_asks() {
     let folder = Folder::fresh();
     let server = folder.write("server.py", "import socket\ns = socket.create_server(('127.0.0.1', 9100))\nc, _ = s.accept()\nc.sendall(b'welcome')\nwhile data := c.recv(100):\n    print(data)\n    c.sendall(data.upper())\n");
-    let client = folder.write("client.py", "import select, socket, sys\ns = socket.create_connection(('127.0.0.1', 9100))\nwatched = [s, sys.stdin]\nwhile True:\n    ready, _, _ = select.select(watched, [], [])\n    if s in ready:\n        print('server:', s.recv(100))\n    if sys.stdin in ready:\n        line = sys.stdin.readline()\n        if not line:\n            break\n        s.sendall(line.strip().encode())\n");
+    let client = folder.write("client.py", "import select, socket, sys\ns = socket.create_connection(('127.0.0.1', 9100))\nwatched = [s, sys.stdin]\nwhile True:\n    ready, _, _ = select.select(watched, [], [])\n    if s in ready:\n        print('server:', s.recv(100))\n    if sys.stdin in ready:\n        line = sys.stdin.readline()\n        if not line:\n            break\n        s.sendall(line.strip().encode())\nprint(s.fileno(), socket.socket().fileno())\n");
     for _ in 0..3 {
         let ran = with_stdin(&["run", &server, &client], b"one\ntwo\n").expect_status(0);
         assert_eq!(printed(&ran.stdout, "server"), ["b'one'", "b'two'"]);
         assert_eq!(
             printed(&ran.stdout, "client-1"),
-            ["server: b'welcome'", "one", "server: b'ONE'", "two", "server: b'TWO'"]
+            ["server: b'welcome'", "one", "server: b'ONE'", "two", "server: b'TWO'", "3 4"]
         );
     }
 }

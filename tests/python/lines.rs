@@ -56,6 +56,29 @@ def one(): return total
 one()
 lambda_ = lambda: 7
 lambda_()
+for n in range(3):
+    try:
+        1 / (n - 1)
+    except ZeroDivisionError:
+        name = n
+def until(most):
+    n = 0
+    while n < most:
+        n += 1
+        if n > 1:
+            try:
+                int('x' * n)
+            except ValueError:
+                pass
+            else:
+                n += 1
+    while True:
+        try:
+            n -= 1
+        finally:
+            if n < 0:
+                break
+until(3)
 ";
 
 /// Lines and functions as python3's own trace function tells them.

@@ -40,3 +40,4 @@ mod told_truly;
 mod tracebacks;
 mod values;
 mod wires;
+mod wires_python3;

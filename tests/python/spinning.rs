@@ -92,6 +92,32 @@ c.close()
 }
 
 #[test]
+fn who_goes_round_by_a_try_lets_the_others_go() {
+    let turns = [
+        "while not told:\n    try:\n        pass\n    except KeyboardInterrupt:\n        break\n",
+        "while not told:\n    try:\n        told[0]\n    except IndexError:\n        pass\n",
+        "def wait():\n    while True:\n        try:\n            if told:\n                return\n        except ValueError:\n            \
+         pass\nwait()\n",
+        "exec('while not told:\\n    try:\\n        pass\\n    finally:\\n        pass\\n')\n",
+        "for _ in iter(lambda: bool(told), True):\n    try:\n        pass\n    except ValueError:\n        pass\n",
+    ];
+    for turn in turns {
+        let server = format!(
+            "import socket, threading
+s = socket.create_server(('127.0.0.1', 8080))
+told = []
+def serve():
+    conn, _ = s.accept()
+    told.append(conn.recv(100))
+threading.Thread(target=serve).start()
+{turn}print(told)
+"
+        );
+        printed_by_both(&server, CLIENT, ("[b'hi']\n", ""));
+    }
+}
+
+#[test]
 fn who_looks_at_a_flag_lets_the_one_go_who_sets_it() {
     let server = "import socket, threading
 s = socket.create_server(('127.0.0.1', 8080))

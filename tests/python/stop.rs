@@ -49,6 +49,14 @@ fn whatever_runs_python_ends_in_time() {
             "recursion that is caught",
             "def deeper(n):\n    return deeper(n + 1)\nprint('ready')\nwhile True:\n    try: deeper(0)\n    except: pass\n",
         ),
+        (
+            "a loop that ends with a try",
+            "print('ready')\nwhile True:\n    try:\n        pass\n    except ValueError:\n        pass\n",
+        ),
+        (
+            "a loop of a function that ends with a try in one line",
+            "def spin():\n    for n in iter(int, 1):\n        if not n:\n            try: pass\n            finally: n = 2\nprint('ready')\nspin()\n",
+        ),
         ("a generator that never ends", "print('ready')\nfor n in iter(int, 1): pass\n"),
         ("sleep", "import time\nprint('ready')\ntime.sleep(3600)\n"),
         ("a lock", "import threading\nlock = threading.Lock()\nlock.acquire()\nprint('ready')\nlock.acquire()\n"),

@@ -50,7 +50,7 @@ fn scenario(name: &str) -> Scenario {
 }
 
 /// What python3 prints: the server's part and the client's.
-fn expected(name: &str) -> [String; 2] {
+pub fn expected(name: &str) -> [String; 2] {
     let text = std::fs::read_to_string(folder("wires").join(name).join("expected.txt")).expect(name);
     let (server, client) = text.split_once("--- client\n").expect("it has two parts");
     let server = server.strip_prefix("--- server\n").expect("it begins with the server");

@@ -12,8 +12,12 @@ import _sockscope
 import _thread
 
 
-def _input(prompt="", /):
-    return _sockscope.input_line(str(prompt))
+def _input(*prompt, **names):
+    if names:
+        raise TypeError("input() takes no keyword arguments")
+    if len(prompt) > 1:
+        raise TypeError(f"input expected at most 1 argument, got {len(prompt)}")
+    return _sockscope.input_line(str(*prompt))
 
 
 def _start_new_thread(function, args, kwargs=None, /):

@@ -10,6 +10,8 @@ from _socket_checks import octets
 from _socket_names import (AF_INET, AF_INET6, AF_UNIX, AI_NUMERICHOST, AI_PASSIVE, EAI_ADDRFAMILY, EAI_FAMILY, EAI_NONAME,
                            EAI_SERVICE, EAI_SOCKTYPE, IPPROTO_TCP, IPPROTO_UDP, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM,
                            AddressFamily)
+# What a program may write instead of a port. The real list is a file, and there are no files here.
+from _socket_ports import SERVICES
 
 __all__ = ['getaddrinfo', 'getfqdn', 'gethostbyname', 'gethostname', 'htonl', 'htons', 'inet_aton', 'inet_ntoa',
            'inet_ntop', 'inet_pton', 'ntohl', 'ntohs']
@@ -17,9 +19,6 @@ __all__ = ['getaddrinfo', 'getfqdn', 'gethostbyname', 'gethostname', 'htonl', 'h
 EAFNOSUPPORT = 97
 ILLEGAL = 'illegal IP address string passed to '
 KINDS = [(SOCK_STREAM, IPPROTO_TCP), (SOCK_DGRAM, IPPROTO_UDP), (SOCK_RAW, 0)]
-# What a program may write instead of a port. The real list is a file, and there are no files here.
-SERVICES = {'echo': 7, 'discard': 9, 'daytime': 13, 'ftp': 21, 'ssh': 22, 'telnet': 23, 'smtp': 25, 'time': 37,
-            'domain': 53, 'tftp': 69, 'http': 80, 'pop3': 110, 'ntp': 123, 'imap2': 143, 'snmp': 161, 'https': 443}
 
 
 class herror(OSError):

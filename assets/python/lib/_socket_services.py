@@ -4,18 +4,17 @@ The real lists are files, and there are no files here. So this knows what learne
 """
 from operator import index
 
-from _socket_address import SERVICES, checked, findable, gaierror, gethostbyname, packed_address, written
+from _socket_address import checked, findable, gaierror, gethostbyname, packed_address, written
 from _socket_names import EAI_NONAME, NI_DGRAM, NI_NAMEREQD, NI_NUMERICHOST, NI_NUMERICSERV
+from _socket_ports import SERVICES, speaks
 
 __all__ = ['gethostbyaddr', 'gethostbyname_ex', 'getnameinfo', 'getprotobyname', 'getservbyname', 'getservbyport']
 
 PROTOCOLS = {'ip': 0, 'icmp': 1, 'tcp': 6, 'udp': 17}
-# Those of the services that have no port for datagrams.
-STREAMS_ONLY = ('ftp', 'ssh', 'telnet', 'smtp', 'http', 'pop3', 'imap2')
 
 
 def getservbyname(servicename, protocolname='', /):
-    if servicename in SERVICES and _speaks(servicename, protocolname):
+    if servicename in SERVICES and speaks(servicename, protocolname):
         return SERVICES[servicename]
     raise OSError('service/proto not found')
 
@@ -25,13 +24,9 @@ def getservbyport(port, protocolname='', /):
     if not 0 <= port <= 65535:
         raise OverflowError('getservbyport: port must be 0-65535.')
     for name, number in SERVICES.items():
-        if number == port and _speaks(name, protocolname):
+        if number == port and speaks(name, protocolname):
             return name
     raise OSError('port/proto not found')
-
-
-def _speaks(service, protocol):
-    return protocol in ('', 'tcp') or protocol == 'udp' and service not in STREAMS_ONLY
 
 
 def getprotobyname(name, /):

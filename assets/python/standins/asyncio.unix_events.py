@@ -104,6 +104,30 @@ for _name, _method in vars(_Here).items():
         setattr(_UnixSelectorEventLoop, _name, _method)
 
 
+def _get_event_loop(policy):
+    """The main thread gets a loop when it first asks for one, as in Python up to 3.13."""
+    own = policy._local
+    main = threading.current_thread() is threading.main_thread()
+    if own._loop is None and main and not getattr(own, '_set_called', False):
+        policy.set_event_loop(policy.new_event_loop())
+    return _library_get_event_loop(policy)
+
+
+def _set_event_loop(policy, loop):
+    policy._local._set_called = True
+    _library_set_event_loop(policy, loop)
+
+
+_library_get_event_loop = _DefaultEventLoopPolicy.get_event_loop
+_library_set_event_loop = _DefaultEventLoopPolicy.set_event_loop
+_DefaultEventLoopPolicy.get_event_loop, _DefaultEventLoopPolicy.set_event_loop = _get_event_loop, _set_event_loop
+
+# What is deprecated since 3.14 is silent here, as it is up to 3.13.
+for _module in (events, sys.modules['asyncio']):
+    _module.get_event_loop_policy = events._get_event_loop_policy
+    _module.set_event_loop_policy = events._set_event_loop_policy
+
+
 def _telling(begin):
     """A task that begins to run is told, so that the line that is reached is known to be its."""
     def runs(loop, task):

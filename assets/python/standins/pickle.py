@@ -1,12 +1,16 @@
 # The library's own `pickle`, which says of data that is cut short or no pickle at all what python3's does.
-# It reads and writes nothing by itself.
+# Plain values are written and read by `_pickle_plain`, which is native; everything else by the library.
 
 import _imp
+
+import _pickle_plain
 
 exec(_imp.get_frozen_object('pickle'), globals())
 
 _PlainUnframer, _PlainUnpickler = _Unframer, _Unpickler
 _CUT = 'pickle data was truncated'
+# That of Python from 3.8 to 3.13: the first bytes of a pickle are seen on the wire.
+DEFAULT_PROTOCOL = 4
 
 
 class _Unframer(_PlainUnframer):
@@ -51,3 +55,32 @@ def _meant(failed, step):
 
 _Unpickler.__qualname__ = '_Unpickler'
 Unpickler = _Unpickler
+
+
+def _dump(obj, file, protocol=None, *, fix_imports=True, buffer_callback=None):
+    data = _pickle_plain.dumps(obj, DEFAULT_PROTOCOL if protocol is None else protocol)
+    if data is None or buffer_callback is not None:
+        return _library_dump(obj, file, protocol, fix_imports=fix_imports, buffer_callback=buffer_callback)
+    file.write(data)
+
+
+def _dumps(obj, protocol=None, *, fix_imports=True, buffer_callback=None):
+    data = _pickle_plain.dumps(obj, DEFAULT_PROTOCOL if protocol is None else protocol)
+    if data is None or buffer_callback is not None:
+        return _library_dumps(obj, protocol, fix_imports=fix_imports, buffer_callback=buffer_callback)
+    return data
+
+
+def _loads(s, /, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=None):
+    if isinstance(s, str):
+        raise TypeError("a bytes-like object is required, not 'str'")
+    value = _pickle_plain.loads(s)
+    if value is None or buffers is not None:
+        return _library_loads(s, fix_imports=fix_imports, encoding=encoding, errors=errors, buffers=buffers)
+    return value[0]
+
+
+_library_dump, _library_dumps, _library_loads = dump, dumps, loads
+dump, dumps, loads = _dump, _dumps, _loads
+for _function in (dump, dumps, loads):
+    _function.__name__ = _function.__qualname__ = _function.__name__[1:]

@@ -71,7 +71,7 @@ pub struct Shared {
     pub lens: Mutex<Lens>,
     sockets: Mutex<BTreeMap<u32, Socket>>,
     pub event_sets: Kept<EventSet>,
-    pub wakers: Kept<(Arc<Waker>, Arc<[Descriptor; 2]>)>,
+    pub wakers: Kept<(Arc<Waker>, Arc<[Descriptor]>)>,
     locks: Mutex<Vec<Arc<AtomicBool>>>,
     threads: AtomicU64,
     /// Which actor each thread that was started is.

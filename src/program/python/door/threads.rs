@@ -179,8 +179,18 @@ fn waits_no_more(vm: &VirtualMachine) -> PyResult<()> {
     Ok(())
 }
 
-fn sleep(seconds: ArgIntoFloat, vm: &VirtualMachine) -> PyResult<()> {
-    let seconds = f64::from(seconds);
+fn sleep(args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let [seconds] = args.args.as_slice() else {
+        let given = args.args.len();
+        return Err(vm.new_type_error(format!("time.sleep() takes exactly one argument ({given} given)")));
+    };
+    let seconds = seconds.clone().try_into_value::<ArgIntoFloat>(vm).map(f64::from).map_err(|failed| {
+        let class = seconds.class().name();
+        match failed.fast_isinstance(vm.ctx.exceptions.type_error) {
+            true => vm.new_type_error(format!("'{class}' object cannot be interpreted as an integer")),
+            false => failed,
+        }
+    })?;
     if seconds < 0.0 {
         return Err(vm.new_value_error("sleep length must be non-negative"));
     }

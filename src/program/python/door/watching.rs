@@ -162,8 +162,8 @@ fn waker_new(vm: &VirtualMachine) -> PyResult<(u32, i32, i32)> {
 fn stdin_waker(vm: &VirtualMachine) -> PyResult<u32> {
     let here = Here::of(vm)?;
     let waker = here.shared.inbox.waker().map_err(|error| failed(&error, vm))?;
-    let ends = [here.actor.descriptor(), here.actor.descriptor()];
-    Ok(here.shared.wakers.keep((waker, Arc::new(ends))))
+    // The program has a descriptor for it already: 0.
+    Ok(here.shared.wakers.keep((waker, Arc::new([]))))
 }
 
 fn waker_wake(number: u32, vm: &VirtualMachine) -> PyResult<()> {

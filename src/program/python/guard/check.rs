@@ -104,16 +104,19 @@ pub(super) fn guard_method(class: Class, name: &str, check: Check, vm: &VirtualM
     Ok(())
 }
 
-/// Has something done to what a method of a type returns.
+/// Has something done to what a method of a type returns; the object itself is told, too.
 pub(super) fn change_result(
     class: Class,
     name: &str,
-    change: fn(PyObjectRef, &VirtualMachine) -> PyObjectRef,
+    change: fn(Option<&PyObject>, PyObjectRef, &VirtualMachine) -> PyObjectRef,
     vm: &VirtualMachine,
 ) -> Result<(), String> {
     let original = original_method(class, name)?;
     let work = original.func;
-    let changed = move |vm: &VirtualMachine, args: FuncArgs| Ok(change(work(vm, args)?, vm));
+    let changed = move |vm: &VirtualMachine, args: FuncArgs| {
+        let own = args.args.first().cloned();
+        Ok(change(own.as_deref(), work(vm, args)?, vm))
+    };
     let method: &'static PyMethodDef =
         Box::leak(Box::new(PyMethodDef { func: Box::leak(Box::new(changed)), ..original.clone() }));
     class.set_attr(vm.ctx.intern_str(name), method.to_proper_method(class, &vm.ctx));

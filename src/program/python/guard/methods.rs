@@ -24,8 +24,14 @@ pub(super) fn install(vm: &VirtualMachine) -> Result<(), String> {
         guard_all(class, &[("split", splits), ("rsplit", splits), ("splitlines", splits_lines)], vm)?;
     }
     for class in [types.bytes_type, types.bytearray_type] {
-        for name in ["partition", "rpartition", "strip", "lstrip", "rstrip"] {
+        for name in ["strip", "lstrip", "rstrip"] {
             guard_method(class, name, arguments::cut, vm)?;
+        }
+    }
+    guard_all(types.str_type, &[("strip", strips), ("lstrip", strips_left), ("rstrip", strips_right)], vm)?;
+    for class in [types.str_type, types.bytes_type, types.bytearray_type] {
+        for name in ["partition", "rpartition"] {
+            guard_method(class, name, arguments::parted, vm)?;
         }
         for name in ["find", "rfind", "index", "rindex", "count"] {
             guard_method(class, name, arguments::sought, vm)?;
@@ -37,6 +43,7 @@ pub(super) fn install(vm: &VirtualMachine) -> Result<(), String> {
     guard_all(types.int_type, &[("to_bytes", first_is_size), ("__format__", formats_one), ("__round__", rounds)], vm)?;
     guard_all(types.float_type, &[("__format__", formats_one)], vm)?;
     guard_all(types.complex_type, &[("__format__", formats_one)], vm)?;
+    guard_all(class_of("_hashlib", "HASH", vm)?, &[("update", arguments::hashed_further)], vm)?;
     guard_all(class_of("_random", "Random", vm)?, &[("getrandbits", random_bits)], vm)?;
     guard_all(class_of("_struct", "Struct", vm)?, &[("pack", packs)], vm)?;
     guard_all(types.code_type, &[("replace", changes_code)], vm)?;
@@ -86,6 +93,18 @@ fn first_is_size(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
         Some(bytes) => room(bytes, vm),
         None => Ok(()),
     }
+}
+
+fn strips(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    arguments::stripped("strip", args, vm)
+}
+
+fn strips_left(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    arguments::stripped("lstrip", args, vm)
+}
+
+fn strips_right(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    arguments::stripped("rstrip", args, vm)
 }
 
 fn pads(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {

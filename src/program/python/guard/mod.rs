@@ -7,6 +7,7 @@
 //! replaced once, before the first program starts. What grows step by step is met at the steps of iterators.
 
 mod check;
+mod failures;
 mod loops;
 mod methods;
 mod modules;
@@ -47,6 +48,7 @@ pub fn install(vm: &VirtualMachine) -> Result<(), String> {
         unpack::install(vm)?;
         sorting::install(vm)?;
         patterns::install(vm)?;
+        failures::install(vm)?;
         check::change_result(vm.ctx.exceptions.base_exception_type, "__str__", phrases::told, vm)?;
         loops::install(vm)
     })

@@ -25,6 +25,12 @@ const FUNCTIONS: &[(&str, &str, Check)] = &[
     ("_struct", "unpack", unpacks_values),
     ("_struct", "unpack_from", unpacks_values),
     ("_hashlib", "pbkdf2_hmac", derives),
+    ("_hashlib", "openssl_md5", arguments::hashed),
+    ("_hashlib", "openssl_sha1", arguments::hashed),
+    ("_hashlib", "openssl_sha224", arguments::hashed),
+    ("_hashlib", "openssl_sha256", arguments::hashed),
+    ("_hashlib", "openssl_sha384", arguments::hashed),
+    ("_hashlib", "openssl_sha512", arguments::hashed),
     ("zlib", "decompress", unpacks),
 ];
 

@@ -23,8 +23,9 @@ mod tree;
 use rustpython_vm::compiler::ast::visitor::{self, Visitor};
 use rustpython_vm::compiler::ast::{self, ExceptHandler, Expr, Stmt};
 
+pub(super) use self::tree::none;
 use self::tree::{
-    Place, either_way, endless, goes_on, is, isnt, leaves, load, name, none, nothing, number, only_if, place,
+    Place, either_way, endless, goes_on, is, isnt, leaves, load, name, nothing, number, only_if, place,
     place_of_handler, returns, store,
 };
 

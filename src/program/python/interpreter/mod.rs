@@ -6,6 +6,9 @@ mod compiled;
 mod finally;
 mod finder;
 mod json;
+mod pickle;
+mod turns;
+mod unawaited;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict, PyModule, PyStr, PyStrRef, PyType};
 use rustpython_vm::common::rc::PyRc;
@@ -20,6 +23,7 @@ use rustpython_vm::{
 pub use self::compiled::{compiled, flaw};
 use super::guard::{self, nesting};
 use super::limits::RECURSION_LIMIT;
+use super::tell::arguments;
 use crate::embedded::File;
 
 pub use super::limits::STACK;
@@ -65,15 +69,18 @@ pub fn build(library: &'static [File]) -> Result<Interpreter, String> {
     gc_state::gc_state().disable();
     let builder = Interpreter::builder(settings());
     let standard = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
-    let own = [codecs::module_def(&builder.ctx), json::module_def(&builder.ctx)];
+    let own = [codecs::module_def(&builder.ctx), json::module_def(&builder.ctx), pickle::module_def(&builder.ctx)];
     let interpreter = builder
         .add_native_modules(&standard)
         .add_native_modules(&own)
         .add_frozen_modules(FrozenLib::from_ref(LIBRARY))
         .init_hook(arrange)
         .build();
-    interpreter
-        .enter(|vm| guard::install(vm).and_then(|()| prepare(library, vm).map_err(|error| text_of(&error, vm))))?;
+    interpreter.enter(|vm| {
+        guard::install(vm)
+            .and_then(|()| unawaited::install(vm))
+            .and_then(|()| prepare(library, vm).map_err(|error| text_of(&error, vm)))
+    })?;
     Ok(interpreter)
 }
 
@@ -173,6 +180,12 @@ fn close_doors(vm: &VirtualMachine) -> PyResult<()> {
     let frozen = move |name: PyStrRef, vm: &VirtualMachine| original.call((name,), vm);
     imp.set_attr("get_frozen_object", vm.new_function("get_frozen_object", frozen), vm)?;
     vm.builtins.set_attr("sorted", vm.new_function("sorted", guard::sorted_list), vm)?;
+    let print = vm.builtins.get_attr("print", vm)?;
+    let checked = move |args: FuncArgs, vm: &VirtualMachine| {
+        arguments::printed(&args, vm)?;
+        print.call(args, vm)
+    };
+    vm.builtins.set_attr("print", vm.new_function("print", checked), vm)?;
     for name in ["compile", "eval", "exec"] {
         let original = vm.builtins.get_attr(name, vm)?;
         let measured = move |mut args: FuncArgs, vm: &VirtualMachine| match measured(&args, vm)? {

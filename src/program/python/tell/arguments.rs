@@ -44,40 +44,124 @@ pub fn lengthened(own: &PyObject, other: &PyObject, vm: &VirtualMachine) -> PyRe
     }
 }
 
-/// Where `split`, `partition` and `strip` of bytes are to cut.
+/// Where `split` is to cut, and what `strip` of bytes is to take away.
 ///
 /// # Errors
-/// `TypeError`, or `struct.error`, in the words of python3.
+/// `TypeError` in the words of python3.
 pub fn cut(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     match args.args.get(1).or_else(|| args.kwargs.get("sep")) {
         Some(separator) if of_bytes(args) && is_no_bytes(separator) => Err(wanted(separator, vm)),
-        _ => Ok(()),
-    }
-}
-
-/// What `replace` of bytes is to take, and to put in its place.
-///
-/// # Errors
-/// `TypeError`, or `struct.error`, in the words of python3.
-pub fn replaced(args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-    match args.args.iter().skip(1).take(2).find(|part| is_no_bytes(part)) {
-        Some(part) if of_bytes(args) => Err(wanted(part, vm)),
-        _ => Ok(()),
-    }
-}
-
-/// What `find`, `index` and `count` of bytes are to look for; a number is a byte.
-///
-/// # Errors
-/// `TypeError`, or `struct.error`, in the words of python3.
-pub fn sought(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-    match args.args.get(1) {
-        Some(part) if part.downcast_ref::<PyStr>().is_some() => {
-            let class = part.class().name();
-            Err(vm.new_type_error(format!("argument should be integer or bytes-like object, not '{class}'")))
+        Some(separator) if !of_bytes(args) && is_no_text(separator) && !vm.is_none(separator) => {
+            Err(vm.new_type_error(format!("must be str or None, not {}", separator.class().name())))
         }
         _ => Ok(()),
     }
+}
+
+/// Where `partition` is to cut.
+///
+/// # Errors
+/// `TypeError` in the words of python3.
+pub fn parted(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    match args.args.get(1) {
+        Some(separator) if of_bytes(args) && is_no_bytes(separator) => Err(wanted(separator, vm)),
+        Some(separator) if !of_bytes(args) && is_no_text(separator) => Err(no_text(separator, vm)),
+        _ => Ok(()),
+    }
+}
+
+/// What `strip` of a text, or one of its kind, is to take away.
+///
+/// # Errors
+/// `TypeError` in the words of python3.
+pub fn stripped(method: &str, args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    match args.args.get(1) {
+        Some(letters) if is_no_text(letters) && !vm.is_none(letters) => {
+            Err(vm.new_type_error(format!("{method} arg must be None or str")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What `replace` is to take, and to put in its place.
+///
+/// # Errors
+/// `TypeError` in the words of python3.
+pub fn replaced(args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    for (place, part) in args.args.iter().enumerate().skip(1).take(2) {
+        if of_bytes(args) && is_no_bytes(part) {
+            return Err(wanted(part, vm));
+        }
+        if !of_bytes(args) && is_no_text(part) {
+            let class = part.class().name();
+            return Err(vm.new_type_error(format!("replace() argument {place} must be str, not {class}")));
+        }
+    }
+    Ok(())
+}
+
+/// What `find`, `index` and `count` are to look for; a number is a byte.
+///
+/// # Errors
+/// `TypeError` in the words of python3.
+pub fn sought(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    match args.args.get(1) {
+        Some(part) if of_bytes(args) && part.downcast_ref::<PyStr>().is_some() => {
+            let class = part.class().name();
+            Err(vm.new_type_error(format!("argument should be integer or bytes-like object, not '{class}'")))
+        }
+        Some(part) if !of_bytes(args) && is_no_text(part) => Err(no_text(part, vm)),
+        _ => Ok(()),
+    }
+}
+
+/// What a hash is made of, as a function of the module is given it.
+///
+/// # Errors
+/// `TypeError` in the words of python3.
+pub fn hashed(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    no_text_is_hashed(args.args.first().or_else(|| args.kwargs.get("string")), vm)
+}
+
+/// What a hash is continued with.
+///
+/// # Errors
+/// `TypeError` in the words of python3.
+pub fn hashed_further(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    no_text_is_hashed(args.args.get(1), vm)
+}
+
+fn no_text_is_hashed(content: Option<&PyObjectRef>, vm: &VirtualMachine) -> PyResult<()> {
+    match content.filter(|content| !is_no_text(content)) {
+        Some(_) => Err(vm.new_type_error("Strings must be encoded before hashing")),
+        None => Ok(()),
+    }
+}
+
+/// What `print` is told by name.
+///
+/// # Errors
+/// `TypeError` in the words of python3.
+pub fn printed(args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    for (name, value) in &args.kwargs {
+        match name.as_str() {
+            "sep" | "end" if is_no_text(value) && !vm.is_none(value) => {
+                let class = value.class().name();
+                return Err(vm.new_type_error(format!("{name} must be None or a string, not {class}")));
+            }
+            "sep" | "end" | "file" | "flush" => {}
+            _ => return Err(vm.new_type_error(format!("'{name}' is an invalid keyword argument for print()"))),
+        }
+    }
+    Ok(())
+}
+
+fn is_no_text(object: &PyObject) -> bool {
+    object.downcast_ref::<PyStr>().is_none()
+}
+
+fn no_text(given: &PyObject, vm: &VirtualMachine) -> PyBaseExceptionRef {
+    vm.new_type_error(format!("must be str, not {}", given.class().name()))
 }
 
 fn of_bytes(args: &FuncArgs) -> bool {
@@ -117,6 +201,16 @@ pub fn packed(format: &PyObject, values: &[PyObjectRef], vm: &VirtualMachine) ->
                 Some(value) => bytes_for(*code, value, vm)?,
                 None => return Ok(()),
             },
+            b'c' => {
+                for value in values.by_ref().take(count.unwrap_or(1)) {
+                    byte_for(value, vm)?;
+                }
+            }
+            b'e' | b'f' | b'd' => {
+                for value in values.by_ref().take(count.unwrap_or(1)) {
+                    real_for(value, vm)?;
+                }
+            }
             _ => {
                 for value in values.by_ref().take(count.unwrap_or(1)) {
                     number_for(*code, big, value, vm)?;
@@ -131,6 +225,21 @@ pub fn packed(format: &PyObject, values: &[PyObjectRef], vm: &VirtualMachine) ->
 fn bytes_for(code: u8, value: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
     let is_bytes = value.downcast_ref::<PyBytes>().is_some() || value.downcast_ref::<PyByteArray>().is_some();
     if is_bytes { Ok(()) } else { error(format!("argument for '{}' must be a bytes object", char::from(code)), vm) }
+}
+
+fn byte_for(value: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
+    match value.downcast_ref::<PyBytes>() {
+        Some(bytes) if bytes.len() == 1 => Ok(()),
+        _ => error("char format requires a bytes object of length 1".to_owned(), vm),
+    }
+}
+
+fn real_for(value: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
+    let is_none = value.downcast_ref::<PyStr>().is_some() || value.downcast_ref::<PyBytes>().is_some();
+    match is_none || vm.is_none(value) {
+        true => error("required argument is not a float".to_owned(), vm),
+        false => Ok(()),
+    }
 }
 
 /// What is outside of 64 bits is told by other words, and so is what has no range of its own.

@@ -6,7 +6,7 @@ use rustpython_vm::compiler::ast::{self, ExceptHandler, Expr, Stmt};
 /// A statement that stands where another one did.
 pub(super) type Place = ast::StmtPass;
 
-pub(super) fn none() -> ast::AtomicNodeIndex {
+pub(in super::super) fn none() -> ast::AtomicNodeIndex {
     ast::AtomicNodeIndex::default()
 }
 
