@@ -25,7 +25,7 @@ const TOLD: &[(&str, &str, &str, &str)] = &[
     (
         "import socket\none, two = socket.socket(), socket.socket()\none.bind(('127.0.0.1', 8080))\none.listen()\ntwo.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\ntwo.bind(('127.0.0.1', 8080))",
         "OSError: [Errno 98] Address already in use",
-        "a socket of this run listens at this port",
+        "socket of this run listens at this port",
         "正在监听这个端口",
     ),
     ("import multiprocessing", "ModuleNotFoundError: No module named 'multiprocessing'", "use threads", "线程"),
