@@ -8,7 +8,7 @@ const INNOCENT: &[&str] =
     &["af_packet", "pf_packet", "包含", "包括", "软件包", "安装包", "打包", "粘包", "拆包", "半包"];
 
 /// What may stand for Chinese: names of calls and of formats, and what somebody typed.
-const CODE: &[&str] = &["hex", "send", "recv", "hello、world、!"];
+const CODE: &[&str] = &["UDP", "hex", "send", "recv", "hello、world、!"];
 
 #[test]
 fn what_is_said_in_english_is_said_in_chinese() {
