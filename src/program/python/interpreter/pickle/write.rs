@@ -88,7 +88,7 @@ impl<'a> Writer<'a> {
         } else if let Some(dict) = value.downcast_ref::<PyDict>().filter(|_| class.is(types.dict_type)) {
             self.frame.push(Code::EMPTY_DICT);
             self.memoize(value);
-            let items: Vec<_> = dict.to_owned().into_iter().flat_map(|(key, item)| [key, item]).collect();
+            let items: Vec<_> = dict.into_iter().flat_map(|(key, item)| [key, item]).collect();
             self.batches(&items, (Code::SET_ITEM, Code::SET_ITEMS), 2, depth)
         } else if let Some(set) = value.downcast_ref::<PySet>().filter(|_| class.is(types.set_type)) {
             self.frame.push(Code::EMPTY_SET);
