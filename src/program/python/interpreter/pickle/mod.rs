@@ -14,45 +14,47 @@ use self::write::Writer;
 use crate::program::python::guard;
 
 /// The instructions of a pickle that plain values are made of, as `pickletools` names them.
-mod code {
-    pub const PROTO: u8 = 0x80;
-    pub const FRAME: u8 = 0x95;
-    pub const STOP: u8 = b'.';
-    pub const MARK: u8 = b'(';
-    pub const POP: u8 = b'0';
-    pub const POP_MARK: u8 = b'1';
-    pub const NONE: u8 = b'N';
-    pub const TRUE: u8 = 0x88;
-    pub const FALSE: u8 = 0x89;
-    pub const INT_OF_1: u8 = b'K';
-    pub const INT_OF_2: u8 = b'M';
-    pub const INT_OF_4: u8 = b'J';
-    pub const LONG_UP_TO_255: u8 = 0x8a;
-    pub const LONG: u8 = 0x8b;
-    pub const FLOAT: u8 = b'G';
-    pub const TEXT_UP_TO_255: u8 = 0x8c;
-    pub const TEXT: u8 = b'X';
-    pub const BYTES_UP_TO_255: u8 = b'C';
-    pub const BYTES: u8 = b'B';
-    pub const EMPTY_TUPLE: u8 = b')';
-    pub const TUPLE_OF_1: u8 = 0x85;
-    pub const TUPLE_OF_2: u8 = 0x86;
-    pub const TUPLE_OF_3: u8 = 0x87;
-    pub const TUPLE: u8 = b't';
-    pub const EMPTY_LIST: u8 = b']';
-    pub const APPEND: u8 = b'a';
-    pub const APPENDS: u8 = b'e';
-    pub const EMPTY_DICT: u8 = b'}';
-    pub const SET_ITEM: u8 = b's';
-    pub const SET_ITEMS: u8 = b'u';
-    pub const EMPTY_SET: u8 = 0x8f;
-    pub const ADD_ITEMS: u8 = 0x90;
-    pub const FROZEN_SET: u8 = 0x91;
-    pub const MEMOIZE: u8 = 0x94;
-    pub const GET: u8 = b'h';
-    pub const GET_LONG: u8 = b'j';
-    pub const PUT: u8 = b'q';
-    pub const PUT_LONG: u8 = b'r';
+struct Code;
+
+impl Code {
+    const PROTO: u8 = 0x80;
+    const FRAME: u8 = 0x95;
+    const STOP: u8 = b'.';
+    const MARK: u8 = b'(';
+    const POP: u8 = b'0';
+    const POP_MARK: u8 = b'1';
+    const NONE: u8 = b'N';
+    const TRUE: u8 = 0x88;
+    const FALSE: u8 = 0x89;
+    const INT_OF_1: u8 = b'K';
+    const INT_OF_2: u8 = b'M';
+    const INT_OF_4: u8 = b'J';
+    const LONG_UP_TO_255: u8 = 0x8a;
+    const LONG: u8 = 0x8b;
+    const FLOAT: u8 = b'G';
+    const TEXT_UP_TO_255: u8 = 0x8c;
+    const TEXT: u8 = b'X';
+    const BYTES_UP_TO_255: u8 = b'C';
+    const BYTES: u8 = b'B';
+    const EMPTY_TUPLE: u8 = b')';
+    const TUPLE_OF_1: u8 = 0x85;
+    const TUPLE_OF_2: u8 = 0x86;
+    const TUPLE_OF_3: u8 = 0x87;
+    const TUPLE: u8 = b't';
+    const EMPTY_LIST: u8 = b']';
+    const APPEND: u8 = b'a';
+    const APPENDS: u8 = b'e';
+    const EMPTY_DICT: u8 = b'}';
+    const SET_ITEM: u8 = b's';
+    const SET_ITEMS: u8 = b'u';
+    const EMPTY_SET: u8 = 0x8f;
+    const ADD_ITEMS: u8 = 0x90;
+    const FROZEN_SET: u8 = 0x91;
+    const MEMOIZE: u8 = 0x94;
+    const GET: u8 = b'h';
+    const GET_LONG: u8 = b'j';
+    const PUT: u8 = b'q';
+    const PUT_LONG: u8 = b'r';
 }
 
 /// The protocols that differ in nothing where values are plain.

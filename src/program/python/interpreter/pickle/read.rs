@@ -5,7 +5,7 @@ use rustpython_vm::builtins::{PyDict, PyFrozenSet, PyList, PySet, PyStr};
 use rustpython_vm::common::wtf8::Wtf8Buf;
 use rustpython_vm::{PyObjectRef, PyPayload, VirtualMachine};
 
-use super::{PATIENCE, Stop, code};
+use super::{Code, PATIENCE, Stop};
 use crate::program::python::guard;
 
 pub(super) struct Reader<'a> {
@@ -30,7 +30,7 @@ impl<'a> Reader<'a> {
                 guard::tick(self.vm).map_err(Stop::Raised)?;
             }
             match self.byte()? {
-                code::STOP => return self.pop(),
+                Code::STOP => return self.pop(),
                 instruction => self.step(instruction)?,
             }
         }
@@ -40,55 +40,55 @@ impl<'a> Reader<'a> {
     fn step(&mut self, instruction: u8) -> Read<()> {
         let ctx = &self.vm.ctx;
         let made: PyObjectRef = match instruction {
-            code::PROTO if self.byte()? <= 5 => return Ok(()),
-            code::FRAME => {
+            Code::PROTO if self.byte()? <= 5 => return Ok(()),
+            Code::FRAME => {
                 let length = usize::try_from(u64::from_le_bytes(self.array()?)).map_err(|_| Stop::Other)?;
                 return if length <= self.data.len() - self.at { Ok(()) } else { Err(Stop::Other) };
             }
-            code::MARK => {
+            Code::MARK => {
                 self.marks.push(self.stack.len());
                 return Ok(());
             }
-            code::MEMOIZE | code::PUT | code::PUT_LONG => return self.put(instruction),
-            code::POP if !self.marks.contains(&self.stack.len()) => return self.pop().map(drop),
-            code::POP_MARK => return self.marked().map(drop),
-            code::APPEND | code::APPENDS | code::SET_ITEM | code::SET_ITEMS | code::ADD_ITEMS => {
+            Code::MEMOIZE | Code::PUT | Code::PUT_LONG => return self.put(instruction),
+            Code::POP if !self.marks.contains(&self.stack.len()) => return self.pop().map(drop),
+            Code::POP_MARK => return self.marked().map(drop),
+            Code::APPEND | Code::APPENDS | Code::SET_ITEM | Code::SET_ITEMS | Code::ADD_ITEMS => {
                 return self.fill(instruction);
             }
-            code::NONE => ctx.none(),
-            code::TRUE => ctx.new_bool(true).into(),
-            code::FALSE => ctx.new_bool(false).into(),
-            code::INT_OF_1 => ctx.new_int(self.byte()?).into(),
-            code::INT_OF_2 => ctx.new_int(u16::from_le_bytes(self.array()?)).into(),
-            code::INT_OF_4 => ctx.new_int(i32::from_le_bytes(self.array()?)).into(),
-            code::LONG_UP_TO_255 | code::LONG => self.long(instruction)?,
-            code::FLOAT => ctx.new_float(f64::from_be_bytes(self.array()?)).into(),
-            code::TEXT_UP_TO_255 | code::TEXT => {
-                let content = self.content(instruction == code::TEXT)?.to_vec();
+            Code::NONE => ctx.none(),
+            Code::TRUE => ctx.new_bool(true).into(),
+            Code::FALSE => ctx.new_bool(false).into(),
+            Code::INT_OF_1 => ctx.new_int(self.byte()?).into(),
+            Code::INT_OF_2 => ctx.new_int(u16::from_le_bytes(self.array()?)).into(),
+            Code::INT_OF_4 => ctx.new_int(i32::from_le_bytes(self.array()?)).into(),
+            Code::LONG_UP_TO_255 | Code::LONG => self.long(instruction)?,
+            Code::FLOAT => ctx.new_float(f64::from_be_bytes(self.array()?)).into(),
+            Code::TEXT_UP_TO_255 | Code::TEXT => {
+                let content = self.content(instruction == Code::TEXT)?.to_vec();
                 let text = Wtf8Buf::from_bytes(content).map_err(|_| Stop::Other)?;
                 ctx.new_str(PyStr::from(text)).into()
             }
-            code::BYTES_UP_TO_255 | code::BYTES => {
-                let content = self.content(instruction == code::BYTES)?.to_vec();
+            Code::BYTES_UP_TO_255 | Code::BYTES => {
+                let content = self.content(instruction == Code::BYTES)?.to_vec();
                 ctx.new_bytes(content).into()
             }
-            code::EMPTY_TUPLE => ctx.new_tuple(Vec::new()).into(),
-            code::TUPLE_OF_1 => self.tuple_of(1)?,
-            code::TUPLE_OF_2 => self.tuple_of(2)?,
-            code::TUPLE_OF_3 => self.tuple_of(3)?,
-            code::TUPLE => {
+            Code::EMPTY_TUPLE => ctx.new_tuple(Vec::new()).into(),
+            Code::TUPLE_OF_1 => self.tuple_of(1)?,
+            Code::TUPLE_OF_2 => self.tuple_of(2)?,
+            Code::TUPLE_OF_3 => self.tuple_of(3)?,
+            Code::TUPLE => {
                 let items = self.marked()?;
                 ctx.new_tuple(items).into()
             }
-            code::EMPTY_LIST => ctx.new_list(Vec::new()).into(),
-            code::EMPTY_DICT => ctx.new_dict().into(),
-            code::EMPTY_SET => PySet::default().into_ref(ctx).into(),
-            code::FROZEN_SET => {
+            Code::EMPTY_LIST => ctx.new_list(Vec::new()).into(),
+            Code::EMPTY_DICT => ctx.new_dict().into(),
+            Code::EMPTY_SET => PySet::default().into_ref(ctx).into(),
+            Code::FROZEN_SET => {
                 let items = self.marked()?;
                 let set = PyFrozenSet::from_iter(self.vm, items).map_err(|_| Stop::Other)?;
                 set.into_ref(ctx).into()
             }
-            code::GET | code::GET_LONG => self.get(instruction)?,
+            Code::GET | Code::GET_LONG => self.get(instruction)?,
             _ => return Err(Stop::Other),
         };
         self.stack.push(made);
@@ -98,17 +98,17 @@ impl<'a> Reader<'a> {
     /// Puts what lies above into the container below it.
     fn fill(&mut self, instruction: u8) -> Read<()> {
         let items = match instruction {
-            code::APPEND => self.last(1)?,
-            code::SET_ITEM => self.last(2)?,
+            Code::APPEND => self.last(1)?,
+            Code::SET_ITEM => self.last(2)?,
             _ => self.marked()?,
         };
         let container = self.stack.last().ok_or(Stop::Other)?;
         match instruction {
-            code::APPEND | code::APPENDS => {
+            Code::APPEND | Code::APPENDS => {
                 let list = container.downcast_ref::<PyList>().ok_or(Stop::Other)?;
                 list.borrow_vec_mut().extend(items);
             }
-            code::ADD_ITEMS => {
+            Code::ADD_ITEMS => {
                 let set = container.downcast_ref::<PySet>().ok_or(Stop::Other)?;
                 for item in items {
                     set.add(item, self.vm).map_err(|_| Stop::Other)?;
@@ -131,7 +131,7 @@ impl<'a> Reader<'a> {
     }
 
     fn long(&mut self, instruction: u8) -> Read<PyObjectRef> {
-        let bytes = self.content(instruction == code::LONG)?;
+        let bytes = self.content(instruction == Code::LONG)?;
         let sign = if bytes.last().is_some_and(|last| last & 0x80 != 0) { 0xff } else { 0 };
         let mut wide = [sign; 16];
         // Longer ones are rare, and the library reads them.
@@ -141,8 +141,8 @@ impl<'a> Reader<'a> {
 
     fn put(&mut self, instruction: u8) -> Read<()> {
         let number = match instruction {
-            code::MEMOIZE => self.memo.len(),
-            code::PUT => usize::from(self.byte()?),
+            Code::MEMOIZE => self.memo.len(),
+            Code::PUT => usize::from(self.byte()?),
             _ => u32::from_le_bytes(self.array()?) as usize,
         };
         // There are not more than there are instructions.
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
 
     fn get(&mut self, instruction: u8) -> Read<PyObjectRef> {
         let number = match instruction {
-            code::GET => usize::from(self.byte()?),
+            Code::GET => usize::from(self.byte()?),
             _ => u32::from_le_bytes(self.array()?) as usize,
         };
         self.memo.get(number).cloned().flatten().ok_or(Stop::Other)
