@@ -48,6 +48,11 @@ pub fn sockscope(args: &[&str]) -> Ran {
     finish(command(args).spawn().unwrap())
 }
 
+/// Runs a command that proves much, and so may take longer than others.
+pub fn sockscope_at_length(args: &[&str]) -> Ran {
+    finish_within(command(args).spawn().unwrap(), 10 * DEADLINE)
+}
+
 /// Runs a command that gets this on stdin.
 pub fn with_stdin(args: &[&str], input: &[u8]) -> Ran {
     let mut child = command(args).stdin(Stdio::piped()).spawn().unwrap();
@@ -56,11 +61,15 @@ pub fn with_stdin(args: &[&str], input: &[u8]) -> Ran {
 }
 
 /// Waits for the end of a child whose output is piped; kills it at the deadline.
-pub fn finish(mut child: Child) -> Ran {
+pub fn finish(child: Child) -> Ran {
+    finish_within(child, DEADLINE)
+}
+
+fn finish_within(mut child: Child, at_most: Duration) -> Ran {
     let stdout = child.stdout.take().map(read_all);
     let stderr = child.stderr.take().map(read_all);
-    let stdout = stdout.map_or_else(String::new, |stdout| await_text(&stdout, &mut child));
-    let stderr = stderr.map_or_else(String::new, |stderr| await_text(&stderr, &mut child));
+    let stdout = stdout.map_or_else(String::new, |stdout| await_text(&stdout, &mut child, at_most));
+    let stderr = stderr.map_or_else(String::new, |stderr| await_text(&stderr, &mut child, at_most));
     Ran { status: wait(&mut child).code(), stdout, stderr }
 }
 
@@ -74,10 +83,10 @@ fn read_all(mut pipe: impl Read + Send + 'static) -> Receiver<String> {
     told
 }
 
-fn await_text(told: &Receiver<String>, child: &mut Child) -> String {
-    told.recv_timeout(DEADLINE).unwrap_or_else(|_| {
+fn await_text(told: &Receiver<String>, child: &mut Child, at_most: Duration) -> String {
+    told.recv_timeout(at_most).unwrap_or_else(|_| {
         child.kill().ok();
-        panic!("a command did not end within {DEADLINE:?}")
+        panic!("a command did not end within {at_most:?}")
     })
 }
 
