@@ -1,42 +1,33 @@
 //! Tracebacks in a run are those of python3, with the exceptions that an exception came of.
 //! What an exception means for sockets is tested with the programs that raise it.
 
+use crate::tools::cli::Folder;
 use crate::tools::python as tools;
 
-use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use sockscope::trace::What;
 use tools::{alone, run};
 
-/// Runs the program on its standard input, and prints the traceback that it ends with.
-const RUNNER: &str = "
-import linecache, sys, traceback
-text = sys.stdin.read()
-linecache.cache['snippet.py'] = (len(text), None, text.splitlines(True), 'snippet.py')
-try:
-    exec(compile(text, 'snippet.py', 'exec'), {'__name__': '__main__'})
-except BaseException as error:
-    traceback.print_exception(type(error), error, error.__traceback__.tb_next, file=sys.stdout)
-";
-
-/// The traceback under python3, without the marks under a part of a line; `None` where there is no python3.
+/// The traceback that python3 itself prints, without the marks under a part of a line; `None` where there is no python3.
 fn under_python3(source: &str) -> Option<String> {
-    let mut command = Command::new("python3");
-    command.args(["-I", "-X", "utf8", "-c", RUNNER]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = match command.spawn() {
-        Ok(child) => child,
+    let folder = Folder::fresh();
+    let file = folder.write("snippet.py", source);
+    let output = match Command::new("python3").args(["-I", "-X", "utf8", &file]).stdin(Stdio::null()).output() {
+        Ok(output) => output,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             println!("SKIPPED: python3 is missing, so its tracebacks were not compared");
             return None;
         }
         Err(error) => panic!("python3: {error}"),
     };
-    child.stdin.take().expect("it is piped").write_all(source.as_bytes()).expect("it reads");
-    let output = child.wait_with_output().expect("it ends");
-    let text = String::from_utf8(output.stdout).expect("it is text");
+    let text = String::from_utf8(output.stderr).expect("it is text");
+    Some(without_marks(&text.replace(&file, "snippet.py")))
+}
+
+fn without_marks(text: &str) -> String {
     let is_mark = |line: &&str| !line.trim().is_empty() && line.trim().chars().all(|c| matches!(c, '^' | '~'));
-    Some(text.lines().filter(|line| !is_mark(line)).collect::<Vec<_>>().join("\n"))
+    text.lines().filter(|line| !is_mark(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// The traceback in a run.
@@ -48,7 +39,7 @@ fn in_a_run(source: &str) -> String {
     });
     let text = raised.next().expect("the program fails");
     assert_eq!(raised.next(), None, "it fails once");
-    text
+    without_marks(&text)
 }
 
 const PROGRAMS: [&str; 9] = [
