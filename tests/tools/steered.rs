@@ -105,7 +105,13 @@ pub fn kept(trace: &Trace, normalised: bool) -> Trace {
 /// At several positions, the way of a recorded run can be gone once more.
 pub fn assert_replays(name: &str, scenario: &Scenario, recorded: &Trace) {
     let len = recorded.len();
-    for until in [len / 5, len / 2, len.saturating_sub(1), len] {
+    assert_replays_to(name, scenario, recorded, &[len / 5, len / 2, len.saturating_sub(1), len]);
+}
+
+/// The same to these positions.
+pub fn assert_replays_to(name: &str, scenario: &Scenario, recorded: &Trace, positions: &[usize]) {
+    let len = recorded.len();
+    for until in positions.iter().copied() {
         let (fresh, difference) = Rehearsal::replay(scenario, recorded, Position(until))
             .unwrap_or_else(|text| panic!("{name}, to {until} of {len}: {}", text.en));
         assert_eq!(difference, None, "{name}, to {until} of {len}");
