@@ -83,8 +83,9 @@ fn a_program_that_asks_for_more_than_there_is_ends_alone() {
 
 #[test]
 fn a_program_that_goes_on_whatever_it_is_told_is_ended() {
-    let client = "import socket\nc = socket.create_connection(('127.0.0.1', 8080))\nkept = []\nwhile True:\n    try:\n        \
-                  kept.append(bytes(1 << 20))\n    except MemoryError:\n        pass\n";
+    let client = "import socket\nc = socket.create_connection(('127.0.0.1', 8080))\nkept = []\n\n\ndef go_on():\n    \
+                  while True:\n        kept.append(bytes(1 << 20))\n\n\nwhile True:\n    try:\n        go_on()\n    \
+                  except MemoryError:\n        pass\n";
     let (status, text) = run(client, "staged");
     assert_eq!(status, Some(1), "{text}");
     assert!(text.contains("told by MemoryError") && text.contains("the server has seen the end"), "{text}");

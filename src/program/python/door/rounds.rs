@@ -150,7 +150,7 @@ const JUMP: u32 = 1 << 7;
 pub fn watch(vm: &VirtualMachine) -> PyResult<()> {
     let ask = |event: FuncArgs, vm: &VirtualMachine| {
         count(&event, vm)?;
-        guard::turn(vm)
+        guard::tick(vm)
     };
     let ask: PyObjectRef = vm.new_function("ask", ask).into();
     let monitoring = vm.sys_module.get_attr("monitoring", vm)?;

@@ -61,20 +61,7 @@ pub fn install(vm: &VirtualMachine) -> Result<(), String> {
 /// The exception.
 pub fn tick(vm: &VirtualMachine) -> PyResult<()> {
     vm.check_signals()?;
-    raise(memory::excess(), vm)
-}
-
-/// The same at a turn of a loop, where what is raised passes by the handlers in its body.
-///
-/// # Errors
-/// The exception.
-pub fn turn(vm: &VirtualMachine) -> PyResult<()> {
-    vm.check_signals()?;
-    raise(memory::excess_at_turn(), vm)
-}
-
-fn raise(excess: Option<Excess>, vm: &VirtualMachine) -> PyResult<()> {
-    match excess {
+    match memory::excess() {
         Some(Excess::Told { held, limit }) => Err(too_much_in_all(held, limit, vm)),
         Some(Excess::Ends) => {
             // From here on no thread of the program does anything more, whatever it catches.

@@ -10,7 +10,7 @@
 
 mod allocator;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicIsize, Ordering};
 
@@ -182,26 +182,6 @@ pub fn excess() -> Option<Excess> {
         Some(Excess::Ends)
     };
     settle(look).flatten()
-}
-
-/// The same at a turn of a loop, which stands in no `try` of its body: a thread is told there at its second turn alone, so that
-/// whatever asks for memory within the loop has told it before, where the program may catch it.
-#[must_use]
-pub fn excess_at_turn() -> Option<Excess> {
-    thread_local! {
-        static SPARED: Cell<bool> = const { Cell::new(false) };
-    }
-    let look = |account: &Account, held: isize| match held {
-        held if held <= account.limit => (account.is_to_be_told(held), false),
-        held => (held > account.told.load(Ordering::Relaxed), held > account.last_limit()),
-    };
-    let (due, at_last) = settle(look).unwrap_or_default();
-    let spared = SPARED.replace(due);
-    if due && (spared || at_last) {
-        SPARED.set(false);
-        return excess();
-    }
-    None
 }
 
 /// Does something whose memory is the workbench's own, such as recording: what is allocated meanwhile is charged to nobody.
