@@ -26,6 +26,7 @@ pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
     };
     programs::refuse_flags_of_others(&scenario, args)?;
     overlay(&mut scenario, args)?;
+    refuse_flags_of_streams(&scenario, args.one_at_a_time, args.nodelay)?;
     if args.clients.is_some_and(|clients| clients > 0) {
         programs::refuse_programs_without_client(&scenario)?;
     }
@@ -40,14 +41,29 @@ pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
 /// A value that cannot be used.
 pub fn of_serve(args: &ServeArgs) -> Result<Scenario, Problem> {
     let base = Scenario::default();
-    Ok(Scenario {
+    let scenario = Scenario {
         framing: framing::overlay(&args.framing, &base.framing)?,
         transport: args.transport.map_or(base.transport, Into::into),
         service: args.service,
         one_at_a_time: args.one_at_a_time,
         messages: Vec::new(),
         ..base
-    })
+    };
+    refuse_flags_of_streams(&scenario, args.one_at_a_time, None)?;
+    scenario.check().map_err(|error| Problem::at(&framing::flag(&error.field), &error.sentence))?;
+    Ok(scenario)
+}
+
+/// Flags that say something about connections, where there are none.
+fn refuse_flags_of_streams(scenario: &Scenario, one_at_a_time: bool, nodelay: Option<bool>) -> Result<(), Problem> {
+    let flags = [("--one-at-a-time", one_at_a_time), ("--nodelay", nodelay.is_some())];
+    let Some((flag, _)) = flags.into_iter().find(|(_, given)| *given && scenario.sends_datagrams()) else {
+        return Ok(());
+    };
+    Err(Problem::new(
+        format!("{flag}: Over UDP nobody connects, so this says nothing there. Leave it out, or use --transport tcp."),
+        format!("{flag}：UDP 没有连接，这个选项在这里没有意义。请去掉它，或改用 --transport tcp。"),
+    ))
 }
 
 /// Whether the name of a lesson is meant and no file: it begins with a number, and there is no such file.

@@ -2,18 +2,14 @@
 //! it the whole stream, which must be answered as ever.
 //! It tells what came of each as values over a channel, and says nothing about what that means.
 
-use std::net::{Shutdown, SocketAddr};
-use std::time::Duration;
+use std::net::SocketAddr;
 
 use crossbeam_channel::Sender;
 
 use super::cut::{cuts, pieces};
+use super::sending::{REST, send_all};
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
 use crate::trace::errno_number;
-
-/// How long the client rests behind each piece. In a staged run the others go on meanwhile, however short it is, so the server
-/// takes a piece before the next one comes.
-const REST: Duration = Duration::from_micros(100);
 
 /// How much the client asks for at a time, in bytes.
 const RECV_SIZE: usize = 1024;
@@ -132,19 +128,6 @@ fn connect(actor: &mut Actor, plan: &Plan) -> Result<Socket, CallError> {
         return Err(error);
     }
     Ok(socket)
-}
-
-/// Sends the pieces one after another, and ends the stream.
-fn send_all(actor: &mut Actor, socket: &Socket, pieces: &[Vec<u8>]) -> Result<(), CallError> {
-    for piece in pieces {
-        let mut rest = piece.as_slice();
-        while !rest.is_empty() {
-            let sent = actor.send(socket, rest)?;
-            rest = rest.get(sent..).unwrap_or_default();
-        }
-        actor.sleep(REST)?;
-    }
-    actor.shutdown(socket, Shutdown::Write)
 }
 
 /// Receives until the stream ends, or so many bytes are there.

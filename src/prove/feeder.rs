@@ -1,13 +1,10 @@
 //! The server of a trial of clients: it sends the pieces of one cut to the one client that comes, and ends the stream.
 //! It judges nothing; what the client has made of the pieces, the client's program prints.
 
-use std::net::{Shutdown, SocketAddr};
-use std::time::Duration;
+use std::net::SocketAddr;
 
+use super::sending::send_all;
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
-
-/// How long the server rests behind each piece. In a staged run the client goes on meanwhile, however short it is.
-const REST: Duration = Duration::from_micros(100);
 
 /// The server as a program.
 pub fn feeder(address: SocketAddr, pieces: Vec<Vec<u8>>) -> Program {
@@ -27,15 +24,7 @@ pub fn feeder(address: SocketAddr, pieces: Vec<Vec<u8>>) -> Program {
 }
 
 fn feed(actor: &mut Actor, conn: &Socket, pieces: &[Vec<u8>]) -> Result<(), CallError> {
-    for piece in pieces {
-        let mut rest = piece.as_slice();
-        while !rest.is_empty() {
-            let sent = actor.send(conn, rest)?;
-            rest = rest.get(sent..).unwrap_or_default();
-        }
-        actor.sleep(REST)?;
-    }
-    actor.shutdown(conn, Shutdown::Write)?;
+    send_all(actor, conn, pieces)?;
     // What a client asks for is read, so that the close breaks nothing off.
     let mut buffer = vec![0; 1024];
     while actor.recv(conn, &mut buffer)? > 0 {}

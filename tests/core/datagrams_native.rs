@@ -128,11 +128,20 @@ fn a_staged_run_is_the_same_each_time() {
 }
 
 #[test]
-fn a_framing_is_refused_with_the_reason() {
+fn what_only_a_stream_has_is_refused_with_the_reason() {
     let error = over_udp(|it| it.framing = framing("length-prefix")).check().unwrap_err();
     assert_eq!(error.field, "framing");
     let ran = sockscope(&["run", "--transport", "udp", "--framing", "fixed"]).expect_status(2);
-    assert!(ran.stderr.contains("--framing") && ran.stderr.contains("keeps its boundaries"), "{ran:?}");
+    assert!(ran.stderr.contains("--framing: ") && ran.stderr.contains("keeps its boundaries"), "{ran:?}");
+    let serve = ["serve", "--service", "upper", "--transport", "udp"];
+    let ran = sockscope(&[&serve[..], &["--framing", "fixed"]].concat()).expect_status(2);
+    assert!(ran.stderr.contains("--framing: ") && ran.stderr.contains("keeps its boundaries"), "{ran:?}");
+    for args in [&["run", "--transport", "udp"][..], &serve] {
+        let ran = sockscope(&[args, &["--one-at-a-time"]].concat()).expect_status(2);
+        assert!(ran.stderr.contains("--one-at-a-time: Over UDP nobody connects"), "{ran:?}");
+    }
+    let ran = sockscope(&["run", "--transport", "udp", "--nodelay", "on"]).expect_status(2);
+    assert!(ran.stderr.contains("--nodelay: Over UDP nobody connects"), "{ran:?}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::tools::python as python_tools;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use cli_tools::{Folder, sockscope, sockscope_at_length};
+use cli_tools::{Folder, command, finish, sockscope, sockscope_at_length};
 use sockscope::lang::Lang;
 use sockscope::lesson::{Recording, Source, handout, judge_task, schema};
 use sockscope::world::World;
@@ -131,6 +131,12 @@ fn a_broken_lesson_is_told_by_file_field_and_line_and_a_failing_one_by_field() {
     let list = sockscope(&["lessons", "list", "--lessons", &folder.name("")]);
     assert_eq!(list.status, Some(1), "a lesson that can not be read is in the list: {list:?}");
     assert!(list.stdout.contains("01-x/lesson.json:7: minutes"), "{}", list.stdout);
+}
+
+#[test]
+fn a_lesson_is_checked_from_inside_its_folder() {
+    let ran = finish(command(&["lessons", "check", "."]).current_dir(root().join("template")).spawn().unwrap());
+    assert_eq!((ran.status, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), "template  passes\n", ""));
 }
 
 #[test]

@@ -80,13 +80,11 @@ fn every_staged_run_of_every_lesson_can_be_gone_once_more() {
         for run in &runs {
             let trace = &recording.runs[*run];
             let scenario: Scenario = serde_json::from_value(trace.header.scenario.clone()).expect("it is told");
-            // Other positions than the end are asked for in runs that take less time.
-            // A buffer that fills and empties is the kernel's affair now and then, in two runs out of three at most.
+            // Other positions than the end are asked for in runs that take less time. A buffer that fills and empties by the
+            // kernel's timers may give two equal runs and then another one; no run differs each time that it is gone.
             let name = format!("{}, {run}", entry.id);
-            let goes_again = || assert_replays_to(&name, &scenario, trace, &[trace.len()]);
-            if (0..2).all(|_| std::panic::catch_unwind(std::panic::AssertUnwindSafe(goes_again)).is_err()) {
-                goes_again();
-            }
+            let differences: Vec<_> = (0..3).map_while(|_| replayed(&name, &scenario, trace, trace.len())).collect();
+            assert!(differences.len() < 3, "{name}: {differences:?}");
         }
         runs.len()
     });

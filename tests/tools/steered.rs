@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use sockscope::run::{Run, Step, Stride, Watch};
 use sockscope::scenario::Scenario;
-use sockscope::steer::Rehearsal;
+use sockscope::steer::{Difference, Rehearsal};
 use sockscope::trace::{ActorId, Call, Position, Trace, What, read_trace, write_trace};
 
 use super::net::{PATIENCE, Random};
@@ -105,16 +105,18 @@ pub fn kept(trace: &Trace, normalised: bool) -> Trace {
 /// At several positions, the way of a recorded run can be gone once more.
 pub fn assert_replays(name: &str, scenario: &Scenario, recorded: &Trace) {
     let len = recorded.len();
-    assert_replays_to(name, scenario, recorded, &[len / 5, len / 2, len.saturating_sub(1), len]);
+    for until in [len / 5, len / 2, len.saturating_sub(1), len] {
+        let difference = replayed(name, scenario, recorded, until);
+        assert_eq!(difference, None, "{name}, to {until} of {len}");
+    }
 }
 
-/// The same to these positions.
-pub fn assert_replays_to(name: &str, scenario: &Scenario, recorded: &Trace, positions: &[usize]) {
+/// Goes the way of a recorded run once more. Where it differs first, if it does.
+pub fn replayed(name: &str, scenario: &Scenario, recorded: &Trace, until: usize) -> Option<Difference> {
     let len = recorded.len();
-    for until in positions.iter().copied() {
-        let (fresh, difference) = Rehearsal::replay(scenario, recorded, Position(until))
-            .unwrap_or_else(|text| panic!("{name}, to {until} of {len}: {}", text.en));
-        assert_eq!(difference, None, "{name}, to {until} of {len}");
+    let (fresh, difference) = Rehearsal::replay(scenario, recorded, Position(until))
+        .unwrap_or_else(|text| panic!("{name}, to {until} of {len}: {}", text.en));
+    if difference.is_none() {
         assert!(fresh.trace().len() >= until, "{name}: {} of {until}", fresh.trace().len());
         let before = |trace: &Trace| -> Vec<_> {
             let steered = trace.steered().filter(|steered| steered.after < until as u64);
@@ -122,4 +124,5 @@ pub fn assert_replays_to(name: &str, scenario: &Scenario, recorded: &Trace, posi
         };
         assert_eq!(before(fresh.trace()), before(recorded), "{name}, to {until}: what steered it is recorded again");
     }
+    difference
 }

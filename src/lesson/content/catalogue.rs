@@ -93,8 +93,7 @@ pub fn number(id: &str) -> Option<&str> {
 
 /// Reads the lesson of a folder.
 pub fn of_folder(folder: &Path) -> Entry {
-    let id = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned();
-    Entry { id, loaded: load::of_folder(folder) }
+    Entry { id: load::id_of(folder), loaded: load::of_folder(folder) }
 }
 
 fn of_embedded(folder: &Folder) -> Entry {

@@ -89,8 +89,14 @@ impl Loaded {
 /// # Errors
 /// The first thing that is wrong with it.
 pub fn of_folder(folder: &Path) -> Result<Loaded, LessonError> {
-    let id = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned();
-    of_files(&id, given::of_folder(folder), |name| read(folder, name))
+    of_files(&id_of(folder), given::of_folder(folder), |name| read(folder, name))
+}
+
+/// The name of a lesson's folder, also where it is named `.` from inside.
+pub(super) fn id_of(folder: &Path) -> String {
+    let named = folder.file_name().map(ToOwned::to_owned);
+    let found = || std::fs::canonicalize(folder).ok()?.file_name().map(ToOwned::to_owned);
+    named.or_else(found).unwrap_or_else(|| folder.into()).to_string_lossy().into_owned()
 }
 
 /// Reads a lesson whose files are handed over by name.

@@ -68,7 +68,7 @@ struct Core {
     again: Cell<bool>,
     /// It has waited since its present call began.
     waited: Cell<bool>,
-    /// The port that its last bind failed for may be held by a connection that was closed.
+    /// What of this run may hold the port that its last bind failed for.
     port_held: Cell<Option<Holder>>,
 }
 

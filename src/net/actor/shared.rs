@@ -32,9 +32,8 @@ pub struct Shared {
     opened: AtomicU32,
     closed: AtomicU32,
     inodes: Mutex<BTreeSet<u64>>,
-    names: Mutex<BTreeSet<String>>,
-    /// Everybody who was started, by name; whether it has made its first step or not.
-    enlisted: Mutex<BTreeMap<String, ActorId>>,
+    /// Names that are taken, and by whom once that is known; whether it has made its first step or not.
+    names: Mutex<BTreeMap<String, Option<ActorId>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     open_sockets: Mutex<Vec<(ActorId, Weak<OpenSockets>)>>,
     pub(in crate::net) host: Host,
@@ -61,7 +60,6 @@ impl Shared {
             closed: AtomicU32::new(0),
             inodes: Mutex::default(),
             names: Mutex::default(),
-            enlisted: Mutex::default(),
             threads: Mutex::default(),
             open_sockets: Mutex::default(),
             unix_names: Names::new(host.name()),
@@ -179,33 +177,33 @@ impl Shared {
         let mut names = lock(&self.names);
         let mut unique = name.clone();
         let mut number = 2;
-        while !names.insert(unique.clone()) {
+        while names.contains_key(&unique) {
             unique = format!("{name}-{number}");
             number += 1;
         }
+        names.insert(unique.clone(), None);
         unique
     }
 
     /// Takes note of who has this name.
     pub(in crate::net) fn enlist(&self, name: &str, actor: ActorId) {
-        lock(&self.enlisted).insert(name.to_owned(), actor);
+        lock(&self.names).insert(name.to_owned(), Some(actor));
     }
 
     /// Who has this name; it need not have made a step.
     pub(in crate::net) fn actor_named(&self, name: &str) -> Option<ActorId> {
-        lock(&self.enlisted).get(name).copied()
+        lock(&self.names).get(name).copied().flatten()
     }
 
     /// The name of somebody who was started.
     pub(in crate::net) fn name_of(&self, actor: ActorId) -> Option<String> {
-        lock(&self.enlisted).iter().find(|(_, id)| **id == actor).map(|(name, _)| name.clone())
+        lock(&self.names).iter().find(|(_, id)| **id == Some(actor)).map(|(name, _)| name.clone())
     }
 
     /// An actor has ended. Its name is free again, unless a trace tells of it.
     pub(in crate::net) fn release_name(&self, name: &str) {
         if !self.hub.keeps_events() {
             lock(&self.names).remove(name);
-            lock(&self.enlisted).remove(name);
         }
     }
 

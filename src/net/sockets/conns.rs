@@ -24,6 +24,10 @@ const LOOK: Duration = Duration::from_millis(5);
 /// So many closed connections may be kept; looking for them costs less than it would at each.
 const MOST_CLOSED: usize = 64;
 
+/// So many pairs of datagram sockets are remembered where nobody keeps a trace: a stranger may write from as many addresses
+/// as it likes, and never says that it will not write again.
+const MOST_PAIRS: usize = 4096;
+
 /// All connections of a run, by the addresses of their two ends.
 #[derive(Debug)]
 pub struct Conns {
@@ -93,6 +97,15 @@ impl Inner {
             self.room = 2 * self.open.len();
         }
         self.open.push(conn.clone());
+    }
+
+    /// Lets go of the older half of the pairs when there are very many; whoever writes again is a new one then.
+    fn forget_old_pairs(&mut self, traced: bool) {
+        if !traced && self.pairs.len() >= MOST_PAIRS {
+            let made = self.made;
+            let newest = u32::try_from(MOST_PAIRS / 2).unwrap_or(u32::MAX);
+            self.pairs.retain(|_, (conn, _)| made.saturating_sub(conn.id.0) <= newest);
+        }
     }
 
     /// Whether a connect that is under way may have made the connection from `peer` that was accepted at `local`.
@@ -204,6 +217,7 @@ impl Conns {
         };
         let best = [known[0].or(told[0]), known[1].or(told[1])];
         let untold = best != told || !inner.pairs.contains_key(&ends);
+        inner.forget_old_pairs(self.traced);
         inner.pairs.insert(ends, (conn.clone(), best));
         (conn, requests, untold)
     }
@@ -238,5 +252,33 @@ impl Conns {
 impl Books for Conns {
     fn wrong(&self) -> Option<Balance> {
         self.balances().into_iter().find(|balance| !balance.holds()).or_else(|| self.wrong_mailboxes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strangers_who_write_are_remembered_for_ever_only_where_a_trace_tells_of_them() {
+        let here = Address::from(std::net::SocketAddr::from(([127, 0, 0, 1], 9)));
+        let stranger = |n: usize| {
+            let [_, a, b, c] = u32::try_from(n).unwrap().to_be_bytes();
+            Address::from(std::net::SocketAddr::from(([127, a, b, c], 5000)))
+        };
+        for (traced, most) in [(false, MOST_PAIRS), (true, usize::MAX)] {
+            let conns = Conns::new(ByteStore::default(), traced);
+            let many = 3 * MOST_PAIRS;
+            for n in 1..=many {
+                let (conn, requests, untold) = conns.pair(stranger(n), here);
+                assert!(requests && untold);
+                let (same, _, untold) = conns.pair(here, stranger(n));
+                assert!(Arc::ptr_eq(&conn, &same) && !untold, "an answer belongs to the pair of its request");
+            }
+            let kept = conns.lock().pairs.len();
+            assert!(kept <= most && kept >= many.min(most / 2), "{kept}");
+            let known = conns.lock().pairs.contains_key(&(stranger(1), here));
+            assert_eq!(known, traced, "whoever wrote first is forgotten first");
+        }
     }
 }

@@ -128,7 +128,12 @@ fn one_framing(ui: &mut Ui, session: &Session, kind: &dyn Kind, lang: Lang, widt
     let response = ui.add(button.min_size(vec2(width, HEIGHT)));
     let name = lang.pick(format!("Framing {}", kind.label(lang)), format!("分帧方式 {}", kind.label(lang)));
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, chosen, &name));
-    let clicked = response.on_hover_text(kind.description(lang)).clicked();
+    let nothing_to_frame = lang.pick(
+        "Over UDP every datagram keeps its boundaries: there is nothing to frame",
+        "UDP 的每个数据报都保留边界，不需要分帧",
+    );
+    let response = response.on_hover_text(kind.description(lang)).on_disabled_hover_text(nothing_to_frame);
+    let clicked = response.clicked();
     if clicked && !chosen {
         let framing = Framing::new(kind.name(), session.scenario().framing.options().clone());
         out.extend(framing.ok().map(PlayCommand::ChangeFraming));

@@ -10,15 +10,15 @@ use rustpython_vm::{AsObject, PyObject, PyResult, VirtualMachine};
 
 use super::check::{Class, original_method, renew, with_subclasses};
 
-/// The divisions, by number, and what python3 says of each by zero.
-const WORDS: [&str; 7] = [
-    "integer division or modulo by zero",
-    "integer modulo by zero",
-    "integer division or modulo by zero",
-    "float division by zero",
-    "float floor division by zero",
-    "float modulo",
-    "float divmod()",
+/// The divisions, of integers and then of floats, and what python3 says of each by zero.
+const WORDS: [(Division, &str); 7] = [
+    (Division::Floor, "integer division or modulo by zero"),
+    (Division::Remainder, "integer modulo by zero"),
+    (Division::Both, "integer division or modulo by zero"),
+    (Division::True, "float division by zero"),
+    (Division::Floor, "float floor division by zero"),
+    (Division::Remainder, "float modulo"),
+    (Division::Both, "float divmod()"),
 ];
 static DIVISIONS: [OnceLock<PyNumberBinaryFunc>; 7] = [const { OnceLock::new() }; 7];
 
@@ -76,7 +76,7 @@ fn replace_divisions(slots: &PyNumberSlots) {
     ];
     for (place, telling) in divisions {
         let Some(original) = DIVISIONS[place].get() else { continue };
-        let (left, right) = match WORDS_OF[place] {
+        let (left, right) = match WORDS[place].0 {
             Division::True => (&slots.true_divide, &slots.right_true_divide),
             Division::Floor => (&slots.floor_divide, &slots.right_floor_divide),
             Division::Remainder => (&slots.remainder, &slots.right_remainder),
@@ -97,20 +97,10 @@ enum Division {
     Both,
 }
 
-const WORDS_OF: [Division; 7] = [
-    Division::Floor,
-    Division::Remainder,
-    Division::Both,
-    Division::True,
-    Division::Floor,
-    Division::Remainder,
-    Division::Both,
-];
-
 fn divide<const PLACE: usize>(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
     let Some(original) = DIVISIONS[PLACE].get() else { return Ok(vm.ctx.not_implemented()) };
     original(a, b, vm).map_err(|failed| match failed.fast_isinstance(vm.ctx.exceptions.zero_division_error) {
-        true => vm.new_zero_division_error(WORDS[PLACE]),
+        true => vm.new_zero_division_error(WORDS[PLACE].1),
         false => failed,
     })
 }

@@ -79,7 +79,7 @@ pub fn waits(ui: &mut Ui, waits: &Waits, looks: &mut Looks) {
                 let said = said.get(lang);
                 let button = Button::selectable(chosen, format!("{}  {said}", place + 1)).frame_when_inactive(true);
                 let response = ui.add(button);
-                let name = format!("{lead}{}{said}", lang.pick(" ", " "));
+                let name = format!("{lead} {said}");
                 response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, &name));
                 if response.clicked() {
                     looks.draft.choose(row, place, waits.actors.len());

@@ -8,7 +8,7 @@ for number in range(4):
             break
         except ConnectionRefusedError:
             time.sleep(0.01)
-    time.sleep(0.02)
+    s.recv(5)
     s.sendall(b'hello %d' % number)
     print(s.recv(100), s.recv(100))
     s.close()

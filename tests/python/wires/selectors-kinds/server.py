@@ -21,3 +21,4 @@ for kind in (selectors.SelectSelector, selectors.PollSelector, selectors.EpollSe
                 else:
                     rounds = 1
                     selector.modify(key.fileobj, selectors.EVENT_READ, data='reader')
+                    key.fileobj.sendall(b'ready')
