@@ -13,7 +13,7 @@ pub use super::program_args::ProgramArgs;
 use crate::codec::{self, ByteOrder};
 use crate::lang::{Lang, Text};
 use crate::scenario::{Pace, Schedule, Transport};
-use crate::service::{Service, services};
+use crate::service::{Dialect, Service, services};
 
 /// Shows what sockets really do: real loopback sockets, every byte traced to the send it came from.
 ///
@@ -216,6 +216,9 @@ pub struct ServeArgs {
     /// What the server does with a message.
     #[arg(long, value_parser = service())]
     pub service: Service,
+    /// How the service speaks: in its own way, or as a well-known tutorial does (command) [default: own]
+    #[arg(long, value_enum)]
+    pub dialect: Option<Dialect>,
     /// How bytes travel [default: tcp]
     #[arg(long, value_enum)]
     pub transport: Option<Transport>,

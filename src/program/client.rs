@@ -77,7 +77,7 @@ impl Conversation {
             unreachable!("a socket whose connect has succeeded is one end of a connection")
         };
         let framing = plan.agreement.settle(conn);
-        actor.note(Note::Speaks { conn, framing: framing.clone() });
+        actor.note(Note::Speaks { conn, framing: framing.clone(), answers: None });
         let reader = FramedReader::new(&socket, &framing);
         Ok(Self { socket, reader, framing, ended: false })
     }

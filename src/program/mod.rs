@@ -13,6 +13,7 @@ mod server;
 mod source;
 mod visit;
 
+pub use crate::service::Premises;
 pub use agreement::Agreement;
 pub use client::{ClientPlan, client};
 pub use datagram_client::{DatagramClientPlan, datagram_client};
@@ -21,6 +22,6 @@ pub use inbox::Inbox;
 pub use server::{ServerPlan, server};
 pub use source::{
     Lines, ProgramText, SourceOptions, client_source, datagram_client_source, datagram_server_source, framing_source,
-    server_source,
+    server_source, service_source,
 };
 pub use visit::{Leaving, Visit};

@@ -8,9 +8,9 @@ use super::agreement::Agreement;
 use super::framed_reader::FramedReader;
 use super::source::Lines;
 use super::visit::{Leaving, Visit};
-use crate::codec::Codec;
+use crate::codec::{Codec, Framing};
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
-use crate::service::Service;
+use crate::service::{Premises, Service};
 use crate::trace::{Address, Note, Span};
 
 /// Connections that may wait to be accepted.
@@ -24,6 +24,9 @@ const PATIENCE: u32 = 20;
 pub struct ServerPlan {
     pub address: SocketAddr,
     pub service: Service,
+    pub premises: Premises,
+    /// How answers are framed, where it is otherwise than what is answered.
+    pub answers: Option<Framing>,
     pub recv_size: usize,
     pub nodelay: bool,
     pub one_at_a_time: bool,
@@ -146,7 +149,8 @@ fn attend(actor: &mut Actor, conn: &Socket, plan: &ServerPlan, mut guest: Guest)
 fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving, CallError> {
     let mut buffer = vec![0; plan.recv_size];
     let mut reader: Option<FramedReader> = None;
-    let mut conversation = plan.service.conversation();
+    let mut conversation = plan.service.conversation(&plan.premises);
+    let answers = plan.answers.as_ref().map(Framing::codec);
     loop {
         actor.line(plan.lines.of("recv"));
         let len = actor.recv(conn, &mut buffer)?;
@@ -158,7 +162,7 @@ fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving,
         for message in reader.feed(actor, &buffer[..len]) {
             for answer in conversation.hear(&message) {
                 actor.line(plan.lines.of("send"));
-                say(actor, conn, reader.codec.as_ref(), &answer)?;
+                say(actor, conn, answers.as_deref().unwrap_or(reader.codec.as_ref()), &answer)?;
             }
         }
         if reader.dead {
@@ -174,7 +178,7 @@ fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving,
 fn meet(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> FramedReader {
     let framing = plan.agreement.spoken(conn.conn());
     if let (Some(id), false) = (conn.conn(), conn.peer_is_inside()) {
-        actor.note(Note::Speaks { conn: id, framing: framing.clone() });
+        actor.note(Note::Speaks { conn: id, framing: framing.clone(), answers: plan.answers.clone() });
     }
     FramedReader::new(conn, &framing)
 }

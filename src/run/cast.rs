@@ -7,10 +7,10 @@ use crossbeam_channel::Sender;
 
 #[cfg(feature = "python")]
 use super::{Belongings, Typing, disks};
-use crate::net::{Casting, Program, STACK};
+use crate::net::{Casting, Program, STACK, now};
 use crate::program::{
-    self, Agreement, ClientPlan, DatagramClientPlan, DatagramServerPlan, Lines, ProgramText, ServerPlan, SourceOptions,
-    Visit,
+    self, Agreement, ClientPlan, DatagramClientPlan, DatagramServerPlan, Lines, Premises, ProgramText, ServerPlan,
+    SourceOptions, Visit,
 };
 use crate::scenario::{Pace, Part, Scenario, Transport};
 use crate::trace::Role;
@@ -46,6 +46,8 @@ fn server_source(scenario: &Scenario, address: SocketAddr) -> ProgramText {
 fn source_options(scenario: &Scenario, address: SocketAddr, messages: Vec<Vec<u8>>) -> SourceOptions {
     SourceOptions {
         address,
+        dialect: scenario.dialect,
+        longest: scenario.longest_answer(),
         recv_size: scenario.recv_size,
         nodelay: scenario.nodelay,
         one_at_a_time: scenario.one_at_a_time,
@@ -72,10 +74,13 @@ pub(super) fn server(
     let (listening, visits) = outlook.map(|outlook| (outlook.listening, outlook.visits)).unzip();
     let (service, recv_size) = (scenario.service, scenario.recv_size as usize);
     let lines = server_source(scenario, address).lines;
+    let premises = Premises { now, longest: scenario.longest_answer(), dialect: scenario.dialect };
     let run = match scenario.transport {
         Transport::Tcp => program::server(ServerPlan {
             address,
             service,
+            premises,
+            answers: scenario.answers_framing(),
             recv_size,
             nodelay: scenario.nodelay,
             one_at_a_time: scenario.one_at_a_time,
@@ -85,7 +90,8 @@ pub(super) fn server(
             visits,
         }),
         Transport::Udp => {
-            program::datagram_server(DatagramServerPlan { address, service, recv_size, lines, listening, visits })
+            let plan = DatagramServerPlan { address, service, premises, recv_size, lines, listening, visits };
+            program::datagram_server(plan)
         }
     };
     casting(scenario.native_server(), STACK, run)

@@ -32,6 +32,7 @@ mod parity;
 mod playing;
 mod readme;
 mod replay;
+mod service_command;
 mod structure;
 mod tcp_states;
 mod text;

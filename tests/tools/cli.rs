@@ -150,7 +150,12 @@ pub struct Server {
 impl Server {
     /// Starts a server and waits until it listens.
     pub fn start(args: &[&str]) -> Self {
-        Self::of(command(&[&["serve", "--service", "upper"], args].concat()).spawn().unwrap())
+        Self::serving("upper", args)
+    }
+
+    /// The same with another service.
+    pub fn serving(service: &str, args: &[&str]) -> Self {
+        Self::of(command(&[&["serve", "--service", service], args].concat()).spawn().unwrap())
     }
 
     /// The server that this child is; waits until it listens.
