@@ -21,7 +21,7 @@ use crate::json_errors;
 use crate::lang::Text;
 use crate::trace::Header;
 
-pub use crate::service::{Dialect, Service};
+pub use crate::service::{Caller, Dialect, Service};
 pub use crate::trace::Schedule;
 use random::SplitMix;
 

@@ -219,6 +219,12 @@ pub struct ServeArgs {
     /// How the service speaks: in its own way, or as a well-known tutorial does (command) [default: own]
     #[arg(long, value_enum)]
     pub dialect: Option<Dialect>,
+    /// The folder whose plain files the service files keeps [default: the memory of the server]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// The most bytes of all files together [default: 64 MiB in memory, 1 GiB in a folder]
+    #[arg(long, value_name = "BYTES", value_parser = number::<u64>, allow_negative_numbers = true)]
+    pub quota: Option<u64>,
     /// How bytes travel [default: tcp]
     #[arg(long, value_enum)]
     pub transport: Option<Transport>,

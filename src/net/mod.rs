@@ -19,6 +19,7 @@ pub use calls::stream::ReceiveFlags;
 pub use controls::Controls;
 pub use kernel::address::Family;
 pub use kernel::clock::{Clock, Deadline, now};
+pub use kernel::folder::{Folder, Look, NewFile};
 pub use kernel::host::Host;
 pub use kernel::numbers;
 pub use kernel::port::PortHold;

@@ -5,6 +5,7 @@ mod agreement;
 mod client;
 mod datagram_client;
 mod datagram_server;
+mod disk;
 mod framed_reader;
 mod inbox;
 #[cfg(feature = "python")]
@@ -13,11 +14,14 @@ mod server;
 mod source;
 mod visit;
 
-pub use crate::service::Premises;
+pub use crate::service::files::ground::Memory;
+pub use crate::service::files::shelf::{IN_MEMORY, Shelf};
+pub use crate::service::{Caller, Premises};
 pub use agreement::Agreement;
 pub use client::{ClientPlan, client};
 pub use datagram_client::{DatagramClientPlan, datagram_client};
 pub use datagram_server::{DatagramServerPlan, datagram_server};
+pub use disk::Disk;
 pub use inbox::Inbox;
 pub use server::{ServerPlan, server};
 pub use source::{

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use crate::codec::{ByteOrder, Framing, FramingOptions};
-use crate::service::{Dialect, Python, Service};
+use crate::service::{Caller, Dialect, Python, Service};
 
 const SERVER: &str = include_str!("../../assets/programs/server.py");
 const CLIENT: &str = include_str!("../../assets/programs/client.py");
@@ -24,6 +24,7 @@ pub struct SourceOptions {
     pub one_at_a_time: bool,
     pub lockstep: bool,
     pub messages: Vec<Vec<u8>>,
+    pub caller: Caller,
 }
 
 /// A program as text, and where its calls stand in it.
@@ -83,9 +84,17 @@ fn serving(template: &str, python: &Python, heard: &str) -> String {
 }
 
 /// The client.
-pub fn client_source(options: &SourceOptions) -> ProgramText {
-    let conditions: &[(&str, bool)] = &[("lockstep", options.lockstep), ("nodelay", options.nodelay)];
+pub fn client_source(service: Service, options: &SourceOptions) -> ProgramText {
+    let errands = service.has_errands();
+    let conditions: &[(&str, bool)] = &[
+        ("lockstep", options.lockstep && !errands),
+        ("nodelay", options.nodelay),
+        ("errands", errands),
+        ("plain", !errands),
+    ];
     let mut constants = constants(options);
+    let Caller { client, seed, piece } = options.caller;
+    constants.push(("CLIENT, SEED, PIECE", format!("{client}, {seed}, {piece}")));
     constants.push(("MESSAGES", python_list(&options.messages)));
     render(CLIENT, conditions, &constants)
 }
@@ -225,12 +234,13 @@ mod tests {
             one_at_a_time: false,
             lockstep: false,
             messages: vec![b"hello".to_vec(), b"it's\n\xff".to_vec()],
+            caller: Caller::default(),
         }
     }
 
     #[test]
     fn labels_point_at_their_lines_and_are_not_shown() {
-        let program = client_source(&options());
+        let program = client_source(Service::default(), &options());
         assert!(!program.text.contains("#:") && !program.text.contains("#?"));
         assert!(program.text.contains("MESSAGES = [b'hello', b'it\\'s\\n\\xff']\n"));
         assert!(program.text.contains("RECV_SIZE = 16\n"));

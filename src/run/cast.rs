@@ -2,6 +2,7 @@
 //! It starts nobody.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 
@@ -9,8 +10,8 @@ use crossbeam_channel::Sender;
 use super::{Belongings, Typing, disks};
 use crate::net::{Casting, Program, STACK, now};
 use crate::program::{
-    self, Agreement, ClientPlan, DatagramClientPlan, DatagramServerPlan, Lines, Premises, ProgramText, ServerPlan,
-    SourceOptions, Visit,
+    self, Agreement, Caller, ClientPlan, DatagramClientPlan, DatagramServerPlan, Lines, Premises, ProgramText,
+    ServerPlan, Shelf, SourceOptions, Visit,
 };
 use crate::scenario::{Pace, Part, Scenario, Transport};
 use crate::trace::Role;
@@ -26,9 +27,10 @@ pub struct Sources {
 /// The programs of a scenario as Python, for a server at `address`.
 pub fn sources(scenario: &Scenario, address: SocketAddr) -> Sources {
     let client = |client| {
-        let options = source_options(scenario, address, scenario.payloads(client));
+        let mut options = source_options(scenario, address, scenario.payloads(client));
+        options.caller = scenario.caller(client);
         match scenario.transport {
-            Transport::Tcp => program::client_source(&options),
+            Transport::Tcp => program::client_source(scenario.service, &options),
             Transport::Udp => program::datagram_client_source(scenario.service, &options),
         }
     };
@@ -53,6 +55,7 @@ fn source_options(scenario: &Scenario, address: SocketAddr, messages: Vec<Vec<u8
         one_at_a_time: scenario.one_at_a_time,
         lockstep: scenario.pace == Pace::Lockstep,
         messages,
+        caller: Caller::default(),
     }
 }
 
@@ -62,6 +65,8 @@ pub(super) struct Outlook {
     pub listening: Sender<SocketAddr>,
     /// Told of every connection that comes and goes.
     pub visits: Sender<Visit>,
+    /// The files that it keeps, where they are not in memory.
+    pub shelf: Option<Arc<Shelf>>,
 }
 
 /// The native server of a scenario. With an `outlook` it is there for clients outside this program.
@@ -71,10 +76,14 @@ pub(super) fn server(
     agreement: &Agreement,
     outlook: Option<Outlook>,
 ) -> Casting {
-    let (listening, visits) = outlook.map(|outlook| (outlook.listening, outlook.visits)).unzip();
+    let (listening, visits, shelf) = match outlook {
+        Some(Outlook { listening, visits, shelf }) => (Some(listening), Some(visits), shelf),
+        None => (None, None, None),
+    };
     let (service, recv_size) = (scenario.service, scenario.recv_size as usize);
     let lines = server_source(scenario, address).lines;
-    let premises = Premises { now, longest: scenario.longest_answer(), dialect: scenario.dialect };
+    let shelf = shelf.unwrap_or_default();
+    let premises = Premises { now, longest: scenario.longest_answer(), dialect: scenario.dialect, shelf };
     let run = match scenario.transport {
         Transport::Tcp => program::server(ServerPlan {
             address,
@@ -115,6 +124,8 @@ fn client(scenario: &Scenario, server: SocketAddr, part: &Part<'_>, lines: Lines
     match scenario.transport {
         Transport::Tcp => program::client(ClientPlan {
             server,
+            service: scenario.service,
+            caller: scenario.caller(part.number),
             messages,
             lockstep,
             recv_size,
@@ -140,8 +151,6 @@ fn casting(part: Part<'_>, stack: usize, run: Program) -> Casting {
 /// The programs of a scenario: servers and clients, each in the order in which they are numbered.
 #[cfg(feature = "python")]
 pub(super) fn programs(scenario: &Scenario, typing: Typing, agreement: &Agreement) -> (Vec<Casting>, Belongings) {
-    use std::sync::Arc;
-
     use crate::program::Inbox;
     use crate::program::python::{self, PythonPlan};
     let mut belongings = Belongings::default();

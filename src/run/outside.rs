@@ -2,20 +2,23 @@
 //! It stages nobody; whoever comes is not known here.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use crossbeam_channel::Receiver;
 
 use super::cast::{self, Outlook};
 use super::{Belongings, Run, RunError};
 use crate::net::{Host, Limits, Network, Notify, Options};
-use crate::program::{Agreement, Visit};
+use crate::program::{Agreement, Shelf, Visit};
 use crate::scenario::{Scenario, Schedule};
 use crate::trace::Header;
 
 /// Where clients outside this program find the server, and what is kept of them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Outside {
     pub bind: SocketAddr,
+    /// The files that the server keeps, where they are not in memory alone.
+    pub shelf: Option<Arc<Shelf>>,
     /// Whether to keep a trace, or only counters.
     pub trace: bool,
 }
@@ -51,7 +54,7 @@ impl Run {
         let (tell, listening) = crossbeam_channel::bounded(1);
         let (report, visits) = crossbeam_channel::unbounded();
         let agreement = Agreement::new(scenario.framing.clone());
-        let told = Some(Outlook { listening: tell, visits: report });
+        let told = Some(Outlook { listening: tell, visits: report, shelf: outside.shelf });
         let server = cast::server(scenario, outside.bind, &agreement, told);
         let options = Options {
             schedule: Schedule::Free,

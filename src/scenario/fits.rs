@@ -1,9 +1,13 @@
 //! What goes with what: transport, framing, service, its dialect and the pace of clients.
 //! Numbers that are out of range are refused beside it; it runs nothing.
 
-use super::{Dialect, Scenario, ScenarioError, Service, Transport};
+use super::{Caller, Dialect, Scenario, ScenarioError, Service, Transport};
 use crate::codec::{ByteOrder, Framing, FramingOptions};
 use crate::service::services;
+
+/// The most bytes of a file that a client puts into one message, and the room for what it says of them.
+const PIECE: usize = 32 << 10;
+const ROOM: usize = 1024;
 
 /// The most bytes that a datagram over IPv4 carries.
 const LONGEST_DATAGRAM: u64 = 65_507;
@@ -25,6 +29,11 @@ impl Scenario {
         Framing::new("json-header", options).ok()
     }
 
+    /// What client number `client`, counted from 1, has for its errands.
+    pub fn caller(&self, client: u32) -> Caller {
+        Caller { client, seed: self.seed, piece: self.longest_answer().saturating_sub(ROOM).clamp(1, PIECE) }
+    }
+
     /// The longest answer that the server sends, in bytes.
     pub fn longest_answer(&self) -> usize {
         let limit = self.framing.options().limit;
@@ -33,6 +42,16 @@ impl Scenario {
     }
 
     pub(super) fn check_transport(&self) -> Result<(), ScenarioError> {
+        if self.sends_datagrams() && !self.service.goes_over_udp() {
+            let name = self.service.name();
+            return Err(ScenarioError::new(
+                "transport",
+                format!(
+                    "A lost datagram would be a hole in a file, and nobody would send it again, so {name} needs TCP."
+                ),
+                format!("丢失一个数据报，文件就缺了一块，而且没有人会重发，所以 {name} 服务需要 TCP。"),
+            ));
+        }
         if !self.sends_datagrams() || self.framing.name() == Framing::first().name() {
             return Ok(());
         }

@@ -7,6 +7,7 @@
 //! the window, its help, the same in Python and the tests' walk over all services follow by themselves.
 
 mod command;
+pub mod files;
 mod premises;
 mod sink;
 mod upper;
@@ -23,7 +24,7 @@ pub use command::table::{self as commands, Answer, Stream};
 pub use premises::{Dialect, Premises};
 
 /// The registry: every service, in the order in which a person meets them. The first is the default.
-static KINDS: &[&dyn Kind] = &[&upper::Upper, &sink::Sink, &command::Command];
+static KINDS: &[&dyn Kind] = &[&upper::Upper, &sink::Sink, &command::Command, &files::Files];
 
 /// Their names, as serde wants them.
 static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| KINDS.iter().map(|kind| kind.name()).collect());
@@ -44,6 +45,21 @@ pub trait Kind: Sync {
         dialect == Dialect::Own
     }
 
+    /// Whether it is of use where any message may be lost.
+    fn goes_over_udp(&self) -> bool {
+        true
+    }
+
+    /// Whether it keeps files, in memory or in a folder.
+    fn keeps_files(&self) -> bool {
+        false
+    }
+
+    /// What a client does with a message that stands for more than itself; `None` where it is just sent.
+    fn errand(&self, _message: &[u8], _caller: Caller) -> Option<Box<dyn Errand>> {
+        None
+    }
+
     /// What begins when a client comes.
     fn conversation(&self, premises: &Premises) -> Box<dyn Conversation>;
 
@@ -56,6 +72,29 @@ pub trait Kind: Sync {
 pub trait Conversation: Send {
     /// Takes a message, and returns the answers to it in order.
     fn hear(&mut self, message: &[u8]) -> Vec<Vec<u8>>;
+}
+
+/// What a client does to have something done that takes more than one message: it says one, hears the answer, and says on.
+pub trait Errand: Send {
+    /// The next request; `None` when there is nothing left to say.
+    fn next(&mut self) -> Option<Vec<u8>>;
+
+    /// Takes the answer to it.
+    fn hear(&mut self, answer: &[u8]);
+
+    /// What came of it, to be printed.
+    fn told(&self) -> String;
+}
+
+/// What a client has for its errands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// Which client it is, counted from 1.
+    pub client: u32,
+    /// What it makes up depends on this.
+    pub seed: u64,
+    /// The most bytes that it puts into one message.
+    pub piece: usize,
 }
 
 /// What a service puts into the text of a server in Python.
@@ -103,6 +142,26 @@ impl Service {
     /// Whether it can speak like this beside its own way.
     pub fn speaks(self, dialect: Dialect) -> bool {
         self.0.speaks(dialect)
+    }
+
+    /// Whether it is of use where any message may be lost.
+    pub fn goes_over_udp(self) -> bool {
+        self.0.goes_over_udp()
+    }
+
+    /// Whether it keeps files, in memory or in a folder.
+    pub fn keeps_files(self) -> bool {
+        self.0.keeps_files()
+    }
+
+    /// What a client does with a message that stands for more than itself; `None` where it is just sent.
+    pub fn errand(self, message: &[u8], caller: Caller) -> Option<Box<dyn Errand>> {
+        self.0.errand(message, caller)
+    }
+
+    /// Whether its clients run errands, whatever they are told.
+    pub fn has_errands(self) -> bool {
+        self.errand(b"", Caller::default()).is_some()
     }
 
     /// What begins when a client comes.
@@ -205,7 +264,7 @@ mod tests {
     #[test]
     fn a_name_that_no_service_has_is_refused_with_those_that_there_are() {
         let error = "bogus".parse::<Service>().unwrap_err().text();
-        assert!(error.en.contains("upper, sink, command") && error.zh.contains("upper, sink, command"));
+        assert!(error.en.contains("upper, sink, command, files") && error.zh.contains("upper, sink, command, files"));
         assert!(serde_json::from_str::<Service>("\"bogus\"").is_err());
     }
 }

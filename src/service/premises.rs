@@ -1,7 +1,11 @@
 //! What a server has for all of its conversations, and the ways of speaking that it can be asked for.
 //! It asks no clock itself and opens nothing; `program` gives what there is.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
+
+use super::files::shelf::Shelf;
 
 /// What a server has for all of its conversations.
 #[derive(Clone, Debug)]
@@ -11,11 +15,13 @@ pub struct Premises {
     /// The longest answer that may be sent, in bytes; a longer one is not sent, and that is said in its place.
     pub longest: usize,
     pub dialect: Dialect,
+    /// The files that all of its conversations have together.
+    pub shelf: Arc<Shelf>,
 }
 
 impl Default for Premises {
     fn default() -> Self {
-        Self { now: || 0, longest: usize::MAX, dialect: Dialect::Own }
+        Self { now: || 0, longest: usize::MAX, dialect: Dialect::Own, shelf: Arc::default() }
     }
 }
 

@@ -33,6 +33,7 @@ mod playing;
 mod readme;
 mod replay;
 mod service_command;
+mod service_files;
 mod structure;
 mod tcp_states;
 mod text;

@@ -184,6 +184,10 @@ fn scenarios() -> Vec<Scenario> {
         let paces =
             |service: Service| [Pace::BackToBack, Pace::Lockstep].into_iter().take(1 + usize::from(service.answers()));
         for (service, pace) in services().flat_map(|service| paces(service).map(move |pace| (service, pace))) {
+            // An errand says lines, and whatever its file holds.
+            if service.has_errands() && matches!(kind, "delimiter" | "fixed") {
+                continue;
+            }
             // A command that sticks to another is another command, and which ones do is the kernel's affair.
             if (kind, pace, service.name()) == ("naive", Pace::BackToBack, "command") {
                 continue;
@@ -195,6 +199,12 @@ fn scenarios() -> Vec<Scenario> {
                         (s.service, s.pace, s.one_at_a_time, s.nodelay) = (service, pace, one_at_a_time, nodelay);
                         s.clients = 2;
                         s.messages = texts(&["hello", "It's ok", "!"]);
+                        if service.has_errands() {
+                            // What one client has done is there for the others, so each would have to come in its turn.
+                            s.clients = 1;
+                            s.messages =
+                                texts(&["put a.txt 300", "get a.txt", "list", "get b.txt", "delete a.txt", "!"]);
+                        }
                     }));
                 }
             }
@@ -207,7 +217,7 @@ fn scenarios() -> Vec<Scenario> {
 /// Datagrams are not cut, so each call is compared, in either pace. One socket is there for all clients, who take turns as
 /// they happen to; one alone has nobody to take turns with.
 fn over_udp() -> impl Iterator<Item = Scenario> {
-    services().flat_map(|service| {
+    services().filter(|service| service.goes_over_udp()).flat_map(|service| {
         let paces = [Pace::BackToBack, Pace::Lockstep].into_iter().take(1 + usize::from(service.answers()));
         paces.map(move |pace| {
             scenario(|s| {

@@ -243,10 +243,19 @@ pub fn rows(path: &Path) -> Vec<serde_json::Value> {
 
 /// Runs a Python program with the server's port as argument; `None`, with a word about it, where there is no Python.
 pub fn python(program: &str, port: &str) -> Option<Ran> {
+    python_within(program, port, DEADLINE)
+}
+
+/// The same for one that moves much, and so may take longer than others.
+pub fn python_at_length(program: &str, port: &str) -> Option<Ran> {
+    python_within(program, port, 10 * DEADLINE)
+}
+
+fn python_within(program: &str, port: &str, at_most: Duration) -> Option<Ran> {
     let mut command = Command::new("python3");
     command.args(["-c", program, port]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     match command.spawn() {
-        Ok(child) => Some(finish(child)),
+        Ok(child) => Some(finish_within(child, at_most)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             println!("SKIPPED: python3 is missing, so no foreign client was tried");
             None

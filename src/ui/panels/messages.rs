@@ -3,10 +3,11 @@
 
 use egui::{Popup, TextEdit, Ui};
 
+use crate::codec::Framing;
 use crate::desk::{Commands, PlayCommand};
 use crate::escape;
 use crate::lang::{Lang, Text};
-use crate::scenario::{Message, Scenario, Service};
+use crate::scenario::{Message, Scenario, Service, Transport};
 use crate::ui::looks::Looks;
 
 /// How wide the field is.
@@ -40,12 +41,9 @@ pub fn messages(ui: &mut Ui, looks: &mut Looks, scenario: &mut Scenario, out: &m
 pub fn presets(ui: &mut Ui, looks: &mut Looks, scenario: &mut Scenario, inline: bool) {
     let lang = looks.lang;
     let mut list = |ui: &mut Ui| {
-        for Preset { name, messages, service } in message_presets(lang) {
-            if ui.button(name).clicked() {
-                scenario.messages = messages;
-                if let Some(service) = service {
-                    scenario.service = service;
-                }
+        for preset in message_presets(lang) {
+            if ui.button(preset.name).clicked() {
+                preset.put_into(scenario);
                 looks.messages = None;
                 ui.close();
             }
@@ -66,13 +64,29 @@ struct Preset {
     name: &'static str,
     messages: Vec<Message>,
     service: Option<Service>,
+    /// The framing that it needs, and how many clients it is for.
+    needs: Option<(&'static str, u32)>,
+}
+
+impl Preset {
+    fn put_into(self, scenario: &mut Scenario) {
+        scenario.messages = self.messages;
+        if let Some(service) = self.service {
+            scenario.service = service;
+        }
+        if let Some((kind, clients)) = self.needs
+            && let Ok(framing) = Framing::new(kind, scenario.framing.options().clone())
+        {
+            (scenario.transport, scenario.framing, scenario.clients) = (Transport::Tcp, framing, clients);
+        }
+    }
 }
 
 /// Messages that each show something of their own.
 fn message_presets(lang: Lang) -> Vec<Preset> {
     let texts = |list: &[&str]| list.iter().map(|text| Message::Text((*text).to_owned())).collect();
-    let any = |name, messages| Preset { name, messages, service: None };
-    let of = |service: &str, name, messages| Preset { name, messages, service: service.parse().ok() };
+    let any = |name, messages| Preset { name, messages, service: None, needs: None };
+    let of = |service: &str, name, messages| Preset { name, messages, service: service.parse().ok(), needs: None };
     vec![
         any(lang.pick("hello, world, !", "hello、world、!"), texts(&["hello", "world", "!"])),
         any(lang.pick("Chinese text", "中文"), texts(&["你好", "粘包", "分帧"])),
@@ -87,6 +101,14 @@ fn message_presets(lang: Lang) -> Vec<Preset> {
             lang.pick("Remote commands", "远程命令"),
             texts(&["ls", "echo hello", "count 3", "both", "big 3000", "nonsense"]),
         ),
+        Preset {
+            needs: Some(("json-header", 4)),
+            ..of(
+                "files",
+                lang.pick("Files from four clients", "四个客户端传文件"),
+                texts(&["put {client}.txt 3000", "list", "get 1.txt"]),
+            )
+        },
     ]
 }
 
@@ -131,7 +153,7 @@ mod tests {
         for lang in [Lang::En, Lang::Zh] {
             let presets = message_presets(lang);
             let services: Vec<&str> = presets.iter().filter_map(|it| Some(it.service?.name())).collect();
-            assert_eq!(services, ["command"]);
+            assert_eq!(services, ["command", "files"]);
             assert!(presets.iter().all(|it| read(&written(&it.messages)) == Ok(it.messages.clone())));
         }
     }
