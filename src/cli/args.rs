@@ -237,6 +237,12 @@ pub struct ServeArgs {
     /// The port to listen at; 0 takes any free one.
     #[arg(long, value_name = "PORT", default_value = "0", value_parser = number::<u16>, allow_negative_numbers = true)]
     pub port: u16,
+    /// The most clients that are connected at once; more are turned away.
+    #[arg(long, value_name = "N", default_value = "1000", value_parser = number::<u32>, allow_negative_numbers = true)]
+    pub max_connections: u32,
+    /// The seconds after which a client is closed that brings no whole message or reads no answer; 0 waits for ever.
+    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = number::<u32>, allow_negative_numbers = true)]
+    pub idle_timeout: u32,
     /// Write the trace to this file as it grows.
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,

@@ -23,7 +23,7 @@ pub use datagram_client::{DatagramClientPlan, datagram_client};
 pub use datagram_server::{DatagramServerPlan, datagram_server};
 pub use disk::Disk;
 pub use inbox::Inbox;
-pub use server::{ServerPlan, server};
+pub use server::{Hospitality, ServerPlan, server};
 pub use source::{
     Lines, ProgramText, SourceOptions, client_source, datagram_client_source, datagram_server_source, framing_source,
     server_source, service_source,

@@ -10,8 +10,8 @@ use crossbeam_channel::Sender;
 use super::{Belongings, Typing, disks};
 use crate::net::{Casting, Program, STACK, now};
 use crate::program::{
-    self, Agreement, Caller, ClientPlan, DatagramClientPlan, DatagramServerPlan, Lines, Premises, ProgramText,
-    ServerPlan, Shelf, SourceOptions, Visit,
+    self, Agreement, Caller, ClientPlan, DatagramClientPlan, DatagramServerPlan, Hospitality, Lines, Premises,
+    ProgramText, ServerPlan, Shelf, SourceOptions, Visit,
 };
 use crate::scenario::{Pace, Part, Scenario, Transport};
 use crate::trace::Role;
@@ -67,6 +67,7 @@ pub(super) struct Outlook {
     pub visits: Sender<Visit>,
     /// The files that it keeps, where they are not in memory.
     pub shelf: Option<Arc<Shelf>>,
+    pub hospitality: Hospitality,
 }
 
 /// The native server of a scenario. With an `outlook` it is there for clients outside this program.
@@ -76,9 +77,9 @@ pub(super) fn server(
     agreement: &Agreement,
     outlook: Option<Outlook>,
 ) -> Casting {
-    let (listening, visits, shelf) = match outlook {
-        Some(Outlook { listening, visits, shelf }) => (Some(listening), Some(visits), shelf),
-        None => (None, None, None),
+    let (listening, visits, shelf, hospitality) = match outlook {
+        Some(it) => (Some(it.listening), Some(it.visits), it.shelf, it.hospitality),
+        None => (None, None, None, Hospitality::default()),
     };
     let (service, recv_size) = (scenario.service, scenario.recv_size as usize);
     let lines = server_source(scenario, address).lines;
@@ -94,6 +95,7 @@ pub(super) fn server(
             nodelay: scenario.nodelay,
             one_at_a_time: scenario.one_at_a_time,
             agreement: agreement.clone(),
+            hospitality,
             lines,
             listening,
             visits,

@@ -9,7 +9,7 @@ use crossbeam_channel::Receiver;
 use super::cast::{self, Outlook};
 use super::{Belongings, Run, RunError};
 use crate::net::{Host, Limits, Network, Notify, Options};
-use crate::program::{Agreement, Shelf, Visit};
+use crate::program::{Agreement, Hospitality, Shelf, Visit};
 use crate::scenario::{Scenario, Schedule};
 use crate::trace::Header;
 
@@ -19,8 +19,17 @@ pub struct Outside {
     pub bind: SocketAddr,
     /// The files that the server keeps, where they are not in memory alone.
     pub shelf: Option<Arc<Shelf>>,
+    /// What it bears from its clients.
+    pub hospitality: Hospitality,
     /// Whether to keep a trace, or only counters.
     pub trace: bool,
+}
+
+impl Outside {
+    /// At this address, with a trace and without any limit of its own.
+    pub fn recorded(bind: SocketAddr) -> Self {
+        Self { bind, shelf: None, hospitality: Hospitality::default(), trace: true }
+    }
 }
 
 /// What a server tells of clients outside this program.
@@ -54,7 +63,8 @@ impl Run {
         let (tell, listening) = crossbeam_channel::bounded(1);
         let (report, visits) = crossbeam_channel::unbounded();
         let agreement = Agreement::new(scenario.framing.clone());
-        let told = Some(Outlook { listening: tell, visits: report, shelf: outside.shelf });
+        let told =
+            Some(Outlook { listening: tell, visits: report, shelf: outside.shelf, hospitality: outside.hospitality });
         let server = cast::server(scenario, outside.bind, &agreement, told);
         let options = Options {
             schedule: Schedule::Free,

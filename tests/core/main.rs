@@ -34,6 +34,7 @@ mod readme;
 mod replay;
 mod service_command;
 mod service_files;
+mod strangers;
 mod structure;
 mod tcp_states;
 mod text;
