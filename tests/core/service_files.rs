@@ -209,7 +209,7 @@ assert len(told['files']) == {clients} and all(file['size'] == {bytes} for file 
         let Some(ran) = python_at_length(&format!("{ASK}{program}"), server.port()) else { return };
         assert_eq!(ran.status, Some(0), "{ran:?}");
         #[cfg(target_os = "linux")]
-        assert!(server.resident_kib() < 256 << 10, "{} KiB", server.resident_kib());
+        assert!(server.peak_kib() < 256 << 10, "{} KiB", server.peak_kib());
         assert_eq!(server.stop(Signal::INT).0, Some(130));
     }
 }

@@ -174,8 +174,19 @@ impl Server {
     /// How much memory it has, in KiB (`VmRSS` of proc(5)).
     #[cfg(target_os = "linux")]
     pub fn resident_kib(&self) -> u64 {
+        self.of_status("VmRSS:")
+    }
+
+    /// The most memory that it has had, in KiB (`VmHWM` of proc(5)).
+    #[cfg(target_os = "linux")]
+    pub fn peak_kib(&self) -> u64 {
+        self.of_status("VmHWM:")
+    }
+
+    #[cfg(target_os = "linux")]
+    fn of_status(&self, field: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("the process is there");
+        let line = status.lines().find_map(|line| line.strip_prefix(field)).expect("the process is there");
         line.trim().trim_end_matches("kB").trim().parse().unwrap()
     }
 
