@@ -4,6 +4,7 @@
 mod cast;
 mod error;
 mod files;
+mod fits;
 mod modules;
 mod programs;
 mod random;
@@ -18,10 +19,9 @@ use crate::codec::{Framing, FramingOptions};
 use crate::escape::from_hex;
 use crate::json_errors;
 use crate::lang::Text;
-use crate::service::services;
 use crate::trace::Header;
 
-pub use crate::service::Service;
+pub use crate::service::{Caller, Dialect, Service};
 pub use crate::trace::Schedule;
 use random::SplitMix;
 
@@ -84,6 +84,9 @@ pub struct Scenario {
     pub sockscope_scenario: u32,
     pub transport: Transport,
     pub service: Service,
+    /// How the service speaks.
+    #[serde(skip_serializing_if = "Dialect::is_own")]
+    pub dialect: Dialect,
     /// Whether the server accepts only after the client before has left, as the simplest servers do.
     pub one_at_a_time: bool,
     pub clients: u32,
@@ -132,6 +135,7 @@ impl Default for Scenario {
             sockscope_scenario: SCENARIO_VERSION,
             transport: Transport::Tcp,
             service: Service::default(),
+            dialect: Dialect::Own,
             one_at_a_time: false,
             clients: 3,
             messages: vec![text("hello"), text("world"), text("!")],
@@ -185,50 +189,13 @@ impl Scenario {
             return self.check_programs();
         }
         self.check_transport()?;
+        self.check_dialect()?;
         between("repeat", u64::from(self.repeat), 1, MOST_MESSAGES)?;
         self.check_recv_size()?;
         if self.pace == Pace::Lockstep && !self.service.answers() {
             return Err(self.waits_for_ever());
         }
         self.check_messages()
-    }
-
-    /// Whether native programs send datagrams, of which nobody frames anything.
-    pub fn sends_datagrams(&self) -> bool {
-        self.programs.is_empty() && self.transport == Transport::Udp
-    }
-
-    fn check_transport(&self) -> Result<(), ScenarioError> {
-        if !self.sends_datagrams() || self.framing.name() == Framing::first().name() {
-            return Ok(());
-        }
-        let framing = self.framing.name();
-        Err(ScenarioError::new(
-            "framing",
-            format!(
-                "Over UDP every datagram keeps its boundaries and is a message, so nothing is framed by {framing}. Leave the framing out, or use TCP."
-            ),
-            format!(
-                "UDP 的每个数据报都保留边界，本身就是一条消息，不需要 {framing} 分帧。请去掉分帧方式，或改用 TCP。"
-            ),
-        ))
-    }
-
-    /// Why the pace does not go with the service.
-    fn waits_for_ever(&self) -> ScenarioError {
-        let mute = self.service.name();
-        let answering: Vec<_> = services().filter(|service| service.answers()).map(Service::name).collect();
-        ScenarioError::new(
-            "pace",
-            format!(
-                "A client that waits for answers would wait for ever, since {mute} sends none. Let clients send back to back, or use the service {}.",
-                answering.join(" or ")
-            ),
-            format!(
-                "{mute} 不会应答，等待应答的客户端会永远等下去。请让客户端连续发送，或改用 {} 服务。",
-                answering.join(" 或 ")
-            ),
-        )
     }
 
     fn check_version(&self) -> Result<(), ScenarioError> {

@@ -1,11 +1,13 @@
 """A client that sends its messages and prints every answer."""
 import socket
 
+from files import Errand  #? errands
 from framing import Decoder, encode
 
 HOST, PORT = '127.0.0.1', 8080
 RECV_SIZE = 1024
 MESSAGES = [b'hello', b'world', b'!']
+CLIENT, SEED, PIECE = 1, 0, 32768  #? errands
 
 
 def read_answers(enough):
@@ -15,7 +17,8 @@ def read_answers(enough):
         if not chunk:
             break
         for answer in decoder.feed(chunk):
-            print(answer.decode('utf-8', 'replace'))
+            print(answer.decode('utf-8', 'replace'))  #? plain
+            errand.hear(answer)  #? errands
             answers += 1
 
 
@@ -24,8 +27,13 @@ client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  #? nodelay #: node
 client.connect((HOST, PORT))  #: connect
 decoder = Decoder()
 for message in MESSAGES:
-    client.sendall(encode(message))  #: send
+    client.sendall(encode(message))  #? plain #: send
     read_answers(1)  #? lockstep
+    errand = Errand(message, SEED, CLIENT, PIECE)  #? errands
+    for request in errand:  #? errands
+        client.sendall(encode(request))  #? errands #: send
+        read_answers(1)  #? errands
+    print(errand.told())  #? errands
 client.shutdown(socket.SHUT_WR)  #: shutdown
 read_answers(float('inf'))
 client.close()  #: close

@@ -1,5 +1,6 @@
 """A server that ABOUT, over UDP."""
 import socket
+DATAGRAM_IMPORTS
 
 HOST, PORT = '127.0.0.1', 8080
 RECV_SIZE = 1024

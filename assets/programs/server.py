@@ -4,6 +4,7 @@ import threading  #? threads
 
 from framing import Decoder, encode  #? answers
 from framing import Decoder  #? takes
+IMPORTS
 
 HOST, PORT = '127.0.0.1', 8080
 RECV_SIZE = 1024

@@ -13,7 +13,7 @@ pub use super::program_args::ProgramArgs;
 use crate::codec::{self, ByteOrder};
 use crate::lang::{Lang, Text};
 use crate::scenario::{Pace, Schedule, Transport};
-use crate::service::{Service, services};
+use crate::service::{Dialect, Service, services};
 
 /// Shows what sockets really do: real loopback sockets, every byte traced to the send it came from.
 ///
@@ -216,6 +216,15 @@ pub struct ServeArgs {
     /// What the server does with a message.
     #[arg(long, value_parser = service())]
     pub service: Service,
+    /// How the service speaks: in its own way, or as a well-known tutorial does (command) [default: own]
+    #[arg(long, value_enum)]
+    pub dialect: Option<Dialect>,
+    /// The folder whose plain files the service files keeps [default: the memory of the server]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// The most bytes of all files together [default: 64 MiB in memory, 1 GiB in a folder]
+    #[arg(long, value_name = "BYTES", value_parser = number::<u64>, allow_negative_numbers = true)]
+    pub quota: Option<u64>,
     /// How bytes travel [default: tcp]
     #[arg(long, value_enum)]
     pub transport: Option<Transport>,
@@ -228,6 +237,12 @@ pub struct ServeArgs {
     /// The port to listen at; 0 takes any free one.
     #[arg(long, value_name = "PORT", default_value = "0", value_parser = number::<u16>, allow_negative_numbers = true)]
     pub port: u16,
+    /// The most clients that are connected at once; more are turned away.
+    #[arg(long, value_name = "N", default_value = "1000", value_parser = number::<u32>, allow_negative_numbers = true)]
+    pub max_connections: u32,
+    /// The seconds after which a client is closed that brings no whole message or reads no answer; 0 waits for ever.
+    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = number::<u32>, allow_negative_numbers = true)]
+    pub idle_timeout: u32,
     /// Write the trace to this file as it grows.
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,

@@ -24,6 +24,7 @@ mod programs;
 mod run;
 mod scenario;
 mod serve;
+mod shelf;
 mod show;
 mod signals;
 mod summary_text;

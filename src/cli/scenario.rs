@@ -45,6 +45,7 @@ pub fn of_serve(args: &ServeArgs) -> Result<Scenario, Problem> {
         framing: framing::overlay(&args.framing, &base.framing)?,
         transport: args.transport.map_or(base.transport, Into::into),
         service: args.service,
+        dialect: args.dialect.unwrap_or_default(),
         one_at_a_time: args.one_at_a_time,
         messages: Vec::new(),
         ..base

@@ -15,9 +15,9 @@ use super::problem::{CHECK_FAILED, INTERRUPTED, Problem};
 use super::run::{facts, not_started};
 use super::signals::Interrupt;
 use super::teller::Teller;
-use super::{scenario, summary_text, trace_file};
+use super::{scenario, shelf, summary_text, trace_file};
 use crate::lang::{Lang, Text, count_en};
-use crate::run::{Leaving, Outside, Report, Run, RunError, Visit};
+use crate::run::{Hospitality, Leaving, Outside, Report, Run, RunError, Visit};
 use crate::trace::{Note, Trace, What};
 use crate::world::{World, summarise};
 
@@ -28,10 +28,12 @@ use crate::world::{World, summarise};
 pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
     let scenario = scenario::of_serve(args)?;
     let bind = address(args)?;
+    let hospitality = hospitality(args)?;
+    let shelf = shelf::of(args, lang)?;
     warn_of_others(bind.ip(), lang);
     let interrupt = Interrupt::listen()?;
     let watched = args.trace.is_some() || args.format.is_some();
-    let outside = Outside { bind, trace: watched };
+    let outside = Outside { bind, shelf, hospitality, trace: watched };
     let (grown, growth) = crossbeam_channel::bounded(1);
     let notify = watched.then(|| notify(grown));
     let serving = Run::serve(&scenario, outside, notify).map_err(|error| not_started(&error))?;
@@ -52,6 +54,18 @@ pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
     farewell(args, &trace, &report, &mut teller);
     teller.finish(GRACE);
     Ok(status(&interrupt, &live))
+}
+
+/// What the server bears from its clients.
+fn hospitality(args: &ServeArgs) -> Result<Hospitality, Problem> {
+    if args.max_connections == 0 {
+        return Err(Problem::new(
+            "--max-connections: With 0 everybody would be turned away. Choose at least 1.",
+            "--max-connections：0 会拒绝所有客户端。请至少选择 1。",
+        ));
+    }
+    let patience = (args.idle_timeout > 0).then(|| Duration::from_secs(args.idle_timeout.into()));
+    Ok(Hospitality { most: usize::try_from(args.max_connections).unwrap_or(usize::MAX), patience })
 }
 
 fn form(format: ServeFormat) -> Form {
@@ -172,6 +186,16 @@ fn visit_text(visit: &Visit) -> Text {
             format!("No further client can be accepted for the present; whoever comes waits: {}", why.en),
             format!("暂时无法接受新的客户端，后来者都在等待：{}", why.zh),
         ),
+        Visit::Crowded { most } => Text::new(
+            format!(
+                "{most} clients are connected, the most that --max-connections allows; whoever comes now is turned away."
+            ),
+            format!("已有 {most} 个客户端连接，达到 --max-connections 的上限；后来者会被立即断开。"),
+        ),
+        Visit::TurnedAway { count } => Text::new(
+            format!("There is room again; {count} connections were turned away."),
+            format!("又有空位了；其间断开了 {count} 个连接。"),
+        ),
         Visit::Left { number, leaving } => leaving_text(&format!("outside-{number}"), leaving),
     }
 }
@@ -186,6 +210,20 @@ fn leaving_text(name: &str, leaving: &Leaving) -> Text {
         Leaving::Refused(why) => {
             Text::new(format!("{name} was cut off: {}", why.en), format!("{name} 被服务器断开：{}", why.zh))
         }
+        Leaving::Idle { patience, read: true } => Text::new(
+            format!(
+                "{name} brought no whole message for {} s, so the server closed it (--idle-timeout).",
+                patience.as_secs()
+            ),
+            format!("{name} 在 {} 秒内没有发来一条完整的消息，服务器断开了它（--idle-timeout）。", patience.as_secs()),
+        ),
+        Leaving::Idle { patience, read: false } => Text::new(
+            format!(
+                "{name} read none of its answers for {} s, so the server closed it (--idle-timeout).",
+                patience.as_secs()
+            ),
+            format!("{name} 在 {} 秒内没有读取应答，服务器断开了它（--idle-timeout）。", patience.as_secs()),
+        ),
         Leaving::Broken(why) => Text::new(format!("{name} broke off: {}", why.en), format!("{name} 中断：{}", why.zh)),
         Leaving::Stopped => Text::new(
             format!("{name} was still open when the server stopped."),

@@ -15,7 +15,7 @@ pub fn noted(scene: &Scene<'_>, note: &Note) -> String {
     match note {
         Note::Started(started) => started_sentence(scene, &started.program),
         Note::Ended(ending) => ended(scene, ending),
-        Note::Speaks { conn, framing } => speaks(scene, *conn, framing),
+        Note::Speaks { conn, framing, answers } => speaks(scene, *conn, framing, answers.as_ref()),
         Note::StreamEnded(end) => stream_ended(scene, end),
         Note::Mismatch { flow, at } => mismatch(scene, *flow, *at),
         Note::NotConserved { flow, accepted, received, queued, unsent } => {
@@ -153,7 +153,14 @@ fn ended(scene: &Scene<'_>, ending: &Ending) -> String {
 }
 
 /// A framing that an outside peer's connection is taken to speak was never agreed on with that peer.
-fn speaks(scene: &Scene<'_>, conn: ConnId, framing: &Framing) -> String {
+fn speaks(scene: &Scene<'_>, conn: ConnId, framing: &Framing, answers: Option<&Framing>) -> String {
+    let Some(answers) = answers else { return spoken(scene, conn, framing) };
+    let label = answers.label(scene.lang);
+    let more = scene.say(format!("; what is answered uses “{label}”"), format!("；应答用“{label}”分帧"));
+    spoken(scene, conn, framing) + &more
+}
+
+fn spoken(scene: &Scene<'_>, conn: ConnId, framing: &Framing) -> String {
     let requests = conn.requests();
     let name = format!("{} - {}", sender_name(scene.trace, requests), receiver_name(scene.trace, requests));
     let label = framing.label(scene.lang);

@@ -10,12 +10,16 @@ use super::server::say;
 use super::source::Lines;
 use crate::codec::Framing;
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
+use crate::service::{Caller, Errand, Service};
 use crate::trace::Note;
 
 /// Everything that a client needs to know.
 #[derive(Clone, Debug)]
 pub struct ClientPlan {
     pub server: SocketAddr,
+    /// What the server does, by which a message may stand for an errand.
+    pub service: Service,
+    pub caller: Caller,
     pub messages: Vec<Vec<u8>>,
     /// Whether to wait for the answer to each message before the next.
     pub lockstep: bool,
@@ -38,12 +42,16 @@ fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
             && plan.agreement.is_current(&call.framing)
             && !call.ended
         {
-            actor.line(plan.lines.of("send"));
-            say(actor, &call.socket, call.reader.codec.as_ref(), message)?;
-            messages.pop_front();
-            if plan.lockstep {
-                call.read_answers(actor, plan, 1)?;
+            match plan.service.errand(message, plan.caller) {
+                Some(mut errand) => call.run(actor, plan, errand.as_mut())?,
+                None => {
+                    call.say(actor, plan, message)?;
+                    if plan.lockstep {
+                        call.print_answers(actor, plan, 1)?;
+                    }
+                }
             }
+            messages.pop_front();
         }
         // Whoever has been refused has nobody to send the rest to.
         let refused = call.ended;
@@ -77,13 +85,40 @@ impl Conversation {
             unreachable!("a socket whose connect has succeeded is one end of a connection")
         };
         let framing = plan.agreement.settle(conn);
-        actor.note(Note::Speaks { conn, framing: framing.clone() });
+        actor.note(Note::Speaks { conn, framing: framing.clone(), answers: None });
         let reader = FramedReader::new(&socket, &framing);
         Ok(Self { socket, reader, framing, ended: false })
     }
 
+    fn say(&self, actor: &mut Actor, plan: &ClientPlan, message: &[u8]) -> Result<(), CallError> {
+        actor.line(plan.lines.of("send"));
+        say(actor, &self.socket, self.reader.codec.as_ref(), message)
+    }
+
+    /// Says what an errand has to say, and prints what came of it.
+    fn run(&mut self, actor: &mut Actor, plan: &ClientPlan, errand: &mut dyn Errand) -> Result<(), CallError> {
+        while !self.ended
+            && let Some(request) = errand.next()
+        {
+            self.say(actor, plan, &request)?;
+            self.read_answers(actor, plan, 1, &mut |_, answer| errand.hear(answer))?;
+        }
+        actor.print(&errand.told());
+        Ok(())
+    }
+
+    fn print_answers(&mut self, actor: &mut Actor, plan: &ClientPlan, enough: usize) -> Result<(), CallError> {
+        self.read_answers(actor, plan, enough, &mut |actor, answer| actor.print(&String::from_utf8_lossy(answer)))
+    }
+
     /// Reads until so many answers have come, or the stream has ended.
-    fn read_answers(&mut self, actor: &mut Actor, plan: &ClientPlan, enough: usize) -> Result<(), CallError> {
+    fn read_answers(
+        &mut self,
+        actor: &mut Actor,
+        plan: &ClientPlan,
+        enough: usize,
+        heard: &mut dyn FnMut(&mut Actor, &[u8]),
+    ) -> Result<(), CallError> {
         let mut buffer = vec![0; plan.recv_size];
         let mut answers = 0;
         while answers < enough && !self.ended {
@@ -94,7 +129,7 @@ impl Conversation {
                 self.ended = true;
             }
             for answer in self.reader.feed(actor, &buffer[..len]) {
-                actor.print(&String::from_utf8_lossy(&answer));
+                heard(actor, &answer);
                 answers += 1;
             }
             self.ended |= self.reader.dead;
@@ -105,7 +140,7 @@ impl Conversation {
     fn close(mut self, actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
         actor.line(plan.lines.of("shutdown"));
         actor.shutdown(&self.socket, Shutdown::Write)?;
-        self.read_answers(actor, plan, usize::MAX)?;
+        self.print_answers(actor, plan, usize::MAX)?;
         actor.line(plan.lines.of("close"));
         actor.close(&self.socket)
     }

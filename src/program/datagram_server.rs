@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use super::source::Lines;
 use super::visit::Visit;
 use crate::net::{Actor, CallError, Kind, Program, ReceiveFlags, Socket};
-use crate::service::{Conversation, Service};
+use crate::service::{Conversation, Premises, Service};
 use crate::trace::Address;
 
 /// Addresses that are remembered at once. A stranger may write from as many as it likes; whoever was silent for the longest
@@ -19,6 +19,7 @@ const MOST_GUESTS: usize = 1024;
 pub struct DatagramServerPlan {
     pub address: SocketAddr,
     pub service: Service,
+    pub premises: Premises,
     /// Bytes of a datagram that are taken; the rest of a longer one is gone.
     pub recv_size: usize,
     pub lines: Lines,
@@ -91,7 +92,7 @@ impl Guests {
                 visits.send(Visit::Wrote { number: self.came, from }).ok();
             }
         }
-        let begin = || Guest { conversation: plan.service.conversation(), heard_last: 0 };
+        let begin = || Guest { conversation: plan.service.conversation(&plan.premises), heard_last: 0 };
         let guest = self.known.entry(from).or_insert_with(begin);
         guest.heard_last = self.heard;
         guest.conversation.as_mut()
@@ -115,6 +116,7 @@ mod tests {
         let plan = DatagramServerPlan {
             address: "127.0.0.1:0".parse().unwrap(),
             service: Service::default(),
+            premises: Premises::default(),
             recv_size: 16,
             lines: Lines::default(),
             listening: None,

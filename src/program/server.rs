@@ -3,15 +3,17 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use super::agreement::Agreement;
 use super::framed_reader::FramedReader;
 use super::source::Lines;
 use super::visit::{Leaving, Visit};
-use crate::codec::Codec;
-use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
-use crate::service::Service;
-use crate::trace::{Address, Note, Span};
+use crate::codec::{Codec, Framing};
+use crate::net::{Actor, CallError, Deadline, Kind, Program, Socket, SocketOption};
+use crate::service::{Premises, Service};
+use crate::trace::{Address, Call, Note, Span};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 128;
@@ -19,15 +21,34 @@ const BACKLOG: u32 = 128;
 /// Accepts that may fail one after another before the server of a run gives up.
 const PATIENCE: u32 = 20;
 
+/// What a server bears from its clients.
+#[derive(Clone, Copy, Debug)]
+pub struct Hospitality {
+    /// The most that are connected at once; more are turned away.
+    pub most: usize,
+    /// How long a client may bring no whole message, or read none of its answers; `None`: for ever.
+    pub patience: Option<Duration>,
+}
+
+impl Default for Hospitality {
+    fn default() -> Self {
+        Self { most: usize::MAX, patience: None }
+    }
+}
+
 /// Everything that a server needs to know.
 #[derive(Clone, Debug)]
 pub struct ServerPlan {
     pub address: SocketAddr,
     pub service: Service,
+    pub premises: Premises,
+    /// How answers are framed, where it is otherwise than what is answered.
+    pub answers: Option<Framing>,
     pub recv_size: usize,
     pub nodelay: bool,
     pub one_at_a_time: bool,
     pub agreement: Agreement,
+    pub hospitality: Hospitality,
     pub lines: Lines,
     /// Told the address that the server listens at.
     pub listening: Option<crossbeam_channel::Sender<SocketAddr>>,
@@ -62,15 +83,17 @@ fn listen(actor: &mut Actor, plan: &Arc<ServerPlan>) -> Result<(), CallError> {
         // Whoever waited for the address may have given up; the server goes on all the same.
         listening.try_send(address).ok();
     }
-    let mut connections = 0_u32;
+    let mut lobby = Lobby::default();
     let mut failures = 0_u32;
     loop {
         actor.line(plan.lines.of("accept"));
         match actor.accept(&listener) {
             Ok((conn, from)) => {
                 failures = 0;
-                connections += 1;
-                welcome(actor, plan, conn, Guest::came(plan, connections, from))?;
+                match lobby.admit(plan, from) {
+                    Some(guest) => welcome(actor, plan, conn, guest)?,
+                    None => tolerate(actor.close(&conn))?,
+                }
             }
             Err(error @ CallError::Failed { .. }) => {
                 failures += 1;
@@ -111,22 +134,47 @@ fn tolerate(served: Result<(), CallError>) -> Result<(), CallError> {
     }
 }
 
+/// How many are there, and who is turned away.
+#[derive(Default)]
+struct Lobby {
+    present: Arc<AtomicUsize>,
+    came: u32,
+    turned_away: u64,
+}
+
+impl Lobby {
+    /// Lets a client in, if there is room. What is told of the others does not grow with their number.
+    fn admit(&mut self, plan: &Arc<ServerPlan>, from: Address) -> Option<Guest> {
+        let most = plan.hospitality.most;
+        if self.present.load(Ordering::SeqCst) >= most {
+            if self.turned_away == 0 {
+                plan.tell(Visit::Crowded { most });
+            }
+            self.turned_away += 1;
+            return None;
+        }
+        if self.turned_away > 0 {
+            plan.tell(Visit::TurnedAway { count: std::mem::take(&mut self.turned_away) });
+        }
+        self.came += 1;
+        plan.tell(Visit::Came { number: self.came, from });
+        self.present.fetch_add(1, Ordering::SeqCst);
+        let present = self.present.clone();
+        Some(Guest { plan: plan.clone(), present, number: self.came, leaving: Leaving::Stopped })
+    }
+}
+
 /// A connection that has been told of; however it ends, and be it before it was served, its end is told, too.
 struct Guest {
     plan: Arc<ServerPlan>,
+    present: Arc<AtomicUsize>,
     number: u32,
     leaving: Leaving,
 }
 
-impl Guest {
-    fn came(plan: &Arc<ServerPlan>, number: u32, from: Address) -> Self {
-        plan.tell(Visit::Came { number, from });
-        Self { plan: plan.clone(), number, leaving: Leaving::Stopped }
-    }
-}
-
 impl Drop for Guest {
     fn drop(&mut self) {
+        self.present.fetch_sub(1, Ordering::SeqCst);
         self.plan.tell(Visit::Left { number: self.number, leaving: self.leaving.clone() });
     }
 }
@@ -142,12 +190,54 @@ fn attend(actor: &mut Actor, conn: &Socket, plan: &ServerPlan, mut guest: Guest)
     served.map(|_| ())
 }
 
-/// Serves one connection to its end.
+/// Serves one connection to its end, or to the end of the server's patience.
 fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving, CallError> {
+    match (converse(actor, conn, plan), plan.hospitality.patience) {
+        (Err(CallError::TimedOut { call }), Some(patience)) => {
+            actor.close(conn)?;
+            Ok(Leaving::Idle { patience, read: call == Call::Recv })
+        }
+        (served, _) => served,
+    }
+}
+
+/// Until when the next whole message is to come.
+struct Patience(Option<(Duration, Deadline)>);
+
+impl Patience {
+    fn begins(patience: Option<Duration>) -> Self {
+        Self(patience.map(|patience| (patience, Deadline::after(patience))))
+    }
+
+    /// Lets the next call wait no longer than that.
+    fn limit(&self, conn: &Socket) -> Result<(), CallError> {
+        /// Without any time a call does not wait, which is another thing.
+        const LEAST: Duration = Duration::from_millis(1);
+        let Some((_, until)) = &self.0 else { return Ok(()) };
+        if until.passed() {
+            return Err(CallError::TimedOut { call: Call::Recv });
+        }
+        conn.set_timeout(Some(until.left().max(LEAST)));
+        Ok(())
+    }
+
+    /// A whole message has come: the time begins anew, for what is answered as well.
+    fn again(&mut self, conn: &Socket) {
+        if let Some((patience, until)) = &mut self.0 {
+            *until = Deadline::after(*patience);
+            conn.set_timeout(Some(*patience));
+        }
+    }
+}
+
+fn converse(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving, CallError> {
+    let mut patience = Patience::begins(plan.hospitality.patience);
     let mut buffer = vec![0; plan.recv_size];
     let mut reader: Option<FramedReader> = None;
-    let mut conversation = plan.service.conversation();
+    let mut conversation = plan.service.conversation(&plan.premises);
+    let answers = plan.answers.as_ref().map(Framing::codec);
     loop {
+        patience.limit(conn)?;
         actor.line(plan.lines.of("recv"));
         let len = actor.recv(conn, &mut buffer)?;
         let reader = reader.get_or_insert_with(|| meet(actor, conn, plan));
@@ -156,9 +246,10 @@ fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving,
             break;
         }
         for message in reader.feed(actor, &buffer[..len]) {
+            patience.again(conn);
             for answer in conversation.hear(&message) {
                 actor.line(plan.lines.of("send"));
-                say(actor, conn, reader.codec.as_ref(), &answer)?;
+                say(actor, conn, answers.as_deref().unwrap_or(reader.codec.as_ref()), &answer)?;
             }
         }
         if reader.dead {
@@ -174,7 +265,7 @@ fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving,
 fn meet(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> FramedReader {
     let framing = plan.agreement.spoken(conn.conn());
     if let (Some(id), false) = (conn.conn(), conn.peer_is_inside()) {
-        actor.note(Note::Speaks { conn: id, framing: framing.clone() });
+        actor.note(Note::Speaks { conn: id, framing: framing.clone(), answers: plan.answers.clone() });
     }
     FramedReader::new(conn, &framing)
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use crate::codec::{ByteOrder, Framing, FramingOptions};
-use crate::service::Service;
+use crate::service::{Caller, Dialect, Python, Service};
 
 const SERVER: &str = include_str!("../../assets/programs/server.py");
 const CLIENT: &str = include_str!("../../assets/programs/client.py");
@@ -16,11 +16,15 @@ const DATAGRAM_CLIENT: &str = include_str!("../../assets/programs/datagram_clien
 #[derive(Clone, Debug)]
 pub struct SourceOptions {
     pub address: SocketAddr,
+    pub dialect: Dialect,
+    /// The longest answer that a server sends.
+    pub longest: usize,
     pub recv_size: u32,
     pub nodelay: bool,
     pub one_at_a_time: bool,
     pub lockstep: bool,
     pub messages: Vec<Vec<u8>>,
+    pub caller: Caller,
 }
 
 /// A program as text, and where its calls stand in it.
@@ -50,29 +54,47 @@ pub fn server_source(service: Service, options: &SourceOptions) -> ProgramText {
         ("answers", service.answers()),
         ("takes", !service.answers()),
     ];
-    render(&serving(SERVER, service.python().about, service.python().heard), conditions, &constants(options))
+    let python = service.python(options.dialect);
+    render(&serving(SERVER, &python, python.heard), conditions, &constants(options))
 }
 
 /// The server of a service over UDP.
 pub fn datagram_server_source(service: Service, options: &SourceOptions) -> ProgramText {
-    let python = service.python();
-    render(&serving(DATAGRAM_SERVER, python.about, python.heard_datagram), &[], &constants(options))
+    let python = service.python(options.dialect);
+    render(&serving(DATAGRAM_SERVER, &python, python.heard_datagram), &[], &constants(options))
 }
 
-/// A server's text with what the service does put in where it is heard.
-fn serving(template: &str, about: &str, heard: &str) -> String {
+/// The module that a server imports beside `framing`, if it does: its name, and its text.
+pub fn service_source(service: Service, dialect: Dialect) -> Option<(&'static str, &'static str)> {
+    service.python(dialect).module
+}
+
+/// A server's text with what the service does put in where it is heard, and what it needs for that.
+fn serving(template: &str, python: &Python, heard: &str) -> String {
+    // Over UDP there are no imports of a framing to stand beside, so a line is left free.
+    let apart = if python.imports.is_empty() { String::new() } else { format!("\n{}", python.imports) };
+    let parts = [("DATAGRAM_IMPORTS", apart.as_str()), ("IMPORTS", python.imports), ("HEARD", heard)];
     let put_in = |line: &str| {
-        let indent = line.strip_suffix("HEARD")?;
-        Some(heard.lines().map(|line| format!("{indent}{line}\n")).collect::<String>())
+        let (indent, text) = parts.iter().find_map(|(mark, text)| Some((line.strip_suffix(mark)?, *text)))?;
+        let indented = |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("{indent}{line}\n") };
+        Some(text.lines().map(indented).collect::<String>())
     };
     let lines = template.lines().map(|line| put_in(line).unwrap_or_else(|| format!("{line}\n")));
-    lines.collect::<String>().replacen("ABOUT", about, 1)
+    lines.collect::<String>().replacen("ABOUT", python.about, 1)
 }
 
 /// The client.
-pub fn client_source(options: &SourceOptions) -> ProgramText {
-    let conditions: &[(&str, bool)] = &[("lockstep", options.lockstep), ("nodelay", options.nodelay)];
+pub fn client_source(service: Service, options: &SourceOptions) -> ProgramText {
+    let errands = service.has_errands();
+    let conditions: &[(&str, bool)] = &[
+        ("lockstep", options.lockstep && !errands),
+        ("nodelay", options.nodelay),
+        ("errands", errands),
+        ("plain", !errands),
+    ];
     let mut constants = constants(options);
+    let Caller { client, seed, piece } = options.caller;
+    constants.push(("CLIENT, SEED, PIECE", format!("{client}, {seed}, {piece}")));
     constants.push(("MESSAGES", python_list(&options.messages)));
     render(CLIENT, conditions, &constants)
 }
@@ -112,6 +134,7 @@ fn constants(options: &SourceOptions) -> Vec<(&'static str, String)> {
     vec![
         ("HOST, PORT", format!("'{}', {}", options.address.ip(), options.address.port())),
         ("RECV_SIZE", options.recv_size.to_string()),
+        ("LIMIT", options.longest.to_string()),
     ]
 }
 
@@ -204,17 +227,20 @@ mod tests {
     fn options() -> SourceOptions {
         SourceOptions {
             address: "127.0.0.1:4000".parse().unwrap(),
+            dialect: Dialect::Own,
+            longest: 65_536,
             recv_size: 16,
             nodelay: true,
             one_at_a_time: false,
             lockstep: false,
             messages: vec![b"hello".to_vec(), b"it's\n\xff".to_vec()],
+            caller: Caller::default(),
         }
     }
 
     #[test]
     fn labels_point_at_their_lines_and_are_not_shown() {
-        let program = client_source(&options());
+        let program = client_source(Service::default(), &options());
         assert!(!program.text.contains("#:") && !program.text.contains("#?"));
         assert!(program.text.contains("MESSAGES = [b'hello', b'it\\'s\\n\\xff']\n"));
         assert!(program.text.contains("RECV_SIZE = 16\n"));

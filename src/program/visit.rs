@@ -1,6 +1,8 @@
 //! What a server tells of the connections that come and go, and of whoever writes to it without one, also where no trace is kept.
 //! It is told as it happens; nobody is counted here.
 
+use std::time::Duration;
+
 use crate::lang::Text;
 use crate::trace::Address;
 
@@ -21,6 +23,14 @@ pub enum Visit {
         number: u32,
         from: Address,
     },
+    /// So many clients are connected, the most that there may be; whoever comes from here on is turned away.
+    Crowded {
+        most: usize,
+    },
+    /// So many were turned away before there was room again.
+    TurnedAway {
+        count: u64,
+    },
     /// Nobody more can be accepted for the present; whoever comes waits. The sentence of the failed call.
     Kept(Text),
 }
@@ -33,6 +43,11 @@ pub enum Leaving {
     NotClean(Text),
     /// Its bytes broke the framing, so the server closed; the codec's own sentence.
     Refused(Text),
+    /// It brought no whole message for so long, or read none of its answers, so the server closed.
+    Idle {
+        patience: Duration,
+        read: bool,
+    },
     /// A call failed.
     Broken(Text),
     /// The server was stopped first.

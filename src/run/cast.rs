@@ -2,15 +2,16 @@
 //! It starts nobody.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 
 #[cfg(feature = "python")]
 use super::{Belongings, Typing, disks};
-use crate::net::{Casting, Program, STACK};
+use crate::net::{Casting, Program, STACK, now};
 use crate::program::{
-    self, Agreement, ClientPlan, DatagramClientPlan, DatagramServerPlan, Lines, ProgramText, ServerPlan, SourceOptions,
-    Visit,
+    self, Agreement, Caller, ClientPlan, DatagramClientPlan, DatagramServerPlan, Hospitality, Lines, Premises,
+    ProgramText, ServerPlan, Shelf, SourceOptions, Visit,
 };
 use crate::scenario::{Pace, Part, Scenario, Transport};
 use crate::trace::Role;
@@ -26,9 +27,10 @@ pub struct Sources {
 /// The programs of a scenario as Python, for a server at `address`.
 pub fn sources(scenario: &Scenario, address: SocketAddr) -> Sources {
     let client = |client| {
-        let options = source_options(scenario, address, scenario.payloads(client));
+        let mut options = source_options(scenario, address, scenario.payloads(client));
+        options.caller = scenario.caller(client);
         match scenario.transport {
-            Transport::Tcp => program::client_source(&options),
+            Transport::Tcp => program::client_source(scenario.service, &options),
             Transport::Udp => program::datagram_client_source(scenario.service, &options),
         }
     };
@@ -46,11 +48,14 @@ fn server_source(scenario: &Scenario, address: SocketAddr) -> ProgramText {
 fn source_options(scenario: &Scenario, address: SocketAddr, messages: Vec<Vec<u8>>) -> SourceOptions {
     SourceOptions {
         address,
+        dialect: scenario.dialect,
+        longest: scenario.longest_answer(),
         recv_size: scenario.recv_size,
         nodelay: scenario.nodelay,
         one_at_a_time: scenario.one_at_a_time,
         lockstep: scenario.pace == Pace::Lockstep,
         messages,
+        caller: Caller::default(),
     }
 }
 
@@ -60,6 +65,9 @@ pub(super) struct Outlook {
     pub listening: Sender<SocketAddr>,
     /// Told of every connection that comes and goes.
     pub visits: Sender<Visit>,
+    /// The files that it keeps, where they are not in memory.
+    pub shelf: Option<Arc<Shelf>>,
+    pub hospitality: Hospitality,
 }
 
 /// The native server of a scenario. With an `outlook` it is there for clients outside this program.
@@ -69,23 +77,32 @@ pub(super) fn server(
     agreement: &Agreement,
     outlook: Option<Outlook>,
 ) -> Casting {
-    let (listening, visits) = outlook.map(|outlook| (outlook.listening, outlook.visits)).unzip();
+    let (listening, visits, shelf, hospitality) = match outlook {
+        Some(it) => (Some(it.listening), Some(it.visits), it.shelf, it.hospitality),
+        None => (None, None, None, Hospitality::default()),
+    };
     let (service, recv_size) = (scenario.service, scenario.recv_size as usize);
     let lines = server_source(scenario, address).lines;
+    let shelf = shelf.unwrap_or_default();
+    let premises = Premises { now, longest: scenario.longest_answer(), dialect: scenario.dialect, shelf };
     let run = match scenario.transport {
         Transport::Tcp => program::server(ServerPlan {
             address,
             service,
+            premises,
+            answers: scenario.answers_framing(),
             recv_size,
             nodelay: scenario.nodelay,
             one_at_a_time: scenario.one_at_a_time,
             agreement: agreement.clone(),
+            hospitality,
             lines,
             listening,
             visits,
         }),
         Transport::Udp => {
-            program::datagram_server(DatagramServerPlan { address, service, recv_size, lines, listening, visits })
+            let plan = DatagramServerPlan { address, service, premises, recv_size, lines, listening, visits };
+            program::datagram_server(plan)
         }
     };
     casting(scenario.native_server(), STACK, run)
@@ -109,6 +126,8 @@ fn client(scenario: &Scenario, server: SocketAddr, part: &Part<'_>, lines: Lines
     match scenario.transport {
         Transport::Tcp => program::client(ClientPlan {
             server,
+            service: scenario.service,
+            caller: scenario.caller(part.number),
             messages,
             lockstep,
             recv_size,
@@ -134,8 +153,6 @@ fn casting(part: Part<'_>, stack: usize, run: Program) -> Casting {
 /// The programs of a scenario: servers and clients, each in the order in which they are numbered.
 #[cfg(feature = "python")]
 pub(super) fn programs(scenario: &Scenario, typing: Typing, agreement: &Agreement) -> (Vec<Casting>, Belongings) {
-    use std::sync::Arc;
-
     use crate::program::Inbox;
     use crate::program::python::{self, PythonPlan};
     let mut belongings = Belongings::default();

@@ -2,22 +2,34 @@
 //! It stages nobody; whoever comes is not known here.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use crossbeam_channel::Receiver;
 
 use super::cast::{self, Outlook};
 use super::{Belongings, Run, RunError};
 use crate::net::{Host, Limits, Network, Notify, Options};
-use crate::program::{Agreement, Visit};
+use crate::program::{Agreement, Hospitality, Shelf, Visit};
 use crate::scenario::{Scenario, Schedule};
 use crate::trace::Header;
 
 /// Where clients outside this program find the server, and what is kept of them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Outside {
     pub bind: SocketAddr,
+    /// The files that the server keeps, where they are not in memory alone.
+    pub shelf: Option<Arc<Shelf>>,
+    /// What it bears from its clients.
+    pub hospitality: Hospitality,
     /// Whether to keep a trace, or only counters.
     pub trace: bool,
+}
+
+impl Outside {
+    /// At this address, with a trace and without any limit of its own.
+    pub fn recorded(bind: SocketAddr) -> Self {
+        Self { bind, shelf: None, hospitality: Hospitality::default(), trace: true }
+    }
 }
 
 /// What a server tells of clients outside this program.
@@ -51,7 +63,8 @@ impl Run {
         let (tell, listening) = crossbeam_channel::bounded(1);
         let (report, visits) = crossbeam_channel::unbounded();
         let agreement = Agreement::new(scenario.framing.clone());
-        let told = Some(Outlook { listening: tell, visits: report });
+        let told =
+            Some(Outlook { listening: tell, visits: report, shelf: outside.shelf, hospitality: outside.hospitality });
         let server = cast::server(scenario, outside.bind, &agreement, told);
         let options = Options {
             schedule: Schedule::Free,

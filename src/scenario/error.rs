@@ -40,6 +40,8 @@ impl ScenarioError {
             ("repeat", _) => Text::new("Repeats", "重复次数"),
             ("recv_size", _) => Text::new("Bytes for each recv", "每次 recv 的字节数"),
             ("pace", _) => Text::new("Pace", "发送节奏"),
+            ("transport", _) => Text::new("Transport", "传输"),
+            ("dialect", _) => Text::new("Dialect", "方言"),
             ("framing", _) => Text::new("Framing", "分帧"),
             _ => Text::new("Scenario", "场景"),
         }

@@ -1,9 +1,14 @@
 //! What native servers do with messages: one file for each service, and the registry of all.
 //! They are pure: no socket, thread or framing is known here. `program` carries what they hear and say.
 //!
+//! Reading order: `premises` (what a server has for all of its conversations), the services.
+//!
 //! A new service costs one file with a [`Kind`], its `mod` line and its entry in the registry below. Its flag, its place in
 //! the window, its help, the same in Python and the tests' walk over all services follow by themselves.
 
+mod command;
+pub mod files;
+mod premises;
 mod sink;
 mod upper;
 
@@ -15,8 +20,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::lang::{Lang, Text};
 
+pub use command::table::{self as commands, Answer, Stream};
+pub use premises::{Dialect, Premises};
+
 /// The registry: every service, in the order in which a person meets them. The first is the default.
-static KINDS: &[&dyn Kind] = &[&upper::Upper, &sink::Sink];
+static KINDS: &[&dyn Kind] = &[&upper::Upper, &sink::Sink, &command::Command, &files::Files];
 
 /// Their names, as serde wants them.
 static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| KINDS.iter().map(|kind| kind.name()).collect());
@@ -32,11 +40,31 @@ pub trait Kind: Sync {
     /// Whether every message is answered, so that a client may wait for answers.
     fn answers(&self) -> bool;
 
+    /// Whether it can speak like this beside its own way.
+    fn speaks(&self, dialect: Dialect) -> bool {
+        dialect == Dialect::Own
+    }
+
+    /// Whether it is of use where any message may be lost.
+    fn goes_over_udp(&self) -> bool {
+        true
+    }
+
+    /// Whether it keeps files, in memory or in a folder.
+    fn keeps_files(&self) -> bool {
+        false
+    }
+
+    /// What a client does with a message that stands for more than itself; `None` where it is just sent.
+    fn errand(&self, _message: &[u8], _caller: Caller) -> Option<Box<dyn Errand>> {
+        None
+    }
+
     /// What begins when a client comes.
-    fn conversation(&self) -> Box<dyn Conversation>;
+    fn conversation(&self, premises: &Premises) -> Box<dyn Conversation>;
 
     /// The same in Python, shown beside a run.
-    fn python(&self) -> Python;
+    fn python(&self, dialect: Dialect) -> Python;
 }
 
 /// What one client and the server have to say to each other. A message comes whole, be it a frame of a stream or a
@@ -46,17 +74,44 @@ pub trait Conversation: Send {
     fn hear(&mut self, message: &[u8]) -> Vec<Vec<u8>>;
 }
 
+/// What a client does to have something done that takes more than one message: it says one, hears the answer, and says on.
+pub trait Errand: Send {
+    /// The next request; `None` when there is nothing left to say.
+    fn next(&mut self) -> Option<Vec<u8>>;
+
+    /// Takes the answer to it.
+    fn hear(&mut self, answer: &[u8]);
+
+    /// What came of it, to be printed.
+    fn told(&self) -> String;
+}
+
+/// What a client has for its errands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// Which client it is, counted from 1.
+    pub client: u32,
+    /// What it makes up depends on this.
+    pub seed: u64,
+    /// The most bytes that it puts into one message.
+    pub piece: usize,
+}
+
 /// What a service puts into the text of a server in Python.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Python {
     /// What the text says of the server: "A server that …".
     pub about: &'static str,
+    /// What it imports beside `framing`, and the constants that it needs; a line `LIMIT = value` gets the value that is set.
+    pub imports: &'static str,
     /// What it does with a `chunk` that has come, with `decoder`, `encode` and `conn` at hand. Its `sendall` is labelled
     /// with `#: send`.
     pub heard: &'static str,
     /// What it does with a `message` that came as a datagram, with `server` and `address` at hand. Its `sendto` is labelled
     /// with `#: sendto`.
     pub heard_datagram: &'static str,
+    /// The module that it imports: its name, and its text.
+    pub module: Option<(&'static str, &'static str)>,
 }
 
 /// A registered service.
@@ -84,14 +139,39 @@ impl Service {
         self.0.answers()
     }
 
+    /// Whether it can speak like this beside its own way.
+    pub fn speaks(self, dialect: Dialect) -> bool {
+        self.0.speaks(dialect)
+    }
+
+    /// Whether it is of use where any message may be lost.
+    pub fn goes_over_udp(self) -> bool {
+        self.0.goes_over_udp()
+    }
+
+    /// Whether it keeps files, in memory or in a folder.
+    pub fn keeps_files(self) -> bool {
+        self.0.keeps_files()
+    }
+
+    /// What a client does with a message that stands for more than itself; `None` where it is just sent.
+    pub fn errand(self, message: &[u8], caller: Caller) -> Option<Box<dyn Errand>> {
+        self.0.errand(message, caller)
+    }
+
+    /// Whether its clients run errands, whatever they are told.
+    pub fn has_errands(self) -> bool {
+        self.errand(b"", Caller::default()).is_some()
+    }
+
     /// What begins when a client comes.
-    pub fn conversation(self) -> Box<dyn Conversation> {
-        self.0.conversation()
+    pub fn conversation(self, premises: &Premises) -> Box<dyn Conversation> {
+        self.0.conversation(premises)
     }
 
     /// The same in Python, shown beside a run.
-    pub fn python(self) -> Python {
-        self.0.python()
+    pub fn python(self, dialect: Dialect) -> Python {
+        self.0.python(dialect)
     }
 }
 
@@ -167,18 +247,24 @@ mod tests {
             for lang in [Lang::En, Lang::Zh] {
                 assert!(service.description(lang).ends_with(['.', '。']), "{name} is told in a sentence");
             }
-            let answers = service.conversation().hear(b"hello");
-            assert_eq!(!answers.is_empty(), service.answers(), "{name} answers as it says");
-            let python = service.python();
-            assert_eq!(python.heard.contains("#: send"), service.answers(), "{name} in Python, too");
-            assert_eq!(python.heard_datagram.contains("#: sendto"), service.answers(), "{name} over UDP, too");
+            for message in [&b"hello"[..], b"", b"\xff\0\n"] {
+                let answers = service.conversation(&Premises::default()).hear(message);
+                assert_eq!(answers.len(), usize::from(service.answers()), "{name} answers {message:?} as it says");
+            }
+            for dialect in [Dialect::Own, Dialect::Seed].into_iter().filter(|dialect| service.speaks(*dialect)) {
+                let python = service.python(dialect);
+                assert_eq!(python.heard.contains("#: send"), service.answers(), "{name} in Python, too");
+                assert_eq!(python.heard_datagram.contains("#: sendto"), service.answers(), "{name} over UDP, too");
+                let (module, text) = python.module.unwrap_or_default();
+                assert_eq!(python.imports.contains(&format!("from {module} import")), !text.is_empty(), "{name}");
+            }
         }
     }
 
     #[test]
     fn a_name_that_no_service_has_is_refused_with_those_that_there_are() {
         let error = "bogus".parse::<Service>().unwrap_err().text();
-        assert!(error.en.contains("upper, sink") && error.zh.contains("upper, sink"));
+        assert!(error.en.contains("upper, sink, command, files") && error.zh.contains("upper, sink, command, files"));
         assert!(serde_json::from_str::<Service>("\"bogus\"").is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! The service that takes every message and answers nothing.
 //! What it takes is recorded like everything that is received; it keeps none of it.
 
-use super::{Conversation, Kind, Python};
+use super::{Conversation, Dialect, Kind, Premises, Python};
 use crate::lang::Lang;
 
 /// The kind, and its conversation, which keeps nothing.
@@ -20,15 +20,16 @@ impl Kind for Sink {
         false
     }
 
-    fn conversation(&self) -> Box<dyn Conversation> {
+    fn conversation(&self, _premises: &Premises) -> Box<dyn Conversation> {
         Box::new(Sink)
     }
 
-    fn python(&self) -> Python {
+    fn python(&self, _dialect: Dialect) -> Python {
         Python {
             about: "takes every message and answers nothing",
             heard: "messages = list(decoder.feed(chunk))\n",
             heard_datagram: "",
+            ..Python::default()
         }
     }
 }

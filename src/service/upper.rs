@@ -1,7 +1,7 @@
 //! The service that answers every message in upper case, as a first server does.
 //! It changes ASCII letters only, as `bytes.upper` does.
 
-use super::{Conversation, Kind, Python};
+use super::{Conversation, Dialect, Kind, Premises, Python};
 use crate::lang::Lang;
 
 /// The kind, and its conversation, which keeps nothing.
@@ -20,15 +20,16 @@ impl Kind for Upper {
         true
     }
 
-    fn conversation(&self) -> Box<dyn Conversation> {
+    fn conversation(&self, _premises: &Premises) -> Box<dyn Conversation> {
         Box::new(Upper)
     }
 
-    fn python(&self) -> Python {
+    fn python(&self, _dialect: Dialect) -> Python {
         Python {
             about: "answers every message in upper case",
             heard: "for message in decoder.feed(chunk):\n    conn.sendall(encode(message.upper()))  #: send\n",
             heard_datagram: "server.sendto(message.upper(), address)  #: sendto\n",
+            ..Python::default()
         }
     }
 }

@@ -9,8 +9,7 @@ use crate::lang::Lang;
 
 use super::filing::file_text;
 use super::model::{
-    Asked, Call, Entered, Event, FlowId, Frames, Got, Loss, Note, Rejected, Returned, Schedule, SocketId, What,
-    errno_name,
+    Asked, Call, Entered, Event, FlowId, Frames, Got, Loss, Rejected, Returned, Schedule, SocketId, What, errno_name,
 };
 use super::note_line::note_text;
 use super::store::Trace;
@@ -72,10 +71,7 @@ fn spoken(trace: &Trace, n: usize, flow: FlowId) -> Option<&Framing> {
     let speaks = &trace.conn(flow.conn())?.speaks;
     let last = speaks.partition_point(|at| (*at as usize) < n).checked_sub(1)?;
     match &trace.event(*speaks.get(last)? as usize)?.what {
-        What::Noted(note) => match note.as_ref() {
-            Note::Speaks { framing, .. } => Some(framing),
-            _ => None,
-        },
+        What::Noted(note) => note.spoken(flow),
         _ => None,
     }
 }
@@ -240,7 +236,7 @@ mod tests {
     use super::*;
     use crate::codec::Ending::UnterminatedTail;
     use crate::lang::Text;
-    use crate::trace::model::{ActorId, Ending, FlowId, Header, StreamEnd, UNKNOWN};
+    use crate::trace::model::{ActorId, Ending, FlowId, Header, Note, StreamEnd, UNKNOWN};
     use crate::trace::store::ByteStore;
 
     fn trace(schedule: &str) -> Trace {

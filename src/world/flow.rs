@@ -300,15 +300,12 @@ impl<'t> FlowState<'t> {
         self.world.trace.ends_inside(self.id, self.world.at.0)[1]
     }
 
-    /// The framing that both ends speak, as the last note about it says.
+    /// The framing by which its bytes are cut, as the last note about it says.
     pub fn framing(&self) -> Option<&'t Framing> {
         let conn = self.world.trace.conn(self.id.conn())?;
         let last = self.world.happened(&conn.speaks).checked_sub(1)?;
         match &self.world.trace.event(*conn.speaks.get(last)? as usize)?.what {
-            What::Noted(note) => match note.as_ref() {
-                Note::Speaks { framing, .. } => Some(framing),
-                _ => None,
-            },
+            What::Noted(note) => note.spoken(self.id),
             _ => None,
         }
     }

@@ -73,13 +73,17 @@ fn what_belongs_to_later_work_is_unknown() {
         (&["gui", "--step", "1"], "--lesson"),
         (&["gui", "--lesson", "01", "--step", "one"], "--step"),
         (&["run", "--transport", "sctp"], "possible values: tcp, udp"),
-        (&["run", "--service", "command"], "upper, sink"),
+        (&["run", "--service", "mail"], "upper, sink, command, files"),
         (&["run", "--connect", "127.0.0.1:1"], "--connect"),
         (&["run", "--input", "x"], "--input"),
         (&["run", "01-sticky"], "There is no lesson \"01-sticky\""),
-        (&["serve", "--service", "files"], "possible values: upper"),
-        (&["serve", "--service", "upper", "--dialect", "seed"], "--dialect"),
-        (&["serve", "--service", "upper", "--root", "/"], "--root"),
+        (&["serve", "--service", "files", "--transport", "udp"], "--transport: A lost datagram"),
+        (&["serve", "--service", "files", "--root", "/no/such/folder"], "--root: The folder /no/such/folder"),
+        (&["serve", "--service", "upper", "--dialect", "seed"], "--dialect: The service upper has no such dialect"),
+        (&["serve", "--service", "command", "--dialect", "seed", "--framing", "fixed"], "--dialect: This dialect"),
+        (&["serve", "--service", "command", "--dialect", "seed", "--transport", "udp"], "--dialect: This dialect"),
+        (&["serve", "--service", "upper", "--root", "/"], "--root: The service upper keeps no files"),
+        (&["serve", "--service", "sink", "--quota", "1"], "--quota: The service sink keeps no files"),
     ] {
         refused(args, cause);
     }

@@ -320,7 +320,7 @@ fn a_send_that_had_to_wait_says_so() {
 fn an_outside_peer_is_told_as_one() {
     let scenario = Scenario { framing: framing("length-prefix"), ..Scenario::default() };
     let bind = "127.0.0.1:0".parse().unwrap();
-    let serving = Run::serve(&scenario, Outside { bind, trace: true }, None).unwrap();
+    let serving = Run::serve(&scenario, Outside::recorded(bind), None).unwrap();
     let address = serving.wait_listening().unwrap();
     for bytes in [&b"\0\0\0\x05hello\x7f\xff\xff\xff"[..], b"\0\0\0\x05wor"] {
         let mut client = TcpStream::connect(address).unwrap();

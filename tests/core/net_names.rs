@@ -53,7 +53,7 @@ fn a_connection_of_a_free_run_has_one_name_in_all_rows() {
 /// A server that outside clients have talked to, one after the other.
 fn served(scenario: &Scenario, clients: &[&[u8]]) -> Trace {
     let bind: SocketAddr = "127.0.0.1:0".parse().expect("an address");
-    let serving = Run::serve(scenario, Outside { bind, trace: true }, None).expect("the scenario is good");
+    let serving = Run::serve(scenario, Outside::recorded(bind), None).expect("the scenario is good");
     let address = serving.wait_listening().expect("there is a free port");
     for bytes in clients {
         let mut client = TcpStream::connect(address).expect("the server listens");
@@ -99,7 +99,7 @@ fn a_line_over_the_limit_is_rejected_while_it_comes_and_the_next_one_is_heard() 
     let notify = Box::new(move || {
         tell.send(()).ok();
     });
-    let serving = Run::serve(&scenario, Outside { bind, trace: true }, Some(notify)).expect("the scenario is good");
+    let serving = Run::serve(&scenario, Outside::recorded(bind), Some(notify)).expect("the scenario is good");
     let address = serving.wait_listening().expect("there is a free port");
     let mut client = TcpStream::connect(address).expect("the server listens");
     client.write_all(&vec![b'x'; 1 << 20]).expect("the server reads");

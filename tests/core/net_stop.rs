@@ -331,13 +331,13 @@ fn a_program_that_panics_is_recorded_and_the_others_go_on() {
 #[test]
 fn a_server_that_cannot_bind_ends_and_says_why() {
     let taken = PortHold::new(std::net::Ipv4Addr::LOCALHOST).unwrap();
-    let first = Run::serve(&Scenario::default(), Outside { bind: taken.address(), trace: true }, None).unwrap();
+    let first = Run::serve(&Scenario::default(), Outside::recorded(taken.address()), None).unwrap();
     let (first, address) = in_time("the first server", move || {
         let address = first.wait_listening();
         (first, address)
     });
     let address = address.expect("the first server gets its port");
-    let second = Run::serve(&Scenario::default(), Outside { bind: address, trace: true }, None).unwrap();
+    let second = Run::serve(&Scenario::default(), Outside::recorded(address), None).unwrap();
     let (_, report) = in_time("the second server", move || {
         assert_eq!(second.wait_listening(), None);
         second.finish()

@@ -16,6 +16,8 @@ const DOCUMENTS: &[&str] = &[
     "lessons/README.md",
     "assets/fonts/README.md",
     "assets/python/NATIVE.md",
+    "docs/command-service.md",
+    "docs/files-protocol.md",
 ];
 
 #[test]

@@ -11,8 +11,9 @@ import posix
 import sys
 import time
 from importlib.machinery import PathFinder
-from importlib.util import module_from_spec
+from importlib.util import module_from_spec, spec_from_file_location
 from posix import getpid
+from posixpath import abspath, dirname, join
 
 OUTSIDE = 'Network is unreachable: the workbench reaches the loopback address only; use 127.0.0.1'
 UNKNOWN = "Name or service not known: the workbench knows 'localhost' and addresses of the loopback; use '127.0.0.1'"
@@ -354,3 +355,20 @@ def thread_joins(ident):
 
 def waits_no_more():
     pass
+
+
+def _commands():
+    """The table of commands in Python; the workbench has the same one natively."""
+    path = join(dirname(abspath(__file__)), '..', '..', 'assets', 'programs', 'commands.py')
+    spec = spec_from_file_location('commands', path)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def command_words(words):
+    return _commands().answered([word.decode('utf-8', 'surrogateescape') for word in words])
+
+
+def command_line(text):
+    return _commands().shell_answered(text.decode('utf-8', 'surrogateescape'))

@@ -21,7 +21,7 @@ from _stage import Program, Stage
 HERE = os.path.dirname(os.path.abspath(__file__))
 LIBRARY = os.path.join(HERE, '..', '..', 'assets', 'python', 'lib')
 # A program's commands are answered from a table in the workbench, so they are here.
-FROM_LIBRARY = ('subprocess', '_commands', '_pipes')
+FROM_LIBRARY = ('subprocess', '_pipes')
 # Before this version a time limit that was over was another exception, and threads had other names.
 OLDEST, TOO_OLD = (3, 10), 3
 

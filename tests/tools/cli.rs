@@ -150,7 +150,12 @@ pub struct Server {
 impl Server {
     /// Starts a server and waits until it listens.
     pub fn start(args: &[&str]) -> Self {
-        Self::of(command(&[&["serve", "--service", "upper"], args].concat()).spawn().unwrap())
+        Self::serving("upper", args)
+    }
+
+    /// The same with another service.
+    pub fn serving(service: &str, args: &[&str]) -> Self {
+        Self::of(command(&[&["serve", "--service", service], args].concat()).spawn().unwrap())
     }
 
     /// The server that this child is; waits until it listens.
@@ -169,8 +174,19 @@ impl Server {
     /// How much memory it has, in KiB (`VmRSS` of proc(5)).
     #[cfg(target_os = "linux")]
     pub fn resident_kib(&self) -> u64 {
+        self.of_status("VmRSS:")
+    }
+
+    /// The most memory that it has had, in KiB (`VmHWM` of proc(5)).
+    #[cfg(target_os = "linux")]
+    pub fn peak_kib(&self) -> u64 {
+        self.of_status("VmHWM:")
+    }
+
+    #[cfg(target_os = "linux")]
+    fn of_status(&self, field: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("the process is there");
+        let line = status.lines().find_map(|line| line.strip_prefix(field)).expect("the process is there");
         line.trim().trim_end_matches("kB").trim().parse().unwrap()
     }
 
@@ -238,10 +254,19 @@ pub fn rows(path: &Path) -> Vec<serde_json::Value> {
 
 /// Runs a Python program with the server's port as argument; `None`, with a word about it, where there is no Python.
 pub fn python(program: &str, port: &str) -> Option<Ran> {
+    python_within(program, port, DEADLINE)
+}
+
+/// The same for one that moves much, and so may take longer than others.
+pub fn python_at_length(program: &str, port: &str) -> Option<Ran> {
+    python_within(program, port, 10 * DEADLINE)
+}
+
+fn python_within(program: &str, port: &str, at_most: Duration) -> Option<Ran> {
     let mut command = Command::new("python3");
     command.args(["-c", program, port]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     match command.spawn() {
-        Ok(child) => Some(finish(child)),
+        Ok(child) => Some(finish_within(child, at_most)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             println!("SKIPPED: python3 is missing, so no foreign client was tried");
             None

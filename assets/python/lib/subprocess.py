@@ -1,12 +1,12 @@
-"""The module `subprocess` of the programs: the real interface over the fixed table of `_commands`.
+"""The module `subprocess` of the programs: the real interface over the fixed table of commands of the native side.
 
 It never starts a process. A server that runs what strangers send it is a lesson here, and must not be a danger.
 """
 import io
 
-import _commands
 import _pipes
-from os import fsdecode
+from _sockscope import command_line, command_words
+from os import fsdecode, fsencode
 
 __all__ = ['Popen', 'PIPE', 'STDOUT', 'DEVNULL', 'run', 'call', 'check_call', 'check_output', 'getoutput',
            'getstatusoutput', 'SubprocessError', 'CalledProcessError', 'TimeoutExpired', 'CompletedProcess']
@@ -157,10 +157,10 @@ def _answer(args, shell):
     else:
         words = [fsdecode(word) for word in args]
     if shell:
-        return _commands.shell_answered(words[0] if words else '')
+        return command_line(fsencode(words[0]) if words else b'')
     if not words:
         raise IndexError('list index out of range')
-    answer = _commands.answered(words)
+    answer = command_words([fsencode(word) for word in words])
     if answer is None:
         raise FileNotFoundError(ENOENT, 'No such file or directory', words[0])
     return answer

@@ -1,7 +1,7 @@
-//! The one clock of the program: microseconds since a run began.
+//! The one clock of the program: microseconds since a run began; and the time of day, for whoever is asked for it.
 //! It is no source of order; events are ordered by the numbers that their actors take.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Longer than any run; a moment farther away can not be written down.
 const FOR_EVER: Duration = Duration::from_secs(3600 * 24 * 365);
@@ -22,6 +22,11 @@ impl Clock {
     pub fn now_us(self) -> u64 {
         u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
+}
+
+/// Seconds since 1970, as the system tells the time of day.
+pub fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 /// A moment up to which somebody is willing to wait.

@@ -4,6 +4,7 @@
 pub mod address;
 pub mod clock;
 pub mod epoll;
+pub mod folder;
 pub mod host;
 pub mod lock;
 pub mod numbers;

@@ -27,6 +27,9 @@ pub enum Note {
         conn: ConnId,
         #[serde(serialize_with = "sorted")]
         framing: Framing,
+        /// How what the accepting end sends is framed, where it is otherwise.
+        #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "sorted")]
+        answers: Option<Framing>,
     },
     /// A decoder came to the end of its stream.
     StreamEnded(StreamEnd),
@@ -60,8 +63,16 @@ pub enum Note {
 }
 
 /// Writes a framing with its fields in the order of their names, as they have always stood in a file.
-fn sorted<S: Serializer>(framing: &Framing, out: S) -> Result<S::Ok, S::Error> {
+fn sorted<S: Serializer>(framing: &impl Serialize, out: S) -> Result<S::Ok, S::Error> {
     serde_json::to_value(framing).map_err(serde::ser::Error::custom)?.serialize(out)
+}
+
+impl Note {
+    /// The framing by which a flow is read from here on, if this says so of its connection.
+    pub fn spoken(&self, flow: FlowId) -> Option<&Framing> {
+        let Note::Speaks { conn, framing, answers } = self else { return None };
+        Some(answers.as_ref().filter(|_| flow == conn.replies()).unwrap_or(framing))
+    }
 }
 
 /// How the stream of a flow ended for its decoder.

@@ -3,10 +3,11 @@
 
 use egui::{Popup, TextEdit, Ui};
 
+use crate::codec::Framing;
 use crate::desk::{Commands, PlayCommand};
 use crate::escape;
 use crate::lang::{Lang, Text};
-use crate::scenario::{Message, Scenario};
+use crate::scenario::{Message, Scenario, Service, Transport};
 use crate::ui::looks::Looks;
 
 /// How wide the field is.
@@ -40,9 +41,9 @@ pub fn messages(ui: &mut Ui, looks: &mut Looks, scenario: &mut Scenario, out: &m
 pub fn presets(ui: &mut Ui, looks: &mut Looks, scenario: &mut Scenario, inline: bool) {
     let lang = looks.lang;
     let mut list = |ui: &mut Ui| {
-        for (name, messages) in message_presets(lang) {
-            if ui.button(name).clicked() {
-                scenario.messages = messages;
+        for preset in message_presets(lang) {
+            if ui.button(preset.name).clicked() {
+                preset.put_into(scenario);
                 looks.messages = None;
                 ui.close();
             }
@@ -58,18 +59,56 @@ pub fn presets(ui: &mut Ui, looks: &mut Looks, scenario: &mut Scenario, inline: 
     }
 }
 
+/// Messages to begin with, and the service that they are for if it is one of its own.
+struct Preset {
+    name: &'static str,
+    messages: Vec<Message>,
+    service: Option<Service>,
+    /// The framing that it needs, and how many clients it is for.
+    needs: Option<(&'static str, u32)>,
+}
+
+impl Preset {
+    fn put_into(self, scenario: &mut Scenario) {
+        scenario.messages = self.messages;
+        if let Some(service) = self.service {
+            scenario.service = service;
+        }
+        if let Some((kind, clients)) = self.needs
+            && let Ok(framing) = Framing::new(kind, scenario.framing.options().clone())
+        {
+            (scenario.transport, scenario.framing, scenario.clients) = (Transport::Tcp, framing, clients);
+        }
+    }
+}
+
 /// Messages that each show something of their own.
-fn message_presets(lang: Lang) -> Vec<(&'static str, Vec<Message>)> {
+fn message_presets(lang: Lang) -> Vec<Preset> {
     let texts = |list: &[&str]| list.iter().map(|text| Message::Text((*text).to_owned())).collect();
+    let any = |name, messages| Preset { name, messages, service: None, needs: None };
+    let of = |service: &str, name, messages| Preset { name, messages, service: service.parse().ok(), needs: None };
     vec![
-        (lang.pick("hello, world, !", "hello、world、!"), texts(&["hello", "world", "!"])),
-        (lang.pick("Chinese text", "中文"), texts(&["你好", "粘包", "分帧"])),
-        (lang.pick("With line breaks", "含换行"), texts(&["one\ntwo", "three\n"])),
-        (
+        any(lang.pick("hello, world, !", "hello、world、!"), texts(&["hello", "world", "!"])),
+        any(lang.pick("Chinese text", "中文"), texts(&["你好", "粘包", "分帧"])),
+        any(lang.pick("With line breaks", "含换行"), texts(&["one\ntwo", "three\n"])),
+        any(
             lang.pick("Long text", "长文本"),
             vec![Message::Text("abcdefghij".repeat(300)), Message::Text("end".to_owned())],
         ),
-        (lang.pick("Twenty short ones", "二十条短消息"), vec![Message::Generated { generated: 20, longest: 8 }]),
+        any(lang.pick("Twenty short ones", "二十条短消息"), vec![Message::Generated { generated: 20, longest: 8 }]),
+        of(
+            "command",
+            lang.pick("Remote commands", "远程命令"),
+            texts(&["ls", "echo hello", "count 3", "both", "big 3000", "nonsense"]),
+        ),
+        Preset {
+            needs: Some(("json-header", 4)),
+            ..of(
+                "files",
+                lang.pick("Files from four clients", "四个客户端传文件"),
+                texts(&["put {client}.txt 3000", "list", "get 1.txt"]),
+            )
+        },
     ]
 }
 
@@ -108,6 +147,16 @@ fn read_one(word: &str) -> Result<Message, Text> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_preset_for_a_service_names_one_that_there_is() {
+        for lang in [Lang::En, Lang::Zh] {
+            let presets = message_presets(lang);
+            let services: Vec<&str> = presets.iter().filter_map(|it| Some(it.service?.name())).collect();
+            assert_eq!(services, ["command", "files"]);
+            assert!(presets.iter().all(|it| read(&written(&it.messages)) == Ok(it.messages.clone())));
+        }
+    }
 
     #[test]
     fn messages_come_back_as_they_were_written() {

@@ -2,6 +2,7 @@
 //! waits and its console. Each is one call through the door that every program uses; none decides what a program means.
 
 mod addresses;
+mod commands;
 mod console;
 mod files;
 mod here;
@@ -29,6 +30,7 @@ pub use self::trace::follow;
 pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     sockets::install(module, vm)?;
     files::install(module, vm)?;
+    commands::install(module, vm)?;
     watching::install(module, vm)?;
     threads::install(module, vm)
 }

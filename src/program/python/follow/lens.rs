@@ -35,14 +35,14 @@ impl Lens {
     pub fn connected(&mut self, actor: &mut Actor, socket: &Socket) {
         let Some(conn) = socket.conn() else { return };
         let framing = self.agreement.settle(conn);
-        actor.note(Note::Speaks { conn, framing: framing.clone() });
+        actor.note(Note::Speaks { conn, framing: framing.clone(), answers: None });
         self.conns.insert(conn, framing);
     }
 
     /// A connection was accepted. One from outside has been told of by nobody yet.
     pub fn accepted(&mut self, actor: &mut Actor, socket: &Socket) {
         if let (Some(conn), false, Some(framing)) = (socket.conn(), socket.peer_is_inside(), self.framing(socket)) {
-            actor.note(Note::Speaks { conn, framing: framing.clone() });
+            actor.note(Note::Speaks { conn, framing: framing.clone(), answers: None });
         }
     }
 

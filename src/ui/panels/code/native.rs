@@ -6,7 +6,7 @@ use egui::{Frame, Margin, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo};
 use super::colours::{LINE, coloured};
 use crate::comments::commented;
 use crate::desk::Session;
-use crate::program::{ProgramText, framing_source};
+use crate::program::{ProgramText, framing_source, service_source};
 use crate::run::{Sources, sources};
 use crate::scenario::Scenario;
 use crate::trace::{Got, Role as Side, Trace, What};
@@ -60,12 +60,19 @@ impl Listings {
         let scenario = session.scenario();
         let framed = !scenario.sends_datagrams();
         let framing = framing_source(&scenario.framing).filter(|_| framed).map(|text| commented(&text, lang));
+        let is_server = state.is_none_or(|state| state.started.role != Side::Client);
+        let module = service_source(scenario.service, scenario.dialect).filter(|_| is_server);
         ScrollArea::both().id_salt(("code", &name)).auto_shrink([false, false]).show(ui, |ui| {
             listing(ui, &commented(&program.text, lang), line, follow, &name);
             if let Some(framing) = framing {
                 ui.add_space(10.0);
                 ui.strong("framing.py");
                 listing(ui, &framing, None, false, "framing");
+            }
+            if let Some((module, text)) = module {
+                ui.add_space(10.0);
+                ui.strong(format!("{module}.py"));
+                listing(ui, &commented(text, lang), None, false, module);
             }
         });
     }
