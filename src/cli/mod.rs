@@ -21,6 +21,7 @@ mod printer;
 mod problem;
 mod program_args;
 mod programs;
+mod progress;
 mod run;
 mod scenario;
 mod serve;

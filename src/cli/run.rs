@@ -13,6 +13,7 @@ use super::misfits;
 use super::output::{Out, print};
 use super::printer::{Form, Tail, TextLines};
 use super::problem::{CHECK_FAILED, INTERRUPTED, Problem};
+use super::progress::Progress;
 use super::signals::Interrupt;
 use super::summary_text::{self, Advice};
 use super::teller::Teller;
@@ -23,7 +24,7 @@ use crate::lang::{Lang, Text};
 use crate::run::{KeptFile, Report, Run, RunError, Typing, Watch};
 use crate::scenario::Scenario;
 use crate::trace::{Trace, read_trace, write_trace};
-use crate::world::{RunFacts, RunTally, Summary, World, summarise};
+use crate::world::{RunCount, RunFacts, RunTally, Summary, World, summarise};
 
 /// How long an interrupted run waits for whoever reads what it prints.
 const GRACE: Duration = Duration::from_secs(1);
@@ -104,6 +105,7 @@ impl Session<'_> {
     /// Runs the scenario so many times, or until it is interrupted. Says what is wrong with each run.
     fn repeat(&mut self, times: u32) -> Result<Runs, Problem> {
         let mut tally = RunTally::default();
+        let mut progress = Progress::start();
         let mut failed = false;
         let mut number = 1;
         loop {
@@ -112,7 +114,8 @@ impl Session<'_> {
             if self.interrupt.interrupted() {
                 return Ok(Runs { last, tally, failed });
             }
-            tally.add(&World::at_end(&last.trace), &last.summary);
+            tally.add(&RunCount::of(&World::at_end(&last.trace), &last.summary));
+            progress.tell(tally.runs, times, &mut self.teller);
             failed |= !last.findings.is_empty();
             for finding in &last.findings {
                 self.teller.say(&of_run(number, times, finding));

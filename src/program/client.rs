@@ -19,7 +19,6 @@ pub struct ClientPlan {
     pub messages: Vec<Vec<u8>>,
     /// Whether to wait for the answer to each message before the next.
     pub lockstep: bool,
-    pub recv_size: usize,
     pub nodelay: bool,
     pub agreement: Agreement,
     pub lines: Lines,
@@ -84,11 +83,11 @@ impl Conversation {
 
     /// Reads until so many answers have come, or the stream has ended.
     fn read_answers(&mut self, actor: &mut Actor, plan: &ClientPlan, enough: usize) -> Result<(), CallError> {
-        let mut buffer = vec![0; plan.recv_size];
+        let mut buffer = Vec::new();
         let mut answers = 0;
         while answers < enough && !self.ended {
             actor.line(plan.lines.of("recv"));
-            let len = actor.recv(&self.socket, &mut buffer)?;
+            let len = actor.recv_sized(&self.socket, &mut buffer, &|| plan.agreement.recv_size())?;
             if len == 0 {
                 self.reader.end(actor);
                 self.ended = true;

@@ -4,8 +4,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use super::agreement::Agreement;
 use super::source::Lines;
-use crate::net::{Actor, CallError, Kind, Program, ReceiveFlags, Socket};
+use crate::net::{Actor, CallError, Kind, Program, Socket};
 
 /// How long an answer is waited for; any datagram may be lost, and nobody would tell.
 const TIMEOUT: Duration = Duration::from_secs(1);
@@ -19,8 +20,8 @@ pub struct DatagramClientPlan {
     pub answers: bool,
     /// Whether to wait for the answer to each message before the next.
     pub lockstep: bool,
-    /// Bytes of an answer that are taken; the rest of a longer one is gone.
-    pub recv_size: usize,
+    /// Says how many bytes of an answer are taken; the rest of a longer one is gone.
+    pub agreement: Agreement,
     pub lines: Lines,
 }
 
@@ -51,10 +52,10 @@ fn talk(actor: &mut Actor, plan: &DatagramClientPlan) -> Result<(), CallError> {
 
 /// Reads so many answers, or until none comes any more.
 fn read_answers(actor: &mut Actor, socket: &Socket, plan: &DatagramClientPlan, enough: usize) -> Result<(), CallError> {
-    let mut buffer = vec![0; plan.recv_size];
+    let mut buffer = Vec::new();
     for _ in 0..enough {
         actor.line(plan.lines.of("recvfrom"));
-        match actor.recvfrom(socket, &mut buffer, ReceiveFlags::default()) {
+        match actor.recvfrom_sized(socket, &mut buffer, &|| plan.agreement.recv_size()) {
             Ok((len, _)) => actor.print(&String::from_utf8_lossy(&buffer[..len])),
             Err(CallError::TimedOut { .. }) => return Ok(()),
             Err(error) => return Err(error),

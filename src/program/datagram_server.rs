@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
+use super::agreement::Agreement;
 use super::source::Lines;
 use super::visit::Visit;
-use crate::net::{Actor, CallError, Kind, Program, ReceiveFlags, Socket};
+use crate::net::{Actor, CallError, Kind, Program, Socket};
 use crate::service::{Conversation, Service};
 use crate::trace::Address;
 
@@ -19,8 +20,8 @@ const MOST_GUESTS: usize = 1024;
 pub struct DatagramServerPlan {
     pub address: SocketAddr,
     pub service: Service,
-    /// Bytes of a datagram that are taken; the rest of a longer one is gone.
-    pub recv_size: usize,
+    /// Says how many bytes of a datagram are taken; the rest of a longer one is gone.
+    pub agreement: Agreement,
     pub lines: Lines,
     /// Told the address that the server can be written to at.
     pub listening: Option<crossbeam_channel::Sender<SocketAddr>>,
@@ -35,12 +36,11 @@ pub fn datagram_server(plan: DatagramServerPlan) -> Program {
 
 fn serve(actor: &mut Actor, plan: &DatagramServerPlan) -> Result<(), CallError> {
     let socket = open(actor, plan)?;
-    let mut buffer = vec![0; plan.recv_size];
+    let mut buffer = Vec::new();
     let mut guests = Guests::default();
     loop {
         actor.line(plan.lines.of("recvfrom"));
-        let (len, from) = actor.recvfrom(&socket, &mut buffer, ReceiveFlags::default())?;
-        let Some(from) = from else { continue };
+        let (len, from) = actor.recvfrom_sized(&socket, &mut buffer, &|| plan.agreement.recv_size())?;
         for answer in guests.with(from, plan).hear(&buffer[..len]) {
             actor.line(plan.lines.of("sendto"));
             match actor.sendto(&socket, &answer, from) {
@@ -115,7 +115,7 @@ mod tests {
         let plan = DatagramServerPlan {
             address: "127.0.0.1:0".parse().unwrap(),
             service: Service::default(),
-            recv_size: 16,
+            agreement: Agreement::new(crate::codec::Framing::first(), 16),
             lines: Lines::default(),
             listening: None,
             visits: None,

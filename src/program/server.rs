@@ -24,7 +24,6 @@ const PATIENCE: u32 = 20;
 pub struct ServerPlan {
     pub address: SocketAddr,
     pub service: Service,
-    pub recv_size: usize,
     pub nodelay: bool,
     pub one_at_a_time: bool,
     pub agreement: Agreement,
@@ -144,12 +143,12 @@ fn attend(actor: &mut Actor, conn: &Socket, plan: &ServerPlan, mut guest: Guest)
 
 /// Serves one connection to its end.
 fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving, CallError> {
-    let mut buffer = vec![0; plan.recv_size];
+    let mut buffer = Vec::new();
     let mut reader: Option<FramedReader> = None;
     let mut conversation = plan.service.conversation();
     loop {
         actor.line(plan.lines.of("recv"));
-        let len = actor.recv(conn, &mut buffer)?;
+        let len = actor.recv_sized(conn, &mut buffer, &|| plan.agreement.recv_size())?;
         let reader = reader.get_or_insert_with(|| meet(actor, conn, plan));
         if len == 0 {
             reader.end(actor);

@@ -70,13 +70,12 @@ pub(super) fn server(
     outlook: Option<Outlook>,
 ) -> Casting {
     let (listening, visits) = outlook.map(|outlook| (outlook.listening, outlook.visits)).unzip();
-    let (service, recv_size) = (scenario.service, scenario.recv_size as usize);
+    let service = scenario.service;
     let lines = server_source(scenario, address).lines;
     let run = match scenario.transport {
         Transport::Tcp => program::server(ServerPlan {
             address,
             service,
-            recv_size,
             nodelay: scenario.nodelay,
             one_at_a_time: scenario.one_at_a_time,
             agreement: agreement.clone(),
@@ -85,7 +84,8 @@ pub(super) fn server(
             visits,
         }),
         Transport::Udp => {
-            program::datagram_server(DatagramServerPlan { address, service, recv_size, lines, listening, visits })
+            let agreement = agreement.clone();
+            program::datagram_server(DatagramServerPlan { address, service, agreement, lines, listening, visits })
         }
     };
     casting(scenario.native_server(), STACK, run)
@@ -105,13 +105,12 @@ pub(super) fn native(scenario: &Scenario, address: SocketAddr, agreement: &Agree
 /// The native program of one client.
 fn client(scenario: &Scenario, server: SocketAddr, part: &Part<'_>, lines: Lines, agreement: &Agreement) -> Program {
     let messages = scenario.payloads(part.number);
-    let (lockstep, recv_size) = (scenario.pace == Pace::Lockstep, scenario.recv_size as usize);
+    let lockstep = scenario.pace == Pace::Lockstep;
     match scenario.transport {
         Transport::Tcp => program::client(ClientPlan {
             server,
             messages,
             lockstep,
-            recv_size,
             nodelay: scenario.nodelay,
             agreement: agreement.clone(),
             lines,
@@ -121,7 +120,7 @@ fn client(scenario: &Scenario, server: SocketAddr, part: &Part<'_>, lines: Lines
             messages,
             answers: scenario.service.answers(),
             lockstep,
-            recv_size,
+            agreement: agreement.clone(),
             lines,
         }),
     }

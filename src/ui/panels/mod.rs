@@ -9,6 +9,7 @@ pub mod console;
 pub mod files;
 pub mod flows;
 pub mod log;
+pub mod many;
 pub mod messages;
 pub mod number;
 pub mod options;
