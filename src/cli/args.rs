@@ -8,6 +8,7 @@ use std::str::FromStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use super::conduct_args::ConductArgs;
 use super::problem::Refusal;
 pub use super::program_args::ProgramArgs;
 use crate::codec::{self, ByteOrder};
@@ -207,6 +208,8 @@ pub struct RunArgs {
     #[command(flatten)]
     pub framing: FramingArgs,
     #[command(flatten)]
+    pub conduct: ConductArgs,
+    #[command(flatten)]
     pub programs: ProgramArgs,
 }
 
@@ -370,7 +373,7 @@ fn widths() -> impl TypedValueParser<Value = u64> {
 }
 
 /// Reads a whole number; clap puts the flag in front of the sentence.
-fn number<T: FromStr<Err = std::num::ParseIntError>>(text: &str) -> Result<T, Refusal> {
+pub(super) fn number<T: FromStr<Err = std::num::ParseIntError>>(text: &str) -> Result<T, Refusal> {
     text.parse().map_err(|error: std::num::ParseIntError| match error.kind() {
         IntErrorKind::PosOverflow => Refusal(Text::new("this number is too large here", "这个数在这里太大了")),
         _ => Refusal(Text::new("write a whole number in digits, such as 3", "请用数字写出一个整数，例如 3")),

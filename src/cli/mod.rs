@@ -6,6 +6,7 @@
 
 pub mod args;
 mod arguments;
+mod conduct_args;
 mod display;
 mod explain;
 mod findings;

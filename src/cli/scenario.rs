@@ -134,6 +134,7 @@ fn overlay(scenario: &mut Scenario, args: &RunArgs) -> Result<(), Problem> {
     set(&mut scenario.schedule, args.schedule);
     set(&mut scenario.nodelay, args.nodelay);
     set(&mut scenario.seed, args.seed);
+    args.conduct.overlay(scenario);
     if !args.messages.is_empty() {
         scenario.messages = args.messages.iter().map(|text| message(text)).collect::<Result<_, _>>()?;
     }
@@ -163,6 +164,9 @@ fn refused(error: &ScenarioError, args: &RunArgs) -> Problem {
     }
     if field == "messages" {
         return too_many(&error.sentence);
+    }
+    if let Some(flag) = args.conduct.flag_of(field) {
+        return Problem::at(flag, &error.sentence);
     }
     let given = match field {
         "clients" => args.clients.is_some(),

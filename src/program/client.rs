@@ -6,10 +6,11 @@ use std::net::{Shutdown, SocketAddr};
 
 use super::agreement::Agreement;
 use super::framed_reader::FramedReader;
+use super::manner::{Ending, Manner};
 use super::server::say;
 use super::source::Lines;
 use crate::codec::Framing;
-use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
+use crate::net::{Actor, CallError, Kind, Program, ReceiveFlags, Socket, SocketOption};
 use crate::trace::Note;
 
 /// Everything that a client needs to know.
@@ -20,6 +21,7 @@ pub struct ClientPlan {
     /// Whether to wait for the answer to each message before the next.
     pub lockstep: bool,
     pub nodelay: bool,
+    pub manner: Manner,
     pub agreement: Agreement,
     pub lines: Lines,
 }
@@ -31,12 +33,15 @@ pub fn client(plan: ClientPlan) -> Program {
 
 fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
     let mut messages: VecDeque<&Vec<u8>> = plan.messages.iter().collect();
+    let mut sent = 0;
     loop {
         let mut call = Conversation::open(actor, plan)?;
         while let Some(message) = messages.front()
             && plan.agreement.is_current(&call.framing)
             && !call.ended
         {
+            plan.manner.pause_before(actor, sent, &plan.lines)?;
+            sent += 1;
             actor.line(plan.lines.of("send"));
             say(actor, &call.socket, call.reader.codec.as_ref(), message)?;
             messages.pop_front();
@@ -46,7 +51,8 @@ fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
         }
         // Whoever has been refused has nobody to send the rest to.
         let refused = call.ended;
-        call.close(actor, plan)?;
+        let ending = if messages.is_empty() && !refused { plan.manner.ending } else { Ending::Whole };
+        call.end(actor, plan, ending)?;
         if messages.is_empty() || refused {
             return Ok(());
         }
@@ -66,10 +72,14 @@ impl Conversation {
     fn open(actor: &mut Actor, plan: &ClientPlan) -> Result<Self, CallError> {
         actor.line(plan.lines.of("socket"));
         let socket = actor.socket(Kind::Stream)?;
+        let send_buffer = plan.manner.send_buffer.map(SocketOption::SendBuffer);
+        Manner::set(actor, &socket, send_buffer, plan.lines.of("send-buffer"))?;
         if plan.nodelay {
             actor.line(plan.lines.of("nodelay"));
             actor.setsockopt(&socket, SocketOption::NoDelay(true))?;
         }
+        let cork = plan.manner.cork.then_some(SocketOption::Cork(true));
+        Manner::set(actor, &socket, cork, plan.lines.of("cork"))?;
         actor.line(plan.lines.of("connect"));
         actor.connect(&socket, plan.server)?;
         let Some(conn) = socket.conn() else {
@@ -101,11 +111,34 @@ impl Conversation {
         Ok(())
     }
 
-    fn close(mut self, actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
-        actor.line(plan.lines.of("shutdown"));
-        actor.shutdown(&self.socket, Shutdown::Write)?;
-        self.read_answers(actor, plan, usize::MAX)?;
+    fn end(mut self, actor: &mut Actor, plan: &ClientPlan, ending: Ending) -> Result<(), CallError> {
+        match ending {
+            Ending::Whole => {}
+            Ending::Cut => self.send_half(actor, plan)?,
+            Ending::Reset => {
+                let linger = Some(SocketOption::Linger(Some(0)));
+                Manner::set(actor, &self.socket, linger, plan.lines.of("linger"))?;
+            }
+            Ending::Unread => {
+                actor.line(plan.lines.of("peek"));
+                let look = ReceiveFlags { peek: true, ..ReceiveFlags::default() };
+                actor.recv_with(&self.socket, &mut [0], look)?;
+            }
+        }
+        if matches!(ending, Ending::Whole | Ending::Cut) {
+            actor.line(plan.lines.of("shutdown"));
+            actor.shutdown(&self.socket, Shutdown::Write)?;
+            self.read_answers(actor, plan, usize::MAX)?;
+        }
         actor.line(plan.lines.of("close"));
         actor.close(&self.socket)
+    }
+
+    /// Half of one message more, which so means nothing.
+    fn send_half(&mut self, actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
+        let Some(message) = plan.messages.last() else { return Ok(()) };
+        let whole = self.reader.codec.write(message).bytes;
+        actor.line(plan.lines.of("cut"));
+        actor.send(&self.socket, &whole[..whole.len() / 2]).map(|_| ())
     }
 }

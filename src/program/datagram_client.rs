@@ -5,8 +5,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::agreement::Agreement;
+use super::manner::Manner;
 use super::source::Lines;
-use crate::net::{Actor, CallError, Kind, Program, Socket};
+use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
 
 /// How long an answer is waited for; any datagram may be lost, and nobody would tell.
 const TIMEOUT: Duration = Duration::from_secs(1);
@@ -22,6 +23,7 @@ pub struct DatagramClientPlan {
     pub lockstep: bool,
     /// Says how many bytes of an answer are taken; the rest of a longer one is gone.
     pub agreement: Agreement,
+    pub manner: Manner,
     pub lines: Lines,
 }
 
@@ -33,10 +35,13 @@ pub fn datagram_client(plan: DatagramClientPlan) -> Program {
 fn talk(actor: &mut Actor, plan: &DatagramClientPlan) -> Result<(), CallError> {
     actor.line(plan.lines.of("socket"));
     let socket = actor.socket(Kind::Datagram)?;
+    let send_buffer = plan.manner.send_buffer.map(SocketOption::SendBuffer);
+    Manner::set(actor, &socket, send_buffer, plan.lines.of("send-buffer"))?;
     if plan.answers {
         socket.set_timeout(Some(TIMEOUT));
     }
-    for message in &plan.messages {
+    for (number, message) in plan.messages.iter().enumerate() {
+        plan.manner.pause_before(actor, number, &plan.lines)?;
         actor.line(plan.lines.of("sendto"));
         actor.sendto(&socket, message, plan.server)?;
         if plan.answers && plan.lockstep {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use super::agreement::Agreement;
+use super::manner::Manner;
 use super::source::Lines;
 use super::visit::Visit;
-use crate::net::{Actor, CallError, Kind, Program, Socket};
+use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
 use crate::service::{Conversation, Service};
 use crate::trace::Address;
 
@@ -22,6 +23,7 @@ pub struct DatagramServerPlan {
     pub service: Service,
     /// Says how many bytes of a datagram are taken; the rest of a longer one is gone.
     pub agreement: Agreement,
+    pub manner: Manner,
     pub lines: Lines,
     /// Told the address that the server can be written to at.
     pub listening: Option<crossbeam_channel::Sender<SocketAddr>>,
@@ -39,6 +41,7 @@ fn serve(actor: &mut Actor, plan: &DatagramServerPlan) -> Result<(), CallError> 
     let mut buffer = Vec::new();
     let mut guests = Guests::default();
     loop {
+        plan.manner.pause_to_read(actor, &plan.lines)?;
         actor.line(plan.lines.of("recvfrom"));
         let (len, from) = actor.recvfrom_sized(&socket, &mut buffer, &|| plan.agreement.recv_size())?;
         for answer in guests.with(from, plan).hear(&buffer[..len]) {
@@ -55,6 +58,8 @@ fn serve(actor: &mut Actor, plan: &DatagramServerPlan) -> Result<(), CallError> 
 fn open(actor: &mut Actor, plan: &DatagramServerPlan) -> Result<Socket, CallError> {
     actor.line(plan.lines.of("socket"));
     let socket = actor.socket(Kind::Datagram)?;
+    let receive_buffer = plan.manner.receive_buffer.map(SocketOption::ReceiveBuffer);
+    Manner::set(actor, &socket, receive_buffer, plan.lines.of("receive-buffer"))?;
     actor.line(plan.lines.of("bind"));
     let address = actor.bind(&socket, plan.address)?;
     if let (Some(listening), Some(address)) = (&plan.listening, address.internet()) {
@@ -116,6 +121,7 @@ mod tests {
             address: "127.0.0.1:0".parse().unwrap(),
             service: Service::default(),
             agreement: Agreement::new(crate::codec::Framing::first(), 16),
+            manner: Manner::default(),
             lines: Lines::default(),
             listening: None,
             visits: None,

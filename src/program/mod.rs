@@ -7,6 +7,7 @@ mod datagram_client;
 mod datagram_server;
 mod framed_reader;
 mod inbox;
+mod manner;
 #[cfg(feature = "python")]
 pub mod python;
 mod server;
@@ -18,6 +19,7 @@ pub use client::{ClientPlan, client};
 pub use datagram_client::{DatagramClientPlan, datagram_client};
 pub use datagram_server::{DatagramServerPlan, datagram_server};
 pub use inbox::Inbox;
+pub use manner::{Ending, Manner};
 pub use server::{ServerPlan, server};
 pub use source::{
     Lines, ProgramText, SourceOptions, client_source, datagram_client_source, datagram_server_source, framing_source,

@@ -6,15 +6,13 @@ use std::sync::Arc;
 
 use super::agreement::Agreement;
 use super::framed_reader::FramedReader;
+use super::manner::Manner;
 use super::source::Lines;
 use super::visit::{Leaving, Visit};
 use crate::codec::Codec;
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
 use crate::service::Service;
 use crate::trace::{Address, Note, Span};
-
-/// Connections that may wait to be accepted.
-const BACKLOG: u32 = 128;
 
 /// Accepts that may fail one after another before the server of a run gives up.
 const PATIENCE: u32 = 20;
@@ -26,6 +24,7 @@ pub struct ServerPlan {
     pub service: Service,
     pub nodelay: bool,
     pub one_at_a_time: bool,
+    pub manner: Manner,
     pub agreement: Agreement,
     pub lines: Lines,
     /// Told the address that the server listens at.
@@ -53,10 +52,12 @@ fn listen(actor: &mut Actor, plan: &Arc<ServerPlan>) -> Result<(), CallError> {
     let listener = actor.socket(Kind::Stream)?;
     actor.line(plan.lines.of("reuseaddr"));
     actor.setsockopt(&listener, SocketOption::ReuseAddr(true))?;
+    let receive_buffer = plan.manner.receive_buffer.map(SocketOption::ReceiveBuffer);
+    Manner::set(actor, &listener, receive_buffer, plan.lines.of("receive-buffer"))?;
     actor.line(plan.lines.of("bind"));
     let address = actor.bind(&listener, plan.address)?;
     actor.line(plan.lines.of("listen"));
-    actor.listen(&listener, BACKLOG)?;
+    actor.listen(&listener, plan.manner.backlog)?;
     if let (Some(listening), Some(address)) = (&plan.listening, address.internet()) {
         // Whoever waited for the address may have given up; the server goes on all the same.
         listening.try_send(address).ok();
@@ -147,6 +148,7 @@ fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving,
     let mut reader: Option<FramedReader> = None;
     let mut conversation = plan.service.conversation();
     loop {
+        plan.manner.pause_to_read(actor, &plan.lines)?;
         actor.line(plan.lines.of("recv"));
         let len = actor.recv_sized(conn, &mut buffer, &|| plan.agreement.recv_size())?;
         let reader = reader.get_or_insert_with(|| meet(actor, conn, plan));

@@ -2,6 +2,7 @@
 //! It starts nobody.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use crossbeam_channel::Sender;
 
@@ -9,10 +10,10 @@ use crossbeam_channel::Sender;
 use super::{Belongings, Typing, disks};
 use crate::net::{Casting, Program, STACK};
 use crate::program::{
-    self, Agreement, ClientPlan, DatagramClientPlan, DatagramServerPlan, Lines, ProgramText, ServerPlan, SourceOptions,
-    Visit,
+    self, Agreement, ClientPlan, DatagramClientPlan, DatagramServerPlan, Ending, Lines, Manner, ProgramText,
+    ServerPlan, SourceOptions, Visit,
 };
-use crate::scenario::{Pace, Part, Scenario, Transport};
+use crate::scenario::{Fault, Pace, Part, Scenario, Transport};
 use crate::trace::Role;
 
 /// The texts of a scenario's programs, as they are shown.
@@ -50,7 +51,29 @@ fn source_options(scenario: &Scenario, address: SocketAddr, messages: Vec<Vec<u8
         nodelay: scenario.nodelay,
         one_at_a_time: scenario.one_at_a_time,
         lockstep: scenario.pace == Pace::Lockstep,
+        manner: manner(scenario),
         messages,
+    }
+}
+
+/// How the programs set up their sockets, pause and end.
+fn manner(scenario: &Scenario) -> Manner {
+    let (sockets, timing) = (&scenario.sockets, &scenario.timing);
+    let ms = |ms: u32| Duration::from_millis(ms.into());
+    Manner {
+        send_buffer: sockets.send_buffer,
+        receive_buffer: sockets.receive_buffer,
+        cork: sockets.cork,
+        backlog: sockets.backlog,
+        burst: timing.burst as usize,
+        pause: ms(timing.pause_ms),
+        read_pause: ms(timing.read_pause_ms),
+        ending: match scenario.fault {
+            Fault::None => Ending::Whole,
+            Fault::Cut => Ending::Cut,
+            Fault::Reset => Ending::Reset,
+            Fault::Unread => Ending::Unread,
+        },
     }
 }
 
@@ -78,14 +101,16 @@ pub(super) fn server(
             service,
             nodelay: scenario.nodelay,
             one_at_a_time: scenario.one_at_a_time,
+            manner: manner(scenario),
             agreement: agreement.clone(),
             lines,
             listening,
             visits,
         }),
         Transport::Udp => {
-            let agreement = agreement.clone();
-            program::datagram_server(DatagramServerPlan { address, service, agreement, lines, listening, visits })
+            let (agreement, manner) = (agreement.clone(), manner(scenario));
+            let plan = DatagramServerPlan { address, service, agreement, manner, lines, listening, visits };
+            program::datagram_server(plan)
         }
     };
     casting(scenario.native_server(), STACK, run)
@@ -112,6 +137,7 @@ fn client(scenario: &Scenario, server: SocketAddr, part: &Part<'_>, lines: Lines
             messages,
             lockstep,
             nodelay: scenario.nodelay,
+            manner: manner(scenario),
             agreement: agreement.clone(),
             lines,
         }),
@@ -121,6 +147,7 @@ fn client(scenario: &Scenario, server: SocketAddr, part: &Part<'_>, lines: Lines
             answers: scenario.service.answers(),
             lockstep,
             agreement: agreement.clone(),
+            manner: manner(scenario),
             lines,
         }),
     }

@@ -15,6 +15,7 @@ mod codec_random;
 mod codec_rules;
 mod codec_splits;
 mod compare;
+mod conduct;
 mod datagrams_native;
 mod datagrams_told;
 mod datagrams_world;

@@ -5,6 +5,7 @@ pub mod about;
 pub mod actors;
 pub mod arguments;
 pub mod code;
+mod conduct;
 pub mod console;
 pub mod files;
 pub mod flows;

@@ -3,8 +3,8 @@
 
 use egui::{Button, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
-use super::arguments;
 use super::number::number;
+use super::{arguments, conduct};
 use crate::desk::{Commands, PlayCommand, Session};
 use crate::lang::Lang;
 use crate::scenario::{LARGEST_RECV, Pace, Scenario, Schedule};
@@ -53,7 +53,7 @@ fn heading(ui: &mut Ui, text: &str) {
 }
 
 /// What a setting means, in a sentence.
-fn says(ui: &mut Ui, text: &str) {
+pub(super) fn says(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).small().color(Palette::current(ui).label));
 }
 
@@ -78,6 +78,7 @@ fn transport(ui: &mut Ui, native: bool, lang: Lang, scenario: &mut Scenario) {
                 "一次 recvfrom 从数据报里最多取走的字节数；更长的部分就丢了",
             ),
         );
+        conduct::sockets(ui, lang, scenario);
         return;
     }
     if native {
@@ -98,6 +99,9 @@ fn transport(ui: &mut Ui, native: bool, lang: Lang, scenario: &mut Scenario) {
             "不设置时，Nagle 算法会让小的 send 留在发送方内核里，直到之前的数据被确认",
         ),
     );
+    if native {
+        conduct::sockets(ui, lang, scenario);
+    }
 }
 
 fn pace(ui: &mut Ui, native: bool, lang: Lang, scenario: &mut Scenario) {
@@ -144,6 +148,7 @@ fn pace(ui: &mut Ui, native: bool, lang: Lang, scenario: &mut Scenario) {
         }
     });
     says(ui, scenario.service.description(lang));
+    conduct::pauses(ui, lang, scenario);
 }
 
 fn faults(ui: &mut Ui, native: bool, lang: Lang, scenario: &mut Scenario) {
@@ -172,6 +177,7 @@ fn faults(ui: &mut Ui, native: bool, lang: Lang, scenario: &mut Scenario) {
             "其余客户端同样已由内核建立连接，只是在接受队列里等待",
         ),
     );
+    conduct::fault(ui, lang, scenario);
 }
 
 /// Where 127.0.0.1 is in this run, if somebody wonders.
