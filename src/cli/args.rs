@@ -202,6 +202,15 @@ pub struct RunArgs {
     /// Refuse messages that the framing does not carry whole, instead of sending them all the same.
     #[arg(long)]
     pub strict: bool,
+    /// Go the way of this trace of a staged run once more, to --at, and from there on with other --recv-size, --framing or
+    /// --message.
+    #[arg(long, value_name = "TRACE", conflicts_with_all = ["files", "times", "transport", "service", "one_at_a_time",
+        "clients", "repeat", "pace", "schedule", "nodelay", "seed", "send_buffer", "receive_buffer", "cork", "backlog",
+        "burst", "pause_ms", "read_pause_ms", "fault", "args", "input", "no_files", "shared_files"])]
+    pub fork: Option<PathBuf>,
+    /// How many events of --fork are the same again.
+    #[arg(long, value_name = "K", value_parser = number::<usize>, allow_negative_numbers = true, requires = "fork")]
+    pub at: Option<usize>,
     /// Run so many times; text and jsonl show the last run.
     #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
     pub times: Option<u32>,

@@ -11,6 +11,7 @@ mod display;
 mod explain;
 mod findings;
 mod follow;
+mod forking;
 mod framing;
 mod histogram;
 mod kept_files;

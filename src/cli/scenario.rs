@@ -35,6 +35,21 @@ pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
     Ok(scenario)
 }
 
+/// The scenario of a recorded run, with the messages of the flags.
+///
+/// # Errors
+/// A value that cannot be used.
+pub fn of_fork(args: &RunArgs, recorded: &Scenario) -> Result<Scenario, Problem> {
+    let mut scenario = recorded.clone();
+    programs::refuse_flags_of_others(&scenario, args)?;
+    if !args.messages.is_empty() {
+        scenario.messages = args.messages.iter().map(|text| message(text)).collect::<Result<_, _>>()?;
+    }
+    let later = Scenario { recv_size: args.recv_size.unwrap_or(scenario.recv_size), ..scenario.clone() };
+    later.check().map_err(|error| refused(&error, args))?;
+    Ok(scenario)
+}
+
 /// The scenario that `serve` is to serve. Its clients and messages are not used, so they must not stand in the way of a framing.
 ///
 /// # Errors

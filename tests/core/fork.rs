@@ -8,6 +8,7 @@ use sockscope::steer::first_difference;
 use sockscope::trace::{Call, Position, Trace, What};
 use sockscope::world::World;
 
+use crate::tools::cli::sockscope;
 use crate::tools::desk::Driver;
 use crate::tools::net::*;
 use crate::tools::steered::*;
@@ -90,8 +91,10 @@ fn another_recv_size_is_asked_for_by_the_very_next_recv_and_the_fork_says_where_
         session.message.as_ref().is_some_and(|message| !message.is_bad() && message.text.en.contains("same again"))
     );
     // Whoever stands before its recv is seen to ask for the new size.
-    let standing = format!("{:?}", session.standing());
-    assert!(standing.contains("asked: 4") && !standing.contains("asked: 1024"), "{standing}");
+    driver.until("the new size", |desk| {
+        let standing = format!("{:?}", desk.session.standing());
+        standing.contains("asked: 4 ") && !standing.contains("asked: 1024")
+    });
     driver.run_to_end();
     let world = driver.desk.session.world();
     let chunks = sockscope::world::chunk_lengths(&world.flow(world.flows()[0]).unwrap());
@@ -180,4 +183,33 @@ fn a_fork_that_is_not_wanted_any_more_is_given_up() {
     driver.run_to_end();
     assert_eq!(driver.desk.session.show().origin, None);
     assert_eq!(World::at_end(driver.desk.session.trace()).flows().len(), 6);
+}
+
+#[test]
+fn the_command_forks_a_recorded_run_and_writes_the_fork_as_a_trace() {
+    let folder = std::env::temp_dir().join(format!("sockscope-fork-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let (file, forked) = (path("run.jsonl"), path("fork.jsonl"));
+    sockscope(&["run", "--clients", "1", "--trace", &file]).expect_status(0);
+    let at = before_first_recv(&recorded(std::path::Path::new(&file)).0).to_string();
+    let fork = ["run", "--fork", &file, "--at", &at, "--recv-size", "4", "--format", "summary", "--trace", &forked];
+    let summary = sockscope(&fork).expect_status(0).json();
+    assert_eq!(summary["flows"][0]["chunks"], serde_json::json!([4, 4, 3]));
+    let text = sockscope(&["show", &forked]).expect_status(0);
+    assert!(text.stdout.contains("4"), "{}", text.stdout);
+    // What was sent before is told, and the run is no good.
+    let all = recorded(std::path::Path::new(&file)).0.len() / 2;
+    let other = ["run", "--fork", &file, "--at", &all.to_string(), "--message", "jello"];
+    let told = sockscope(&other).expect_status(1).stderr;
+    assert!(told.contains("The first ") && told.contains("jello"), "{told}");
+    for (args, says) in [
+        (&["run", "--fork", &file, "--at", "9999"][..], "--at"),
+        (&["run", "--fork", &file, "--clients", "2"][..], "--clients"),
+        (&["run", "--at", "3"][..], "--fork"),
+    ] {
+        let refused = sockscope(args).expect_status(2).stderr;
+        assert!(refused.contains(says), "{args:?}: {refused}");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
 }

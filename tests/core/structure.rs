@@ -40,7 +40,7 @@ const MODULES: &[(&str, &[&str])] = &[
         "cli",
         &[
             "keeping", "codec", "service", "trace", "net", "program", "scenario", "run", "world", "narrate",
-            "playback", "figure", "lesson",
+            "playback", "figure", "steer", "lesson",
         ],
     ),
     (
