@@ -134,15 +134,15 @@ fn a_kept_run_is_pinned_in_the_list_and_taken_away_there() {
         bench.desk.session.show().id > first && bench.desk.session.report().is_some()
     });
     click(&mut bench, "Runs that are kept");
-    bench.get_by_label_contains("Compare with 1. Naive").click();
+    bench.get_by_label_contains("Compare with run 1").click();
     bench.step();
     bench.step();
     assert_eq!(bench.state().desk.session.pinned().map(|show| show.id), Some(first));
     assert!(labels(&bench).iter().any(|label| label == "So far no different from run 1"), "{:?}", labels(&bench));
-    if bench.query_by_label_contains("Compare with 1. Naive").is_none() {
+    if bench.query_by_label_contains("Compare with run 1").is_none() {
         click(&mut bench, "Runs that are kept");
     }
-    bench.get_by_label_contains("Compare with 1. Naive").click();
+    bench.get_by_label_contains("Compare with run 1").click();
     bench.step();
     bench.step();
     assert!(bench.state().desk.session.pinned().is_none());

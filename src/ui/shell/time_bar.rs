@@ -205,7 +205,7 @@ fn runs(ui: &mut Ui, bars: &mut Bars<'_>) {
         );
         let may = may(show.id) || chosen;
         ui.horizontal(|ui| {
-            compare::button(ui, bars, show.id, &text, may && !chosen);
+            compare::button(ui, bars, show.id, number, may && !chosen);
             let button = Button::new(&text).frame_when_inactive(false).selected(chosen).wrap();
             let response = ui.add_enabled(may, button.right_text("")).on_disabled_hover_text(
                 lang.pick("Leave the lesson first; the run stays in the list", "请先离开课程；这次运行会留在列表里"),
