@@ -161,7 +161,7 @@ impl Run {
     /// If the scenario is wrong, or the system has no thread or descriptor left.
     pub fn start(scenario: &Scenario, watch: Watch) -> Result<Self, RunError> {
         scenario.check()?;
-        let agreement = Agreement::new(scenario.framing.clone());
+        let agreement = agreement(scenario);
         if !scenario.programs.is_empty() {
             return Self::start_programs(scenario, watch, agreement);
         }
@@ -194,7 +194,7 @@ impl Run {
     pub fn against(scenario: &Scenario, client: Guest, watch: Watch) -> Result<Self, RunError> {
         let mut scenario = Scenario { clients: 1, ..scenario.clone() };
         scenario.programs.retain(|program| program.side == crate::scenario::Side::Server);
-        let agreement = Agreement::new(scenario.framing.clone());
+        let agreement = agreement(&scenario);
         let (mut cast, belongings) = cast::programs(&scenario, watch.typing, &agreement);
         let Guest { title, run } = client;
         cast.push(Casting {
@@ -215,7 +215,7 @@ impl Run {
     pub fn served_by(scenario: &Scenario, server: Guest, watch: Watch) -> Result<Self, RunError> {
         let mut scenario = scenario.clone();
         scenario.programs.retain(|program| program.side == crate::scenario::Side::Client);
-        let agreement = Agreement::new(scenario.framing.clone());
+        let agreement = agreement(&scenario);
         let (clients, belongings) = cast::programs(&scenario, watch.typing, &agreement);
         let Guest { title, run } = server;
         let server = Casting {
@@ -303,6 +303,13 @@ impl Run {
         });
     }
 
+    /// Recvs of native programs ask for so many bytes from here on, those included that are about to be called; one that waits
+    /// already keeps its size.
+    pub fn change_recv_size(&self, size: u32) {
+        let agreement = self.agreement.clone();
+        self.controls().wish_for_size(size, move || agreement.change_recv_size(size as usize));
+    }
+
     /// Types a line to the program of an actor. Whether there is one that may ask for it.
     pub fn type_line(&self, actor: &str, line: &str) -> bool {
         let Some((actor, inbox)) = self.inbox(actor) else { return false };
@@ -351,6 +358,11 @@ impl Run {
     pub fn finish(self) -> (Trace, Report) {
         self.network.finish()
     }
+}
+
+/// What native programs agree on at first.
+fn agreement(scenario: &Scenario) -> Agreement {
+    Agreement::new(scenario.framing.clone(), scenario.recv_size as usize)
 }
 
 impl Belongings {

@@ -2,6 +2,7 @@
 //! It starts nothing; `run` does.
 
 mod cast;
+mod conduct;
 mod error;
 mod files;
 mod fits;
@@ -26,6 +27,7 @@ pub use crate::trace::Schedule;
 use random::SplitMix;
 
 pub use cast::Part;
+pub use conduct::{Fault, LONGEST_PAUSE, Sockets, Timing, USUAL_BACKLOG};
 pub use error::ScenarioError;
 pub use files::{Beside, FileGiven, LONGEST_FILES};
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
@@ -100,6 +102,12 @@ pub struct Scenario {
     pub schedule: Schedule,
     /// Whether sockets have `TCP_NODELAY`.
     pub nodelay: bool,
+    #[serde(skip_serializing_if = "conduct::is_usual")]
+    pub sockets: Sockets,
+    #[serde(skip_serializing_if = "conduct::is_usual")]
+    pub timing: Timing,
+    #[serde(skip_serializing_if = "conduct::is_usual")]
+    pub fault: Fault,
     /// Chooses the generated messages.
     pub seed: u64,
     /// Programs in Python that run instead of the service and its clients. Client number k runs the k-th client's
@@ -145,6 +153,9 @@ impl Default for Scenario {
             recv_size: 1024,
             schedule: Schedule::Staged,
             nodelay: true,
+            sockets: Sockets::default(),
+            timing: Timing::default(),
+            fault: Fault::None,
             seed: 0,
             programs: Vec::new(),
             files: Vec::new(),
@@ -192,6 +203,7 @@ impl Scenario {
         self.check_dialect()?;
         between("repeat", u64::from(self.repeat), 1, MOST_MESSAGES)?;
         self.check_recv_size()?;
+        self.check_conduct()?;
         if self.pace == Pace::Lockstep && !self.service.answers() {
             return Err(self.waits_for_ever());
         }

@@ -1,11 +1,16 @@
-//! Whatever a header claims, memory runs at most 64 KiB ahead of the bytes that came: proved by a counting allocator.
-//! It counts the bytes of this thread only, so that the test harness does not disturb it.
+//! Whatever a header claims, memory runs at most 64 KiB ahead of the bytes that came: proved by a counting allocator. And many
+//! runs leave nothing behind in the process: no thread, no descriptor, hardly any memory.
+//! The allocator counts the bytes of this thread only, so that the test harness does not disturb it.
 
 #![expect(unsafe_code, reason = "an allocator that counts has no safe form")]
 
 #[path = "tools/codec.rs"]
 #[allow(dead_code, reason = "each test program uses its own part of it")]
 mod tools;
+
+#[path = "tools/desk.rs"]
+#[allow(dead_code, reason = "each test program uses its own part of it")]
+mod desk;
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
@@ -165,4 +170,52 @@ fn memory_follows_the_bytes_that_came() {
     a_large_frame_that_comes_slowly(&large("fixed", FramingOptions { frame_size: 3 << 20, ..options() }));
     a_line_that_never_ends();
     whole_frames_allocate_nothing();
+}
+
+/// How many entries a folder of this process has.
+fn entries(folder: &str) -> usize {
+    std::fs::read_dir(format!("/proc/self/{folder}")).expect("Linux has it").count()
+}
+
+/// Bytes of this process that are in memory.
+fn resident() -> u64 {
+    let numbers = std::fs::read_to_string("/proc/self/statm").expect("Linux has it");
+    let pages = numbers.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).expect("it is a number");
+    pages * 4096
+}
+
+#[test]
+fn many_runs_leave_no_thread_no_descriptor_and_hardly_any_memory() {
+    use sockscope::desk::PlayCommand;
+    use sockscope::net::Deadline;
+    use sockscope::scenario::Scenario;
+    /// A desk of its own may have a thread that ends a moment later.
+    const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
+    let mut driver = desk::Driver::new(Scenario { clients: 2, ..Scenario::default() });
+    let mut many = |times: u32, until: u32| {
+        driver.play(PlayCommand::RunMany(times));
+        driver.until("runs", |desk| desk.session.many().sets().last().is_some_and(|set| set.runs() >= until));
+        driver.play(PlayCommand::CancelMany);
+        driver.until("the end", |desk| !desk.session.many().goes_on());
+    };
+    many(20, 20);
+    let (descriptors, memory) = (entries("fd"), resident());
+    let threads = entries("task");
+    many(400, 400);
+    // In the middle of a run as well.
+    for runs in 1..6 {
+        many(10_000, runs);
+    }
+    let deadline = Deadline::after(PATIENCE);
+    while entries("task") > threads || entries("fd") > descriptors {
+        assert!(
+            !deadline.passed(),
+            "{} threads of {threads}, {} descriptors of {descriptors}",
+            entries("task"),
+            entries("fd")
+        );
+        std::thread::yield_now();
+    }
+    let grown = resident().saturating_sub(memory);
+    assert!(grown < 20 << 20, "{grown} bytes more are in memory");
 }

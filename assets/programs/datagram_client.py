@@ -1,10 +1,14 @@
 """A client that sends each message as a datagram and prints every answer."""  #? answers
 """A client that sends each message as a datagram."""  #? takes
 import socket
+import time  #? pauses
 
 HOST, PORT = '127.0.0.1', 8080
 RECV_SIZE = 1024  #? answers
 MESSAGES = [b'hello', b'world', b'!']
+SEND_BUFFER = 4096  #? send-buffer
+BURST = 1  #? pauses
+PAUSE = 0.1  #? pauses
   #? answers
 
 def read_answers(enough):  #? answers
@@ -17,8 +21,12 @@ def read_answers(enough):  #? answers
   #? answers
 
 client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)  #: socket
+client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)  #? send-buffer #: send-buffer
 client.settimeout(1)  #? answers
-for message in MESSAGES:
+for message in MESSAGES:  #? steady
+for number, message in enumerate(MESSAGES):  #? pauses
+    if number and number % BURST == 0:  #? pauses
+        time.sleep(PAUSE)  #? pauses #: pause
     client.sendto(message, (HOST, PORT))  #: sendto
     read_answers(1)  #? lockstep
 read_answers(len(MESSAGES))  #? back-to-back

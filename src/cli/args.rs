@@ -8,6 +8,7 @@ use std::str::FromStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use super::conduct_args::ConductArgs;
 use super::problem::Refusal;
 pub use super::program_args::ProgramArgs;
 use crate::codec::{self, ByteOrder};
@@ -201,11 +202,22 @@ pub struct RunArgs {
     /// Refuse messages that the framing does not carry whole, instead of sending them all the same.
     #[arg(long)]
     pub strict: bool,
+    /// Go the way of this trace of a staged run once more, to --at, and from there on with other --recv-size, --framing or
+    /// --message.
+    #[arg(long, value_name = "TRACE", conflicts_with_all = ["files", "times", "transport", "service", "one_at_a_time",
+        "clients", "repeat", "pace", "schedule", "nodelay", "seed", "send_buffer", "receive_buffer", "cork", "backlog",
+        "burst", "pause_ms", "read_pause_ms", "fault", "args", "input", "no_files", "shared_files"])]
+    pub fork: Option<PathBuf>,
+    /// How many events of --fork are the same again.
+    #[arg(long, value_name = "K", value_parser = number::<usize>, allow_negative_numbers = true, requires = "fork")]
+    pub at: Option<usize>,
     /// Run so many times; text and jsonl show the last run.
     #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
     pub times: Option<u32>,
     #[command(flatten)]
     pub framing: FramingArgs,
+    #[command(flatten)]
+    pub conduct: ConductArgs,
     #[command(flatten)]
     pub programs: ProgramArgs,
 }
@@ -385,7 +397,7 @@ fn widths() -> impl TypedValueParser<Value = u64> {
 }
 
 /// Reads a whole number; clap puts the flag in front of the sentence.
-fn number<T: FromStr<Err = std::num::ParseIntError>>(text: &str) -> Result<T, Refusal> {
+pub(super) fn number<T: FromStr<Err = std::num::ParseIntError>>(text: &str) -> Result<T, Refusal> {
     text.parse().map_err(|error: std::num::ParseIntError| match error.kind() {
         IntErrorKind::PosOverflow => Refusal(Text::new("this number is too large here", "这个数在这里太大了")),
         _ => Refusal(Text::new("write a whole number in digits, such as 3", "请用数字写出一个整数，例如 3")),

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::lang::{Lang, count_en};
-use crate::world::{RunTally, Summary};
+use crate::world::{Axis, RunTally, Summary};
 
 /// The longest bar of the histogram, in characters.
 const LONGEST_BAR: usize = 40;
@@ -18,7 +18,11 @@ struct Repeated<'a> {
     #[serde(flatten)]
     last: &'a Summary,
     times: u32,
-    recvs_histogram: &'a BTreeMap<usize, u64>,
+    recvs_histogram: BTreeMap<u64, u64>,
+    /// How many runs had so many messages intact.
+    intact_histogram: BTreeMap<u64, u64>,
+    /// How many runs took so many milliseconds; rounded down to one digit that counts.
+    milliseconds_histogram: BTreeMap<u64, u64>,
 }
 
 /// Writes the summary of the last run as one line of JSON, with this in it.
@@ -26,7 +30,14 @@ struct Repeated<'a> {
 /// # Errors
 /// Those of the writer.
 pub fn write_json(out: &mut impl Write, tally: &RunTally, last: &Summary) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &Repeated { last, times: tally.runs, recvs_histogram: &tally.recvs })?;
+    let repeated = Repeated {
+        last,
+        times: tally.runs,
+        recvs_histogram: tally.histogram(Axis::Recvs),
+        intact_histogram: tally.histogram(Axis::Intact),
+        milliseconds_histogram: tally.histogram(Axis::Milliseconds),
+    };
+    serde_json::to_writer(&mut *out, &repeated)?;
     writeln!(out)
 }
 
@@ -60,8 +71,9 @@ pub fn write_text(out: &mut impl Write, tally: &RunTally, lang: Lang) -> io::Res
 }
 
 fn write_bars(out: &mut impl Write, tally: &RunTally) -> io::Result<()> {
-    let most = tally.recvs.values().copied().max().unwrap_or(1);
-    for (recvs, flows) in &tally.recvs {
+    let histogram = tally.histogram(Axis::Recvs);
+    let most = histogram.values().copied().max().unwrap_or(1);
+    for (recvs, flows) in &histogram {
         // Rounded up: a bar that is there at all is seen.
         let bar = (u128::from(*flows) * LONGEST_BAR as u128).div_ceil(u128::from(most));
         writeln!(out, "{recvs:>8}  {} {flows}", "#".repeat(usize::try_from(bar).unwrap_or(LONGEST_BAR)))?;

@@ -6,10 +6,12 @@
 
 pub mod args;
 mod arguments;
+mod conduct_args;
 mod display;
 mod explain;
 mod findings;
 mod follow;
+mod forking;
 mod framing;
 mod histogram;
 mod kept_files;
@@ -21,6 +23,7 @@ mod printer;
 mod problem;
 mod program_args;
 mod programs;
+mod progress;
 mod run;
 mod scenario;
 mod serve;

@@ -25,7 +25,8 @@ pub fn refuse_flags_of_others(scenario: &Scenario, args: &RunArgs) -> Result<(),
         ("--seed", args.seed.is_some()),
         ("--strict", args.strict),
     ];
-    if python && let Some((flag, _)) = native.iter().find(|(_, given)| *given) {
+    let conduct = args.conduct.given();
+    if python && let Some((flag, _)) = native.iter().chain(&conduct).find(|(_, given)| *given) {
         return Err(Problem::at(
             flag,
             &Text::new(

@@ -8,11 +8,13 @@ use std::time::Duration;
 use super::args::{RunArgs, RunFormat};
 use super::findings::findings;
 use super::follow::Follower;
+use super::forking::{self, ForkPlan};
 use super::live::Live;
 use super::misfits;
 use super::output::{Out, print};
 use super::printer::{Form, Tail, TextLines};
 use super::problem::{CHECK_FAILED, INTERRUPTED, Problem};
+use super::progress::Progress;
 use super::signals::Interrupt;
 use super::summary_text::{self, Advice};
 use super::teller::Teller;
@@ -23,7 +25,7 @@ use crate::lang::{Lang, Text};
 use crate::run::{KeptFile, Report, Run, RunError, Typing, Watch};
 use crate::scenario::Scenario;
 use crate::trace::{Trace, read_trace, write_trace};
-use crate::world::{RunFacts, RunTally, Summary, World, summarise};
+use crate::world::{RunCount, RunFacts, RunTally, Summary, World, summarise};
 
 /// How long an interrupted run waits for whoever reads what it prints.
 const GRACE: Duration = Duration::from_secs(1);
@@ -49,6 +51,8 @@ struct Runs {
 /// What one command has for all its runs.
 struct Session<'s> {
     scenario: &'s Scenario,
+    /// The recorded run that is gone once more at first.
+    fork: Option<ForkPlan>,
     args: &'s RunArgs,
     interrupt: Interrupt,
     typist: Typist,
@@ -63,7 +67,10 @@ struct Session<'s> {
 /// # Errors
 /// Bad usage, or files that cannot be read or written.
 pub fn run(args: &RunArgs, lang: Lang) -> Result<u8, Problem> {
-    let scenario = scenario::of_run(args)?;
+    let (scenario, fork) = match forking::of_run(args)? {
+        Some((scenario, plan)) => (scenario, Some(plan)),
+        None => (scenario::of_run(args)?, None),
+    };
     let times = times(args)?;
     misfits::tell(&scenario, args.strict, lang)?;
     let sources = sources(&scenario, args);
@@ -75,7 +82,7 @@ pub fn run(args: &RunArgs, lang: Lang) -> Result<u8, Problem> {
     let file = announced.map(TraceFile::begin).transpose()?;
     let teller = Teller::start(lang).map_err(|error| not_started(&RunError::System(error)))?;
     let typist = Typist::default();
-    let mut session = Session { scenario: &scenario, args, interrupt, typist, teller, file, lang };
+    let mut session = Session { scenario: &scenario, fork, args, interrupt, typist, teller, file, lang };
     let ended = session.repeat(times).and_then(|runs| session.tell(runs));
     let Session { teller, .. } = session;
     teller.finish(GRACE);
@@ -87,7 +94,7 @@ fn sources(scenario: &Scenario, args: &RunArgs) -> Vec<PathBuf> {
     let input = args.programs.input.iter().map(|given| programs::of_whom(scenario, given).1);
     let modules =
         scenario.beside.iter().flat_map(|beside| scenario.files.iter().map(|file| beside.folder.join(&file.name)));
-    args.files.iter().cloned().chain(input).chain(modules).collect()
+    args.files.iter().chain(&args.fork).cloned().chain(input).chain(modules).collect()
 }
 
 fn times(args: &RunArgs) -> Result<u32, Problem> {
@@ -104,6 +111,7 @@ impl Session<'_> {
     /// Runs the scenario so many times, or until it is interrupted. Says what is wrong with each run.
     fn repeat(&mut self, times: u32) -> Result<Runs, Problem> {
         let mut tally = RunTally::default();
+        let mut progress = Progress::start();
         let mut failed = false;
         let mut number = 1;
         loop {
@@ -112,7 +120,8 @@ impl Session<'_> {
             if self.interrupt.interrupted() {
                 return Ok(Runs { last, tally, failed });
             }
-            tally.add(&World::at_end(&last.trace), &last.summary);
+            tally.add(&RunCount::of(&World::at_end(&last.trace), &last.summary));
+            progress.tell(tally.runs, times, &mut self.teller);
             failed |= !last.findings.is_empty();
             for finding in &last.findings {
                 self.teller.say(&of_run(number, times, finding));
@@ -130,15 +139,20 @@ impl Session<'_> {
         let notify: crate::net::Notify = Box::new(move || {
             grown.try_send(()).ok();
         });
-        let watch = Watch { notify: Some(notify), typing: Typing::WhoIsGivenNothing, ..Watch::default() };
-        let run = Run::start(self.scenario, watch).map_err(|error| not_started(&error))?;
+        let (run, difference) = match &self.fork {
+            Some(plan) => plan.begin(self.scenario, notify, &self.interrupt)?,
+            None => {
+                let watch = Watch { notify: Some(notify), typing: Typing::WhoIsGivenNothing, ..Watch::default() };
+                (Run::start(self.scenario, watch).map_err(|error| not_started(&error))?, None)
+            }
+        };
         self.interrupt.stops(run.controls().clone());
         self.typist.begin_anew();
         let mut live = if last { Some(self.live(&run)?) } else { None };
         Follower::new(growth, live.as_mut(), &mut self.typist, &mut self.teller).follow(&run)?;
         let (trace, report, files) = run.finish_with_files();
         let summary = summarise(&World::at_end(&trace), facts(&report));
-        let findings = findings(&trace, &report, &summary);
+        let findings = difference.into_iter().chain(findings(&trace, &report, &summary)).collect();
         Ok(Finished { trace, summary, findings, files, live })
     }
 

@@ -35,6 +35,21 @@ pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
     Ok(scenario)
 }
 
+/// The scenario of a recorded run, with the messages of the flags.
+///
+/// # Errors
+/// A value that cannot be used.
+pub fn of_fork(args: &RunArgs, recorded: &Scenario) -> Result<Scenario, Problem> {
+    let mut scenario = recorded.clone();
+    programs::refuse_flags_of_others(&scenario, args)?;
+    if !args.messages.is_empty() {
+        scenario.messages = args.messages.iter().map(|text| message(text)).collect::<Result<_, _>>()?;
+    }
+    let later = Scenario { recv_size: args.recv_size.unwrap_or(scenario.recv_size), ..scenario.clone() };
+    later.check().map_err(|error| refused(&error, args))?;
+    Ok(scenario)
+}
+
 /// The scenario that `serve` is to serve. Its clients and messages are not used, so they must not stand in the way of a framing.
 ///
 /// # Errors
@@ -135,6 +150,7 @@ fn overlay(scenario: &mut Scenario, args: &RunArgs) -> Result<(), Problem> {
     set(&mut scenario.schedule, args.schedule);
     set(&mut scenario.nodelay, args.nodelay);
     set(&mut scenario.seed, args.seed);
+    args.conduct.overlay(scenario);
     if !args.messages.is_empty() {
         scenario.messages = args.messages.iter().map(|text| message(text)).collect::<Result<_, _>>()?;
     }
@@ -164,6 +180,9 @@ fn refused(error: &ScenarioError, args: &RunArgs) -> Problem {
     }
     if field == "messages" {
         return too_many(&error.sentence);
+    }
+    if let Some(flag) = args.conduct.flag_of(field) {
+        return Problem::at(flag, &error.sentence);
     }
     let given = match field {
         "clients" => args.clients.is_some(),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::otherwise::Otherwise;
 use super::show::ShowId;
 use crate::codec::Framing;
 use crate::lang::Text;
@@ -12,6 +13,7 @@ use crate::lesson::Answer;
 use crate::playback::Move;
 use crate::scenario::Scenario;
 use crate::trace::ActorId;
+use crate::world::Axis;
 
 /// What a person may ask for.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,6 +104,23 @@ pub enum PlayCommand {
     /// Programs in Python: a server's and its clients'.
     OpenPrograms(Vec<PathBuf>),
     Save(PathBuf),
+    /// An earlier run beside the one in front, whichever that is, always as far as that one.
+    Pin(ShowId),
+    Unpin,
+    /// The run in front once more to where one looks, and from there on otherwise.
+    Fork(Box<Otherwise>),
+    /// The scenario on the desk, so many times, left to the kernel.
+    RunMany(u32),
+    /// No more of these runs.
+    CancelMany,
+    /// One of the runs that make up a bar of a set of runs, in front.
+    OpenOneOf {
+        set: usize,
+        axis: Axis,
+        value: u64,
+    },
+    /// What came of many runs, as a table.
+    SaveTable(PathBuf),
     /// What is in a folder, for whoever types a path.
     List(PathBuf),
     /// Something that was typed can not be used.
@@ -117,6 +136,8 @@ impl PlayCommand {
             self,
             PlayCommand::Run
                 | PlayCommand::RunAgain
+                | PlayCommand::RunMany(_)
+                | PlayCommand::Fork(_)
                 | PlayCommand::Pause
                 | PlayCommand::Step
                 | PlayCommand::StepActor(_)

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::differences::differences;
 use super::workshop::Breakpoints;
 use crate::lang::{Lang, Text};
 use crate::net::Report;
@@ -39,11 +40,40 @@ pub struct Show {
     pub scenario: Scenario,
     /// Where it stops, in the lines of its own texts.
     pub breakpoints: Breakpoints,
+    /// Where it was forked from, if it was.
+    pub origin: Option<Origin>,
     pub(super) source: Source,
     /// Whether a lesson began it; such runs can be had again, and go first where there are too many.
     pub(super) of_lesson: bool,
     /// How many connections there were when the framing was changed under it last.
     pub(super) changed: Option<usize>,
+}
+
+/// Where a run was forked from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Origin {
+    pub of: ShowId,
+    /// After so many events.
+    pub at: usize,
+    /// What is different since.
+    pub otherwise: Text,
+}
+
+impl Origin {
+    /// The same as a phrase, for whoever knows the number of the run that it comes from.
+    pub fn phrase(&self, number: Option<usize>) -> Text {
+        let (at, Text { en, zh }) = (self.at, &self.otherwise);
+        match number {
+            Some(number) => Text::new(
+                format!("forked from run {number} at event {at}: {en}"),
+                format!("从第 {number} 次运行的第 {at} 个事件分叉：{zh}"),
+            ),
+            None => Text::new(
+                format!("forked at event {at} from a run that is no longer kept: {en}"),
+                format!("从一次已不再保留的运行的第 {at} 个事件分叉：{zh}"),
+            ),
+        }
+    }
 }
 
 /// Where the trace of a show comes from.
@@ -127,20 +157,7 @@ impl Show {
             let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
             return Text::new(name.clone(), name);
         }
-        let scenario = &self.scenario;
-        let label = match scenario.sends_datagrams() {
-            true => Text::new("UDP", "UDP"),
-            false => Text::new(scenario.framing.label(Lang::En), scenario.framing.label(Lang::Zh)),
-        };
-        if scenario.programs.is_empty() {
-            let (clients, messages, size) = (scenario.clients, scenario.payloads(1).len(), scenario.recv_size);
-            return Text::new(
-                format!("{}: clients {clients}, messages {messages}, recv({size})", label.en),
-                format!("{}：客户端 {clients} 个，消息 {messages} 条，recv({size})", label.zh),
-            );
-        }
-        let files: Vec<&str> = scenario.programs.iter().map(|program| program.file.as_str()).collect();
-        Text::new(format!("{}: {}", label.en, files.join(", ")), format!("{}：{}", label.zh, files.join("、")))
+        scenario_phrase(&self.scenario)
     }
 
     pub(super) fn live(&self) -> Option<&Live> {
@@ -165,4 +182,31 @@ impl Show {
             _ => None,
         }
     }
+}
+
+/// What is run, in a phrase: the framing, and the programs or the main numbers.
+fn scenario_phrase(scenario: &Scenario) -> Text {
+    let label = match scenario.sends_datagrams() {
+        true => Text::new("UDP", "UDP"),
+        false => Text::new(scenario.framing.label(Lang::En), scenario.framing.label(Lang::Zh)),
+    };
+    if scenario.programs.is_empty() {
+        let (clients, messages, size) = (scenario.clients, scenario.payloads(1).len(), scenario.recv_size);
+        return Text::new(
+            format!("{}: clients {clients}, messages {messages}, recv({size})", label.en),
+            format!("{}：客户端 {clients} 个，消息 {messages} 条，recv({size})", label.zh),
+        );
+    }
+    let files: Vec<&str> = scenario.programs.iter().map(|program| program.file.as_str()).collect();
+    Text::new(format!("{}: {}", label.en, files.join(", ")), format!("{}：{}", label.zh, files.join("、")))
+}
+
+/// The same, with every setting that is not the usual one.
+pub fn settings_phrase(scenario: &Scenario) -> Text {
+    let mut phrase = scenario_phrase(scenario);
+    for difference in differences(scenario).iter().filter(|difference| difference.text.en != "UDP") {
+        phrase.en = format!("{}, {}", phrase.en, difference.text.en);
+        phrase.zh = format!("{}，{}", phrase.zh, difference.text.zh);
+    }
+    phrase
 }

@@ -3,18 +3,26 @@
 
 use super::show::{Show, ShowId};
 use crate::trace::Position;
-use crate::world::World;
 
 /// Shows that are kept; those of lessons go first, and then the ones that were begun longest ago.
 pub const MOST_SHOWS: usize = 8;
+
+/// Where the show stands that is seen beside the one in front.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// As it was when it was left.
+    At(Position),
+    /// Somebody has pinned it: as far as the one in front.
+    Pinned,
+}
 
 /// The shows on the desk. One is always in front.
 pub struct Shows {
     front: Show,
     /// The others, in the order in which they were begun.
     others: Vec<Show>,
-    /// The one that may be seen beside, as it was when it was left.
-    beside: Option<(ShowId, Position)>,
+    /// The one that may be seen beside, and where it stands.
+    beside: Option<(ShowId, Beside)>,
     /// The number of the next one.
     next: u64,
 }
@@ -52,21 +60,30 @@ impl Shows {
         self.all_mut().find(|show| show.id == id)
     }
 
-    /// The one that is seen beside, as it was when it was left.
-    pub fn beside(&self) -> Option<(ShowId, World<'_>)> {
-        let (id, at) = self.beside?;
-        let show = self.others.iter().find(|show| show.id == id)?;
-        Some((id, World::new(&show.trace, at)))
+    /// The one that is seen beside, and where it stands.
+    pub fn beside(&self) -> Option<(&Show, Beside)> {
+        let (id, beside) = self.beside?;
+        Some((self.others.iter().find(|show| show.id == id)?, beside))
+    }
+
+    /// This one is seen beside the one in front, whichever that is, until it is taken away.
+    pub fn pin(&mut self, id: ShowId) {
+        self.beside = Some((id, Beside::Pinned));
+    }
+
+    /// Nothing is pinned.
+    pub fn unpin(&mut self) {
+        self.beside = self.beside.filter(|(_, beside)| *beside != Beside::Pinned);
     }
 
     /// From the next show on, the one in front is seen beside, as it is now.
     pub fn put_beside(&mut self) {
-        self.beside = Some((self.front.id, Position(self.front.trace.len())));
+        self.beside = Some((self.front.id, Beside::At(Position(self.front.trace.len()))));
     }
 
-    /// Nothing is seen beside.
+    /// Nothing is seen beside, but for what somebody has pinned.
     pub fn put_nothing_beside(&mut self) {
-        self.beside = None;
+        self.beside = self.beside.filter(|(_, beside)| *beside == Beside::Pinned);
     }
 
     /// A new show in front, made with its number. The old one is kept, unless nothing has happened in it.
@@ -94,7 +111,8 @@ impl Shows {
         let front = self.others.remove(place);
         let old = std::mem::replace(&mut self.front, front);
         self.put_back(old);
-        self.beside = None;
+        // What is pinned is beside whatever is in front, but not beside itself.
+        self.put_nothing_beside();
         true
     }
 

@@ -3,12 +3,14 @@
 //!
 //! Reading order: `selection`, `ink`, `subject` (a flow and its axis), then the rows from top to bottom (`calls`, `cells`
 //! with `characters`, `end`, `messages`), `pipe`, `card` (all of them), `line` (a flow in one line),
-//! `places` (where to look in a long one), `legend`, `states` (what TCP makes of the ends, and the queue of a listener).
+//! `places` (where to look in a long one), `legend`, `states` (what TCP makes of the ends, and the queue of a listener),
+//! `compare` (two runs under one cursor).
 
 mod calls;
 mod card;
 mod cells;
 mod characters;
+mod compare;
 mod end;
 mod ink;
 mod legend;
@@ -23,6 +25,7 @@ mod subject;
 pub use calls::{Bracket, Recvs, Remark, Sends, Tail, send_number};
 pub use card::Card;
 pub use cells::{Block, Cell, Cells, Character, EmptyMark, Fill, Part, Run, Wall};
+pub use compare::{Comparison, LastRecv, tied};
 pub use end::EndMark;
 pub use ink::Ink;
 pub use legend::Shape;

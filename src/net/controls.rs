@@ -113,6 +113,16 @@ impl Controls {
         self.shared.stage.wish(Wish { steering, carry_out: Box::new(carry_out) });
     }
 
+    /// Has the size of recvs changed while every actor stands still. Whoever stands before one is seen to ask for the new size.
+    pub fn wish_for_size(&self, size: u32, change: impl FnOnce() -> bool + Send + 'static) {
+        let stage = self.shared.stage.clone();
+        self.wish(Steering::RecvSize(size), move || {
+            let changed = change();
+            stage.ask_for(size);
+            changed
+        });
+    }
+
     /// Where 127.0.0.1 really is in this run, if it is another address.
     pub fn address(&self) -> Option<Ipv4Addr> {
         self.shared.host.address()

@@ -1,4 +1,5 @@
-//! Which framing each connection speaks: two ends that share one table can change it together, at a message boundary.
+//! What the native programs of a run agree on: the framing of each connection, which two ends that share one table change together
+//! at a message boundary, and how many bytes a recv asks for.
 //! It is no negotiation on the wire; both ends are in this program.
 
 use std::collections::BTreeMap;
@@ -21,13 +22,14 @@ struct Shared {
 #[derive(Debug)]
 struct Table {
     current: Framing,
+    recv_size: usize,
     spoken: BTreeMap<ConnId, Framing>,
 }
 
 impl Agreement {
-    /// Everybody begins with this framing.
-    pub fn new(framing: Framing) -> Self {
-        let table = Mutex::new(Table { current: framing, spoken: BTreeMap::new() });
+    /// Everybody begins with this framing, and recvs ask for so many bytes.
+    pub fn new(framing: Framing, recv_size: usize) -> Self {
+        let table = Mutex::new(Table { current: framing, recv_size, spoken: BTreeMap::new() });
         Self { shared: Arc::new(Shared { table }) }
     }
 
@@ -43,6 +45,16 @@ impl Agreement {
     /// Connections from here on speak this framing; the ones that stand keep theirs to their end.
     pub fn change(&self, framing: Framing) {
         self.lock().current = framing;
+    }
+
+    /// How many bytes a recv asks for now.
+    pub fn recv_size(&self) -> usize {
+        self.lock().recv_size
+    }
+
+    /// Recvs ask for so many bytes from here on. Whether that is another number than before.
+    pub fn change_recv_size(&self, size: usize) -> bool {
+        std::mem::replace(&mut self.lock().recv_size, size) != size
     }
 
     /// The connecting end settles what its new connection speaks. It does so before its first send, so whoever has

@@ -6,10 +6,11 @@ use std::net::{Shutdown, SocketAddr};
 
 use super::agreement::Agreement;
 use super::framed_reader::FramedReader;
+use super::manner::{Ending, Manner};
 use super::server::say;
 use super::source::Lines;
 use crate::codec::Framing;
-use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
+use crate::net::{Actor, CallError, Kind, Program, ReceiveFlags, Socket, SocketOption};
 use crate::service::{Caller, Errand, Service};
 use crate::trace::Note;
 
@@ -23,8 +24,8 @@ pub struct ClientPlan {
     pub messages: Vec<Vec<u8>>,
     /// Whether to wait for the answer to each message before the next.
     pub lockstep: bool,
-    pub recv_size: usize,
     pub nodelay: bool,
+    pub manner: Manner,
     pub agreement: Agreement,
     pub lines: Lines,
 }
@@ -36,12 +37,15 @@ pub fn client(plan: ClientPlan) -> Program {
 
 fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
     let mut messages: VecDeque<&Vec<u8>> = plan.messages.iter().collect();
+    let mut sent = 0;
     loop {
         let mut call = Conversation::open(actor, plan)?;
         while let Some(message) = messages.front()
             && plan.agreement.is_current(&call.framing)
             && !call.ended
         {
+            plan.manner.pause_before(actor, sent, &plan.lines)?;
+            sent += 1;
             match plan.service.errand(message, plan.caller) {
                 Some(mut errand) => call.run(actor, plan, errand.as_mut())?,
                 None => {
@@ -55,7 +59,8 @@ fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
         }
         // Whoever has been refused has nobody to send the rest to.
         let refused = call.ended;
-        call.close(actor, plan)?;
+        let ending = if messages.is_empty() && !refused { plan.manner.ending } else { Ending::Whole };
+        call.end(actor, plan, ending)?;
         if messages.is_empty() || refused {
             return Ok(());
         }
@@ -75,10 +80,14 @@ impl Conversation {
     fn open(actor: &mut Actor, plan: &ClientPlan) -> Result<Self, CallError> {
         actor.line(plan.lines.of("socket"));
         let socket = actor.socket(Kind::Stream)?;
+        let send_buffer = plan.manner.send_buffer.map(SocketOption::SendBuffer);
+        Manner::set(actor, &socket, send_buffer, plan.lines.of("send-buffer"))?;
         if plan.nodelay {
             actor.line(plan.lines.of("nodelay"));
             actor.setsockopt(&socket, SocketOption::NoDelay(true))?;
         }
+        let cork = plan.manner.cork.then_some(SocketOption::Cork(true));
+        Manner::set(actor, &socket, cork, plan.lines.of("cork"))?;
         actor.line(plan.lines.of("connect"));
         actor.connect(&socket, plan.server)?;
         let Some(conn) = socket.conn() else {
@@ -119,11 +128,11 @@ impl Conversation {
         enough: usize,
         heard: &mut dyn FnMut(&mut Actor, &[u8]),
     ) -> Result<(), CallError> {
-        let mut buffer = vec![0; plan.recv_size];
+        let mut buffer = Vec::new();
         let mut answers = 0;
         while answers < enough && !self.ended {
             actor.line(plan.lines.of("recv"));
-            let len = actor.recv(&self.socket, &mut buffer)?;
+            let len = actor.recv_sized(&self.socket, &mut buffer, &|| plan.agreement.recv_size())?;
             if len == 0 {
                 self.reader.end(actor);
                 self.ended = true;
@@ -137,11 +146,34 @@ impl Conversation {
         Ok(())
     }
 
-    fn close(mut self, actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
-        actor.line(plan.lines.of("shutdown"));
-        actor.shutdown(&self.socket, Shutdown::Write)?;
-        self.print_answers(actor, plan, usize::MAX)?;
+    fn end(mut self, actor: &mut Actor, plan: &ClientPlan, ending: Ending) -> Result<(), CallError> {
+        match ending {
+            Ending::Whole => {}
+            Ending::Cut => self.send_half(actor, plan)?,
+            Ending::Reset => {
+                let linger = Some(SocketOption::Linger(Some(0)));
+                Manner::set(actor, &self.socket, linger, plan.lines.of("linger"))?;
+            }
+            Ending::Unread => {
+                actor.line(plan.lines.of("peek"));
+                let look = ReceiveFlags { peek: true, ..ReceiveFlags::default() };
+                actor.recv_with(&self.socket, &mut [0], look)?;
+            }
+        }
+        if matches!(ending, Ending::Whole | Ending::Cut) {
+            actor.line(plan.lines.of("shutdown"));
+            actor.shutdown(&self.socket, Shutdown::Write)?;
+            self.print_answers(actor, plan, usize::MAX)?;
+        }
         actor.line(plan.lines.of("close"));
         actor.close(&self.socket)
+    }
+
+    /// Half of one message more, which so means nothing.
+    fn send_half(&mut self, actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
+        let Some(message) = plan.messages.last() else { return Ok(()) };
+        let whole = self.reader.codec.write(message).bytes;
+        actor.line(plan.lines.of("cut"));
+        actor.send(&self.socket, &whole[..whole.len() / 2]).map(|_| ())
     }
 }

@@ -4,8 +4,10 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use super::agreement::Agreement;
+use super::manner::Manner;
 use super::source::Lines;
-use crate::net::{Actor, CallError, Kind, Program, ReceiveFlags, Socket};
+use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
 
 /// How long an answer is waited for; any datagram may be lost, and nobody would tell.
 const TIMEOUT: Duration = Duration::from_secs(1);
@@ -19,8 +21,9 @@ pub struct DatagramClientPlan {
     pub answers: bool,
     /// Whether to wait for the answer to each message before the next.
     pub lockstep: bool,
-    /// Bytes of an answer that are taken; the rest of a longer one is gone.
-    pub recv_size: usize,
+    /// Says how many bytes of an answer are taken; the rest of a longer one is gone.
+    pub agreement: Agreement,
+    pub manner: Manner,
     pub lines: Lines,
 }
 
@@ -32,10 +35,13 @@ pub fn datagram_client(plan: DatagramClientPlan) -> Program {
 fn talk(actor: &mut Actor, plan: &DatagramClientPlan) -> Result<(), CallError> {
     actor.line(plan.lines.of("socket"));
     let socket = actor.socket(Kind::Datagram)?;
+    let send_buffer = plan.manner.send_buffer.map(SocketOption::SendBuffer);
+    Manner::set(actor, &socket, send_buffer, plan.lines.of("send-buffer"))?;
     if plan.answers {
         socket.set_timeout(Some(TIMEOUT));
     }
-    for message in &plan.messages {
+    for (number, message) in plan.messages.iter().enumerate() {
+        plan.manner.pause_before(actor, number, &plan.lines)?;
         actor.line(plan.lines.of("sendto"));
         actor.sendto(&socket, message, plan.server)?;
         if plan.answers && plan.lockstep {
@@ -51,10 +57,10 @@ fn talk(actor: &mut Actor, plan: &DatagramClientPlan) -> Result<(), CallError> {
 
 /// Reads so many answers, or until none comes any more.
 fn read_answers(actor: &mut Actor, socket: &Socket, plan: &DatagramClientPlan, enough: usize) -> Result<(), CallError> {
-    let mut buffer = vec![0; plan.recv_size];
+    let mut buffer = Vec::new();
     for _ in 0..enough {
         actor.line(plan.lines.of("recvfrom"));
-        match actor.recvfrom(socket, &mut buffer, ReceiveFlags::default()) {
+        match actor.recvfrom_sized(socket, &mut buffer, &|| plan.agreement.recv_size()) {
             Ok((len, _)) => actor.print(&String::from_utf8_lossy(&buffer[..len])),
             Err(CallError::TimedOut { .. }) => return Ok(()),
             Err(error) => return Err(error),

@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
+use super::agreement::Agreement;
+use super::manner::Manner;
 use super::source::Lines;
 use super::visit::Visit;
-use crate::net::{Actor, CallError, Kind, Program, ReceiveFlags, Socket};
+use crate::net::{Actor, CallError, Kind, Program, ReceiveFlags, Socket, SocketOption};
 use crate::service::{Conversation, Premises, Service};
 use crate::trace::Address;
 
@@ -20,8 +22,9 @@ pub struct DatagramServerPlan {
     pub address: SocketAddr,
     pub service: Service,
     pub premises: Premises,
-    /// Bytes of a datagram that are taken; the rest of a longer one is gone.
-    pub recv_size: usize,
+    /// Says how many bytes of a datagram are taken; the rest of a longer one is gone.
+    pub agreement: Agreement,
+    pub manner: Manner,
     pub lines: Lines,
     /// Told the address that the server can be written to at.
     pub listening: Option<crossbeam_channel::Sender<SocketAddr>>,
@@ -36,12 +39,12 @@ pub fn datagram_server(plan: DatagramServerPlan) -> Program {
 
 fn serve(actor: &mut Actor, plan: &DatagramServerPlan) -> Result<(), CallError> {
     let socket = open(actor, plan)?;
-    let mut buffer = vec![0; plan.recv_size];
+    let mut buffer = Vec::new();
     let mut guests = Guests::default();
     loop {
+        plan.manner.pause_to_read(actor, &plan.lines)?;
         actor.line(plan.lines.of("recvfrom"));
-        let (len, from) = actor.recvfrom(&socket, &mut buffer, ReceiveFlags::default())?;
-        let Some(from) = from else { continue };
+        let (len, from) = actor.recvfrom_sized(&socket, &mut buffer, &|| plan.agreement.recv_size())?;
         for answer in guests.with(from, plan).hear(&buffer[..len]) {
             actor.line(plan.lines.of("sendto"));
             match actor.sendto(&socket, &answer, from) {
@@ -56,6 +59,8 @@ fn serve(actor: &mut Actor, plan: &DatagramServerPlan) -> Result<(), CallError> 
 fn open(actor: &mut Actor, plan: &DatagramServerPlan) -> Result<Socket, CallError> {
     actor.line(plan.lines.of("socket"));
     let socket = actor.socket(Kind::Datagram)?;
+    let receive_buffer = plan.manner.receive_buffer.map(SocketOption::ReceiveBuffer);
+    Manner::set(actor, &socket, receive_buffer, plan.lines.of("receive-buffer"))?;
     actor.line(plan.lines.of("bind"));
     let address = actor.bind(&socket, plan.address)?;
     if let (Some(listening), Some(address)) = (&plan.listening, address.internet()) {
@@ -117,7 +122,8 @@ mod tests {
             address: "127.0.0.1:0".parse().unwrap(),
             service: Service::default(),
             premises: Premises::default(),
-            recv_size: 16,
+            agreement: Agreement::new(crate::codec::Framing::first(), 16),
+            manner: Manner::default(),
             lines: Lines::default(),
             listening: None,
             visits: None,

@@ -8,6 +8,7 @@ mod datagram_server;
 mod disk;
 mod framed_reader;
 mod inbox;
+mod manner;
 #[cfg(feature = "python")]
 pub mod python;
 mod server;
@@ -23,6 +24,7 @@ pub use datagram_client::{DatagramClientPlan, datagram_client};
 pub use datagram_server::{DatagramServerPlan, datagram_server};
 pub use disk::Disk;
 pub use inbox::Inbox;
+pub use manner::{Ending, Manner};
 pub use server::{Hospitality, ServerPlan, server};
 pub use source::{
     Lines, ProgramText, SourceOptions, client_source, datagram_client_source, datagram_server_source, framing_source,

@@ -8,15 +8,13 @@ use std::time::Duration;
 
 use super::agreement::Agreement;
 use super::framed_reader::FramedReader;
+use super::manner::Manner;
 use super::source::Lines;
 use super::visit::{Leaving, Visit};
 use crate::codec::{Codec, Framing};
 use crate::net::{Actor, CallError, Deadline, Kind, Program, Socket, SocketOption};
 use crate::service::{Premises, Service};
 use crate::trace::{Address, Call, Note, Span};
-
-/// Connections that may wait to be accepted.
-const BACKLOG: u32 = 128;
 
 /// Accepts that may fail one after another before the server of a run gives up.
 const PATIENCE: u32 = 20;
@@ -44,9 +42,9 @@ pub struct ServerPlan {
     pub premises: Premises,
     /// How answers are framed, where it is otherwise than what is answered.
     pub answers: Option<Framing>,
-    pub recv_size: usize,
     pub nodelay: bool,
     pub one_at_a_time: bool,
+    pub manner: Manner,
     pub agreement: Agreement,
     pub hospitality: Hospitality,
     pub lines: Lines,
@@ -75,10 +73,12 @@ fn listen(actor: &mut Actor, plan: &Arc<ServerPlan>) -> Result<(), CallError> {
     let listener = actor.socket(Kind::Stream)?;
     actor.line(plan.lines.of("reuseaddr"));
     actor.setsockopt(&listener, SocketOption::ReuseAddr(true))?;
+    let receive_buffer = plan.manner.receive_buffer.map(SocketOption::ReceiveBuffer);
+    Manner::set(actor, &listener, receive_buffer, plan.lines.of("receive-buffer"))?;
     actor.line(plan.lines.of("bind"));
     let address = actor.bind(&listener, plan.address)?;
     actor.line(plan.lines.of("listen"));
-    actor.listen(&listener, BACKLOG)?;
+    actor.listen(&listener, plan.manner.backlog)?;
     if let (Some(listening), Some(address)) = (&plan.listening, address.internet()) {
         // Whoever waited for the address may have given up; the server goes on all the same.
         listening.try_send(address).ok();
@@ -232,14 +232,15 @@ impl Patience {
 
 fn converse(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving, CallError> {
     let mut patience = Patience::begins(plan.hospitality.patience);
-    let mut buffer = vec![0; plan.recv_size];
+    let mut buffer = Vec::new();
     let mut reader: Option<FramedReader> = None;
     let mut conversation = plan.service.conversation(&plan.premises);
     let answers = plan.answers.as_ref().map(Framing::codec);
     loop {
+        plan.manner.pause_to_read(actor, &plan.lines)?;
         patience.limit(conn)?;
         actor.line(plan.lines.of("recv"));
-        let len = actor.recv(conn, &mut buffer)?;
+        let len = actor.recv_sized(conn, &mut buffer, &|| plan.agreement.recv_size())?;
         let reader = reader.get_or_insert_with(|| meet(actor, conn, plan));
         if len == 0 {
             reader.end(actor);

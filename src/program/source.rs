@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
+use super::manner::{Ending, Manner};
 use crate::codec::{ByteOrder, Framing, FramingOptions};
 use crate::service::{Caller, Dialect, Python, Service};
 
@@ -23,6 +24,7 @@ pub struct SourceOptions {
     pub nodelay: bool,
     pub one_at_a_time: bool,
     pub lockstep: bool,
+    pub manner: Manner,
     pub messages: Vec<Vec<u8>>,
     pub caller: Caller,
 }
@@ -47,21 +49,23 @@ impl Lines {
 
 /// The server of a service.
 pub fn server_source(service: Service, options: &SourceOptions) -> ProgramText {
-    let conditions: &[(&str, bool)] = &[
+    let mut conditions = vec![
         ("threads", !options.one_at_a_time),
         ("one-at-a-time", options.one_at_a_time),
         ("nodelay", options.nodelay),
         ("answers", service.answers()),
         ("takes", !service.answers()),
     ];
+    conditions.extend(manners(&options.manner));
     let python = service.python(options.dialect);
-    render(&serving(SERVER, &python, python.heard), conditions, &constants(options))
+    render(&serving(SERVER, &python, python.heard), &conditions, &constants(options))
 }
 
 /// The server of a service over UDP.
 pub fn datagram_server_source(service: Service, options: &SourceOptions) -> ProgramText {
     let python = service.python(options.dialect);
-    render(&serving(DATAGRAM_SERVER, &python, python.heard_datagram), &[], &constants(options))
+    let text = serving(DATAGRAM_SERVER, &python, python.heard_datagram);
+    render(&text, &manners(&options.manner), &constants(options))
 }
 
 /// The module that a server imports beside `framing`, if it does: its name, and its text.
@@ -86,31 +90,53 @@ fn serving(template: &str, python: &Python, heard: &str) -> String {
 /// The client.
 pub fn client_source(service: Service, options: &SourceOptions) -> ProgramText {
     let errands = service.has_errands();
-    let conditions: &[(&str, bool)] = &[
+    let mut conditions = vec![
         ("lockstep", options.lockstep && !errands),
         ("nodelay", options.nodelay),
         ("errands", errands),
         ("plain", !errands),
     ];
+    conditions.extend(manners(&options.manner));
     let mut constants = constants(options);
     let Caller { client, seed, piece } = options.caller;
     constants.push(("CLIENT, SEED, PIECE", format!("{client}, {seed}, {piece}")));
     constants.push(("MESSAGES", python_list(&options.messages)));
-    render(CLIENT, conditions, &constants)
+    render(CLIENT, &conditions, &constants)
+}
+
+/// What depends on how the programs set up their sockets, pause and end.
+fn manners(manner: &Manner) -> Vec<(&'static str, bool)> {
+    let pauses = !manner.pause.is_zero();
+    let usual = manner.backlog == Manner::default().backlog;
+    vec![
+        ("send-buffer", manner.send_buffer.is_some()),
+        ("receive-buffer", manner.receive_buffer.is_some()),
+        ("cork", manner.cork),
+        ("backlog", !usual),
+        ("usual-backlog", usual),
+        ("pauses", pauses),
+        ("steady", !pauses),
+        ("reads-slowly", !manner.read_pause.is_zero()),
+        ("cut", manner.ending == Ending::Cut),
+        ("unread", manner.ending == Ending::Unread),
+        ("reset", manner.ending == Ending::Reset),
+        ("whole", matches!(manner.ending, Ending::Whole | Ending::Cut)),
+    ]
 }
 
 /// The client over UDP.
 pub fn datagram_client_source(service: Service, options: &SourceOptions) -> ProgramText {
     let answers = service.answers();
-    let conditions: &[(&str, bool)] = &[
+    let mut conditions = vec![
         ("answers", answers),
         ("takes", !answers),
         ("lockstep", answers && options.lockstep),
         ("back-to-back", answers && !options.lockstep),
     ];
+    conditions.extend(manners(&options.manner));
     let mut constants = constants(options);
     constants.push(("MESSAGES", python_list(&options.messages)));
-    render(DATAGRAM_CLIENT, conditions, &constants)
+    render(DATAGRAM_CLIENT, &conditions, &constants)
 }
 
 /// The module `framing` that both import; `None` for a framing that has no Python.
@@ -135,6 +161,12 @@ fn constants(options: &SourceOptions) -> Vec<(&'static str, String)> {
         ("HOST, PORT", format!("'{}', {}", options.address.ip(), options.address.port())),
         ("RECV_SIZE", options.recv_size.to_string()),
         ("LIMIT", options.longest.to_string()),
+        ("SEND_BUFFER", options.manner.send_buffer.unwrap_or_default().to_string()),
+        ("RECEIVE_BUFFER", options.manner.receive_buffer.unwrap_or_default().to_string()),
+        ("BACKLOG", options.manner.backlog.to_string()),
+        ("BURST", options.manner.burst.to_string()),
+        ("PAUSE", options.manner.pause.as_secs_f64().to_string()),
+        ("READ_PAUSE", options.manner.read_pause.as_secs_f64().to_string()),
     ]
 }
 
@@ -233,6 +265,7 @@ mod tests {
             nodelay: true,
             one_at_a_time: false,
             lockstep: false,
+            manner: Manner::default(),
             messages: vec![b"hello".to_vec(), b"it's\n\xff".to_vec()],
             caller: Caller::default(),
         }

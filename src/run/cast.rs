@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crossbeam_channel::Sender;
 
@@ -10,10 +11,10 @@ use crossbeam_channel::Sender;
 use super::{Belongings, Typing, disks};
 use crate::net::{Casting, Program, STACK, now};
 use crate::program::{
-    self, Agreement, Caller, ClientPlan, DatagramClientPlan, DatagramServerPlan, Hospitality, Lines, Premises,
-    ProgramText, ServerPlan, Shelf, SourceOptions, Visit,
+    self, Agreement, Caller, ClientPlan, DatagramClientPlan, DatagramServerPlan, Ending, Hospitality, Lines, Manner,
+    Premises, ProgramText, ServerPlan, Shelf, SourceOptions, Visit,
 };
-use crate::scenario::{Pace, Part, Scenario, Transport};
+use crate::scenario::{Fault, Pace, Part, Scenario, Transport};
 use crate::trace::Role;
 
 /// The texts of a scenario's programs, as they are shown.
@@ -54,8 +55,30 @@ fn source_options(scenario: &Scenario, address: SocketAddr, messages: Vec<Vec<u8
         nodelay: scenario.nodelay,
         one_at_a_time: scenario.one_at_a_time,
         lockstep: scenario.pace == Pace::Lockstep,
+        manner: manner(scenario),
         messages,
         caller: Caller::default(),
+    }
+}
+
+/// How the programs set up their sockets, pause and end.
+fn manner(scenario: &Scenario) -> Manner {
+    let (sockets, timing) = (&scenario.sockets, &scenario.timing);
+    let ms = |ms: u32| Duration::from_millis(ms.into());
+    Manner {
+        send_buffer: sockets.send_buffer,
+        receive_buffer: sockets.receive_buffer,
+        cork: sockets.cork,
+        backlog: sockets.backlog,
+        burst: timing.burst as usize,
+        pause: ms(timing.pause_ms),
+        read_pause: ms(timing.read_pause_ms),
+        ending: match scenario.fault {
+            Fault::None => Ending::Whole,
+            Fault::Cut => Ending::Cut,
+            Fault::Reset => Ending::Reset,
+            Fault::Unread => Ending::Unread,
+        },
     }
 }
 
@@ -81,7 +104,7 @@ pub(super) fn server(
         Some(it) => (Some(it.listening), Some(it.visits), it.shelf, it.hospitality),
         None => (None, None, None, Hospitality::default()),
     };
-    let (service, recv_size) = (scenario.service, scenario.recv_size as usize);
+    let service = scenario.service;
     let lines = server_source(scenario, address).lines;
     let shelf = shelf.unwrap_or_default();
     let premises = Premises { now, longest: scenario.longest_answer(), dialect: scenario.dialect, shelf };
@@ -91,9 +114,9 @@ pub(super) fn server(
             service,
             premises,
             answers: scenario.answers_framing(),
-            recv_size,
             nodelay: scenario.nodelay,
             one_at_a_time: scenario.one_at_a_time,
+            manner: manner(scenario),
             agreement: agreement.clone(),
             hospitality,
             lines,
@@ -101,7 +124,9 @@ pub(super) fn server(
             visits,
         }),
         Transport::Udp => {
-            let plan = DatagramServerPlan { address, service, premises, recv_size, lines, listening, visits };
+            let (agreement, manner) = (agreement.clone(), manner(scenario));
+            let plan =
+                DatagramServerPlan { address, service, premises, agreement, manner, lines, listening, visits };
             program::datagram_server(plan)
         }
     };
@@ -122,7 +147,7 @@ pub(super) fn native(scenario: &Scenario, address: SocketAddr, agreement: &Agree
 /// The native program of one client.
 fn client(scenario: &Scenario, server: SocketAddr, part: &Part<'_>, lines: Lines, agreement: &Agreement) -> Program {
     let messages = scenario.payloads(part.number);
-    let (lockstep, recv_size) = (scenario.pace == Pace::Lockstep, scenario.recv_size as usize);
+    let lockstep = scenario.pace == Pace::Lockstep;
     match scenario.transport {
         Transport::Tcp => program::client(ClientPlan {
             server,
@@ -130,8 +155,8 @@ fn client(scenario: &Scenario, server: SocketAddr, part: &Part<'_>, lines: Lines
             caller: scenario.caller(part.number),
             messages,
             lockstep,
-            recv_size,
             nodelay: scenario.nodelay,
+            manner: manner(scenario),
             agreement: agreement.clone(),
             lines,
         }),
@@ -140,7 +165,8 @@ fn client(scenario: &Scenario, server: SocketAddr, part: &Part<'_>, lines: Lines
             messages,
             answers: scenario.service.answers(),
             lockstep,
-            recv_size,
+            agreement: agreement.clone(),
+            manner: manner(scenario),
             lines,
         }),
     }

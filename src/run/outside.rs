@@ -9,7 +9,7 @@ use crossbeam_channel::Receiver;
 use super::cast::{self, Outlook};
 use super::{Belongings, Run, RunError};
 use crate::net::{Host, Limits, Network, Notify, Options};
-use crate::program::{Agreement, Hospitality, Shelf, Visit};
+use crate::program::{Hospitality, Shelf, Visit};
 use crate::scenario::{Scenario, Schedule};
 use crate::trace::Header;
 
@@ -62,7 +62,7 @@ impl Run {
         scenario.check()?;
         let (tell, listening) = crossbeam_channel::bounded(1);
         let (report, visits) = crossbeam_channel::unbounded();
-        let agreement = Agreement::new(scenario.framing.clone());
+        let agreement = super::agreement(scenario);
         let told =
             Some(Outlook { listening: tell, visits: report, shelf: outside.shelf, hospitality: outside.hospitality });
         let server = cast::server(scenario, outside.bind, &agreement, told);

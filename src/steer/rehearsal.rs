@@ -9,7 +9,7 @@ use super::conductor::{Conductor, Progress, because};
 use super::moves::Move;
 use super::replay::{Difference, Replay, first_difference};
 use crate::lang::Text;
-use crate::run::{Deadline, Run, Typing, Watch};
+use crate::run::{Deadline, Notify, Run, Typing, Watch};
 use crate::scenario::Scenario;
 use crate::trace::{Position, Trace};
 
@@ -33,13 +33,16 @@ impl Rehearsal {
     /// # Errors
     /// If it can not be started.
     pub fn start(scenario: &Scenario) -> Result<Self, Text> {
-        Self::start_typed(scenario, true)
+        Self::start_watched(scenario, true, None)
     }
 
-    /// `typed`: whether somebody might type to its programs.
-    fn start_typed(scenario: &Scenario, typed: bool) -> Result<Self, Text> {
+    /// `typed`: whether somebody might type to its programs. Somebody else may be told of news as well.
+    pub(super) fn start_watched(scenario: &Scenario, typed: bool, also: Option<Notify>) -> Result<Self, Text> {
         let (tell, changed) = bounded(1);
-        let notify = Box::new(move || tell.try_send(()).unwrap_or_default());
+        let notify = Box::new(move || {
+            tell.try_send(()).unwrap_or_default();
+            also.iter().for_each(|also| also());
+        });
         let typing = if typed { Typing::Everybody } else { Typing::Nobody };
         let watch = Watch { paused: true, notify: Some(notify), typing };
         let run = Run::start(scenario, watch).map_err(|error| error.text())?;
@@ -53,7 +56,7 @@ impl Rehearsal {
     /// If it can not be started, or comes no further.
     pub fn replay(scenario: &Scenario, recorded: &Trace, until: Position) -> Result<(Self, Option<Difference>), Text> {
         let mut replay = Replay::new(recorded, until);
-        let mut rehearsal = Self::start_typed(scenario, replay.is_typed())?;
+        let mut rehearsal = Self::start_watched(scenario, replay.is_typed(), None)?;
         let stuck = rehearsal.drive(|run| replay.advance(run)).err();
         if let (Some(run), true) = (&rehearsal.run, stuck.is_some()) {
             rehearsal.trace = run.trace();
@@ -84,7 +87,7 @@ impl Rehearsal {
     }
 
     /// Lets whoever steers go on until all is done, and takes the trace as it is then.
-    fn drive(&mut self, mut advance: impl FnMut(&Run) -> Progress) -> Result<(), Text> {
+    pub(super) fn drive(&mut self, mut advance: impl FnMut(&Run) -> Progress) -> Result<(), Text> {
         let Some(run) = &self.run else { return Ok(()) };
         let deadline = Deadline::after(PATIENCE);
         loop {
@@ -103,6 +106,11 @@ impl Rehearsal {
                 .map_or_else(|| self.trace.clone(), |run| run.controls().settled().unwrap_or_else(|| run.trace())),
         };
         Ok(())
+    }
+
+    /// The run, if it is not over, and what has happened until now.
+    pub(super) fn into_run(self) -> (Option<Run>, Trace) {
+        (self.run, self.trace)
     }
 
     /// What has happened until now.

@@ -72,6 +72,7 @@ fn steer(run: &Run, steering: Steering) -> Progress {
         }
         Steering::InputEnded { actor } => run.end_input(run.name_of(actor).unwrap_or_default()),
         Steering::Framing(framing) => run.change_framing(framing),
+        Steering::RecvSize(size) => run.change_recv_size(size),
         Steering::Breakpoints(lines) => {
             run.controls().set_breakpoints(lines.into_iter().map(|at| (at.program, at.line)).collect());
         }

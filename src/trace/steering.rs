@@ -35,6 +35,9 @@ fn steered_text(trace: &Trace, steering: &Steering) -> Text {
             let kind = framing.name();
             Text::new(format!("new connections speak {kind}"), format!("新连接改用 {kind} 分帧"))
         }
+        Steering::RecvSize(size) => {
+            Text::new(format!("recvs ask for {size} from here on"), format!("从现在起每次 recv 请求 {size} 字节"))
+        }
         Steering::Breakpoints(lines) if lines.is_empty() => Text::new("no breakpoints", "没有断点"),
         Steering::Breakpoints(lines) => {
             let all: Vec<String> = lines.iter().map(|at| format!("{}:{}", at.program, at.line)).collect();

@@ -30,7 +30,7 @@ pub use measure::{Measure, Name, actor_named, calls_made, flow_named, printed_by
 pub use moment::Moment;
 pub use stream::{Piece, RecvView, SendView};
 pub use summary::{FlowSummary, RunFacts, Summary, chunk_lengths, summarise};
-pub use tally::RunTally;
+pub use tally::{Axis, RunCount, RunTally};
 pub use tcp::Backlog;
 pub use verdict::Verdict;
 pub use waiting::{Whom, waits_for};

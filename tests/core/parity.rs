@@ -14,7 +14,7 @@ use sockscope::codec::{Cut, Framing, FramingOptions};
 use sockscope::net::PortHold;
 use sockscope::program::{framing_source, service_source};
 use sockscope::run;
-use sockscope::scenario::{Pace, Scenario, Transport};
+use sockscope::scenario::{Fault, Pace, Scenario, Sockets, Timing, Transport};
 use sockscope::service::{Service, services};
 use sockscope::trace::{Asked, Call, What};
 use tools::*;
@@ -211,7 +211,24 @@ fn scenarios() -> Vec<Scenario> {
         }
     }
     scenarios.extend(over_udp());
+    scenarios.extend(with_settings());
     scenarios
+}
+
+/// Sockets that are set up otherwise, pauses, and a message that is cut. Clients that break off make no calls afterwards that
+/// could be compared.
+fn with_settings() -> impl Iterator<Item = Scenario> {
+    [Transport::Tcp, Transport::Udp].into_iter().map(|transport| {
+        scenario(|s| {
+            (s.transport, s.pace, s.clients) = (transport, Pace::Lockstep, 1);
+            s.sockets = Sockets { send_buffer: Some(5000), receive_buffer: Some(6000), ..Sockets::default() };
+            s.timing = Timing { burst: 2, pause_ms: 5, read_pause_ms: 5 };
+            if transport == Transport::Tcp {
+                s.framing = framing("length-prefix");
+                (s.sockets.backlog, s.sockets.cork, s.fault) = (7, true, Fault::Cut);
+            }
+        })
+    })
 }
 
 /// Datagrams are not cut, so each call is compared, in either pace. One socket is there for all clients, who take turns as

@@ -40,7 +40,7 @@ const MODULES: &[(&str, &[&str])] = &[
         "cli",
         &[
             "keeping", "codec", "service", "trace", "net", "program", "scenario", "run", "world", "narrate",
-            "playback", "figure", "lesson",
+            "playback", "figure", "steer", "lesson",
         ],
     ),
     (
@@ -94,10 +94,16 @@ const ROOMS: &[(&str, Rooms)] = &[
             ("workshop", &[]),
             ("edits", &["workshop"]),
             ("recent", &[]),
-            ("show", &["workshop"]),
+            ("differences", &[]),
+            ("otherwise", &[]),
+            ("show", &["workshop", "differences"]),
             ("shows", &["show"]),
-            ("command", &["show"]),
-            ("session", &["command", "errands", "workshop", "edits", "recent", "show", "shows", "message"]),
+            ("many", &["errands", "show"]),
+            ("command", &["otherwise", "show"]),
+            (
+                "session",
+                &["command", "otherwise", "many", "errands", "workshop", "edits", "recent", "show", "shows", "message"],
+            ),
             ("classroom", &["command", "errands", "message", "show", "session"]),
             ("whole", &["command", "session", "classroom"]),
             ("layout", &[]),
@@ -123,6 +129,7 @@ const ROOMS: &[(&str, Rooms)] = &[
             ("conductor", &["moves"]),
             ("replay", &["conductor"]),
             ("rehearsal", &["moves", "conductor", "replay"]),
+            ("fork", &["conductor", "replay", "rehearsal"]),
         ],
     ),
     (

@@ -21,7 +21,13 @@ class Logged(plain):
         super().__init__(family, type, proto, fileno)
 
     def setsockopt(self, level, option, value):
-        name = {(socket.SOL_SOCKET, socket.SO_REUSEADDR): 'SO_REUSEADDR', (socket.IPPROTO_TCP, socket.TCP_NODELAY): 'TCP_NODELAY'}
+        name = {
+            (socket.SOL_SOCKET, socket.SO_REUSEADDR): 'SO_REUSEADDR',
+            (socket.SOL_SOCKET, socket.SO_SNDBUF): 'SO_SNDBUF',
+            (socket.SOL_SOCKET, socket.SO_RCVBUF): 'SO_RCVBUF',
+            (socket.IPPROTO_TCP, socket.TCP_NODELAY): 'TCP_NODELAY',
+            (socket.IPPROTO_TCP, socket.TCP_CORK): 'TCP_CORK',
+        }
         wrote('setsockopt', f'{name.get((level, option))}={value}')
         return super().setsockopt(level, option, value)
 

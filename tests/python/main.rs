@@ -29,6 +29,7 @@ mod lines;
 mod meanings;
 mod programs;
 mod replay;
+mod runs;
 mod scale;
 mod shown;
 mod snippets;

@@ -21,6 +21,7 @@ mod pictures;
 mod python;
 mod raster;
 mod ribbon;
+mod runs;
 mod shell;
 mod sizes;
 mod tools;

@@ -151,7 +151,7 @@ impl Classroom {
             // Marks need the bytes on which they stand.
             PlayCommand::Look(_) => !taking.attempt.asks_for_cuts(),
             // What is asked is asked about the lesson's own run.
-            PlayCommand::OpenShow(_) => false,
+            PlayCommand::OpenShow(_) | PlayCommand::OpenOneOf { .. } => false,
             command => !command.plays() || taking.attempt.is_open_to_play() && !taking.is_moving(),
         }
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::Session;
 use super::files::Listing;
+use super::forking::Forked;
 use crate::desk::message::Message;
 use crate::desk::show::{Show, ShowId, Source};
 use crate::lang::Text;
@@ -31,6 +32,10 @@ pub enum Done {
         playback: Playback,
         saved: Message,
     },
+    /// A run has gone the way of another one.
+    Forked(Box<Forked>),
+    /// A table was saved, or not.
+    Table(Message),
     /// What is in a folder.
     Listed(Listing),
     /// Programs were read; or why not.
@@ -92,6 +97,8 @@ impl Session {
                 Done::Ended { id, trace, report } => self.take_end(id, trace, report),
                 Done::Opened { path, opened } => self.show_file(path, opened),
                 Done::Saved { path, playback, saved } => self.take_saved(&path, playback, saved),
+                Done::Forked(forked) => self.take_fork(*forked),
+                Done::Table(saved) => self.take_saved_table(saved),
                 Done::Listed(listing) => self.listing = Some(listing),
                 Done::Programs(Ok(scenario)) => self.change_scenario(*scenario),
                 Done::Programs(Err(text)) => self.message = Some(Message::problem(text)),

@@ -11,6 +11,7 @@ use crate::steer::{Conductor, Progress as MoveProgress};
 impl Session {
     /// Begins a run, held before its first call. Programs that somebody edited are put aside.
     pub fn begin_for_lesson(&mut self, scenario: Scenario) {
+        self.shows.unpin();
         self.shows.put_nothing_beside();
         self.begin_next_for_lesson(scenario);
     }

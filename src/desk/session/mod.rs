@@ -3,17 +3,22 @@
 
 mod failures;
 mod files;
+mod forking;
 mod framing;
 mod home;
 mod lessons;
+mod many;
+mod pinned;
 mod playing;
 mod running;
+mod typed;
 
 use std::path::PathBuf;
 
 use crate::desk::command::{PlayCommand, Speed};
-use crate::desk::edits::{EditsFile, Remembered};
+use crate::desk::edits::EditsFile;
 use crate::desk::errands::{Errands, Wake};
+use crate::desk::many::Many;
 use crate::desk::message::Message;
 use crate::desk::recent::Recent;
 use crate::desk::show::{Show, ShowId, Source, Stage};
@@ -27,6 +32,7 @@ use crate::scenario::Scenario;
 use crate::trace::{Position, Trace};
 use crate::world::World;
 
+use self::forking::Forking;
 use self::home::Done;
 
 pub use self::files::{Listing, open_trace};
@@ -53,6 +59,10 @@ pub struct Session {
     pub refused: Option<(String, u32)>,
     /// How often a file was opened or saved, or could not be; and how that went the last time.
     pub answered: (u64, Result<(), Text>),
+    /// The scenario run many times.
+    many: Many,
+    /// The fork that is being made.
+    forking: Option<Forking>,
     wake: Wake,
     errands: Errands<Done>,
 }
@@ -110,6 +120,8 @@ impl Session {
             listing: None,
             refused: None,
             answered: (0, Ok(())),
+            many: Many::default(),
+            forking: None,
             wake,
             errands,
         }
@@ -118,6 +130,7 @@ impl Session {
     fn begin(&mut self, trace: Trace, scenario: Scenario, source: Source) {
         self.leave_place();
         self.playing = None;
+        self.forking = None;
         self.shows.begin(|id| show(id, trace, scenario, source));
     }
 
@@ -129,11 +142,6 @@ impl Session {
     /// All shows, in the order in which they were begun.
     pub fn shows(&self) -> Vec<&Show> {
         self.shows.all()
-    }
-
-    /// The show that is seen beside the one in front, as it was when it was left.
-    pub fn beside(&self) -> Option<(ShowId, World<'_>)> {
-        self.shows.beside()
     }
 
     /// What the show in front was started with, and what the next run will be but for what is typed.
@@ -168,39 +176,6 @@ impl Session {
     /// Wakes the window from another thread.
     pub fn wake(&self) -> Wake {
         self.wake.clone()
-    }
-
-    /// From here on edits are kept in this file. What it remembers is put aside; after a crash what was on the screen
-    /// comes back, unless the window shows something else on purpose.
-    pub fn keep_edits(&mut self, file: EditsFile, remembered: Remembered) {
-        let Remembered { open, mut kept, crashed, report } = remembered;
-        self.edits = Some(file);
-        match open {
-            Some(open) if crashed && self.is_live() => {
-                kept.push(open.clone());
-                self.workshop.keep(kept);
-                self.change_scenario(open.scenario);
-                self.message = Some(Message::notice(restored()));
-            }
-            open => {
-                kept.extend(open);
-                self.workshop.keep(kept);
-            }
-        }
-        self.message = report.map(Message::problem).or(self.message.take());
-    }
-
-    /// Writes down what was edited. It is done before each run, since a run is what a program may die of.
-    pub fn save_edits(&mut self) {
-        self.save_edits_of(&self.scenario().clone());
-    }
-
-    fn save_edits_of(&mut self, scenario: &Scenario) {
-        let Some(file) = &mut self.edits else { return };
-        let kept: Vec<_> = self.workshop.kept().cloned().collect();
-        if let Err(text) = file.save(self.workshop.edited(scenario), kept.into_iter().rev().collect()) {
-            self.message = Some(Message::problem(text));
-        }
     }
 
     /// Where the run that is seen stops, in the lines of its own texts.
@@ -246,6 +221,7 @@ impl Session {
     pub fn tick(&mut self, now: f64) -> Option<f64> {
         self.look_at_runs();
         self.take_in();
+        self.many.take_in();
         let played = self.play_on(now);
         [played, self.go_on_at_pace(now)].into_iter().flatten().reduce(f64::min)
     }
@@ -312,17 +288,16 @@ impl Session {
             PlayCommand::Open(path) => self.open(path),
             PlayCommand::OpenPrograms(paths) => self.open_programs(paths),
             PlayCommand::Save(path) => self.save(path),
+            PlayCommand::Pin(id) => self.pin(id),
+            PlayCommand::Unpin => self.shows.unpin(),
+            PlayCommand::Fork(otherwise) => self.fork(*otherwise),
+            PlayCommand::RunMany(times) => self.run_many(times),
+            PlayCommand::CancelMany => self.many.cancel(),
+            PlayCommand::OpenOneOf { set, axis, value } => self.open_one_of(set, axis, value),
+            PlayCommand::SaveTable(path) => self.save_table(path),
             PlayCommand::List(folder) => self.list(folder),
             PlayCommand::Report(text) => self.message = Some(Message::problem(text)),
             PlayCommand::Dismiss => self.message = None,
-        }
-    }
-
-    fn edit(&mut self, file: &str, text: String) {
-        self.refused = None;
-        let scripts = self.shows.front().scenario.scripts();
-        if let Some(script) = scripts.iter().find(|script| script.file == file) {
-            self.workshop.edit(script, text);
         }
     }
 
@@ -353,6 +328,7 @@ impl Session {
     fn open_show(&mut self, id: ShowId) {
         self.leave_place();
         self.playing = None;
+        self.forking = None;
         self.pause();
         let present = self.scenario().clone();
         if !self.shows.bring_to_front(id) {
@@ -375,15 +351,7 @@ impl Session {
 
 fn show(id: ShowId, trace: Trace, scenario: Scenario, source: Source) -> Show {
     let (playback, breakpoints) = (Playback::Newest, Breakpoints::new());
-    Show { id, trace, playback, scenario, breakpoints, source, of_lesson: false, changed: None }
-}
-
-/// After a crash.
-fn restored() -> Text {
-    Text::new(
-        "The window did not end as it should have the last time. Your programs are back as they were before that run.",
-        "上次窗口没有正常结束。你的程序已恢复到那次运行之前的样子。",
-    )
+    Show { id, trace, playback, scenario, breakpoints, origin: None, source, of_lesson: false, changed: None }
 }
 
 /// When programs are chosen that were edited before.

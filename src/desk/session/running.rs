@@ -196,7 +196,7 @@ impl Session {
     }
 
     /// Hands the breakpoints to the run. Where the text in the editor is not the one that runs, its lines are others.
-    fn tell_breakpoints(&mut self) {
+    pub(super) fn tell_breakpoints(&mut self) {
         let (show, workshop) = (self.shows.front_mut(), &self.workshop);
         let pending = |(file, _): &&(String, u32)| workshop.is_pending_in(file);
         let old = show.breakpoints.iter().filter(pending);

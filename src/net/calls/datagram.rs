@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use super::room::Room;
 use super::stream::ReceiveFlags;
 use super::visit::{Queues, Visit};
 use crate::net::actor::Actor;
@@ -193,20 +194,34 @@ impl Actor {
         if socket.kind() == Kind::Stream {
             return self.recv_with(socket, buffer, flags).map(|len| (len, None));
         }
-        self.take_datagram(socket, buffer, flags, Call::Recvfrom).map(|(len, from)| (len, Some(from)))
+        let room = Room::Given(buffer);
+        self.take_datagram(socket, room, flags, Call::Recvfrom).map(|(len, from)| (len, Some(from)))
     }
 
-    pub(in crate::net) fn take_datagram(
+    /// recvfrom(2) that asks for as many bytes as it is told when it is made: `size` is asked again behind the gate.
+    ///
+    /// # Errors
+    /// The call's own, or that the run is over.
+    pub fn recvfrom_sized(
         &mut self,
         socket: &Socket,
-        buffer: &mut [u8],
+        buffer: &mut Vec<u8>,
+        size: &dyn Fn() -> usize,
+    ) -> Result<(usize, Address), CallError> {
+        self.take_datagram(socket, Room::Made { buffer, size }, ReceiveFlags::default(), Call::Recvfrom)
+    }
+
+    pub(super) fn take_datagram(
+        &mut self,
+        socket: &Socket,
+        mut room: Room<'_>,
         flags: ReceiveFlags,
         call: Call,
     ) -> Result<(usize, Address), CallError> {
         let turn = self.take_socket_turn(&socket.mailbox().receiving)?;
-        let asked = flags.asks_for(buffer);
-        let mut visit = Visit { asked, timeout: flags.timeout(socket), ..Visit::of(call, socket) };
-        self.enter(&visit, flags.asked())?;
+        let mut visit = Visit { timeout: flags.timeout(socket), ..Visit::of(call, socket) };
+        self.enter_with(&mut visit, &mut room, flags)?;
+        let buffer = room.bytes();
         let os = self.open_os(&visit, socket)?;
         let mailbox = socket.mailbox().clone();
         let done = self.block_on(&os, Interest::Readable, visit.timeout, |os| take(os, buffer, &mailbox, flags))?;

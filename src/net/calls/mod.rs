@@ -6,6 +6,7 @@ mod connect;
 mod datagram;
 mod end;
 pub mod options;
+mod room;
 pub mod select;
 mod settle;
 mod setup;

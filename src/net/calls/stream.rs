@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use super::room::Room;
 use super::visit::{Queues, Visit};
 use crate::net::actor::Actor;
 use crate::net::kernel::address::from_kernel;
@@ -32,11 +33,6 @@ pub struct ReceiveFlags {
 }
 
 impl ReceiveFlags {
-    /// How many bytes the call asks for.
-    pub(in crate::net) fn asks_for(self, buffer: &[u8]) -> u32 {
-        u32::try_from(self.size.unwrap_or(buffer.len())).unwrap_or(u32::MAX)
-    }
-
     /// The flags as they are written in C; `None` if there are none.
     pub(in crate::net) fn asked(self) -> Option<Asked> {
         let names = [(self.peek, "MSG_PEEK"), (self.dont_wait, "MSG_DONTWAIT"), (self.wait_all, "MSG_WAITALL")];
@@ -164,19 +160,36 @@ impl Actor {
     /// # Errors
     /// The call's own, or that the run is over.
     pub fn recv_with(&mut self, socket: &Socket, buffer: &mut [u8], flags: ReceiveFlags) -> Result<usize, CallError> {
+        self.recv_into(socket, Room::Given(buffer), flags)
+    }
+
+    /// recv(2) that asks for as many bytes as it is told when it is made: `size` is asked again behind the gate.
+    ///
+    /// # Errors
+    /// The call's own, or that the run is over.
+    pub fn recv_sized(
+        &mut self,
+        socket: &Socket,
+        buffer: &mut Vec<u8>,
+        size: &dyn Fn() -> usize,
+    ) -> Result<usize, CallError> {
+        self.recv_into(socket, Room::Made { buffer, size }, ReceiveFlags::default())
+    }
+
+    fn recv_into(&mut self, socket: &Socket, mut room: Room<'_>, flags: ReceiveFlags) -> Result<usize, CallError> {
         if socket.kind() == Kind::Datagram {
-            return self.take_datagram(socket, buffer, flags, Call::Recv).map(|(len, _)| len);
+            return self.take_datagram(socket, room, flags, Call::Recv).map(|(len, _)| len);
         }
         let late = self.late_connection(socket);
         // A look at the queue is no part of the stream: it moves nothing.
         let incoming = socket.incoming().filter(|_| !flags.peek);
         let turn = self.take_turn(incoming, |flow| &flow.receiving)?;
         let offset = incoming.map_or(0, |flow| flow.received.load(Ordering::SeqCst));
-        let asked = flags.asks_for(buffer);
         let flow_id = incoming.map_or(FlowId::NONE, |flow| flow.id);
-        let visit =
-            Visit { flow: flow_id, asked, offset, timeout: flags.timeout(socket), ..Visit::of(Call::Recv, socket) };
-        self.enter(&visit, flags.asked())?;
+        let mut visit =
+            Visit { flow: flow_id, offset, timeout: flags.timeout(socket), ..Visit::of(Call::Recv, socket) };
+        self.enter_with(&mut visit, &mut room, flags)?;
+        let buffer = room.bytes();
         let os = self.open_os(&visit, socket)?;
         let done = self.take_bytes(&visit, &os, buffer, flags)?;
         let len = match done {

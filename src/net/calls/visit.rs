@@ -42,10 +42,15 @@ pub(super) struct Queues {
 impl Actor {
     /// Gate, then `Entered`.
     pub(super) fn enter(&mut self, visit: &Visit, detail: Option<Asked>) -> Result<(), CallError> {
-        let pending = Pending { call: visit.call, socket: visit.socket, flow: visit.flow, asked: visit.asked };
-        self.pass_gate_before(pending)?;
+        self.pass_gate_to(visit)?;
         self.record_entered(visit, detail);
         Ok(())
+    }
+
+    /// The gate alone.
+    pub(super) fn pass_gate_to(&mut self, visit: &Visit) -> Result<(), CallError> {
+        let pending = Pending { call: visit.call, socket: visit.socket, flow: visit.flow, asked: visit.asked };
+        self.pass_gate_before(pending)
     }
 
     pub(super) fn record_entered(&mut self, visit: &Visit, detail: Option<Asked>) {

@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard};
 
 use super::{Phase, Slot, Slots, Stage};
 use crate::net::kernel::lock::lock;
-use crate::standing::{Standing, Standings};
-use crate::trace::ActorId;
+use crate::standing::{Next, Standing, Standings};
+use crate::trace::{ActorId, Call};
 
 /// What was published last, and whether somebody wants to know.
 #[derive(Debug, Default)]
@@ -35,6 +35,17 @@ impl Stage {
             Phase::AtGate(next) => Standing::AtGate(next.clone()),
             Phase::Waiting(_) => Standing::Waiting(self.can_go(slot)),
             Phase::Ended => Standing::Ended,
+        }
+    }
+
+    /// Whoever stands before a call that receives asks for so many bytes.
+    pub fn ask_for(&self, size: u32) {
+        for slot in self.lock().slots.values_mut() {
+            if let Phase::AtGate(Next::Call(pending)) = &mut slot.phase
+                && matches!(pending.call, Call::Recv | Call::Recvfrom)
+            {
+                pending.asked = size;
+            }
         }
     }
 
@@ -112,7 +123,6 @@ mod tests {
 
     use super::*;
     use crate::net::kernel::stop::Stop;
-    use crate::standing::Next;
     use crate::trace::{Role, Schedule};
 
     /// The thread of an actor may begin late, when everybody else has long come to rest and nobody looks any more.

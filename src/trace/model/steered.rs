@@ -31,6 +31,8 @@ pub enum Steering {
     InputEnded { actor: ActorId },
     /// Connections from here on speak another framing.
     Framing(Framing),
+    /// Recvs of native programs ask for so many bytes from here on.
+    RecvSize(u32),
     /// The lines at which whoever reaches them stops; these alone from here on.
     Breakpoints(Vec<Breakpoint>),
     /// The run was stopped.

@@ -27,10 +27,13 @@ pub struct FileDialog {
 const MOST_OFFERED: usize = 6;
 
 impl FileDialog {
-    /// The dialog has been opened.
-    pub fn begin(&mut self) {
-        if self.typed.is_empty() {
-            "trace.jsonl".clone_into(&mut self.typed);
+    /// The dialog has been opened, for a file that is usually called so. What was typed for another kind of file is none of
+    /// this one.
+    pub fn begin(&mut self, usual: &str) {
+        let ending = |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.to_owned());
+        let is_table = |name: &str| ending(name).as_deref() == Some("csv");
+        if self.typed.is_empty() || is_table(&self.typed) != is_table(usual) {
+            usual.clone_into(&mut self.typed);
         }
         (self.wants_focus, self.problem, self.asked, self.listed) = (true, None, None, None);
     }
@@ -107,7 +110,7 @@ mod tests {
     #[test]
     fn a_path_is_completed_from_what_is_in_its_folder() {
         let mut dialog = FileDialog { folder: Some(PathBuf::from("/some")), ..FileDialog::default() };
-        dialog.begin();
+        dialog.begin("trace.jsonl");
         assert_eq!(dialog.path(), PathBuf::from("/some/trace.jsonl"));
         dialog.typed = "runs/se".to_owned();
         let names = [("second.jsonl", false), ("seven", true), ("secret.png", false), ("third.jsonl", false)];

@@ -4,7 +4,9 @@
 mod console_state;
 mod draft;
 mod file_dialog;
+mod fork_draft;
 mod log_state;
+mod many;
 mod picture_draft;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +21,9 @@ use crate::trace::{ActorId, ConnId, FlowId};
 pub use console_state::{ConsoleState, Kind, Row, text_of};
 pub use draft::{Arrival, Draft};
 pub use file_dialog::FileDialog;
+pub use fork_draft::ForkDraft;
 pub use log_state::LogState;
+pub use many::ManyLook;
 pub use picture_draft::{PictureDraft, PictureOf};
 
 /// A thing that is lit, and the show that it belongs to.
@@ -79,9 +83,13 @@ pub enum Dialog {
     None,
     Open,
     Save,
+    /// What came of many runs, as a table.
+    SaveTable,
     /// Programs in Python, from several files.
     OpenPrograms,
     Keys,
+    /// How a fork is to go on.
+    Fork,
     /// The list of lessons.
     Lessons,
     /// A picture of what is seen.
@@ -142,6 +150,9 @@ pub struct Looks {
     /// Where the dialog stood in the frame before.
     pub dialog_rect: Option<egui::Rect>,
     pub picture: PictureDraft,
+    pub fork: ForkDraft,
+    /// How many runs are looked at.
+    pub many: ManyLook,
     /// What stands in the dialog for a file.
     pub file_dialog: FileDialog,
     /// The paths of programs in the dialog.
@@ -183,7 +194,7 @@ impl Default for Zoom {
 impl Looks {
     /// Opens a dialog.
     pub fn ask_for(&mut self, dialog: Dialog) {
-        self.file_dialog.begin();
+        self.file_dialog.begin(if dialog == Dialog::SaveTable { "runs.csv" } else { "trace.jsonl" });
         self.dialog = dialog;
     }
 

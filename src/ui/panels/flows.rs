@@ -5,8 +5,8 @@ use egui::style::ScrollAnimation;
 use egui::{RichText, ScrollArea, Ui};
 
 use crate::desk::{Rules, Session, ShowId, Stage};
-use crate::figure::{Selection, Subject};
-use crate::lang::Lang;
+use crate::figure::{Comparison, Selection, Subject};
+use crate::lang::{Lang, Text};
 use crate::trace::{ActorId, Address, ConnId, FlowId, log_line};
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::{Palette, mono};
@@ -19,8 +19,8 @@ struct Seen<'a, 't> {
     show: ShowId,
     /// What a lesson permits and marks in it.
     rules: &'a Rules,
-    /// Whether it is the run before the one in front.
-    is_before: bool,
+    /// What it is called, if it is not the one in front.
+    named: Option<Text>,
     /// Whether what is seen goes on by itself.
     is_running: bool,
     /// The height of a card.
@@ -31,7 +31,7 @@ struct Seen<'a, 't> {
 pub fn flows(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks) {
     let is_running = session.stage() == Stage::Running && session.playback().is_newest();
     let world = session.world();
-    let mut seen = Seen { world, show: session.show().id, rules, is_before: false, is_running, height: 0.0 };
+    let mut seen = Seen { world, show: session.show().id, rules, named: None, is_running, height: 0.0 };
     let conns: Vec<ConnId> = world.flows().into_iter().step_by(2).map(FlowId::conn).collect();
     // Where the framing was changed, the first flow under the new one is what is looked for.
     looks.under_new = session.first_under_new_framing();
@@ -96,7 +96,7 @@ fn cards_and_lines(
     let room = ui.clip_rect().height();
     let (same_client, large) = (earlier(&seen.world, looks, conns, chosen), large(room, seen, looks, chosen));
     let full = large.iter().filter(|is_large| **is_large).count();
-    let cards = full + same_client.len() + usize::from(session.beside().is_some());
+    let cards = full + same_client.len() + usize::from(session.has_beside());
     seen.height = height(room, cards, conns.len() - 1 - same_client.len() + 2 - full);
     let opened = looks.opened.take();
     for conn in conns {
@@ -133,11 +133,18 @@ fn in_full(
     for earlier in same_client {
         full(ui, seen, looks, earlier.requests());
     }
-    if let Some((show, old)) = session.beside() {
+    let flow = if requests { conn.requests() } else { conn.replies() };
+    if let Some((show, old)) = session.beside_flow(flow) {
         let rules = Rules::default();
-        let before = Seen { world: old, show, rules: &rules, is_before: true, is_running: false, height: seen.height };
-        let flow = if requests { conn.requests() } else { conn.replies() };
-        full(ui, &before, looks, same_flow(&seen.world, &old, flow));
+        let same = same_flow(&seen.world, &old, flow);
+        let name = session.pinned_name();
+        if let Some(name) = &name {
+            difference(ui, (&seen.world, flow), (&old, same), name, looks.lang);
+        }
+        let named = name.unwrap_or_else(|| Text::new("run before", "上一次运行"));
+        let height = seen.height;
+        let before = Seen { world: old, show, rules: &rules, named: Some(named), is_running: false, height };
+        full(ui, &before, looks, same);
     }
     if replies {
         full(ui, seen, looks, conn.replies());
@@ -181,6 +188,16 @@ fn same_flow(world: &World<'_>, old: &World<'_>, flow: FlowId) -> FlowId {
     old.flows().into_iter().find(|id| old.trace.flow_name(*id) == name).unwrap_or(flow)
 }
 
+/// What differs between the run in front and the one that is pinned beside it, in a sentence.
+fn difference(ui: &mut Ui, here: (&World<'_>, FlowId), other: (&World<'_>, FlowId), name: &Text, lang: Lang) {
+    let told = match (here.0.flow(here.1), other.0.flow(other.1)) {
+        (Some(here), Some(other)) => Comparison::new(&here, &other).text(name),
+        _ => return,
+    };
+    let palette = Palette::current(ui);
+    ui.add(egui::Label::new(RichText::new(told.get(lang)).size(14.0).color(palette.text)).wrap());
+}
+
 /// Whether nothing has been sent yet.
 fn is_empty(flow: &FlowState<'_>) -> bool {
     flow.accepted == 0 && flow.pending_send().is_none() && flow.tally.sent == 0
@@ -203,15 +220,15 @@ fn full(ui: &mut Ui, seen: &Seen<'_, '_>, looks: &mut Looks, id: FlowId) {
         ui.add_space(height);
         return;
     };
-    let title = title(&seen.world, &flow, seen.is_before, looks.lang);
+    let title = title(&seen.world, &flow, seen.named.as_ref(), looks.lang);
     let scene = scene(seen, &flow, looks);
     let drawn = ui.scope(|ui| card(ui, &scene, looks, &title, seen.height));
     looks.heights.insert((seen.show, id), drawn.response.rect.height());
 }
 
 /// What stands in the title of a flow's card beside its name.
-pub fn title(world: &World<'_>, flow: &FlowState<'_>, is_before: bool, lang: Lang) -> Title {
-    let run = is_before.then(|| lang.pick("run before", "上一次运行").to_owned());
+pub fn title(world: &World<'_>, flow: &FlowState<'_>, named: Option<&Text>, lang: Lang) -> Title {
+    let run = named.map(|name| name.get(lang).to_owned());
     let spoken = match flow.datagrams {
         true => Some("UDP".to_owned()),
         false => flow.framing().map(|framing| framing.label(lang).to_owned()),

@@ -113,7 +113,7 @@ fn message_presets(lang: Lang) -> Vec<Preset> {
 }
 
 /// Messages as the field shows them.
-fn written(messages: &[Message]) -> String {
+pub fn written(messages: &[Message]) -> String {
     let one = |message: &Message| match message {
         Message::Text(text) => escape::escape(text.as_bytes()).replace(' ', "\\x20"),
         Message::Hex { hex } => format!("hex:{}", hex.replace(' ', "")),
@@ -123,7 +123,7 @@ fn written(messages: &[Message]) -> String {
 }
 
 /// The messages that the field's text stands for; what is wrong with it otherwise.
-fn read(text: &str) -> Result<Vec<Message>, Text> {
+pub fn read(text: &str) -> Result<Vec<Message>, Text> {
     text.split_whitespace().map(read_one).collect()
 }
 

@@ -3,10 +3,10 @@
 
 use egui::{Button, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
-use super::arguments;
 use super::number::number;
+use super::{arguments, conduct};
 use crate::desk::{Commands, PlayCommand, Session};
-use crate::lang::{Lang, Text};
+use crate::lang::Lang;
 use crate::scenario::{LARGEST_RECV, Pace, Scenario, Schedule};
 use crate::service::services;
 use crate::ui::looks::Looks;
@@ -53,7 +53,7 @@ fn heading(ui: &mut Ui, text: &str) {
 }
 
 /// What a setting means, in a sentence.
-fn says(ui: &mut Ui, text: &str) {
+pub(super) fn says(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).small().color(Palette::current(ui).label));
 }
 
@@ -78,6 +78,7 @@ fn transport(ui: &mut Ui, native: bool, lang: Lang, scenario: &mut Scenario) {
                 "一次 recvfrom 从数据报里最多取走的字节数；更长的部分就丢了",
             ),
         );
+        conduct::sockets(ui, lang, scenario);
         return;
     }
     if native {
@@ -98,6 +99,9 @@ fn transport(ui: &mut Ui, native: bool, lang: Lang, scenario: &mut Scenario) {
             "不设置时，Nagle 算法会让小的 send 留在发送方内核里，直到之前的数据被确认",
         ),
     );
+    if native {
+        conduct::sockets(ui, lang, scenario);
+    }
 }
 
 fn pace(ui: &mut Ui, native: bool, lang: Lang, scenario: &mut Scenario) {
@@ -144,6 +148,7 @@ fn pace(ui: &mut Ui, native: bool, lang: Lang, scenario: &mut Scenario) {
         }
     });
     says(ui, scenario.service.description(lang));
+    conduct::pauses(ui, lang, scenario);
 }
 
 fn faults(ui: &mut Ui, native: bool, lang: Lang, scenario: &mut Scenario) {
@@ -172,6 +177,7 @@ fn faults(ui: &mut Ui, native: bool, lang: Lang, scenario: &mut Scenario) {
             "其余客户端同样已由内核建立连接，只是在接受队列里等待",
         ),
     );
+    conduct::fault(ui, lang, scenario);
 }
 
 /// Where 127.0.0.1 is in this run, if somebody wonders.
@@ -187,69 +193,4 @@ fn address(ui: &mut Ui, session: &Session, lang: Lang) {
             format!("每次运行都有自己的环回地址，对应程序里写的 127.0.0.1，这样各次运行互不冲突。本次是 {address}"),
         ),
     );
-}
-
-/// A setting that is not the usual one.
-pub struct Difference {
-    /// What it is, in a word or two.
-    pub text: Text,
-    /// The scenario with the usual setting in its place.
-    pub without: Scenario,
-}
-
-/// Every setting of the drawer that is not the usual one.
-pub fn differences(scenario: &Scenario) -> Vec<Difference> {
-    let usual = Scenario::default();
-    let mut all = Vec::new();
-    let mut differs = |is_other: bool, text: Text, without: &dyn Fn(&mut Scenario)| {
-        if is_other {
-            let mut scenario = scenario.clone();
-            without(&mut scenario);
-            all.push(Difference { text, without: scenario });
-        }
-    };
-    let native = scenario.programs.is_empty();
-    differs(scenario.sends_datagrams(), Text::new("UDP", "UDP"), &|it| it.transport = usual.transport);
-    differs(scenario.schedule != usual.schedule, Text::new("free", "自由调度"), &|it| {
-        it.schedule = Schedule::Staged
-    });
-    differs(!scenario.nodelay, Text::new("Nagle on", "Nagle 开启"), &|it| it.nodelay = true);
-    differs(native && scenario.pace != usual.pace, Text::new("waits for answers", "等待应答"), &|it| {
-        it.pace = Pace::BackToBack;
-    });
-    let repeat = scenario.repeat;
-    differs(native && repeat != 1, Text::new(format!("{repeat} times"), format!("重复 {repeat} 次")), &|it| {
-        it.repeat = 1;
-    });
-    let service = scenario.service.name();
-    differs(native && scenario.service != usual.service, Text::new(service, service), &|it| {
-        it.service = Scenario::default().service;
-        it.pace = Pace::BackToBack;
-    });
-    differs(native && scenario.one_at_a_time, Text::new("one at a time", "一次一个客户端"), &|it| {
-        it.one_at_a_time = false;
-    });
-    all
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_difference_can_be_taken_back_until_nothing_differs() {
-        let mut scenario = Scenario {
-            schedule: Schedule::Free,
-            nodelay: false,
-            pace: Pace::Lockstep,
-            repeat: 4,
-            one_at_a_time: true,
-            ..Scenario::default()
-        };
-        for left in (0..5).rev() {
-            scenario = differences(&scenario).remove(0).without;
-            assert_eq!(differences(&scenario).len(), left);
-        }
-        assert_eq!(scenario, Scenario::default());
-    }
 }

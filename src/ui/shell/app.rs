@@ -150,6 +150,7 @@ impl Workbench {
                 PlayCommand::Reset
                     | PlayCommand::RunAgain
                     | PlayCommand::OpenShow(_)
+                    | PlayCommand::OpenOneOf { .. }
                     | PlayCommand::ChangeScenario(_)
                     | PlayCommand::Open(_)
                     | PlayCommand::OpenPrograms(_)

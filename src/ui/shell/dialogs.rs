@@ -4,6 +4,7 @@
 use egui::{Id, Modal, RichText, TextEdit, Ui};
 
 use super::file_dialog::file_dialog;
+use super::fork_dialog::fork_dialog;
 use super::key_list::key_list;
 use crate::desk::{Command, Commands, Desk, LessonCommand, Message, PlayCommand};
 use crate::ui::lessons::lesson_list::lesson_list;
@@ -24,8 +25,9 @@ pub fn dialogs(ui: &mut Ui, desk: &Desk, looks: &mut Looks, out: &mut Commands) 
         let room = ui.ctx().content_rect().width() - 40.0;
         ui.set_max_width(if dialog == Dialog::Keys { room } else { room.min(WIDTH) });
         match dialog {
-            Dialog::Open | Dialog::Save => file_dialog(ui, &desk.session, looks, out),
+            Dialog::Open | Dialog::Save | Dialog::SaveTable => file_dialog(ui, &desk.session, looks, out),
             Dialog::OpenPrograms => programs_dialog(ui, looks, out),
+            Dialog::Fork => fork_dialog(ui, &desk.session, looks, out),
             Dialog::Keys => key_list(ui, looks),
             Dialog::Lessons => lesson_list(ui, &desk.room, looks, out),
             Dialog::Programs => program_list(ui, &desk.session, looks, out),

@@ -11,14 +11,20 @@ use crate::ui::paint::theme::Palette;
 
 /// Draws the dialog.
 pub fn file_dialog(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
-    let (lang, saves) = (looks.lang, looks.dialog == Dialog::Save);
+    let (lang, table) = (looks.lang, looks.dialog == Dialog::SaveTable);
+    let saves = table || looks.dialog == Dialog::Save;
     if looks.file_dialog.is_done(session) {
         looks.file_dialog.folder = looks.file_dialog.path().parent().map(std::path::Path::to_owned);
         looks.dialog = Dialog::None;
         return;
     }
-    let title =
-        if saves { lang.pick("Save the trace", "保存轨迹") } else { lang.pick("Open a trace", "打开轨迹") };
+    let title = if table {
+        lang.pick("Save the table", "保存表格")
+    } else if saves {
+        lang.pick("Save the trace", "保存轨迹")
+    } else {
+        lang.pick("Open a trace", "打开轨迹")
+    };
     ui.heading(title);
     let state = &mut looks.file_dialog;
     let entered = path_field(ui, session, state, lang, out);
@@ -33,7 +39,11 @@ pub fn file_dialog(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
         if (ui.add_enabled(may, done).clicked() || entered) && may {
             let path = state.path();
             (state.asked, state.problem) = (Some(session.answered.0), None);
-            out.push(if saves { PlayCommand::Save(path) } else { PlayCommand::Open(path) });
+            out.push(match looks.dialog {
+                Dialog::SaveTable => PlayCommand::SaveTable(path),
+                Dialog::Save => PlayCommand::Save(path),
+                _ => PlayCommand::Open(path),
+            });
         }
         if ui.button(lang.pick("Cancel", "取消")).clicked() {
             looks.dialog = Dialog::None;

@@ -71,6 +71,7 @@ fn time(lang: Lang) -> Topic {
             ("Home End", lang.pick("start, newest event", "开头，最新事件")),
             ("N Shift N", lang.pick("next problem, the one before", "下一个问题，上一个问题")),
             ("G", lang.pick("go to an event by its number", "按序号转到某个事件")),
+            ("K", lang.pick("fork: go on otherwise from here", "分叉：从这里起换一种走法")),
             ("1 … 9", lang.pick("let that actor go on", "放行第几个执行者")),
         ],
     }
@@ -82,6 +83,7 @@ fn looking(lang: Lang) -> Topic {
         keys: vec![
             ("C L V D", lang.pick("code, calls, variables, files", "代码，调用，变量，文件")),
             ("A B O", lang.pick("actors, bytes, console", "执行者，字节，控制台")),
+            ("H", lang.pick("many runs, and back", "多次运行，再按返回")),
             ("F", lang.pick("next framing", "下一种分帧")),
             ("M", lang.pick("settings of the run", "运行设置")),
         ],

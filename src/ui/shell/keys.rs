@@ -4,9 +4,9 @@
 use egui::{Context, FocusDirection, Id, Key, Modifiers};
 
 use super::digits::DIGITS;
-use super::lesson_keys;
 use super::panes::put_in_front;
 use super::what_bar::next_framing;
+use super::{fork_dialog, lesson_keys};
 use crate::desk::layout::{Divider, Pane, Size};
 use crate::desk::{Commands, Desk, LineStep, PlayCommand, Rules, Session};
 use crate::figure::Subject;
@@ -101,8 +101,12 @@ fn pane_keys(ctx: &Context, desk: &Desk, looks: &mut Looks) {
     ];
     for (key, pane) in panes {
         if plain(ctx, key) {
+            looks.many.open &= pane != Pane::Bytes;
             put_in_front(looks, desk, room, pane);
         }
+    }
+    if plain(ctx, Key::H) {
+        looks.many.open = !looks.many.open;
     }
     if plain(ctx, Key::M) {
         looks.drawer = !looks.drawer;
@@ -131,6 +135,9 @@ fn time_keys(ctx: &Context, session: &Session, rules: &Rules, looks: &mut Looks,
         if plain(ctx, Key::N) {
             out.extend(problem(looks, true));
         }
+    }
+    if plain(ctx, Key::K) && !session.trace().is_empty() && !session.is_forking() && !rules.keeps_quiet {
+        fork_dialog::open(session, looks);
     }
     if plain(ctx, Key::G) {
         looks.going_to = Some(String::new());

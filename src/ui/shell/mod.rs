@@ -4,13 +4,16 @@
 mod app;
 mod bar;
 mod bars;
+mod compare;
 mod dialogs;
 mod digits;
 mod file_dialog;
+mod fork_dialog;
 mod key_list;
 mod keys;
 mod lecture;
 mod lesson_keys;
+mod many;
 mod moment;
 mod panes;
 mod picture_dialog;

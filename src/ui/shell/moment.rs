@@ -46,5 +46,5 @@ fn now(session: &Session, lang: Lang) -> String {
         (Stage::Paused, true) => lang.pick("Paused", "已暂停"),
         _ => lang.pick("Ended", "已结束"),
     };
-    format!("{word} · {}", session.show().phrase().get(lang))
+    format!("{word} · {}", session.phrase_of(session.show()).get(lang))
 }

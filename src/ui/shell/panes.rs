@@ -10,7 +10,7 @@ use crate::ui::lessons::lesson_panel::lesson_panel;
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::Palette;
 use crate::ui::panels::code::Code;
-use crate::ui::panels::{actors, console, files, flows, log, settings, variables};
+use crate::ui::panels::{actors, console, files, flows, log, many, settings, variables};
 
 use super::moment;
 
@@ -140,6 +140,7 @@ fn fill_in(ui: &mut Ui, bench: &mut Bench<'_>, pane: Pane) {
             lesson_panel(ui, room, session, looks, out);
         }
         Pane::Side => actors::actors(ui, session, looks, out),
+        Pane::Bytes if looks.many.open && !looks.lecture => many::many(ui, session, looks, out),
         Pane::Bytes => {
             if !looks.lecture {
                 moment::moment(ui, session, rules, looks, out);

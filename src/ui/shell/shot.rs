@@ -112,7 +112,7 @@ fn card_in(trace: &Trace, wish: &Wish, size: Vec2, needed: &mut f32) -> Still {
         let subject = Subject::new(world, &flow, wish.lang);
         let palette = Palette::of(wish.theme);
         let scene = Scene { subject, palette, show: ShowId(0), is_running: false, rules: &rules };
-        let title = flows::title(&world, &flow, false, wish.lang);
+        let title = flows::title(&world, &flow, None, wish.lang);
         let drawn = ui.scope(|ui| card(ui, &scene, &mut looks, &title, CARD.y.min(size.y) - 2.0 * MARGIN));
         *needed = drawn.response.rect.height() + 2.0 * MARGIN;
     })

@@ -6,14 +6,14 @@ use egui::{Button, Popup, RichText, Role, Ui, WidgetInfo, vec2};
 use super::bar::{Control, Form, HEIGHT, bar, button_width, text_width};
 use super::bars::Bars;
 use super::what_bar::filling;
-use crate::desk::{PlayCommand, Session, Speed, Stage};
+use super::{compare, fork_dialog, many};
+use crate::desk::{PlayCommand, Session, Speed, Stage, differences};
 use crate::lang::Lang;
 use crate::playback::Move;
 use crate::scenario::{LARGEST_RECV, MOST_CLIENTS};
 use crate::ui::paint::theme::Palette;
 use crate::ui::panels::messages::{FIELD, messages, presets};
 use crate::ui::panels::number::number;
-use crate::ui::panels::settings::differences;
 use crate::ui::panels::stepping::line_steps;
 
 /// Draws the bar.
@@ -49,6 +49,10 @@ fn moving<'b>(ui: &Ui, bars: &Bars<'_>) -> Vec<Control<Bars<'b>>> {
     all.extend([
         control(runs, 2, run_again),
         control(button_width(ui, ["Reset", "重置"]), 7, reset),
+        control(fork_dialog::width(ui), 6, |ui, bars, form| {
+            held(ui, bars, |ui, bars| fork_dialog::button(ui, bars, form))
+        }),
+        control(many::width(ui), 7, |ui, bars, form| held(ui, bars, |ui, bars| many::button(ui, bars, form))),
         control(button_width(ui, ["full speed", "全速"]) + 24.0, 3, speed),
     ]);
     all
@@ -194,20 +198,23 @@ fn runs(ui: &mut Ui, bars: &mut Bars<'_>) {
     }
     for (number, show) in (1..=kept.len()).rev().zip(kept) {
         let chosen = show.id == front;
-        let events = show.trace.len();
+        let (events, phrase) = (show.trace.len(), bars.session.phrase_of(show));
         let text = lang.pick(
-            format!("{number}. {}, {events} events", show.phrase().en),
-            format!("{number}. {}，{events} 个事件", show.phrase().zh),
+            format!("{number}. {}, {events} events", phrase.en),
+            format!("{number}. {}，{events} 个事件", phrase.zh),
         );
         let may = may(show.id) || chosen;
-        let button = Button::new(&text).frame_when_inactive(false).selected(chosen).wrap();
-        let response = ui.add_enabled(may, button.right_text("")).on_disabled_hover_text(
-            lang.pick("Leave the lesson first; the run stays in the list", "请先离开课程；这次运行会留在列表里"),
-        );
-        response.widget_info(|| WidgetInfo::selected(Role::MenuItem, may, chosen, &text));
-        if response.clicked() && !chosen {
-            bars.out.push(PlayCommand::OpenShow(show.id));
-        }
+        ui.horizontal(|ui| {
+            compare::button(ui, bars, show.id, number, may && !chosen);
+            let button = Button::new(&text).frame_when_inactive(false).selected(chosen).wrap();
+            let response = ui.add_enabled(may, button.right_text("")).on_disabled_hover_text(
+                lang.pick("Leave the lesson first; the run stays in the list", "请先离开课程；这次运行会留在列表里"),
+            );
+            response.widget_info(|| WidgetInfo::selected(Role::MenuItem, may, chosen, &text));
+            if response.clicked() && !chosen {
+                bars.out.push(PlayCommand::OpenShow(show.id));
+            }
+        });
     }
 }
 

@@ -1,0 +1,75 @@
+//! `sockscope run --fork`: a recorded run gone once more to a position, and from there on with other flags.
+//! What a run is once it goes on, `run` knows.
+
+use super::args::RunArgs;
+use super::framing;
+use super::problem::Problem;
+use super::scenario;
+use super::signals::Interrupt;
+use super::trace_file;
+use crate::codec::Framing;
+use crate::lang::Text;
+use crate::net::Notify;
+use crate::run::Run;
+use crate::scenario::Scenario;
+use crate::steer::Fork;
+use crate::trace::{Position, Trace};
+
+/// What is gone once more, and what is different from there on.
+pub struct ForkPlan {
+    recorded: Trace,
+    at: Position,
+    recv_size: Option<u32>,
+    framing: Option<Framing>,
+}
+
+/// The scenario that is gone through once more, and the plan; nothing where no fork was asked for.
+///
+/// # Errors
+/// A trace that cannot be read, a position that it does not have, or a value that cannot be used.
+pub fn of_run(args: &RunArgs) -> Result<Option<(Scenario, ForkPlan)>, Problem> {
+    let Some(path) = &args.fork else { return Ok(None) };
+    let (recorded, _cut) = trace_file::read(path)?;
+    let at = super::show::position(args.at, &recorded)?;
+    let base = Scenario::recorded(&recorded.header).ok_or_else(|| no_scenario(path))?;
+    let scenario = scenario::of_fork(args, &base)?;
+    let framing = Some(framing::overlay(&args.framing, &base.framing)?).filter(|framing| *framing != base.framing);
+    let plan = ForkPlan { recorded, at, recv_size: args.recv_size, framing };
+    Ok(Some((scenario, plan)))
+}
+
+fn no_scenario(path: &std::path::Path) -> Problem {
+    Problem::at(
+        &path.display().to_string(),
+        &Text::new(
+            "This trace does not say what was run, so it cannot be run once more. Record it anew with `run --trace`.",
+            "这个轨迹没有说明运行的是什么，因此无法重演。请用 `run --trace` 重新录制。",
+        ),
+    )
+}
+
+impl ForkPlan {
+    /// Goes the recorded way to its position and changes what is to be different; the run goes on by itself. Says where it
+    /// went another way, if it did.
+    ///
+    /// # Errors
+    /// If it can not be started, or comes no further.
+    pub fn begin(
+        &self,
+        scenario: &Scenario,
+        notify: Notify,
+        interrupt: &Interrupt,
+    ) -> Result<(Run, Option<Text>), Problem> {
+        let is_given_up = || interrupt.interrupted();
+        let fork = Fork::make(scenario, &self.recorded, self.at, false, notify, &is_given_up).map_err(Problem::from)?;
+        let Fork { run, trace, difference } = fork;
+        if let Some(size) = self.recv_size {
+            run.change_recv_size(size);
+        }
+        if let Some(framing) = &self.framing {
+            run.change_framing(framing.clone());
+        }
+        run.controls().set_paused(false);
+        Ok((run, difference.map(|difference| Fork::told(&difference, &self.recorded, &trace))))
+    }
+}

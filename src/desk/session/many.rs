@@ -1,0 +1,80 @@
+//! The scenario on the desk run many times: begun, counted, opened, saved as a table.
+//! How the runs are made, `desk::many` knows.
+
+use std::path::{Path, PathBuf};
+
+use super::Session;
+use super::home::Done;
+use crate::desk::many::Many;
+use crate::desk::message::Message;
+use crate::desk::show::{Source, Stage};
+use crate::keeping;
+use crate::lang::{Text, count_en};
+use crate::run::RunError;
+use crate::world::Axis;
+
+impl Session {
+    /// The sets of runs.
+    pub fn many(&self) -> &Many {
+        &self.many
+    }
+
+    /// Begins to make runs of the scenario on the desk, with what was typed.
+    pub(super) fn run_many(&mut self, times: u32) {
+        if self.is_no_python() {
+            return;
+        }
+        let next = self.workshop.next(self.scenario());
+        let begun = next.check().map_err(RunError::from).and_then(|()| {
+            self.message = None;
+            Ok(self.many.start(&next, times, self.wake.clone())?)
+        });
+        if let Err(error) = begun {
+            self.message = Some(Message::problem(error.in_words()));
+        }
+    }
+
+    /// One of the runs behind a bar comes in front, and is a run like any other from there on.
+    pub(super) fn open_one_of(&mut self, set: usize, axis: Axis, value: u64) {
+        let Some((trace, scenario)) = self.many.run_of(set, axis, value) else { return };
+        let (trace, scenario) = (trace.clone(), scenario.clone());
+        self.pause();
+        let present = self.scenario().clone();
+        self.shows.put_nothing_beside();
+        if scenario.scripts() != present.scripts() {
+            self.workshop.take_back(&present, &scenario);
+        }
+        self.message = None;
+        self.begin(trace, scenario, Source::Still(Stage::Over));
+    }
+
+    pub(super) fn save_table(&mut self, path: PathBuf) {
+        let table = self.many.table();
+        self.send_out(move || Done::Table(save(&table, &path)));
+    }
+
+    /// A table was saved, or not.
+    pub(super) fn take_saved_table(&mut self, saved: Message) {
+        self.answered.0 += 1;
+        self.answered.1 = if saved.is_bad() { Err(saved.text.clone()) } else { Ok(()) };
+        self.message = Some(saved);
+    }
+}
+
+fn save(table: &str, path: &Path) -> Message {
+    let name = path.display();
+    match std::fs::write(path, table) {
+        Ok(()) => {
+            let runs = table.lines().count().saturating_sub(1) as u64;
+            let en = format!("Saved {} to {name}", count_en(runs, "run"));
+            Message::notice(Text::new(en, format!("已将 {runs} 次运行保存到 {name}")))
+        }
+        Err(error) => {
+            let why = keeping::reason(&error);
+            Message::problem(Text::new(
+                format!("The table could not be saved to {name}: {}. Choose another folder or name.", why.en),
+                format!("无法把表格保存到 {name}：{}。请换一个文件夹或文件名。", why.zh),
+            ))
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! How native programs set up their sockets, when they send and read, and what they do wrong on purpose.
+//! Programs in Python write such things down themselves.
+
+use serde::{Deserialize, Serialize};
+
+use super::{LARGEST_RECV, MOST_MESSAGES, Scenario, ScenarioError, between};
+use crate::lang::Text;
+
+/// Connections that may wait to be accepted where nobody says how many.
+pub const USUAL_BACKLOG: u32 = 128;
+
+/// The longest pause, in milliseconds.
+pub const LONGEST_PAUSE: u32 = 60_000;
+
+/// How sockets are set up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sockets {
+    /// `SO_SNDBUF` of the clients' sockets, in bytes; the kernel's choice if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub send_buffer: Option<u32>,
+    /// `SO_RCVBUF` of the server's socket, which its connections inherit, in bytes; the kernel's choice if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receive_buffer: Option<u32>,
+    /// Whether clients set `TCP_CORK`: their kernels keep what does not fill a segment.
+    pub cork: bool,
+    /// How many connections may wait to be accepted.
+    pub backlog: u32,
+}
+
+impl Default for Sockets {
+    fn default() -> Self {
+        Self { send_buffer: None, receive_buffer: None, cork: false, backlog: USUAL_BACKLOG }
+    }
+}
+
+/// When clients send and servers read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Timing {
+    /// Messages that a client sends before it pauses.
+    pub burst: u32,
+    /// How long it pauses then, in milliseconds.
+    pub pause_ms: u32,
+    /// How long the server waits before each recv, in milliseconds.
+    pub read_pause_ms: u32,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self { burst: 1, pause_ms: 0, read_pause_ms: 0 }
+    }
+}
+
+/// What a client does wrong at the end, on purpose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// It shuts its sending side down, and reads until the end.
+    #[default]
+    None,
+    /// It begins one message more, sends half of it, and ends.
+    Cut,
+    /// It breaks the connection off by a reset, without reading.
+    Reset,
+    /// It waits until an answer is there, and closes without reading it.
+    Unread,
+}
+
+impl Fault {
+    /// All of them, the usual end first.
+    pub const ALL: [Fault; 4] = [Fault::None, Fault::Cut, Fault::Reset, Fault::Unread];
+
+    /// What it is called, in a word or two.
+    pub fn name(self) -> Text {
+        match self {
+            Fault::None => Text::new("none", "无"),
+            Fault::Cut => Text::new("cut in mid-message", "消息发到一半"),
+            Fault::Reset => Text::new("reset", "重置"),
+            Fault::Unread => Text::new("close with bytes unread", "未读就关闭"),
+        }
+    }
+}
+
+/// Whether something is what it is where nobody says anything, so that no file has to say it.
+pub(super) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl Scenario {
+    /// Checks how sockets are set up, the pauses and the fault.
+    pub(super) fn check_conduct(&self) -> Result<(), ScenarioError> {
+        let Sockets { send_buffer, receive_buffer, backlog, .. } = self.sockets;
+        for (name, size) in [("sockets.send_buffer", send_buffer), ("sockets.receive_buffer", receive_buffer)] {
+            size.map_or(Ok(()), |size| between(name, size.into(), 1, LARGEST_RECV.into()))?;
+        }
+        between("sockets.backlog", backlog.into(), 0, 4096)?;
+        between("timing.burst", self.timing.burst.into(), 1, MOST_MESSAGES)?;
+        between("timing.pause_ms", self.timing.pause_ms.into(), 0, LONGEST_PAUSE.into())?;
+        between("timing.read_pause_ms", self.timing.read_pause_ms.into(), 0, LONGEST_PAUSE.into())?;
+        self.check_streams()?;
+        if self.fault == Fault::Unread && !self.service.answers() {
+            let service = self.service.name();
+            return Err(ScenarioError::new(
+                "fault",
+                format!(
+                    "The service {service} sends no answer that could be left unread. Choose another fault or service."
+                ),
+                format!("{service} 服务不应答，没有可以留着不读的数据。请换一种故障或服务。"),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Over UDP nobody connects, so some of it means nothing.
+    fn check_streams(&self) -> Result<(), ScenarioError> {
+        let sockets = &self.sockets;
+        let of_streams = [
+            ("sockets.cork", sockets.cork),
+            ("sockets.backlog", sockets.backlog != USUAL_BACKLOG),
+            ("fault", self.fault != Fault::None),
+        ];
+        let Some((field, _)) = of_streams.into_iter().find(|(_, set)| *set && self.sends_datagrams()) else {
+            return Ok(());
+        };
+        Err(ScenarioError::new(
+            field,
+            "Over UDP nobody connects, so this says nothing there. Leave it out, or use TCP.",
+            "UDP 没有连接，这个设置在这里没有意义。请去掉它，或改用 TCP。",
+        ))
+    }
+}

@@ -1,0 +1,215 @@
+//! Forks of recorded runs: the first events are the same again at whatever position, and what is different begins there.
+//! Programs in Python are tried beside this one, in `tests/python/fork.rs`.
+
+use sockscope::desk::{Otherwise, PlayCommand, Stage};
+use sockscope::playback::Move;
+use sockscope::scenario::{Message, Pace, Scenario, Transport};
+use sockscope::steer::first_difference;
+use sockscope::trace::{Call, Position, Trace, What};
+use sockscope::world::World;
+
+use crate::tools::cli::sockscope;
+use crate::tools::desk::Driver;
+use crate::tools::net::*;
+use crate::tools::steered::*;
+
+/// How many bytes each recv of a flow asked for, among the events from a position on.
+fn asked(trace: &Trace, from: usize) -> Vec<u32> {
+    let entered = trace.events_from(from).filter_map(|event| match &event.what {
+        What::Entered(entered) if matches!(entered.call, Call::Recv | Call::Recvfrom) => Some(entered.asked),
+        _ => None,
+    });
+    entered.collect()
+}
+
+/// Forks the run in front at a position, and waits until the fork is there.
+fn fork(driver: &mut Driver, at: usize, otherwise: Otherwise) {
+    let old = driver.desk.session.show().id;
+    driver.play(PlayCommand::Look(Move::To(Position(at))));
+    driver.play(PlayCommand::Fork(Box::new(otherwise)));
+    driver.until("the fork", |desk| !desk.session.is_forking());
+    let session = &driver.desk.session;
+    assert!(session.show().id > old, "{at}: {:?}", session.message);
+    assert_eq!(session.stage(), Stage::Paused);
+}
+
+#[test]
+fn a_fork_of_any_native_run_at_any_position_has_the_same_first_events() {
+    let mut random = Random::seeded("a_fork_of_any_native_run_at_any_position_has_the_same_first_events");
+    let scenarios = [
+        scenario(|s| s.clients = 2),
+        scenario(|s| s.recv_size = 3),
+        scenario(|s| (s.framing, s.pace) = (framing("length-prefix"), Pace::Lockstep)),
+        scenario(|s| s.one_at_a_time = true),
+        scenario(|s| (s.transport, s.recv_size) = (Transport::Udp, 4)),
+    ];
+    for scenario in scenarios {
+        let mut driver = Driver::new(scenario.clone());
+        driver.run_to_end();
+        let (whole, recorded) = (driver.desk.session.show().id, driver.desk.session.trace().clone());
+        for _ in 0..5 {
+            let at = usize::try_from(random.below(recorded.len() as u64 - 4)).unwrap() + 1;
+            driver.play(PlayCommand::OpenShow(whole));
+            let size = scenario.recv_size + 1 + u32::try_from(random.below(9)).unwrap();
+            fork(&mut driver, at, Otherwise { recv_size: Some(size), ..Otherwise::default() });
+            let forked = driver.desk.session.trace().clone();
+            assert!(forked.len() >= at, "{} of {at}", forked.len());
+            assert_eq!(first_difference(&recorded, &forked, Position(at)), None, "{scenario:?} at {at}");
+            assert!(asked(&forked, 0).iter().all(|asked| *asked == scenario.recv_size), "nothing was asked for before");
+            driver.run_to_end();
+            let gone_on = driver.desk.session.trace();
+            assert!(asked(gone_on, forked.len()).iter().all(|asked| *asked == size), "{scenario:?} at {at}");
+            assert!(driver.desk.session.world().accounting().holds);
+            assert_nothing_left(driver.desk.session.report().expect("it is over"));
+        }
+    }
+}
+
+/// The event at which a server calls recv for the first time.
+fn before_first_recv(trace: &Trace) -> usize {
+    (0..trace.len()).find(|n| is_request(trace, *n)).expect("somebody receives")
+}
+
+fn is_request(trace: &Trace, n: usize) -> bool {
+    matches!(&trace.event(n).unwrap().what, What::Entered(entered)
+        if entered.call == Call::Recv && entered.flow == entered.flow.conn().requests())
+}
+
+#[test]
+fn another_recv_size_is_asked_for_by_the_very_next_recv_and_the_fork_says_where_it_comes_from() {
+    let mut driver = Driver::new(Scenario { clients: 1, ..Scenario::default() });
+    driver.run_to_end();
+    let at = before_first_recv(driver.desk.session.trace());
+    let original = driver.desk.session.show().id;
+    fork(&mut driver, at, Otherwise { recv_size: Some(4), ..Otherwise::default() });
+    let session = &driver.desk.session;
+    assert_eq!(session.scenario().recv_size, 4);
+    let phrase = session.phrase_of(session.show()).en;
+    let told = format!("forked from run 1 at event {at}: recv size 4 instead of 1024");
+    assert!(phrase.ends_with(&told), "{phrase}");
+    assert!(
+        session.message.as_ref().is_some_and(|message| !message.is_bad() && message.text.en.contains("same again"))
+    );
+    // Whoever stands before its recv is seen to ask for the new size.
+    driver.until("the new size", |desk| {
+        let standing = format!("{:?}", desk.session.standing());
+        standing.contains("asked: 4 ") && !standing.contains("asked: 1024")
+    });
+    driver.run_to_end();
+    let world = driver.desk.session.world();
+    let chunks = sockscope::world::chunk_lengths(&world.flow(world.flows()[0]).unwrap());
+    assert_eq!(chunks, [4, 4, 3]);
+    // The fork is a run like any other: it can be gone once more from its own record.
+    let (trace, scenario) = (driver.desk.session.trace().clone(), Scenario { clients: 1, ..Scenario::default() });
+    assert_replays("a fork", &scenario, &kept(&trace, false));
+    driver.play(PlayCommand::OpenShow(original));
+    assert_eq!(driver.desk.session.scenario().recv_size, 1024, "the run itself stays as it was");
+}
+
+#[test]
+fn another_message_is_sent_from_there_on_and_one_that_was_sent_before_is_told() {
+    let texts = |texts: &[&str]| Some(texts.iter().map(|text| Message::Text((*text).to_owned())).collect());
+    let mut driver = Driver::new(Scenario { clients: 1, pace: Pace::Lockstep, ..Scenario::default() });
+    driver.run_to_end();
+    let original = driver.desk.session.show().id;
+    let trace = driver.desk.session.trace().clone();
+    let sent =
+        |n: &usize| matches!(&trace.event(*n).unwrap().what, What::Returned(returned) if returned.call == Call::Send);
+    let first = (0..trace.len()).find(sent).unwrap() + 1;
+    fork(&mut driver, first, Otherwise { messages: texts(&["hello", "there"]), ..Otherwise::default() });
+    assert!(!driver.desk.session.message.as_ref().unwrap().is_bad(), "{:?}", driver.desk.session.message);
+    driver.run_to_end();
+    let world = driver.desk.session.world();
+    let flow = world.flow(world.flows()[0]).unwrap();
+    assert_eq!(flow.bytes(0..flow.accepted), b"hellothere");
+    // "hello" was sent before: the fork is offered all the same, and says so.
+    driver.play(PlayCommand::OpenShow(original));
+    fork(&mut driver, first, Otherwise { messages: texts(&["jello", "world"]), ..Otherwise::default() });
+    let message = driver.desk.session.message.clone().unwrap();
+    assert!(message.is_bad() && message.text.en.contains("jello") && message.text.en.contains("not “"), "{message:?}");
+    driver.run_to_end();
+    assert!(driver.desk.session.world().accounting().holds);
+}
+
+#[test]
+fn another_framing_is_spoken_and_another_order_is_gone_by_hand() {
+    let mut driver = Driver::new(Scenario { clients: 2, repeat: 3, ..Scenario::default() });
+    driver.run_to_end();
+    let (original, len) = (driver.desk.session.show().id, driver.desk.session.trace().len());
+    fork(&mut driver, len / 3, Otherwise { framing: Some(framing("length-prefix")), ..Otherwise::default() });
+    assert_eq!(driver.desk.session.scenario().framing.name(), "length-prefix");
+    driver.run_to_end();
+    assert!(driver.desk.session.world().accounting().holds);
+    driver.play(PlayCommand::OpenShow(original));
+    fork(&mut driver, len / 2, Otherwise::default());
+    let standing = driver.desk.session.standing();
+    let able: Vec<_> = standing.iter().filter(|(_, standing)| standing.is_able()).map(|(actor, _)| *actor).collect();
+    let last = *able.last().expect("somebody can go on");
+    let before = driver.desk.session.trace().len();
+    driver.play(PlayCommand::StepActor(last));
+    driver.until("its step", |desk| desk.session.trace().len() > before && desk.session.rests());
+    assert_eq!(driver.desk.session.trace().event(before).unwrap().actor, last);
+    driver.run_to_end();
+}
+
+#[test]
+fn a_free_run_and_one_that_is_over_are_not_forked_and_say_why() {
+    let refused = |driver: &mut Driver, at: usize| {
+        let show = driver.desk.session.show().id;
+        driver.play(PlayCommand::Look(Move::To(Position(at))));
+        driver.play(PlayCommand::Fork(Box::default()));
+        driver.until("an answer", |desk| !desk.session.is_forking());
+        assert_eq!(driver.desk.session.show().id, show);
+        driver.desk.session.message.clone().expect("it is told").text.en
+    };
+    let mut driver = Driver::new(Scenario { schedule: sockscope::trace::Schedule::Free, ..Scenario::default() });
+    driver.run_to_end();
+    assert!(refused(&mut driver, 9).contains("free run"));
+    let mut driver = Driver::new(Scenario::default());
+    driver.run_to_end();
+    let len = driver.desk.session.trace().len();
+    assert!(refused(&mut driver, len).contains("was over"));
+}
+
+#[test]
+fn a_fork_that_is_not_wanted_any_more_is_given_up() {
+    let mut driver = Driver::new(Scenario { repeat: 20, ..Scenario::default() });
+    driver.run_to_end();
+    let len = driver.desk.session.trace().len();
+    driver.play(PlayCommand::Look(Move::To(Position(len - 9))));
+    driver.play(PlayCommand::Fork(Box::default()));
+    driver.play(PlayCommand::Reset);
+    assert!(!driver.desk.session.is_forking());
+    driver.run_to_end();
+    assert_eq!(driver.desk.session.show().origin, None);
+    assert_eq!(World::at_end(driver.desk.session.trace()).flows().len(), 6);
+}
+
+#[test]
+fn the_command_forks_a_recorded_run_and_writes_the_fork_as_a_trace() {
+    let folder = std::env::temp_dir().join(format!("sockscope-fork-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let (file, forked) = (path("run.jsonl"), path("fork.jsonl"));
+    sockscope(&["run", "--clients", "1", "--trace", &file]).expect_status(0);
+    let at = before_first_recv(&recorded(std::path::Path::new(&file)).0).to_string();
+    let fork = ["run", "--fork", &file, "--at", &at, "--recv-size", "4", "--format", "summary", "--trace", &forked];
+    let summary = sockscope(&fork).expect_status(0).json();
+    assert_eq!(summary["flows"][0]["chunks"], serde_json::json!([4, 4, 3]));
+    let text = sockscope(&["show", &forked]).expect_status(0);
+    assert!(text.stdout.contains("4"), "{}", text.stdout);
+    // What was sent before is told, and the run is no good.
+    let all = recorded(std::path::Path::new(&file)).0.len() / 2;
+    let other = ["run", "--fork", &file, "--at", &all.to_string(), "--message", "jello"];
+    let told = sockscope(&other).expect_status(1).stderr;
+    assert!(told.contains("The first ") && told.contains("jello"), "{told}");
+    for (args, says) in [
+        (&["run", "--fork", &file, "--at", "9999"][..], "--at"),
+        (&["run", "--fork", &file, "--clients", "2"][..], "--clients"),
+        (&["run", "--at", "3"][..], "--fork"),
+    ] {
+        let refused = sockscope(args).expect_status(2).stderr;
+        assert!(refused.contains(says), "{args:?}: {refused}");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
