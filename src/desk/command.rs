@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::show::ShowId;
 use crate::codec::Framing;
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 use crate::lesson::Answer;
 use crate::playback::Move;
 use crate::scenario::Scenario;
@@ -102,6 +102,8 @@ pub enum PlayCommand {
     /// Programs in Python: a server's and its clients'.
     OpenPrograms(Vec<PathBuf>),
     Save(PathBuf),
+    /// The run as a page, which begins in this language.
+    SavePage(PathBuf, Lang),
     /// What is in a folder, for whoever types a path.
     List(PathBuf),
     /// Something that was typed can not be used.

@@ -31,6 +31,8 @@ pub enum Done {
         playback: Playback,
         saved: Message,
     },
+    /// The run was written as a page, or not.
+    PageSaved(Message),
     /// What is in a folder.
     Listed(Listing),
     /// Programs were read; or why not.
@@ -92,6 +94,7 @@ impl Session {
                 Done::Ended { id, trace, report } => self.take_end(id, trace, report),
                 Done::Opened { path, opened } => self.show_file(path, opened),
                 Done::Saved { path, playback, saved } => self.take_saved(&path, playback, saved),
+                Done::PageSaved(saved) => self.take_page(saved),
                 Done::Listed(listing) => self.listing = Some(listing),
                 Done::Programs(Ok(scenario)) => self.change_scenario(*scenario),
                 Done::Programs(Err(text)) => self.message = Some(Message::problem(text)),

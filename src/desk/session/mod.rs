@@ -312,6 +312,7 @@ impl Session {
             PlayCommand::Open(path) => self.open(path),
             PlayCommand::OpenPrograms(paths) => self.open_programs(paths),
             PlayCommand::Save(path) => self.save(path),
+            PlayCommand::SavePage(path, lang) => self.save_page(path, lang),
             PlayCommand::List(folder) => self.list(folder),
             PlayCommand::Report(text) => self.message = Some(Message::problem(text)),
             PlayCommand::Dismiss => self.message = None,

@@ -79,6 +79,8 @@ pub enum Dialog {
     None,
     Open,
     Save,
+    /// The run as a page.
+    Page,
     /// Programs in Python, from several files.
     OpenPrograms,
     Keys,
@@ -183,7 +185,10 @@ impl Default for Zoom {
 impl Looks {
     /// Opens a dialog.
     pub fn ask_for(&mut self, dialog: Dialog) {
-        self.file_dialog.begin();
+        match dialog {
+            Dialog::Page => self.file_dialog.begin_page(),
+            _ => self.file_dialog.begin_trace(),
+        }
         self.dialog = dialog;
     }
 

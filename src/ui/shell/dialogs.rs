@@ -24,7 +24,7 @@ pub fn dialogs(ui: &mut Ui, desk: &Desk, looks: &mut Looks, out: &mut Commands) 
         let room = ui.ctx().content_rect().width() - 40.0;
         ui.set_max_width(if dialog == Dialog::Keys { room } else { room.min(WIDTH) });
         match dialog {
-            Dialog::Open | Dialog::Save => file_dialog(ui, &desk.session, looks, out),
+            Dialog::Open | Dialog::Save | Dialog::Page => file_dialog(ui, &desk.session, looks, out),
             Dialog::OpenPrograms => programs_dialog(ui, looks, out),
             Dialog::Keys => key_list(ui, looks),
             Dialog::Lessons => lesson_list(ui, &desk.room, looks, out),

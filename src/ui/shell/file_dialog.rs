@@ -11,14 +11,18 @@ use crate::ui::paint::theme::Palette;
 
 /// Draws the dialog.
 pub fn file_dialog(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
-    let (lang, saves) = (looks.lang, looks.dialog == Dialog::Save);
+    let (lang, is_page) = (looks.lang, looks.dialog == Dialog::Page);
+    let saves = is_page || looks.dialog == Dialog::Save;
     if looks.file_dialog.is_done(session) {
         looks.file_dialog.folder = looks.file_dialog.path().parent().map(std::path::Path::to_owned);
         looks.dialog = Dialog::None;
         return;
     }
-    let title =
-        if saves { lang.pick("Save the trace", "保存轨迹") } else { lang.pick("Open a trace", "打开轨迹") };
+    let title = match looks.dialog {
+        Dialog::Page => lang.pick("The run as a page", "把运行保存为网页"),
+        Dialog::Save => lang.pick("Save the trace", "保存轨迹"),
+        _ => lang.pick("Open a trace", "打开轨迹"),
+    };
     ui.heading(title);
     let state = &mut looks.file_dialog;
     let entered = path_field(ui, session, state, lang, out);
@@ -33,7 +37,11 @@ pub fn file_dialog(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
         if (ui.add_enabled(may, done).clicked() || entered) && may {
             let path = state.path();
             (state.asked, state.problem) = (Some(session.answered.0), None);
-            out.push(if saves { PlayCommand::Save(path) } else { PlayCommand::Open(path) });
+            out.push(match (is_page, saves) {
+                (true, _) => PlayCommand::SavePage(path, lang),
+                (false, true) => PlayCommand::Save(path),
+                (false, false) => PlayCommand::Open(path),
+            });
         }
         if ui.button(lang.pick("Cancel", "取消")).clicked() {
             looks.dialog = Dialog::None;
