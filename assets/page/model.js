@@ -3,10 +3,13 @@
 const data = JSON.parse(document.getElementById('data').textContent);
 let lang = 'en';
 
-// Each text says first how many characters it has in common with the one before.
+// Each text says first how many characters it begins with, and ends with, like the one before.
 const texts = [];
 data.texts.forEach((told, place) => {
-  const whole = (text, which) => (place ? texts[place - 1][which] : '').slice(0, parseInt(text[0], 36)) + text.slice(1);
+  const whole = (text, which) => {
+    const before = place ? texts[place - 1][which] : '';
+    return before.slice(0, parseInt(text[0], 36)) + text.slice(2) + before.slice(before.length - parseInt(text[1], 36));
+  };
   const en = whole(Array.isArray(told) ? told[0] : told, 0);
   texts.push([en, Array.isArray(told) ? whole(told[1], 1) : en]);
 });

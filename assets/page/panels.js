@@ -4,7 +4,7 @@ let chosenProgram = null;
 
 const actorsPanel = (frame) => card(word('actors'),
   el('ul.actors', null, frame.actors.map(([name, , doing, sentence]) => el(`li.${doing}`, null, el('b', null, own(name)), ' ', own(sentence)))),
-  frame.queues.map(([sentence, ink]) => el(`p.${inkClass(ink)}`, null, own(sentence))), el('p.faint', null, own(frame.books)));
+  frame.queues.map(([sentence, ink]) => el(`p.${inkClass(ink)}`, null, own(sentence))));
 
 // The program that was chosen, or that of whoever acted last.
 const programPanel = (run, frame, step) => {
@@ -33,6 +33,7 @@ const timeline = (run, place, until) => {
   const marks = run.steps.slice(0, until + 1).map(([, lane, visible], step) =>
     lane !== null && bar(step, lane * 4 + (visible ? 0.5 : 1.5), 0.8, visible ? 3 : 1, step <= place ? 'past' : 'future'));
   const high = run.actors.length * 4;
-  return el('div.timeline', { 'aria-hidden': true }, el('div', null, run.actors.map((name) => el('span', null, own(said(name))))),
-    svg('svg', { viewBox: `0 0 ${run.count} ${high}`, preserveAspectRatio: 'none' }, marks, bar(place, 0, 0.6, high, 'now')));
+  const lanes = svg('svg', { viewBox: `0 0 ${Math.max(run.count, 80)} ${high}`, preserveAspectRatio: 'none' }, marks, bar(place, 0, 0.5, high, 'now'));
+  lanes.style.height = `${run.actors.length * 14}px`;
+  return el('div.timeline', { 'aria-hidden': true }, el('div', null, run.actors.map((name) => el('span', null, own(said(name))))), lanes);
 };

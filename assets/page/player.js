@@ -66,7 +66,7 @@ const playerBar = () => {
   nodes.count = el('span.count');
   nodes.timeline = el('div');
   nodes.sentence = el('p', { id: 'sentence', 'aria-live': 'polite' });
-  return el('section.card.time', null, nodes.sentence,
+  return el('section.card.time', null, el('h2.vh', null, word('position')), nodes.sentence,
     el('div.bar', null, Object.keys(moves).map((name) => nodes[name]), nodes.slider, nodes.count), nodes.timeline, el('p.faint.keys', null, word('keys')));
 };
 

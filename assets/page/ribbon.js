@@ -1,10 +1,10 @@
 // A flow: four rows over one axis as a table, in which a column is a byte; below it the reason, the pipe and the legend.
 // It works nothing out; each place, label and name is the frame's.
 const UNIT = 24;
-const CHARACTERS = 3;
+const CHARACTER = 7.3;
 
 // The first label that fits over so many units, or else the last, with the name that says all.
-const fitting = (labels, units) => labels.find((label) => [...label].length <= units * CHARACTERS) || labels[labels.length - 1];
+const fitting = (labels, units) => labels.find((label) => [...label].length * CHARACTER < units * UNIT - 4) || labels[labels.length - 1];
 const labelled = (labels, from, to, name) => [seen(fitting(labels, to - from)), heard(name)];
 const named = (name, first, last) => `${name}, ${word('bytes')} ${first}..${last}`;
 
@@ -36,7 +36,7 @@ const bytes = (flow) => flow.bytes.flatMap(([unit, , send, state, part, cells, n
   [place === 0 && heard(`${name}: `), own(cell)],
 ])).concat(flow.walls.map((unit) => {
   const empty = flow.empty.find(([at]) => at === unit);
-  return [unit, unit + 1, '.wall', empty && [seen('∅'), heard(empty[2])]];
+  return [unit, unit + 1, '.wall', empty && [seen('0'), heard(empty[2])]];
 }));
 
 const messages = (flow) => flow.messages.map(([from, to, ink, labels, aside, name, first, last]) =>
@@ -57,7 +57,7 @@ const ribbon = (flow) => {
     row(flow, 'byte', 1, null, bytes(flow), end),
     row(flow, 'recv', 2, flow.said[1], calls(flow.recvs).concat(remarks), tail),
     row(flow, 'message', 3, flow.said[2], messages(flow)));
-  table.style.width = `${(to - from) * UNIT + 250}px`;
+  table.style.width = `${(to - from) * UNIT + 264}px`;
   return scroll('wide', `${flow.title}: ${word('ribbon')}`, table);
 };
 
@@ -68,9 +68,9 @@ const lying = (flow, [from, to, ink, mark]) => {
   return el(`span.held.${inkClass(ink)}`, null, inside.map(([, send]) => el(`i.${sendClass(send)}`)), to - from > 24 && '…', mark);
 };
 
-const pipe = (flow) => el('ol.pipe', { 'aria-label': word('pipe') }, flow.pipe.map(([follows, label, count, , holds, more, name]) =>
-  el(follows ? 'li.follows' : 'li', null, heard(name), el('span', { 'aria-hidden': true }, el('b', null, label), ' ', own(count),
-    el('span.lie', null, more > 0 && `${more} ${word('more')} `, holds.slice(-16).map((held) => lying(flow, held)))))));
+const pipe = (flow) => el('ol.pipe', { 'aria-label': word('pipe') }, flow.pipe.map(([follows, label, count, holds, more]) =>
+  el(follows ? 'li.follows' : 'li', null, heard(`${flow.title} ${label}: ${count}`), el('span', { 'aria-hidden': true }, el('b', null, label), ' ', own(count),
+    el('span.lie', null, more > 0 && `${more} ${word('more')} `, holds.map((held) => lying(flow, held)))))));
 
 const flowCard = (flow) => el('section.card.flow', null, el('h3', null, own(flow.title), ' ', el('small', null, flow.extent)),
   flow.states && el('p.states', null, flow.states.map(([label, ink, name]) => el(`span.${inkClass(ink)}`, null, seen(label), heard(name)))),

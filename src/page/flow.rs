@@ -6,9 +6,11 @@ use serde::Serialize;
 use crate::figure::{Bracket, Card, Character, Chip, Compartment, Ink, Place, Sight, Subject};
 
 /// Units of a flow up to which all of it is in a page; of a longer one it is the part in which something happened last.
-const LONG: u64 = 400;
+const LONG: u64 = 200;
 /// How many units are before that place.
-const BEFORE: u64 = 300;
+const BEFORE: u64 = 150;
+/// Datagrams or messages of one place of the pipe that are told one by one.
+const HELD: usize = 12;
 /// More things than this in one row are said to be many.
 const MOST: usize = 200;
 
@@ -87,10 +89,10 @@ pub struct Message(pub u64, pub u64, pub Ink, pub Vec<String>, pub Option<String
 #[derive(Clone, Debug, Serialize)]
 pub struct Refused(pub u64, pub u64, pub String, pub String);
 
-/// A place of the pipe: whether bytes come here from the one before it, its label, how much is in it, what it was made for,
-/// what lies in it, how much lies in it before that, and its name.
+/// A place of the pipe: whether bytes come here from the one before it, its label, how much is in it, what lies in it, and how
+/// much lies in it before that.
 #[derive(Clone, Debug, Serialize)]
-pub struct Stop(pub u8, pub String, pub String, pub Option<u64>, pub Vec<Held>, pub usize, pub String);
+pub struct Stop(pub u8, pub &'static str, pub String, pub Vec<Held>, pub usize);
 
 /// Bytes that lie together: their offsets, their ink, and the mark of a verdict.
 #[derive(Clone, Debug, Serialize)]
@@ -172,9 +174,11 @@ fn message(chip: &Chip) -> Message {
 }
 
 fn stop(place: Compartment) -> Stop {
-    let held = place.holds.into_iter().map(|held| Held(held.range.start, held.range.end, held.ink, held.mark));
+    let before = place.holds.len().saturating_sub(HELD);
+    let newest = place.holds.into_iter().skip(before);
+    let held = newest.map(|held| Held(held.range.start, held.range.end, held.ink, held.mark));
     let count = place.counts.into_iter().next().unwrap_or_default();
-    Stop(place.follows.into(), place.label.to_owned(), count, place.room, held.collect(), place.more, place.name)
+    Stop(place.follows.into(), place.label, count, held.collect(), place.more + before)
 }
 
 /// The cells of characters as runs of bytes that are alike. The first cell of a character has its text, the others none.

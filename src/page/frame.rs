@@ -1,4 +1,4 @@
-//! What is seen at one moment of a run, in one language: who does what, each flow, the queues, the books.
+//! What is seen at one moment of a run, in one language: who does what, each flow, the queues.
 //! What the programs' texts are, and what happened before, the run says.
 
 use serde::Serialize;
@@ -17,8 +17,6 @@ pub struct Frame {
     pub flows: Vec<FlowFigure>,
     /// Who waits for accept at each listener, as a sentence with its ink.
     pub queues: Vec<(String, Ink)>,
-    /// Whether every byte is accounted for.
-    pub books: String,
 }
 
 /// An actor: its name, its program, `running`, `in-call` or `ended`, what it is doing in words, and the line that it reached.
@@ -42,7 +40,6 @@ impl Frame {
             actors: world.actors().iter().map(actor).collect(),
             flows: flows.map(|flow| FlowFigure::of(&Subject::new(*world, &flow, lang))).collect(),
             queues: figure::queues(world, lang).into_iter().map(|queue| (queue.sentence, queue.ink)).collect(),
-            books: narrate::accounting(&world.accounting(), lang),
         }
     }
 }

@@ -13,9 +13,11 @@ use crate::trace::Trace;
 use crate::world::World;
 
 /// Visible changes of a run that are steps; of a longer run the last ones.
-const MOST: usize = 60;
+const MOST: usize = 40;
 /// The same of a run of thousands of events, whose sum is what matters.
-const MOST_OF_LONG: usize = 12;
+const MOST_OF_LONG: usize = 3;
+/// Events of a run whose calls are in its log; of a longer run the last ones.
+const LOG: usize = 150;
 /// A run that is long in this sense.
 const LONG: usize = 1500;
 
@@ -28,7 +30,7 @@ pub fn lesson(loaded: &Loaded, recording: &Recording, texts: &mut Texts) -> (Val
     for (name, at) in &wanted {
         let Some(trace) = recording.runs.get(*name) else { continue };
         let steps = steps_of(trace, at);
-        runs.push(run(trace, &steps, texts));
+        runs.push(run(trace, &steps, LOG, texts));
         positions.insert(*name, steps);
     }
     let place = |name: &String| names.iter().position(|one| *one == name);

@@ -14,9 +14,9 @@ use crate::trace::{Call, Position, Trace, What};
 use crate::world::World;
 
 /// Key moments of a run.
-const MOMENTS: usize = 4;
+const MOMENTS: usize = 2;
 /// Flows of one moment.
-const FLOWS: usize = 2;
+const FLOWS: usize = 1;
 
 /// A run on paper, in one language.
 pub fn of_run(trace: &Trace, title: &str, lang: Lang) -> String {
@@ -128,7 +128,11 @@ impl StepOnPaper<'_> {
         let (step, lang) = (self.step, self.lang);
         let mut out = element("h2", "", &format!("{}. {}", self.place + 1, escaped(step.title.get(lang))));
         out += &self.rich("text", &step.text);
-        if let (Some(_), Some([_, asked])) = (&step.predict, self.worlds()) {
+        let marks = |question: &crate::lesson::Question| matches!(question.answer, crate::lesson::Wanted::Cuts { .. });
+        if let (Some(question), Some([_, asked])) = (&step.predict, self.worlds())
+            && step.picture
+            && !marks(question)
+        {
             out += &figures(&asked, lang);
         }
         let fill = |text: &str| self.fill(text);

@@ -18,7 +18,7 @@ use crate::world::World;
 /// A run of at most so many events has a step for each.
 const EACH: usize = 600;
 /// Of a longer one each visible change is a step, and of these the last so many.
-const MOST: usize = 600;
+pub const MOST: usize = 600;
 
 /// The moments that are steps of a run up to a position, the first one included.
 pub fn positions(trace: &Trace) -> Vec<usize> {
@@ -40,8 +40,8 @@ pub fn last_visible(trace: &Trace, until: usize, most: usize) -> Vec<usize> {
     found.into_iter().collect()
 }
 
-/// A run with these moments as steps. The texts are put into the table.
-pub fn run(trace: &Trace, positions: &[usize], texts: &mut Texts) -> Value {
+/// A run with these moments as steps, and the calls of so many events before the last one. The texts are put into the table.
+pub fn run(trace: &Trace, positions: &[usize], most_calls: usize, texts: &mut Texts) -> Value {
     let first = positions.first().copied().unwrap_or(0);
     let mut before = frame(trace, first, texts);
     let start = before.clone();
@@ -57,7 +57,7 @@ pub fn run(trace: &Trace, positions: &[usize], texts: &mut Texts) -> Value {
         "events": trace.len(),
         "actors": trace.actors().map(|actor| texts.same(&actor.started.name)).collect::<Vec<_>>(),
         "programs": programs(trace, texts),
-        "log": log(trace, first, last, texts),
+        "log": log(trace, first.max(last.saturating_sub(most_calls)), last, texts),
         "start": start,
         "steps": steps,
     })

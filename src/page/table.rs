@@ -18,7 +18,6 @@ struct Piece {
     to: u64,
     class: String,
     text: String,
-    name: String,
 }
 
 /// The flow as a table, or as lines where it is long.
@@ -35,7 +34,6 @@ pub fn table(flow: &FlowFigure) -> String {
         to: remark.1,
         class: format!("say {}", ink_class(remark.2)),
         text: fitting(&remark.3, remark.1 - remark.0, per_unit),
-        name: remark.3.first().cloned().unwrap_or_default(),
     }));
     let mut out = format!("<figure><figcaption>{}</figcaption><table class=\"ribbon\">", isolated(&flow.title));
     row(&mut out, flow, 0, calls(&flow.sends), None);
@@ -82,10 +80,8 @@ fn row(out: &mut String, flow: &FlowFigure, number: usize, mut pieces: Vec<Piece
             continue;
         }
         gap(out, start - at);
-        let Piece { class, text, name, .. } = piece;
-        let title =
-            if name.is_empty() || name == text { String::new() } else { format!(" title=\"{}\"", escaped(&name)) };
-        write!(out, "<td class=\"{class}\"{}{title}>{}</td>", columns(end - start), escaped(&text)).unwrap_or_default();
+        let Piece { class, text, .. } = piece;
+        write!(out, "<td class=\"{class}\"{}>{}</td>", columns(end - start), escaped(&text)).unwrap_or_default();
         at = end;
     }
     gap(out, to - at);
@@ -103,14 +99,13 @@ fn columns(len: u64) -> String {
 }
 
 fn call(call: &Call, per_unit: u64) -> Piece {
-    let Call(from, to, closed, ink, labels, name, ..) = call;
+    let Call(from, to, closed, ink, labels, ..) = call;
     let open = if *closed == 0 { " open" } else { "" };
     Piece {
         from: *from,
         to: *to,
         class: format!("call{open} {}", ink_class(*ink)),
         text: fitting(labels, to - from, per_unit),
-        name: name.clone(),
     }
 }
 
@@ -120,13 +115,7 @@ fn bytes(flow: &FlowFigure) -> Vec<Piece> {
         let ink = ink_class(Ink::of_send(run.2));
         let part = if run.4 == Part::Payload { "" } else { " part" };
         let cut = if flow.cuts.contains(&unit) { " cut" } else { "" };
-        Piece {
-            from: unit,
-            to: unit + 1,
-            class: format!("b {ink} {}{part}{cut}", run.3),
-            text: text.to_owned(),
-            name: String::new(),
-        }
+        Piece { from: unit, to: unit + 1, class: format!("b {ink} {}{part}{cut}", run.3), text: text.to_owned() }
     };
     let cells =
         |run: &Bytes| run.5.split(' ').enumerate().map(|(place, text)| cell(run, place, text)).collect::<Vec<_>>();
@@ -136,8 +125,7 @@ fn bytes(flow: &FlowFigure) -> Vec<Piece> {
         from: *unit,
         to: unit + 1,
         class: "wall".to_owned(),
-        text: if is_empty(*unit).is_some() { "∅".to_owned() } else { String::new() },
-        name: is_empty(*unit).map(|mark| mark.2.clone()).unwrap_or_default(),
+        text: if is_empty(*unit).is_some() { "0".to_owned() } else { String::new() },
     }));
     all
 }
@@ -148,14 +136,12 @@ fn messages(flow: &FlowFigure, per_unit: u64) -> Vec<Piece> {
         to: message.1,
         class: format!("chip {}", ink_class(message.2)),
         text: fitting(&message.3, message.1 - message.0, per_unit),
-        name: message.5.clone(),
     };
     let refused = flow.refused.iter().map(|one| Piece {
         from: one.0,
         to: one.1.max(one.0 + 1),
         class: "chip bad".to_owned(),
         text: fitting(&[one.2.clone(), "×".to_owned()], one.1 - one.0, per_unit),
-        name: one.3.clone(),
     });
     flow.messages.iter().map(chip).chain(refused).collect()
 }

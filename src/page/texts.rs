@@ -69,7 +69,7 @@ impl Texts {
     }
 
     /// The value with its numbers changed to places in the table, and the table: every text in order, each in front of which
-    /// stands how many characters it has in common with the one before. A run says many things that begin alike.
+    /// stands how many characters it has in common with the one before. A run says many things that begin and end alike.
     pub fn finish(self, value: Value) -> (Value, Value) {
         let mut order: Vec<usize> = (0..self.all.len()).collect();
         order.sort_by_key(|place| self.all.get(*place));
@@ -109,14 +109,25 @@ fn moved(value: Value, places: &[usize]) -> Value {
     }
 }
 
-/// A text behind a digit of base 36: so many characters it begins with like the one before it.
+/// A text behind two digits of base 36: how many characters it begins with, and ends with, like the one before it. These are
+/// left out.
 fn coded(before: &str, text: &str) -> String {
+    let (old, new): (Vec<char>, Vec<char>) = (before.chars().collect(), text.chars().collect());
+    let head = alike(old.iter().zip(&new));
+    let (old, new) = (old.get(head..).unwrap_or_default(), new.get(head..).unwrap_or_default());
+    let tail = alike(old.iter().rev().zip(new.iter().rev()));
+    let middle = new.get(..new.len() - tail).unwrap_or_default();
+    [head, tail].into_iter().map(digit).chain(middle.iter().copied()).collect()
+}
+
+/// How many pairs are two of the same. A script counts characters beyond the first 65536 twice; they are alike to nobody.
+fn alike<'c>(pairs: impl Iterator<Item = (&'c char, &'c char)>) -> usize {
     const MOST: usize = 35;
-    // A script counts characters beyond the first 65536 twice; they are shared by nobody.
-    let pairs = before.chars().zip(text.chars()).take(MOST);
-    let shared = pairs.take_while(|(a, b)| a == b && a.len_utf16() == 1).count();
-    let digit = u32::try_from(shared).ok().and_then(|shared| char::from_digit(shared, 36)).unwrap_or('0');
-    std::iter::once(digit).chain(text.chars().skip(shared)).collect()
+    pairs.take(MOST).take_while(|(a, b)| a == b && a.len_utf16() == 1).count()
+}
+
+fn digit(count: usize) -> char {
+    u32::try_from(count).ok().and_then(|count| char::from_digit(count, 36)).unwrap_or('0')
 }
 
 /// A text with an end.
@@ -142,7 +153,7 @@ mod tests {
             |lang: Lang| json!({ "a": [lang.pick("one", "一"), "same", 3], "b": lang.pick("one", "一"), "c": null });
         let value = texts.both(make);
         assert_eq!(value, json!({ "a": [-1, -2, 3], "b": -1, "c": null }));
-        assert_eq!(texts.finish(value.clone()), (value, json!([["0one", "0一"], "0same"])));
+        assert_eq!(texts.finish(value.clone()), (value, json!([["00one", "00一"], "00same"])));
     }
 
     #[test]
@@ -157,7 +168,7 @@ mod tests {
         let mut texts = Texts::default();
         let value = json!([texts.same("line 12"), 7, texts.same("line 11"), texts.same("😀x"), texts.same("😀y")]);
         let (value, table) = texts.finish(value);
-        assert_eq!((value, table), (json!([-2, 7, -1, -3, -4]), json!(["0line 11", "62", "0😀x", "0😀y"])));
+        assert_eq!((value, table), (json!([-2, 7, -1, -3, -4]), json!(["00line 11", "602", "00😀x", "00😀y"])));
     }
 
     #[test]
