@@ -315,13 +315,6 @@ struct Stretch<'a> {
     shift: u64,
 }
 
-impl Cell {
-    /// Where the byte is, as a stable name.
-    pub fn state_name(&self) -> &'static str {
-        state_name(self.state)
-    }
-}
-
 impl Cells {
     /// The bytes as runs of those that are alike.
     pub fn runs(&self) -> Vec<Run> {
@@ -388,17 +381,19 @@ fn state_words(state: ByteState) -> (&'static str, &'static str) {
     }
 }
 
-/// Where a byte is, as a stable name.
-fn state_name(state: ByteState) -> &'static str {
-    match state {
-        ByteState::Read => "read",
-        ByteState::Queued => "queued",
-        ByteState::Unsent => "unsent",
-        ByteState::Offered => "offered",
-        ByteState::Discarded => "discarded",
-        ByteState::Reset => "reset",
-        ByteState::CutOff => "cut-off",
-        ByteState::Lost(Loss::QueueFull) => "queue-full",
-        ByteState::Lost(Loss::NobodyThere) => "nobody-there",
+impl Cell {
+    /// Where the byte is, as a stable name.
+    pub fn state_name(&self) -> &'static str {
+        match self.state {
+            ByteState::Read => "read",
+            ByteState::Queued => "queued",
+            ByteState::Unsent => "unsent",
+            ByteState::Offered => "offered",
+            ByteState::Discarded => "discarded",
+            ByteState::Reset => "reset",
+            ByteState::CutOff => "cut-off",
+            ByteState::Lost(Loss::QueueFull) => "queue-full",
+            ByteState::Lost(Loss::NobodyThere) => "nobody-there",
+        }
     }
 }

@@ -72,7 +72,10 @@ fn pieces(pieces: &[Piece]) -> String {
 
 /// The attribute that says in which language an element is.
 pub fn lang_of(lang: Lang) -> &'static str {
-    lang.pick("en", "zh-CN")
+    match lang {
+        Lang::En => "en",
+        Lang::Zh => "zh-CN",
+    }
 }
 
 #[cfg(test)]
