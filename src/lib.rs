@@ -27,6 +27,7 @@
 //! * [`steer`]: how a run is moved from outside, one call at a time, and how its way is gone once more.
 //! * [`prove`]: a server or a client tried with every way to cut a short stream.
 //! * [`lesson`]: lessons, how they are taken, and how they are proved to be true.
+//! * [`page`]: a run or a lesson as one HTML file that opens anywhere.
 //! * [`desk`]: what a person does, as commands, and what stands on the desk because of that; it draws nothing.
 //! * [`cli`]: the commands that need no window.
 //! * `ui`: the window and the pictures (feature `gui`); the only place that names egui.
@@ -91,6 +92,8 @@ pub mod steer;
 pub mod prove;
 
 pub mod lesson;
+
+pub mod page;
 
 pub mod desk;
 

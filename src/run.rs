@@ -19,7 +19,7 @@ use crate::trace::{ActorId, Header, Steering, Trace, errno_name};
 pub use crate::net::{Controls, Deadline, End, Notify, Report, Step, Stride};
 pub use crate::program::{Hospitality, Leaving, Visit};
 pub use crate::standing::{Next, Standing, Standings};
-pub use cast::{Sources, sources};
+pub use cast::{Sources, server_address, sources};
 pub use outside::Outside;
 
 use outside::Doorstep;

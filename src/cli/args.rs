@@ -49,6 +49,8 @@ pub enum Command {
     Lessons(LessonsArgs),
     /// Draw a picture of a trace at a position.
     Picture(PictureArgs),
+    /// Write a run or a lesson as one HTML file that opens anywhere.
+    Page(PageArgs),
     /// Render the pictures of the window from recorded traces.
     Screenshots(ScreenshotArgs),
 }
@@ -305,6 +307,24 @@ pub struct PictureArgs {
     pub size: Option<PictureSize>,
     #[arg(skip)]
     pub lang: Lang,
+}
+
+/// `sockscope page`
+#[derive(Clone, Debug, Default, Args)]
+pub struct PageArgs {
+    /// What becomes a page: a trace file, a scenario file, a lesson, or Python programs, the server's first. Nothing: every
+    /// lesson, into a folder.
+    #[arg(value_name = "TRACE | SCENARIO.json | LESSON-ID | SERVER.py CLIENT.py …")]
+    pub files: Vec<PathBuf>,
+    /// The file to write, or for every lesson the folder [default: the name of what becomes a page, as .html, here]
+    #[arg(short, long, value_name = "FILE.html | FOLDER")]
+    pub output: Option<PathBuf>,
+    /// Write a package for learning platforms instead, a zip archive in SCORM 1.2.
+    #[arg(long)]
+    pub scorm: bool,
+    /// Where the lessons are [default: ./lessons if it has any, else those of this program]
+    #[arg(long, value_name = "DIR")]
+    pub lessons: Option<PathBuf>,
 }
 
 /// `picture --of`

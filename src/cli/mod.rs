@@ -2,7 +2,7 @@
 //! It opens no window and draws no picture; `main` hands those commands to `ui`.
 //!
 //! Reading order: `args` (what can be written), `framing` and `scenario` (what it means), one file for each command
-//! (`run`, `serve`, `show`, `explain`, `lessons`), then what they share.
+//! (`run`, `serve`, `show`, `explain`, `lessons`, `page`), then what they share.
 
 pub mod args;
 mod arguments;
@@ -19,6 +19,7 @@ mod lessons;
 mod live;
 mod misfits;
 mod output;
+mod page;
 mod printer;
 mod problem;
 mod program_args;
@@ -40,7 +41,8 @@ use clap::Parser as _;
 
 use crate::lang::Lang;
 use args::{
-    Cli, Command, ExplainArgs, GuiArgs, LessonsArgs, PictureArgs, RunArgs, ScreenshotArgs, ServeArgs, ShowArgs,
+    Cli, Command, ExplainArgs, GuiArgs, LessonsArgs, PageArgs, PictureArgs, RunArgs, ScreenshotArgs, ServeArgs,
+    ShowArgs,
 };
 
 pub use arguments::make_plain;
@@ -67,6 +69,7 @@ pub enum Headless {
     Show(ShowArgs),
     Explain(ExplainArgs),
     Lessons(LessonsArgs),
+    Page(PageArgs),
 }
 
 /// Reads the arguments of this process. Wrong ones, `--help` and `--version` end the process here, as clap does it.
@@ -89,6 +92,7 @@ pub fn task() -> Task {
         Some(Command::Show(show)) => Task::Headless(Headless::Show(show), lang),
         Some(Command::Explain(explain)) => Task::Headless(Headless::Explain(explain), lang),
         Some(Command::Lessons(lessons)) => Task::Headless(Headless::Lessons(lessons), lang),
+        Some(Command::Page(page)) => Task::Headless(Headless::Page(page), lang),
     }
 }
 
@@ -115,6 +119,7 @@ pub fn headless(command: &Headless, lang: Lang) -> u8 {
         Headless::Show(args) => show::show(args, lang),
         Headless::Explain(args) => explain::explain(args, lang),
         Headless::Lessons(args) => lessons::lessons(args, lang),
+        Headless::Page(args) => page::page(args, lang),
     };
     done.unwrap_or_else(|problem| problem.report(lang))
 }
@@ -138,7 +143,7 @@ pub fn no_display() -> Option<Problem> {
 pub fn no_window_in_this_build() -> Problem {
     Problem::new(
         "This build of Sockscope has no window and draws no pictures. Build it with the feature `gui`, or use the commands \
-         that need no window: run, serve, show, explain and lessons.",
-        "这个版本的 Sockscope 在构建时没有包含窗口，也不能绘制图片。请启用 `gui` 特性重新构建，或使用不需要窗口的命令：run、serve、show、explain 和 lessons。",
+         that need no window: run, serve, show, explain, page and lessons.",
+        "这个版本的 Sockscope 在构建时没有包含窗口，也不能绘制图片。请启用 `gui` 特性重新构建，或使用不需要窗口的命令：run、serve、show、explain、page 和 lessons。",
     )
 }

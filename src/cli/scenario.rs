@@ -83,7 +83,7 @@ fn refuse_flags_of_streams(scenario: &Scenario, one_at_a_time: bool, nodelay: Op
 }
 
 /// Whether the name of a lesson is meant and no file: it begins with a number, and there is no such file.
-fn is_lesson(name: &Path) -> bool {
+pub fn is_lesson(name: &Path) -> bool {
     let text = name.to_string_lossy();
     text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(['.', '/']) && !name.is_file()
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::otherwise::Otherwise;
 use super::show::ShowId;
 use crate::codec::Framing;
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 use crate::lesson::Answer;
 use crate::playback::Move;
 use crate::scenario::Scenario;
@@ -121,6 +121,8 @@ pub enum PlayCommand {
     },
     /// What came of many runs, as a table.
     SaveTable(PathBuf),
+    /// The run as a page, which begins in this language.
+    SavePage(PathBuf, Lang),
     /// What is in a folder, for whoever types a path.
     List(PathBuf),
     /// Something that was typed can not be used.

@@ -40,8 +40,12 @@ pub struct Card {
 impl Subject<'_, '_> {
     /// Everything of the flow.
     pub fn card(&self) -> Card {
-        let sight = Sight { units: 0..self.axis(), most: usize::MAX };
-        let (cells, messages) = (self.cells(&sight, false), self.messages(&sight));
+        self.card_of(&Sight { units: 0..self.axis(), most: usize::MAX })
+    }
+
+    /// The same of a part of the flow.
+    pub fn card_of(&self, sight: &Sight) -> Card {
+        let (cells, messages) = (self.cells(sight, false), self.messages(sight));
         let mut legend = cells.shapes();
         legend.extend(messages.shapes());
         Card {
@@ -50,10 +54,10 @@ impl Subject<'_, '_> {
             axis: self.axis(),
             row_names: self.row_names(),
             nothing_sent: self.nothing_sent(),
-            sends: self.sends(&sight),
+            sends: self.sends(sight),
             bytes: cells.runs(),
             end: self.end(),
-            recvs: self.recvs(&sight),
+            recvs: self.recvs(sight),
             messages,
             why: self.why(None, None),
             pipe: self.pipe(),

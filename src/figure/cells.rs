@@ -234,6 +234,22 @@ impl Subject<'_, '_> {
         )
     }
 
+    /// Bytes that are alike, for screen readers: their offsets, their send and where they are.
+    pub fn run_name(&self, first: &Cell, count: u64) -> String {
+        let (from, to, place) = (
+            first.offset,
+            first.offset + count,
+            self.lang.pick(state_words(first.state).0, state_words(first.state).1),
+        );
+        match first.send.map(|index| index + 1) {
+            Some(number) => self.lang.pick(
+                format!("bytes {from}..{to}: send {number}, {place}"),
+                format!("字节 {from}..{to}：第 {number} 次 send，{place}"),
+            ),
+            None => self.lang.pick(format!("bytes {from}..{to}: {place}"), format!("字节 {from}..{to}：{place}")),
+        }
+    }
+
     fn empty_mark(&self, datagram: &Datagram) -> EmptyMark {
         let (number, fate) = (datagram.index + 1, self.fate_text(datagram));
         let name = self.lang.pick(
@@ -316,7 +332,7 @@ fn run(cells: &[&Cell]) -> Option<Run> {
         place: Place { from: first.unit, to: last.unit + 1, is_mark: false },
         offset: first.offset,
         send: first.send,
-        state: state_name(first.state),
+        state: first.state_name(),
         part: first.part,
         hex: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
         text: crate::escape::escape(&bytes),
@@ -365,17 +381,19 @@ fn state_words(state: ByteState) -> (&'static str, &'static str) {
     }
 }
 
-/// Where a byte is, as a stable name.
-fn state_name(state: ByteState) -> &'static str {
-    match state {
-        ByteState::Read => "read",
-        ByteState::Queued => "queued",
-        ByteState::Unsent => "unsent",
-        ByteState::Offered => "offered",
-        ByteState::Discarded => "discarded",
-        ByteState::Reset => "reset",
-        ByteState::CutOff => "cut-off",
-        ByteState::Lost(Loss::QueueFull) => "queue-full",
-        ByteState::Lost(Loss::NobodyThere) => "nobody-there",
+impl Cell {
+    /// Where the byte is, as a stable name.
+    pub fn state_name(&self) -> &'static str {
+        match self.state {
+            ByteState::Read => "read",
+            ByteState::Queued => "queued",
+            ByteState::Unsent => "unsent",
+            ByteState::Offered => "offered",
+            ByteState::Discarded => "discarded",
+            ByteState::Reset => "reset",
+            ByteState::CutOff => "cut-off",
+            ByteState::Lost(Loss::QueueFull) => "queue-full",
+            ByteState::Lost(Loss::NobodyThere) => "nobody-there",
+        }
     }
 }

@@ -15,7 +15,7 @@ use crate::program::{
     Premises, ProgramText, ServerPlan, Shelf, SourceOptions, Visit,
 };
 use crate::scenario::{Fault, Pace, Part, Scenario, Transport};
-use crate::trace::Role;
+use crate::trace::{Got, Role, Trace, What};
 
 /// The texts of a scenario's programs, as they are shown.
 #[derive(Clone, Debug)]
@@ -23,6 +23,36 @@ pub struct Sources {
     pub server: ProgramText,
     /// One text for each client, since their messages may differ.
     pub clients: Vec<ProgramText>,
+}
+
+impl Sources {
+    /// The text of an actor, by its name; a thread of the server has the server's.
+    pub fn of_actor(&self, scenario: &Scenario, name: &str, role: Role) -> Option<&ProgramText> {
+        if role == Role::Server {
+            return Some(&self.server);
+        }
+        let cast = scenario.cast();
+        let client = cast.iter().filter(|part| part.role == Role::Client).position(|part| part.name == name);
+        self.clients.get(client.unwrap_or(0)).or(self.clients.first())
+    }
+}
+
+/// Where the server was bound, as the trace says; the usual port of examples before that.
+pub fn server_address(trace: &Trace) -> SocketAddr {
+    /// A server binds within its first few calls.
+    const LOOKED_AT: usize = 64;
+    let usual = SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 8080));
+    if trace.header.normalised {
+        return usual;
+    }
+    let bound = trace.events().take(LOOKED_AT).find_map(|event| match &event.what {
+        What::Returned(returned) => match returned.detail.as_deref() {
+            Some(Got::Bound { local, .. }) => local.internet(),
+            _ => None,
+        },
+        _ => None,
+    });
+    bound.unwrap_or(usual)
 }
 
 /// The programs of a scenario as Python, for a server at `address`.

@@ -208,6 +208,23 @@ fn a_trace_that_is_saved_and_opened_is_a_show_like_any_other() {
 }
 
 #[test]
+fn a_run_is_saved_as_a_page_and_the_show_stays() {
+    let mut driver = Driver::new(Scenario::default());
+    driver.run_to_end();
+    let run = front(&driver);
+    let path = std::env::temp_dir().join(format!("sockscope-desk-{}.html", std::process::id()));
+    driver.play(PlayCommand::SavePage(path.clone(), Lang::Zh));
+    driver.until("the page", |desk| desk.session.message.is_some());
+    assert!(!driver.desk.session.message.as_ref().unwrap().is_bad());
+    let page = std::fs::read_to_string(&path).unwrap();
+    assert!(page.starts_with("<!doctype html>\n<html lang=\"zh-CN\"") && page.contains("helloworld!"));
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(front(&driver), run);
+    driver.play(PlayCommand::SavePage(path.join("no/such/folder.html"), Lang::En));
+    driver.until("what is wrong", |desk| desk.session.message.as_ref().is_some_and(sockscope::desk::Message::is_bad));
+}
+
+#[test]
 fn a_recorded_run_is_shown_as_it_looked_and_beside_another() {
     let mut driver = Driver::new(Scenario::default());
     driver.run_to_end();

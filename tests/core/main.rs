@@ -32,6 +32,7 @@ mod net_names;
 mod net_scale;
 mod net_staged;
 mod net_stop;
+mod pages;
 mod parity;
 mod playing;
 mod readme;

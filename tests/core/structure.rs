@@ -29,18 +29,19 @@ const MODULES: &[(&str, &[&str])] = &[
     ("steer", &["codec", "trace", "standing", "scenario", "run", "world", "playback"]),
     ("prove", &["trace", "net", "scenario", "run", "world"]),
     ("lesson", &["glyphs", "embedded", "keeping", "codec", "trace", "scenario", "run", "world", "steer", "prove"]),
+    ("page", &["comments", "trace", "scenario", "run", "world", "narrate", "playback", "figure", "lesson"]),
     (
         "desk",
         &[
             "keeping", "codec", "trace", "standing", "net", "program", "scenario", "library", "run", "world",
-            "playback", "figure", "steer", "lesson",
+            "playback", "figure", "steer", "lesson", "page",
         ],
     ),
     (
         "cli",
         &[
             "keeping", "codec", "service", "trace", "net", "program", "scenario", "run", "world", "narrate",
-            "playback", "figure", "steer", "lesson",
+            "playback", "figure", "steer", "lesson", "page",
         ],
     ),
     (

@@ -2,6 +2,7 @@
 //! It holds no test.
 #![allow(dead_code, reason = "each test program uses its own part of this one")]
 
+pub mod browser;
 pub mod cli;
 pub mod codec;
 pub mod datagrams;

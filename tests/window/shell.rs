@@ -200,6 +200,29 @@ fn a_trace_is_saved_and_opened_by_keys_alone_and_its_position_is_remembered() {
 }
 
 #[test]
+fn a_run_becomes_a_page_by_keys_alone() {
+    let folder = std::env::temp_dir().join(format!("sockscope-shell-page-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut bench = bench();
+    run_to_end(&mut bench);
+    bench.state_mut().looks.file_dialog.folder = Some(folder.clone());
+    bench.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+    bench.step();
+    assert_eq!(bench.state().looks.dialog, Dialog::Page);
+    bench.step();
+    bench.step();
+    // The name is selected and its ending is not.
+    type_text(&mut bench, "run");
+    press(&mut bench, Key::Enter);
+    until(&mut bench, "the page", |bench| bench.looks.dialog == Dialog::None);
+    assert!(std::fs::read_to_string(folder.join("run.html")).unwrap().contains("sockscope_page"));
+    bench.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    bench.step();
+    assert!(bench.state().looks.file_dialog.typed.ends_with("run.jsonl"), "a trace is no page");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn a_filter_that_matches_nothing_says_so_and_can_be_taken_away() {
     let mut bench = bench();
     run_to_end(&mut bench);

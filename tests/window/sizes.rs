@@ -231,7 +231,15 @@ fn the_drawer_with_every_difference_and_every_tab_fits() {
 #[test]
 fn every_dialog_fits() {
     let mut bench = clients(2);
-    let dialogs = [Dialog::Open, Dialog::Save, Dialog::Keys, Dialog::Lessons, Dialog::Programs, Dialog::OpenPrograms];
+    let dialogs = [
+        Dialog::Open,
+        Dialog::Save,
+        Dialog::Page,
+        Dialog::Keys,
+        Dialog::Lessons,
+        Dialog::Programs,
+        Dialog::OpenPrograms,
+    ];
     for dialog in dialogs {
         bench.state_mut().looks.ask_for(dialog.clone());
         walk(&mut bench, &format!("{dialog:?}"), 2);

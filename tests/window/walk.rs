@@ -101,7 +101,7 @@ fn a_random_walk_ends_alive_with_all_bytes_accounted_for() {
 /// One step of the walk.
 fn go(bench: &mut Bench<'_>, random: &mut Random) {
     // The walk may open what it likes, but it writes no file.
-    if matches!(bench.state().looks.dialog, Dialog::Save | Dialog::Picture) {
+    if matches!(bench.state().looks.dialog, Dialog::Save | Dialog::Page | Dialog::Picture) {
         bench.key_press(Key::Escape);
         return;
     }

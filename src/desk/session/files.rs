@@ -8,7 +8,7 @@ use super::home::Done;
 use crate::desk::message::Message;
 use crate::desk::show::Source;
 use crate::keeping;
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 use crate::playback::{Move, Playback};
 use crate::scenario::{self, Scenario};
 use crate::trace::{Position, Trace, TraceError, read_trace, write_trace};
@@ -31,6 +31,19 @@ impl Session {
             let saved = save_trace(&trace, &path);
             Done::Saved { path, playback, saved }
         });
+    }
+
+    /// Has a helper thread write the run as a page.
+    pub(super) fn save_page(&mut self, path: PathBuf, lang: Lang) {
+        let trace = self.trace().clone();
+        self.send_out(move || Done::PageSaved(save_page(&trace, &path, lang)));
+    }
+
+    /// A page was saved, or not.
+    pub(super) fn take_page(&mut self, saved: Message) {
+        self.answered.0 += 1;
+        self.answered.1 = if saved.is_bad() { Err(saved.text.clone()) } else { Ok(()) };
+        self.message = Some(saved);
     }
 
     /// A file was saved, or not.
@@ -151,6 +164,27 @@ fn save_trace(trace: &Trace, path: &Path) -> Message {
             Message::problem(Text::new(
                 format!("The trace could not be saved to {name}: {}. Choose another folder or name.", why.en),
                 format!("无法把轨迹保存到 {name}：{}。请换一个文件夹或文件名。", why.zh),
+            ))
+        }
+    }
+}
+
+/// Writes the page of a run, and says how that went.
+fn save_page(trace: &Trace, path: &Path, lang: Lang) -> Message {
+    use std::io::Write as _;
+    let name = path.display();
+    let title = path.file_stem().unwrap_or_default().to_string_lossy();
+    let page = crate::page::of_run(trace, &title, lang);
+    match keeping::replace(path, |file| file.write_all(page.as_bytes())) {
+        Ok(()) => Message::notice(Text::new(
+            format!("Saved as a page to {name}; any browser opens it"),
+            format!("已保存为网页 {name}；任何浏览器都能打开"),
+        )),
+        Err(error) => {
+            let why = keeping::reason(&error);
+            Message::problem(Text::new(
+                format!("The page could not be saved to {name}: {}. Choose another folder or name.", why.en),
+                format!("无法把网页保存到 {name}：{}。请换一个文件夹或文件名。", why.zh),
             ))
         }
     }

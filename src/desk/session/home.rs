@@ -36,6 +36,8 @@ pub enum Done {
     Forked(Box<Forked>),
     /// A table was saved, or not.
     Table(Message),
+    /// The run was written as a page, or not.
+    PageSaved(Message),
     /// What is in a folder.
     Listed(Listing),
     /// Programs were read; or why not.
@@ -99,6 +101,7 @@ impl Session {
                 Done::Saved { path, playback, saved } => self.take_saved(&path, playback, saved),
                 Done::Forked(forked) => self.take_fork(*forked),
                 Done::Table(saved) => self.take_saved_table(saved),
+                Done::PageSaved(saved) => self.take_page(saved),
                 Done::Listed(listing) => self.listing = Some(listing),
                 Done::Programs(Ok(scenario)) => self.change_scenario(*scenario),
                 Done::Programs(Err(text)) => self.message = Some(Message::problem(text)),

@@ -295,6 +295,7 @@ impl Session {
             PlayCommand::CancelMany => self.many.cancel(),
             PlayCommand::OpenOneOf { set, axis, value } => self.open_one_of(set, axis, value),
             PlayCommand::SaveTable(path) => self.save_table(path),
+            PlayCommand::SavePage(path, lang) => self.save_page(path, lang),
             PlayCommand::List(folder) => self.list(folder),
             PlayCommand::Report(text) => self.message = Some(Message::problem(text)),
             PlayCommand::Dismiss => self.message = None,

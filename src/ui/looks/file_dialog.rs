@@ -38,6 +38,20 @@ impl FileDialog {
         (self.wants_focus, self.problem, self.asked, self.listed) = (true, None, None, None);
     }
 
+    /// The same for a page, which has another ending.
+    pub fn begin_page(&mut self) {
+        self.begin();
+        self.typed = Path::new(&self.typed).with_extension("html").to_string_lossy().into_owned();
+    }
+
+    /// The same for a trace, which is no page.
+    pub fn begin_trace(&mut self) {
+        self.begin();
+        if self.typed.ends_with(".html") {
+            self.typed = Path::new(&self.typed).with_extension("jsonl").to_string_lossy().into_owned();
+        }
+    }
+
     /// The folder in which a name without one is.
     pub fn folder(&self) -> PathBuf {
         self.folder.clone().or_else(|| std::env::current_dir().ok()).unwrap_or_else(|| PathBuf::from("/"))

@@ -85,6 +85,8 @@ pub enum Dialog {
     Save,
     /// What came of many runs, as a table.
     SaveTable,
+    /// The run as a page.
+    Page,
     /// Programs in Python, from several files.
     OpenPrograms,
     Keys,
@@ -194,7 +196,11 @@ impl Default for Zoom {
 impl Looks {
     /// Opens a dialog.
     pub fn ask_for(&mut self, dialog: Dialog) {
-        self.file_dialog.begin(if dialog == Dialog::SaveTable { "runs.csv" } else { "trace.jsonl" });
+        self.file_dialog.begin(match dialog {
+            Dialog::SaveTable => "runs.csv",
+            Dialog::Page => "trace.html",
+            _ => "trace.jsonl",
+        });
         self.dialog = dialog;
     }
 

@@ -25,7 +25,9 @@ pub fn dialogs(ui: &mut Ui, desk: &Desk, looks: &mut Looks, out: &mut Commands) 
         let room = ui.ctx().content_rect().width() - 40.0;
         ui.set_max_width(if dialog == Dialog::Keys { room } else { room.min(WIDTH) });
         match dialog {
-            Dialog::Open | Dialog::Save | Dialog::SaveTable => file_dialog(ui, &desk.session, looks, out),
+            Dialog::Open | Dialog::Save | Dialog::SaveTable | Dialog::Page => {
+                file_dialog(ui, &desk.session, looks, out);
+            }
             Dialog::OpenPrograms => programs_dialog(ui, looks, out),
             Dialog::Fork => fork_dialog(ui, &desk.session, looks, out),
             Dialog::Keys => key_list(ui, looks),

@@ -11,19 +11,18 @@ use crate::ui::paint::theme::Palette;
 
 /// Draws the dialog.
 pub fn file_dialog(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
-    let (lang, table) = (looks.lang, looks.dialog == Dialog::SaveTable);
-    let saves = table || looks.dialog == Dialog::Save;
+    let lang = looks.lang;
+    let saves = matches!(looks.dialog, Dialog::Save | Dialog::SaveTable | Dialog::Page);
     if looks.file_dialog.is_done(session) {
         looks.file_dialog.folder = looks.file_dialog.path().parent().map(std::path::Path::to_owned);
         looks.dialog = Dialog::None;
         return;
     }
-    let title = if table {
-        lang.pick("Save the table", "保存表格")
-    } else if saves {
-        lang.pick("Save the trace", "保存轨迹")
-    } else {
-        lang.pick("Open a trace", "打开轨迹")
+    let title = match looks.dialog {
+        Dialog::SaveTable => lang.pick("Save the table", "保存表格"),
+        Dialog::Page => lang.pick("The run as a page", "把运行保存为网页"),
+        Dialog::Save => lang.pick("Save the trace", "保存轨迹"),
+        _ => lang.pick("Open a trace", "打开轨迹"),
     };
     ui.heading(title);
     let state = &mut looks.file_dialog;
@@ -41,6 +40,7 @@ pub fn file_dialog(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
             (state.asked, state.problem) = (Some(session.answered.0), None);
             out.push(match looks.dialog {
                 Dialog::SaveTable => PlayCommand::SaveTable(path),
+                Dialog::Page => PlayCommand::SavePage(path, lang),
                 Dialog::Save => PlayCommand::Save(path),
                 _ => PlayCommand::Open(path),
             });

@@ -111,6 +111,7 @@ fn files(lang: Lang) -> Topic {
             ("Ctrl S", lang.pick("save the trace", "保存轨迹")),
             ("Ctrl O", lang.pick("open a trace", "打开轨迹")),
             ("Ctrl Shift S", lang.pick("a picture of this event", "这一事件的图片")),
+            ("Ctrl Shift P", lang.pick("the run as a page for a browser", "把运行保存为网页")),
             ("Ctrl C", lang.pick("copy what is told of this moment", "复制对此刻的说明")),
             ("Ctrl Z Y", lang.pick("in a field: undo, redo", "在输入框里：撤销，重做")),
         ],

@@ -63,6 +63,9 @@ fn window_keys(ctx: &Context, desk: &Desk, looks: &mut Looks) {
         looks.picture = looks.picture.anew();
         looks.dialog = Dialog::Picture;
     }
+    if pressed(ctx, Modifiers::COMMAND | Modifiers::SHIFT, Key::P) && !desk.session.trace().is_empty() {
+        looks.ask_for(Dialog::Page);
+    }
     if pressed(ctx, Modifiers::COMMAND, Key::S) && !desk.session.trace().is_empty() {
         looks.ask_for(Dialog::Save);
     }

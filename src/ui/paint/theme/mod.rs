@@ -291,4 +291,42 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn pages_have_the_colours_of_the_window() {
+        let style = include_str!("../../../../assets/page/style.css");
+        let (light, dark) = style.split_once("(prefers-color-scheme: dark)").unwrap();
+        let hex = |colour: Color32| format!("#{:02X}{:02X}{:02X}", colour.r(), colour.g(), colour.b());
+        for (part, palette) in [(light, LIGHT), (dark, DARK)] {
+            let named = [
+                ("ground", palette.ground),
+                ("card", palette.card),
+                ("edge", palette.card_edge),
+                ("text", palette.text),
+                ("label", palette.label),
+                ("faint", palette.faint),
+                ("accent", palette.accent),
+                ("on-accent", palette.on_accent),
+                ("hatch", palette.hatch),
+                ("good", palette.good),
+                ("good-ground", palette.good_ground),
+                ("bad", palette.bad),
+                ("bad-ground", palette.bad_ground),
+                ("warn", palette.warn),
+                ("warn-ground", palette.warn_ground),
+                ("unknown-fill", palette.unknown_fill),
+                ("line", palette.line_ground),
+                ("other", palette.other_line_ground),
+            ];
+            for (name, colour) in named {
+                assert!(part.contains(&format!("--{name}: {};", hex(colour))), "{name}, dark: {}", palette.dark);
+            }
+            let sends = (0..SEND_COLOURS).map(|send| (send.to_string(), Ink::Send(send)));
+            for (class, ink) in sends.chain([("x".to_owned(), Ink::UnknownSend)]) {
+                let [fill, tint, ink] = [palette.fill_of(ink), palette.tint_of(ink), palette.ink_of(ink)].map(hex);
+                let rule = format!(".c{class} {{ --f: {fill}; --t: {tint}; --i: {ink};");
+                assert!(part.contains(&rule), "{rule}, dark: {}", palette.dark);
+            }
+        }
+    }
 }

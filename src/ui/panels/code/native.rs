@@ -7,9 +7,9 @@ use super::colours::{LINE, coloured};
 use crate::comments::commented;
 use crate::desk::Session;
 use crate::program::{ProgramText, framing_source, service_source};
-use crate::run::{Sources, sources};
+use crate::run::{Sources, server_address, sources};
 use crate::scenario::Scenario;
-use crate::trace::{Got, Role as Side, Trace, What};
+use crate::trace::Role as Side;
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::{Palette, mono};
 use crate::world::ActorState;
@@ -56,8 +56,8 @@ impl Listings {
         let line = state.and_then(|state| state.line);
         let follow = self.follows(&name, line);
         let Some(texts) = self.texts(session) else { return };
-        let Some(program) = text_of(texts, session.scenario(), state) else { return };
         let scenario = session.scenario();
+        let Some(program) = text_of(texts, scenario, state) else { return };
         let framed = !scenario.sends_datagrams();
         let framing = framing_source(&scenario.framing).filter(|_| framed).map(|text| commented(&text, lang));
         let is_server = state.is_none_or(|state| state.started.role != Side::Client);
@@ -79,28 +79,7 @@ impl Listings {
 }
 
 fn text_of<'s>(texts: &'s Sources, scenario: &Scenario, state: Option<&ActorState<'_>>) -> Option<&'s ProgramText> {
-    let Some(state) = state.filter(|state| state.started.role == Side::Client) else { return Some(&texts.server) };
-    let cast = scenario.cast();
-    let client = cast.iter().filter(|part| part.role == Side::Client).position(|part| part.name == state.started.name);
-    texts.clients.get(client.unwrap_or(0)).or(texts.clients.first())
-}
-
-/// Where the server was bound, as the trace says; the usual port of examples before that.
-fn server_address(trace: &Trace) -> std::net::SocketAddr {
-    /// A server binds within its first few calls.
-    const LOOKED_AT: usize = 64;
-    let usual = std::net::SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 8080));
-    if trace.header.normalised {
-        return usual;
-    }
-    let bound = trace.events().take(LOOKED_AT).find_map(|event| match &event.what {
-        What::Returned(returned) => match returned.detail.as_deref() {
-            Some(Got::Bound { local, .. }) => local.internet(),
-            _ => None,
-        },
-        _ => None,
-    });
-    bound.unwrap_or(usual)
+    state.map_or(Some(&texts.server), |state| texts.of_actor(scenario, &state.started.name, state.started.role))
 }
 
 /// A text with line numbers; `reached` is the current line, which is scrolled to if `follow` says so.

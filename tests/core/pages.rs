@@ -1,0 +1,484 @@
+//! Pages in a real browser: they open from a file, ask the network for nothing, say at each step what the world says, hold
+//! hostile texts, keep everybody in, and stay small. Where there is no browser, these tests say so and pass.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use sockscope::figure::{Sight, Subject};
+use sockscope::lang::{LANGS, Lang};
+use sockscope::lesson::{Recording, Source};
+use sockscope::narrate;
+use sockscope::page;
+use sockscope::trace::{ActorId, Event, Position, Trace, What, read_trace};
+use sockscope::world::World;
+
+use crate::tools::browser::{Browser, axe};
+use crate::tools::cli::{Folder, sockscope};
+
+const WIDTHS: [u32; 4] = [360, 768, 1366, 1920];
+
+/// What the page says at each of its steps, for who listens.
+const STEPS: &str = r"
+    const say = (node) => { const copy = node.cloneNode(true); copy.querySelectorAll('[aria-hidden]').forEach((one) => one.remove()); return copy.textContent; };
+    const all = (under, selector) => [...under.querySelectorAll(selector)].map(say);
+    const slider = document.querySelector('input[type=range]');
+    const told = [];
+    if (arguments[0] === 0) dispatchEvent(new KeyboardEvent('keydown', { key: 'Home', bubbles: true }));
+    for (let place = arguments[0]; place < arguments[1] && place <= Number(slider.max); place += 1) {
+        told.push({
+            at: Number(slider.getAttribute('aria-valuetext').split(' ')[0]),
+            sentence: say(document.querySelector('#sentence')),
+            actors: all(document, '.actors li'),
+            flows: [...document.querySelectorAll('.flow')].map((flow) => ({
+                title: say(flow.querySelector('h3 bdi')),
+                sends: all(flow, '[data-kind=send] .call'),
+                recvs: all(flow, '[data-kind=recv] .call'),
+                messages: all(flow, '[data-kind=message] .chip'),
+                bytes: all(flow, '[data-kind=byte] .b .vh'),
+                why: all(flow, '.why').join(''),
+                pipe: all(flow, '.pipe li'),
+            })),
+        });
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+    }
+    return told;";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+fn trace_of(path: &Path) -> Trace {
+    let file = std::fs::File::open(path).unwrap();
+    read_trace(std::io::BufReader::new(file)).unwrap().0
+}
+
+/// The recorded runs in a folder, by name.
+fn recorded(folder: &str) -> Vec<(String, Trace)> {
+    let entries = std::fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path());
+    let mut paths: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|end| end == "jsonl")).collect();
+    paths.sort();
+    paths.into_iter().map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), trace_of(&path))).collect()
+}
+
+fn lesson_page(id: &str, lang: Lang) -> String {
+    let loaded = Source::Folder(root().join("lessons")).lesson(id).unwrap();
+    let recording = Recording::read(&root().join("screenshots"), &loaded.lesson.id).unwrap();
+    page::of_lesson(&loaded, &recording, lang)
+}
+
+fn lesson_ids() -> Vec<String> {
+    Source::Folder(root().join("lessons")).lessons().unwrap().into_iter().map(|entry| entry.id).collect()
+}
+
+/// The same from the world, from its sentences, and from the figures that the window draws.
+fn expected(trace: &Trace, at: usize, lang: Lang) -> Value {
+    let world = World::new(trace, Position(at));
+    let nothing = lang.pick("Nothing has happened yet", "还什么都没有发生").to_owned();
+    let sentence = at.checked_sub(1).map_or(nothing, |n| narrate::sentence(trace, n, lang));
+    let actor = |state: &sockscope::world::ActorState<'_>| {
+        format!("{} {}", state.started.name, narrate::doing(&world, state, None, lang))
+    };
+    let flows = world.flows().into_iter().filter_map(|id| world.flow(id)).map(|flow| {
+        let subject = Subject::new(world, &flow, lang);
+        // All of a short flow; of a long one the part in which something happened last.
+        let (from, to) = page::FlowFigure::of(&subject).sight;
+        assert!(subject.axis() > 200 || (from, to) == (0, subject.axis()));
+        let sight = Sight { units: from..to, most: 200 };
+        let bytes_of =
+            |range: &std::ops::Range<u64>| format!("{} {}..{}", lang.pick("bytes", "字节"), range.start, range.end);
+        let call = |one: &sockscope::figure::Bracket| format!("{}, {}", one.name, bytes_of(&one.bytes));
+        let messages = subject.messages(&sight);
+        let mut chips: Vec<String> =
+            messages.chips.iter().map(|one| format!("{}, {}", one.name, bytes_of(&one.bytes))).collect();
+        let refused =
+            |one: &sockscope::figure::Refusal| format!("{}, {}. {}", one.label, bytes_of(&one.bytes), one.name);
+        chips.extend(messages.refusals.iter().map(refused));
+        json!({
+            "title": subject.name,
+            "sends": subject.sends(&sight).brackets.iter().map(call).collect::<Vec<_>>(),
+            "recvs": subject.recvs(&sight).brackets.iter().map(call).collect::<Vec<_>>(),
+            "messages": chips,
+            "bytes": runs(&subject, &sight),
+            "why": subject.why(None, None).map_or_else(String::new, |why| why.text),
+            "pipe": subject.pipe().into_iter().map(|one| one.name).collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "at": at,
+        "sentence": sentence,
+        "actors": world.actors().iter().map(actor).collect::<Vec<_>>(),
+        "flows": flows.collect::<Vec<_>>(),
+    })
+}
+
+/// Where the bytes are, in the words of the figure, worked out byte by byte from the world.
+fn runs(subject: &Subject<'_, '_>, sight: &Sight) -> Vec<String> {
+    let cells = subject.cells(sight, true);
+    let cells: Vec<_> = cells.characters.iter().flat_map(|one| &one.cells).collect();
+    let alike = |a: &&sockscope::figure::Cell, b: &&sockscope::figure::Cell| {
+        a.unit + 1 == b.unit && (a.send, a.state, a.part) == (b.send, b.state, b.part)
+    };
+    cells.chunk_by(|a, b| alike(a, b)).map(|run| format!("{}: ", subject.run_name(run[0], run.len() as u64))).collect()
+}
+
+/// Opens a page of a run and holds each of its steps against the world.
+fn hold(browser: &Browser, folder: &Folder, name: &str, trace: &Trace, lang: Lang) {
+    let file = folder.file(&format!("{name}.html"));
+    std::fs::write(&file, page::of_run(trace, name, Lang::En)).unwrap();
+    browser.open(&file, &format!("#{}", lang.code()));
+    let positions = page::positions(trace);
+    let mut told = Vec::new();
+    for from in (0..positions.len()).step_by(50) {
+        told.extend(browser.run(STEPS, &[from.into(), (from + 50).into()]).as_array().unwrap().clone());
+    }
+    assert_eq!(browser.complaints(), Vec::<String>::new(), "{name}");
+    assert_eq!(told.len(), positions.len(), "{name}");
+    for (told, at) in told.iter().zip(positions) {
+        let expected = expected(trace, at, lang);
+        assert_eq!(told, &expected, "{name} after {at} events in {lang:?}");
+    }
+    assert_eq!(browser.requests(), json!([]), "{name} asks the network for nothing");
+}
+
+#[test]
+fn a_page_says_what_the_window_says_at_every_step_of_every_recorded_run() {
+    let Some(browser) = Browser::start() else { return };
+    let folder = Folder::fresh();
+    for (name, trace) in recorded("screenshots/traces") {
+        // The longest ones in one language.
+        for lang in &LANGS[..if trace.len() > 300 { 1 } else { 2 }] {
+            hold(&browser, &folder, &name, &trace, *lang);
+        }
+    }
+    for (place, (name, trace)) in recorded("screenshots/traces/lessons").into_iter().enumerate() {
+        // Those of the lessons are many: every sixth of the shorter ones, in one language or the other.
+        if place % 6 == 0 && (1..=120).contains(&trace.len()) {
+            hold(&browser, &folder, &name, &trace, LANGS[place / 6 % 2]);
+        }
+    }
+}
+
+/// Answers all that is open on a page of a lesson, first wrongly where that is possible, and goes through it.
+const THROUGH: &str = r"
+    const data = JSON.parse(document.getElementById('data').textContent);
+    const problems = [];
+    const main = document.querySelector('main:not(#papers)');
+    const click = (selector) => { const found = main.querySelector(selector); found.click(); };
+    const fill = (form, { kind, truth }) => {
+        const fields = [...form.querySelectorAll('input, select')];
+        if (kind === 'choice') fields[truth].checked = true;
+        else if (kind === 'cuts') fields.forEach((field) => { field.checked = truth.includes(Number(field.value)); });
+        else if (kind === 'number') fields[0].value = truth[0];
+        else if (kind === 'order') truth.forEach((item, place) => { fields[item].value = place; });
+        else truth.forEach((whom, place) => { fields[place].value = whom; });
+        form.querySelector('button').click();
+    };
+    data.lesson.steps.forEach((step, place) => {
+        const where = 'step ' + (place + 1);
+        if (!main.querySelector('.turns').textContent.includes((place + 1) + ' / ')) problems.push(where + ' is not reached');
+        if (step.predict) {
+            const slider = main.querySelector('input[type=range]');
+            if (step.run !== null && Number(slider.max) !== step.asked) problems.push(where + ' shows too much');
+            if (main.querySelector('.after, .verdict')) problems.push(where + ' is not locked');
+            if (main.querySelector('.following').getAttribute('aria-disabled') !== 'true') problems.push(where + ' can be passed');
+            if (step.predict.kind !== 'cuts') {
+                main.querySelector('form.q button').click();
+                if (!main.querySelector('[role=status]').textContent) problems.push(where + ' takes no answer for one');
+            }
+            fill(main.querySelector('form.q'), step.predict);
+            if (!main.querySelector('.verdict.good')) problems.push(where + ': the truth is taken for wrong');
+            if (step.run !== null && Number(main.querySelector('input[type=range]').max) !== step.shown) problems.push(where + ' does not go on');
+        }
+        if (step.observe) {
+            fill(main.querySelector('form.q'), step.observe);
+            if (main.querySelectorAll('.verdict.good').length < (step.predict ? 2 : 1)) problems.push(where + ': what is seen is taken for wrong');
+        }
+        if (step.why) {
+            main.querySelector('textarea').value = '=1+1, \'quoted\'';
+            main.querySelector('textarea').closest('form').querySelector('button').click();
+            if (!main.querySelector('.model')) problems.push(where + ' has nothing to compare with');
+        }
+        if (step.task && !main.querySelector('.how')) problems.push(where + ' does not say what it needs');
+        click('.following');
+    });
+    if (!main.querySelector('p.good')) problems.push('the lesson is not through');
+    return problems;";
+
+#[test]
+fn every_lesson_opens_asks_locks_and_is_answered_in_both_languages() {
+    let Some(browser) = Browser::start() else { return };
+    let folder = Folder::fresh();
+    for id in lesson_ids() {
+        let file = folder.file(&format!("{id}.html"));
+        std::fs::write(&file, lesson_page(&id, Lang::En)).unwrap();
+        for lang in LANGS {
+            browser.open(&file, &format!("#{}", lang.code()));
+            let html_lang = browser.run("return document.documentElement.lang", &[]);
+            assert_eq!(html_lang, lang.pick("en", "zh-CN"));
+            browser.run("localStorage.clear()", &[]);
+            browser.open(&file, &format!("#{}", lang.code()));
+            assert_eq!(browser.run(THROUGH, &[]), json!([]), "{id} in {lang:?}");
+            assert_eq!(browser.complaints(), Vec::<String>::new(), "{id}");
+            assert_eq!(browser.requests(), json!([]), "{id}");
+        }
+    }
+}
+
+#[test]
+fn answers_stay_in_the_browser_and_leave_it_as_the_table_of_the_program() {
+    let Some(browser) = Browser::start() else { return };
+    let folder = Folder::fresh();
+    let file = folder.file("lesson.html");
+    std::fs::write(&file, lesson_page("07", Lang::En)).unwrap();
+    browser.open(&file, "#en");
+    browser.run(THROUGH, &[]);
+    browser.open(&file, "#en");
+    let saved = "const done = arguments[0]; const made = URL.createObjectURL;\
+                 URL.createObjectURL = (blob) => { blob.text().then(done); return made.call(URL, blob); };\
+                 [...document.querySelectorAll('.turns button')].find((one) => one.textContent.includes('CSV')).click();";
+    let csv = browser.run_async(saved, &[]);
+    let rows: Vec<&str> = csv.as_str().unwrap().split("\r\n").collect();
+    assert_eq!(rows[0], "lesson,step,question,answer,truth,right,tries");
+    assert_eq!(
+        rows[1],
+        "07-two-sends-one-recv,pay,prediction,\"`b'1234'`, both at once\",\"`b'1234'`, both at once\",true,1"
+    );
+    assert!(rows.contains(&"07-two-sends-one-recv,three,prediction,no cut,no cut,true,1"), "{rows:?}");
+    assert!(
+        rows.contains(&"07-two-sends-one-recv,split,prediction,cut after byte 3,cut after byte 3,true,1"),
+        "{rows:?}"
+    );
+    assert!(rows.iter().any(|row| row.contains(",why,\"'=1+1, 'quoted'\",,,")), "{rows:?}");
+}
+
+/// A stand-in of a learning platform, which writes down what it is asked.
+const PLATFORM: &str = "window.calls = []; window.API = new Proxy({}, { get: (_, name) => (...args) => {\
+    window.calls.push([name, ...args]);\
+    return name === 'LMSGetValue' ? (args[0] === 'cmi.core.lesson_status' ? 'not attempted' : args[0].endsWith('_count') ? '0' : '') : 'true'; } });";
+
+#[test]
+fn a_package_talks_to_its_platform_in_the_order_of_the_standard() {
+    let folder = Folder::fresh();
+    let package = folder.name("07.zip");
+    sockscope(&["page", "07", "--scorm", "-o", &package]).expect_status(0);
+    let check = "import sys, zipfile, xml.dom.minidom\nfile = zipfile.ZipFile(sys.argv[1])\nassert file.testzip() is None\n\
+                 root = xml.dom.minidom.parseString(file.read('imsmanifest.xml')).documentElement\n\
+                 assert root.getElementsByTagName('schemaversion')[0].firstChild.data == '1.2'\n\
+                 resource = root.getElementsByTagName('resource')[0]\n\
+                 assert resource.getAttribute('adlcp:scormtype') == 'sco'\n\
+                 assert root.getElementsByTagName('item')[0].getAttribute('identifierref') == resource.getAttribute('identifier')\n\
+                 file.extract(resource.getAttribute('href'), sys.argv[2])";
+    let python = std::process::Command::new("python3").args(["-c", check, &package, &folder.name("")]).status();
+    let Ok(unpacked) = python else {
+        eprintln!("There is no python3 here, so the package is not unpacked.");
+        return;
+    };
+    assert!(unpacked.success());
+    let Some(browser) = Browser::start() else { return };
+    browser.before_each_page(PLATFORM);
+    browser.open(&folder.file("index.html"), "#en");
+    assert_eq!(browser.run(THROUGH, &[]), json!([]));
+    browser.run("dispatchEvent(new Event('pagehide'))", &[]);
+    let calls = browser.run("return window.calls", &[]);
+    let calls: Vec<Vec<&str>> = calls
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|call| call.as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect())
+        .collect();
+    assert_eq!(calls[0], ["LMSInitialize", ""]);
+    assert_eq!(*calls.last().unwrap(), ["LMSFinish", ""]);
+    let count = |name: &str| calls.iter().filter(|call| call[0] == name).count();
+    assert_eq!((count("LMSInitialize"), count("LMSFinish")), (1, 1));
+    assert_eq!(calls[calls.len() - 2], ["LMSCommit", ""], "nothing is left untold");
+    let set = |name: &str| {
+        calls.iter().filter(|call| call[0] == "LMSSetValue" && call[1] == name).map(|call| call[2]).collect::<Vec<_>>()
+    };
+    assert_eq!(set("cmi.core.lesson_status"), ["incomplete", "completed"]);
+    assert_eq!(set("cmi.core.score.raw"), ["100"]);
+    // Interactions are numbered without a gap, and of each the id comes first.
+    let ids: Vec<&Vec<&str>> =
+        calls.iter().filter(|call| call[0] == "LMSSetValue" && call[1].ends_with(".id")).collect();
+    assert!(ids.len() > 8, "{ids:?}");
+    for (number, call) in ids.iter().enumerate() {
+        assert_eq!(call[1], format!("cmi.interactions.{number}.id"));
+        assert!(!set(&format!("cmi.interactions.{number}.result")).is_empty());
+    }
+    assert!(set("cmi.suspend_data").iter().all(|all| all.len() <= 4096));
+}
+
+#[test]
+fn pages_fit_screens_of_every_width_light_and_dark_and_keep_nobody_out() {
+    let Some(browser) = Browser::start() else { return };
+    let folder = Folder::fresh();
+    let traces = root().join("screenshots/traces");
+    let mut pages = vec![
+        ("naive".to_owned(), page::of_run(&trace_of(&traces.join("naive.jsonl")), "naive", Lang::En)),
+        ("datagrams".to_owned(), page::of_run(&trace_of(&traces.join("datagrams-cut.jsonl")), "datagrams", Lang::En)),
+        ("threads".to_owned(), page::of_run(&trace_of(&traces.join("python-threads.jsonl")), "threads", Lang::En)),
+    ];
+    pages.extend(["03", "07", "11", "18"].map(|id| (id.to_owned(), lesson_page(id, Lang::En))));
+    let axe = axe();
+    for (name, html) in &pages {
+        let file = folder.file(&format!("{name}.html"));
+        std::fs::write(&file, html).unwrap();
+        for lang in LANGS {
+            for width in WIDTHS {
+                browser.width(width);
+                browser.dark(width % 7 == 0);
+                browser.open(&file, &format!("#{}", lang.code()));
+                browser.run("localStorage.clear(); document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'End', bubbles: true }))", &[]);
+                let over = browser.run("return document.documentElement.scrollWidth - innerWidth", &[]);
+                assert!(over.as_i64().unwrap() <= 0, "{name} at {width} in {lang:?} is {over} too wide");
+                if width == 360 || width == 1366 {
+                    look_for_barriers(&browser, axe.as_deref(), &format!("{name} at {width} in {lang:?}"));
+                }
+            }
+        }
+        assert_eq!(browser.complaints(), Vec::<String>::new(), "{name}");
+    }
+}
+
+/// Everything that axe-core finds at WCAG 2.2 AA is a failure.
+fn look_for_barriers(browser: &Browser, axe: Option<&str>, context: &str) {
+    let Some(axe) = axe else { return };
+    for dark in [false, true] {
+        browser.dark(dark);
+        browser.run(axe, &[]);
+        let found = browser.run_async(
+            "const done = arguments[0];\
+             const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];\
+             axe.run(document, { runOnly: tags }).then((found) => done(found.violations.flatMap((rule) =>\
+                 rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)}: ${node.failureSummary}`))), (error) => done([`${error}`]));",
+            &[],
+        );
+        assert_eq!(found, json!([]), "{context}, dark: {dark}");
+    }
+}
+
+#[test]
+fn the_text_of_a_hostile_program_neither_breaks_a_page_nor_runs_in_it() {
+    const HOSTILE: &str = "</script><script>window.taken=1</script><img src=x onerror=window.taken=1>\"'`${window.taken=1}&lt;\u{202e}live\u{2066}\u{0}\u{7}\u{2028}]]>-->";
+    let folder = Folder::fresh();
+    let file = folder.name("run.jsonl");
+    let message = "</script><script>window.taken=1</script>\"'\\0\\x07\u{202e}abc";
+    sockscope(&["run", "--clients", "1", "--message", message, "--trace", &file]).expect_status(0);
+    let mut trace = trace_of(Path::new(&file));
+    for text in [HOSTILE.to_owned(), HOSTILE.repeat(10_000_000 / HOSTILE.len())] {
+        trace.push(Event { at_us: 0, actor: ActorId(0), what: What::Printed(text.into()) });
+    }
+    let html = page::of_run(&trace, HOSTILE, Lang::En);
+    assert!(html.len() < 200_000, "ten megabytes of output became {} bytes", html.len());
+    assert_eq!(html.matches("<script").count(), 2, "the data and the script");
+    assert_eq!(html.matches("</script").count(), 2);
+    let Some(browser) = Browser::start() else { return };
+    let page = folder.file("page.html");
+    std::fs::write(&page, html).unwrap();
+    for lang in LANGS {
+        browser.open(&page, &format!("#{}", lang.code()));
+        let told = browser.run(STEPS, &[0.into(), 500.into()]);
+        assert!(told.as_array().unwrap().last().unwrap()["sentence"].as_str().unwrap().contains("</script><script>"));
+        assert_eq!(
+            browser.run("return [window.taken === undefined, document.scripts.length, document.images.length]", &[]),
+            json!([true, 2, 0])
+        );
+        // Marks that turn the writing round stand in elements that end it.
+        let loose = "const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); const loose = [];\
+                     while (walk.nextNode()) if (/[\\u202a-\\u202e\\u2066-\\u2069]/.test(walk.currentNode.data) && !walk.currentNode.parentNode.closest('bdi, script, td, [aria-hidden]')) loose.push(walk.currentNode.data.slice(0, 80));\
+                     return loose;";
+        assert_eq!(browser.run(loose, &[]), json!([]));
+        assert_eq!(browser.complaints(), Vec::<String>::new());
+        assert_eq!(browser.requests(), json!([]));
+    }
+}
+
+#[test]
+fn a_link_opens_its_step_and_keys_buttons_and_the_slider_move() {
+    let Some(browser) = Browser::start() else { return };
+    let folder = Folder::fresh();
+    let page = folder.file("page.html");
+    let trace = trace_of(&root().join("screenshots/traces/python.jsonl"));
+    std::fs::write(&page, page::of_run(&trace, "python", Lang::En)).unwrap();
+    browser.open(&page, "#e45");
+    let at = "return Number(document.querySelector('input[type=range]').getAttribute('aria-valuetext').split(' ')[0])";
+    let where_now = || browser.run(at, &[]);
+    assert_eq!(where_now(), 45);
+    let press = |key: &str, shift: bool| {
+        let event = format!(
+            "document.body.dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', shiftKey: {shift}, bubbles: true }}));"
+        );
+        browser.run(&format!("{event} {at}"), &[])
+    };
+    assert_eq!((press("ArrowRight", false), press("ArrowLeft", false)), (json!(46), json!(45)));
+    let visible =
+        sockscope::playback::Playback::Past(Position(45)).after(sockscope::playback::Move::ForwardToVisible, &trace);
+    assert_eq!(press("ArrowRight", true), json!(visible.position(&trace).0));
+    assert_eq!((press("End", false), press("Home", false)), (json!(trace.len()), json!(0)));
+    let click =
+        |name: &str| browser.run(&format!("document.querySelector('[aria-label=\"{name}\"]').click(); {at}"), &[]);
+    assert_eq!((click("Forward"), click("Back"), click("To the end")), (json!(1), json!(0), json!(trace.len())));
+    let slid = format!(
+        "const slider = document.querySelector('input[type=range]'); slider.value = 7; slider.dispatchEvent(new Event('input')); {at}"
+    );
+    assert_eq!(browser.run(&slid, &[]), 7);
+    assert_eq!(browser.run("return location.hash", &[]), "#e7");
+    // Playing goes on by itself.
+    let played = format!(
+        "const done = arguments[0]; document.querySelector('[aria-label=Play]').click();\
+                          new MutationObserver(() => done((() => {{ {at} }})())).observe(document.querySelector('#sentence'), {{ childList: true }});"
+    );
+    assert_eq!(browser.run_async(&played, &[]), 8);
+    // Another language, at the same step.
+    browser.run("document.querySelector('[lang=zh-CN] , .tongues [lang=\"zh-CN\"]').click()", &[]);
+    let zh = "return [document.documentElement.lang, document.querySelector('#sentence').textContent]";
+    browser.run("[...document.querySelectorAll('.tongues button')].find((one) => one.lang === 'zh-CN').click()", &[]);
+    let told = browser.run(zh, &[]);
+    assert_eq!(told[0], "zh-CN");
+    let now = usize::try_from(where_now().as_u64().unwrap()).unwrap();
+    assert_eq!(told[1], narrate::sentence(&trace, now - 1, Lang::Zh));
+}
+
+#[test]
+fn without_a_script_a_page_is_a_handout_and_it_prints() {
+    let html = lesson_page("07", Lang::Zh);
+    let paper = html.split("<main id=\"papers\">").nth(1).unwrap().split("</main>").next().unwrap();
+    for (lang, first, answer) in [("en", "Two sends, one recv", "Answers"), ("zh-CN", "两次 send", "答案")] {
+        let article = paper
+            .split(&format!("class=\"paper\" lang=\"{lang}\""))
+            .nth(1)
+            .unwrap()
+            .split("</article>")
+            .next()
+            .unwrap();
+        let (asked, answers) = article.split_once("<section class=\"answers\">").unwrap();
+        assert!(
+            asked.contains(first) && asked.contains("type=\"radio\"") && asked.contains("<table class=\"ribbon\">")
+        );
+        assert!(answers.contains(answer) && answers.contains("class=\"told\"") && answers.contains("<meter"));
+        assert!(!asked.contains("class=\"after\""), "the answers stand at the end");
+    }
+    assert!(!paper.contains(" style=") && !paper.contains("<img"), "the policy would refuse it");
+    let Some(browser) = Browser::start() else { return };
+    let folder = Folder::fresh();
+    let file = folder.file("lesson.html");
+    std::fs::write(&file, &html).unwrap();
+    browser.open(&file, "#en");
+    assert!(browser.printed().len() > 20_000, "a handout of several pages");
+}
+
+#[test]
+fn pages_are_small() {
+    println!("A page of a run, and its events:");
+    for (name, trace) in recorded("screenshots/traces") {
+        let (size, events) = (page::of_run(&trace, &name, Lang::En).len(), trace.len());
+        println!("{size:>8} bytes  {events:>5} events  {name}");
+        assert!(size <= 80_000.max(events * 450), "{name}: {size} bytes for {events} events");
+    }
+    let sizes: Vec<(String, usize)> =
+        lesson_ids().into_iter().map(|id| (id.clone(), lesson_page(&id, Lang::En).len())).collect();
+    println!("A page of a lesson:");
+    sizes.iter().for_each(|(id, size)| println!("{size:>8} bytes  {id}"));
+    let sum: usize = sizes.iter().map(|(_, size)| size).sum();
+    println!("{sum:>8} bytes  all of them");
+    assert!(sum <= 4_400_000, "{sum}");
+}
