@@ -62,6 +62,8 @@ pub enum Pane {
     /// What programs print.
     Console,
     Code,
+    /// Some bytes, looked at closely.
+    Inspector,
     Calls,
     Variables,
     /// The files of the programs.
@@ -110,7 +112,16 @@ impl Column {
 
 /// The panes among which the column with tabs chooses, in their order; that of files where programs have any.
 pub fn tabs(class: Class, work: Work, files: bool) -> Vec<Pane> {
-    let all = [Pane::Bytes, Pane::Side, Pane::Code, Pane::Calls, Pane::Variables, Pane::Files, Pane::Console];
+    let all = [
+        Pane::Bytes,
+        Pane::Side,
+        Pane::Code,
+        Pane::Inspector,
+        Pane::Calls,
+        Pane::Variables,
+        Pane::Files,
+        Pane::Console,
+    ];
     let there = |pane: &Pane| match pane {
         Pane::Bytes | Pane::Console if class != Class::One => false,
         Pane::Side if class == Class::Three => false,

@@ -8,6 +8,7 @@ pub mod code;
 pub mod console;
 pub mod files;
 pub mod flows;
+pub mod inspector;
 pub mod log;
 pub mod messages;
 pub mod number;

@@ -12,7 +12,7 @@ use crate::desk::{Commands, Desk, LineStep, PlayCommand, Rules, Session};
 use crate::figure::Subject;
 use crate::lang::Lang;
 use crate::playback::Move;
-use crate::ui::looks::{Dialog, Looks};
+use crate::ui::looks::{CentreView, Dialog, Looks};
 use crate::ui::panels::stepping::until_cursor;
 use crate::ui::panels::timeline::moment_sentence;
 
@@ -94,6 +94,7 @@ fn pane_keys(ctx: &Context, desk: &Desk, looks: &mut Looks) {
         (Key::A, Pane::Side),
         (Key::B, Pane::Bytes),
         (Key::C, Pane::Code),
+        (Key::I, Pane::Inspector),
         (Key::L, Pane::Calls),
         (Key::O, Pane::Console),
         (Key::V, Pane::Variables),
@@ -102,7 +103,14 @@ fn pane_keys(ctx: &Context, desk: &Desk, looks: &mut Looks) {
     for (key, pane) in panes {
         if plain(ctx, key) {
             put_in_front(looks, desk, room, pane);
+            if pane == Pane::Bytes {
+                looks.view = CentreView::Bytes;
+            }
         }
+    }
+    if plain(ctx, Key::T) {
+        put_in_front(looks, desk, room, Pane::Bytes);
+        looks.view = CentreView::Time;
     }
     if plain(ctx, Key::M) {
         looks.drawer = !looks.drawer;

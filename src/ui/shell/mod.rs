@@ -4,6 +4,7 @@
 mod app;
 mod bar;
 mod bars;
+mod centre;
 mod dialogs;
 mod digits;
 mod file_dialog;
