@@ -62,11 +62,9 @@ pub enum Pane {
     /// What programs print.
     Console,
     Code,
-    /// Some bytes, looked at closely.
     Inspector,
     Calls,
     Variables,
-    /// The files of the programs.
     Files,
     /// The drawer: settings that change the run.
     Settings,

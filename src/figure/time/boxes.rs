@@ -11,7 +11,9 @@ use crate::figure::selection::{FlowRange, Selection};
 use crate::figure::subject::Subject;
 use crate::lang::Lang;
 use crate::narrate;
-use crate::trace::{ActorId, Call, Ending, FlowId, Note, Returned, Segments, Trace, What, entered_of, errno_name};
+use crate::trace::{
+    ActorId, Call, Ending, FlowId, Got, Loss, Note, Returned, Segments, Trace, What, entered_of, errno_name,
+};
 use crate::world::{RecvView, SendView, Verdict};
 
 /// A piece of a box: bytes of one send.
@@ -103,7 +105,10 @@ fn send_box(subject: &Subject<'_, '_>, send: &SendView) -> Option<CallBox> {
             let short = lang.pick(format!("split: {recvs}"), format!("拆成 {recvs}"));
             (vec![long, short], verdicts(subject, &send.range, |verdict| matches!(verdict, Verdict::Cut { .. })))
         }
-        _ => (Vec::new(), Ink::Faint),
+        _ => match lost(subject, send) {
+            Some(words) => (words.iter().map(|word| (*word).to_owned()).collect(), Ink::Bad),
+            None => (Vec::new(), Ink::Faint),
+        },
     };
     let call = send.call.name();
     let count = lang.count(send.range.end - send.range.start, "byte", "字节");
@@ -128,6 +133,17 @@ fn send_box(subject: &Subject<'_, '_>, send: &SendView) -> Option<CallBox> {
         remark,
         remark_ink,
         selection: call_selection(flow.id, actor, send.entered, &send.range),
+    })
+}
+
+/// Why the datagram of a send never came, the longest version first.
+fn lost(subject: &Subject<'_, '_>, send: &SendView) -> Option<[&'static str; 2]> {
+    let what = &subject.world.trace.event(send.returned?)?.what;
+    let What::Returned(returned) = what else { return None };
+    let Some(Got::Sent { lost: Some(loss), .. }) = returned.detail.as_deref() else { return None };
+    Some(match loss {
+        Loss::QueueFull => subject.lang.pick(["dropped, queue full", "dropped"], ["队列满，被丢弃", "被丢弃"]),
+        Loss::NobodyThere => subject.lang.pick(["lost, nobody there", "lost"], ["无人接收，丢失", "丢失"]),
     })
 }
 

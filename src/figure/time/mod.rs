@@ -102,14 +102,15 @@ impl Diagram {
     fn add_flows(&mut self, world: &World<'_>, lanes: &Lanes, span: &Span, lang: Lang) {
         let earlier = World::new(world.trace, crate::trace::Position(span.from));
         for id in world.flows() {
-            let Some([sender, receiver]) = actors_of(world.trace, id) else { continue };
-            if !lanes.shows(sender) && !lanes.shows(receiver) {
+            let ends = actors_of(world.trace, id);
+            if !ends.iter().flatten().any(|id| lanes.shows(*id)) {
                 continue;
             }
             let Some(flow) = world.flow(id) else { continue };
             let subject = Subject::new(*world, &flow, lang);
             let boxes = boxes::boxes(&subject, span);
             self.boxes.extend(boxes.into_iter().filter(|one| lanes.shows(one.actor)));
+            let [Some(sender), Some(receiver)] = ends else { continue };
             let before = earlier.flow(id);
             let ways = ways::ways(&subject, before.as_ref(), span);
             if !ways.is_empty() {
@@ -132,19 +133,19 @@ fn span(world: &World<'_>, moments: &Moments, view: &View) -> Span {
 }
 
 /// Who sends into a flow and who receives from it: whoever made the calls, or else who has the sockets, or who is expected
-/// to accept. `None` where an end is outside.
-fn actors_of(trace: &Trace, id: FlowId) -> Option<[ActorId; 2]> {
-    let (flow, conn) = (trace.flow(id)?, trace.conn(id.conn())?);
+/// to accept. `None` for an end that is outside.
+fn actors_of(trace: &Trace, id: FlowId) -> [Option<ActorId>; 2] {
+    let (Some(flow), Some(conn)) = (trace.flow(id), trace.conn(id.conn())) else { return [None, None] };
     let caller = |n: Option<&u32>| trace.event(*n? as usize).map(|event| event.actor);
     let back = trace.flow(id.reverse());
     let accepting = |is_it: bool| if is_it { conn.expected } else { None };
     let sender = caller(flow.send_entered.get(0))
         .or_else(|| caller(back?.recv_entered.get(0)))
         .or_else(|| trace.sender(id).map(|side| side.actor))
-        .or(accepting(id == conn.id.replies()))?;
+        .or(accepting(id == conn.id.replies()));
     let receiver = caller(flow.recv_entered.get(0))
         .or_else(|| caller(back?.send_entered.get(0)))
         .or_else(|| trace.receiver(id).map(|side| side.actor))
-        .or(accepting(id == conn.id.requests()))?;
-    Some([sender, receiver])
+        .or(accepting(id == conn.id.requests()));
+    [sender, receiver]
 }

@@ -1,5 +1,5 @@
 //! Draws the axis at the bottom, with numbers of events or with times and the gaps that are told, the ticks of what is too
-//! much to be told apart, and the playhead.
+//! much to be told apart, and the playhead. Where a moment stands on it, the figure says.
 
 use egui::{Align2, Color32, Painter, Rect, Stroke, pos2, vec2};
 

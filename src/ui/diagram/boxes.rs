@@ -167,8 +167,9 @@ fn fitting(painter: &Painter, rect: Rect, labels: &[String]) -> String {
 
 fn draw_mark(painter: &Painter, scene: &Scene<'_, '_>, rect: Rect, label: &str, ink: Ink) {
     let (palette, colour) = (scene.palette, scene.palette.ink_of(ink));
-    if rect.width() < 5.0 {
-        painter.vline(rect.center().x, rect.y_range(), Stroke::new(2.0, colour));
+    let size = painter.layout_no_wrap(label.to_owned(), sans(11.0), colour).size();
+    if size.x > rect.width() - 3.0 {
+        painter.vline(rect.center().x, rect.shrink(3.0).y_range(), Stroke::new(2.5, colour));
         return;
     }
     painter.rect_filled(rect, 4.0, palette.card);

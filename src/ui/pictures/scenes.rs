@@ -58,7 +58,7 @@ pub const SCENES: &[SceneSpec] = &[
     bytes("python-error", "python-error", Moment::Failed),
     bytes("datagrams", "datagrams-cut", Moment::End),
     SceneSpec { view: CentreView::Time, ..bytes("time", "python", Moment::End) },
-    SceneSpec { view: CentreView::Time, ..bytes("time-clients", "eight-clients", Moment::End) },
+    SceneSpec { view: CentreView::Time, ..bytes("time-datagrams", "datagrams-cut", Moment::End) },
 ];
 
 /// A picture of the ribbons.

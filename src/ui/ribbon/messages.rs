@@ -14,6 +14,7 @@ const ASIDE: f32 = 90.0;
 
 /// By what the messages as they were, and those under another framing, are told apart.
 pub const AS_IT_WAS: [&str; 2] = ["frame", "rejected"];
+/// The same of those under another framing.
 pub const WHAT_IF: [&str; 2] = ["frame if", "rejected if"];
 
 /// The messages, each with its verdict.

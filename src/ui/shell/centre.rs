@@ -19,10 +19,14 @@ pub fn centre(ui: &mut Ui, bench: &mut Bench<'_>) {
     let session = &desk.session;
     let width = ui.ctx().content_rect().width();
     if !looks.lecture {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.horizontal(|ui| {
             ui.set_height(moment::HEIGHT);
-            tabs(ui, looks, width);
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| moment::moment(ui, session, rules, looks, out));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                tabs(ui, looks, width);
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    moment::moment(ui, session, rules, looks, out);
+                });
+            });
         });
     }
     let flow = flows::in_front(&session.world(), looks);
