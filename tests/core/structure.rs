@@ -130,10 +130,11 @@ const ROOMS: &[(&str, Rooms)] = &[
         "prove",
         &[
             ("cut", &[]),
-            ("client", &["cut"]),
+            ("sending", &[]),
+            ("client", &["cut", "sending"]),
             ("verdict", &["cut", "client"]),
             ("trial", &["cut", "client", "verdict"]),
-            ("feeder", &[]),
+            ("feeder", &["sending"]),
             ("clients", &["cut", "verdict", "feeder", "trial"]),
         ],
     ),
