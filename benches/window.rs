@@ -11,7 +11,7 @@ use sockscope::run::Run;
 use sockscope::scenario::{Message, Pace, PythonProgram, Scenario, Schedule, Side};
 use sockscope::trace::{ByteStore, Header, Trace};
 use sockscope::ui::Workbench;
-use sockscope::ui::looks::Looks;
+use sockscope::ui::looks::{CentreView, Looks};
 #[cfg(feature = "python")]
 use sockscope::ui::paint::{font, theme};
 
@@ -22,15 +22,23 @@ fn main() {
     // `cargo test` runs this without the flag, to see that it works.
     let measures = std::env::args().any(|argument| argument == "--bench");
     let repeats: &[u32] = if measures { &[1, 10, 100, 1000] } else { &[1] };
-    let mut first = None;
+    let views = [
+        ("bytes", CentreView::Bytes, None),
+        ("time", CentreView::Time, None),
+        // As far away as one can look, where all of it is in sight.
+        ("all time", CentreView::Time, Some(0.0)),
+    ];
+    let mut first = [None; 3];
     for repeat in repeats {
         let trace = trace(*repeat);
         let events = trace.len();
-        let (median, worst) = frame(trace);
-        let base = *first.get_or_insert(median);
-        if measures {
-            let ratio = median.as_secs_f64() / base.as_secs_f64();
-            println!("{events:>9} events  median {median:>9.2?}  worst {worst:>9.2?}  {ratio:.2}x");
+        for ((name, view, zoom), first) in views.into_iter().zip(&mut first) {
+            let (median, worst) = frame(trace.clone(), view, zoom);
+            let base = *first.get_or_insert(median);
+            if measures {
+                let ratio = median.as_secs_f64() / base.as_secs_f64();
+                println!("{events:>9} events  {name:<8}  median {median:>9.2?}  worst {worst:>9.2?}  {ratio:.2}x");
+            }
         }
     }
     for lines in if measures { &[100, 2000][..] } else { &[100] } {
@@ -196,8 +204,10 @@ fn one_frame(ctx: &Context, bench: &mut Workbench, input: RawInput) -> Duration 
 }
 
 /// Median and worst time of a frame, after the first ones have found their sizes.
-fn frame(trace: Trace) -> (Duration, Duration) {
+fn frame(trace: Trace, view: CentreView, zoom: Option<f32>) -> (Duration, Duration) {
     let (ctx, mut bench) = (context(), bench(trace));
+    bench.looks.view = view;
+    bench.looks.time.zoom = zoom;
     let mut times: Vec<Duration> =
         (0..FRAMES + 10).map(|number| one_frame(&ctx, &mut bench, input(number))).skip(10).collect();
     times.sort();

@@ -296,6 +296,9 @@ pub struct PictureArgs {
     /// What is in the picture.
     #[arg(long, value_enum, default_value_t)]
     pub of: PictureOf,
+    /// The bytes of flows, or who sent what when, as a space-time diagram.
+    #[arg(long, value_enum, default_value_t)]
+    pub view: PictureView,
     /// The flow that is shown, such as 'client-1>server' [default: the first one]
     #[arg(long, value_name = "FLOW")]
     pub flow: Option<String>,
@@ -337,6 +340,14 @@ pub enum PictureOf {
     View,
     /// The window.
     Window,
+}
+
+/// `picture --view`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PictureView {
+    #[default]
+    Bytes,
+    Time,
 }
 
 /// `picture --theme`

@@ -62,9 +62,9 @@ pub enum Pane {
     /// What programs print.
     Console,
     Code,
+    Inspector,
     Calls,
     Variables,
-    /// The files of the programs.
     Files,
     /// The drawer: settings that change the run.
     Settings,
@@ -110,7 +110,16 @@ impl Column {
 
 /// The panes among which the column with tabs chooses, in their order; that of files where programs have any.
 pub fn tabs(class: Class, work: Work, files: bool) -> Vec<Pane> {
-    let all = [Pane::Bytes, Pane::Side, Pane::Code, Pane::Calls, Pane::Variables, Pane::Files, Pane::Console];
+    let all = [
+        Pane::Bytes,
+        Pane::Side,
+        Pane::Code,
+        Pane::Inspector,
+        Pane::Calls,
+        Pane::Variables,
+        Pane::Files,
+        Pane::Console,
+    ];
     let there = |pane: &Pane| match pane {
         Pane::Bytes | Pane::Console if class != Class::One => false,
         Pane::Side if class == Class::Three => false,

@@ -157,7 +157,7 @@ impl Subject<'_, '_> {
         vec![said, short.to_owned(), mark.to_owned()]
     }
 
-    fn refusal(&self, index: usize, rejected: &Rejection) -> Refusal {
+    pub(super) fn refusal(&self, index: usize, rejected: &Rejection) -> Refusal {
         let (sentence, words) = (rejected.sentence.get(self.lang), fault_words(&rejected.code, self.lang));
         // A program that cuts for itself has refused nothing.
         let first = match self.world.reads_along() {

@@ -9,6 +9,7 @@ mod cli_tools;
 #[allow(dead_code, reason = "each test program uses its own part of it")]
 mod datagram_tools;
 mod datagrams_drawn;
+mod diagram;
 mod ends_drawn;
 mod files;
 mod lesson_kinds;

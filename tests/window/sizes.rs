@@ -189,6 +189,20 @@ fn one_client_and_many_fit_into_every_size() {
 }
 
 #[test]
+fn the_diagram_of_time_fits_into_every_size() {
+    use sockscope::ui::looks::CentreView;
+    for number in [1, 3, 64] {
+        let mut bench = clients(number);
+        for view in [CentreView::Time, CentreView::Both] {
+            bench.state_mut().looks.view = view;
+            walk(&mut bench, &format!("{view:?} of {number} clients"), if number == 1 { 1 } else { 3 });
+        }
+        bench.state_mut().looks.time.zoom = Some(0.0);
+        walk(&mut bench, &format!("all of {number} clients"), 4);
+    }
+}
+
+#[test]
 fn before_a_run_in_the_past_and_beside_another_everything_fits() {
     let mut bench = bench_of(Scenario::default(), Lang::En, SIZE);
     walk(&mut bench, "before the first call", 2);
@@ -209,7 +223,7 @@ fn the_drawer_with_every_difference_and_every_tab_fits() {
     bench.state_mut().looks.drawer = true;
     walk(&mut bench, "the drawer", 2);
     bench.state_mut().looks.drawer = false;
-    for pane in [Pane::Calls, Pane::Side] {
+    for pane in [Pane::Calls, Pane::Side, Pane::Inspector] {
         use sockscope::desk::layout::{Class, Column, Work};
         for class in [Class::One, Class::Two, Class::Three] {
             let column = Column { open: pane, below: Some(Pane::Code) };

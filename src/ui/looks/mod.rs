@@ -8,13 +8,15 @@ mod fork_draft;
 mod log_state;
 mod many;
 mod picture_draft;
+mod time_look;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use crate::codec::Framing;
 use crate::desk::layout::{Class, Column, Shares, Work};
 use crate::desk::{Session, ShowId};
-use crate::figure::Selection;
+use crate::figure::{LitLine, Selection};
 use crate::lang::Lang;
 use crate::trace::{ActorId, ConnId, FlowId};
 
@@ -25,6 +27,7 @@ pub use fork_draft::ForkDraft;
 pub use log_state::LogState;
 pub use many::ManyLook;
 pub use picture_draft::{PictureDraft, PictureOf};
+pub use time_look::{CentreView, TimeLook};
 
 /// A thing that is lit, and the show that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +134,11 @@ pub struct Looks {
     pub hovered: Option<Picked>,
     /// What was clicked; lit while nothing is hovered.
     pub pinned: Option<Picked>,
+    /// What the inspector shows: what had bytes last of all that was lit.
+    pub inspected: Option<Picked>,
+    /// The framing under which the inspector cuts the same chunks anew, and its delimiter as it is being typed.
+    pub what_if: Option<Framing>,
+    pub delimiter_if: Option<String>,
     /// The connection whose ribbons are shown in full.
     pub conn: Option<ConnId>,
     /// The actor whose program is shown; `None` for whoever acted last.
@@ -140,6 +148,9 @@ pub struct Looks {
     /// The show that was in front in the frame before.
     pub front: Option<ShowId>,
     pub ribbons: BTreeMap<(ShowId, FlowId), RibbonLook>,
+    /// What the middle of the window shows, and how its diagram is seen.
+    pub view: CentreView,
+    pub time: TimeLook,
     /// How high each card was when it was drawn last, so that scrolling past it does not jump.
     pub heights: BTreeMap<(ShowId, FlowId), f32>,
     /// The first connection under a framing that was changed during the run.
@@ -226,6 +237,18 @@ impl Looks {
         if let Some(pinned) = self.pinned.as_mut().filter(|pinned| pinned.show == old) {
             pinned.show = new;
         }
+    }
+
+    /// The events of the show in front that are lit, and the lines of programs in which their calls were made.
+    pub fn lit_events(&self, session: &Session) -> Vec<usize> {
+        let lit = self.lit.as_ref().filter(|lit| lit.show == session.show().id);
+        lit.map(|lit| lit.what.events(&session.world())).unwrap_or_default()
+    }
+
+    /// The lines in which the calls were made that are lit.
+    pub fn lit_lines(&self, session: &Session) -> Vec<LitLine> {
+        let lit = self.lit.as_ref().filter(|lit| lit.show == session.show().id);
+        lit.map(|lit| lit.what.lines(&session.world())).unwrap_or_default()
     }
 
     /// How wide a byte may become where there are few, in points: as wide as can be seen from where it is looked at.

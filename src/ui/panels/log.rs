@@ -3,11 +3,11 @@
 
 use egui::{Button, Key, Rect, RichText, Role, Sense, Stroke, TextEdit, Ui, Vec2, WidgetInfo};
 
-use crate::desk::{Commands, PlayCommand, Session, ShowId};
+use crate::desk::{Commands, PlayCommand, Session};
 use crate::narrate;
 use crate::playback::Move;
-use crate::trace::{Position, What, log_text};
-use crate::ui::looks::{LogState, Looks, Picked};
+use crate::trace::{Position, log_text};
+use crate::ui::looks::{LogState, Looks};
 use crate::ui::paint::theme::{Palette, mono};
 use crate::ui::ribbon::glyph_text;
 
@@ -59,12 +59,13 @@ fn list(ui: &mut Ui, session: &Session, looks: &Looks, state: &mut LogState, out
     }
     state.first = state.first.clamp(0.0, last_first);
     let first = state.first.floor();
+    let lit = looks.lit_events(session);
     for place in 0..=in_sight as usize {
         let Some(n) = state.rows.get(first as usize + place) else { break };
         let top = area.top() + place as f32 * ROW - (state.first - first) as f32 * ROW;
         let width = (area.width() - 12.0).max(0.0);
         let rect = Rect::from_min_size(egui::pos2(area.left(), top), Vec2::new(width, ROW));
-        row(ui, session, looks, rect.intersect(area), *n as usize, out);
+        row(ui, session, looks, (rect.intersect(area), *n as usize, lit.binary_search(&(*n as usize)).is_ok()), out);
     }
     if state.rows.is_empty() {
         let text = if state.all > 0 {
@@ -81,18 +82,17 @@ fn list(ui: &mut Ui, session: &Session, looks: &Looks, state: &mut LogState, out
     scroll_bar(ui, state, area, f64::from(in_sight), looks);
 }
 
-fn row(ui: &Ui, session: &Session, looks: &Looks, rect: Rect, n: usize, out: &mut Commands) {
+fn row(ui: &Ui, session: &Session, looks: &Looks, (rect, n, lit): (Rect, usize, bool), out: &mut Commands) {
     let palette = Palette::current(ui);
     let Some(event) = session.trace().event(n) else { return };
     let future = n >= session.position().0;
     let actor = session.trace().actor_name(event.actor);
     let text = log_text(session.trace(), n, looks.lang).unwrap_or_default();
     let response = ui.interact(rect, ui.scope_id().with(("log", n)), Sense::click());
-    let touches = looks.lit.as_ref().is_some_and(|picked| touches(&event.what, picked, session.show().id));
     let painter = ui.painter_at(rect);
     if n + 1 == session.position().0 {
         painter.rect_filled(rect, 2.0, palette.line_ground);
-    } else if touches || response.hovered() {
+    } else if lit || response.hovered() {
         painter.rect_filled(rect, 2.0, palette.accent_ground);
     }
     let ink = if future { palette.faint } else { palette.text };
@@ -114,14 +114,6 @@ fn row(ui: &Ui, session: &Session, looks: &Looks, rect: Rect, n: usize, out: &mu
         ui.label(RichText::new(glyph_text(&text)).font(mono(12.0)));
         ui.label(narrate::sentence(session.trace(), n, looks.lang));
     });
-}
-
-/// Whether an event moved bytes that are lit.
-fn touches(what: &What, picked: &Picked, show: ShowId) -> bool {
-    match what {
-        What::Returned(returned) => picked.touches(show, returned.flow, &returned.range()),
-        _ => false,
-    }
 }
 
 /// Its own bar, since rows are counted and not measured.

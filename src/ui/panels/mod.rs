@@ -9,6 +9,7 @@ mod conduct;
 pub mod console;
 pub mod files;
 pub mod flows;
+pub mod inspector;
 pub mod log;
 pub mod many;
 pub mod messages;

@@ -7,6 +7,7 @@ use super::number::number;
 use crate::codec::{ByteOrder, Framing, FramingOptions, MAX_LIMIT};
 use crate::desk::{Commands, PlayCommand, Session};
 use crate::escape;
+use crate::lang::Lang;
 use crate::ui::looks::Looks;
 
 /// The options of the present framing, behind a button that says what they are.
@@ -31,21 +32,42 @@ pub fn framing_options(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &
 
 /// The options themselves, one below another.
 pub fn option_fields(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
-    let framing = &session.scenario().framing;
+    let other = edited(ui, &session.scenario().framing, &mut looks.delimiter, looks.lang, out);
+    out.extend(other.map(PlayCommand::ChangeFraming));
+}
+
+/// The options of a framing, each with an editor. Returns the framing with others, if somebody has changed one. What is
+/// being typed as a delimiter stands in `typed`.
+pub fn edited(
+    ui: &mut Ui,
+    framing: &Framing,
+    typed: &mut Option<String>,
+    lang: Lang,
+    out: &mut Commands,
+) -> Option<Framing> {
     let mut options = framing.options().clone();
     for field in framing.kind().fields() {
-        field_editor(ui, field, &mut options, looks, out);
+        field_editor(ui, field, &mut options, (&mut *typed, lang), out);
     }
-    if &options != framing.options() {
-        out.push(match Framing::new(framing.name(), options) {
-            Ok(framing) => PlayCommand::ChangeFraming(framing),
-            Err(error) => PlayCommand::Report(error.sentence),
-        });
+    if &options == framing.options() {
+        return None;
+    }
+    match Framing::new(framing.name(), options) {
+        Ok(framing) => Some(framing),
+        Err(error) => {
+            out.push(PlayCommand::Report(error.sentence));
+            None
+        }
     }
 }
 
-fn field_editor(ui: &mut Ui, field: &str, options: &mut FramingOptions, looks: &mut Looks, out: &mut Commands) {
-    let lang = looks.lang;
+fn field_editor(
+    ui: &mut Ui,
+    field: &str,
+    options: &mut FramingOptions,
+    (typed, lang): (&mut Option<String>, Lang),
+    out: &mut Commands,
+) {
     ui.horizontal(|ui| match field {
         "length_width" => {
             ui.label(lang.pick("Length field", "长度字段"));
@@ -66,7 +88,7 @@ fn field_editor(ui: &mut Ui, field: &str, options: &mut FramingOptions, looks: &
         "signed" => {
             ui.checkbox(&mut options.signed, lang.pick("Signed, as struct.pack('i')", "有符号，如 struct.pack('i')"));
         }
-        "delimiter" => delimiter_editor(ui, options, looks, out),
+        "delimiter" => delimiter_editor(ui, options, (typed, lang), out),
         "frame_size" => {
             number(ui, lang.pick("Frame size, bytes", "帧长（字节）"), &mut options.frame_size, 1..=MAX_LIMIT)
         }
@@ -77,15 +99,20 @@ fn field_editor(ui: &mut Ui, field: &str, options: &mut FramingOptions, looks: &
     });
 }
 
-fn delimiter_editor(ui: &mut Ui, options: &mut FramingOptions, looks: &mut Looks, out: &mut Commands) {
-    let label = ui.label(looks.lang.pick("Delimiter", "分隔符"));
-    let text = looks.delimiter.get_or_insert_with(|| escape::escape(&options.delimiter));
+fn delimiter_editor(
+    ui: &mut Ui,
+    options: &mut FramingOptions,
+    (typed, lang): (&mut Option<String>, Lang),
+    out: &mut Commands,
+) {
+    let label = ui.label(lang.pick("Delimiter", "分隔符"));
+    let text = typed.get_or_insert_with(|| escape::escape(&options.delimiter));
     let field = ui.add(TextEdit::singleline(text).desired_width(100.0)).labelled_by(label.id);
     if field.lost_focus() {
         match escape::unescape(text) {
             Ok(bytes) => options.delimiter = bytes,
             Err(problem) => out.push(PlayCommand::Report(problem)),
         }
-        looks.delimiter = None;
+        *typed = None;
     }
 }

@@ -150,6 +150,10 @@ fn strip(ui: &mut Ui, session: &Session, rules: &Rules, looks: &Looks, out: &mut
     if !rules.keeps_quiet {
         problems(ui, session, palette, line, &looks.log.problems);
     }
+    for event in looks.lit_events(session) {
+        let x = x(event) + line.width().max(0.0) * 0.5 / len.max(1) as f32;
+        ui.painter().vline(x, line.top()..=rect.bottom() - 2.0, Stroke::new(3.0, palette.glow));
+    }
     let ink = if past { palette.warn } else { palette.accent };
     ui.painter().vline(x(at), rect.y_range(), Stroke::new(3.0, ink));
     ui.painter().circle_filled(pos2(x(at), rect.bottom() - 5.0), 6.0, ink);

@@ -3,9 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::{PictureArgs, PictureOf, PictureTheme};
+use crate::cli::args::{PictureArgs, PictureOf, PictureTheme, PictureView};
 use crate::cli::{Problem, read_trace_file, say};
 use crate::trace::{FlowId, Position, Trace};
+use crate::ui::looks::CentreView;
 use crate::ui::shell::{Of, Wish, shot};
 use crate::ui::still::png;
 use crate::world::World;
@@ -25,6 +26,7 @@ fn draw(args: &PictureArgs) -> Result<u8, Problem> {
     let at = crate::cli::position(args.at, &trace)?;
     let wish = Wish {
         of: args.of.into(),
+        view: args.view.into(),
         at,
         flow: flow(args, &trace, at)?,
         lang: args.lang,
@@ -100,7 +102,7 @@ fn flow(args: &PictureArgs, trace: &Trace, at: Position) -> Result<FlowId, Probl
         }),
         None => match flows.first() {
             Some(first) => Ok(*first),
-            None if args.of != PictureOf::Card => Ok(FlowId(0)),
+            None if args.of != PictureOf::Card || args.view == PictureView::Time => Ok(FlowId(0)),
             None => Err(Problem::new(
                 "--at: At this position there is no connection yet, so there is no card. Choose a later one, or --of window.",
                 "--at：这个位置还没有连接，也就没有卡片。请选择更晚的位置，或用 --of window。",
@@ -115,6 +117,15 @@ impl From<PictureOf> for Of {
             PictureOf::Card => Of::Card,
             PictureOf::View => Of::View,
             PictureOf::Window => Of::Window,
+        }
+    }
+}
+
+impl From<PictureView> for CentreView {
+    fn from(view: PictureView) -> Self {
+        match view {
+            PictureView::Bytes => CentreView::Bytes,
+            PictureView::Time => CentreView::Time,
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::lang::Lang;
 use crate::run::Run;
 use crate::scenario::{Message, Scenario};
 use crate::trace::{Ending, Event, FlowId, Note, Position, Trace, What, read_trace, write_trace};
-use crate::ui::looks::Looks;
+use crate::ui::looks::{CentreView, Looks};
 use crate::ui::shell::{Of, Wish, Workbench, shot};
 use crate::ui::still::{Shot, still};
 
@@ -25,6 +25,7 @@ pub struct SceneSpec {
     /// The recorded run that stands beside it.
     pub beside: Option<&'static str>,
     pub moment: Moment,
+    pub view: CentreView,
 }
 
 /// When in the run.
@@ -47,21 +48,23 @@ pub enum Moment {
 
 /// Every picture, in the order in which the documentation shows them.
 pub const SCENES: &[SceneSpec] = &[
-    SceneSpec { id: "first-start", recording: "naive", beside: None, moment: Moment::Start },
-    SceneSpec { id: "sticky", recording: "naive", beside: None, moment: Moment::FirstFrame },
-    SceneSpec { id: "length-prefix", recording: "length-prefix", beside: Some("naive"), moment: Moment::End },
-    SceneSpec { id: "eight-clients", recording: "eight-clients", beside: None, moment: Moment::End },
-    SceneSpec { id: "cut-characters", recording: "cut-characters", beside: None, moment: Moment::End },
-    SceneSpec { id: "python", recording: "python", beside: None, moment: Moment::Printed("message:") },
-    SceneSpec {
-        id: "python-threads",
-        recording: "python-threads",
-        beside: None,
-        moment: Moment::Line { actor: "client-3", line: 11 },
-    },
-    SceneSpec { id: "python-error", recording: "python-error", beside: None, moment: Moment::Failed },
-    SceneSpec { id: "datagrams", recording: "datagrams-cut", beside: None, moment: Moment::End },
+    bytes("first-start", "naive", Moment::Start),
+    bytes("sticky", "naive", Moment::FirstFrame),
+    SceneSpec { beside: Some("naive"), ..bytes("length-prefix", "length-prefix", Moment::End) },
+    bytes("eight-clients", "eight-clients", Moment::End),
+    bytes("cut-characters", "cut-characters", Moment::End),
+    bytes("python", "python", Moment::Printed("message:")),
+    bytes("python-threads", "python-threads", Moment::Line { actor: "client-3", line: 11 }),
+    bytes("python-error", "python-error", Moment::Failed),
+    bytes("datagrams", "datagrams-cut", Moment::End),
+    SceneSpec { view: CentreView::Time, ..bytes("time", "python", Moment::End) },
+    SceneSpec { view: CentreView::Time, ..bytes("time-datagrams", "datagrams-cut", Moment::End) },
 ];
+
+/// A picture of the ribbons.
+const fn bytes(id: &'static str, recording: &'static str, moment: Moment) -> SceneSpec {
+    SceneSpec { id, recording, beside: None, moment, view: CentreView::Bytes }
+}
 
 /// A starting program as it is run.
 fn starting(id: &str) -> Scenario {
@@ -175,7 +178,8 @@ pub fn outlines(folder: &Path) -> Result<Vec<(String, String)>, String> {
     let trace = read(folder, "naive")?;
     let at = Position(moment(&trace, Moment::FirstFrame));
     let card = |lang| {
-        let wish = Wish { of: Of::Card, at, flow: FlowId(0), lang, theme: Theme::Light, size: None };
+        let wish =
+            Wish { of: Of::Card, view: CentreView::Bytes, at, flow: FlowId(0), lang, theme: Theme::Light, size: None };
         let (drawn, told) = shot(&trace, &wish);
         drawn.svg(&told.title, &told.description)
     };
@@ -188,7 +192,7 @@ fn bench(folder: &Path, scene: &SceneSpec, lang: Lang) -> Result<Workbench, Stri
     let stage = if scene.moment == Moment::End { Stage::Over } else { Stage::Paused };
     let beside = scene.beside.map(|beside| read(folder, beside)).transpose()?;
     let session = Session::of_recording(trace, stage, beside, Arc::new(|| {}));
-    Ok(Workbench::new(session, Looks { lang, ..Looks::default() }))
+    Ok(Workbench::new(session, Looks { lang, view: scene.view, ..Looks::default() }))
 }
 
 fn read(folder: &Path, name: &str) -> Result<Trace, String> {

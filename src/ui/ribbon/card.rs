@@ -36,7 +36,8 @@ pub fn card(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, beside: &Titl
         let seen = rows::in_sight(ui, scene, looks);
         let sight = seen.scale.is_partial().then(|| seen.scale.visible());
         let why_height = why_height(ui, scene, height);
-        let room = Room::of(height, seen.scale.per_byte(), seen.scale.is_partial(), why_height);
+        let room =
+            Room::of(height, seen.scale.per_byte(), [seen.scale.is_partial(), is_cut_anew(scene, looks)], why_height);
         ui.add_space(room.gap / 2.0);
         let drawn = rows::rows(ui, scene, looks, seen, &room);
         ui.add_space(room.gap / 2.0);
@@ -49,6 +50,11 @@ pub fn card(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, beside: &Titl
             legend::legend(ui, scene, &drawn, room.footer);
         }
     });
+}
+
+/// Whether the same messages are seen under another framing as well.
+fn is_cut_anew(scene: &Scene<'_, '_>, looks: &Looks) -> bool {
+    looks.what_if.is_some() && !scene.subject.flow.datagrams
 }
 
 /// The reason as it is laid out, in no more lines than there is height for.

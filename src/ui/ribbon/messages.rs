@@ -12,20 +12,31 @@ use crate::ui::paint::theme::{mono, sans};
 /// Points that a verdict needs beside its chip.
 const ASIDE: f32 = 90.0;
 
+/// By what the messages as they were, and those under another framing, are told apart.
+pub const AS_IT_WAS: [&str; 2] = ["frame", "rejected"];
+/// The same of those under another framing.
+pub const WHAT_IF: [&str; 2] = ["frame if", "rejected if"];
+
 /// The messages, each with its verdict.
-pub fn messages(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, row: &Row<'_>, messages: &Messages) {
+pub fn messages(
+    ui: &Ui,
+    scene: &Scene<'_, '_>,
+    looks: &mut Looks,
+    row: &Row<'_>,
+    (messages, [frame, rejected]): (&Messages, [&str; 2]),
+) {
     calls::said(ui, scene, row, messages.said.as_deref());
     let starts = messages.chips.iter().skip(1).map(|next| row.scale.clamped_x(next.place.from));
     let ends = starts.chain([row.rect.right()]);
     for (chip, until) in messages.chips.iter().zip(ends) {
-        self::chip(ui, scene, looks, row, chip, until);
+        self::chip(ui, scene, looks, row, (chip, frame), until);
     }
     for refusal in &messages.refusals {
-        self::refusal(ui, scene, looks, row, refusal);
+        self::refusal(ui, scene, looks, row, (refusal, rejected));
     }
 }
 
-fn chip(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, row: &Row<'_>, chip: &Chip, until: f32) {
+fn chip(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, row: &Row<'_>, (chip, kind): (&Chip, &str), until: f32) {
     let room = row.scale.room(chip.place, row.rect);
     let rect = Rect::from_x_y_ranges(room.left() + 1.0..=room.right().max(room.left() + 6.0) - 1.0, row.rect.y_range());
     let painter = ui.painter_at(row.rect.expand(2.0));
@@ -44,7 +55,7 @@ fn chip(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, row: &Row<'_>, chip: 
     if let (Some(aside), None) = (&chip.aside, inside) {
         marks::cut_text(&painter, beside, aside, &sans(row.label_size()), ink);
     }
-    scene.touch(ui, looks, rect, Touch { key: ("frame", chip.index), range: chip.bytes.clone(), name: &chip.name });
+    scene.touch(ui, looks, rect, Touch { key: (kind, chip.index), range: chip.bytes.clone(), name: &chip.name });
 }
 
 /// What a chip says: whole, or else its beginning with the mark of its verdict, or else the mark.
@@ -67,7 +78,7 @@ fn said(painter: &Painter, rect: Rect, texts: &[&str], font: &FontId, ink: Color
     }
 }
 
-fn refusal(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, row: &Row<'_>, refusal: &Refusal) {
+fn refusal(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, row: &Row<'_>, (refusal, kind): (&Refusal, &str)) {
     let from = row.scale.clamped_x(refusal.place.from);
     let rect = Rect::from_x_y_ranges(from + 1.0..=row.rect.right().max(from + 10.0), row.rect.y_range());
     let painter = ui.painter_at(row.rect.expand(2.0));
@@ -76,6 +87,6 @@ fn refusal(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, row: &Row<'_>, ref
     painter.rect_stroke(rect, 4.0, Stroke::new(1.0, ink), StrokeKind::Inside);
     let room = rect.shrink2(egui::vec2(6.0, 0.0));
     marks::cut_text(&painter, room, &drawable_text(&refusal.label), &sans(row.label_size()), ink);
-    let key = ("rejected", refusal.index);
+    let key = (kind, refusal.index);
     scene.touch(ui, looks, rect, Touch { key, range: refusal.bytes.clone(), name: &refusal.name });
 }

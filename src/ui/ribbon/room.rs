@@ -9,6 +9,8 @@ pub struct Room {
     pub cells: f32,
     pub recvs: f32,
     pub messages: f32,
+    /// The same messages under another framing, where somebody asks for that.
+    pub messages_if: f32,
     /// The strip that shows the whole of a flow of which a part is in sight.
     pub map: f32,
     /// Of the pipe: its names, the places themselves, the counts below.
@@ -32,13 +34,14 @@ const MOST_GAP: f32 = 12.0;
 
 impl Room {
     /// What the parts would like, for cells of a width.
-    fn wished(cell: f32, map: bool) -> Self {
+    fn wished(cell: f32, map: bool, anew: bool) -> Self {
         let calls = (cell * 0.45).clamp(24.0, 36.0);
         Self {
             sends: calls,
             cells: cell.max(30.0),
             recvs: calls,
             messages: (cell * 0.62).clamp(28.0, 46.0),
+            messages_if: if anew { (cell * 0.62).clamp(28.0, 46.0) } else { 0.0 },
             map: if map { 14.0 } else { 0.0 },
             labels: 18.0,
             pipe: (cell * 0.95).clamp(44.0, 72.0),
@@ -56,6 +59,7 @@ impl Room {
             cells: lower(self.cells, 30.0),
             recvs: lower(self.recvs, 22.0),
             messages: lower(self.messages, 26.0),
+            messages_if: if self.messages_if > 0.0 { lower(self.messages_if, 26.0) } else { 0.0 },
             pipe: lower(self.pipe, 42.0),
             gap: LEAST_GAP,
             ..self
@@ -64,13 +68,14 @@ impl Room {
 
     /// Rows that can still be read.
     fn least(self) -> Self {
-        Self { sends: 16.0, cells: 18.0, recvs: 16.0, messages: 18.0, pipe: 22.0, gap: LEAST_GAP, ..self }
+        let messages_if = self.messages_if.min(18.0);
+        Self { sends: 16.0, cells: 18.0, recvs: 16.0, messages: 18.0, messages_if, pipe: 22.0, gap: LEAST_GAP, ..self }
     }
 
     /// The heights for cells of a width, in a card of a height, whose line of reasons takes `why`.
-    pub fn of(height: f32, cell: f32, map: bool, why: f32) -> Self {
+    pub fn of(height: f32, cell: f32, [map, anew]: [bool; 2], why: f32) -> Self {
         let height = height - TITLE - FRAME - why;
-        let mut wished = Self::wished(cell, map);
+        let mut wished = Self::wished(cell, map, anew);
         let leaving: [fn(&mut Self); 4] =
             [|room| room.counts = 0.0, |room| room.footer = 0.0, |room| room.map = 0.0, |room| room.labels = 0.0];
         for leave in leaving {
@@ -97,6 +102,7 @@ impl Room {
             cells: between(self.cells, higher.cells),
             recvs: between(self.recvs, higher.recvs),
             messages: between(self.messages, higher.messages),
+            messages_if: between(self.messages_if, higher.messages_if),
             pipe: between(self.pipe, higher.pipe),
             gap: between(self.gap, higher.gap),
             ..self
@@ -112,7 +118,8 @@ impl Room {
     /// The height of the rows over the axis, and of the strip below them.
     pub fn rows(&self) -> f32 {
         let map = if self.map > 0.0 { self.map + self.gap } else { 0.0 };
-        self.sends + self.cells + self.recvs + self.messages + 3.0 * self.gap + map
+        let anew = if self.messages_if > 0.0 { self.messages_if + self.gap } else { 0.0 };
+        self.sends + self.cells + self.recvs + self.messages + 3.0 * self.gap + anew + map
     }
 
     /// The height of the pipe.
@@ -126,7 +133,7 @@ mod tests {
     use super::*;
 
     fn heights(height: f32, cell: f32, map: bool) -> (Room, f32) {
-        let room = Room::of(height, cell, map, 20.0);
+        let room = Room::of(height, cell, [map, false], 20.0);
         (room, room.sum() + TITLE + FRAME + 20.0)
     }
 

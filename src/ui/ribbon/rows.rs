@@ -67,10 +67,15 @@ pub fn rows(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, seen: InSight
         top += height + room.gap;
         rect
     };
-    let rows =
-        Rows { sends: row(room.sends), cells: row(room.cells), recvs: row(room.recvs), messages: row(room.messages) };
+    let rows = Rows {
+        sends: row(room.sends),
+        cells: row(room.cells),
+        recvs: row(room.recvs),
+        messages: row(room.messages),
+        messages_if: (room.messages_if > 0.0).then(|| row(room.messages_if)),
+    };
     let strip = row(room.map);
-    names(ui, scene, area, &rows);
+    names(ui, scene, area, &rows, looks);
     let drawn = paint(ui, scene, looks, &scale, &rows);
     if beside.x > 0.0 {
         ends::ends(ui, scene, &scale, rows.cells);
@@ -91,10 +96,12 @@ struct Rows {
     cells: Rect,
     recvs: Rect,
     messages: Rect,
+    /// The same under another framing.
+    messages_if: Option<Rect>,
 }
 
 /// The names of the rows, to the left of them.
-fn names(ui: &Ui, scene: &Scene<'_, '_>, area: Rect, rows: &Rows) {
+fn names(ui: &Ui, scene: &Scene<'_, '_>, area: Rect, rows: &Rows, looks: &Looks) {
     if rows.cells.left() > area.left() {
         let names = scene.subject.row_names();
         let named = [
@@ -103,7 +110,9 @@ fn names(ui: &Ui, scene: &Scene<'_, '_>, area: Rect, rows: &Rows) {
             (rows.recvs, names.recvs),
             (rows.messages, names.messages),
         ];
-        for (row, text) in named {
+        let anew = rows.messages_if.zip(looks.what_if.as_ref());
+        let anew = anew.map(|(row, framing)| (row, framing.label(scene.subject.lang)));
+        for (row, text) in named.into_iter().chain(anew) {
             let room = Rect::from_min_max(pos2(area.left(), row.top()), pos2(row.left() - 6.0, row.bottom()));
             marks::cut_text(ui.painter(), room, text, &sans(13.0), scene.palette.label);
         }
@@ -132,7 +141,11 @@ fn paint(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, r
     }
     cuts::cuts(ui, scene, looks, scale, rows.cells);
     calls::recvs(ui, scene, looks, &row(rows.recvs), &subject.recvs(&sight));
-    messages::messages(ui, scene, looks, &row(rows.messages), &drawn.messages);
+    messages::messages(ui, scene, looks, &row(rows.messages), (&drawn.messages, messages::AS_IT_WAS));
+    if let Some((rect, framing)) = rows.messages_if.zip(looks.what_if.clone()) {
+        let anew = subject.messages_if(&framing, &sight);
+        messages::messages(ui, scene, looks, &row(rect), (&anew, messages::WHAT_IF));
+    }
     drawn
 }
 

@@ -82,7 +82,10 @@ fn looking(lang: Lang) -> Topic {
         title: lang.pick("What is shown", "显示内容"),
         keys: vec![
             ("C L V D", lang.pick("code, calls, variables, files", "代码，调用，变量，文件")),
-            ("A B O", lang.pick("actors, bytes, console", "执行者，字节，控制台")),
+            ("I", lang.pick("inspect bytes", "查看字节")),
+            ("A O", lang.pick("actors, console", "执行者，控制台")),
+            ("B T", lang.pick("the bytes, the diagram of time", "字节，时序图")),
+            ("+ -", lang.pick("zoom of that diagram", "时序图的缩放")),
             ("H", lang.pick("many runs, and back", "多次运行，再按返回")),
             ("F", lang.pick("next framing", "下一种分帧")),
             ("M", lang.pick("settings of the run", "运行设置")),

@@ -12,7 +12,7 @@ use crate::desk::{Commands, Desk, LineStep, PlayCommand, Rules, Session};
 use crate::figure::Subject;
 use crate::lang::Lang;
 use crate::playback::Move;
-use crate::ui::looks::{Dialog, Looks};
+use crate::ui::looks::{CentreView, Dialog, Looks};
 use crate::ui::panels::stepping::until_cursor;
 use crate::ui::panels::timeline::moment_sentence;
 
@@ -97,6 +97,7 @@ fn pane_keys(ctx: &Context, desk: &Desk, looks: &mut Looks) {
         (Key::A, Pane::Side),
         (Key::B, Pane::Bytes),
         (Key::C, Pane::Code),
+        (Key::I, Pane::Inspector),
         (Key::L, Pane::Calls),
         (Key::O, Pane::Console),
         (Key::V, Pane::Variables),
@@ -106,10 +107,18 @@ fn pane_keys(ctx: &Context, desk: &Desk, looks: &mut Looks) {
         if plain(ctx, key) {
             looks.many.open &= pane != Pane::Bytes;
             put_in_front(looks, desk, room, pane);
+            if pane == Pane::Bytes {
+                looks.view = CentreView::Bytes;
+            }
         }
     }
     if plain(ctx, Key::H) {
         looks.many.open = !looks.many.open;
+    }
+    if plain(ctx, Key::T) {
+        looks.many.open = false;
+        put_in_front(looks, desk, room, Pane::Bytes);
+        looks.view = CentreView::Time;
     }
     if plain(ctx, Key::M) {
         looks.drawer = !looks.drawer;

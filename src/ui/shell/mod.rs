@@ -4,6 +4,7 @@
 mod app;
 mod bar;
 mod bars;
+mod centre;
 mod compare;
 mod dialogs;
 mod digits;

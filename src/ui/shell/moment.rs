@@ -10,7 +10,7 @@ use crate::ui::looks::Looks;
 use crate::ui::paint::theme::Palette;
 
 /// The height of the line; it is there in the present, too, so that nothing jumps.
-const HEIGHT: f32 = 24.0;
+pub const HEIGHT: f32 = 24.0;
 
 /// Draws the line.
 pub fn moment(ui: &mut Ui, session: &Session, rules: &Rules, looks: &Looks, out: &mut Commands) {

@@ -10,9 +10,7 @@ use crate::ui::lessons::lesson_panel::lesson_panel;
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::Palette;
 use crate::ui::panels::code::Code;
-use crate::ui::panels::{actors, console, files, flows, log, many, settings, variables};
-
-use super::moment;
+use crate::ui::panels::{actors, console, files, inspector, log, settings, variables};
 
 /// What is drawn from, and what is asked for.
 pub struct Bench<'a> {
@@ -140,15 +138,10 @@ fn fill_in(ui: &mut Ui, bench: &mut Bench<'_>, pane: Pane) {
             lesson_panel(ui, room, session, looks, out);
         }
         Pane::Side => actors::actors(ui, session, looks, out),
-        Pane::Bytes if looks.many.open && !looks.lecture => many::many(ui, session, looks, out),
-        Pane::Bytes => {
-            if !looks.lecture {
-                moment::moment(ui, session, rules, looks, out);
-            }
-            flows::flows(ui, session, rules, looks);
-        }
+        Pane::Bytes => super::centre::centre(ui, bench),
         Pane::Console => console::console(ui, session, looks, out),
         Pane::Code => code.show(ui, session, rules, looks, out),
+        Pane::Inspector => inspector::inspector(ui, session, looks, out),
         Pane::Calls => log::log(ui, session, looks, out),
         Pane::Variables => variables::variables(ui, session, looks),
         Pane::Files => files::files(ui, session, looks, out),
@@ -164,6 +157,7 @@ fn name(pane: Pane, lesson: bool, lang: Lang) -> (&'static str, &'static str) {
         Pane::Bytes => (lang.pick("Bytes", "字节"), "B"),
         Pane::Console => (lang.pick("Console", "控制台"), "O"),
         Pane::Code => (lang.pick("Code", "代码"), "C"),
+        Pane::Inspector => (lang.pick("Inspect", "查看"), "I"),
         Pane::Calls => (lang.pick("Calls", "调用"), "L"),
         Pane::Variables => (lang.pick("Variables", "变量"), "V"),
         Pane::Files => (lang.pick("Files", "文件"), "D"),

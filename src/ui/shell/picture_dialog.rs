@@ -9,7 +9,7 @@ use super::shot::{Of, Wish, shot};
 use crate::desk::{Commands, PlayCommand, Session};
 use crate::lang::Lang;
 use crate::trace::FlowId;
-use crate::ui::looks::{Dialog, Looks, PictureDraft, PictureOf};
+use crate::ui::looks::{CentreView, Dialog, Looks, PictureDraft, PictureOf};
 use crate::ui::paint::theme::{Palette, mono};
 use crate::ui::panels::flows;
 use crate::ui::still::png;
@@ -89,8 +89,10 @@ fn wish(session: &Session, looks: &Looks) -> Wish {
         PictureOf::View => Of::View,
         PictureOf::Window => Of::Window,
     };
+    let view = if looks.view == CentreView::Bytes { CentreView::Bytes } else { CentreView::Time };
     Wish {
         of,
+        view,
         at: session.position(),
         flow: flows::in_front(&world, looks).unwrap_or(FlowId(0)),
         lang: looks.lang,
@@ -110,10 +112,11 @@ fn command(session: &Session, draft: &PictureDraft, wish: &Wish) -> String {
     };
     let flow = session.trace().flow(wish.flow).map(|_| session.trace().flow_name(wish.flow));
     let flow = flow.map_or_else(String::new, |name| format!(" --flow {}", quoted(&name)));
+    let view = if wish.view == CentreView::Bytes { "" } else { " --view time" };
     let theme = if wish.theme == Theme::Dark { "dark" } else { "light" };
     let lang = wish.lang.code();
     let (trace, output, at) = (quoted(&trace.display().to_string()), quoted(&draft.path), wish.at.0);
-    format!("sockscope picture {trace} --at {at} --of {of}{flow} --theme {theme} --lang {lang} -o {output}")
+    format!("sockscope picture {trace} --at {at} --of {of}{view}{flow} --theme {theme} --lang {lang} -o {output}")
 }
 
 /// A word as a shell reads it back.

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use egui::{CentralPanel, Frame, Margin, Theme, Ui, Vec2};
 
 use super::Workbench;
-use crate::desk::{PlayCommand, Rules, Session, ShowId, Stage};
+use crate::desk::{Commands, PlayCommand, Rules, Session, ShowId, Stage};
 use crate::figure::Subject;
 use crate::lang::Lang;
 use crate::narrate;
 use crate::playback::Move;
 use crate::trace::{FlowId, Position, Trace};
-use crate::ui::looks::Looks;
+use crate::ui::diagram;
+use crate::ui::looks::{CentreView, Looks};
 use crate::ui::paint::theme::Palette;
 use crate::ui::panels::flows;
 use crate::ui::ribbon::{Scene, card};
@@ -33,6 +34,8 @@ pub enum Of {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wish {
     pub of: Of,
+    /// Of a card and of the view: the bytes, or the diagram of time.
+    pub view: CentreView,
     pub at: Position,
     /// The flow that is shown large.
     pub flow: FlowId,
@@ -45,6 +48,8 @@ pub struct Wish {
 /// The size of a window, and the most that a card takes.
 const SIZE: Vec2 = Vec2::new(1280.0, 720.0);
 const CARD: Vec2 = Vec2::new(840.0, 460.0);
+/// The width of the diagram of time.
+const TIME: f32 = 1120.0;
 /// Around a card.
 const MARGIN: f32 = 8.0;
 
@@ -52,7 +57,13 @@ const MARGIN: f32 = 8.0;
 pub fn shot(trace: &Trace, wish: &Wish) -> (Still, Told) {
     let told = Told::of(trace, wish);
     let drawn = match wish.of {
+        Of::Card if wish.view == CentreView::Time => of_time(trace, wish),
         Of::Card => of_card(trace, wish),
+        Of::View if wish.view == CentreView::Time => {
+            let (session, mut looks) = desk(trace, wish);
+            let size = wish.size.unwrap_or(SIZE);
+            framed(wish, size, |ui| time(ui, &session, wish, &mut looks))
+        }
         Of::View => {
             let (session, mut looks) = desk(trace, wish);
             framed(wish, wish.size.unwrap_or(SIZE), |ui| flows::flows(ui, &session, &Rules::default(), &mut looks))
@@ -85,10 +96,25 @@ impl Told {
             .pick(format!("{name}, after {at} of {all} events"), format!("{name}，第 {at} 个事件之后（共 {all} 个）"));
         let last = at.checked_sub(1).map(|last| narrate::sentence(trace, last, lang));
         let pipe = subject.iter().flat_map(|subject| subject.pipe()).map(|place| place.name);
+        let told = if wish.view == CentreView::Time { diagram::told(&world, lang) } else { Vec::new() };
         let why = subject.as_ref().and_then(|subject| subject.why(None, None)).map(|why| why.text);
-        let description: Vec<String> = last.into_iter().chain(pipe).chain(why).collect();
+        let description: Vec<String> = last.into_iter().chain(pipe).chain(why).chain(told).collect();
         Self { title, description: description.join(lang.pick(". ", "。")) }
     }
+}
+
+/// The diagram of time, in a picture that is as high as its lanes are seen well.
+fn of_time(trace: &Trace, wish: &Wish) -> Still {
+    let (session, mut looks) = desk(trace, wish);
+    looks.time.is_still = true;
+    let height = diagram::height_of(&session.world(), Some(wish.flow), wish.lang) + 2.0 * MARGIN;
+    let size = wish.size.unwrap_or(Vec2::new(TIME, height.ceil()));
+    framed(wish, size, |ui| time(ui, &session, wish, &mut looks))
+}
+
+fn time(ui: &mut Ui, session: &Session, wish: &Wish, looks: &mut Looks) {
+    let mut nothing = Commands::default();
+    diagram::diagram(ui, session, Some(wish.flow), &Rules::default(), looks, &mut nothing);
 }
 
 /// A card, in a picture that is as high as the card.
@@ -133,5 +159,5 @@ fn desk(trace: &Trace, wish: &Wish) -> (Session, Looks) {
         session.apply(PlayCommand::Look(Move::To(wish.at)));
     }
     let dark = wish.theme == Theme::Dark;
-    (session, Looks { lang: wish.lang, dark, conn: Some(wish.flow.conn()), ..Looks::default() })
+    (session, Looks { lang: wish.lang, dark, conn: Some(wish.flow.conn()), view: wish.view, ..Looks::default() })
 }

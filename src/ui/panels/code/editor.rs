@@ -246,6 +246,9 @@ impl Editor {
         };
         let refused = session.refused.as_ref().filter(|(file, _)| *file == program.file).map(|(_, line)| *line);
         let wrong: Vec<u32> = shown.problems.iter().filter_map(|problem| problem.line).chain(refused).collect();
+        let mut marked = shown.rules.lines_of(&program.file);
+        let lit = if of_the_run { looks.lit_lines(session) } else { Vec::new() };
+        marked.extend(lit.into_iter().filter(|lit| lit.file == program.file).map(|lit| lit.line));
         let read_only = pending && of_the_run || shown.rules.texts != Texts::Open;
         let lines = Lines {
             file: &program.file,
@@ -256,7 +259,7 @@ impl Editor {
             } else {
                 session.workshop.breakpoints()
             }),
-            marked: &shown.rules.lines_of(&program.file),
+            marked: &marked,
             wrong: &wrong,
             lang: looks.lang,
             can_break: !read_only,

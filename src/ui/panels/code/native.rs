@@ -9,7 +9,7 @@ use crate::desk::Session;
 use crate::program::{ProgramText, framing_source, service_source};
 use crate::run::{Sources, server_address, sources};
 use crate::scenario::Scenario;
-use crate::trace::Role as Side;
+use crate::trace::{ActorId, Role as Side};
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::{Palette, mono};
 use crate::world::ActorState;
@@ -55,6 +55,9 @@ impl Listings {
         });
         let line = state.and_then(|state| state.line);
         let follow = self.follows(&name, line);
+        let here = |actor: ActorId| state.is_some_and(|state| state.id == actor);
+        let lit = looks.lit_lines(session).into_iter().filter(|lit| here(lit.actor)).map(|lit| lit.line);
+        let lit: Vec<u32> = lit.collect();
         let Some(texts) = self.texts(session) else { return };
         let scenario = session.scenario();
         let Some(program) = text_of(texts, scenario, state) else { return };
@@ -63,16 +66,16 @@ impl Listings {
         let is_server = state.is_none_or(|state| state.started.role != Side::Client);
         let module = service_source(scenario.service, scenario.dialect).filter(|_| is_server);
         ScrollArea::both().id_salt(("code", &name)).auto_shrink([false, false]).show(ui, |ui| {
-            listing(ui, &commented(&program.text, lang), line, follow, &name);
+            listing(ui, &commented(&program.text, lang), (line, follow), &lit, &name);
             if let Some(framing) = framing {
                 ui.add_space(10.0);
                 ui.strong("framing.py");
-                listing(ui, &framing, None, false, "framing");
+                listing(ui, &framing, (None, false), &[], "framing");
             }
             if let Some((module, text)) = module {
                 ui.add_space(10.0);
                 ui.strong(format!("{module}.py"));
-                listing(ui, &commented(text, lang), None, false, module);
+                listing(ui, &commented(text, lang), (None, false), &[], module);
             }
         });
     }
@@ -82,13 +85,18 @@ fn text_of<'s>(texts: &'s Sources, scenario: &Scenario, state: Option<&ActorStat
     state.map_or(Some(&texts.server), |state| texts.of_actor(scenario, &state.started.name, state.started.role))
 }
 
-/// A text with line numbers; `reached` is the current line, which is scrolled to if `follow` says so.
-fn listing(ui: &mut Ui, text: &str, reached: Option<u32>, follow: bool, name: &str) {
+/// A text with line numbers; `reached` is the current line, which is scrolled to if `follow` says so, and `lit` are those
+/// whose calls are pointed at.
+fn listing(ui: &mut Ui, text: &str, (reached, follow): (Option<u32>, bool), lit: &[u32], name: &str) {
     let palette = Palette::current(ui);
     ui.spacing_mut().item_spacing.y = 0.0;
     for (number, line) in (1..).zip(text.lines()) {
         let current = reached == Some(number);
-        let fill = if current { palette.line_ground } else { egui::Color32::TRANSPARENT };
+        let fill = match (current, lit.contains(&number)) {
+            (true, _) => palette.line_ground,
+            (false, true) => palette.accent_ground,
+            (false, false) => egui::Color32::TRANSPARENT,
+        };
         let frame = Frame::new().fill(fill).inner_margin(Margin::symmetric(2, 0));
         let shown = frame.show(ui, |ui| one_line(ui, palette, number, line, current, name));
         if current && follow {

@@ -1,0 +1,151 @@
+//! The space–time diagram: who did what when, and the ways of the bytes between them, as plain data. Two ways into one recv
+//! are sends that stuck together; ways of one send into two recvs are a send that was split. Nothing here is a point or a
+//! pixel, and only what is in sight is worked out.
+//!
+//! Reading order: `axis` (which events have a place, and where), `lanes`, then what stands in and between them: `boxes`,
+//! `ways`, `waits`, `links`; and `density`, for what is too much to be told apart.
+
+mod axis;
+mod boxes;
+mod density;
+mod lanes;
+mod links;
+mod waits;
+mod ways;
+
+use std::ops::Range;
+
+use super::Subject;
+use crate::lang::Lang;
+use crate::trace::{ActorId, FlowId, Trace};
+use crate::world::World;
+
+pub use axis::{Axis, Gap, Moments};
+pub use boxes::{CallBox, Mark, Piece};
+pub use density::{Tick, TickOf};
+pub use lanes::{Lane, LaneOf, LaneWish, Lanes};
+pub use links::{Link, LinkOf};
+pub use waits::Wait;
+pub use ways::Way;
+
+/// What of the diagram is in sight.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct View {
+    pub axis: Axis,
+    /// The places in sight.
+    pub from: f64,
+    pub to: f64,
+    /// How many columns there are for what is too much to be told apart.
+    pub columns: u32,
+    /// With more moments than this it is.
+    pub most: usize,
+}
+
+/// The events in sight.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    /// Their numbers, the second one excluded; none is later than the position that is looked at.
+    from: usize,
+    to: usize,
+    moments: Range<usize>,
+}
+
+/// The diagram, as much of it as is in sight.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Diagram {
+    pub boxes: Vec<CallBox>,
+    pub ways: Vec<FlowWays>,
+    pub waits: Vec<Wait>,
+    pub links: Vec<Link>,
+    pub marks: Vec<Mark>,
+    pub gaps: Vec<Gap>,
+    /// Actors in one row, and all of them where there is too much in sight.
+    pub ticks: Vec<Tick>,
+    /// Whether there is so much in sight that only ticks are told.
+    pub is_dense: bool,
+}
+
+/// The ways of one flow, and between whom they go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlowWays {
+    pub flow: FlowId,
+    pub sender: ActorId,
+    pub receiver: ActorId,
+    pub datagrams: bool,
+    pub ways: Vec<Way>,
+}
+
+impl Diagram {
+    /// What is in sight at a position.
+    pub fn of(world: &World<'_>, moments: &Moments, lanes: &Lanes, view: &View, lang: Lang) -> Self {
+        let span = span(world, moments, view);
+        let is_dense = span.moments.len() > view.most;
+        let mut diagram = Self { is_dense, ..Self::default() };
+        if lanes.lanes.iter().any(|lane| matches!(lane.of, LaneOf::Group(_))) || is_dense {
+            diagram.ticks = density::ticks(world, moments, lanes, view, is_dense);
+        }
+        if is_dense {
+            return diagram;
+        }
+        diagram.gaps = moments.gaps(view.axis, span.moments.clone());
+        diagram.add_flows(world, lanes, &span, lang);
+        diagram.links.extend(links::connections(world, lanes, &span, lang));
+        for id in lanes.shown() {
+            diagram.waits.extend(waits::waits(world, id, moments, &span, lang));
+        }
+        let events = span.moments.clone().filter_map(|index| moments.event(index)).filter(|n| *n < span.to);
+        let marks = events.filter_map(|n| boxes::mark(world.trace, n, lang));
+        diagram.marks = marks.filter(|mark| lanes.shows(mark.actor)).collect();
+        diagram
+    }
+
+    fn add_flows(&mut self, world: &World<'_>, lanes: &Lanes, span: &Span, lang: Lang) {
+        let earlier = World::new(world.trace, crate::trace::Position(span.from));
+        for id in world.flows() {
+            let ends = actors_of(world.trace, id);
+            if !ends.iter().flatten().any(|id| lanes.shows(*id)) {
+                continue;
+            }
+            let Some(flow) = world.flow(id) else { continue };
+            let subject = Subject::new(*world, &flow, lang);
+            let boxes = boxes::boxes(&subject, span);
+            self.boxes.extend(boxes.into_iter().filter(|one| lanes.shows(one.actor)));
+            let [Some(sender), Some(receiver)] = ends else { continue };
+            let before = earlier.flow(id);
+            let ways = ways::ways(&subject, before.as_ref(), span);
+            if !ways.is_empty() {
+                self.ways.push(FlowWays { flow: id, sender, receiver, datagrams: flow.datagrams, ways });
+            }
+            self.links.extend(links::ends(&subject, [sender, receiver], span));
+        }
+    }
+}
+
+/// The events of what is in sight, with one moment more on either side: a way may begin or end there.
+fn span(world: &World<'_>, moments: &Moments, view: &View) -> Span {
+    let seen = moments.between(view.axis, view.from, view.to);
+    let seen = seen.start.saturating_sub(1)..(seen.end + 1).min(moments.len());
+    let at = world.at.0;
+    let from = if seen.start == 0 { 0 } else { moments.event(seen.start).unwrap_or(at) };
+    let to =
+        if seen.end >= moments.len() { at } else { moments.event(seen.end.saturating_sub(1)).map_or(at, |n| n + 1) };
+    Span { from: from.min(at), to: to.min(at), moments: seen }
+}
+
+/// Who sends into a flow and who receives from it: whoever made the calls, or else who has the sockets, or who is expected
+/// to accept. `None` for an end that is outside.
+fn actors_of(trace: &Trace, id: FlowId) -> [Option<ActorId>; 2] {
+    let (Some(flow), Some(conn)) = (trace.flow(id), trace.conn(id.conn())) else { return [None, None] };
+    let caller = |n: Option<&u32>| trace.event(*n? as usize).map(|event| event.actor);
+    let back = trace.flow(id.reverse());
+    let accepting = |is_it: bool| if is_it { conn.expected } else { None };
+    let sender = caller(flow.send_entered.get(0))
+        .or_else(|| caller(back?.recv_entered.get(0)))
+        .or_else(|| trace.sender(id).map(|side| side.actor))
+        .or(accepting(id == conn.id.replies()));
+    let receiver = caller(flow.recv_entered.get(0))
+        .or_else(|| caller(back?.send_entered.get(0)))
+        .or_else(|| trace.receiver(id).map(|side| side.actor))
+        .or(accepting(id == conn.id.requests()));
+    [sender, receiver]
+}

@@ -1,0 +1,166 @@
+//! The space–time diagram and the inspector in the window, by their labels: how one comes to them, what a click does, and
+//! that what is lit in one view is lit in the others. What stands in them is tested with the figures.
+
+use std::sync::Arc;
+
+use egui::{Key, Vec2};
+use egui_kittest::kittest::Queryable as _;
+use sockscope::desk::{Session, Stage};
+use sockscope::figure::Selection;
+use sockscope::figure::time::Axis;
+use sockscope::lang::Lang;
+use sockscope::scenario::Scenario;
+use sockscope::trace::{FlowId, Trace, What, read_trace};
+use sockscope::ui::looks::{CentreView, Looks};
+
+use crate::tools::{Bench, SIZE, bench_of, bench_with, click, run_to_end};
+
+fn has(bench: &Bench<'_>, part: &str) -> bool {
+    bench.query_all_by_label_contains(part).next().is_some()
+}
+
+fn recorded(name: &str) -> Trace {
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots/traces").join(format!("{name}.jsonl"));
+    read_trace(std::io::BufReader::new(std::fs::File::open(path).expect("it is there"))).expect("it can be read").0
+}
+
+fn of_trace(trace: Trace, lang: Lang, size: Vec2) -> Bench<'static> {
+    let mut bench = bench_with(lang, size, |_| {});
+    bench.state_mut().desk.session = Session::of_recording(trace, Stage::Over, None, Arc::new(|| {}));
+    bench.state_mut().looks = Looks { lang, view: CentreView::Time, ..Looks::default() };
+    for _ in 0..3 {
+        bench.step();
+    }
+    bench
+}
+
+fn press(bench: &mut Bench<'_>, key: Key) {
+    bench.key_press(key);
+    bench.step();
+    bench.step();
+}
+
+#[test]
+fn t_shows_the_diagram_and_b_the_bytes_in_every_class_of_width() {
+    for width in [640.0, 1000.0, 1366.0] {
+        let mut bench = bench_of(Scenario { clients: 1, ..Scenario::default() }, Lang::En, Vec2::new(width, 728.0));
+        run_to_end(&mut bench);
+        press(&mut bench, Key::T);
+        assert!(has(&bench, "client-1 → server send 1: 5 bytes, hello"), "{width}: a send in its lane");
+        assert!(has(&bench, "server’s kernel") && !has(&bench, "client-1 → server byte 0:"), "{width}");
+        press(&mut bench, Key::B);
+        assert!(has(&bench, "client-1 → server byte 0:") && !has(&bench, "server’s kernel"), "{width}");
+        click(&mut bench, "View: time");
+        assert!(has(&bench, "server’s kernel"), "{width}: the tab does the same");
+    }
+}
+
+#[test]
+fn from_1700_points_on_both_views_stand_side_by_side() {
+    let mut bench = bench_of(Scenario { clients: 1, ..Scenario::default() }, Lang::En, Vec2::new(1800.0, 900.0));
+    run_to_end(&mut bench);
+    click(&mut bench, "View: bytes and time");
+    assert!(has(&bench, "client-1 → server byte 0:") && has(&bench, "server’s kernel"));
+    bench.set_size(SIZE);
+    for _ in 0..3 {
+        bench.step();
+    }
+    assert!(!has(&bench, "View: bytes and time") && has(&bench, "server’s kernel"), "there is room for one");
+}
+
+#[test]
+fn a_click_goes_to_a_recv_and_chooses_it_everywhere() {
+    let trace = recorded("lessons/07-two-sends-one-recv.pay");
+    let mut bench = of_trace(trace.clone(), Lang::En, SIZE);
+    let recv = bench.query_all_by_label_contains("2 sends").map(|node| node.rect()).next();
+    let recv = recv.unwrap_or_else(|| {
+        let found = bench.query_all_by_label_contains("client-1 → server recv");
+        found.map(|node| node.rect()).next().expect("the recv has a box")
+    });
+    bench.hover_at(recv.center());
+    bench.step();
+    bench.step();
+    let lit = bench.state().looks.lit.clone().expect("what is pointed at is lit");
+    assert!(
+        lit.what.touches(&Selection::bytes_of(FlowId(0), 0..2))
+            && lit.what.touches(&Selection::bytes_of(FlowId(0), 2..4))
+    );
+    bench.drop_event_at(recv.center());
+    bench.step();
+    bench.step();
+    let returned = (0..trace.len()).find(
+        |n| matches!(&trace.event(*n).unwrap().what, What::Returned(one) if one.call.receives() && one.result == 4),
+    );
+    assert_eq!(Some(bench.state().desk.session.position().0), returned.map(|n| n + 1), "it is gone to");
+    assert!(bench.state().looks.pinned.is_some(), "and chosen");
+    press(&mut bench, Key::B);
+    assert!(bench.state().looks.is_lit(bench.state().desk.session.show().id, FlowId(0), &(0..4), &[]));
+}
+
+#[test]
+fn waits_and_stuck_sends_are_read_aloud_in_both_languages() {
+    for (lang, told) in [
+        (
+            Lang::En,
+            ["server: accept waits for a client", "server: recv waits for client-1", "client-2: recv waits for server"],
+        ),
+        (Lang::Zh, ["server：accept 等客户端", "server：recv 等 client-1", "client-2：recv 等 server"]),
+    ] {
+        let mut bench = of_trace(recorded("lessons/03-who-is-waiting.second"), lang, Vec2::new(1600.0, 900.0));
+        click(&mut bench, lang.pick("Diagram: all of it", "时序图：全部"));
+        for name in told {
+            assert!(has(&bench, name), "{lang:?}: {name}");
+        }
+    }
+}
+
+#[test]
+fn the_diagram_is_zoomed_and_seen_by_time_with_keys_and_buttons() {
+    let mut bench = of_trace(recorded("lessons/09-cures-that-cure-nothing.held"), Lang::En, SIZE);
+    assert_eq!(bench.state().looks.time.zoom, None);
+    click(&mut bench, "Diagram: zoom in");
+    let zoom = bench.state().looks.time.zoom.expect("it is zoomed");
+    press(&mut bench, Key::Minus);
+    assert!(bench.state().looks.time.zoom.is_some_and(|now| now < zoom));
+    press(&mut bench, Key::Plus);
+    assert!(bench.state().looks.time.zoom.is_some_and(|now| (now - zoom).abs() < 0.5));
+    click(&mut bench, "Place events by time");
+    assert_eq!(bench.state().looks.time.axis, Axis::Time);
+}
+
+#[test]
+fn folded_clients_open_and_close() {
+    let mut bench = of_trace(recorded("eight-clients"), Lang::En, SIZE);
+    assert!(has(&bench, "client-2 to client-8, 7 folded: open"));
+    click(&mut bench, "client-2 to client-8, 7 folded: open");
+    assert!(!has(&bench, "client-2 to client-8, 7 folded: open"));
+    click(&mut bench, "client-1: fold those that are alike");
+    assert!(has(&bench, "client-2 to client-8, 7 folded: open"));
+}
+
+#[test]
+fn the_inspector_tells_of_the_bytes_that_are_pointed_at_and_cuts_them_anew() {
+    let mut bench = bench_of(Scenario { clients: 1, ..Scenario::default() }, Lang::En, Vec2::new(1600.0, 1000.0));
+    run_to_end(&mut bench);
+    press(&mut bench, Key::I);
+    assert!(has(&bench, "Point at bytes, or click them"));
+    let byte = bench.query_all_by_label_contains("client-1 → server byte 6:").next().expect("the byte").rect();
+    bench.hover_at(byte.center());
+    for _ in 0..3 {
+        bench.step();
+    }
+    assert!(
+        has(&bench, "client-1 → server, bytes 5 … 9") && has(&bench, "UTF-8  world") && has(&bench, "Byte 6: 0x6f")
+    );
+    click(&mut bench, "Byte 6: 0x6f");
+    bench.step();
+    assert!(has(&bench, "client-1 → server, byte 6"));
+    click(&mut bench, "What if: Length prefix");
+    assert!(has(&bench, "over the limit: nothing would come out"), "68 65 6c 6c is far too long");
+    click(&mut bench, "What if: Fixed size");
+    assert!(has(&bench, "client-1 → server message 1 if framed by Fixed size: hellowor"), "on the ribbon, too");
+    assert!(has(&bench, "client-1 → server message 1: helloworld!"), "beside what was cut");
+    click(&mut bench, "What if: Fixed size");
+    assert!(!has(&bench, "if framed by Fixed size"));
+}
