@@ -1,6 +1,7 @@
 //! What stands in the dialog for a file: a path as it is typed, where it is, and how the last try went.
 //! It reads and writes no file.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::desk::{Listing, Session};
@@ -27,29 +28,19 @@ pub struct FileDialog {
 const MOST_OFFERED: usize = 6;
 
 impl FileDialog {
-    /// The dialog has been opened, for a file that is usually called so. What was typed for another kind of file is none of
-    /// this one.
+    /// The dialog has been opened, for a file that is usually called so. What was typed for a file of another kind is kept with
+    /// the ending of this one.
     pub fn begin(&mut self, usual: &str) {
-        let ending = |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.to_owned());
-        let is_table = |name: &str| ending(name).as_deref() == Some("csv");
-        if self.typed.is_empty() || is_table(&self.typed) != is_table(usual) {
+        let ours = |ending: &&OsStr| ["jsonl", "html", "csv"].iter().any(|known| ending == known);
+        let kind = |name: &str| Path::new(name).extension().filter(ours).map(ToOwned::to_owned);
+        if self.typed.is_empty() {
             usual.clone_into(&mut self.typed);
+        } else if let (Some(typed), Some(wanted)) = (kind(&self.typed), kind(usual))
+            && typed != wanted
+        {
+            self.typed = Path::new(&self.typed).with_extension(wanted).to_string_lossy().into_owned();
         }
         (self.wants_focus, self.problem, self.asked, self.listed) = (true, None, None, None);
-    }
-
-    /// The same for a page, which has another ending.
-    pub fn begin_page(&mut self) {
-        self.begin();
-        self.typed = Path::new(&self.typed).with_extension("html").to_string_lossy().into_owned();
-    }
-
-    /// The same for a trace, which is no page.
-    pub fn begin_trace(&mut self) {
-        self.begin();
-        if self.typed.ends_with(".html") {
-            self.typed = Path::new(&self.typed).with_extension("jsonl").to_string_lossy().into_owned();
-        }
     }
 
     /// The folder in which a name without one is.

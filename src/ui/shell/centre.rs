@@ -8,7 +8,7 @@ use super::moment;
 use super::panes::Bench;
 use crate::ui::diagram::diagram;
 use crate::ui::looks::{CentreView, Looks};
-use crate::ui::panels::flows;
+use crate::ui::panels::{flows, many};
 
 /// Between two views that stand side by side.
 const GAP: f32 = 10.0;
@@ -17,6 +17,10 @@ const GAP: f32 = 10.0;
 pub fn centre(ui: &mut Ui, bench: &mut Bench<'_>) {
     let Bench { desk, rules, looks, out, .. } = bench;
     let session = &desk.session;
+    if looks.many.open && !looks.lecture {
+        many::many(ui, session, looks, out);
+        return;
+    }
     let width = ui.ctx().content_rect().width();
     if !looks.lecture {
         ui.horizontal(|ui| {
