@@ -8,7 +8,7 @@ use super::agreement::Agreement;
 use super::manner::Manner;
 use super::source::Lines;
 use super::visit::Visit;
-use crate::net::{Actor, CallError, Kind, Program, ReceiveFlags, Socket, SocketOption};
+use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
 use crate::service::{Conversation, Premises, Service};
 use crate::trace::Address;
 
