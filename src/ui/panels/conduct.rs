@@ -1,11 +1,11 @@
 //! The part of the drawer about native programs alone: how they set up their sockets, when they pause, what goes wrong on purpose.
 //! Each setting with a sentence; what a change means, the drawer knows.
 
-use egui::Ui;
+use egui::{Button, TextWrapMode, Ui};
 
 use super::number::number;
 use super::settings::says;
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::scenario::{Fault, LARGEST_RECV, LONGEST_PAUSE, Scenario, Sockets};
 
 /// The size of a buffer that somebody begins to choose, in bytes.
@@ -96,12 +96,16 @@ pub fn fault(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
         ui.label(lang.pick("Clients end by", "客户端如何结束"));
         for fault in Fault::ALL {
             let may = fault != Fault::Unread || scenario.service.answers();
-            let name = if fault == Fault::None {
-                lang.pick("half close", "半关闭").to_owned()
-            } else {
-                fault.name().get(lang).to_owned()
+            let name = match fault {
+                Fault::None => Text::new("half close", "半关闭"),
+                fault => fault.name(),
             };
-            ui.add_enabled_ui(may, |ui| ui.selectable_value(&mut scenario.fault, fault, name));
+            let chosen = scenario.fault == fault;
+            // One widget of the row, which goes to the next line as a whole.
+            let button = Button::selectable(chosen, name.get(lang)).wrap_mode(TextWrapMode::Extend);
+            if ui.add_enabled(may, button).clicked() {
+                scenario.fault = fault;
+            }
         }
     });
     says(ui, explained(scenario.fault, lang));
