@@ -463,7 +463,8 @@ fn without_a_script_a_page_is_a_handout_and_it_prints() {
     let file = folder.file("lesson.html");
     std::fs::write(&file, &html).unwrap();
     browser.open(&file, "#en");
-    assert!(browser.printed().len() > 20_000, "a handout of several pages");
+    // A browser that has much to do prints a page before it has drawn it.
+    assert!((0..5).any(|_| browser.printed().len() > 20_000), "a handout of several pages");
 }
 
 #[test]
