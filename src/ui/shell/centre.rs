@@ -28,7 +28,10 @@ pub fn centre(ui: &mut Ui, bench: &mut Bench<'_>) {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 tabs(ui, looks, width);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    moment::moment(ui, session, rules, looks, out);
+                    // In a very narrow middle the tabs alone have room.
+                    if ui.available_width() > 48.0 {
+                        moment::moment(ui, session, rules, looks, out);
+                    }
                 });
             });
         });
@@ -65,12 +68,14 @@ fn tabs(ui: &mut Ui, looks: &mut Looks, width: f32) {
         (CentreView::Bytes, ["Bytes", "字节"], ["View: bytes", "视图：字节"], "B"),
     ];
     ui.spacing_mut().item_spacing.x = 3.0;
+    let part = (ui.available_width() / 3.0 - 3.0).max(8.0);
     for (view, text, name, key) in Some(both).filter(|_| CentreView::has_room_for_both(width)).into_iter().chain(views)
     {
         let [en, zh] = text;
         let open = shown == view;
-        let button = Button::selectable(open, lang.pick(en, zh)).frame_when_inactive(true);
-        let response = ui.add_sized(vec2(button_width(ui, text), moment::HEIGHT), button);
+        let button = Button::selectable(open, lang.pick(en, zh)).frame_when_inactive(true).truncate();
+        let width = button_width(ui, text).min(part);
+        let response = ui.add_sized(vec2(width, moment::HEIGHT), button);
         let name = lang.pick(name[0], name[1]);
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, open, name));
         let hint = if key.is_empty() { name.to_owned() } else { format!("{name} ({key})") };
