@@ -155,8 +155,7 @@ pub(super) fn server(
         }),
         Transport::Udp => {
             let (agreement, manner) = (agreement.clone(), manner(scenario));
-            let plan =
-                DatagramServerPlan { address, service, premises, agreement, manner, lines, listening, visits };
+            let plan = DatagramServerPlan { address, service, premises, agreement, manner, lines, listening, visits };
             program::datagram_server(plan)
         }
     };

@@ -89,6 +89,12 @@ mod tests {
         Rect::from_min_size(Pos2::new(100.0, 0.0), Vec2::new(width, 300.0))
     }
 
+    fn looked(set: impl FnOnce(&mut TimeLook)) -> TimeLook {
+        let mut look = TimeLook::default();
+        set(&mut look);
+        look
+    }
+
     #[test]
     fn little_is_all_in_sight_and_much_is_seen_in_part() {
         let look = TimeLook::default();
@@ -96,13 +102,13 @@ mod tests {
         assert!(!little.is_partial() && little.x(30.0) <= 900.1);
         let much = Scale::new(area(800.0), 5000.0, &look);
         assert!(much.is_partial() && (much.per_unit() - IN_PART).abs() < 0.1);
-        let all = Scale::new(area(800.0), 5000.0, &TimeLook { zoom: Some(0.0), ..TimeLook::default() });
+        let all = Scale::new(area(800.0), 5000.0, &looked(|look| look.zoom = Some(0.0)));
         assert!(!all.is_partial(), "out as far as it goes, all is in sight");
     }
 
     #[test]
     fn a_place_comes_into_sight_and_what_is_in_sight_moves_nothing() {
-        let scale = Scale::new(area(800.0), 5000.0, &TimeLook { first: 400.0, ..TimeLook::default() });
+        let scale = Scale::new(area(800.0), 5000.0, &looked(|look| look.first = 400.0));
         assert_eq!(scale.first_with(410.0), 400.0);
         for place in [0.0, 390.0, 2000.0, 4999.0] {
             let first = scale.first_with(place);
