@@ -117,7 +117,7 @@ impl FlowFigure {
             none: nothing_sent,
             said: [sends.said, recvs.said, messages.said],
             sends: sends.brackets.iter().map(call).collect(),
-            bytes: bytes(subject, &cells.characters),
+            bytes: bytes(subject, &cells.characters, &sight.units),
             walls: walls.iter().map(|wall| wall.place.to).collect(),
             empty: cells.empty.into_iter().map(|mark| Empty(mark.place.to, mark.ink, mark.name)).collect(),
             cuts,
@@ -181,13 +181,14 @@ fn stop(place: Compartment) -> Stop {
     Stop(place.follows.into(), place.label, count, held.collect(), place.more + before)
 }
 
-/// The cells of characters as runs of bytes that are alike. The first cell of a character has its text, the others none.
-fn bytes(subject: &Subject<'_, '_>, characters: &[Character]) -> Vec<Bytes> {
+/// The cells of characters as runs of bytes that are alike. The first cell of a character has its text, the others none. A
+/// character may begin before what is in sight; a run does not, since its name is heard at its first cell.
+fn bytes(subject: &Subject<'_, '_>, characters: &[Character], sight: &std::ops::Range<u64>) -> Vec<Bytes> {
     let texts = characters.iter().flat_map(|character| {
         let first = std::iter::once(character.text.replace(' ', "␣"));
         character.cells.iter().zip(first.chain(std::iter::repeat(String::new())))
     });
-    let all: Vec<_> = texts.collect();
+    let all: Vec<_> = texts.filter(|(cell, _)| sight.contains(&cell.unit)).collect();
     let alike = |(a, _): &(&crate::figure::Cell, String), (b, _): &(&crate::figure::Cell, String)| {
         a.unit + 1 == b.unit && (a.send, a.state, a.part) == (b.send, b.state, b.part)
     };

@@ -114,7 +114,8 @@ fn expected(trace: &Trace, at: usize, lang: Lang) -> Value {
 /// Where the bytes are, in the words of the figure, worked out byte by byte from the world.
 fn runs(subject: &Subject<'_, '_>, sight: &Sight) -> Vec<String> {
     let cells = subject.cells(sight, true);
-    let cells: Vec<_> = cells.characters.iter().flat_map(|one| &one.cells).collect();
+    let cells: Vec<_> =
+        cells.characters.iter().flat_map(|one| &one.cells).filter(|cell| sight.units.contains(&cell.unit)).collect();
     let alike = |a: &&sockscope::figure::Cell, b: &&sockscope::figure::Cell| {
         a.unit + 1 == b.unit && (a.send, a.state, a.part) == (b.send, b.state, b.part)
     };

@@ -95,7 +95,8 @@ impl RunSet {
 
     /// Runs per second until now; none before the first.
     pub fn rate(&self) -> Option<f64> {
-        (self.took_us > 0).then(|| f64::from(self.runs()) * 1e6 / self.took_us as f64)
+        let took = std::time::Duration::from_micros(self.took_us).as_secs_f64();
+        (took > 0.0).then(|| f64::from(self.runs()) / took)
     }
 
     /// How it ended; absent while it goes on.
