@@ -68,6 +68,8 @@ fn tabs(ui: &mut Ui, looks: &mut Looks, width: f32) {
         (CentreView::Bytes, ["Bytes", "字节"], ["View: bytes", "视图：字节"], "B"),
     ];
     ui.spacing_mut().item_spacing.x = 3.0;
+    // No higher than the line that they stand in, or each would stand lower than the one before.
+    ui.spacing_mut().button_padding.y = 0.0;
     let part = (ui.available_width() / 3.0 - 3.0).max(8.0);
     for (view, text, name, key) in Some(both).filter(|_| CentreView::has_room_for_both(width)).into_iter().chain(views)
     {
