@@ -1,6 +1,6 @@
 // Which step of which run is looked at, and what moves it: buttons, keys, a slider, a swipe, a link, playing.
 // What is drawn of a step, the panels say; how far one may go, a lesson may say.
-const look = { run: 0, place: 0, until: 0, timer: null, quiet: false };
+const look = { run: 0, place: 0, until: 0, timer: null, quiet: false, settling: null };
 const nodes = {};
 const shown = () => runs[look.run];
 
@@ -36,6 +36,11 @@ const go = (place) => {
   look.place = Math.min(Math.max(place, 0), look.until);
   if (look.place === look.until) playing(null);
   redraw();
+  // Once the steps have come to rest: browsers hold up a page that changes its address many times a second.
+  clearTimeout(look.settling);
+  look.settling = setTimeout(addressed, 150);
+};
+const addressed = () => {
   try { history.replaceState(null, '', `#e${shown().step(look.place).at}`); } catch (refused) { /* no address in a sandbox */ }
 };
 const visible = (by) => {
