@@ -16,9 +16,11 @@ for kind in (selectors.SelectSelector, selectors.PollSelector, selectors.EpollSe
                     print(kind.__name__, key.data, data)
                     key.fileobj.sendall(data.upper())
                     selector.unregister(key.fileobj)
-                    key.fileobj.close()
+                    served = key.fileobj
                     rounds = 3
                 else:
                     rounds = 1
                     selector.modify(key.fileobj, selectors.EVENT_READ, data='reader')
                     key.fileobj.sendall(b'ready')
+    # The client hears of the end only now, or its next connection would be waiting at a listener that closes.
+    served.close()
