@@ -39,7 +39,8 @@ if (data.lesson) {
   addEventListener('pagehide', endSession);
 } else {
   look.until = shown().count - 1;
-  look.place = linked() || 0;
+  // At its end, where the whole picture is; play begins it from the start.
+  look.place = linked() ?? look.until;
   redraw();
 }
 addEventListener('keydown', keyed);
