@@ -58,9 +58,10 @@ fn first(until: usize, holds: impl Fn(usize) -> bool) -> usize {
 }
 
 /// Where another run stands when its flow has come as far as that of this one, and no farther than it has to. At its end
-/// where this one is at its own, or has come farther than the other ever does.
-pub fn tied(world: &World<'_>, flow: FlowId, other: &Trace, other_flow: FlowId) -> Position {
-    if world.at == world.trace.end() {
+/// where this one is over and looked at there, or has come farther than the other ever does. That it is over is for the caller
+/// to say: what a run that goes on has told last is no end.
+pub fn tied(world: &World<'_>, flow: FlowId, is_over: bool, other: &Trace, other_flow: FlowId) -> Position {
+    if is_over && world.at == world.trace.end() {
         return other.end();
     }
     let aim = Progress::of(world, flow);
@@ -78,17 +79,19 @@ pub struct LastRecv {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Comparison {
     pub last: [Option<LastRecv>; 2],
-    /// Recvs that took something.
-    pub recvs: [usize; 2],
     /// Messages that were taken, as the receivers cut them.
     pub messages: [usize; 2],
+    /// Recvs that took something; counted only where nothing else differs.
+    pub recvs: Option<[usize; 2]>,
 }
 
 impl Comparison {
     /// Compares the flow of one world with that of another.
     pub fn new(here: &FlowState<'_>, other: &FlowState<'_>) -> Self {
         let both = [here, other];
-        Self { last: both.map(last), recvs: both.map(recvs), messages: both.map(messages) }
+        let (last, messages) = (both.map(last), both.map(messages));
+        let alike = last[0] == last[1] && messages[0] == messages[1];
+        Self { last, messages, recvs: alike.then(|| both.map(FlowState::recvs_that_took)) }
     }
 
     /// What differs, in a sentence; `other` is what the other run is called.
@@ -115,14 +118,13 @@ impl Comparison {
     fn counts(&self, other: &Text) -> Text {
         let (en, zh) = (&other.en, &other.zh);
         let [here, there] = self.messages;
-        let [recvs, other_recvs] = self.recvs;
         if here != there {
             return Text::new(
                 format!("Here {} came of it; in {en} {there}", count_en(here as u64, "message")),
                 format!("这里得到 {here} 条消息；{zh}得到 {there} 条"),
             );
         }
-        if recvs != other_recvs {
+        if let Some([recvs, other_recvs]) = self.recvs.filter(|[here, other]| here != other) {
             return Text::new(
                 format!("Here it took {}; in {en} {other_recvs}", count_en(recvs as u64, "recv")),
                 format!("这里用了 {recvs} 次 recv；{zh}用了 {other_recvs} 次"),
@@ -143,10 +145,6 @@ fn took(recv: LastRecv, lang: Lang) -> String {
 fn last(flow: &FlowState<'_>) -> Option<LastRecv> {
     let recv = flow.recv(flow.recvs_returned.checked_sub(1)?)?;
     Some(LastRecv { asked: recv.asked, got: recv.range.end - recv.range.start })
-}
-
-fn recvs(flow: &FlowState<'_>) -> usize {
-    if flow.datagrams { flow.tally.taken } else { flow.recvs_in(0..u64::MAX).count() }
 }
 
 fn messages(flow: &FlowState<'_>) -> usize {

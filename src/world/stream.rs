@@ -129,6 +129,11 @@ impl<'t> FlowState<'t> {
             .filter(|recv| !recv.range.is_empty())
     }
 
+    /// How many recvs have taken something; a datagram without a byte is something, the end of a stream is not.
+    pub fn recvs_that_took(&self) -> usize {
+        if self.datagrams { self.tally.taken } else { self.recvs_in(0..u64::MAX).count() }
+    }
+
     /// The recv that has begun and not returned.
     pub fn pending_recv(&self) -> Option<RecvView> {
         if self.recvs_entered > self.recvs_returned { self.recv(self.recvs_returned) } else { None }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FlowState, Summary, World};
+use super::{Summary, World};
 
 /// What one run came to. What became of messages is counted for requests: an answer comes out of what arrived, so without
 /// framing there are as many answers as chunks, and that says nothing of what was sent.
@@ -49,7 +49,7 @@ impl RunCount {
             count.split_sends += flow.split_sends.unwrap_or(0);
         }
         let requests = world.flows().into_iter().filter(|id| *id == id.conn().requests());
-        count.recvs = requests.filter_map(|id| world.flow(id)).map(|flow| recvs(&flow)).collect();
+        count.recvs = requests.filter_map(|id| world.flow(id)).map(|flow| flow.recvs_that_took()).collect();
         count
     }
 
@@ -92,10 +92,6 @@ impl RunTally {
         let mine = self.bars.range((axis, 0)..=(axis, u64::MAX));
         mine.map(|((_, value), count)| (*value, *count)).collect()
     }
-}
-
-fn recvs(flow: &FlowState<'_>) -> usize {
-    if flow.datagrams { flow.tally.taken } else { flow.recvs_in(0..u64::MAX).count() }
 }
 
 fn duration(world: &World<'_>) -> u64 {

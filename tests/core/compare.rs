@@ -50,7 +50,7 @@ fn the_other_run_stands_where_it_has_come_as_far_and_never_goes_back() {
         let flow = World::at_end(one).flows()[0];
         let mut before = Position(0);
         for at in 0..=one.len() {
-            let there = tied(&World::new(one, Position(at)), flow, other, flow);
+            let there = tied(&World::new(one, Position(at)), flow, true, other, flow);
             assert!(there >= before, "at {at}: {there:?} after {before:?}");
             before = there;
             let (mine, its) = (progress(one, at), progress(other, there.0));
@@ -73,7 +73,7 @@ fn what_differs_is_told_in_a_sentence() {
     let other = Text::new("run 2", "第 2 次运行");
     let told = |at: usize| {
         let here = World::new(&small, Position(at));
-        let there = World::new(&large, tied(&here, flow, &large, flow));
+        let there = World::new(&large, tied(&here, flow, true, &large, flow));
         let (here, there) = (here.flow(flow)?, there.flow(flow)?);
         Some(Comparison::new(&here, &there).text(&other).en)
     };

@@ -2,7 +2,7 @@
 //! What differs between the two, `figure` says.
 
 use super::Session;
-use crate::desk::show::{Show, ShowId};
+use crate::desk::show::{Show, ShowId, Stage};
 use crate::desk::shows::Beside;
 use crate::figure::tied;
 use crate::lang::Text;
@@ -14,7 +14,8 @@ impl Session {
     /// that is, if it was pinned.
     pub fn beside(&self) -> Option<(ShowId, World<'_>)> {
         let first = World::at_end(self.trace()).flows().first().copied();
-        self.beside_flow(first.unwrap_or(FlowId::NONE))
+        let (show, world, _) = self.beside_flow(first.unwrap_or(FlowId::NONE))?;
+        Some((show, world))
     }
 
     /// Whether a show is seen beside the one in front.
@@ -22,14 +23,18 @@ impl Session {
         self.shows.beside().is_some()
     }
 
-    /// The same, as far as this flow of the one in front is.
-    pub fn beside_flow(&self, flow: FlowId) -> Option<(ShowId, World<'_>)> {
+    /// The show beside, as far as this flow of the one in front is, and its flow of that name, or else its first.
+    pub fn beside_flow(&self, flow: FlowId) -> Option<(ShowId, World<'_>, FlowId)> {
         let (show, beside) = self.shows.beside()?;
+        let same = self.same_flow(&show.trace, flow);
         let at = match beside {
             Beside::At(at) => at,
-            Beside::Pinned => tied(&self.world(), flow, &show.trace, self.same_flow(&show.trace, flow)),
+            Beside::Pinned => {
+                let is_over = matches!(self.stage(), Stage::Over | Stage::File);
+                tied(&self.world(), flow, is_over, &show.trace, same)
+            }
         };
-        Some((show.id, World::new(&show.trace, at)))
+        Some((show.id, World::new(&show.trace, at), same))
     }
 
     /// The show that is pinned, if one is.
@@ -52,7 +57,7 @@ impl Session {
     /// The flow of another run that has the same name, or else its first.
     fn same_flow(&self, other: &crate::trace::Trace, flow: FlowId) -> FlowId {
         let name = self.trace().flow_name(flow);
-        let all = || World::at_end(other).flows();
-        all().into_iter().find(|id| other.flow_name(*id) == name).or_else(|| all().first().copied()).unwrap_or(flow)
+        let all = World::at_end(other).flows();
+        all.iter().find(|id| other.flow_name(**id) == name).or(all.first()).copied().unwrap_or(flow)
     }
 }

@@ -134,9 +134,8 @@ fn in_full(
         full(ui, seen, looks, earlier.requests());
     }
     let flow = if requests { conn.requests() } else { conn.replies() };
-    if let Some((show, old)) = session.beside_flow(flow) {
+    if let Some((show, old, same)) = session.beside_flow(flow) {
         let rules = Rules::default();
-        let same = same_flow(&seen.world, &old, flow);
         let name = session.pinned_name();
         if let Some(name) = &name {
             difference(ui, (&seen.world, flow), (&old, same), name, looks.lang);
@@ -180,12 +179,6 @@ fn earlier(world: &World<'_>, looks: &Looks, conns: &[ConnId], chosen: ConnId) -
         earlier.extend(conns.first().filter(|first| **first != chosen));
     }
     earlier
-}
-
-/// The flow of the run before that has the same name, or else its first.
-fn same_flow(world: &World<'_>, old: &World<'_>, flow: FlowId) -> FlowId {
-    let name = world.trace.flow_name(flow);
-    old.flows().into_iter().find(|id| old.trace.flow_name(*id) == name).unwrap_or(flow)
 }
 
 /// What differs between the run in front and the one that is pinned beside it, in a sentence.
