@@ -17,6 +17,15 @@ pub struct Otherwise {
 }
 
 impl Otherwise {
+    /// What a run goes on with that was begun with a scenario and in which something held until here.
+    pub fn then(&self, held: &Scenario, begun: &Scenario) -> Scenario {
+        Scenario {
+            recv_size: self.recv_size.unwrap_or(held.recv_size),
+            framing: self.framing.clone().unwrap_or_else(|| held.framing.clone()),
+            ..begun.clone()
+        }
+    }
+
     /// What is different, in a phrase; `edited` are the files that somebody edited.
     pub fn phrase(&self, before: &Scenario, edited: &[String]) -> Text {
         let mut all = Vec::new();

@@ -126,6 +126,12 @@ impl Workshop {
         self.drafts.clear();
     }
 
+    /// A run of these programs has begun that was asked for a while ago: what was typed since is kept.
+    pub fn begun_with(&mut self, scenario: &Scenario) {
+        let runs = |file: &str, text: &str| scenario.scripts().iter().any(|one| one.file == file && one.source == text);
+        self.drafts.retain(|file, draft| !runs(file, draft));
+    }
+
     /// The programs on the bench, if they were edited.
     pub fn edited(&self, present: &Scenario) -> Option<Edited> {
         let scenario = self.next(present);

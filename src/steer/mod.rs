@@ -14,4 +14,4 @@ pub use conductor::{Conductor, Progress};
 pub use fork::Fork;
 pub use moves::{Move, Pass, Until};
 pub use rehearsal::Rehearsal;
-pub use replay::{Difference, Replay, first_difference};
+pub use replay::{Difference, Replay, first_difference, held_at};

@@ -7,7 +7,27 @@ use std::collections::VecDeque;
 use super::conductor::Progress;
 use crate::lang::Text;
 use crate::run::{Run, Step};
+use crate::scenario::Scenario;
 use crate::trace::{Note, Position, Steered, Steering, Trace, Waiting, What, normalised_lines};
+
+/// What held in a recorded run at a position, of what steering can change: the run began with a scenario, and recvs and framings
+/// are those that it was steered to before.
+pub fn held_at(begun: &Scenario, recorded: &Trace, at: Position) -> Scenario {
+    let mut held = begun.clone();
+    for steered in steered_before(recorded, at) {
+        match &steered.steered {
+            Steering::RecvSize(size) => held.recv_size = *size,
+            Steering::Framing(framing) => held.framing = framing.clone(),
+            _ => {}
+        }
+    }
+    held
+}
+
+/// What steered a run on its way to a position.
+fn steered_before(recorded: &Trace, at: Position) -> impl Iterator<Item = &Steered> {
+    recorded.steered().take_while(move |steered| steered.after < at.0 as u64)
+}
 
 /// The way of a recorded run, as far as it is still to be gone.
 #[derive(Clone, Debug)]
@@ -20,10 +40,9 @@ pub struct Replay {
 impl Replay {
     /// The way to a position of a recorded staged run.
     pub fn new(recorded: &Trace, until: Position) -> Self {
-        let until = until.min(recorded.end()).0;
-        let before = |steered: &&Steered| steered.after < until as u64;
-        let steered = recorded.steered().take_while(before).cloned().collect();
-        Self { recorded: recorded.clone(), until, steered }
+        let until = until.min(recorded.end());
+        let steered = steered_before(recorded, until).cloned().collect();
+        Self { recorded: recorded.clone(), until: until.0, steered }
     }
 
     /// Whether somebody has to be there who might type to the programs of the fresh run, which is held before its first call.

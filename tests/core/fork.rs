@@ -1,5 +1,5 @@
 //! Forks of recorded runs: the first events are the same again at whatever position, and what is different begins there.
-//! Programs in Python are tried beside this one, in `tests/python/fork.rs`.
+//! Programs in Python are tried beside this one, in `tests/python/runs.rs`.
 
 use sockscope::desk::{Otherwise, PlayCommand, Stage};
 use sockscope::playback::Move;
@@ -102,8 +102,36 @@ fn another_recv_size_is_asked_for_by_the_very_next_recv_and_the_fork_says_where_
     // The fork is a run like any other: it can be gone once more from its own record.
     let (trace, scenario) = (driver.desk.session.trace().clone(), Scenario { clients: 1, ..Scenario::default() });
     assert_replays("a fork", &scenario, &kept(&trace, false));
+    // A fork of the fork, at or before the place where it was steered, goes on with what held there.
+    fork(&mut driver, at, Otherwise::default());
+    assert_eq!(driver.desk.session.scenario().recv_size, 1024);
+    driver.run_to_end();
+    let asked_for = asked(driver.desk.session.trace(), 0);
+    assert!(!asked_for.is_empty() && asked_for.iter().all(|asked| *asked == 1024), "{asked_for:?}");
     driver.play(PlayCommand::OpenShow(original));
     assert_eq!(driver.desk.session.scenario().recv_size, 1024, "the run itself stays as it was");
+}
+
+#[test]
+fn the_run_that_a_fork_comes_from_stands_beside_it_as_far_as_the_fork_is() {
+    let mut driver = Driver::new(Scenario { clients: 1, pace: Pace::Lockstep, ..Scenario::default() });
+    driver.run_to_end();
+    let (len, at) = (driver.desk.session.trace().len(), before_first_recv(driver.desk.session.trace()));
+    fork(&mut driver, at, Otherwise { recv_size: Some(4), ..Otherwise::default() });
+    let beside = |driver: &Driver| driver.desk.session.beside().expect("it is pinned").1.at.0;
+    let mut stood = vec![beside(&driver)];
+    assert!(stood[0] < len / 2, "{stood:?} of {len}");
+    while driver.desk.session.report().is_none() {
+        let before = driver.desk.session.trace().len();
+        driver.play(PlayCommand::Step);
+        driver.until("the step", |desk| {
+            let session = &desk.session;
+            session.report().is_some() || session.trace().len() > before && session.rests()
+        });
+        stood.push(beside(&driver));
+    }
+    assert!(stood.is_sorted() && stood.iter().filter(|at| **at < len).count() > 5, "{stood:?}");
+    assert_eq!(stood.last(), Some(&len), "at its end where the fork is at its own");
 }
 
 #[test]
@@ -139,6 +167,11 @@ fn another_framing_is_spoken_and_another_order_is_gone_by_hand() {
     fork(&mut driver, len / 3, Otherwise { framing: Some(framing("length-prefix")), ..Otherwise::default() });
     assert_eq!(driver.desk.session.scenario().framing.name(), "length-prefix");
     driver.run_to_end();
+    let spoken = |name: &str| {
+        let notes = driver.desk.session.trace().events_from(len / 3);
+        notes.filter(|event| format!("{:?}", event.what).contains(name)).count()
+    };
+    assert!(spoken("Speaks") > 0 && spoken("length-prefix") > 0, "connections from there on speak it");
     assert!(driver.desk.session.world().accounting().holds);
     driver.play(PlayCommand::OpenShow(original));
     fork(&mut driver, len / 2, Otherwise::default());
@@ -196,8 +229,8 @@ fn the_command_forks_a_recorded_run_and_writes_the_fork_as_a_trace() {
     let fork = ["run", "--fork", &file, "--at", &at, "--recv-size", "4", "--format", "summary", "--trace", &forked];
     let summary = sockscope(&fork).expect_status(0).json();
     assert_eq!(summary["flows"][0]["chunks"], serde_json::json!([4, 4, 3]));
-    let text = sockscope(&["show", &forked]).expect_status(0);
-    assert!(text.stdout.contains("4"), "{}", text.stdout);
+    let steered = std::fs::read_to_string(&forked).unwrap();
+    assert!(steered.contains("{\"recv_size\":4}"), "what made it another run is in its trace");
     // What was sent before is told, and the run is no good.
     let all = recorded(std::path::Path::new(&file)).0.len() / 2;
     let other = ["run", "--fork", &file, "--at", &all.to_string(), "--message", "jello"];

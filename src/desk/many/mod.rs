@@ -6,7 +6,10 @@ mod set;
 mod table;
 mod work;
 
+use crossbeam_channel::TryRecvError;
+
 use crate::desk::errands::Wake;
+use crate::lang::Text;
 use crate::scenario::{Scenario, Schedule};
 use crate::trace::Trace;
 use crate::world::Axis;
@@ -59,20 +62,22 @@ impl Many {
 
     /// Takes in what has come of runs since the last time.
     pub fn take_in(&mut self) {
-        let Some(work) = &self.work else { return };
-        while let Some(news) = work.next() {
-            let Some(set) = self.sets.last_mut() else { continue };
-            match news {
-                News::Run(one) => set.add(*one),
-                News::Failed(text) => set.end(How::Failed(text)),
+        let (Some(work), Some(set)) = (&self.work, self.sets.last_mut()) else { return };
+        let more = loop {
+            match work.next() {
+                Ok(News::Run(one)) => set.add(*one),
+                Ok(News::Failed(text)) => set.end(How::Failed(text)),
+                Err(TryRecvError::Empty) => break true,
+                Err(TryRecvError::Disconnected) => break false,
             }
-        }
-        let Some(work) = self.work.take_if(|work| work.is_over()) else { return };
-        let how = if work.is_cancelled() { How::Cancelled } else { How::Done };
-        work.join();
-        if let Some(set) = self.sets.last_mut() {
-            set.end(how);
-        }
+        };
+        let Some(work) = self.work.take_if(|_| !more) else { return };
+        let cancelled = work.is_cancelled();
+        set.end(match work.join() {
+            _ if cancelled => How::Cancelled,
+            true => How::Done,
+            false => How::Failed(broke()),
+        });
     }
 
     /// Whether runs are being made.
@@ -95,6 +100,13 @@ impl Many {
     pub fn table(&self) -> String {
         table::table(&self.sets)
     }
+}
+
+fn broke() -> Text {
+    Text::new(
+        "The thread that makes the runs broke down through a fault of this program. What was counted until then stands here.",
+        "由于程序自身的错误，执行这些运行的线程崩溃了。这里是在此之前统计到的结果。",
+    )
 }
 
 impl Drop for Many {

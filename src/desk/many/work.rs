@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, Sender, TryRecvError};
 
 use crate::desk::errands::Wake;
 use crate::lang::Text;
@@ -46,6 +46,15 @@ pub struct Work {
     home: Receiver<News>,
     stop: Arc<Stop>,
     thread: JoinHandle<()>,
+}
+
+/// Wakes the window when it is dropped.
+struct AtLast(Wake);
+
+impl Drop for AtLast {
+    fn drop(&mut self) {
+        (self.0)();
+    }
 }
 
 /// How the thread is told to end.
@@ -89,9 +98,9 @@ impl Work {
         let stop = Arc::new(Stop::default());
         let told = stop.clone();
         let work = move || {
-            make(&scenario, times, &told, &tell, &wake);
-            drop(tell);
-            wake();
+            // Dropped last, whatever happens, so that whoever is woken by it finds that nothing more is told.
+            let _woken = AtLast(wake.clone());
+            make(&scenario, times, &told, tell, &wake);
         };
         let thread = std::thread::Builder::new().name("many runs".to_owned()).spawn(work)?;
         Ok(Self { home, stop, thread })
@@ -107,24 +116,22 @@ impl Work {
         self.stop.is_cancelled()
     }
 
-    /// What has come next, if anything has.
-    pub fn next(&self) -> Option<News> {
-        self.home.try_recv().ok()
+    /// What has come next: nothing yet, or that nothing more will come.
+    ///
+    /// # Errors
+    /// The same as those of a channel.
+    pub fn next(&self) -> Result<News, TryRecvError> {
+        self.home.try_recv()
     }
 
-    /// Whether the thread has ended and all that it told was taken in.
-    pub fn is_over(&self) -> bool {
-        self.thread.is_finished() && self.home.is_empty()
-    }
-
-    /// Gathers the thread in, which has ended.
-    pub fn join(self) {
-        // What it panicked of is a fault of this program, and its runs are over.
-        self.thread.join().ok();
+    /// Gathers the thread in, which has told all and has nothing left to do. Whether it came to its end; if not, that is a
+    /// fault of this program.
+    pub fn join(self) -> bool {
+        self.thread.join().is_ok()
     }
 }
 
-fn make(scenario: &Scenario, times: u32, stop: &Stop, tell: &Sender<News>, wake: &Wake) {
+fn make(scenario: &Scenario, times: u32, stop: &Stop, tell: Sender<News>, wake: &Wake) {
     let clock = Clock::start();
     let mut shelf = Shelf::default();
     for _ in 0..times {

@@ -36,11 +36,11 @@ impl Session {
     /// Has a helper thread write the run as a page.
     pub(super) fn save_page(&mut self, path: PathBuf, lang: Lang) {
         let trace = self.trace().clone();
-        self.send_out(move || Done::PageSaved(save_page(&trace, &path, lang)));
+        self.send_out(move || Done::Written(save_page(&trace, &path, lang)));
     }
 
-    /// A page was saved, or not.
-    pub(super) fn take_page(&mut self, saved: Message) {
+    /// A file was written, or not: whoever asked for it is answered, and it is told.
+    pub(super) fn take_written(&mut self, saved: Message) {
         self.answered.0 += 1;
         self.answered.1 = if saved.is_bad() { Err(saved.text.clone()) } else { Ok(()) };
         self.message = Some(saved);
@@ -48,12 +48,10 @@ impl Session {
 
     /// A file was saved, or not.
     pub(super) fn take_saved(&mut self, path: &Path, playback: Playback, saved: Message) {
-        self.answered.0 += 1;
-        self.answered.1 = if saved.is_bad() { Err(saved.text.clone()) } else { Ok(()) };
         if !saved.is_bad() {
             self.recent.note(path, position(playback));
         }
-        self.message = Some(saved);
+        self.take_written(saved);
     }
 
     /// Has a helper thread look what is in a folder.

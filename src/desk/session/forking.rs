@@ -12,7 +12,7 @@ use crate::desk::show::{Live, Origin, Show, ShowId, Source};
 use crate::lang::Text;
 use crate::run::RunError;
 use crate::scenario::Scenario;
-use crate::steer::Fork;
+use crate::steer::{Fork, held_at};
 use crate::trace::Position;
 
 /// A fork that is being made. Whoever begins something else gives it up.
@@ -31,6 +31,8 @@ pub struct Forked {
     made: Result<Fork, Text>,
     /// What it was begun with.
     scenario: Scenario,
+    /// What it goes on with.
+    next: Scenario,
     otherwise: Otherwise,
     origin: Origin,
     /// The same flag as that of the [`Forking`] that wants it.
@@ -59,11 +61,8 @@ impl Session {
             messages: otherwise.messages.clone().unwrap_or_else(|| begun.messages.clone()),
             ..self.workshop.next(&begun)
         };
-        let last = Scenario {
-            recv_size: otherwise.recv_size.unwrap_or(show.scenario.recv_size),
-            framing: otherwise.framing.clone().unwrap_or_else(|| show.scenario.framing.clone()),
-            ..scenario.clone()
-        };
+        let held = self.held(show);
+        let last = otherwise.then(&held, &scenario);
         if let Err(error) = scenario.check().and_then(|()| last.check()) {
             self.message = Some(Message::problem(RunError::from(error).in_words()));
             return;
@@ -74,7 +73,7 @@ impl Session {
             .filter(|script| self.workshop.is_pending_in(&script.file))
             .map(|script| script.file.clone())
             .collect();
-        let phrase = otherwise.phrase(&show.scenario, &edited);
+        let phrase = otherwise.phrase(&held, &edited);
         let typed = show.path().is_none();
         self.pause();
         let given_up = Arc::new(AtomicBool::new(false));
@@ -82,11 +81,24 @@ impl Session {
         self.message = Some(Message::notice(going(at)));
         let wake = self.wake.clone();
         let origin = Origin { of: id, at: at.0, otherwise: phrase };
-        self.send_out(move || {
+        let sent = self.send_out(move || {
             let stop = || given_up.load(Ordering::SeqCst);
             let made = Fork::make(&scenario, &recorded, at, typed, Box::new(move || wake()), &stop);
-            Done::Forked(Box::new(Forked { made, scenario, otherwise, origin, given_up }))
+            Done::Forked(Box::new(Forked { made, scenario, next: last, otherwise, origin, given_up }))
         });
+        if !sent {
+            self.forking = None;
+        }
+    }
+
+    /// What held in the run of a show at the position that is looked at, of what can be otherwise from there on.
+    fn held(&self, show: &Show) -> Scenario {
+        held_at(&self.begun(show), &show.trace, show.position())
+    }
+
+    /// What held in the run in front where one looks: what a fork goes on with unless it is to be otherwise.
+    pub fn held_here(&self) -> Scenario {
+        self.held(self.show())
     }
 
     /// What the run of a show began with: what was changed in it since, its steering does once more.
@@ -100,7 +112,7 @@ impl Session {
 
     /// A fork has come home: it comes in front, held, if it is still wanted.
     pub(super) fn take_fork(&mut self, forked: Forked) {
-        let Forked { made, scenario, otherwise, origin, given_up } = forked;
+        let Forked { made, scenario, next, otherwise, origin, given_up } = forked;
         let wanted = self.forking.as_ref().is_some_and(|forking| Arc::ptr_eq(&forking.given_up, &given_up));
         if !wanted {
             // A run that nobody takes is stopped.
@@ -116,9 +128,9 @@ impl Session {
         };
         let old = self.trace().clone();
         let told = difference.map(|difference| Fork::told(&difference, &old, &trace));
-        let (now, before) = (self.show().scenario.clone(), trace.conns().len());
+        let before = trace.conns().len();
         self.shows.put_nothing_beside();
-        self.workshop.begun();
+        self.workshop.begun_with(&scenario);
         self.save_edits_of(&scenario);
         if let Some(size) = otherwise.recv_size {
             run.change_recv_size(size);
@@ -128,11 +140,6 @@ impl Session {
         }
         let under_way = trace.conns().next().is_some();
         let (at, of) = (origin.at, origin.of);
-        let next = Scenario {
-            recv_size: otherwise.recv_size.unwrap_or(now.recv_size),
-            framing: otherwise.framing.clone().unwrap_or(now.framing),
-            ..scenario
-        };
         self.begin(trace, next, Source::Live(Live::new(run, false)));
         // What it comes from is what it is compared with.
         self.shows.pin(of);

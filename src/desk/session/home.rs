@@ -34,10 +34,8 @@ pub enum Done {
     },
     /// A run has gone the way of another one.
     Forked(Box<Forked>),
-    /// A table was saved, or not.
-    Table(Message),
-    /// The run was written as a page, or not.
-    PageSaved(Message),
+    /// A table or a page was saved, or not.
+    Written(Message),
     /// What is in a folder.
     Listed(Listing),
     /// Programs were read; or why not.
@@ -45,15 +43,17 @@ pub enum Done {
 }
 
 impl Session {
-    /// Has some work done by a helper thread.
-    pub(super) fn send_out(&mut self, work: impl FnOnce() -> Done + Send + 'static) {
-        if let Err(error) = self.errands.start(work) {
+    /// Has some work done by a helper thread. Whether there is one; if not, that is told.
+    pub(super) fn send_out(&mut self, work: impl FnOnce() -> Done + Send + 'static) -> bool {
+        let started = self.errands.start(work);
+        if let Err(error) = &started {
             let text = Text::new(
                 format!("The system has no thread left for this: {error}. Close other programs and try again."),
                 format!("系统已无法启动新线程：{error}。请关闭其他程序后重试。"),
             );
             self.message = Some(Message::problem(text));
         }
+        started.is_ok()
     }
 
     /// Takes in what has happened in runs that go on.
@@ -100,8 +100,7 @@ impl Session {
                 Done::Opened { path, opened } => self.show_file(path, opened),
                 Done::Saved { path, playback, saved } => self.take_saved(&path, playback, saved),
                 Done::Forked(forked) => self.take_fork(*forked),
-                Done::Table(saved) => self.take_saved_table(saved),
-                Done::PageSaved(saved) => self.take_page(saved),
+                Done::Written(saved) => self.take_written(saved),
                 Done::Listed(listing) => self.listing = Some(listing),
                 Done::Programs(Ok(scenario)) => self.change_scenario(*scenario),
                 Done::Programs(Err(text)) => self.message = Some(Message::problem(text)),

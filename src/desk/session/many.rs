@@ -1,6 +1,7 @@
 //! The scenario on the desk run many times: begun, counted, opened, saved as a table.
 //! How the runs are made, `desk::many` knows.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::Session;
@@ -50,20 +51,13 @@ impl Session {
 
     pub(super) fn save_table(&mut self, path: PathBuf) {
         let table = self.many.table();
-        self.send_out(move || Done::Table(save(&table, &path)));
-    }
-
-    /// A table was saved, or not.
-    pub(super) fn take_saved_table(&mut self, saved: Message) {
-        self.answered.0 += 1;
-        self.answered.1 = if saved.is_bad() { Err(saved.text.clone()) } else { Ok(()) };
-        self.message = Some(saved);
+        self.send_out(move || Done::Written(save(&table, &path)));
     }
 }
 
 fn save(table: &str, path: &Path) -> Message {
     let name = path.display();
-    match std::fs::write(path, table) {
+    match keeping::replace(path, |file| file.write_all(table.as_bytes())) {
         Ok(()) => {
             let runs = table.lines().count().saturating_sub(1) as u64;
             let en = format!("Saved {} to {name}", count_en(runs, "run"));

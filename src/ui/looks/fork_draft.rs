@@ -16,7 +16,7 @@ pub struct ForkDraft {
 impl ForkDraft {
     /// As the run in front is; `messages` as a field shows them.
     pub fn of(session: &Session, messages: String) -> Self {
-        let scenario = session.scenario();
-        Self { recv_size: scenario.recv_size, framing: Some(scenario.framing.clone()), messages }
+        let held = session.held_here();
+        Self { recv_size: held.recv_size, framing: Some(held.framing), messages }
     }
 }

@@ -75,12 +75,11 @@ pub fn fork_dialog(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut 
     ui.horizontal(|ui| {
         let done = ui.add_enabled(read.is_ok(), Button::new(lang.pick("Fork", "分叉")));
         if let (true, Ok(messages)) = (done.clicked(), read) {
-            let scenario = session.scenario();
-            let draft = &looks.fork;
+            let (held, draft) = (session.held_here(), &looks.fork);
             let otherwise = Otherwise {
-                recv_size: (draft.recv_size != scenario.recv_size).then_some(draft.recv_size),
-                framing: draft.framing.clone().filter(|framing| *framing != scenario.framing),
-                messages: (messages != scenario.messages).then_some(messages),
+                recv_size: (draft.recv_size != held.recv_size).then_some(draft.recv_size),
+                framing: draft.framing.clone().filter(|framing| *framing != held.framing),
+                messages: (messages != session.scenario().messages).then_some(messages),
             };
             out.push(PlayCommand::Fork(Box::new(otherwise)));
             looks.dialog = Dialog::None;
