@@ -7,7 +7,7 @@ use super::scale::{Scale, WIDEST};
 use crate::figure::time::Axis;
 use crate::lang::Lang;
 use crate::ui::looks::TimeLook;
-use crate::ui::paint::theme::{Palette, sans};
+use crate::ui::paint::theme::{Palette, low, sans};
 
 /// Its height.
 pub const HEIGHT: f32 = 26.0;
@@ -18,6 +18,7 @@ pub fn bar(ui: &mut Ui, look: &mut TimeLook, scale: &Scale, said: &str, lang: La
     ui.horizontal(|ui| {
         ui.set_height(HEIGHT);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            low(ui, 22.0);
             ui.spacing_mut().item_spacing.x = 4.0;
             if !look.is_still {
                 zoom(ui, look, scale, lang);
@@ -35,7 +36,7 @@ pub fn bar(ui: &mut Ui, look: &mut TimeLook, scale: &Scale, said: &str, lang: La
 }
 
 fn small(text: &str) -> Button<'static> {
-    Button::new(RichText::new(text).size(12.0)).small()
+    Button::new(RichText::new(text).size(12.0))
 }
 
 /// By event or by time; a trace that tells no times has only the one.

@@ -10,7 +10,7 @@ use crate::figure::inspector::{Inspector, Number, TextAs};
 use crate::figure::{FlowRange, Ink, Selection, Subject};
 use crate::lang::Lang;
 use crate::ui::looks::{Looks, Picked};
-use crate::ui::paint::theme::{Palette, mono};
+use crate::ui::paint::theme::{Palette, low, mono};
 use crate::ui::ribbon::glyph_text;
 
 /// Draws the panel.
@@ -154,10 +154,11 @@ fn what_if(ui: &mut Ui, subject: &Subject<'_, '_>, looks: &mut Looks, out: &mut 
     }
     faint(ui, lang.pick("The same chunks under another framing", "同样的块，换一种分帧"));
     ui.horizontal_wrapped(|ui| {
+        low(ui, 24.0);
         ui.spacing_mut().item_spacing = egui::vec2(3.0, 3.0);
         for kind in kinds() {
             let chosen = looks.what_if.as_ref().is_some_and(|framing| framing.name() == kind.name());
-            let response = ui.add(Button::selectable(chosen, kind.label(lang)).frame_when_inactive(true).small());
+            let response = ui.add(Button::selectable(chosen, kind.label(lang)).frame_when_inactive(true));
             let label = kind.label(lang);
             let name = lang.pick(format!("What if: {label}"), format!("如果：{label}"));
             response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, &name));

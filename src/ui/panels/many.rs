@@ -7,7 +7,7 @@ use egui::{Button, ProgressBar, Rect, RichText, Role, ScrollArea, Sense, Ui, Wid
 
 use super::number::number;
 use crate::desk::many::{Bar, How, MOST_TIMES, RunSet};
-use crate::desk::{Commands, PlayCommand, Session};
+use crate::desk::{Commands, Desk, PlayCommand, Session};
 use crate::lang::{Lang, count_en};
 use crate::ui::looks::{Dialog, Looks};
 use crate::ui::paint::theme::{Palette, mono};
@@ -17,9 +17,9 @@ use crate::world::Axis;
 const ROW: f32 = 26.0;
 
 /// Draws the view.
-pub fn many(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
-    let lang = looks.lang;
-    ask(ui, session, looks, out);
+pub fn many(ui: &mut Ui, desk: &Desk, looks: &mut Looks, out: &mut Commands) {
+    let (lang, session) = (looks.lang, &desk.session);
+    ask(ui, desk, looks, out);
     let sets = session.many().sets();
     if sets.is_empty() {
         empty(ui, lang);
@@ -29,17 +29,18 @@ pub fn many(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Command
     let scale = Scale::of(sets, looks.many.axis);
     ScrollArea::vertical().id_salt("many").auto_shrink([false, false]).show(ui, |ui| {
         for (place, set) in sets.iter().enumerate() {
-            ui.push_id(("set", place), |ui| one_set(ui, place, set, &scale, looks, out));
+            ui.push_id(("set", place), |ui| one_set(ui, (desk, place, set), &scale, looks, out));
         }
     });
 }
 
 /// How many, and the button; while they are made how far they are, and how to end them.
-fn ask(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
-    let lang = looks.lang;
+fn ask(ui: &mut Ui, desk: &Desk, looks: &mut Looks, out: &mut Commands) {
+    let (lang, session) = (looks.lang, &desk.session);
     let goes_on = session.many().goes_on();
+    let may = !goes_on && desk.room.allows(&PlayCommand::RunMany(looks.many.times));
     ui.horizontal_wrapped(|ui| {
-        ui.add_enabled_ui(!goes_on, |ui| {
+        ui.add_enabled_ui(may, |ui| {
             number(ui, lang.pick("Runs", "运行次数"), &mut looks.many.times, 1..=MOST_TIMES);
             let times = looks.many.times;
             let text = lang.pick(format!("Do it {times} times"), format!("运行 {times} 次"));
@@ -148,7 +149,13 @@ impl Scale {
     }
 }
 
-fn one_set(ui: &mut Ui, place: usize, set: &RunSet, scale: &Scale, looks: &mut Looks, out: &mut Commands) {
+fn one_set(
+    ui: &mut Ui,
+    (desk, place, set): (&Desk, usize, &RunSet),
+    scale: &Scale,
+    looks: &mut Looks,
+    out: &mut Commands,
+) {
     let (palette, lang) = (Palette::current(ui), looks.lang);
     ui.add_space(8.0);
     ui.add(egui::Label::new(RichText::new(set.phrase().get(lang)).strong()).wrap());
@@ -160,8 +167,11 @@ fn one_set(ui: &mut Ui, place: usize, set: &RunSet, scale: &Scale, looks: &mut L
     for value in &scale.values {
         let none = Bar { value: *value, count: 0, opens: false };
         let bar = bars.get(value).copied().unwrap_or(none);
+        let opening = PlayCommand::OpenOneOf { set: place, axis: scale.axis, value: *value };
+        // A lesson asks about its own run.
+        let bar = Bar { opens: bar.opens && desk.room.allows(&opening), ..bar };
         if row(ui, bar, scale, lang) {
-            out.push(PlayCommand::OpenOneOf { set: place, axis: scale.axis, value: *value });
+            out.push(opening);
             // The run is what was asked for.
             looks.many.open = false;
         }

@@ -7,7 +7,7 @@ use super::number::number;
 use super::{arguments, conduct};
 use crate::desk::{Commands, PlayCommand, Session};
 use crate::lang::Lang;
-use crate::scenario::{LARGEST_RECV, Pace, Scenario, Schedule};
+use crate::scenario::{Fault, LARGEST_RECV, Pace, Scenario, Schedule};
 use crate::service::services;
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::Palette;
@@ -144,6 +144,9 @@ fn pace(ui: &mut Ui, native: bool, lang: Lang, scenario: &mut Scenario) {
             let button = ui.selectable_value(&mut scenario.service, service, service.name());
             if button.on_hover_text(service.description(lang)).clicked() && !service.answers() {
                 scenario.pace = Pace::BackToBack;
+                if scenario.fault == Fault::Unread {
+                    scenario.fault = Fault::None;
+                }
             }
         }
     });

@@ -8,6 +8,7 @@ use super::moment;
 use super::panes::Bench;
 use crate::ui::diagram::diagram;
 use crate::ui::looks::{CentreView, Looks};
+use crate::ui::paint::theme::low;
 use crate::ui::panels::{flows, many};
 
 /// Between two views that stand side by side.
@@ -18,7 +19,7 @@ pub fn centre(ui: &mut Ui, bench: &mut Bench<'_>) {
     let Bench { desk, rules, looks, out, .. } = bench;
     let session = &desk.session;
     if looks.many.open && !looks.lecture {
-        many::many(ui, session, looks, out);
+        many::many(ui, desk, looks, out);
         return;
     }
     let width = ui.ctx().content_rect().width();
@@ -68,8 +69,7 @@ fn tabs(ui: &mut Ui, looks: &mut Looks, width: f32) {
         (CentreView::Bytes, ["Bytes", "字节"], ["View: bytes", "视图：字节"], "B"),
     ];
     ui.spacing_mut().item_spacing.x = 3.0;
-    // No higher than the line that they stand in, or each would stand lower than the one before.
-    ui.spacing_mut().button_padding.y = 0.0;
+    low(ui, moment::HEIGHT);
     let part = (ui.available_width() / 3.0 - 3.0).max(8.0);
     for (view, text, name, key) in Some(both).filter(|_| CentreView::has_room_for_both(width)).into_iter().chain(views)
     {

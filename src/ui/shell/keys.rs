@@ -123,6 +123,11 @@ fn pane_keys(ctx: &Context, desk: &Desk, looks: &mut Looks) {
     if plain(ctx, Key::M) {
         looks.drawer = !looks.drawer;
     }
+    let session = &desk.session;
+    let may_fork = !session.trace().is_empty() && !session.is_forking();
+    if plain(ctx, Key::K) && may_fork && desk.room.allows(&PlayCommand::Fork(Box::default())) {
+        fork_dialog::open(session, looks);
+    }
 }
 
 /// What moves in time. A focused button takes Space for itself; the window's keys must work all the same.
@@ -147,9 +152,6 @@ fn time_keys(ctx: &Context, session: &Session, rules: &Rules, looks: &mut Looks,
         if plain(ctx, Key::N) {
             out.extend(problem(looks, true));
         }
-    }
-    if plain(ctx, Key::K) && !session.trace().is_empty() && !session.is_forking() && !rules.keeps_quiet {
-        fork_dialog::open(session, looks);
     }
     if plain(ctx, Key::G) {
         looks.going_to = Some(String::new());

@@ -8,7 +8,7 @@ use super::bars::{Bars, files};
 use crate::codec::{Framing, Kind, kinds};
 use crate::desk::{Commands, PlayCommand, Session};
 use crate::lang::Lang;
-use crate::scenario::{Scenario, Transport};
+use crate::scenario::{Fault, Scenario, Sockets, Transport};
 use crate::ui::looks::{Dialog, Looks};
 use crate::ui::panels::options::{framing_options, option_fields};
 use crate::ui::panels::programs::programs_button;
@@ -190,14 +190,18 @@ fn transports(ui: &mut Ui, bars: &mut Bars<'_>, _: Form) {
     }
 }
 
-/// The same run over another transport. What only a stream has, a framing, is not kept.
+/// The same run over another transport. What only a stream has is not kept: a framing, a backlog, a cork, an end that goes wrong.
 fn over(scenario: &Scenario, transport: Transport) -> Scenario {
     let native = match scenario.programs.is_empty() {
         true => scenario.clone(),
         false => Scenario { schedule: scenario.schedule, ..Scenario::default() },
     };
-    let framing = if transport == Transport::Udp { Framing::first() } else { native.framing.clone() };
-    Scenario { transport, framing, ..native }
+    if transport == Transport::Tcp {
+        return Scenario { transport, ..native };
+    }
+    let Sockets { cork, backlog, .. } = Sockets::default();
+    let sockets = Sockets { cork, backlog, ..native.sockets };
+    Scenario { transport, framing: Framing::first(), sockets, fault: Fault::None, ..native }
 }
 
 /// Whether the programs on the screen send datagrams.

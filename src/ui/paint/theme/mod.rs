@@ -197,6 +197,13 @@ fn set_sizes(style: &mut Style) {
     style.animation_time = 0.0;
 }
 
+/// What is clicked in this part of the window is so high, in points, and no higher than the line that it stands in.
+pub fn low(ui: &mut egui::Ui, height: f32) {
+    let spacing = ui.spacing_mut();
+    spacing.interact_size.y = height;
+    spacing.button_padding.y = 0.0;
+}
+
 /// The font of byte cells and code.
 pub fn mono(size: f32) -> FontId {
     FontId::new(size, FontFamily::Monospace)
