@@ -118,6 +118,15 @@ pub enum LessonsCommand {
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
     },
+    /// Print how classes voted in lectures, as CSV or JSON.
+    Votes {
+        /// What to print.
+        #[arg(long, value_enum, default_value_t)]
+        format: AnswersFormat,
+        /// Where the votes are kept [default: the folder for settings of this user]
+        #[arg(long, value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+    },
     /// Write the handouts into docs/lessons, from the lessons and their recorded runs.
     Handouts {
         /// Compare with the handouts that are there instead of writing.
@@ -126,7 +135,7 @@ pub enum LessonsCommand {
     },
 }
 
-/// `lessons answers --format`
+/// `lessons answers --format`, and that of `votes`
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum AnswersFormat {
     /// One row for each answer.

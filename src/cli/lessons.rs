@@ -9,7 +9,7 @@ use super::output::{print, say};
 use super::problem::{CHECK_FAILED, Problem};
 use crate::keeping;
 use crate::lang::{Lang, Text};
-use crate::lesson::{self, Entry, ProgressFile, Recording, Source};
+use crate::lesson::{self, Entry, ProgressFile, Recording, Source, VotesFile};
 
 /// Where recorded runs are, and where handouts go, from the folder in which the program is started.
 const PICTURES: &str = "screenshots";
@@ -26,6 +26,7 @@ pub fn lessons(args: &LessonsArgs, lang: Lang) -> Result<u8, Problem> {
         LessonsCommand::Check { which } => check(&source, which, lang),
         LessonsCommand::Schema => print(|out| out.write_all(lesson::schema().as_bytes())).map(|()| 0),
         LessonsCommand::Answers { format, data_dir } => answers(data_dir.as_deref(), *format, lang),
+        LessonsCommand::Votes { format, data_dir } => votes(data_dir.as_deref(), *format, lang),
         LessonsCommand::Handouts { check } => handouts(&source, *check, lang),
     }
 }
@@ -104,13 +105,37 @@ fn chosen(source: &Source, which: &[String]) -> Result<Vec<Entry>, Problem> {
 
 /// What learners answered.
 fn answers(data_dir: Option<&Path>, format: AnswersFormat, lang: Lang) -> Result<u8, Problem> {
-    let folder = data_dir.map(Path::to_owned).or_else(keeping::folder).ok_or_else(|| {
+    let (_, progress, report) = ProgressFile::read(&kept_in(data_dir)?);
+    hand_out(report, lang, |place| match format {
+        AnswersFormat::Csv => progress.csv(lang, place),
+        AnswersFormat::Json => progress.json() + "\n",
+    })
+}
+
+/// How classes voted.
+fn votes(data_dir: Option<&Path>, format: AnswersFormat, lang: Lang) -> Result<u8, Problem> {
+    let (_, votes, report) = VotesFile::read(&kept_in(data_dir)?);
+    hand_out(report, lang, |place| match format {
+        AnswersFormat::Csv => votes.csv(lang, place),
+        AnswersFormat::Json => votes.json() + "\n",
+    })
+}
+
+/// The folder in which answers and votes are kept.
+fn kept_in(data_dir: Option<&Path>) -> Result<PathBuf, Problem> {
+    data_dir.map(Path::to_owned).or_else(keeping::folder).ok_or_else(|| {
         Problem::new(
             "There is no folder in which answers could be kept. Name one with --data-dir.",
             "找不到保存答案的文件夹。请用 --data-dir 指定。",
         )
-    })?;
-    let (_, progress, report) = ProgressFile::read(&folder);
+    })
+}
+
+/// The place of a step in its lesson.
+type PlaceOf<'a> = &'a dyn Fn(&str, &str) -> Option<usize>;
+
+/// Prints what a file of this user holds, and first what there is to say of the file.
+fn hand_out(report: Option<Text>, lang: Lang, text: impl FnOnce(PlaceOf<'_>) -> String) -> Result<u8, Problem> {
     if let Some(report) = report {
         say(report.get(lang));
     }
@@ -119,10 +144,7 @@ fn answers(data_dir: Option<&Path>, format: AnswersFormat, lang: Lang) -> Result
         let entry = entries.iter().find(|entry| entry.id == lesson)?;
         entry.loaded.as_ref().ok()?.lesson.place(step)
     };
-    print(|out| match format {
-        AnswersFormat::Csv => out.write_all(progress.csv(lang, place).as_bytes()),
-        AnswersFormat::Json => writeln!(out, "{}", progress.json()),
-    })?;
+    print(|out| out.write_all(text(&place).as_bytes()))?;
     Ok(0)
 }
 

@@ -197,6 +197,10 @@ pub enum LessonCommand {
     ShowAnyway,
     /// A class looks on, or does no more.
     Lecture(bool),
+    /// So many of the class have raised their hand for the answer at this place.
+    Hands(usize, u32),
+    /// Another round of the vote.
+    VoteAgain,
     /// Somebody teaches, or does no more.
     Teach(bool),
     /// Take the message away.

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sockscope::desk::{LessonCommand, Marks, MessageKind, PlayCommand, Speed, Taking};
-use sockscope::lang::Lang;
+use sockscope::lang::{LANGS, Lang};
 use sockscope::lesson::{
-    Answer, Phase, Progress, ProgressFile, Question, Recording, Source, Verdict, Wanted, Way, truth,
+    Answer, Asked, Phase, Progress, ProgressFile, Question, Recording, Source, Verdict, VotesFile, Wanted, Way, truth,
 };
 use sockscope::run::{Next, Standing};
 use sockscope::scenario::Scenario;
@@ -416,6 +416,79 @@ fn what_a_class_answers_in_a_lecture_is_kept_for_nobody() {
     window.step();
     assert_eq!(window.state().desk.room.progress.lessons[lesson], own);
     assert_eq!(taking(window.state()).attempt.progress, own, "the learner's own answer is there again");
+}
+
+fn hand(window: &mut Bench<'_>, digit: Key) {
+    window.key_press_modifiers(Modifiers::SHIFT, digit);
+    window.step();
+    window.step();
+}
+
+fn hands_of(window: &Bench<'_>, asked: Asked) -> Option<(usize, Vec<u32>)> {
+    window.state().desk.room.ballot(asked).map(|ballot| (ballot.round(), ballot.hands().to_vec()))
+}
+
+#[test]
+fn a_class_votes_talks_and_votes_again_and_sees_the_bars_beside_the_truth() {
+    for lang in LANGS {
+        let answers = Folder::new(lang.pick("vote-en", "vote-zh"));
+        let mut window = bench(lang, &answers.0);
+        let lesson = "07-two-sends-one-recv";
+        window.state_mut().desk.take_lesson(lesson, None);
+        settle(&mut window, "the question");
+        hand(&mut window, Key::Num2);
+        let nobody = window.state().desk.room.votes_on();
+        assert!(nobody.is_none() && hands_of(&window, Asked::Prediction).is_none(), "no class, no vote");
+        press(&mut window, Key::F5);
+        settle(&mut window, "the lecture");
+        for (digit, times) in [(Key::Num1, 3), (Key::Num2, 1)] {
+            (0..times).for_each(|_| hand(&mut window, digit));
+        }
+        // Many hands are typed, and one more comes late.
+        window.state_mut().desk.apply(LessonCommand::Hands(0, 20));
+        let answer = taking(window.state()).attempt.question().unwrap().answer.clone();
+        let Wanted::Choice(choices) = answer else { unreachable!("lesson 07 begins with a choice") };
+        let say = |place: usize| choices[place].say.get(lang);
+        let more = lang.pick(format!("One more hand for {}", say(2)), format!("再记一票：{}", say(2)));
+        window.get_by_label(&more).click_accesskit();
+        window.step();
+        window.step();
+        assert_eq!(hands_of(&window, Asked::Prediction), Some((1, vec![20, 1, 1])));
+        let typed = lang.pick(format!("Hands for {}", say(0)), format!("票数：{}", say(0)));
+        assert!(window.query_by_label(&typed).is_some());
+        assert_eq!(phase(&window), Phase::Predicting, "a vote answers nothing");
+        window.get_by_label(lang.pick("Vote again", "再表决一轮")).click_accesskit();
+        window.step();
+        (0..4).for_each(|_| hand(&mut window, Key::Num2));
+        assert_eq!(hands_of(&window, Asked::Prediction), Some((2, vec![0, 4, 0])));
+        let bar =
+            lang.pick(format!("{}: 4 hands, 100 %; 1 before", say(1)), format!("{}：4 票，100 %；上一轮 1 票", say(1)));
+        assert!(window.query_by_label(&bar).is_some(), "the first round is a shadow behind the second: {bar}");
+        assert!(window.state().desk.room.true_choice(Asked::Prediction).is_none(), "nothing is told yet");
+        click(&mut window, lang.pick("Show the answer", "揭晓答案"));
+        settle(&mut window, "the reveal");
+        assert_eq!(window.state().desk.room.true_choice(Asked::Prediction), Some(1));
+        assert!(window.query_by_label(lang.pick("The class said", "全班的回答")).is_some());
+        assert!(window.query_by_label(&bar).is_some(), "the bars stay beside the truth");
+        // The question that follows has a ballot of its own.
+        hand(&mut window, Key::Num1);
+        assert_eq!(hands_of(&window, Asked::Observation).map(|(round, hands)| (round, hands[0])), Some((1, 1)));
+        let own = window.state().desk.room.progress.lessons[lesson].clone();
+        assert!(own.steps.values().all(|step| step.prediction.is_none()), "no learner has answered");
+        press(&mut window, Key::F5);
+        window.step();
+        assert!(hands_of(&window, Asked::Prediction).is_none());
+        let (_, votes, report) = VotesFile::read(&answers.0);
+        let csv = votes.csv(lang, |_, _| None);
+        assert!(report.is_none() && csv.contains(",prediction,2,") && csv.contains(",true,4\r\n"), "{csv}");
+        // Another class begins with nothing.
+        press(&mut window, Key::F5);
+        window.state_mut().desk.take_lesson(lesson, None);
+        settle(&mut window, "the question, for another class");
+        assert!(hands_of(&window, Asked::Prediction).is_none());
+        hand(&mut window, Key::Num1);
+        assert_eq!(hands_of(&window, Asked::Prediction), Some((1, vec![1, 0, 0])));
+    }
 }
 
 /// Copies a lesson into a folder of its own, to be changed there.

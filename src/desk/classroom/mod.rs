@@ -5,6 +5,7 @@ mod moving;
 mod rules;
 mod taking;
 mod trial;
+mod voting;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use crate::desk::session::Session;
 use crate::lang::Text;
 use crate::lesson::find;
 use crate::lesson::{
-    Attempt, Beginning, Effect, Entry, LessonError, LessonProgress, Progress, ProgressFile, Source, Verdict,
+    Attempt, Beginning, Effect, Entry, LessonError, LessonProgress, Progress, ProgressFile, Source, Verdict, VotesFile,
 };
 
 pub use rules::{CutMarks, Marks, Rules, Texts};
@@ -26,6 +27,7 @@ pub use taking::Taking;
 pub use trial::Trying;
 
 use trial::Trials;
+use voting::Voting;
 
 /// Seconds until the run is asked again whether it has come to rest, if nothing wakes the window first.
 const LOOK_AGAIN: f64 = 0.02;
@@ -48,6 +50,7 @@ pub struct Classroom {
     /// Whether a class is looking on. What is answered then is the class's answer, and none of this learner's.
     pub lectures: bool,
     trials: Trials,
+    voting: Voting,
     /// Whether a file of the lesson has been changed since it was read.
     changed: Arc<AtomicBool>,
 }
@@ -69,16 +72,18 @@ impl Classroom {
             teaches: false,
             lectures: false,
             trials: Trials::new(wake),
+            voting: Voting::default(),
             changed: Arc::default(),
         }
     }
 
-    /// From here on, answers are kept in this folder; those that are there are gone on with.
+    /// From here on, answers and votes are kept in this folder; those that are there are gone on with.
     pub fn keep_progress(&mut self, folder: &Path) {
         let (file, progress, report) = ProgressFile::read(folder);
         self.file = Some(file);
         self.progress = progress;
-        self.message = report.or(self.message.take());
+        let votes = self.voting.keep(VotesFile::read(folder));
+        self.message = report.or(votes).or(self.message.take());
     }
 
     /// Whether a lesson is being taken.
@@ -185,6 +190,8 @@ impl Classroom {
                 }
             }
             LessonCommand::Lecture(lectures) => self.lecture(lectures),
+            LessonCommand::Hands(place, hands) => self.set_hands(place, hands),
+            LessonCommand::VoteAgain => self.vote_again(),
             LessonCommand::StopTrial => self.stop_checking(session),
             LessonCommand::ShowFailure => {
                 if let Some((scenario, moves)) = self.trials.failed_cut() {
@@ -211,6 +218,9 @@ impl Classroom {
         if let (true, false, Some(taking)) = (self.lectures, lectures, &mut self.taking) {
             let own = self.progress.lessons.get(&taking.attempt.loaded.lesson.id);
             taking.attempt.progress = own.cloned().unwrap_or_default();
+        }
+        if lectures && !self.lectures {
+            self.voting.begin_lecture();
         }
         self.lectures = lectures;
     }
@@ -303,6 +313,7 @@ impl Classroom {
     /// Keeps what was answered, unless a class answered it.
     fn keep(&mut self) {
         if self.lectures {
+            self.tell_votes();
             return;
         }
         if let Some(taking) = &self.taking {

@@ -4,7 +4,9 @@
 mod attempt;
 mod effect;
 mod progress;
+mod votes;
 
 pub use attempt::{Attempt, LONGEST_WORDS, Phase};
 pub use effect::{Beginning, Effect};
 pub use progress::{Given, LessonProgress, Progress, ProgressFile, StepProgress};
+pub use votes::{Asked, Ballot, BallotAt, MOST_HANDS, Votes, VotesFile};

@@ -107,7 +107,7 @@ fn no_formula(words: &str) -> String {
     if begins { format!("'{words}") } else { words.to_owned() }
 }
 
-fn row(cells: &[&str]) -> String {
+pub(super) fn row(cells: &[&str]) -> String {
     let quoted = |cell: &&str| {
         let needs = cell.contains([',', '"', '\n', '\r']);
         if needs { format!("\"{}\"", cell.replace('"', "\"\"")) } else { (*cell).to_owned() }

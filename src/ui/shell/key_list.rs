@@ -141,6 +141,7 @@ fn lessons(lang: Lang) -> Topic {
         keys: vec![
             ("F2", lang.pick("the lessons", "课程列表")),
             ("1 … 9", lang.pick("choose an answer", "选择答案")),
+            ("Shift 1 … 9", lang.pick("in a lecture: a hand for an answer", "投影时：为某个答案记一票")),
             ("Enter", lang.pick("confirm, go on", "确定，继续")),
             ("Ctrl Enter", lang.pick("check a task", "检查任务")),
             ("H", lang.pick("hint", "提示")),

@@ -1,7 +1,7 @@
 //! The keys of a lesson: choosing, marking, confirming, going on.
 //! They stand for what the panel's buttons do, and for nothing else.
 
-use egui::{Context, Key, Modifiers};
+use egui::{Context, Event, Key, Modifiers};
 
 use super::digits::DIGITS;
 use crate::desk::{Classroom, Commands, LessonCommand, Rules};
@@ -33,6 +33,8 @@ pub fn lesson_keys(ctx: &Context, room: &Classroom, rules: &Rules, looks: &mut L
     if taking.attempt.step().hint.is_some() && plain(Key::H) {
         out.push(LessonCommand::Hint);
     }
+    // Before the digits alone: a key without Shift is also pressed with it.
+    vote_keys(ctx, room, out);
     match taking.attempt.question() {
         Some(question) => answer_keys(question, &plain, rules, looks, out),
         // A button that has the focus is pressed by Enter itself.
@@ -41,6 +43,33 @@ pub fn lesson_keys(ctx: &Context, room: &Classroom, rules: &Rules, looks: &mut L
         }
         None => {}
     }
+}
+
+/// Shift and a digit: one more hand for that answer. With Shift most keyboards write another sign than the digit, so the place
+/// of the key counts.
+fn vote_keys(ctx: &Context, room: &Classroom, out: &mut Commands) {
+    let Some(asked) = room.votes_on() else { return };
+    let mut hands = room.ballot(asked).map(|ballot| ballot.hands().to_vec()).unwrap_or_default();
+    ctx.input_mut(|input| {
+        input.events.retain(|event| {
+            let Event::Key { key, physical_key, pressed: true, repeat, modifiers } = event else { return true };
+            let digit = physical_key.and_then(place_of).or_else(|| place_of(*key));
+            let Some(place) = digit.filter(|_| modifiers.shift && !modifiers.command && !modifiers.alt) else {
+                return true;
+            };
+            if !repeat {
+                hands.resize(hands.len().max(place + 1), 0);
+                hands[place] += 1;
+                out.push(LessonCommand::Hands(place, hands[place]));
+            }
+            false
+        });
+    });
+}
+
+/// The place that a digit stands for.
+fn place_of(key: Key) -> Option<usize> {
+    DIGITS.iter().position(|digit| *digit == key)
 }
 
 fn answer_keys(question: &Question, plain: &dyn Fn(Key) -> bool, rules: &Rules, looks: &mut Looks, out: &mut Commands) {

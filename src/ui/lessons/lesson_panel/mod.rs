@@ -5,6 +5,7 @@ mod arrange;
 mod prose;
 mod question;
 mod task;
+mod vote;
 mod why;
 
 pub use arrange::options;
@@ -14,7 +15,7 @@ use egui::{Button, Frame, Margin, Panel, ProgressBar, RichText, Role, ScrollArea
 
 use crate::desk::{Classroom, Commands, LessonCommand, Session, Taking};
 use crate::lang::Lang;
-use crate::lesson::{Highlight, Phase};
+use crate::lesson::{Asked, Highlight, Phase};
 use crate::ui::looks::{Arrival, Looks};
 use crate::ui::paint::theme::Palette;
 
@@ -182,10 +183,11 @@ fn body(ui: &mut Ui, view: &View<'_>, looks: &mut Looks, out: &mut Commands) {
     if let Some(question) = &step.predict {
         let open = attempt.phase() == Phase::Predicting;
         if open {
-            question::open(ui, question, lang.pick("Predict", "先预测"), looks, out);
+            question::open(ui, question, (view.room, lang.pick("Predict", "先预测")), looks, out);
         } else if attempt.phase() != Phase::Setting {
             let top = ui.cursor().min;
             question::predicted(ui, question, taking, lang);
+            vote::told(ui, view.room, question, Asked::Prediction, lang);
             if looks.draft.arrives_at == Some(Arrival::Prediction) && looks.draft.arriving > 0 {
                 let rect = egui::Rect::from_min_max(top, ui.cursor().min);
                 arrive(ui, looks, |ui, still| ui.scroll_to_rect_animation(rect, Some(egui::Align::TOP), still));
@@ -201,10 +203,11 @@ fn body(ui: &mut Ui, view: &View<'_>, looks: &mut Looks, out: &mut Commands) {
     }
     if let (Some(question), true) = (&step.observe, shown) {
         if attempt.phase() == Phase::Observing {
-            question::open(ui, question, lang.pick("Look", "再观察"), looks, out);
+            question::open(ui, question, (view.room, lang.pick("Look", "再观察")), looks, out);
         }
         // What was answered stands right below, so that it is seen when it was wrong.
         question::observed(ui, question, taking, lang);
+        vote::told(ui, view.room, question, Asked::Observation, lang);
     }
     if let (Some(why), true) = (&step.why, shown) {
         why::why(ui, why, attempt, &fill, looks, out);

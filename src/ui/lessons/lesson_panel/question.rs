@@ -3,8 +3,8 @@
 
 use egui::{Button, Frame, Key, Margin, RichText, Role, TextEdit, Ui, WidgetInfo};
 
-use super::{arrange, ask, note, prose};
-use crate::desk::{Commands, LessonCommand, Taking};
+use super::{arrange, ask, note, prose, vote};
+use crate::desk::{Classroom, Commands, LessonCommand, Taking};
 use crate::lang::{Lang, Text};
 use crate::lesson::{Answer, Histogram, Question, Wanted, Within, said};
 use crate::ui::looks::Looks;
@@ -14,8 +14,8 @@ use crate::world::World;
 /// The longest number that can be typed.
 const DIGITS: usize = 12;
 
-/// An open question, with the way to answer it.
-pub fn open(ui: &mut Ui, question: &Question, what: &str, looks: &mut Looks, out: &mut Commands) {
+/// An open question, with what it is called, and the way to answer it.
+pub fn open(ui: &mut Ui, question: &Question, (room, what): (&Classroom, &str), looks: &mut Looks, out: &mut Commands) {
     let palette = Palette::current(ui);
     let frame = Frame::new().fill(palette.accent_ground).corner_radius(6).inner_margin(Margin::symmetric(8, 8));
     frame.show(ui, |ui| {
@@ -25,8 +25,11 @@ pub fn open(ui: &mut Ui, question: &Question, what: &str, looks: &mut Looks, out
         match &question.answer {
             Wanted::Choice(choices) => {
                 for (place, choice) in choices.iter().enumerate() {
-                    choice_button(ui, place, choice.say.get(looks.lang), looks);
+                    let say = choice.say.get(looks.lang);
+                    choice_button(ui, place, say, looks);
+                    vote::hands(ui, room, place, say, looks.lang, out);
                 }
+                vote::rounds(ui, room, looks.lang, out);
             }
             Wanted::Number(_) => number(ui, looks, out),
             Wanted::About(roughly) => {

@@ -1,0 +1,320 @@
+//! What classes voted: hands for each answer, round by round, in a file beside the learner's answers and apart from them.
+//! It judges nothing; what is right comes from the run, and is kept here only so that a table can say it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::progress::row;
+use crate::keeping::{self, Kept, Merge, one};
+use crate::lang::{Lang, Text};
+
+/// The version of the file that this program writes and reads.
+const VERSION: u32 = 1;
+
+/// The name of the file.
+const FILE: &str = "votes.json";
+
+/// The most hands that one answer may have.
+pub const MOST_HANDS: u32 = 9999;
+
+/// Which question of a step is voted on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Asked {
+    Prediction,
+    Observation,
+}
+
+impl Asked {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Prediction => "prediction",
+            Self::Observation => "observation",
+        }
+    }
+}
+
+/// The votes on one question.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ballot {
+    /// The answers, as they stood on the screen.
+    answers: Vec<Text>,
+    /// The place of the answer that was true, once the run has told.
+    truth: Option<usize>,
+    /// The hands for each answer, one list for each round.
+    rounds: Vec<Vec<u32>>,
+}
+
+impl Ballot {
+    /// A ballot on these answers, before anybody has raised a hand.
+    pub fn on(answers: Vec<Text>) -> Self {
+        Self { rounds: vec![vec![0; answers.len()]], truth: None, answers }
+    }
+
+    /// The hands for each answer in the round that is open.
+    pub fn hands(&self) -> &[u32] {
+        self.rounds.last().map_or(&[], Vec::as_slice)
+    }
+
+    /// The hands for each answer in the round before, if there was one.
+    pub fn before(&self) -> Option<&[u32]> {
+        self.rounds.iter().rev().nth(1).map(Vec::as_slice)
+    }
+
+    /// Which round is open, counted from 1.
+    pub fn round(&self) -> usize {
+        self.rounds.len()
+    }
+
+    /// Writes down the hands for an answer in the round that is open.
+    pub fn set(&mut self, place: usize, hands: u32) {
+        if let Some(counted) = self.rounds.last_mut().and_then(|round| round.get_mut(place)) {
+            *counted = hands.min(MOST_HANDS);
+        }
+    }
+
+    /// Opens another round, if anybody has raised a hand in this one. Whether it has.
+    pub fn vote_again(&mut self) -> bool {
+        let any = self.hands().iter().any(|hands| *hands > 0);
+        if any {
+            self.rounds.push(vec![0; self.answers.len()]);
+        }
+        any
+    }
+
+    /// The run has told which answer was true.
+    pub fn told(&mut self, truth: usize) {
+        self.truth = Some(truth);
+    }
+
+    /// Whether it is about other answers: the lesson was written anew.
+    fn is_about_others(&self, answers: &[Text]) -> bool {
+        self.answers != answers
+    }
+}
+
+/// The votes of one lecture: lesson, step, question.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Lecture(BTreeMap<String, BTreeMap<String, BTreeMap<Asked, Ballot>>>);
+
+/// Where a ballot stands in a lecture.
+#[derive(Clone, Copy, Debug)]
+pub struct BallotAt<'a> {
+    pub lesson: &'a str,
+    pub step: &'a str,
+    pub asked: Asked,
+}
+
+/// The votes of all lectures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Votes {
+    sockscope_votes: u32,
+    /// By the second in which each began, since 1970.
+    lectures: BTreeMap<u64, Lecture>,
+}
+
+impl Votes {
+    /// By what second a lecture is known that begins now. No two are known by the same one.
+    pub fn begin(&self, now: u64) -> u64 {
+        self.lectures.keys().next_back().map_or(now, |last| now.max(last.saturating_add(1)))
+    }
+
+    /// The ballot on a question in the lecture that began then.
+    pub fn ballot(&self, lecture: u64, place: BallotAt<'_>) -> Option<&Ballot> {
+        self.lectures.get(&lecture)?.0.get(place.lesson)?.get(place.step)?.get(&place.asked)
+    }
+
+    /// The same, to count in; there is one afterwards. Answers that have changed since are voted on anew.
+    pub fn ballot_on(&mut self, lecture: u64, place: BallotAt<'_>, answers: Vec<Text>) -> &mut Ballot {
+        let steps = self.lectures.entry(lecture).or_default().0.entry(place.lesson.to_owned()).or_default();
+        let ballot = steps.entry(place.step.to_owned()).or_default().entry(place.asked).or_default();
+        if ballot.is_about_others(&answers) {
+            *ballot = Ballot::on(answers);
+        }
+        ballot
+    }
+
+    /// One row for each answer of each round, with a header, as RFC 4180 has it. Lectures are counted from 1; steps come in
+    /// the order of `place`, which is asked for the place of a step in its lesson.
+    pub fn csv(&self, lang: Lang, place: impl Fn(&str, &str) -> Option<usize>) -> String {
+        let mut csv = "lecture,lesson,step,question,round,answer,right,hands\r\n".to_owned();
+        for (number, lecture) in (1..).zip(self.lectures.values()) {
+            for (lesson, steps) in &lecture.0 {
+                let mut steps: Vec<_> = steps.iter().collect();
+                steps.sort_by_key(|(step, _)| place(lesson, step).unwrap_or(usize::MAX));
+                for (step, asked) in steps {
+                    for (asked, ballot) in asked {
+                        let first = [&u32::to_string(&number), lesson.as_str(), step, asked.name()];
+                        csv.extend(ballot.rows(lang).map(|rest| {
+                            row(&first.into_iter().chain(rest.iter().map(String::as_str)).collect::<Vec<_>>())
+                        }));
+                    }
+                }
+            }
+        }
+        csv
+    }
+
+    /// All of it, as it stands in the file.
+    pub fn json(&self) -> String {
+        let versioned = Self { sockscope_votes: VERSION, ..self.clone() };
+        serde_json::to_string_pretty(&versioned).unwrap_or_default()
+    }
+}
+
+impl Ballot {
+    /// Round, answer, whether it was right, hands. A round in which nobody voted has no rows.
+    fn rows(&self, lang: Lang) -> impl Iterator<Item = [String; 4]> {
+        let voted = (1..).zip(&self.rounds).filter(|(_, hands)| hands.iter().any(|hands| *hands > 0));
+        voted.flat_map(move |(round, hands): (u32, _)| {
+            self.answers.iter().zip(hands).enumerate().map(move |(place, (answer, hands))| {
+                let right = self.truth.map(|truth| (truth == place).to_string()).unwrap_or_default();
+                [round.to_string(), answer.get(lang).to_owned(), right, hands.to_string()]
+            })
+        })
+    }
+}
+
+impl Merge for Ballot {
+    fn merged(base: &Self, ours: &Self, theirs: &Self) -> Self {
+        one(base, ours, theirs)
+    }
+}
+
+impl Merge for Lecture {
+    fn merged(base: &Self, ours: &Self, theirs: &Self) -> Self {
+        Self(Merge::merged(&base.0, &ours.0, &theirs.0))
+    }
+}
+
+impl Merge for Votes {
+    fn merged(base: &Self, ours: &Self, theirs: &Self) -> Self {
+        Self { sockscope_votes: VERSION, lectures: Merge::merged(&base.lectures, &ours.lectures, &theirs.lectures) }
+    }
+}
+
+/// The file of the votes. Several windows may have it open; none loses what another wrote.
+#[derive(Debug)]
+pub struct VotesFile {
+    path: PathBuf,
+    /// What this window read or wrote last.
+    base: Votes,
+}
+
+impl VotesFile {
+    /// Reads the votes from a folder. A damaged file is set aside and reported; votes are counted anew then.
+    pub fn read(folder: &Path) -> (Self, Votes, Option<Text>) {
+        let path = folder.join(FILE);
+        let kept = Kept {
+            what: Text::new("votes of classes", "课堂表决"),
+            then: Text::new("votes are counted anew", "将重新计票"),
+        };
+        let (read, report) = match keeping::read(&path, VERSION, |kept: &Votes| kept.sockscope_votes, &kept) {
+            Ok(read) => (read, None),
+            Err(report) => (None, Some(report)),
+        };
+        let base = Votes { sockscope_votes: VERSION, ..read.map(|(votes, _)| votes).unwrap_or_default() };
+        (Self { path, base: base.clone() }, base, report)
+    }
+
+    /// Writes what has changed since it was written last, and takes in what other windows wrote.
+    ///
+    /// # Errors
+    /// A sentence, if the folder cannot be written to.
+    pub fn save(&mut self, votes: &mut Votes) -> Result<(), Text> {
+        votes.sockscope_votes = VERSION;
+        if *votes == self.base {
+            return Ok(());
+        }
+        let saved = keeping::change(&self.path, |there| {
+            let theirs = there.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_else(|| self.base.clone());
+            *votes = Votes::merged(&self.base, votes, &theirs);
+            votes.json()
+        });
+        // What could not be written once is not tried again before it has changed.
+        self.base = votes.clone();
+        saved.map_err(|error| {
+            let (path, why) = (self.path.display(), keeping::reason(&error));
+            Text::new(
+                format!("The votes could not be kept in {path} ({}). They last until the window is closed; choose another folder with --data-dir.", why.en),
+                format!("无法把表决保存到 {path}（{}）。关闭窗口后就没有了；可以用 --data-dir 换一个文件夹。", why.zh),
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLACE: BallotAt<'static> = BallotAt { lesson: "07-x", step: "a", asked: Asked::Prediction };
+
+    fn answers() -> Vec<Text> {
+        vec![Text::new("one, two", "一"), Text::new("three", "三")]
+    }
+
+    #[test]
+    fn hands_are_counted_round_by_round_and_handed_out_as_a_table() {
+        let mut votes = Votes::default();
+        let ballot = votes.ballot_on(1000, PLACE, answers());
+        assert!(!ballot.vote_again(), "nobody has voted yet");
+        ballot.set(0, 12);
+        ballot.set(1, MOST_HANDS + 5);
+        ballot.set(1, 3);
+        ballot.set(2, 9);
+        assert!(ballot.vote_again() && ballot.round() == 2);
+        assert_eq!((ballot.hands(), ballot.before()), (&[0, 0][..], Some(&[12, 3][..])));
+        ballot.set(1, 15);
+        ballot.told(1);
+        votes.ballot_on(2000, PLACE, answers()).set(0, 1);
+        let rows: Vec<String> = votes.csv(Lang::En, |_, _| Some(0)).split("\r\n").map(str::to_owned).collect();
+        assert_eq!(
+            rows,
+            [
+                "lecture,lesson,step,question,round,answer,right,hands",
+                "1,07-x,a,prediction,1,\"one, two\",false,12",
+                "1,07-x,a,prediction,1,three,true,3",
+                "1,07-x,a,prediction,2,\"one, two\",false,0",
+                "1,07-x,a,prediction,2,three,true,15",
+                "2,07-x,a,prediction,1,\"one, two\",,1",
+                "2,07-x,a,prediction,1,three,,0",
+                ""
+            ]
+        );
+    }
+
+    #[test]
+    fn answers_that_were_written_anew_are_voted_on_anew() {
+        let mut votes = Votes::default();
+        votes.ballot_on(1000, PLACE, answers()).set(0, 4);
+        assert_eq!(votes.ballot_on(1000, PLACE, answers()).hands(), [4, 0]);
+        assert_eq!(votes.ballot_on(1000, PLACE, vec![Text::new("one", "一")]).hands(), [0]);
+    }
+
+    #[test]
+    fn two_windows_keep_the_votes_of_both_and_a_damaged_file_is_set_aside() {
+        let folder = std::env::temp_dir().join(format!("sockscope-votes-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let ((mut one, mut a, _), (mut two, mut b, _)) = (VotesFile::read(&folder), VotesFile::read(&folder));
+        a.ballot_on(1000, PLACE, answers()).set(0, 4);
+        one.save(&mut a).unwrap();
+        b.ballot_on(1000, BallotAt { asked: Asked::Observation, ..PLACE }, answers()).set(1, 6);
+        two.save(&mut b).unwrap();
+        let (_, kept, _) = VotesFile::read(&folder);
+        assert_eq!(kept.ballot(1000, PLACE).map(Ballot::hands), Some(&[4, 0][..]));
+        assert_eq!(
+            kept.ballot(1000, BallotAt { asked: Asked::Observation, ..PLACE }).map(Ballot::hands),
+            Some(&[0, 6][..])
+        );
+        std::fs::write(folder.join(FILE), "[]").unwrap();
+        let (_, anew, report) = VotesFile::read(&folder);
+        assert!(anew == Votes { sockscope_votes: VERSION, ..Votes::default() } && report.is_some());
+        assert!(folder.join("votes.json.damaged").is_file());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

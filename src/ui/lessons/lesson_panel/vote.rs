@@ -1,0 +1,122 @@
+//! The vote of a class in the panel: a bar and a number of hands for each answer, and the round before as a shadow.
+//! It counts nobody itself; whoever teaches raises the numbers, by key, by button or typed.
+
+use egui::{Button, DragValue, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
+
+use super::{ask, prose};
+use crate::desk::{Classroom, Commands, LessonCommand};
+use crate::lang::Lang;
+use crate::lesson::{Asked, Ballot, Choice, MOST_HANDS, Question, Wanted};
+use crate::ui::paint::theme::{Palette, low, sans};
+
+/// How high a row of the vote is.
+const HEIGHT: f32 = 20.0;
+
+/// The room for a share in percent.
+const SHARE: f32 = 46.0;
+
+/// The hands for one answer of the question that is open, under the answer.
+pub fn hands(ui: &mut Ui, room: &Classroom, place: usize, say: &str, lang: Lang, out: &mut Commands) {
+    let Some(ballot) = room.votes_on().map(|asked| room.ballot(asked)) else { return };
+    let before = ballot.map_or(0, |ballot| counted(ballot.hands(), place));
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        low(ui, HEIGHT);
+        let buttons = 30.0 + 52.0 + 12.0;
+        bar(ui, ballot, place, say, ui.available_width() - buttons, lang);
+        let mut hands = before;
+        let more = ui.add(Button::new("+").min_size(vec2(30.0, HEIGHT)));
+        let name = lang.pick(format!("One more hand for {say}"), format!("再记一票：{say}"));
+        more.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        if more.on_hover_text(format!("Shift {}", place + 1)).clicked() {
+            hands = before.saturating_add(1);
+        }
+        let field = ui.add_sized([52.0, HEIGHT], DragValue::new(&mut hands).range(0..=MOST_HANDS).speed(0.1));
+        field.accessible_name(lang.pick(format!("Hands for {say}"), format!("票数：{say}")));
+        if hands != before {
+            ask(out, LessonCommand::Hands(place, hands));
+        }
+    });
+}
+
+/// Under the answers: how many have voted, and the way to another round.
+pub fn rounds(ui: &mut Ui, room: &Classroom, lang: Lang, out: &mut Commands) {
+    let Some(asked) = room.votes_on() else { return };
+    let palette = Palette::current(ui);
+    let (round, hands) =
+        room.ballot(asked).map_or((1, 0), |ballot| (ballot.round(), ballot.hands().iter().sum::<u32>()));
+    ui.horizontal_wrapped(|ui| {
+        let text = lang.pick(
+            format!("Vote {round}: {}", lang.count(u64::from(hands), "hand", "票")),
+            format!("第 {round} 轮表决：{hands} 票"),
+        );
+        ui.label(RichText::new(text).size(14.0).color(palette.label));
+        let again = ui.add_enabled(hands > 0, Button::new(lang.pick("Vote again", "再表决一轮")));
+        let why = lang.pick(
+            "Let them talk to their neighbours first. This round stays as a shadow behind the next one.",
+            "先让他们和邻座讨论。这一轮会作为影子留在下一轮的后面。",
+        );
+        if again.on_hover_text(why).clicked() {
+            ask(out, LessonCommand::VoteAgain);
+        }
+    });
+}
+
+/// What the class voted, beside what was true.
+pub fn told(ui: &mut Ui, room: &Classroom, question: &Question, asked: Asked, lang: Lang) {
+    let (Some(ballot), Wanted::Choice(choices), Some(truth)) =
+        (room.ballot(asked), &question.answer, room.true_choice(asked))
+    else {
+        return;
+    };
+    let palette = Palette::current(ui);
+    ui.label(RichText::new(lang.pick("The class said", "全班的回答")).size(12.0).color(palette.label));
+    for (place, Choice { say, .. }) in choices.iter().enumerate() {
+        let (mark, ink) = if place == truth { ("✓ ", palette.good) } else { ("", palette.text) };
+        ui.add(egui::Label::new(prose::line(mark, say.get(lang), ink, palette.unknown_fill)).wrap());
+        bar(ui, Some(ballot), place, say.get(lang), ui.available_width(), lang);
+    }
+}
+
+fn counted(hands: &[u32], place: usize) -> u32 {
+    hands.get(place).copied().unwrap_or(0)
+}
+
+/// The part of all hands that an answer has.
+fn share(hands: &[u32], place: usize) -> f32 {
+    let all: u32 = hands.iter().sum();
+    counted(hands, place) as f32 / all.max(1) as f32
+}
+
+/// A bar as long as the answer's share of the hands, over the outline of its share in the round before.
+fn bar(ui: &mut Ui, ballot: Option<&Ballot>, place: usize, say: &str, width: f32, lang: Lang) {
+    let palette = Palette::current(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(width.max(SHARE + 8.0), HEIGHT), Sense::hover());
+    let hands = ballot.map_or(&[][..], Ballot::hands);
+    let part = share(hands, place);
+    let (room, number) = rect.split_left_right_at_x(rect.right() - SHARE);
+    let room = room.shrink2(vec2(0.0, 3.0));
+    let long = |part: f32, shrink: f32| {
+        Rect::from_min_size(room.min, vec2((room.width() * part).max(1.0), room.height())).shrink2(Vec2::splat(shrink))
+    };
+    ui.painter().rect_filled(room, 3.0, palette.unknown_fill);
+    ui.painter().rect_filled(long(part, 0.0), 3.0, palette.accent);
+    let before = ballot.and_then(Ballot::before);
+    if let Some(before) = before {
+        let outline = Stroke::new(2.0, palette.label);
+        ui.painter().rect_stroke(long(share(before, place), 0.0), 3.0, outline, StrokeKind::Inside);
+    }
+    let percent = format!("{:.0} %", part * 100.0);
+    ui.painter().text(number.right_center(), egui::Align2::RIGHT_CENTER, &percent, sans(14.0), palette.text);
+    let count = counted(hands, place);
+    let said = lang.pick(
+        format!("{say}: {}, {percent}", lang.count(u64::from(count), "hand", "票")),
+        format!("{say}：{count} 票，{percent}"),
+    );
+    let said = match before.map(|before| counted(before, place)) {
+        Some(before) => lang.pick(format!("{said}; {before} before"), format!("{said}；上一轮 {before} 票")),
+        None => said,
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+    response.on_hover_text(said.replace('`', ""));
+}
