@@ -457,7 +457,7 @@ fn a_class_votes_talks_and_votes_again_and_sees_the_bars_beside_the_truth() {
         let typed = lang.pick(format!("Hands for {}", say(0)), format!("票数：{}", say(0)));
         assert!(window.query_by_label(&typed).is_some());
         assert_eq!(phase(&window), Phase::Predicting, "a vote answers nothing");
-        window.get_by_label(lang.pick("Vote again", "再表决一轮")).click_accesskit();
+        window.get_by_label(lang.pick("Vote again", "再投一轮")).click_accesskit();
         window.step();
         (0..4).for_each(|_| hand(&mut window, Key::Num2));
         assert_eq!(hands_of(&window, Asked::Prediction), Some((2, vec![0, 4, 0])));

@@ -211,7 +211,7 @@ impl VotesFile {
     pub fn read(folder: &Path) -> (Self, Votes, Option<Text>) {
         let path = folder.join(FILE);
         let kept = Kept {
-            what: Text::new("votes of classes", "课堂表决"),
+            what: Text::new("votes of classes", "课堂投票"),
             then: Text::new("votes are counted anew", "将重新计票"),
         };
         let (read, report) = match keeping::read(&path, VERSION, |kept: &Votes| kept.sockscope_votes, &kept) {
@@ -242,7 +242,7 @@ impl VotesFile {
             let (path, why) = (self.path.display(), keeping::reason(&error));
             Text::new(
                 format!("The votes could not be kept in {path} ({}). They last until the window is closed; choose another folder with --data-dir.", why.en),
-                format!("无法把表决保存到 {path}（{}）。关闭窗口后就没有了；可以用 --data-dir 换一个文件夹。", why.zh),
+                format!("无法把投票保存到 {path}（{}）。关闭窗口后就没有了；可以用 --data-dir 换一个文件夹。", why.zh),
             )
         })
     }

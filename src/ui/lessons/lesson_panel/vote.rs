@@ -48,10 +48,10 @@ pub fn rounds(ui: &mut Ui, room: &Classroom, lang: Lang, out: &mut Commands) {
     ui.horizontal_wrapped(|ui| {
         let text = lang.pick(
             format!("Vote {round}: {}", lang.count(u64::from(hands), "hand", "票")),
-            format!("第 {round} 轮表决：{hands} 票"),
+            format!("第 {round} 轮投票：{hands} 票"),
         );
         ui.label(RichText::new(text).size(14.0).color(palette.label));
-        let again = ui.add_enabled(hands > 0, Button::new(lang.pick("Vote again", "再表决一轮")));
+        let again = ui.add_enabled(hands > 0, Button::new(lang.pick("Vote again", "再投一轮")));
         let why = lang.pick(
             "Let them talk to their neighbours first. This round stays as a shadow behind the next one.",
             "先让他们和邻座讨论。这一轮会作为影子留在下一轮的后面。",
