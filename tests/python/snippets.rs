@@ -32,7 +32,7 @@ fn snippets_print_what_they_print_under_python3() {
         return;
     };
     let all = snippets("snippets");
-    assert!(all.len() >= 150, "only {} snippets", all.len());
+    assert!(all.len() >= 870, "only {} snippets", all.len());
     let differences: Vec<_> = for_each_at_once(&all, |(name, source)| {
         let (trace, _) = run(&alone(source));
         let got = printed(&trace, "client-1").trim_end().to_owned();

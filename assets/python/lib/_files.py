@@ -439,6 +439,10 @@ def utime(path, times=None, *, ns=None, dir_fd=None, follow_symlinks=True):
         _door.file_of(path))
     if times is not None and ns is not None:
         raise ValueError("utime: you may specify either 'times' or 'ns' but not both")
+    for pair, wanted in ((times, "'times' must be either a tuple of two ints or None"),
+                         (ns, "'ns' must be a tuple of two ints")):
+        if pair is not None and not (isinstance(pair, tuple) and len(pair) == 2):
+            raise TypeError(f'utime: {wanted}')
     changed = times[1] if times is not None else ns[1] / 1_000_000_000 if ns is not None else time()
     try:
         _door.file_utime(name, float(changed))
@@ -609,6 +613,16 @@ def write(fd, data, /):
 
 def pread(fd, length, offset, /):
     return _pread(fd, length, offset)
+
+
+def pwrite(fd, data, offset, /):
+    """Writes at a place and stays at one's own."""
+    place = lseek(fd, 0, SEEK_CUR)
+    lseek(fd, offset, SEEK_SET)
+    try:
+        return write(fd, data)
+    finally:
+        lseek(fd, place, SEEK_SET)
 
 
 def ftruncate(fd, length, /):

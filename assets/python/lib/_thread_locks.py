@@ -9,6 +9,12 @@ import _sockscope
 from _sockscope import TIMEOUT_MAX, Lock, check_timeout  # noqa: F401
 
 
+def _old(name, instead):
+    """Says to whoever uses a name from before that it has another one."""
+    import warnings
+    warnings.warn(f'{name}() is deprecated, {instead} instead', DeprecationWarning, stacklevel=3)
+
+
 class RLock:
     """One holder at a time, who may take it again and must give it back as often."""
 
@@ -147,7 +153,9 @@ class Condition:
     def notify_all(self):
         self.notify(len(self._waiters))
 
-    notifyAll = notify_all
+    def notifyAll(self):
+        _old('notifyAll', 'use notify_all()')
+        self.notify_all()
 
 
 class Event:
@@ -163,7 +171,9 @@ class Event:
     def is_set(self):
         return self._flag
 
-    isSet = is_set
+    def isSet(self):
+        _old('isSet', 'use is_set()')
+        return self.is_set()
 
     def set(self):
         with self._condition:

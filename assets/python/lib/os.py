@@ -9,8 +9,8 @@ import sys
 from _files import (  # noqa: F401
     DirEntry, F_OK, O_APPEND, O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_SYNC,
     O_TRUNC, O_WRONLY, R_OK, SEEK_CUR, SEEK_END, SEEK_SET, W_OK, X_OK, access, chdir, chmod, close, fchdir, fstat, fsync,
-    ftruncate, getcwd, getcwdb, isatty, listdir, lseek, lstat, mkdir, os_open as open, pread, read, remove, rename,
-    replace, rmdir, scandir, sendfile, stat, stat_result, strerror, truncate, unlink, utime, write,
+    ftruncate, getcwd, getcwdb, isatty, listdir, lseek, lstat, mkdir, os_open as open, plain as _plain, pread, pwrite,
+    read, remove, rename, replace, rmdir, scandir, sendfile, stat, stat_result, strerror, truncate, unlink, utime, write,
 )
 from _unix_paths import with_sockets
 from posixpath import altsep, curdir, defpath, devnull, extsep, pardir, pathsep, sep
@@ -20,16 +20,34 @@ sys.modules['os.path'] = path
 name = 'posix'
 linesep = '\n'
 error = OSError
-environ = {}
+
+
+class _Environ(dict):
+    """The settings of a program: it begins with none, and what it sets is its own."""
+
+    def __setitem__(self, key, value):
+        for text in (key, value):
+            if not isinstance(text, str):
+                raise TypeError(f'str expected, not {type(text).__name__}')
+        super().__setitem__(key, value)
+
+    def copy(self):
+        return dict(self)
+
+    def __repr__(self):
+        return f'environ({super().__repr__()})'
+
+
+environ = _Environ()
 
 # Functions that could do more than they promise. There are none, and modules of the library ask.
 supports_dir_fd = supports_effective_ids = supports_fd = supports_follow_symlinks = frozenset()
 
-EACCES = 13
+EACCES, EINVAL = 13, 22
 # What a program may well try. Each exists, so that the error is about the workbench and not about a wrong name.
 CLOSED = [
-    'execv', 'execve', 'execvp', 'kill', 'link', 'popen', 'posix_spawn', 'readlink', 'spawnl', 'spawnv', 'startfile',
-    'symlink', 'system',
+    'execv', 'execve', 'execvp', 'kill', 'link', 'popen', 'posix_spawn', 'spawnl', 'spawnv', 'startfile', 'symlink',
+    'system',
 ]
 
 
@@ -48,12 +66,19 @@ for _name in CLOSED:
 
 def _realpath(name, *, strict=False):
     """There are no links, so this is the path itself."""
-    if strict:
+    # `tarfile` lets a path end in what is not there yet.
+    if strict and strict is not getattr(path, 'ALLOW_MISSING', None):
         stat(name)
     return path.abspath(name)
 
 
 path.realpath = _realpath
+
+
+def readlink(path, *, dir_fd=None):
+    """No path is a link, and what is there and is none has nothing to be read."""
+    lstat(path)
+    raise OSError(EINVAL, strerror(EINVAL), _plain(path))
 
 
 def umask(mask, /):
@@ -230,6 +255,15 @@ def fsdecode(filename):
 
 def getenv(key, default=None):
     return environ.get(key, default)
+
+
+def putenv(name, value, /):
+    """For programs that one starts, of which there are none; `environ` does not change by it under python3 either."""
+    fsencode(name), fsencode(value)
+
+
+def unsetenv(name, /):
+    fsencode(name)
 
 
 def urandom(size, /):

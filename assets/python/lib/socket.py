@@ -54,6 +54,8 @@ MULTICAST |= {(IPPROTO_IPV6, option) for option in (IPV6_MULTICAST_IF, IPV6_MULT
 _default_timeout = None
 # Which socket a descriptor belongs to, for select and for whoever asks with a bare number.
 _number_of_fileno = {}
+# The number of no socket: of one that was never made, or was detached.
+_NO_NUMBER = 2 ** 32 - 1
 
 
 class socket:
@@ -66,7 +68,7 @@ class socket:
     def __new__(cls, *arguments, **named_arguments):
         # Before `__init__`, so that a socket that was refused can be printed and thrown away like any other.
         self = object.__new__(cls)
-        self._number, self._family, self._type, self._proto = -1, AF_INET, SOCK_STREAM, 0
+        self._number, self._family, self._type, self._proto = _NO_NUMBER, AF_INET, SOCK_STREAM, 0
         self._timeout, self._io_refs, self._closed, self._gone = None, 0, False, True
         self._shown, self._only_ipv6 = '<socket>', False
         return self
@@ -292,6 +294,7 @@ class socket:
     def detach(self):
         fileno = self.fileno()
         self._closed = self._gone = True
+        self._number = _NO_NUMBER
         return fileno
 
     def _file_closed(self):

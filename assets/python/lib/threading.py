@@ -7,7 +7,7 @@ import sys
 import _sockscope
 
 from _thread_locks import (TIMEOUT_MAX, Barrier, BoundedSemaphore, BrokenBarrierError, Condition, Event, Lock, RLock,
-                           Semaphore)
+                           Semaphore, _old)
 
 __all__ = [
     'get_ident', 'get_native_id', 'active_count', 'current_thread', 'main_thread', 'enumerate', 'Thread', 'Timer',
@@ -176,11 +176,6 @@ class Thread:
         self.daemon = daemonic
 
 
-def _old(name, instead):
-    import warnings
-    warnings.warn(f'{name}() is deprecated, {instead} instead', DeprecationWarning, stacklevel=3)
-
-
 class Timer(Thread):
     """A thread that waits, and then calls a function unless it was cancelled."""
 
@@ -326,10 +321,12 @@ def active_count():
 
 
 def currentThread():
+    _old('currentThread', 'use current_thread()')
     return current_thread()
 
 
 def activeCount():
+    _old('activeCount', 'use active_count()')
     return active_count()
 
 
