@@ -68,6 +68,25 @@ fn timers_events_and_time_limits_after_the_clients_have_gone_come_to_their_end()
 }
 
 #[test]
+fn who_is_slow_at_what_it_receives_comes_to_the_end_of_it_when_the_clients_have_gone() {
+    let client = "import socket\nc = socket.create_connection(('127.0.0.1', 8080))\nc.sendall(b'abc')\nc.close()\n";
+    let server = "import socket, time
+s = socket.create_server(('127.0.0.1', 8080))
+c, _ = s.accept()
+while True:
+    data = c.recv(1)
+    if not data:
+        break
+    time.sleep(1.3)
+    print('handled', data)
+";
+    for scenario in [pair(server, client, 1), free(pair(server, client, 1))] {
+        let (trace, report) = run(&scenario);
+        assert_eq!(printed(&trace, "server"), "handled b'a'\nhandled b'b'\nhandled b'c'\n", "{:?}", report.end);
+    }
+}
+
+#[test]
 fn who_sleeps_again_and_again_does_not_keep_the_run_from_its_end() {
     let start = "threading.Thread(target=serve, daemon=True).start()\n";
     for (name, rest) in [

@@ -66,6 +66,8 @@ struct Core {
     dismissed: Cell<bool>,
     /// Its program may wait again and again where it stands.
     again: Cell<bool>,
+    /// It has received bytes since it slept last.
+    took: Cell<bool>,
     /// It has waited since its present call began.
     waited: Cell<bool>,
     /// What of this run may hold the port that its last bind failed for.
@@ -92,6 +94,7 @@ impl Actor {
             idle_calls: Cell::new(0),
             dismissed: Cell::new(false),
             again: Cell::new(true),
+            took: Cell::new(false),
             waited: Cell::new(false),
             port_held: Cell::new(None),
         };
@@ -341,8 +344,12 @@ impl Actor {
     /// If the run is over.
     pub fn sleep(&mut self, time: Duration) -> Result<(), CallError> {
         let ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        self.wait_until(Waiting::Sleep { ms }, &(Arc::new(|| false) as Condition), Some(time))?;
-        Ok(())
+        // Who sleeps over what it has received is slow at its work, and comes to an end with what there is to receive.
+        let again = self.core.again.get() && !self.core.took.replace(false);
+        let again = self.core.again.replace(again);
+        let slept = self.wait_until(Waiting::Sleep { ms }, &(Arc::new(|| false) as Condition), Some(time));
+        self.core.again.set(again);
+        slept.map(drop)
     }
 
     /// Says that something has changed that another actor may wait for in [`Actor::wait_until`].

@@ -14,6 +14,7 @@ impl Actor {
         let idle = if moved { 0 } else { self.core.idle_calls.get().saturating_add(1) };
         let before = self.core.idle_calls.replace(idle);
         if moved {
+            self.core.took.set(self.core.took.get() || call.receives());
             self.net.stage.count_progress();
             if before >= SPIN {
                 self.net.stage.set_spinning(self.id(), Spins::No);
