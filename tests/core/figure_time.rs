@@ -7,8 +7,8 @@ use std::io::BufReader;
 use std::ops::Range;
 use std::path::Path;
 
-use sockscope::figure::Ink;
 use sockscope::figure::time::{Axis, CallBox, Diagram, LaneOf, LaneWish, Lanes, Moments, View};
+use sockscope::figure::{Ink, Selection};
 use sockscope::lang::Lang;
 use sockscope::trace::{FlowId, Loss, Position, Trace, What, read_trace};
 use sockscope::world::{ByteState, World};
@@ -255,6 +255,16 @@ fn a_wait_lies_between_its_events_and_belongs_to_its_actor() {
                 assert_eq!(actor(wait.from), Some(wait.actor), "{name}: {wait:?}");
                 assert!(wait.until.is_none_or(|until| until > wait.from && actor(until) == Some(wait.actor)), "{name}");
                 assert!(wait.labels.iter().all(|label| !label.is_empty()), "{name}: {wait:?}");
+            }
+            for at in positions(&trace) {
+                let diagram = whole(&World::new(&trace, Position(at)), &Moments::of(&trace), lang);
+                let still = diagram.waits.iter().filter(|wait| wait.until.is_none() && trace.is_staged());
+                let still = still.filter(|wait| matches!(wait.selection, Selection::Call { .. }));
+                for wait in still {
+                    let later = (wait.from + 1..trace.len()).filter_map(|n| Some((n, trace.event(n)?)));
+                    let next = later.into_iter().find(|(_, event)| event.actor == wait.actor).map(|(n, _)| n);
+                    assert!(next.is_none_or(|next| next > wait.from + 1), "{name} at {at}: it never waited: {wait:?}");
+                }
             }
             let mut from: Vec<_> = diagram.waits.iter().map(|wait| (wait.actor, wait.from)).collect();
             from.sort_unstable();

@@ -13,11 +13,12 @@ mod links;
 mod waits;
 mod ways;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::Subject;
+use super::{Selection, Subject};
 use crate::lang::Lang;
-use crate::trace::{ActorId, FlowId, Trace};
+use crate::trace::{ActorId, FlowId, Trace, What, entered_of};
 use crate::world::World;
 
 pub use axis::{Axis, Gap, Moments};
@@ -90,10 +91,15 @@ impl Diagram {
         diagram.gaps = moments.gaps(view.axis, span.moments.clone());
         diagram.add_flows(world, lanes, &span, lang);
         diagram.links.extend(links::connections(world, lanes, &span, lang));
-        for id in lanes.shown() {
-            diagram.waits.extend(waits::waits(world, id, moments, &span, lang));
-        }
         let events = span.moments.clone().filter_map(|index| moments.event(index)).filter(|n| *n < span.to);
+        let mut of_actors: BTreeMap<ActorId, Vec<usize>> = BTreeMap::new();
+        for (n, event) in events.clone().filter_map(|n| Some((n, world.trace.event(n)?))) {
+            of_actors.entry(event.actor).or_default().push(n);
+        }
+        for id in lanes.shown() {
+            let own = of_actors.get(&id).map_or(&[][..], Vec::as_slice);
+            diagram.waits.extend(waits::waits(world, id, own, &span, lang));
+        }
         let marks = events.filter_map(|n| boxes::mark(world.trace, n, lang));
         diagram.marks = marks.filter(|mark| lanes.shows(mark.actor)).collect();
         diagram
@@ -130,6 +136,15 @@ fn span(world: &World<'_>, moments: &Moments, view: &View) -> Span {
     let to =
         if seen.end >= moments.len() { at } else { moments.event(seen.end.saturating_sub(1)).map_or(at, |n| n + 1) };
     Span { from: from.min(at), to: to.min(at), moments: seen }
+}
+
+/// An event as something that is lit: the call that came back with it, or else itself.
+fn selection_of(trace: &Trace, n: usize) -> Selection {
+    let call = trace.event(n).filter(|event| matches!(event.what, What::Returned(_)));
+    match call.and_then(|event| Some((event.actor, entered_of(trace, n)?))) {
+        Some((actor, (entered, _))) => Selection::Call { entered, actor, bytes: None },
+        None => Selection::Event(n),
+    }
 }
 
 /// Who sends into a flow and who receives from it: whoever made the calls, or else who has the sockets, or who is expected

@@ -17,9 +17,8 @@ const APART: f32 = 18.0;
 pub fn draw(painter: &Painter, scene: &Scene<'_, '_>, moments: &Moments, diagram: &Diagram, row: Rect) {
     let palette = scene.palette;
     painter.hline(row.x_range(), row.top(), Stroke::new(1.0, palette.card_edge));
-    let mut free = row.left();
     for gap in &diagram.gaps {
-        free = free.max(self::gap(painter, scene, gap, row));
+        self::gap(painter, scene, gap, row);
     }
     let told: Vec<[f32; 2]> = diagram.gaps.iter().map(|gap| [scene.scale.x(gap.from), scene.scale.x(gap.to)]).collect();
     let mut free = row.left();
@@ -45,8 +44,8 @@ pub fn draw(painter: &Painter, scene: &Scene<'_, '_>, moments: &Moments, diagram
     }
 }
 
-/// A gap is drawn as a break of the line, with how long it was. Returns where it ends.
-fn gap(painter: &Painter, scene: &Scene<'_, '_>, gap: &Gap, row: Rect) -> f32 {
+/// A gap is drawn as a break of the line, with how long it was.
+fn gap(painter: &Painter, scene: &Scene<'_, '_>, gap: &Gap, row: Rect) {
     let palette = scene.palette;
     let (from, to) = (scene.scale.x(gap.from), scene.scale.x(gap.to));
     let middle = f32::midpoint(from, to);
@@ -58,7 +57,6 @@ fn gap(painter: &Painter, scene: &Scene<'_, '_>, gap: &Gap, row: Rect) -> f32 {
         let rect = Align2::CENTER_TOP.anchor_size(pos2(middle, row.top() + 5.0), galley.size());
         painter.galley(rect.min, galley, palette.label);
     }
-    to
 }
 
 /// A time with as many digits as matter.

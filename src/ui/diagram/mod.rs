@@ -56,7 +56,8 @@ struct Thing {
     points: Vec<Pos2>,
     reach: f32,
     rect: Rect,
-    key: (&'static str, usize, usize),
+    /// What tells it apart from all others: its kind, whose it is, which of them, and where it begins.
+    key: (&'static str, usize, usize, usize),
     name: String,
     selection: Selection,
     event: usize,
