@@ -7,7 +7,7 @@ use std::io::BufReader;
 use std::ops::Range;
 use std::path::Path;
 
-use sockscope::figure::time::{Axis, CallBox, Diagram, LaneOf, LaneWish, Lanes, Moments, View};
+use sockscope::figure::time::{Axis, CallBox, Diagram, GapOf, LaneOf, LaneWish, Lanes, Moments, View};
 use sockscope::figure::{Ink, Selection};
 use sockscope::lang::Lang;
 use sockscope::trace::{FlowId, Loss, Position, Trace, What, read_trace};
@@ -304,6 +304,60 @@ fn many_clients_fold_into_rows_that_open() {
     let opened = lanes(&open);
     assert!(trace.actors().all(|actor| opened.shows(actor.id)));
     assert!(opened.lanes.iter().any(|lane| lane.is_open), "and can be closed");
+}
+
+#[test]
+fn what_is_folded_takes_little_room_by_event_is_told_and_hides_nobody_else() {
+    let trace = recorded("eight-clients");
+    let (front, world) = (World::at_end(&trace).flows()[0], World::at_end(&trace));
+    let ends = [trace.sender(front), trace.receiver(front)];
+    let front: Vec<_> = ends.into_iter().flatten().map(|side| side.actor).collect();
+    let (open, plain) = (BTreeSet::new(), Moments::of(&trace));
+    let lanes = Lanes::of(&trace, &LaneWish { most: 9, open: &open, front: &front, lang: Lang::En });
+    let mut moments = plain.clone();
+    assert!(moments.fold(lanes.folded()) && !moments.fold(lanes.folded()));
+    let is_folded = |n: usize| !lanes.shows(trace.event(n).unwrap().actor);
+    let events: Vec<usize> = (0..moments.len()).filter_map(|index| moments.event(index)).collect();
+    let of = |is: bool| events.iter().filter(|n| is_folded(**n) == is).count();
+    let (folded, shown) = (of(true), of(false));
+    assert!(folded > shown, "{folded} folded, {shown} shown");
+    let (before, after) = (plain.extent(Axis::Event), moments.extent(Axis::Event));
+    assert!(after < before * 0.6, "{before} → {after}");
+    assert_eq!(plain.extent(Axis::Time), moments.extent(Axis::Time), "time passes as it did");
+    // Each still has a place of its own, and the room of what is shown is what it was.
+    let places: Vec<f64> = events.iter().map(|n| moments.place(Axis::Event, *n)).collect();
+    assert!(places.windows(2).all(|two| two[0] < two[1]));
+    let pairs = events.windows(2).enumerate().filter(|(_, two)| two.iter().all(|n| !is_folded(*n)));
+    let room =
+        |moments: &Moments, two: &[usize]| moments.place(Axis::Event, two[1]) - moments.place(Axis::Event, two[0]);
+    assert!(pairs.clone().count() > 3);
+    assert!(pairs.map(|(_, two)| room(&moments, two) - room(&plain, two)).all(|more| more.abs() < 1e-6));
+    // The long runs of them are told, each with its number.
+    let told: Vec<usize> = moments.gaps(Axis::Event, 0..moments.len()).iter().map(|gap| steps(gap.of)).collect();
+    let runs = events.chunk_by(|one, other| is_folded(*one) == is_folded(*other));
+    let long: Vec<usize> = runs.filter(|run| is_folded(run[0]) && run.len() >= 4).map(<[usize]>::len).collect();
+    assert_eq!(told, long);
+    // However the trace came, and whenever it was said who is folded, it is the same.
+    let mut grown = Moments::default();
+    grown.fold(lanes.folded());
+    for len in (0..=trace.len()).step_by(7).chain([trace.len()]) {
+        grown.catch_up(&trace.prefix(len));
+    }
+    let all = |moments: &Moments| (0..=trace.len()).map(|n| moments.place(Axis::Event, n)).collect::<Vec<f64>>();
+    assert_eq!(all(&grown), all(&moments));
+    // Many that are folded do not make it too much to be told apart.
+    let seen = View { most: shown, ..view(0.0, after) };
+    let diagram = Diagram::of(&world, &moments, &lanes, &seen, Lang::En);
+    assert!(!diagram.is_dense && !diagram.boxes.is_empty() && !diagram.ticks.is_empty());
+    let unfolded = Diagram::of(&world, &plain, &lanes, &View { to: before, ..seen }, Lang::En);
+    assert!(unfolded.is_dense, "where nobody is folded there is too much");
+}
+
+fn steps(of: GapOf) -> usize {
+    match of {
+        GapOf::Folded(steps) => steps,
+        GapOf::Time(us) => panic!("{us} µs, by event"),
+    }
 }
 
 #[test]
