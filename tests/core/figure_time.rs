@@ -7,7 +7,7 @@ use std::io::BufReader;
 use std::ops::Range;
 use std::path::Path;
 
-use sockscope::figure::time::{Axis, CallBox, Diagram, GapOf, LaneOf, LaneWish, Lanes, Moments, View};
+use sockscope::figure::time::{Axis, CallBox, Course, Diagram, GapOf, LaneOf, LaneWish, Lanes, Moments, View};
 use sockscope::figure::{Ink, Selection};
 use sockscope::lang::Lang;
 use sockscope::trace::{FlowId, Loss, Position, Trace, What, read_trace};
@@ -357,6 +357,37 @@ fn steps(of: GapOf) -> usize {
     match of {
         GapOf::Folded(steps) => steps,
         GapOf::Time(us) => panic!("{us} µs, by event"),
+    }
+}
+
+#[test]
+fn the_course_of_a_run_has_each_wait_and_each_end_once_and_none_of_the_future() {
+    for (name, trace) in all().into_iter().filter(|(_, trace)| trace.len() < 600) {
+        for at in positions(&trace) {
+            let world = World::new(&trace, Position(at));
+            for lang in [Lang::En, Lang::Zh] {
+                let course = Course::of(&world, lang);
+                let begun = course.waits.iter().map(|wait| (wait.from, wait.actor)).collect::<BTreeSet<_>>();
+                assert_eq!(begun.len(), course.waits.len(), "{name} at {at}: no wait is told twice");
+                let events = course.waits.iter().flat_map(|wait| [Some(wait.from), wait.until]);
+                let links = course.links.iter().flat_map(|link| [Some(link.began), link.met]);
+                assert!(events.chain(links).flatten().all(|n| n < at), "{name} at {at}");
+                assert!(
+                    course.waits.is_sorted_by_key(|wait| wait.from) && course.links.is_sorted_by_key(|it| it.began)
+                );
+            }
+        }
+        let world = World::at_end(&trace);
+        let flows: Vec<_> = world.flows().into_iter().filter_map(|id| world.flow(id)).collect();
+        let fins = flows.iter().filter(|flow| flow.end().fin.is_some()).count();
+        let resets = flows.iter().filter(|flow| flow.end().reset.is_some());
+        let resets = resets.map(|flow| flow.id.conn()).collect::<BTreeSet<_>>().len();
+        let links = Course::of(&world, Lang::En).links;
+        let of = |label: &str| links.iter().filter(|link| link.label == label).count();
+        assert!(of("FIN") <= fins && of("RST") <= resets, "{name}");
+        if flows.iter().all(|flow| flow.sender_is_inside() && flow.receiver_is_inside()) {
+            assert_eq!((of("FIN"), of("RST")), (fins, resets), "{name}");
+        }
     }
 }
 

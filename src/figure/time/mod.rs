@@ -7,6 +7,7 @@
 
 mod axis;
 mod boxes;
+mod course;
 mod density;
 mod lanes;
 mod links;
@@ -23,6 +24,7 @@ use crate::world::World;
 
 pub use axis::{Axis, Gap, GapOf, Moments};
 pub use boxes::{CallBox, Mark, Piece};
+pub use course::Course;
 pub use density::{Tick, TickOf};
 pub use lanes::{Lane, LaneOf, LaneWish, Lanes};
 pub use links::{Link, LinkOf};
