@@ -31,7 +31,7 @@ pub use conduct::{Fault, LONGEST_PAUSE, Sockets, Timing, USUAL_BACKLOG};
 pub use error::ScenarioError;
 pub use files::{Beside, FileGiven, LONGEST_FILES};
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
-pub use read::{is_program, read_programs};
+pub use read::{is_program, read_program, read_programs};
 pub use words::{as_line, words};
 
 /// The version of the scenario file that this program writes and reads.
