@@ -208,7 +208,7 @@ pub struct RunArgs {
     /// --message, or with edited programs: --server, --client.
     #[arg(long, value_name = "TRACE", conflicts_with_all = ["files", "times", "transport", "service", "one_at_a_time",
         "clients", "repeat", "pace", "schedule", "nodelay", "seed", "send_buffer", "receive_buffer", "cork", "backlog",
-        "burst", "pause_ms", "read_pause_ms", "fault", "args", "input", "no_files", "shared_files"])]
+        "reuse_address", "burst", "pause_ms", "read_pause_ms", "fault", "half_close", "args", "input", "no_files", "shared_files"])]
     pub fork: Option<PathBuf>,
     /// How many events of --fork are the same again.
     #[arg(long, value_name = "K", value_parser = number::<usize>, allow_negative_numbers = true, requires = "fork", conflicts_with = "files")]
@@ -420,7 +420,7 @@ fn service() -> impl TypedValueParser<Value = Service> {
 }
 
 /// A word for yes and one for no.
-fn on_or_off() -> impl TypedValueParser<Value = bool> {
+pub(super) fn on_or_off() -> impl TypedValueParser<Value = bool> {
     PossibleValuesParser::new(["on", "off"]).map(|word| word == "on")
 }
 
