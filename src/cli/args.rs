@@ -208,10 +208,12 @@ pub struct RunArgs {
     /// --message, or with edited programs: --server, --client.
     #[arg(long, value_name = "TRACE", conflicts_with_all = ["files", "times", "transport", "service", "one_at_a_time",
         "clients", "repeat", "pace", "schedule", "nodelay", "seed", "send_buffer", "receive_buffer", "cork", "backlog",
-        "reuse_address", "burst", "pause_ms", "read_pause_ms", "fault", "half_close", "args", "input", "no_files", "shared_files"])]
+        "reuse_address", "burst", "pause_ms", "read_pause_ms", "fault", "half_close", "args", "input", "no_files",
+        "shared_files"])]
     pub fork: Option<PathBuf>,
     /// How many events of --fork are the same again.
-    #[arg(long, value_name = "K", value_parser = number::<usize>, allow_negative_numbers = true, requires = "fork", conflicts_with = "files")]
+    #[arg(long, value_name = "K", value_parser = number::<usize>, allow_negative_numbers = true, requires = "fork",
+        conflicts_with = "files")]
     pub at: Option<usize>,
     /// The edited program of the server of --fork. What it does before --at must be the same, or it is told. Where there are
     /// several, the file is named like the one that it takes the place of. Repeatable.
