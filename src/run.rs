@@ -91,8 +91,8 @@ fn remedy(error: &std::io::Error) -> Text {
     }
 }
 
-/// Where the native server of datagrams is, as it writes it.
-const DATAGRAM_ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+/// Where the native server is, as it writes it, in a run that has an address of its own.
+const OWN_ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
 /// How a run is watched.
 #[derive(Default)]
@@ -165,9 +165,10 @@ impl Run {
         if !scenario.programs.is_empty() {
             return Self::start_programs(scenario, watch, agreement);
         }
-        if scenario.transport == Transport::Udp {
-            // The run has an address of its own, so its port is free; and a bound socket that held it would take datagrams.
-            let cast = cast::native(scenario, DATAGRAM_ADDRESS, &agreement);
+        if scenario.transport == Transport::Udp || !scenario.sockets.reuse_address {
+            // The run has an address of its own, so its port is free. A bound socket that held it would take datagrams, and
+            // without SO_REUSEADDR nobody could bind beside it.
+            let cast = cast::native(scenario, OWN_ADDRESS, &agreement);
             return Self::start_cast(scenario, watch, agreement, Host::claim(), cast, Belongings::default(), None);
         }
         let port = PortHold::new(Ipv4Addr::LOCALHOST)?;

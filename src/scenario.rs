@@ -31,7 +31,7 @@ pub use conduct::{Fault, LONGEST_PAUSE, Sockets, Timing, USUAL_BACKLOG};
 pub use error::ScenarioError;
 pub use files::{Beside, FileGiven, LONGEST_FILES};
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
-pub use read::{is_program, read_programs};
+pub use read::{is_program, read_program, read_programs};
 pub use words::{as_line, words};
 
 /// The version of the scenario file that this program writes and reads.
@@ -108,6 +108,10 @@ pub struct Scenario {
     pub timing: Timing,
     #[serde(skip_serializing_if = "conduct::is_usual")]
     pub fault: Fault,
+    /// Whether a client shuts its sending side down behind its last message and reads until the end. Otherwise it reads an
+    /// answer for each message, and closes.
+    #[serde(skip_serializing_if = "conduct::is_on")]
+    pub half_close: bool,
     /// Chooses the generated messages.
     pub seed: u64,
     /// Programs in Python that run instead of the service and its clients. Client number k runs the k-th client's
@@ -156,6 +160,7 @@ impl Default for Scenario {
             sockets: Sockets::default(),
             timing: Timing::default(),
             fault: Fault::None,
+            half_close: true,
             seed: 0,
             programs: Vec::new(),
             files: Vec::new(),

@@ -48,6 +48,7 @@ begun = encode(MESSAGES[-1])  #? cut
 client.sendall(begun[:len(begun) // 2])  #? cut #: cut
 client.recv(1, socket.MSG_PEEK)  #? unread #: peek
 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))  #? reset #: linger
-client.shutdown(socket.SHUT_WR)  #? whole #: shutdown
-read_answers(float('inf'))  #? whole
+client.shutdown(socket.SHUT_WR)  #? half-close #: shutdown
+read_answers(float('inf'))  #? half-close
+read_answers(len(MESSAGES))  #? counts
 client.close()  #: close

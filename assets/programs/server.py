@@ -26,7 +26,7 @@ def serve(conn):
 
 
 server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)  #: socket
-server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  #: reuseaddr
+server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  #? reuse-address #: reuseaddr
 server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)  #? receive-buffer #: receive-buffer
 server.bind((HOST, PORT))  #: bind
 server.listen(128)  #? usual-backlog #: listen

@@ -214,14 +214,23 @@ pub struct RunArgs {
     #[arg(long)]
     pub strict: bool,
     /// Go the way of this trace of a staged run once more, to --at, and from there on with other --recv-size, --framing or
-    /// --message.
+    /// --message, or with edited programs: --server, --client.
     #[arg(long, value_name = "TRACE", conflicts_with_all = ["files", "times", "transport", "service", "one_at_a_time",
         "clients", "repeat", "pace", "schedule", "nodelay", "seed", "send_buffer", "receive_buffer", "cork", "backlog",
-        "burst", "pause_ms", "read_pause_ms", "fault", "args", "input", "no_files", "shared_files"])]
+        "reuse_address", "burst", "pause_ms", "read_pause_ms", "fault", "half_close", "args", "input", "no_files",
+        "shared_files"])]
     pub fork: Option<PathBuf>,
     /// How many events of --fork are the same again.
-    #[arg(long, value_name = "K", value_parser = number::<usize>, allow_negative_numbers = true, requires = "fork")]
+    #[arg(long, value_name = "K", value_parser = number::<usize>, allow_negative_numbers = true, requires = "fork",
+        conflicts_with = "files")]
     pub at: Option<usize>,
+    /// The edited program of the server of --fork. What it does before --at must be the same, or it is told. Where there are
+    /// several, the file is named like the one that it takes the place of. Repeatable.
+    #[arg(long, value_name = "FILE.py", requires = "fork", conflicts_with = "files")]
+    pub server: Vec<PathBuf>,
+    /// The edited program of the clients of --fork, likewise. Repeatable.
+    #[arg(long, value_name = "FILE.py", requires = "fork", conflicts_with = "files")]
+    pub client: Vec<PathBuf>,
     /// Run so many times; text and jsonl show the last run.
     #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
     pub times: Option<u32>,
@@ -422,7 +431,7 @@ fn service() -> impl TypedValueParser<Value = Service> {
 }
 
 /// A word for yes and one for no.
-fn on_or_off() -> impl TypedValueParser<Value = bool> {
+pub(super) fn on_or_off() -> impl TypedValueParser<Value = bool> {
     PossibleValuesParser::new(["on", "off"]).map(|word| word == "on")
 }
 

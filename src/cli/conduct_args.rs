@@ -3,7 +3,7 @@
 
 use clap::Args;
 
-use super::args::number;
+use super::args::{number, on_or_off};
 use crate::scenario::{Fault, Scenario};
 
 /// How native programs set up their sockets, pause and end.
@@ -22,6 +22,9 @@ pub struct ConductArgs {
     /// How many connections may wait to be accepted [default: 128]
     #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
     pub backlog: Option<u32>,
+    /// Whether the server sets SO_REUSEADDR [default: on]
+    #[arg(long, value_parser = on_or_off())]
+    pub reuse_address: Option<bool>,
     /// How many messages a client sends before it pauses [default: 1]
     #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
     pub burst: Option<u32>,
@@ -34,20 +37,26 @@ pub struct ConductArgs {
     /// What every client does wrong at the end: ends in mid-message, resets, or closes with an answer unread [default: none]
     #[arg(long, value_enum)]
     pub fault: Option<Fault>,
+    /// Whether clients shut their sending side down behind the last message and read until the end; off: they read an answer
+    /// for each message, and close [default: on]
+    #[arg(long, value_parser = on_or_off())]
+    pub half_close: Option<bool>,
 }
 
 impl ConductArgs {
     /// Each flag, and whether it was given.
-    pub fn given(&self) -> [(&'static str, bool); 8] {
+    pub fn given(&self) -> [(&'static str, bool); 10] {
         [
             ("--send-buffer", self.send_buffer.is_some()),
             ("--receive-buffer", self.receive_buffer.is_some()),
             ("--cork", self.cork),
             ("--backlog", self.backlog.is_some()),
+            ("--reuse-address", self.reuse_address.is_some()),
             ("--burst", self.burst.is_some()),
             ("--pause-ms", self.pause_ms.is_some()),
             ("--read-pause-ms", self.read_pause_ms.is_some()),
             ("--fault", self.fault.is_some()),
+            ("--half-close", self.half_close.is_some()),
         ]
     }
 
@@ -58,10 +67,12 @@ impl ConductArgs {
         sockets.receive_buffer = self.receive_buffer.or(sockets.receive_buffer);
         sockets.cork |= self.cork;
         sockets.backlog = self.backlog.unwrap_or(sockets.backlog);
+        sockets.reuse_address = self.reuse_address.unwrap_or(sockets.reuse_address);
         timing.burst = self.burst.unwrap_or(timing.burst);
         timing.pause_ms = self.pause_ms.unwrap_or(timing.pause_ms);
         timing.read_pause_ms = self.read_pause_ms.unwrap_or(timing.read_pause_ms);
         scenario.fault = self.fault.unwrap_or(scenario.fault);
+        scenario.half_close = self.half_close.unwrap_or(scenario.half_close);
     }
 
     /// The flag that a field of a scenario is about, if it was given.

@@ -8,6 +8,7 @@ pub mod args;
 mod arguments;
 mod conduct_args;
 mod display;
+mod edited;
 mod explain;
 mod findings;
 mod follow;

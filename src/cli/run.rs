@@ -94,7 +94,15 @@ fn sources(scenario: &Scenario, args: &RunArgs) -> Vec<PathBuf> {
     let input = args.programs.input.iter().map(|given| programs::of_whom(scenario, given).1);
     let modules =
         scenario.beside.iter().flat_map(|beside| scenario.files.iter().map(|file| beside.folder.join(&file.name)));
-    args.files.iter().chain(&args.fork).cloned().chain(input).chain(modules).collect()
+    args.files
+        .iter()
+        .chain(&args.fork)
+        .chain(&args.server)
+        .chain(&args.client)
+        .cloned()
+        .chain(input)
+        .chain(modules)
+        .collect()
 }
 
 fn times(args: &RunArgs) -> Result<u32, Problem> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::args::{RunArgs, ServeArgs};
+use super::edited;
 use super::framing;
 use super::problem::Problem;
 use super::programs;
@@ -35,7 +36,7 @@ pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
     Ok(scenario)
 }
 
-/// The scenario of a recorded run, with the messages of the flags.
+/// The scenario of a recorded run, with the messages and the edited programs of the flags.
 ///
 /// # Errors
 /// A value that cannot be used.
@@ -45,6 +46,7 @@ pub fn of_fork(args: &RunArgs, recorded: &Scenario) -> Result<Scenario, Problem>
     if !args.messages.is_empty() {
         scenario.messages = args.messages.iter().map(|text| message(text)).collect::<Result<_, _>>()?;
     }
+    edited::put_in(&mut scenario, args)?;
     let later = Scenario { recv_size: args.recv_size.unwrap_or(scenario.recv_size), ..scenario.clone() };
     later.check().map_err(|error| refused(&error, args))?;
     Ok(scenario)

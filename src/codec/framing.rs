@@ -95,6 +95,12 @@ impl Framing {
         Self { kind: kinds()[0], options: FramingOptions::default() }
     }
 
+    /// Another kind with the options of this one, where they fit it, or else with the default ones; `None` for an unknown name.
+    pub fn with_kind(&self, kind_name: &str) -> Option<Self> {
+        let own = Self::new(kind_name, self.options.clone());
+        own.or_else(|_| Self::new(kind_name, FramingOptions::default())).ok()
+    }
+
     /// A fresh codec.
     pub fn codec(&self) -> Box<dyn Codec> {
         self.kind.codec(&self.options)

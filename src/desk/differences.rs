@@ -45,6 +45,7 @@ pub fn differences(scenario: &Scenario) -> Vec<Difference> {
         it.one_at_a_time = false;
     });
     differs(native && scenario.fault != usual.fault, scenario.fault.name(), &|it| it.fault = Fault::None);
+    differs(native && !scenario.half_close, Text::new("no half close", "不半关闭"), &|it| it.half_close = true);
     all.extend(conduct(scenario).into_iter().filter(|_| native));
     all
 }
@@ -70,6 +71,8 @@ fn conduct(scenario: &Scenario) -> Vec<Difference> {
     differs(sockets.cork, en, zh, &|it| it.sockets.cork = false);
     let (en, zh) = same(format!("backlog {}", sockets.backlog));
     differs(sockets.backlog != usual.backlog, en, zh, &|it| it.sockets.backlog = Sockets::default().backlog);
+    let (en, zh) = ("no SO_REUSEADDR".to_owned(), "不设 SO_REUSEADDR".to_owned());
+    differs(!sockets.reuse_address, en, zh, &|it| it.sockets.reuse_address = true);
     let (burst, pause, read) = (timing.burst, timing.pause_ms, timing.read_pause_ms);
     let pauses = burst != usual_timing.burst || pause != usual_timing.pause_ms;
     differs(pauses, format!("{pause} ms after every {burst}"), format!("每 {burst} 条停 {pause} 毫秒"), &|it| {
@@ -94,11 +97,18 @@ mod tests {
             repeat: 4,
             one_at_a_time: true,
             fault: Fault::Cut,
-            sockets: Sockets { send_buffer: Some(1), receive_buffer: Some(2), cork: true, backlog: 3 },
+            half_close: false,
+            sockets: Sockets {
+                send_buffer: Some(1),
+                receive_buffer: Some(2),
+                cork: true,
+                backlog: 3,
+                reuse_address: false,
+            },
             timing: Timing { burst: 2, pause_ms: 5, read_pause_ms: 7 },
             ..Scenario::default()
         };
-        for left in (0..12).rev() {
+        for left in (0..14).rev() {
             scenario = differences(&scenario).remove(0).without;
             assert_eq!(differences(&scenario).len(), left);
         }

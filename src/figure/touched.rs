@@ -5,8 +5,8 @@ use super::selection::{FlowRange, Selection};
 use crate::trace::{ActorId, Trace, What, entered_of};
 use crate::world::World;
 
-/// More calls on either side are not looked for.
-const MOST: usize = 64;
+/// More calls on either side are not listed.
+const MOST: usize = 4096;
 /// Events of an actor before a call among which its line is.
 const LOOKED_BACK: usize = 32;
 
@@ -34,15 +34,45 @@ impl Selection {
         events
     }
 
-    /// The lines in which the calls were made that it touches.
+    /// Whether it touches the call that came back with an event, or is that event. Of one event this is told at once,
+    /// however many it touches.
+    pub fn touches_event(&self, world: &World<'_>, event: usize) -> bool {
+        if event >= world.at.0 {
+            return false;
+        }
+        match self {
+            _ if self.bytes().is_some_and(|bytes| !bytes.range.is_empty()) => {
+                let moved = moved(world.trace, event).filter(|moved| !moved.range.is_empty());
+                moved.is_some_and(|moved| self.touches_bytes(moved.flow, &moved.range))
+            }
+            Selection::Call { entered, .. } => of_call(world, *entered) == Some(event),
+            _ => *self == Selection::Event(event),
+        }
+    }
+
+    /// The lines in which the calls were made that it touches, each once.
     pub fn lines(&self, world: &World<'_>) -> Vec<LitLine> {
-        let mut lines: Vec<LitLine> =
-            self.events(world).into_iter().filter_map(|event| line_of(world.trace, event)).collect();
+        let mut lines: Vec<LitLine> = Vec::new();
+        for line in self.events(world).into_iter().filter_map(|event| line_of(world.trace, event)) {
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
         if let Selection::Line { file, line } = self {
             let runs = world.trace.actors().filter(|actor| actor.started.program == *file);
             lines.extend(runs.map(|actor| LitLine { actor: actor.id, file: file.clone(), line: *line }));
         }
         lines
+    }
+}
+
+/// The bytes that the send or the recv moved that came back with an event.
+fn moved(trace: &Trace, event: usize) -> Option<FlowRange> {
+    match &trace.event(event)?.what {
+        What::Returned(returned) if returned.flow.is_some() && (returned.call.sends() || returned.call.receives()) => {
+            Some(FlowRange { flow: returned.flow, range: returned.range() })
+        }
+        _ => None,
     }
 }
 

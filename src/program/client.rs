@@ -1,4 +1,5 @@
-//! The native client: sends its messages, closes its sending side, reads to the end and prints every answer.
+//! The native client: sends its messages, closes its sending side, reads to the end and prints every answer. Without that
+//! half close it reads an answer for each message.
 //! When the framing is changed under it, it closes at a message boundary and connects again.
 
 use std::collections::VecDeque;
@@ -52,6 +53,8 @@ fn talk(actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
                     call.say(actor, plan, message)?;
                     if plan.lockstep {
                         call.print_answers(actor, plan, 1)?;
+                    } else {
+                        call.owed += usize::from(plan.service.answers());
                     }
                 }
             }
@@ -73,6 +76,8 @@ struct Conversation {
     reader: FramedReader,
     /// What the connection speaks to its end.
     framing: Framing,
+    /// Answers that nobody has waited for yet.
+    owed: usize,
     ended: bool,
 }
 
@@ -96,7 +101,7 @@ impl Conversation {
         let framing = plan.agreement.settle(conn);
         actor.note(Note::Speaks { conn, framing: framing.clone(), answers: None });
         let reader = FramedReader::new(&socket, &framing);
-        Ok(Self { socket, reader, framing, ended: false })
+        Ok(Self { socket, reader, framing, owed: 0, ended: false })
     }
 
     fn say(&self, actor: &mut Actor, plan: &ClientPlan, message: &[u8]) -> Result<(), CallError> {
@@ -160,10 +165,12 @@ impl Conversation {
                 actor.recv_with(&self.socket, &mut [0], look)?;
             }
         }
-        if matches!(ending, Ending::Whole | Ending::Cut) {
+        if ending.reads() && plan.manner.half_close {
             actor.line(plan.lines.of("shutdown"));
             actor.shutdown(&self.socket, Shutdown::Write)?;
             self.print_answers(actor, plan, usize::MAX)?;
+        } else if ending.reads() {
+            self.print_answers(actor, plan, self.owed)?;
         }
         actor.line(plan.lines.of("close"));
         actor.close(&self.socket)

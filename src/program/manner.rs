@@ -15,18 +15,22 @@ pub struct Manner {
     pub receive_buffer: Option<u32>,
     pub cork: bool,
     pub backlog: u32,
+    /// Whether the server sets `SO_REUSEADDR`.
+    pub reuse_address: bool,
     /// Messages that a client sends before it pauses, if it does.
     pub burst: usize,
     pub pause: Duration,
     /// How long the server waits before each recv.
     pub read_pause: Duration,
     pub ending: Ending,
+    /// Whether a client that ends as it should shuts its sending side down first.
+    pub half_close: bool,
 }
 
 /// How a client ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Ending {
-    /// It shuts its sending side down and reads until the end.
+    /// It reads what there is to be read, and closes.
     #[default]
     Whole,
     /// The same, after half of one message more.
@@ -37,6 +41,13 @@ pub enum Ending {
     Unread,
 }
 
+impl Ending {
+    /// Whether a client reads what is still to come before it closes.
+    pub(super) fn reads(self) -> bool {
+        matches!(self, Self::Whole | Self::Cut)
+    }
+}
+
 impl Default for Manner {
     fn default() -> Self {
         Self {
@@ -44,10 +55,12 @@ impl Default for Manner {
             receive_buffer: None,
             cork: false,
             backlog: 128,
+            reuse_address: true,
             burst: 1,
             pause: Duration::ZERO,
             read_pause: Duration::ZERO,
             ending: Ending::Whole,
+            half_close: true,
         }
     }
 }

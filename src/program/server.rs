@@ -71,8 +71,8 @@ pub fn server(plan: ServerPlan) -> Program {
 fn listen(actor: &mut Actor, plan: &Arc<ServerPlan>) -> Result<(), CallError> {
     actor.line(plan.lines.of("socket"));
     let listener = actor.socket(Kind::Stream)?;
-    actor.line(plan.lines.of("reuseaddr"));
-    actor.setsockopt(&listener, SocketOption::ReuseAddr(true))?;
+    let reuse = plan.manner.reuse_address.then_some(SocketOption::ReuseAddr(true));
+    Manner::set(actor, &listener, reuse, plan.lines.of("reuseaddr"))?;
     let receive_buffer = plan.manner.receive_buffer.map(SocketOption::ReceiveBuffer);
     Manner::set(actor, &listener, receive_buffer, plan.lines.of("receive-buffer"))?;
     actor.line(plan.lines.of("bind"));

@@ -90,11 +90,15 @@ fn serving(template: &str, python: &Python, heard: &str) -> String {
 /// The client.
 pub fn client_source(service: Service, options: &SourceOptions) -> ProgramText {
     let errands = service.has_errands();
+    // Whoever does not wait for each answer has them all to read in the end.
+    let owed = service.answers() && !errands && !options.lockstep;
+    let counts = owed && !options.manner.half_close && options.manner.ending.reads();
     let mut conditions = vec![
         ("lockstep", options.lockstep && !errands),
         ("nodelay", options.nodelay),
         ("errands", errands),
         ("plain", !errands),
+        ("counts", counts),
     ];
     conditions.extend(manners(&options.manner));
     let mut constants = constants(options);
@@ -120,7 +124,8 @@ fn manners(manner: &Manner) -> Vec<(&'static str, bool)> {
         ("cut", manner.ending == Ending::Cut),
         ("unread", manner.ending == Ending::Unread),
         ("reset", manner.ending == Ending::Reset),
-        ("whole", matches!(manner.ending, Ending::Whole | Ending::Cut)),
+        ("half-close", manner.half_close && manner.ending.reads()),
+        ("reuse-address", manner.reuse_address),
     ]
 }
 

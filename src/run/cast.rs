@@ -100,6 +100,8 @@ fn manner(scenario: &Scenario) -> Manner {
         receive_buffer: sockets.receive_buffer,
         cork: sockets.cork,
         backlog: sockets.backlog,
+        reuse_address: sockets.reuse_address,
+        half_close: scenario.half_close,
         burst: timing.burst as usize,
         pause: ms(timing.pause_ms),
         read_pause: ms(timing.read_pause_ms),

@@ -26,11 +26,14 @@ pub struct Sockets {
     pub cork: bool,
     /// How many connections may wait to be accepted.
     pub backlog: u32,
+    /// Whether the server sets `SO_REUSEADDR`, by which it may bind a port whose connections ended a moment ago.
+    #[serde(skip_serializing_if = "is_on")]
+    pub reuse_address: bool,
 }
 
 impl Default for Sockets {
     fn default() -> Self {
-        Self { send_buffer: None, receive_buffer: None, cork: false, backlog: USUAL_BACKLOG }
+        Self { send_buffer: None, receive_buffer: None, cork: false, backlog: USUAL_BACKLOG, reuse_address: true }
     }
 }
 
@@ -56,7 +59,7 @@ impl Default for Timing {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
-    /// It shuts its sending side down, and reads until the end.
+    /// Nothing: it ends as `half_close` says.
     #[default]
     None,
     /// It begins one message more, sends half of it, and ends.
@@ -82,6 +85,12 @@ impl Fault {
     }
 }
 
+/// Whether a setting is on that is on where nobody says anything, so that no file has to say it.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+pub(super) fn is_on(value: &bool) -> bool {
+    *value
+}
+
 /// Whether something is what it is where nobody says anything, so that no file has to say it.
 pub(super) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
@@ -99,6 +108,13 @@ impl Scenario {
         between("timing.pause_ms", self.timing.pause_ms.into(), 0, LONGEST_PAUSE.into())?;
         between("timing.read_pause_ms", self.timing.read_pause_ms.into(), 0, LONGEST_PAUSE.into())?;
         self.check_streams()?;
+        if !self.half_close && matches!(self.fault, Fault::Reset | Fault::Unread) {
+            return Err(ScenarioError::new(
+                "half_close",
+                "A client that ends by a reset or with bytes unread shuts nothing down before, so this says nothing. Leave it out, or choose another fault.",
+                "以重置结束或未读就关闭的客户端本来就不会先 shutdown，这个设置没有意义。请去掉它，或换一种故障。",
+            ));
+        }
         if self.fault == Fault::Unread && !self.service.answers() {
             let service = self.service.name();
             return Err(ScenarioError::new(
@@ -118,6 +134,8 @@ impl Scenario {
         let of_streams = [
             ("sockets.cork", sockets.cork),
             ("sockets.backlog", sockets.backlog != USUAL_BACKLOG),
+            ("sockets.reuse_address", !sockets.reuse_address),
+            ("half_close", !self.half_close),
             ("fault", self.fault != Fault::None),
         ];
         let Some((field, _)) = of_streams.into_iter().find(|(_, set)| *set && self.sends_datagrams()) else {

@@ -23,10 +23,10 @@ pub fn read_programs(files: &[PathBuf]) -> Result<Scenario, Text> {
         _ => return Err(no_client(files)),
     };
     let mut beside = Vec::new();
-    let mut programs = vec![read(server, Side::Server)?];
+    let mut programs = vec![read_program(server, Side::Server)?];
     beside.extend(lies_in(server, &programs[0]));
     for client in clients {
-        let mut program = read(client, Side::Client)?;
+        let mut program = read_program(client, Side::Client)?;
         program.file = unused(&program.file, &programs);
         beside.extend(lies_in(client, &program));
         programs.push(program);
@@ -52,7 +52,11 @@ fn no_client(files: &[PathBuf]) -> Text {
     )
 }
 
-fn read(path: &Path, side: Side) -> Result<PythonProgram, Text> {
+/// One program of a side.
+///
+/// # Errors
+/// A file that is no program, or can not be read.
+pub fn read_program(path: &Path, side: Side) -> Result<PythonProgram, Text> {
     if !is_program(path) {
         let name = path.display();
         return Err(Text::new(

@@ -282,3 +282,33 @@ fn the_sentences_and_labels_are_in_the_language_that_was_asked_for() {
     assert_eq!(en["bytes"], zh["bytes"], "bytes are the same in every language");
     assert!(en["why"]["text"].as_str().is_some_and(|why| why.contains("message")), "{en}");
 }
+
+#[test]
+fn who_waited_for_whom_and_how_connections_ended_is_told_in_words_and_in_json() {
+    let folder = Folder::fresh();
+    let file = saved(&folder, &["--clients", "1", "--pace", "lockstep"]);
+    let world = show(&file, &["--format", "json"]).expect_status(0).json();
+    let waits = world["time"]["waits"].as_array().unwrap();
+    let of = |who: &str, part: &str| {
+        waits.iter().filter(|it| it["actor"] == who && it["sentence"].as_str().unwrap().contains(part)).count()
+    };
+    assert!(of("client-1", "recv waits for server") >= 3, "it waits for each answer: {waits:?}");
+    let links = world["time"]["links"].as_array().unwrap();
+    let kinds: Vec<&str> = links.iter().map(|link| link["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["connection", "fin", "fin"], "{links:?}");
+    let met = |link: &Value| link["met"].as_u64().is_some_and(|met| met > link["began"].as_u64().unwrap());
+    assert!(links.iter().all(met), "{links:?}");
+    let text = show(&file, &[]).expect_status(0).stdout;
+    let told: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("Who waited")).skip(1).collect();
+    let lines = told.iter().take_while(|line| line.starts_with("  ")).count();
+    assert_eq!(lines, waits.len().min(12), "{text}");
+    let first = &waits[waits.len() - lines];
+    let wanted = format!("{}..{}", first["from"], first["until"]);
+    assert!(told[0].contains(&wanted) && told[0].ends_with(first["sentence"].as_str().unwrap()), "{}", told[0]);
+    assert!(show(&file, &["--lang", "zh"]).stdout.contains("谁等过"));
+    // In the middle of a wait nobody knows its end.
+    let middle = (waits[0]["from"].as_u64().unwrap() + 2).to_string();
+    let world = show(&file, &["--format", "json", "--at", &middle]).expect_status(0).json();
+    let open = world["time"]["waits"].as_array().unwrap().iter().filter(|wait| wait["until"].is_null()).count();
+    assert!(open > 0, "{}", world["time"]);
+}

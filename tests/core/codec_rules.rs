@@ -310,3 +310,20 @@ fn decoding_does_not_slow_down_with_the_number_of_pieces() {
     let (cuts, ending) = decode(&framing, payload.chunks(1));
     assert_eq!((cuts.len(), ending), (0, Ending::UnterminatedTail { have: 1 << 18 }));
 }
+
+#[test]
+fn a_kind_that_is_put_back_is_the_framing_that_it_was() {
+    let options = FramingOptions { delimiter: b"||".to_vec(), frame_size: 5, limit: 99, ..FramingOptions::default() };
+    for kind in kinds() {
+        let spoken = Framing::new(kind.name(), options.clone()).expect("the options fit all");
+        for other in kinds() {
+            let back = spoken.with_kind(other.name()).and_then(|other| other.with_kind(kind.name()));
+            assert_eq!(back.as_ref(), Some(&spoken), "{} over {}", kind.name(), other.name());
+        }
+    }
+    // What no kind of that name could use gives way to its own.
+    let odd = FramingOptions { delimiter: Vec::new(), ..FramingOptions::default() };
+    let spoken = Framing::new("length-prefix", odd).expect("it has no delimiter");
+    assert_eq!(spoken.with_kind("delimiter").map(|one| one.options().delimiter.clone()), Some(b"\n".to_vec()));
+    assert_eq!(spoken.with_kind("no-such-kind"), None);
+}

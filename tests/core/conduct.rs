@@ -140,20 +140,99 @@ fn a_reset_and_a_close_with_bytes_unread_break_the_connection_off() {
 }
 
 #[test]
+fn the_server_sets_so_reuseaddr_unless_it_is_told_not_to() {
+    for on in [true, false] {
+        let (trace, report) = to_end(&one(|s| s.sockets.reuse_address = on));
+        assert_whole(&trace, &report);
+        let sets = options(&trace).contains(&"server SO_REUSEADDR=1".to_owned());
+        assert_eq!(sets, on, "{:?}", options(&trace));
+    }
+}
+
+/// How many calls of a kind an actor made.
+fn calls(trace: &Trace, name: &str, call: Call) -> usize {
+    let made = |event: &&sockscope::trace::Event| matches!(&event.what, What::Entered(entered) if entered.call == call);
+    trace.events().filter(|event| trace.actor_name(event.actor) == name).filter(made).count()
+}
+
+#[test]
+fn without_a_half_close_a_client_reads_an_answer_for_each_message_and_closes() {
+    for pace in [Pace::BackToBack, Pace::Lockstep] {
+        for half_close in [true, false] {
+            let (trace, report) = to_end(&one(|s| {
+                (s.framing, s.pace, s.half_close) = (framing("length-prefix"), pace, half_close);
+            }));
+            assert_whole(&trace, &report);
+            assert_eq!(calls(&trace, "client-1", Call::Shutdown), usize::from(half_close), "{pace:?}");
+            let world = World::at_end(&trace);
+            let replies = world.flow(world.flows()[1]).unwrap();
+            assert_eq!((replies.framed, replies.queued()), (3, 0), "{pace:?}: all answers were read");
+            let end = replies.end();
+            assert!(end.reset.is_none(), "{pace:?}, {half_close}: nothing breaks off: {end:?}");
+        }
+    }
+    // A service that does not answer keeps nobody.
+    let (trace, report) = to_end(&one(|s| {
+        (s.service, s.half_close) = ("sink".parse().expect("there is one"), false);
+    }));
+    assert_whole(&trace, &report);
+    assert_eq!(calls(&trace, "client-1", Call::Recv), 0);
+}
+
+#[test]
+fn without_a_half_close_whoever_counts_answers_that_stuck_together_waits_in_vain_and_it_is_told() {
+    let (trace, report) = to_end(&one(|s| s.half_close = false));
+    assert_nothing_left(&report);
+    let told = sockscope::narrate::sentence(&trace, last_note(&trace), sockscope::lang::Lang::En);
+    assert!(told.contains("Everybody waits"), "{told}");
+    let world = World::at_end(&trace);
+    assert_eq!(world.flow(world.flows()[0]).unwrap().framed, 1, "one chunk came, and one answer went back");
+}
+
+/// The last event that tells how the run ended.
+fn last_note(trace: &Trace) -> usize {
+    let stuck = |n: &usize| format!("{:?}", trace.event(*n).unwrap().what).contains("Stalemate");
+    (0..trace.len()).rev().find(stuck).expect("the run was stuck")
+}
+
+#[test]
 fn flags_and_fields_of_a_file_say_the_same_and_what_makes_no_sense_is_refused() {
-    let json = r#"{"clients":1,"sockets":{"backlog":3,"cork":true},"timing":{"burst":2,"pause_ms":5},"fault":"cut"}"#;
+    let json = r#"{"clients":1,"sockets":{"backlog":3,"cork":true,"reuse_address":false},"timing":{"burst":2,"pause_ms":5},"fault":"cut","half_close":false,"pace":"lockstep"}"#;
     let path = std::env::temp_dir().join(format!("sockscope-conduct-{}.json", std::process::id()));
     std::fs::write(&path, json).unwrap();
     let of_file = sockscope(&["run", path.to_str().unwrap(), "--normalised", "--format", "jsonl"]).expect_status(0);
     std::fs::remove_file(&path).unwrap();
-    let flags = ["--clients", "1", "--backlog", "3", "--cork", "--burst", "2", "--pause-ms", "5", "--fault", "cut"];
+    let flags = [
+        "--clients",
+        "1",
+        "--backlog",
+        "3",
+        "--cork",
+        "--burst",
+        "2",
+        "--pause-ms",
+        "5",
+        "--fault",
+        "cut",
+        "--half-close",
+        "off",
+        "--reuse-address",
+        "off",
+        "--pace",
+        "lockstep",
+    ];
     let of_flags = sockscope(&[&["run", "--normalised", "--format", "jsonl"], &flags[..]].concat()).expect_status(0);
     assert_same_file(&of_file.stdout, &of_flags.stdout, "the run of a file and the run of flags");
-    assert!(of_file.stdout.lines().next().unwrap().contains(r#""sockets":{"backlog":3,"cork":true}"#));
+    assert!(
+        of_file.stdout.lines().next().unwrap().contains(r#""sockets":{"backlog":3,"cork":true,"reuse_address":false}"#)
+    );
     for (args, flag) in [
         (&["--cork", "--transport", "udp"][..], "--cork"),
         (&["--fault", "reset", "--transport", "udp"][..], "--fault"),
         (&["--backlog", "5000"][..], "--backlog"),
+        (&["--half-close", "off", "--transport", "udp"][..], "--half-close"),
+        (&["--half-close", "off", "--fault", "reset"][..], "--half-close"),
+        (&["--reuse-address", "off", "--transport", "udp"][..], "--reuse-address"),
         (&["--burst", "0"][..], "--burst"),
         (&["--fault", "unread", "--service", "sink"][..], "--fault"),
     ] {
@@ -162,5 +241,8 @@ fn flags_and_fields_of_a_file_say_the_same_and_what_makes_no_sense_is_refused() 
     }
     // What nobody changed stands in no file.
     let usual = serde_json::to_string(&Scenario::default()).unwrap();
-    assert!(!usual.contains("sockets") && !usual.contains("timing") && !usual.contains("fault"), "{usual}");
+    assert!(
+        !usual.contains("sockets") && !usual.contains("timing") && !usual.contains("fault") && !usual.contains("half"),
+        "{usual}"
+    );
 }

@@ -5,9 +5,11 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use sockscope::figure::{Buffer, Card, Cells, Place, Sight, Subject};
+use sockscope::figure::{Buffer, Card, Cells, Place, Selection, Sight, Subject};
 use sockscope::lang::Lang;
-use sockscope::trace::{Position, Trace, read_trace};
+use sockscope::run::Run;
+use sockscope::scenario::{Message, Scenario};
+use sockscope::trace::{FlowId, Position, Trace, What, read_trace};
 use sockscope::world::{ByteState, FlowState, World};
 
 /// Every recorded run of the pictures, those of the lessons included.
@@ -254,4 +256,54 @@ fn every_send_has_a_number_that_the_font_can_draw() {
         assert!(number.chars().all(sockscope::glyphs::has_glyph), "send {index}: {number:?}");
         assert!(seen.insert(number), "send {index} has a number of its own");
     }
+}
+
+#[test]
+fn a_message_of_3000_bytes_lights_each_of_the_recvs_of_4_that_read_it() {
+    let messages = vec![Message::Text("x".repeat(3000))];
+    let trace =
+        Run::to_end(&Scenario { clients: 1, recv_size: 4, messages, ..Scenario::default() }).expect("it runs").0;
+    let world = World::at_end(&trace);
+    let whole = Selection::bytes_of(FlowId(0), 0..3000);
+    let read = |n: &usize| match &trace.event(*n).expect("it is there").what {
+        What::Returned(one) => one.flow == FlowId(0) && one.call.receives() && one.result > 0 && one.offset < 3000,
+        _ => false,
+    };
+    let recvs: Vec<usize> = (0..trace.len()).filter(read).collect();
+    assert!(recvs.len() >= 750, "{}", recvs.len());
+    assert!(recvs.iter().all(|n| whole.touches_event(&world, *n)), "in the log");
+    let listed = whole.events(&world);
+    assert!(recvs.iter().all(|n| listed.contains(n)), "and on the timeline");
+    let before = World::new(&trace, Position(recvs[400]));
+    assert!(!whole.touches_event(&before, recvs[400]), "what has not happened is not lit");
+}
+
+#[test]
+fn an_event_is_lit_where_the_list_of_all_has_it() {
+    let mut lit = 0;
+    for (path, trace) in recorded().into_iter().filter(|(_, trace)| trace.len() < 1500) {
+        let world = World::new(&trace, Position(trace.len() * 3 / 4));
+        let returned: Vec<usize> =
+            (0..trace.len()).filter(|n| matches!(trace.event(*n).unwrap().what, What::Returned(_))).collect();
+        let flows = world.flows().into_iter().filter_map(|id| world.flow(id));
+        let parts = flows.flat_map(|flow| {
+            let end = flow.axis_end();
+            [0..end, end / 3..end / 2, end..end].map(|range| Selection::bytes_of(flow.id, range))
+        });
+        let calls = (0..trace.len()).step_by(7).filter_map(|n| {
+            let actor = trace.event(n)?.actor;
+            let is_call = matches!(trace.event(n)?.what, What::Entered(_));
+            Some(if is_call { Selection::Call { entered: n, actor, bytes: None } } else { Selection::Event(n) })
+        });
+        for selection in parts.chain(calls) {
+            let listed = selection.events(&world);
+            for n in &returned {
+                // What is chosen by its number alone may lie in the future.
+                let is_listed = listed.contains(n) && *n < world.at.0;
+                assert_eq!(selection.touches_event(&world, *n), is_listed, "{}: {n}, {selection:?}", path.display());
+                lit += usize::from(is_listed);
+            }
+        }
+    }
+    assert!(lit > 1000, "{lit} were lit");
 }

@@ -7,8 +7,8 @@ use std::io::BufReader;
 use std::ops::Range;
 use std::path::Path;
 
-use sockscope::figure::Ink;
-use sockscope::figure::time::{Axis, CallBox, Diagram, LaneOf, LaneWish, Lanes, Moments, View};
+use sockscope::figure::time::{Axis, CallBox, Course, Diagram, GapOf, LaneOf, LaneWish, Lanes, Moments, View};
+use sockscope::figure::{Ink, Selection};
 use sockscope::lang::Lang;
 use sockscope::trace::{FlowId, Loss, Position, Trace, What, read_trace};
 use sockscope::world::{ByteState, World};
@@ -256,6 +256,16 @@ fn a_wait_lies_between_its_events_and_belongs_to_its_actor() {
                 assert!(wait.until.is_none_or(|until| until > wait.from && actor(until) == Some(wait.actor)), "{name}");
                 assert!(wait.labels.iter().all(|label| !label.is_empty()), "{name}: {wait:?}");
             }
+            for at in positions(&trace) {
+                let diagram = whole(&World::new(&trace, Position(at)), &Moments::of(&trace), lang);
+                let still = diagram.waits.iter().filter(|wait| wait.until.is_none() && trace.is_staged());
+                let still = still.filter(|wait| matches!(wait.selection, Selection::Call { .. }));
+                for wait in still {
+                    let later = (wait.from + 1..trace.len()).filter_map(|n| Some((n, trace.event(n)?)));
+                    let next = later.into_iter().find(|(_, event)| event.actor == wait.actor).map(|(n, _)| n);
+                    assert!(next.is_none_or(|next| next > wait.from + 1), "{name} at {at}: it never waited: {wait:?}");
+                }
+            }
             let mut from: Vec<_> = diagram.waits.iter().map(|wait| (wait.actor, wait.from)).collect();
             from.sort_unstable();
             assert!(from.windows(2).all(|two| two[0] != two[1]), "{name}: no wait is told twice");
@@ -294,6 +304,91 @@ fn many_clients_fold_into_rows_that_open() {
     let opened = lanes(&open);
     assert!(trace.actors().all(|actor| opened.shows(actor.id)));
     assert!(opened.lanes.iter().any(|lane| lane.is_open), "and can be closed");
+}
+
+#[test]
+fn what_is_folded_takes_little_room_by_event_is_told_and_hides_nobody_else() {
+    let trace = recorded("eight-clients");
+    let (front, world) = (World::at_end(&trace).flows()[0], World::at_end(&trace));
+    let ends = [trace.sender(front), trace.receiver(front)];
+    let front: Vec<_> = ends.into_iter().flatten().map(|side| side.actor).collect();
+    let (open, plain) = (BTreeSet::new(), Moments::of(&trace));
+    let lanes = Lanes::of(&trace, &LaneWish { most: 9, open: &open, front: &front, lang: Lang::En });
+    let mut moments = plain.clone();
+    assert!(moments.fold(lanes.folded()) && !moments.fold(lanes.folded()));
+    let is_folded = |n: usize| !lanes.shows(trace.event(n).unwrap().actor);
+    let events: Vec<usize> = (0..moments.len()).filter_map(|index| moments.event(index)).collect();
+    let of = |is: bool| events.iter().filter(|n| is_folded(**n) == is).count();
+    let (folded, shown) = (of(true), of(false));
+    assert!(folded > shown, "{folded} folded, {shown} shown");
+    let (before, after) = (plain.extent(Axis::Event), moments.extent(Axis::Event));
+    assert!(after < before * 0.6, "{before} → {after}");
+    assert_eq!(plain.extent(Axis::Time), moments.extent(Axis::Time), "time passes as it did");
+    // Each still has a place of its own, and the room of what is shown is what it was.
+    let places: Vec<f64> = events.iter().map(|n| moments.place(Axis::Event, *n)).collect();
+    assert!(places.windows(2).all(|two| two[0] < two[1]));
+    let pairs = events.windows(2).enumerate().filter(|(_, two)| two.iter().all(|n| !is_folded(*n)));
+    let room =
+        |moments: &Moments, two: &[usize]| moments.place(Axis::Event, two[1]) - moments.place(Axis::Event, two[0]);
+    assert!(pairs.clone().count() > 3);
+    assert!(pairs.map(|(_, two)| room(&moments, two) - room(&plain, two)).all(|more| more.abs() < 1e-6));
+    // The long runs of them are told, each with its number.
+    let told: Vec<usize> = moments.gaps(Axis::Event, 0..moments.len()).iter().map(|gap| steps(gap.of)).collect();
+    let runs = events.chunk_by(|one, other| is_folded(*one) == is_folded(*other));
+    let long: Vec<usize> = runs.filter(|run| is_folded(run[0]) && run.len() >= 4).map(<[usize]>::len).collect();
+    assert_eq!(told, long);
+    // However the trace came, and whenever it was said who is folded, it is the same.
+    let mut grown = Moments::default();
+    grown.fold(lanes.folded());
+    for len in (0..=trace.len()).step_by(7).chain([trace.len()]) {
+        grown.catch_up(&trace.prefix(len));
+    }
+    let all = |moments: &Moments| (0..=trace.len()).map(|n| moments.place(Axis::Event, n)).collect::<Vec<f64>>();
+    assert_eq!(all(&grown), all(&moments));
+    // Many that are folded do not make it too much to be told apart.
+    let seen = View { most: shown, ..view(0.0, after) };
+    let diagram = Diagram::of(&world, &moments, &lanes, &seen, Lang::En);
+    assert!(!diagram.is_dense && !diagram.boxes.is_empty() && !diagram.ticks.is_empty());
+    let unfolded = Diagram::of(&world, &plain, &lanes, &View { to: before, ..seen }, Lang::En);
+    assert!(unfolded.is_dense, "where nobody is folded there is too much");
+}
+
+fn steps(of: GapOf) -> usize {
+    match of {
+        GapOf::Folded(steps) => steps,
+        GapOf::Time(us) => panic!("{us} µs, by event"),
+    }
+}
+
+#[test]
+fn the_course_of_a_run_has_each_wait_and_each_end_once_and_none_of_the_future() {
+    for (name, trace) in all().into_iter().filter(|(_, trace)| trace.len() < 600) {
+        for at in positions(&trace) {
+            let world = World::new(&trace, Position(at));
+            for lang in [Lang::En, Lang::Zh] {
+                let course = Course::of(&world, lang);
+                let begun = course.waits.iter().map(|wait| (wait.from, wait.actor)).collect::<BTreeSet<_>>();
+                assert_eq!(begun.len(), course.waits.len(), "{name} at {at}: no wait is told twice");
+                let events = course.waits.iter().flat_map(|wait| [Some(wait.from), wait.until]);
+                let links = course.links.iter().flat_map(|link| [Some(link.began), link.met]);
+                assert!(events.chain(links).flatten().all(|n| n < at), "{name} at {at}");
+                assert!(
+                    course.waits.is_sorted_by_key(|wait| wait.from) && course.links.is_sorted_by_key(|it| it.began)
+                );
+            }
+        }
+        let world = World::at_end(&trace);
+        let flows: Vec<_> = world.flows().into_iter().filter_map(|id| world.flow(id)).collect();
+        let fins = flows.iter().filter(|flow| flow.end().fin.is_some()).count();
+        let resets = flows.iter().filter(|flow| flow.end().reset.is_some());
+        let resets = resets.map(|flow| flow.id.conn()).collect::<BTreeSet<_>>().len();
+        let links = Course::of(&world, Lang::En).links;
+        let of = |label: &str| links.iter().filter(|link| link.label == label).count();
+        assert!(of("FIN") <= fins && of("RST") <= resets, "{name}");
+        if flows.iter().all(|flow| flow.sender_is_inside() && flow.receiver_is_inside()) {
+            assert_eq!((of("FIN"), of("RST")), (fins, resets), "{name}");
+        }
+    }
 }
 
 #[test]

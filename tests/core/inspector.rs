@@ -6,10 +6,10 @@ use std::io::BufReader;
 use std::path::Path;
 
 use proptest::prelude::*;
-use sockscope::codec::{FrameSpan, Framing, FramingOptions, Rejection, kinds};
-use sockscope::figure::Subject;
-use sockscope::figure::inspector::{chunks, decoded};
-use sockscope::lang::Lang;
+use sockscope::codec::{Ending, FrameSpan, Framing, FramingOptions, Rejection, fault_words, kinds};
+use sockscope::figure::inspector::{Cutting, chunks, decoded};
+use sockscope::figure::{Ink, Subject};
+use sockscope::lang::{Lang, Text};
 use sockscope::trace::{Trace, What, read_trace};
 use sockscope::world::{FlowState, World};
 
@@ -70,6 +70,32 @@ fn under_the_framing_that_was_spoken_it_is_what_was_decoded_then() {
     assert!(looked_at > 500, "{looked_at} frames");
 }
 
+/// Whether a line of what another framing would do tells of one of some refusals.
+fn told_of(line: &str, rejections: &[Rejection], lang: Lang) -> bool {
+    rejections.iter().any(|refused| line.ends_with(fault_words(&refused.code, lang)))
+}
+
+#[test]
+fn a_late_refusal_is_told_and_offsets_are_those_of_the_first_and_the_last_byte() {
+    streams(|name, _, flow, _| {
+        let subject = Subject::new(World::at_end(flow.trace()), flow, Lang::En);
+        let Some(end) = Some(flow.received).filter(|end| *end > 30) else { return };
+        // Twenty frames of one byte, and then a refusal: more than there are lines.
+        let frame = |start: u64| FrameSpan { start, header: 0, payload: 1, trailer: 0 };
+        let (code, sentence) = ("payload-over-limit".into(), Text::new("it is too long", "太长"));
+        let refused = Rejection { range: 20..end.min(24), code, fatal: false, sentence };
+        let cutting =
+            Cutting { frames: (0..20).map(frame).collect(), rejections: vec![refused], ending: Ending::Clean };
+        let framing = Framing::first();
+        let found = subject.what_if(&framing, &cutting);
+        assert_eq!(found.lines.len(), 12, "{name}: {:?}", found.lines);
+        assert_eq!(found.lines.last(), Some(&("20 … 23: over the limit".to_owned(), Ink::Bad)), "{name}");
+        assert!(found.lines[0].0.starts_with("0: ") && found.lines[10].0.starts_with("10: "), "{name}");
+        assert!(found.sentence.ends_with("; refused at byte 20: over the limit"), "{name}: {}", found.sentence);
+        assert_eq!(found.ink, Ink::Bad, "{name}");
+    });
+}
+
 #[test]
 fn other_framings_are_told_in_both_languages_and_change_nothing() {
     streams(|name, _, flow, _| {
@@ -77,10 +103,14 @@ fn other_framings_are_told_in_both_languages_and_change_nothing() {
             let framing = Framing::new(kind.name(), FramingOptions::default()).expect("the default options fit");
             for lang in [Lang::En, Lang::Zh] {
                 let subject = Subject::new(World::at_end(flow.trace()), flow, lang);
-                let found = subject.what_if(&framing).unwrap_or_else(|| panic!("{name}: it is short"));
+                let cutting = subject.cut_by(&framing).unwrap_or_else(|| panic!("{name}: it is short"));
+                let found = subject.what_if(&framing, &cutting);
                 assert!(!found.sentence.is_empty() && found.lines.iter().all(|(line, _)| !line.is_empty()), "{name}");
                 let sight = sockscope::figure::Sight { units: 0..subject.axis(), most: usize::MAX };
-                let row = subject.messages_if(&framing, &sight);
+                let row = subject.messages_if(&framing, Some(&cutting), &sight);
+                let refused = found.lines.iter().filter(|(line, _)| told_of(line, &cutting.rejections, lang)).count();
+                assert_eq!(refused > 0, !cutting.rejections.is_empty(), "{name}: {:?}", found.lines);
+                assert!(cutting.rejections.is_empty() || found.ink == Ink::Bad, "{name}: {}", found.sentence);
                 assert!(row.said.is_some() || !row.chips.is_empty() || !row.refusals.is_empty(), "{name}: {row:?}");
                 let inside = |chip: &sockscope::figure::Chip| chip.bytes.end <= flow.received;
                 assert!(row.chips.iter().all(inside), "{name}: no byte that nobody has read");
@@ -129,10 +159,14 @@ fn what_is_told_of_bytes_is_told_of_just_those() {
         let end = flow.axis_end();
         for lang in [Lang::En, Lang::Zh] {
             let subject = Subject::new(World::at_end(flow.trace()), flow, lang);
-            assert!(subject.inspect(&(end..end + 3)).is_none(), "{name}: there is nothing behind the end");
+            let explained = subject.explained();
+            assert!(
+                subject.inspect(&(end..end + 3), explained.as_ref()).is_none(),
+                "{name}: there is nothing behind the end"
+            );
             for (from, len) in (0..end).step_by(usize::try_from(end / 7 + 1).unwrap()).zip([1, 2, 3, 100, 4, 9, 70]) {
                 let bytes = from..end.min(from + len);
-                let Some(found) = subject.inspect(&bytes) else { panic!("{name}: {bytes:?}") };
+                let Some(found) = subject.inspect(&bytes, explained.as_ref()) else { panic!("{name}: {bytes:?}") };
                 let known: Vec<String> = flow.bytes(bytes.clone()).iter().map(|byte| format!("{byte:02x}")).collect();
                 assert_eq!(found.hex, known[..known.len().min(64)], "{name}");
                 assert_eq!(found.more, known.len().saturating_sub(64) as u64, "{name}");

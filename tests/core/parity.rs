@@ -122,6 +122,8 @@ impl Python {
         };
         let port = PortHold::new(Ipv4Addr::LOCALHOST).expect("there is a free port");
         let sources = run::sources(scenario, port.address());
+        // Beside a socket that holds the port nobody binds without SO_REUSEADDR.
+        let _held = scenario.sockets.reuse_address.then_some(port);
         write("framing.py", &framing_source(&scenario.framing).expect("every framing has its Python"));
         if let Some((module, text)) = service_source(scenario.service, scenario.dialect) {
             write(&format!("{module}.py"), text);
@@ -218,7 +220,7 @@ fn scenarios() -> Vec<Scenario> {
 /// Sockets that are set up otherwise, pauses, and a message that is cut. Clients that break off make no calls afterwards that
 /// could be compared.
 fn with_settings() -> impl Iterator<Item = Scenario> {
-    [Transport::Tcp, Transport::Udp].into_iter().map(|transport| {
+    let set_up = [Transport::Tcp, Transport::Udp].into_iter().map(|transport| {
         scenario(|s| {
             (s.transport, s.pace, s.clients) = (transport, Pace::Lockstep, 1);
             s.sockets = Sockets { send_buffer: Some(5000), receive_buffer: Some(6000), ..Sockets::default() };
@@ -228,7 +230,15 @@ fn with_settings() -> impl Iterator<Item = Scenario> {
                 (s.sockets.backlog, s.sockets.cork, s.fault) = (7, true, Fault::Cut);
             }
         })
-    })
+    });
+    let paces = [Pace::Lockstep, Pace::BackToBack].into_iter();
+    let endings = paces.flat_map(|pace| [Fault::None, Fault::Cut].map(|fault| (pace, fault)));
+    set_up.chain(endings.map(|(pace, fault)| {
+        scenario(|s| {
+            (s.pace, s.clients, s.fault, s.half_close) = (pace, 1, fault, false);
+            (s.framing, s.sockets.reuse_address) = (framing("length-prefix"), false);
+        })
+    }))
 }
 
 /// Datagrams are not cut, so each call is compared, in either pace. One socket is there for all clients, who take turns as

@@ -1,6 +1,8 @@
 //! Programs in Python run many times, and forked: with an edited text as well.
 //! What native programs do is tested where there is no interpreter, in `tests/core/many.rs` and `tests/core/fork.rs`.
 
+use std::fs::File;
+use std::io::BufReader;
 use std::time::Duration;
 
 use sockscope::desk::many::How;
@@ -10,9 +12,10 @@ use sockscope::net::Deadline;
 use sockscope::playback::Move;
 use sockscope::scenario::Scenario;
 use sockscope::steer::first_difference;
-use sockscope::trace::{Position, Trace};
+use sockscope::trace::{Position, Trace, read_trace};
 use sockscope::world::Axis;
 
+use crate::tools::cli::{Folder, sockscope};
 use crate::tools::desk::Driver;
 use crate::tools::net::Random;
 use crate::tools::python::pair;
@@ -117,4 +120,45 @@ fn an_edited_program_is_forked_into_and_what_it_did_otherwise_before_is_told() {
     fork(&mut driver, before);
     let message = driver.desk.session.message.clone().unwrap();
     assert!(message.is_bad() && message.text.en.contains("ten"), "{message:?}");
+}
+
+#[test]
+fn a_fork_on_the_command_line_goes_on_with_edited_programs() {
+    let folder = Folder::fresh();
+    let (server, client) = (folder.write("server.py", SERVER), folder.write("client.py", CLIENT));
+    let trace = folder.name("run.jsonl");
+    sockscope(&["run", &server, &client, "--clients", "2", "--format", "summary", "--trace", &trace]);
+    let recorded = read_trace(File::open(&trace).map(BufReader::new).unwrap()).expect("it was just written").0;
+    let is_print = |n: &usize| matches!(&recorded.event(*n).unwrap().what, sockscope::trace::What::Printed(_));
+    let before = (0..recorded.len()).find(is_print).expect("the server prints");
+    let (at, forked) = (before.to_string(), folder.name("forked.jsonl"));
+    // Edited behind that place, and under another name: the first events are the same.
+    let shout = folder.write("shout.py", SERVER.replace("print(conn.recv(64))", "print(conn.recv(64).upper())"));
+    let fork = ["run", "--fork", &trace, "--at", &at, "--format", "summary", "--trace", &forked];
+    let ran = sockscope(&[&fork[..], &["--server", &shout]].concat());
+    assert!(!ran.stderr.contains("The first"), "{}", ran.stderr);
+    let fresh = read_trace(File::open(&forked).map(BufReader::new).unwrap()).expect("it was just written").0;
+    assert_eq!(first_difference(&recorded, &fresh, Position(before)), None);
+    let told = crate::tools::python::printed(&fresh, "server");
+    assert!(told.contains("ONETWO") && !told.contains("onetwo"), "{told}");
+    // Edited before it: that is told, with what is different.
+    let ten = folder.write("client.py", CLIENT.replace("b'one'", "b'ten'"));
+    let ran = sockscope(&[&fork[..], &["--client", &ten, "--server", &shout]].concat()).expect_status(1);
+    assert!(ran.stderr.contains("ten") && ran.stderr.contains("not “"), "{}", ran.stderr);
+    // What cannot be meant is refused.
+    let both = sockscope(&[&fork[..], &["--client", &ten, "--client", &shout]].concat()).expect_status(2);
+    assert!(both.stderr.starts_with("sockscope: --client: Two files"), "{}", both.stderr);
+    for (flag, value) in [("--server", &shout), ("--client", &ten), ("--at", &at)] {
+        let ran = sockscope(&["run", &server, &client, flag, value]).expect_status(2);
+        assert!(ran.stderr.contains(flag), "it would say nothing: {}", ran.stderr);
+        assert!(sockscope(&["run", flag, value]).expect_status(2).stderr.contains("--fork"), "{flag}");
+    }
+    let native = folder.name("native.jsonl");
+    sockscope(&["run", "--format", "summary", "--trace", &native]).expect_status(0);
+    let ran = sockscope(&["run", "--fork", &native, "--at", "9", "--server", &shout]).expect_status(2);
+    assert!(
+        ran.stderr.starts_with("sockscope: --server: The recorded run is one of native programs"),
+        "{}",
+        ran.stderr
+    );
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use egui::{Key, Vec2};
+use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, TouchPhase, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use sockscope::desk::{Session, Stage};
 use sockscope::figure::Selection;
@@ -160,4 +160,74 @@ fn the_inspector_tells_of_the_bytes_that_are_pointed_at_and_cuts_them_anew() {
     assert!(has(&bench, "client-1 → server message 1: helloworld!"), "beside what was cut");
     click(&mut bench, "What if: Fixed size");
     assert!(!has(&bench, "if framed by Fixed size"));
+}
+
+/// The wheel over a place, with a key or without.
+fn wheel(bench: &mut Bench<'_>, delta: Vec2, modifiers: Modifiers) {
+    bench.event_modifiers(
+        Event::MouseWheel {
+            unit: MouseWheelUnit::Point,
+            delta,
+            phase: TouchPhase::Move,
+            source: MouseWheelSource::Unknown,
+            modifiers,
+        },
+        modifiers,
+    );
+    // It is a smooth one.
+    (0..12).for_each(|_| bench.step());
+}
+
+#[test]
+fn a_way_is_lit_where_it_is_pointed_at_and_gone_to_with_a_click() {
+    let trace = recorded("lessons/07-two-sends-one-recv.pay");
+    let mut bench = of_trace(trace.clone(), Lang::En, SIZE);
+    let name = "client-1 → server: 2 bytes of send 1, read";
+    let way = bench.query_all_by_label_contains(name).next().expect("the way is told").rect();
+    bench.hover_at(way.center());
+    bench.step();
+    bench.step();
+    let lit = bench.state().looks.lit.clone().expect("what is pointed at is lit");
+    assert_eq!(lit.what, Selection::bytes_of(FlowId(0), 0..2));
+    bench.drag_at(way.center());
+    bench.step();
+    bench.drop_at(way.center());
+    (0..3).for_each(|_| bench.step());
+    let read = (0..trace.len()).find(|n| match &trace.event(*n).unwrap().what {
+        What::Returned(one) => one.flow == FlowId(0) && one.call.receives() && one.result > 0 && one.offset < 2,
+        _ => false,
+    });
+    assert_eq!(Some(bench.state().desk.session.position().0), read.map(|n| n + 1), "the recv that read it is gone to");
+    let pinned = bench.state().looks.pinned.clone().expect("and it is chosen");
+    assert_eq!(pinned.what, Selection::bytes_of(FlowId(0), 0..2));
+}
+
+#[test]
+fn the_ground_is_dragged_and_the_wheel_moves_and_zooms() {
+    let mut bench = of_trace(recorded("eight-clients"), Lang::En, SIZE);
+    click(&mut bench, "Diagram: zoom in");
+    let ground = bench.query_all_by_label_contains("server’s kernel").next().expect("it has a lane").rect();
+    let at = ground.right_center() + Vec2::new(260.0, 0.0);
+    let look =
+        |bench: &Bench<'_>| (bench.state().looks.time.first, bench.state().looks.time.zoom.expect("it is zoomed"));
+    let (before, zoom) = look(&bench);
+    assert!(before > 4.0, "the end is in sight: {before}");
+    bench.hover_at(at);
+    bench.drag_at(at);
+    bench.step();
+    bench.hover_at(at + Vec2::new(120.0, 0.0));
+    bench.step();
+    bench.drop_at(at + Vec2::new(120.0, 0.0));
+    (0..3).for_each(|_| bench.step());
+    let (dragged, same) = look(&bench);
+    let moved = f64::from(120.0 / zoom);
+    assert!((before - dragged - moved).abs() < 0.2 && same == zoom, "{before} → {dragged}, and not by {moved}");
+    bench.hover_at(at);
+    wheel(&mut bench, Vec2::new(60.0, 0.0), Modifiers::NONE);
+    let (wheeled, same) = look(&bench);
+    assert!(wheeled < dragged && same == zoom, "the wheel moves it: {dragged} → {wheeled}");
+    bench.hover_at(at);
+    wheel(&mut bench, Vec2::new(0.0, 60.0), Modifiers::CTRL | Modifiers::COMMAND);
+    let (_, closer) = look(&bench);
+    assert!(closer > zoom, "and with Ctrl it zooms: {zoom} → {closer}");
 }

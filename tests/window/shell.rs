@@ -123,6 +123,21 @@ fn letters_put_panes_in_front_and_m_opens_the_drawer() {
     assert!(bench.query_by_label("TCP_NODELAY").is_some());
     click(&mut bench, "TCP_NODELAY");
     assert!(!bench.state().desk.session.scenario().nodelay);
+    // What is out of sight is scrolled to; a screen reader need not.
+    let choose = |bench: &mut Bench<'_>, label: &str| {
+        bench.get_by_label(label).click_accesskit();
+        (0..3).for_each(|_| bench.step());
+    };
+    choose(&mut bench, "SO_REUSEADDR");
+    choose(&mut bench, "Half close by clients");
+    let scenario = bench.state().desk.session.scenario();
+    assert!(!scenario.sockets.reuse_address && !scenario.half_close);
+    choose(&mut bench, "reset");
+    let scenario = bench.state().desk.session.scenario();
+    assert!(scenario.half_close && scenario.check().is_ok(), "whoever resets shuts nothing down before");
+    choose(&mut bench, "closing");
+    choose(&mut bench, "no SO_REUSEADDR: back to the usual");
+    assert!(bench.state().desk.session.scenario().sockets.reuse_address);
     press(&mut bench, Key::M);
     assert!(bench.query_by_label("TCP_NODELAY").is_none());
     click(&mut bench, "Nagle on: back to the usual");

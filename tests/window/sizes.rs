@@ -217,7 +217,8 @@ fn before_a_run_in_the_past_and_beside_another_everything_fits() {
 
 #[test]
 fn the_drawer_with_every_difference_and_every_tab_fits() {
-    let scenario = Scenario { repeat: 2, nodelay: false, one_at_a_time: true, ..Scenario::default() };
+    let scenario =
+        Scenario { repeat: 2, nodelay: false, one_at_a_time: true, half_close: false, ..Scenario::default() };
     let mut bench = bench_of(scenario, Lang::En, SIZE);
     run_to_end(&mut bench);
     bench.state_mut().looks.drawer = true;

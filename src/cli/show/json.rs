@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::files::{self, File};
 use super::json_flow::Flow;
+use super::json_time::Time;
 use super::program::Function;
 use crate::figure::{self, QueueFigure};
 use crate::lang::Lang;
@@ -38,6 +39,8 @@ struct Shown<'t> {
     flows: Vec<Flow<'t>>,
     /// The queues of the listeners that are open, where the kernel told them.
     queues: Vec<QueueFigure>,
+    /// Who waited for whom, and how connections began and ended.
+    time: Time<'t>,
     /// The files that programs have made or opened.
     files: Vec<File<'t>>,
     accounting: Accounting,
@@ -104,6 +107,7 @@ impl<'t> Shown<'t> {
                 .map(|flow| Flow::of(world, &flow, lang))
                 .collect(),
             queues: figure::queues(world, lang),
+            time: Time::of(world, lang),
             files: files::files(world),
             accounting: Accounting::of(world),
             lang,

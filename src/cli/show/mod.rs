@@ -6,11 +6,13 @@ mod files;
 mod json;
 mod json_end;
 mod json_flow;
+mod json_time;
 mod parts;
 mod pipe;
 mod program;
 mod states;
 mod text;
+mod waits;
 
 use super::args::{ShowArgs, ShowFormat};
 use super::output::{print, say};

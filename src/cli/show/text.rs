@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::parts::{call_end, listed, outside, payload_text};
-use super::{datagrams, files, pipe, program, states};
+use super::{datagrams, files, pipe, program, states, waits};
 use crate::cli::summary_text;
 use crate::codec::fault_words;
 use crate::lang::{Lang, bytes_en, count_en};
@@ -33,6 +33,7 @@ pub fn write(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Result<
         write_flow(out, world, &flow, lang)?;
     }
     files::write(out, world, lang)?;
+    waits::write(out, world, lang)?;
     writeln!(out)?;
     write_books(out, world, lang)
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::calls::send_number;
 use super::subject::Subject;
-use crate::codec::{Role, explain};
+use crate::codec::{Explanation, Role, explain};
 use crate::lang::Lang;
 use crate::narrate;
 
@@ -60,8 +60,17 @@ pub struct RoleOf {
 }
 
 impl Subject<'_, '_> {
-    /// A close look at bytes of this flow; `None` where none of them is known.
-    pub fn inspect(&self, bytes: &Range<u64>) -> Option<Inspector> {
+    /// What the framing that is spoken says of every byte from the beginning; `None` where none is spoken that tells where
+    /// messages end. It looks at all of them, so it is to be kept.
+    pub fn explained(&self) -> Option<Explanation> {
+        let flow = self.flow;
+        // What was cut depends on the chunks where there is no framing, and a datagram has none.
+        let framing = flow.framing().filter(|framing| !flow.datagrams && framing.kind().marks_boundaries())?;
+        Some(explain(framing, &flow.bytes(0..flow.accepted.min(EXPLAINED))))
+    }
+
+    /// A close look at bytes of this flow, with what `explained` told of them; `None` where none of them is known.
+    pub fn inspect(&self, bytes: &Range<u64>, explained: Option<&Explanation>) -> Option<Inspector> {
         let known = self.flow.axis_end();
         let bytes = bytes.start.min(known)..bytes.end.min(known);
         if bytes.is_empty() {
@@ -77,7 +86,7 @@ impl Subject<'_, '_> {
             more,
             texts: Encoding::ALL.iter().map(|encoding| text::read(*encoding, &data, more > 0)).collect(),
             numbers: numbers::numbers(&following, bytes.end - bytes.start),
-            roles: self.roles(&told),
+            roles: explained.map(|explained| self.roles(&told, explained)).unwrap_or_default(),
             belongs: self.belongs(&bytes),
             cuts: self.cut_characters(&bytes),
             bytes,
@@ -85,34 +94,28 @@ impl Subject<'_, '_> {
     }
 
     fn title_of(&self, bytes: &Range<u64>) -> String {
-        let (name, from, last) = (&self.name, bytes.start, bytes.end - 1);
-        if from == last {
-            return self.lang.pick(format!("{name}, byte {from}"), format!("{name}，第 {from} 字节"));
-        }
-        self.lang.pick(format!("{name}, bytes {from} … {last}"), format!("{name}，第 {from} … {last} 字节"))
+        let (name, place) = (&self.name, offsets(bytes));
+        let word = if bytes.end - bytes.start == 1 { "byte" } else { "bytes" };
+        self.lang.pick(format!("{name}, {word} {place}"), format!("{name}，第 {place} 字节"))
     }
 
-    /// What the framing that is spoken says of each byte. A datagram has no framing.
-    fn roles(&self, bytes: &Range<u64>) -> Vec<RoleOf> {
-        let (flow, lang) = (self.flow, self.lang);
-        let Some(framing) = flow.framing().filter(|_| !flow.datagrams && bytes.end <= EXPLAINED) else {
-            return Vec::new();
-        };
-        // What was cut depends on the chunks where there is no framing.
-        if !framing.kind().marks_boundaries() {
+    /// What the framing that is spoken says of each byte.
+    fn roles(&self, bytes: &Range<u64>, explained: &Explanation) -> Vec<RoleOf> {
+        let lang = self.lang;
+        if bytes.end > EXPLAINED {
             return Vec::new();
         }
-        let explanation = explain(framing, &flow.bytes(0..flow.accepted.min(EXPLAINED)));
-        let here = |part: &&crate::codec::Part| part.range.start < bytes.end && part.range.end > bytes.start;
+        let first = explained.parts.partition_point(|part| part.range.end <= bytes.start);
+        let here = explained.parts.iter().skip(first).take_while(|part| part.range.start < bytes.end);
         let role = |part: &crate::codec::Part| {
-            let (from, last) = (part.range.start.max(bytes.start), part.range.end.min(bytes.end) - 1);
-            let place = if from == last { from.to_string() } else { format!("{from} … {last}") };
+            let bytes = part.range.start.max(bytes.start)..part.range.end.min(bytes.end);
+            let place = offsets(&bytes);
             let of =
                 part.frame.map(|frame| lang.pick(format!(" of frame {}", frame + 1), format!("，第 {} 帧", frame + 1)));
             let text = format!("{place}: {}{}", part.role.name(lang), of.unwrap_or_default());
-            RoleOf { bytes: from..last + 1, role: part.role, text }
+            RoleOf { bytes, role: part.role, text }
         };
-        explanation.parts.iter().filter(here).map(role).collect()
+        here.map(role).collect()
     }
 
     fn belongs(&self, bytes: &Range<u64>) -> Vec<String> {
@@ -165,6 +168,12 @@ impl Subject<'_, '_> {
         };
         ends.filter_map(cut).collect()
     }
+}
+
+/// The first and the last offset of some bytes, in words; of a single byte, and of a place without any, the one.
+fn offsets(bytes: &Range<u64>) -> String {
+    let (from, last) = (bytes.start, bytes.end.saturating_sub(1));
+    if last <= from { from.to_string() } else { format!("{from} … {last}") }
 }
 
 /// How much of a whole some bytes are.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::offsets;
 use crate::codec::fault_words;
 use crate::codec::{Cut, Ending, FrameSpan, Framing, Rejection};
 use crate::escape::readable;
@@ -18,6 +19,8 @@ use crate::world::FlowState;
 const LONGEST: u64 = 256 * 1024;
 /// Bytes of a frame that are shown.
 const SHOWN: u64 = 40;
+/// More lines would not be read.
+const LINES: usize = 12;
 
 /// What a decoder made of chunks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,21 +63,28 @@ pub fn decoded(framing: &Framing, chunks: impl IntoIterator<Item = Vec<u8>>) -> 
 
 impl Subject<'_, '_> {
     /// What a framing makes of the chunks of this flow; `None` for datagrams, where nobody cuts, and for what is too long.
-    fn cut_by(&self, framing: &Framing) -> Option<Cutting> {
+    /// Every chunk is decoded anew, so it is to be kept.
+    pub fn cut_by(&self, framing: &Framing) -> Option<Cutting> {
         let flow = self.flow;
         let short = !flow.datagrams && flow.received <= LONGEST;
         short.then(|| decoded(framing, chunks(flow).into_iter().map(|range| flow.bytes(range))))
     }
 
-    /// The same chunks under another framing, in sentences.
-    pub fn what_if(&self, framing: &Framing) -> Option<WhatIf> {
-        /// More lines would not be read.
-        const LINES: usize = 12;
-        let (lang, cutting) = (self.lang, self.cut_by(framing)?);
+    /// The same chunks under another framing, which has cut them already, in sentences.
+    pub fn what_if(&self, framing: &Framing, cutting: &Cutting) -> WhatIf {
+        let (sentence, ink) = self.said_of(cutting);
+        let mut lines = self.lines_of(cutting);
+        if !cutting.ending.is_clean() && cutting.rejections.is_empty() {
+            lines.push((cutting.ending.sentence(self.lang), Ink::Warn));
+        }
+        WhatIf { framing: framing.label(self.lang).to_owned(), sentence, ink, lines }
+    }
+
+    /// What comes out, in one sentence.
+    fn said_of(&self, cutting: &Cutting) -> (String, Ink) {
+        let (lang, count, sent) = (self.lang, cutting.frames.len(), self.flow.messages);
         let meant = cutting.frames.iter().filter(|frame| self.is_meant(frame)).count();
-        let (count, name) = (cutting.frames.len(), framing.label(lang));
-        let sent = self.flow.messages;
-        let (sentence, ink) = match (count, cutting.rejections.first()) {
+        match (count, cutting.rejections.first()) {
             (0, None) if self.flow.received == 0 => {
                 (lang.pick("nothing has been read yet", "还没有读到任何字节").to_owned(), Ink::Faint)
             }
@@ -83,34 +93,40 @@ impl Subject<'_, '_> {
                 let words = fault_words(&refused.code, lang);
                 (lang.pick(format!("{words}: nothing would come out"), format!("{words}：什么也切不出来")), Ink::Bad)
             }
-            _ => {
-                let good = sent > 0 && meant == sent && count == sent;
+            (_, refused) => {
+                let good = sent > 0 && meant == sent && count == sent && refused.is_none();
                 let frames = lang.count(count as u64, "message", "条消息");
+                let refused = refused.map(|refused| {
+                    let (at, words) = (refused.range.start, fault_words(&refused.code, lang));
+                    lang.pick(format!("; refused at byte {at}: {words}"), format!("；第 {at} 字节处被拒绝：{words}"))
+                });
+                let refused = refused.unwrap_or_default();
                 let text = lang.pick(
-                    format!("{frames} would come out; {meant} of the {sent} that were meant"),
-                    format!("会切出 {frames}；本意的 {sent} 条里有 {meant} 条完好"),
+                    format!("{frames} would come out; {meant} of the {sent} that were meant{refused}"),
+                    format!("会切出 {frames}；本意的 {sent} 条里有 {meant} 条完好{refused}"),
                 );
                 (text, if good { Ink::Good } else { Ink::Bad })
             }
-        };
-        let frames = cutting.frames.iter().map(|frame| (frame.start, self.line_if(frame), self.frame_ink(frame)));
-        let refused = cutting.rejections.iter().map(|refused| {
-            let words = fault_words(&refused.code, lang);
-            (refused.range.start, format!("{} … {}: {words}", refused.range.start, refused.range.end), Ink::Bad)
-        });
-        let mut lines: Vec<(u64, String, Ink)> = frames.chain(refused).take(LINES).collect();
-        lines.sort_by_key(|(start, ..)| *start);
-        let mut lines: Vec<(String, Ink)> = lines.into_iter().map(|(_, text, ink)| (text, ink)).collect();
-        if !cutting.ending.is_clean() && cutting.rejections.is_empty() {
-            lines.push((cutting.ending.sentence(lang), Ink::Warn));
         }
-        Some(WhatIf { framing: name.to_owned(), sentence, ink, lines })
     }
 
-    fn line_if(&self, frame: &FrameSpan) -> String {
-        let payload = frame.payload_range();
-        let (from, to) = (frame.start, frame.end());
-        format!("{from} … {to}: {}", self.beginning(&payload))
+    /// The first frames and refusals in the order of the stream. The first refusal is told, however late it came.
+    fn lines_of(&self, cutting: &Cutting) -> Vec<(String, Ink)> {
+        let line = |bytes: &Range<u64>, words: &str| format!("{}: {words}", offsets(bytes));
+        let frames = cutting.frames.iter().take(LINES).map(|frame| {
+            let text = line(&frame.frame(), &self.beginning(&frame.payload_range()));
+            (frame.start, false, text, self.frame_ink(frame))
+        });
+        let refused = cutting.rejections.iter().take(LINES).map(|refused| {
+            (refused.range.start, true, line(&refused.range, fault_words(&refused.code, self.lang)), Ink::Bad)
+        });
+        let mut lines: Vec<(u64, bool, String, Ink)> = frames.chain(refused).collect();
+        lines.sort_by_key(|(start, ..)| *start);
+        let first = lines.iter().position(|(_, is_refusal, ..)| *is_refusal);
+        if let Some(first) = first.filter(|first| *first >= LINES) {
+            lines.swap(first, LINES - 1);
+        }
+        lines.into_iter().take(LINES).map(|(.., text, ink)| (text, ink)).collect()
     }
 
     fn beginning(&self, payload: &Range<u64>) -> String {
@@ -130,10 +146,10 @@ impl Subject<'_, '_> {
         }
     }
 
-    /// The row of messages as another framing would cut them.
-    pub fn messages_if(&self, framing: &Framing, sight: &Sight) -> Messages {
+    /// The row of messages as another framing has cut them; without a cutting, the stream is too long for one.
+    pub fn messages_if(&self, framing: &Framing, cutting: Option<&Cutting>, sight: &Sight) -> Messages {
         let lang = self.lang;
-        let Some(cutting) = self.cut_by(framing) else {
+        let Some(cutting) = cutting else {
             let text = lang.pick("too long to be cut anew", "太长，无法重新切分");
             return Messages { said: Some(text.to_owned()), ..Messages::default() };
         };

@@ -1,6 +1,7 @@
 //! The axis of the space–time diagram: which events have a place on it, and where that is, by event and by time.
 //! It grows with the trace, so that a frame looks at nothing but what is in sight; it draws nothing.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::trace::{ActorId, Call, Event, Note, Position, Returned, Trace, What};
@@ -15,20 +16,32 @@ pub enum Axis {
     Time,
 }
 
-/// A gap that is long enough to be told.
+/// A stretch of the axis that is drawn shorter than it was.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gap {
-    /// The places between which nothing happened.
+    /// The places between which it lies.
     pub from: f64,
     pub to: f64,
-    /// How long it was.
-    pub us: u64,
+    pub of: GapOf,
+}
+
+/// What is drawn shorter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GapOf {
+    /// So many microseconds in which nothing happened.
+    Time(u64),
+    /// So many moments of actors that are folded, one behind another.
+    Folded(usize),
 }
 
 /// The events that have a place: calls that came back and concern connections or bytes, calls that wait, waits and ends.
 #[derive(Clone, Debug, Default)]
 pub struct Moments {
     events: Vec<u32>,
+    /// Whose each is, how much room it asks for, and how many before it were of folded actors.
+    actors: Vec<ActorId>,
+    widths: Vec<f64>,
+    folded_before: Vec<u32>,
     by_event: Vec<f64>,
     by_time: Vec<f64>,
     times: Vec<u64>,
@@ -36,6 +49,10 @@ pub struct Moments {
     ends: [f64; 2],
     /// Calls that have begun since the last moment: if nobody else does anything before they come back, they have not waited.
     open: Vec<(ActorId, u32)>,
+    /// Actors in one row, whose moments are no more than ticks.
+    folded: BTreeSet<ActorId>,
+    /// How many moments of theirs have come one behind another.
+    run: u32,
     /// How many events have been looked at.
     seen: usize,
 }
@@ -44,6 +61,12 @@ pub struct Moments {
 const LONG: u64 = 10_000;
 /// A call that took as long has waited, even if nobody else did anything.
 const WAITED: u64 = 5_000;
+/// The room on the axis by event of the first of some moments of folded actors; each further one has less.
+const FOLDED: f64 = 0.5;
+/// As many of them one behind another are told.
+const MANY: usize = 4;
+/// So many times as many moments may be looked at as can be told apart, if the others are folded.
+const LOOKED_AT: usize = 16;
 /// Behind the last moment, for what has not come to its end.
 const TAIL: f64 = 2.0;
 
@@ -58,7 +81,7 @@ impl Moments {
     /// Looks at the events that have come since the last time. Of another trace begin anew.
     pub fn catch_up(&mut self, trace: &Trace) {
         if trace.len() < self.seen {
-            *self = Self::default();
+            *self = Self { folded: std::mem::take(&mut self.folded), ..Self::default() };
         }
         for (n, event) in (self.seen..).zip(trace.events_from(self.seen)) {
             let number = u32::try_from(n).unwrap_or(u32::MAX);
@@ -85,21 +108,65 @@ impl Moments {
             let own = actor == event.actor && returned.is_some();
             let waited = returned.is_some_and(|returned| returned.waited) || event.at_us.saturating_sub(at_us) > WAITED;
             if !own || waited {
-                self.push(entered, at_us, BEGINS);
+                self.push((entered, actor), at_us, BEGINS);
             }
         }
-        self.push(number, event.at_us, width);
+        self.push((number, event.actor), event.at_us, width);
     }
 
-    fn push(&mut self, number: u32, at_us: u64, width: f64) {
+    fn push(&mut self, (number, actor): (u32, ActorId), at_us: u64, width: f64) {
         let before = self.times.last().map_or(at_us, |last| *last);
-        let [end, time] = &mut self.ends;
         self.events.push(number);
-        self.by_event.push(*end + width / 2.0);
-        *end += width;
+        self.actors.push(actor);
+        self.widths.push(width);
+        self.place_by_event(actor, width);
+        let [_, time] = &mut self.ends;
         *time += distance(at_us.saturating_sub(before)).max(width / 3.0);
         self.by_time.push(*time);
         self.times.push(at_us.max(before));
+    }
+
+    /// Places one more moment on the axis by event. What actors did that are folded is told by ticks, which need little room;
+    /// the more of them stand one behind another, the less each has.
+    fn place_by_event(&mut self, actor: ActorId, width: f64) {
+        let is_folded = self.folded.contains(&actor);
+        let before = self.folded_before.last().map_or(0, |last| last + u32::from(self.run > 0));
+        self.run = if is_folded { self.run + 1 } else { 0 };
+        let width = if is_folded { width.min(FOLDED / f64::from(self.run)) } else { width };
+        let [end, _] = &mut self.ends;
+        self.folded_before.push(before);
+        self.by_event.push(*end + width / 2.0);
+        *end += width;
+    }
+
+    /// Says who is folded. Returns whether others were before; then places by event are other ones.
+    pub fn fold(&mut self, folded: BTreeSet<ActorId>) -> bool {
+        if self.folded == folded {
+            return false;
+        }
+        self.folded = folded;
+        (self.run, self.ends[0]) = (0, 0.0);
+        self.by_event.clear();
+        self.folded_before.clear();
+        for index in 0..self.events.len() {
+            let (Some(actor), Some(width)) = (self.actors.get(index).copied(), self.widths.get(index).copied()) else {
+                break;
+            };
+            self.place_by_event(actor, width);
+        }
+        true
+    }
+
+    /// How many of some moments are not of folded actors.
+    fn unfolded(&self, moments: Range<usize>) -> usize {
+        let all = self.folded_before.last().map_or(0, |last| last + u32::from(self.run > 0));
+        let before = |index: usize| self.folded_before.get(index).copied().unwrap_or(all) as usize;
+        moments.len().saturating_sub(before(moments.end) - before(moments.start))
+    }
+
+    /// Whether some moments are too many to be told apart.
+    pub fn are_dense(&self, moments: Range<usize>, most: usize) -> bool {
+        moments.len() > most.saturating_mul(LOOKED_AT) || self.unfolded(moments) > most
     }
 
     fn places(&self, axis: Axis) -> &[f64] {
@@ -177,18 +244,42 @@ impl Moments {
         self.places(axis).get(index).copied()
     }
 
-    /// The long gaps before some of the moments; only the axis of time has any.
+    /// What of some moments is drawn shorter than it was: long gaps by time, by event many steps of folded actors.
     pub fn gaps(&self, axis: Axis, moments: Range<usize>) -> Vec<Gap> {
-        if axis == Axis::Event {
+        let seen = moments.start..(moments.end + 1).min(self.len());
+        match axis {
+            Axis::Time => seen.filter_map(|index| self.pause(index)).collect(),
+            Axis::Event => self.runs(seen),
+        }
+    }
+
+    /// The long gap before a moment.
+    fn pause(&self, index: usize) -> Option<Gap> {
+        let before = index.checked_sub(1)?;
+        let us = self.times.get(index)? - self.times.get(before)?;
+        let (from, to) = (*self.by_time.get(before)?, *self.by_time.get(index)?);
+        (us >= LONG).then_some(Gap { from, to, of: GapOf::Time(us) })
+    }
+
+    /// Where many moments of folded actors stand one behind another.
+    fn runs(&self, moments: Range<usize>) -> Vec<Gap> {
+        if self.folded.is_empty() {
             return Vec::new();
         }
-        let gap = |index: usize| {
-            let before = index.checked_sub(1)?;
-            let us = self.times.get(index)? - self.times.get(before)?;
-            let (from, to) = (*self.by_time.get(before)?, *self.by_time.get(index)?);
-            (us >= LONG).then_some(Gap { from, to, us })
-        };
-        (moments.start..(moments.end + 1).min(self.len())).filter_map(gap).collect()
+        let actors = self.actors.get(moments.clone()).unwrap_or_default();
+        let mut first = moments.start;
+        let mut gaps = Vec::new();
+        for run in actors.chunk_by(|one, other| self.folded.contains(one) == self.folded.contains(other)) {
+            let last = first + run.len() - 1;
+            let is_folded = run.first().is_some_and(|actor| self.folded.contains(actor));
+            if let (true, Some(from), Some(to)) =
+                (is_folded && run.len() >= MANY, self.by_event.get(first), self.by_event.get(last))
+            {
+                gaps.push(Gap { from: *from, to: *to, of: GapOf::Folded(run.len()) });
+            }
+            first = last + 1;
+        }
+        gaps
     }
 }
 

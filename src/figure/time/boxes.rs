@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::Span;
+use super::{Span, selection_of};
 use crate::escape::readable;
 use crate::figure::Ink;
 use crate::figure::calls::send_number;
@@ -11,9 +11,7 @@ use crate::figure::selection::{FlowRange, Selection};
 use crate::figure::subject::Subject;
 use crate::lang::Lang;
 use crate::narrate;
-use crate::trace::{
-    ActorId, Call, Ending, FlowId, Got, Loss, Note, Returned, Segments, Trace, What, entered_of, errno_name,
-};
+use crate::trace::{ActorId, Call, Ending, FlowId, Got, Loss, Note, Returned, Segments, Trace, What, errno_name};
 use crate::world::{RecvView, SendView, Verdict};
 
 /// A piece of a box: bytes of one send.
@@ -238,13 +236,8 @@ pub(super) fn mark(trace: &Trace, n: usize, lang: Lang) -> Option<Mark> {
         What::Raised(_) => (lang.pick("exception", "异常").to_owned(), Ink::Bad),
         _ => return None,
     };
-    let entered = entered_of(trace, n).filter(|_| matches!(event.what, What::Returned(_))).map(|(entered, _)| entered);
-    let selection = match entered {
-        Some(entered) => Selection::Call { entered, actor: event.actor, bytes: None },
-        None => Selection::Event(n),
-    };
     let name = format!("{}: {}", trace.actor_name(event.actor), narrate::sentence(trace, n, lang));
-    Some(Mark { event: n, actor: event.actor, label, ink, name, selection })
+    Some(Mark { event: n, actor: event.actor, label, ink, name, selection: selection_of(trace, n) })
 }
 
 /// A call that is no send and no recv of a flow.

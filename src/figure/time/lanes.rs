@@ -200,6 +200,11 @@ impl Lanes {
         lane.is_some_and(|lane| matches!(lane.of, LaneOf::Actor(_)))
     }
 
+    /// The actors that are in one row with others.
+    pub fn folded(&self) -> BTreeSet<ActorId> {
+        self.actors.keys().copied().filter(|id| !self.shows(*id)).collect()
+    }
+
     /// The actors that have lanes to themselves, from top to bottom.
     pub fn shown(&self) -> impl Iterator<Item = ActorId> + '_ {
         self.lanes.iter().filter_map(|lane| match lane.of {

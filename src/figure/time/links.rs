@@ -1,13 +1,13 @@
 //! How connections begin and end: from connect into the listener's queue and out of it by accept; a FIN or a RST from one
 //! end to the other. Their bytes are not its affair.
 
-use super::{Lanes, Span};
+use super::{Lanes, Span, selection_of};
 use crate::figure::Ink;
 use crate::figure::selection::Selection;
 use crate::figure::subject::Subject;
 use crate::lang::Lang;
 use crate::narrate;
-use crate::trace::{ActorId, ConnIndex, FlowId, Trace, What, entered_of, is_reset};
+use crate::trace::{ActorId, ConnIndex, FlowId, Trace, What, is_reset};
 use crate::world::{Edge, FlowState, World};
 
 /// What goes over to the other end that is no byte of a stream.
@@ -23,6 +23,8 @@ pub enum LinkOf {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     pub of: LinkOf,
+    /// The flow that ends; of a connection that of its requests.
+    pub flow: FlowId,
     /// Whose call brought it about, and the event.
     pub from: ActorId,
     pub began: usize,
@@ -67,6 +69,7 @@ fn connection(world: &World<'_>, lanes: &Lanes, conn: &ConnIndex, span: &Span, l
     let ink = if met.is_none() { Ink::Warn } else { Ink::Faint };
     Some(Link {
         of: LinkOf::Connection,
+        flow: conn.id.requests(),
         from: connector.actor,
         began,
         to,
@@ -74,49 +77,53 @@ fn connection(world: &World<'_>, lanes: &Lanes, conn: &ConnIndex, span: &Span, l
         label,
         ink,
         name,
-        selection: selection(trace, began, connector.actor),
+        selection: selection_of(trace, began),
     })
-}
-
-fn selection(trace: &Trace, event: usize, actor: ActorId) -> Selection {
-    match entered_of(trace, event) {
-        Some((entered, _)) => Selection::Call { entered, actor, bytes: None },
-        None => Selection::Event(event),
-    }
 }
 
 /// The end of a flow, if it came in a span of events. `ends` are the actors at its sending and its receiving end.
 pub(super) fn ends(subject: &Subject<'_, '_>, ends: [ActorId; 2], span: &Span) -> Vec<Link> {
     let (flow, trace, lang) = (subject.flow, subject.world.trace, subject.lang);
-    let end = flow.end();
-    let told = end_told(flow, trace);
-    let mut links = Vec::new();
-    let sentence = narrate::end(flow, lang).unwrap_or_default();
-    if let Some(fin) = end.fin {
-        let name = format!("{}: FIN. {sentence}", subject.name);
-        let [from, to] = ends;
-        links.push(link(LinkOf::Fin, (from, fin.event), (to, told.filter(|told| *told > fin.event)), name, trace));
-    }
+    let (end, at) = (flow.end(), subject.world.at.0);
+    let fin = end.fin.filter(|fin| fin.event < span.to);
     // A reset ends both directions; it is drawn once.
-    if let Some(reset) = end.reset.filter(|_| flow.id == flow.id.conn().requests()) {
-        let [from, to] = if reset.by == Edge::Sender { ends } else { [ends[1], ends[0]] };
-        let name = format!("{}: RST. {sentence}", subject.name);
-        let met = reset_told(trace, flow.id, to, reset.event, subject.world.at.0);
-        links.push(link(LinkOf::Rst, (from, reset.event), (to, met), name, trace));
+    let reset = end.reset.filter(|reset| reset.event < span.to && flow.id == flow.id.conn().requests());
+    let mut ended = Vec::new();
+    if let Some(fin) = fin {
+        let told = end_told(flow, trace).filter(|told| *told > fin.event);
+        ended.push((LinkOf::Fin, (ends[0], fin.event), (ends[1], told)));
     }
-    links.retain(|link| link.began < span.to && link.met.unwrap_or(link.began) >= span.from);
-    links
+    if let Some(reset) = reset {
+        let [from, to] = if reset.by == Edge::Sender { ends } else { [ends[1], ends[0]] };
+        ended.push((LinkOf::Rst, (from, reset.event), (to, reset_told(trace, flow.id, to, reset.event, at))));
+    }
+    ended.retain(|(_, (_, began), (_, met))| met.unwrap_or(*began) >= span.from);
+    if ended.is_empty() {
+        return Vec::new();
+    }
+    let sentence = narrate::end(flow, lang).unwrap_or_default();
+    let name = |of: LinkOf| format!("{}: {}. {sentence}", subject.name, label(of));
+    ended.into_iter().map(|(of, from, to)| link((of, flow.id), from, to, name(of), trace)).collect()
+}
+
+/// What the segment is called that tells of an end.
+fn label(of: LinkOf) -> &'static str {
+    match of {
+        LinkOf::Connection => "",
+        LinkOf::Fin => "FIN",
+        LinkOf::Rst => "RST",
+    }
 }
 
 fn link(
-    of: LinkOf,
+    (of, flow): (LinkOf, FlowId),
     (from, began): (ActorId, usize),
     (to, met): (ActorId, Option<usize>),
     name: String,
     trace: &Trace,
 ) -> Link {
-    let (label, ink) = if of == LinkOf::Rst { ("RST", Ink::Bad) } else { ("FIN", Ink::Plain) };
-    Link { of, from, began, to, met, label, ink, name, selection: selection(trace, began, from) }
+    let ink = if of == LinkOf::Rst { Ink::Bad } else { Ink::Plain };
+    Link { of, flow, from, began, to, met, label: label(of), ink, name, selection: selection_of(trace, began) }
 }
 
 /// The first recv that found the end of the stream.

@@ -7,21 +7,24 @@
 
 mod axis;
 mod boxes;
+mod course;
 mod density;
 mod lanes;
 mod links;
 mod waits;
 mod ways;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::Subject;
+use super::{Selection, Subject};
 use crate::lang::Lang;
-use crate::trace::{ActorId, FlowId, Trace};
+use crate::trace::{ActorId, FlowId, Trace, What, entered_of};
 use crate::world::World;
 
-pub use axis::{Axis, Gap, Moments};
+pub use axis::{Axis, Gap, GapOf, Moments};
 pub use boxes::{CallBox, Mark, Piece};
+pub use course::Course;
 pub use density::{Tick, TickOf};
 pub use lanes::{Lane, LaneOf, LaneWish, Lanes};
 pub use links::{Link, LinkOf};
@@ -37,7 +40,7 @@ pub struct View {
     pub to: f64,
     /// How many columns there are for what is too much to be told apart.
     pub columns: u32,
-    /// With more moments than this it is.
+    /// With more moments than this of actors that are not folded it is.
     pub most: usize,
 }
 
@@ -79,7 +82,7 @@ impl Diagram {
     /// What is in sight at a position.
     pub fn of(world: &World<'_>, moments: &Moments, lanes: &Lanes, view: &View, lang: Lang) -> Self {
         let span = span(world, moments, view);
-        let is_dense = span.moments.len() > view.most;
+        let is_dense = moments.are_dense(span.moments.clone(), view.most);
         let mut diagram = Self { is_dense, ..Self::default() };
         if lanes.lanes.iter().any(|lane| matches!(lane.of, LaneOf::Group(_))) || is_dense {
             diagram.ticks = density::ticks(world, moments, lanes, view, is_dense);
@@ -90,10 +93,8 @@ impl Diagram {
         diagram.gaps = moments.gaps(view.axis, span.moments.clone());
         diagram.add_flows(world, lanes, &span, lang);
         diagram.links.extend(links::connections(world, lanes, &span, lang));
-        for id in lanes.shown() {
-            diagram.waits.extend(waits::waits(world, id, moments, &span, lang));
-        }
         let events = span.moments.clone().filter_map(|index| moments.event(index)).filter(|n| *n < span.to);
+        diagram.waits = waits_of(world, lanes.shown(), events.clone(), &span, lang);
         let marks = events.filter_map(|n| boxes::mark(world.trace, n, lang));
         diagram.marks = marks.filter(|mark| lanes.shows(mark.actor)).collect();
         diagram
@@ -130,6 +131,31 @@ fn span(world: &World<'_>, moments: &Moments, view: &View) -> Span {
     let to =
         if seen.end >= moments.len() { at } else { moments.event(seen.end.saturating_sub(1)).map_or(at, |n| n + 1) };
     Span { from: from.min(at), to: to.min(at), moments: seen }
+}
+
+/// The waits of some actors; `events` are those in a span that have a place.
+fn waits_of(
+    world: &World<'_>,
+    actors: impl Iterator<Item = ActorId>,
+    events: impl Iterator<Item = usize>,
+    span: &Span,
+    lang: Lang,
+) -> Vec<Wait> {
+    let mut of_actors: BTreeMap<ActorId, Vec<usize>> = BTreeMap::new();
+    for (n, event) in events.filter_map(|n| Some((n, world.trace.event(n)?))) {
+        of_actors.entry(event.actor).or_default().push(n);
+    }
+    let own = |id: ActorId| of_actors.get(&id).map_or(&[][..], Vec::as_slice);
+    actors.flat_map(|id| waits::waits(world, id, own(id), span, lang)).collect()
+}
+
+/// An event as something that is lit: the call that came back with it, or else itself.
+fn selection_of(trace: &Trace, n: usize) -> Selection {
+    let call = trace.event(n).filter(|event| matches!(event.what, What::Returned(_)));
+    match call.and_then(|event| Some((event.actor, entered_of(trace, n)?))) {
+        Some((actor, (entered, _))) => Selection::Call { entered, actor, bytes: None },
+        None => Selection::Event(n),
+    }
 }
 
 /// Who sends into a flow and who receives from it: whoever made the calls, or else who has the sockets, or who is expected

@@ -1,7 +1,7 @@
 //! Who waited in which call, or for what else, from when to when, and for whom. Only what the record proves is a wait: in a
 //! staged run that somebody else acted meanwhile, in a free one that the return says so.
 
-use super::{Moments, Span};
+use super::Span;
 use crate::figure::Ink;
 use crate::figure::selection::Selection;
 use crate::lang::Lang;
@@ -27,24 +27,21 @@ pub struct Wait {
 /// Events of an actor that are looked through for the beginning of a wait that reaches into sight.
 const LOOKED_BACK: usize = 4096;
 
-/// The waits of an actor that reach into a span of events.
-pub(super) fn waits(world: &World<'_>, id: ActorId, moments: &Moments, span: &Span, lang: Lang) -> Vec<Wait> {
+/// The waits of an actor that reach into a span of events, of which `own` are those of its own that have a place.
+pub(super) fn waits(world: &World<'_>, id: ActorId, own: &[usize], span: &Span, lang: Lang) -> Vec<Wait> {
     let trace = world.trace;
     let mut waits = Vec::new();
     let mut open = open_at(trace, id, span.from);
-    for event in span.moments.clone().filter_map(|index| moments.event(index)).filter(|n| *n < span.to) {
-        let Some(what) = trace.event(event).filter(|event| event.actor == id).map(|event| &event.what) else {
-            continue;
-        };
+    for (n, event) in own.iter().filter_map(|n| Some((*n, trace.event(*n)?))) {
         let ended = open.take();
         if let Some(from) = ended {
-            waits.extend(wait(world, id, from, Some(event), lang));
+            waits.extend(wait(world, id, from, Some(n), lang));
         }
-        open = begins(what).then_some(event);
+        open = begins(&event.what).then_some(n);
     }
     // What is open still may have been ended by an event without a place, or by one that is out of sight.
     if let Some(from) = open.or_else(|| open_at(trace, id, span.to)).filter(|from| *from < span.to) {
-        let until = end_of(trace, id, from).filter(|until| *until < world.at.0);
+        let until = end_of(trace, id, from);
         if waits.last().is_none_or(|last| last.from != from) {
             waits.extend(wait(world, id, from, until, lang));
         }
@@ -80,22 +77,24 @@ fn open_at(trace: &Trace, id: ActorId, at: usize) -> Option<usize> {
     None
 }
 
-/// The event that ended a wait.
+/// The event that ended a wait. A call that is broken off does not return; the next one begins.
 fn end_of(trace: &Trace, id: ActorId, from: usize) -> Option<usize> {
     let events = &trace.actor(id)?.events;
     let next = events.partition_point(|n| (*n as usize) <= from);
     let is_call = matches!(trace.event(from)?.what, What::Entered(_));
     let later = events.iter_from(next).map(|n| *n as usize).take(LOOKED_BACK);
-    later.into_iter().find(|n| !is_call || matches!(trace.event(*n).map(|event| &event.what), Some(What::Returned(_))))
+    let ends = |what: &What| !is_call || matches!(what, What::Returned(_) | What::Entered(_));
+    later.into_iter().find(|n| trace.event(*n).is_some_and(|event| ends(&event.what)))
 }
 
 /// The wait, if it was one.
 fn wait(world: &World<'_>, id: ActorId, from: usize, until: Option<usize>, lang: Lang) -> Option<Wait> {
     let trace = world.trace;
-    let (end, until) = (until, until.filter(|until| *until < world.at.0));
+    let until = until.filter(|until| *until < world.at.0);
     let (labels, selection) = match &trace.event(from)?.what {
         What::Entered(entered) => {
-            if !has_waited(trace, from, end) {
+            // Whether it was a wait, its end tells, even if that is later than the position that is looked at.
+            if !has_waited(trace, from, end_of(trace, id, from)) {
                 return None;
             }
             let whom = waits_for(&World::new(trace, Position(from + 1)), id);

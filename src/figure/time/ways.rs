@@ -201,7 +201,7 @@ fn name(subject: &Subject<'_, '_>, send: &SendView, bytes: &Range<u64>, state: B
     };
     let name = &subject.name;
     lang.pick(
-        format!("{name}: {count} of send {number} on their way, {place}"),
-        format!("{name}：第 {number} 次 send 的 {count}的路程，{place}"),
+        format!("{name}: {count} of send {number}, {place}"),
+        format!("{name}：第 {number} 次 send 的 {count}，{place}"),
     )
 }

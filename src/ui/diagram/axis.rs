@@ -4,7 +4,8 @@
 use egui::{Align2, Color32, Painter, Rect, Stroke, pos2, vec2};
 
 use super::Scene;
-use crate::figure::time::{Axis, Diagram, Gap, Moments, TickOf};
+use crate::figure::time::{Axis, Diagram, Gap, GapOf, Moments, TickOf};
+use crate::lang::Lang;
 use crate::trace::Position;
 use crate::ui::paint::theme::sans;
 
@@ -14,12 +15,11 @@ pub const HEIGHT: f32 = 20.0;
 const APART: f32 = 18.0;
 
 /// Draws the axis in its row.
-pub fn draw(painter: &Painter, scene: &Scene<'_, '_>, moments: &Moments, diagram: &Diagram, row: Rect) {
-    let palette = scene.palette;
+pub fn draw(painter: &Painter, scene: &Scene<'_, '_>, diagram: &Diagram, row: Rect, lang: Lang) {
+    let (palette, moments) = (scene.palette, scene.moments);
     painter.hline(row.x_range(), row.top(), Stroke::new(1.0, palette.card_edge));
-    let mut free = row.left();
     for gap in &diagram.gaps {
-        free = free.max(self::gap(painter, scene, gap, row));
+        self::gap(painter, scene, gap, row, lang);
     }
     let told: Vec<[f32; 2]> = diagram.gaps.iter().map(|gap| [scene.scale.x(gap.from), scene.scale.x(gap.to)]).collect();
     let mut free = row.left();
@@ -45,20 +45,23 @@ pub fn draw(painter: &Painter, scene: &Scene<'_, '_>, moments: &Moments, diagram
     }
 }
 
-/// A gap is drawn as a break of the line, with how long it was. Returns where it ends.
-fn gap(painter: &Painter, scene: &Scene<'_, '_>, gap: &Gap, row: Rect) -> f32 {
+/// A gap is drawn as a break of the line, with how much it was.
+fn gap(painter: &Painter, scene: &Scene<'_, '_>, gap: &Gap, row: Rect, lang: Lang) {
     let palette = scene.palette;
     let (from, to) = (scene.scale.x(gap.from), scene.scale.x(gap.to));
     let middle = f32::midpoint(from, to);
+    let text = match gap.of {
+        GapOf::Time(us) => time_text(us),
+        GapOf::Folded(steps) => lang.pick(format!("{steps} folded"), format!("收起 {steps} 步")),
+    };
     let zigzag = [[-6.0, 0.0], [-2.0, -4.0], [2.0, 4.0], [6.0, 0.0]].map(|[x, y]| pos2(middle + x, row.top() + y));
     painter.rect_filled(Rect::from_center_size(pos2(middle, row.top()), vec2(12.0, 9.0)), 0.0, palette.card);
     painter.add(egui::Shape::line(zigzag.to_vec(), Stroke::new(1.5, palette.label)));
-    let galley = painter.layout_no_wrap(time_text(gap.us), sans(11.0), palette.label);
+    let galley = painter.layout_no_wrap(text, sans(11.0), palette.label);
     if galley.size().x <= to - from {
         let rect = Align2::CENTER_TOP.anchor_size(pos2(middle, row.top() + 5.0), galley.size());
         painter.galley(rect.min, galley, palette.label);
     }
-    to
 }
 
 /// A time with as many digits as matter.

@@ -34,7 +34,7 @@ pub fn waits(
             points: points.to_vec(),
             reach: 8.0,
             rect: line.shrink2(vec2(0.0, (line.height() - 10.0).max(0.0) / 2.0)),
-            key: ("wait", wait.actor.0.into(), wait.from),
+            key: ("wait", wait.actor.0.into(), 0, wait.from),
             name: wait.name.clone(),
             selection: wait.selection.clone(),
             event: wait.until.unwrap_or(wait.from),
@@ -44,7 +44,8 @@ pub fn waits(
 
 /// Where the line of a wait runs: up to the boxes at its ends.
 fn line(scene: &Scene<'_, '_>, lane: usize, wait: &Wait, placed: &[Placed<'_>]) -> Option<Rect> {
-    let row = scene.places.get(lane)?.boxes();
+    let place = scene.places.get(lane).filter(|place| place.rect.intersects(scene.area))?;
+    let row = place.boxes();
     let (from, until) = (scene.x(wait.from), wait.until.map_or(scene.now(), |until| scene.x(until)));
     let here = || placed.iter().filter(|one| one.lane == lane);
     let left = here()
@@ -99,7 +100,7 @@ pub fn links(
             points,
             reach: 5.0,
             rect: Rect::from_center_size(middle, vec2(14.0, 10.0)),
-            key: (kind(link.of), usize::from(link.from.0), link.began),
+            key: (kind(link.of), link.flow.0 as usize, 0, link.began),
             name: link.name.clone(),
             selection: link.selection.clone(),
             event: link.met.unwrap_or(link.began),

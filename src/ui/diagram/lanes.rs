@@ -122,6 +122,9 @@ fn ground(ui: &Ui, scene: &Scene<'_, '_>, place: Place, palette: &Palette) {
 fn label(ui: &Ui, scene: &Scene<'_, '_>, lane: &Lane, room: Rect, looks: &mut Looks) {
     let palette = scene.palette;
     let clip = room.intersect(ui.clip_rect());
+    if !clip.is_positive() {
+        return;
+    }
     let painter = ui.painter().with_clip_rect(clip);
     let is_group = lane.group.is_some();
     let (ink, size) = match lane.of {
@@ -135,9 +138,6 @@ fn label(ui: &Ui, scene: &Scene<'_, '_>, lane: &Lane, room: Rect, looks: &mut Lo
         (true, true) => "▼ ",
     };
     cut_text(&painter, room, &format!("{arrow}{}", lane.label), &sans(size), ink);
-    if !clip.is_positive() {
-        return;
-    }
     let sense = if is_group { Sense::click() } else { Sense::hover() };
     let response = ui.interact(clip, ui.scope_id().with(("lane", &lane.name)), sense);
     let role = if is_group { Role::Button } else { Role::Label };

@@ -56,7 +56,8 @@ struct Thing {
     points: Vec<Pos2>,
     reach: f32,
     rect: Rect,
-    key: (&'static str, usize, usize),
+    /// What tells it apart from all others: its kind, whose it is, which of them, and where it begins.
+    key: (&'static str, usize, usize, usize),
     name: String,
     selection: Selection,
     event: usize,
@@ -140,12 +141,13 @@ fn draw(
         pos2(below.left() + labels, below.top()),
         pos2(below.right() - 4.0, (below.bottom() - axis::HEIGHT).max(below.top())),
     );
-    let scale = scale(look, area, world.at);
-    bar::bar(ui, look, &scale, &said(session, look, lang), lang);
-    ui.painter().rect_filled(below, 8.0, palette.card);
     let front = in_front(&world, flow);
     let wish = LaneWish { most: lanes::most_in(area.height()), open: &looks.time.open, front: &front, lang };
     let lanes = Lanes::of(world.trace, &wish);
+    fold(look, &lanes);
+    let scale = scale(look, area, world.at);
+    bar::bar(ui, look, &scale, &said(session, look, lang), lang);
+    ui.painter().rect_filled(below, 8.0, palette.card);
     let places = scrolled(ui, &lanes, area, look);
     let scene =
         Scene { world, show: session.show().id, palette, moments: &look.moments, axis: look.axis, scale, area, places };
@@ -159,10 +161,18 @@ fn draw(
     let row = Rect::from_x_y_ranges(area.x_range(), area.bottom()..=below.bottom());
     let painter =
         ui.painter().with_clip_rect(Rect::from_x_y_ranges(area.x_range(), below.y_range()).intersect(ui.clip_rect()));
-    axis::draw(&painter, &scene, scene.moments, &diagram, row);
+    axis::draw(&painter, &scene, &diagram, row, lang);
     axis::playhead(&painter, &scene, scene.moments, world.at, !session.playback().is_newest(), row);
     moved.apply(look, &scale);
     ui.advance_cursor_after_rect(whole);
+}
+
+/// Who is folded has little room on the axis by event. What stood at the left edge stays there.
+fn fold(look: &mut TimeLook, lanes: &Lanes) {
+    let edge = look.moments.position(look.axis, look.first);
+    if look.moments.fold(lanes.folded()) && look.axis == Axis::Event && look.first > 0.0 {
+        look.first = look.moments.place(Axis::Event, edge.0);
+    }
 }
 
 /// The axis as it is seen; where another position is looked at than before, that is in sight.

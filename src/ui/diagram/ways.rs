@@ -69,7 +69,7 @@ pub fn draw(
             points,
             reach: run.thickness / 2.0 + 2.0,
             rect: rect_of(run),
-            key: ("way", run.flow.flow.0 as usize, run.way.bytes.start as usize),
+            key: ("way", run.flow.flow.0 as usize, run.way.send, run.way.bytes.start as usize),
             name: run.way.name.clone(),
             selection: run.way.selection.clone(),
             event: run.way.read.or(run.way.left).unwrap_or(run.way.sent),

@@ -5,6 +5,8 @@ mod console_state;
 mod draft;
 mod file_dialog;
 mod fork_draft;
+mod kept;
+mod lit_calls;
 mod log_state;
 mod many;
 mod picture_draft;
@@ -16,7 +18,7 @@ use std::ops::Range;
 use crate::codec::Framing;
 use crate::desk::layout::{Class, Column, Shares, Work};
 use crate::desk::{Session, ShowId};
-use crate::figure::{LitLine, Selection};
+use crate::figure::Selection;
 use crate::lang::Lang;
 use crate::trace::{ActorId, ConnId, FlowId};
 
@@ -24,6 +26,8 @@ pub use console_state::{ConsoleState, Kind, Row, text_of};
 pub use draft::{Arrival, Draft};
 pub use file_dialog::FileDialog;
 pub use fork_draft::ForkDraft;
+pub use kept::Kept;
+pub use lit_calls::LitCalls;
 pub use log_state::LogState;
 pub use many::ManyLook;
 pub use picture_draft::{PictureDraft, PictureOf};
@@ -132,6 +136,8 @@ pub struct Looks {
     /// What the pointer was over in the frame before, and what it is over in this one.
     pub lit: Option<Picked>,
     pub hovered: Option<Picked>,
+    /// The calls that are lit.
+    pub lit_calls: LitCalls,
     /// What was clicked; lit while nothing is hovered.
     pub pinned: Option<Picked>,
     /// What the inspector shows: what had bytes last of all that was lit.
@@ -139,6 +145,8 @@ pub struct Looks {
     /// The framing under which the inspector cuts the same chunks anew, and its delimiter as it is being typed.
     pub what_if: Option<Framing>,
     pub delimiter_if: Option<String>,
+    /// What was worked out of whole streams in the frames before.
+    pub kept: Kept,
     /// The connection whose ribbons are shown in full.
     pub conn: Option<ConnId>,
     /// The actor whose program is shown; `None` for whoever acted last.
@@ -239,16 +247,9 @@ impl Looks {
         }
     }
 
-    /// The events of the show in front that are lit, and the lines of programs in which their calls were made.
-    pub fn lit_events(&self, session: &Session) -> Vec<usize> {
-        let lit = self.lit.as_ref().filter(|lit| lit.show == session.show().id);
-        lit.map(|lit| lit.what.events(&session.world())).unwrap_or_default()
-    }
-
-    /// The lines in which the calls were made that are lit.
-    pub fn lit_lines(&self, session: &Session) -> Vec<LitLine> {
-        let lit = self.lit.as_ref().filter(|lit| lit.show == session.show().id);
-        lit.map(|lit| lit.what.lines(&session.world())).unwrap_or_default()
+    /// Lists the calls that are lit, for the timeline and the programs.
+    pub fn catch_up_lit(&mut self, session: &Session) {
+        self.lit_calls.catch_up(session, self.lit.as_ref());
     }
 
     /// How wide a byte may become where there are few, in points: as wide as can be seen from where it is looked at.

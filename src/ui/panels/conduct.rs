@@ -14,7 +14,7 @@ const SMALL_BUFFER: u32 = 4096;
 /// How sockets are set up.
 pub fn sockets(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
     let streams = !scenario.sends_datagrams();
-    let Sockets { send_buffer, receive_buffer, cork, backlog } = &mut scenario.sockets;
+    let Sockets { send_buffer, receive_buffer, cork, backlog, reuse_address } = &mut scenario.sockets;
     buffer(ui, lang.pick("SO_SNDBUF of clients", "客户端 SO_SNDBUF"), send_buffer, lang);
     says(
         ui,
@@ -48,6 +48,14 @@ pub fn sockets(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
         lang.pick(
             "How many connections may wait to be accepted; Linux lets one more wait",
             "最多有多少个连接可以等待 accept；Linux 允许再多等一个",
+        ),
+    );
+    ui.checkbox(reuse_address, "SO_REUSEADDR");
+    says(
+        ui,
+        lang.pick(
+            "A server that starts again may bind its port though connections of it ended a moment ago (TIME_WAIT). The port of a run is free each time, so that only the call is seen",
+            "服务器重启时，即使端口上有刚结束的连接（TIME_WAIT），也能再次 bind。每次运行都用空闲端口，因此只看得到这次调用",
         ),
     );
 }
@@ -90,14 +98,19 @@ pub fn pauses(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
     );
 }
 
-/// What every client does wrong at the end.
+/// How every client ends: by a half close or without, and what it does wrong.
 pub fn fault(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
+    let ends_well = matches!(scenario.fault, Fault::None | Fault::Cut);
+    ui.add_enabled_ui(ends_well, |ui| {
+        ui.checkbox(&mut scenario.half_close, lang.pick("Half close by clients", "客户端半关闭"));
+    });
+    says(ui, closing(scenario, lang));
     ui.horizontal_wrapped(|ui| {
         ui.label(lang.pick("Clients end by", "客户端如何结束"));
         for fault in Fault::ALL {
             let may = fault != Fault::Unread || scenario.service.answers();
             let name = match fault {
-                Fault::None => Text::new("half close", "半关闭"),
+                Fault::None => Text::new("closing", "正常关闭"),
                 fault => fault.name(),
             };
             let chosen = scenario.fault == fault;
@@ -105,17 +118,37 @@ pub fn fault(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
             let button = Button::selectable(chosen, name.get(lang)).wrap_mode(TextWrapMode::Extend);
             if ui.add_enabled(may, button).clicked() {
                 scenario.fault = fault;
+                // Neither shuts anything down before.
+                scenario.half_close |= matches!(fault, Fault::Reset | Fault::Unread);
             }
         }
     });
     says(ui, explained(scenario.fault, lang));
 }
 
+/// What a half close means here, and what there is without one.
+fn closing(scenario: &Scenario, lang: Lang) -> &'static str {
+    match (scenario.fault, scenario.half_close) {
+        (Fault::Reset | Fault::Unread, _) => lang.pick(
+            "A client that breaks off shuts nothing down before",
+            "中途断开的客户端不会先 shutdown",
+        ),
+        (_, true) => lang.pick(
+            "shutdown(SHUT_WR) behind the last message: the server hears that no more comes, and answers can still be read to their end",
+            "最后一条消息之后 shutdown(SHUT_WR)：服务器知道不会再有数据，应答仍可以读到结尾",
+        ),
+        (_, false) => lang.pick(
+            "A client reads an answer for each message and closes. Where answers stick together it waits for one that never comes",
+            "客户端按消息数读取应答，然后 close。如果应答粘在一起，它就会一直等待不会再来的应答",
+        ),
+    }
+}
+
 fn explained(fault: Fault, lang: Lang) -> &'static str {
     match fault {
         Fault::None => lang.pick(
-            "A client shuts its sending side down and reads the answers to their end, as it should",
-            "客户端关闭发送方向，并把应答读到结尾，这是正确的做法",
+            "A client sends everything, reads what is answered and closes, as it should",
+            "客户端发完全部数据，读完应答再关闭，这是正确的做法",
         ),
         Fault::Cut => lang.pick(
             "It begins one message more, sends half of it and ends: the server's decoder is left with a part",

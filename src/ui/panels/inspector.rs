@@ -4,8 +4,8 @@
 use egui::{Button, Grid, Label, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
 use super::options::edited;
-use crate::codec::{Framing, FramingOptions, kinds};
-use crate::desk::{Commands, Session};
+use crate::codec::{Framing, kinds};
+use crate::desk::{Commands, Session, ShowId};
 use crate::figure::inspector::{Inspector, Number, TextAs};
 use crate::figure::{FlowRange, Ink, Selection, Subject};
 use crate::lang::Lang;
@@ -30,7 +30,9 @@ pub fn inspector(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Co
             return faint(ui, lang.pick("There is no byte to look at yet", "还没有可以查看的字节"));
         };
         let subject = Subject::new(world, &flow, lang);
-        match chosen.as_ref().and_then(|chosen| Some((chosen, subject.inspect(&chosen.range)?))) {
+        let explained = chosen.as_ref().and_then(|_| looks.kept.explained(show, &subject));
+        let found = |chosen: &FlowRange| subject.inspect(&chosen.range, explained.as_deref());
+        match chosen.as_ref().and_then(|chosen| Some((chosen, found(chosen)?))) {
             Some((chosen, found)) => look(ui, &found, chosen, looks),
             None => faint(
                 ui,
@@ -38,7 +40,7 @@ pub fn inspector(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Co
             ),
         }
         ui.add_space(6.0);
-        what_if(ui, &subject, looks, out);
+        what_if(ui, (show, &subject), looks, out);
     });
 }
 
@@ -146,7 +148,7 @@ fn numbers(ui: &mut Ui, numbers: &[Number], lang: Lang) {
 }
 
 /// The same chunks under another framing.
-fn what_if(ui: &mut Ui, subject: &Subject<'_, '_>, looks: &mut Looks, out: &mut Commands) {
+fn what_if(ui: &mut Ui, (show, subject): (ShowId, &Subject<'_, '_>), looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
     title(ui, lang.pick("What if", "如果"));
     if subject.flow.datagrams {
@@ -163,7 +165,8 @@ fn what_if(ui: &mut Ui, subject: &Subject<'_, '_>, looks: &mut Looks, out: &mut 
             let name = lang.pick(format!("What if: {label}"), format!("如果：{label}"));
             response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, &name));
             if response.on_hover_text(&name).clicked() {
-                looks.what_if = if chosen { None } else { framing(subject, kind.name()) };
+                let spoken = subject.flow.framing().cloned().unwrap_or_else(Framing::first);
+                looks.what_if = if chosen { None } else { spoken.with_kind(kind.name()) };
             }
         }
     });
@@ -171,18 +174,11 @@ fn what_if(ui: &mut Ui, subject: &Subject<'_, '_>, looks: &mut Looks, out: &mut 
     if let Some(other) = edited(ui, &framing, &mut looks.delimiter_if, lang, out) {
         looks.what_if = Some(other);
     }
-    match subject.what_if(&framing) {
+    match looks.kept.what_if((show, subject), &framing) {
         Some(found) => {
             lines(ui, [(found.sentence.as_str(), found.ink)]);
             lines(ui, found.lines.iter().map(|(line, ink)| (line.as_str(), *ink)));
         }
         None => faint(ui, lang.pick("This stream is too long to be cut anew", "这个流太长，无法重新切分")),
     }
-}
-
-/// A framing with the options of the one that is spoken, where these fit, or else with its own.
-fn framing(subject: &Subject<'_, '_>, name: &str) -> Option<Framing> {
-    let spoken = subject.flow.framing().map(|framing| framing.options().clone());
-    let with = spoken.and_then(|options| Framing::new(name, options).ok());
-    with.or_else(|| Framing::new(name, FramingOptions::default()).ok())
 }

@@ -59,13 +59,12 @@ fn list(ui: &mut Ui, session: &Session, looks: &Looks, state: &mut LogState, out
     }
     state.first = state.first.clamp(0.0, last_first);
     let first = state.first.floor();
-    let lit = looks.lit_events(session);
     for place in 0..=in_sight as usize {
         let Some(n) = state.rows.get(first as usize + place) else { break };
         let top = area.top() + place as f32 * ROW - (state.first - first) as f32 * ROW;
         let width = (area.width() - 12.0).max(0.0);
         let rect = Rect::from_min_size(egui::pos2(area.left(), top), Vec2::new(width, ROW));
-        row(ui, session, looks, (rect.intersect(area), *n as usize, lit.binary_search(&(*n as usize)).is_ok()), out);
+        row(ui, session, looks, (rect.intersect(area), *n as usize), out);
     }
     if state.rows.is_empty() {
         let text = if state.all > 0 {
@@ -82,12 +81,14 @@ fn list(ui: &mut Ui, session: &Session, looks: &Looks, state: &mut LogState, out
     scroll_bar(ui, state, area, f64::from(in_sight), looks);
 }
 
-fn row(ui: &Ui, session: &Session, looks: &Looks, (rect, n, lit): (Rect, usize, bool), out: &mut Commands) {
+fn row(ui: &Ui, session: &Session, looks: &Looks, (rect, n): (Rect, usize), out: &mut Commands) {
     let palette = Palette::current(ui);
     let Some(event) = session.trace().event(n) else { return };
     let future = n >= session.position().0;
     let actor = session.trace().actor_name(event.actor);
     let text = log_text(session.trace(), n, looks.lang).unwrap_or_default();
+    let lit = looks.lit.as_ref().filter(|lit| lit.show == session.show().id);
+    let lit = lit.is_some_and(|lit| lit.what.touches_event(&session.world(), n));
     let response = ui.interact(rect, ui.scope_id().with(("log", n)), Sense::click());
     let painter = ui.painter_at(rect);
     if n + 1 == session.position().0 {

@@ -22,6 +22,7 @@ const MARKS: f32 = 9.0;
 pub fn timeline(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks, out: &mut Commands) {
     ui.spacing_mut().item_spacing.y = 4.0;
     looks.catch_up_log(session);
+    looks.catch_up_lit(session);
     sentence(ui, session, rules, looks);
     ui.horizontal(|ui| {
         counter(ui, session, rules, looks, out);
@@ -150,8 +151,8 @@ fn strip(ui: &mut Ui, session: &Session, rules: &Rules, looks: &Looks, out: &mut
     if !rules.keeps_quiet {
         problems(ui, session, palette, line, &looks.log.problems);
     }
-    for event in looks.lit_events(session) {
-        let x = x(event) + line.width().max(0.0) * 0.5 / len.max(1) as f32;
+    for event in &looks.lit_calls.events {
+        let x = x(*event) + line.width().max(0.0) * 0.5 / len.max(1) as f32;
         ui.painter().vline(x, line.top()..=rect.bottom() - 2.0, Stroke::new(3.0, palette.glow));
     }
     let ink = if past { palette.warn } else { palette.accent };

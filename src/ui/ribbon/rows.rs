@@ -143,7 +143,8 @@ fn paint(ui: &mut Ui, scene: &Scene<'_, '_>, looks: &mut Looks, scale: &Scale, r
     calls::recvs(ui, scene, looks, &row(rows.recvs), &subject.recvs(&sight));
     messages::messages(ui, scene, looks, &row(rows.messages), (&drawn.messages, messages::AS_IT_WAS));
     if let Some((rect, framing)) = rows.messages_if.zip(looks.what_if.clone()) {
-        let anew = subject.messages_if(&framing, &sight);
+        let cutting = looks.kept.cutting((scene.show, subject), &framing);
+        let anew = subject.messages_if(&framing, cutting.as_deref(), &sight);
         messages::messages(ui, scene, looks, &row(rect), (&anew, messages::WHAT_IF));
     }
     drawn

@@ -5,7 +5,7 @@ use egui::{Button, RichText, TextEdit, Ui, vec2};
 
 use super::bar::{Form, HEIGHT, button_width};
 use super::bars::Bars;
-use crate::codec::{Framing, FramingOptions, kinds};
+use crate::codec::{Framing, kinds};
 use crate::desk::{Commands, Otherwise, PlayCommand, Session};
 use crate::lang::Lang;
 use crate::scenario::LARGEST_RECV;
@@ -146,9 +146,9 @@ fn framing(ui: &mut Ui, draft: &mut ForkDraft, lang: Lang) {
         ui.label(lang.pick("Framing from here on", "此后的分帧方式"));
         for kind in kinds() {
             let chosen = draft.framing.as_ref().is_some_and(|framing| framing.name() == kind.name());
-            let Ok(framing) = Framing::new(kind.name(), FramingOptions::default()) else { continue };
-            if ui.selectable_label(chosen, framing.label(lang)).clicked() && !chosen {
-                draft.framing = Some(framing);
+            if ui.selectable_label(chosen, kind.label(lang)).clicked() && !chosen {
+                let before = draft.framing.clone().unwrap_or_else(Framing::first);
+                draft.framing = before.with_kind(kind.name());
             }
         }
     });

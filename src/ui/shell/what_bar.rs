@@ -199,9 +199,9 @@ fn over(scenario: &Scenario, transport: Transport) -> Scenario {
     if transport == Transport::Tcp {
         return Scenario { transport, ..native };
     }
-    let Sockets { cork, backlog, .. } = Sockets::default();
-    let sockets = Sockets { cork, backlog, ..native.sockets };
-    Scenario { transport, framing: Framing::first(), sockets, fault: Fault::None, ..native }
+    let Sockets { send_buffer, receive_buffer, .. } = native.sockets;
+    let sockets = Sockets { send_buffer, receive_buffer, ..Sockets::default() };
+    Scenario { transport, framing: Framing::first(), sockets, fault: Fault::None, half_close: true, ..native }
 }
 
 /// Whether the programs on the screen send datagrams.

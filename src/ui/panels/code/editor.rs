@@ -247,8 +247,8 @@ impl Editor {
         let refused = session.refused.as_ref().filter(|(file, _)| *file == program.file).map(|(_, line)| *line);
         let wrong: Vec<u32> = shown.problems.iter().filter_map(|problem| problem.line).chain(refused).collect();
         let mut marked = shown.rules.lines_of(&program.file);
-        let lit = if of_the_run { looks.lit_lines(session) } else { Vec::new() };
-        marked.extend(lit.into_iter().filter(|lit| lit.file == program.file).map(|lit| lit.line));
+        let lit = looks.lit_calls.lines.iter().filter(|lit| of_the_run && lit.file == program.file);
+        marked.extend(lit.map(|lit| lit.line));
         let read_only = pending && of_the_run || shown.rules.texts != Texts::Open;
         let lines = Lines {
             file: &program.file,

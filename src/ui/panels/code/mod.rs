@@ -26,6 +26,7 @@ pub struct Code {
 impl Code {
     /// Draws the panel.
     pub fn show(&mut self, ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks, out: &mut Commands) {
+        looks.catch_up_lit(session);
         let world = session.world();
         let actors = world.actors();
         let state = shown_actor(&actors, looks.actor, session.trace(), session.position().0);

@@ -56,7 +56,7 @@ impl Listings {
         let line = state.and_then(|state| state.line);
         let follow = self.follows(&name, line);
         let here = |actor: ActorId| state.is_some_and(|state| state.id == actor);
-        let lit = looks.lit_lines(session).into_iter().filter(|lit| here(lit.actor)).map(|lit| lit.line);
+        let lit = looks.lit_calls.lines.iter().filter(|lit| here(lit.actor)).map(|lit| lit.line);
         let lit: Vec<u32> = lit.collect();
         let Some(texts) = self.texts(session) else { return };
         let scenario = session.scenario();
