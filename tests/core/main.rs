@@ -41,6 +41,7 @@ mod readme;
 mod replay;
 mod service_command;
 mod service_files;
+mod service_shelf;
 mod strangers;
 mod structure;
 mod tcp_states;
