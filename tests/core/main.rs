@@ -26,6 +26,7 @@ mod figure_time;
 mod fork;
 mod framings_break;
 mod inspector;
+mod interop;
 mod lesson_conditions;
 mod lock;
 mod many;
