@@ -251,26 +251,27 @@ impl Drop for Passing {
     }
 }
 
+/// What such a program is told to call a server.
+fn told(program: &str, transport: &str, server: &Server) -> Vec<String> {
+    let port = server.port();
+    let args = match (program, transport) {
+        ("socat", _) => format!("- {transport}:127.0.0.1:{port}"),
+        (_, "udp") => format!("-u 127.0.0.1 {port}"),
+        _ => format!("127.0.0.1 {port}"),
+    };
+    args.split(' ').map(str::to_owned).collect()
+}
+
 #[test]
 fn nc_and_socat_are_answered_over_tcp_and_udp() {
     for transport in ["tcp", "udp"] {
         let upper = Server::start(&["--transport", transport]);
         let command = Server::serving("command", &["--transport", transport]);
-        let nc = |server: &Server| {
-            let flags = if transport == "udp" { &["-u"][..] } else { &[] };
-            let args = [flags, &["127.0.0.1", server.port()]].concat();
-            ("nc", args.into_iter().map(str::to_owned).collect())
-        };
-        let socat =
-            |server: &Server| ("socat", vec!["-".to_owned(), format!("{transport}:127.0.0.1:{}", server.port())]);
-        let peers: [&dyn Fn(&Server) -> (&'static str, Vec<String>); 2] = [&nc, &socat];
-        for peer in peers {
-            let (program, args) = peer(&upper);
-            let Some(mut passing) = Passing::start(program, &args) else { continue };
+        for program in ["nc", "socat"] {
+            let Some(mut passing) = Passing::start(program, &told(program, transport, &upper)) else { continue };
             assert_eq!(passing.ask("hello, world"), "HELLO, WORLD", "{program} over {transport}");
             assert_eq!(passing.ask("again"), "AGAIN", "{program} over {transport}");
-            let (program, args) = peer(&command);
-            let mut passing = Passing::start(program, &args).unwrap();
+            let mut passing = Passing::start(program, &told(program, transport, &command)).unwrap();
             assert_eq!(passing.ask("echo hi"), "{\"status\": 0, \"stdout\": 3, \"stderr\": 0}", "{program}");
             assert_eq!(passing.stdout.next(), "hi", "{program} over {transport}");
         }

@@ -71,10 +71,13 @@ impl Part {
     }
 }
 
+/// A file that is on its way, which several may send together.
+pub type SharedPart = Arc<Mutex<Part>>;
+
 /// A part, and when it was last asked for.
 struct Touched {
     at: u64,
-    part: Arc<Mutex<Part>>,
+    part: SharedPart,
 }
 
 /// What is known of all files.
@@ -98,7 +101,7 @@ impl Books {
     }
 
     /// The file on its way that this is.
-    pub fn touched(&mut self, sent: &Sent, now: u64) -> Option<Arc<Mutex<Part>>> {
+    pub fn touched(&mut self, sent: &Sent, now: u64) -> Option<SharedPart> {
         let touched = self.parts.get_mut(sent)?;
         touched.at = now;
         Some(touched.part.clone())
@@ -111,7 +114,7 @@ impl Books {
     }
 
     /// Takes room for a file; `None` where there is none. What made it is still to be thrown away.
-    pub fn reserve(&mut self, sent: &Sent, quota: u64, now: u64) -> (Option<Arc<Mutex<Part>>>, Vec<Arc<Mutex<Part>>>) {
+    pub fn reserve(&mut self, sent: &Sent, quota: u64, now: u64) -> (Option<SharedPart>, Vec<SharedPart>) {
         let mut forgotten = Vec::new();
         // Somebody else may have begun it meanwhile.
         if let Some(part) = self.touched(sent, now) {
@@ -134,7 +137,7 @@ impl Books {
     }
 
     /// Forgets the part of which nobody has sent a byte for longest, if it is as many seconds.
-    fn forget_one(&mut self, now: u64, seconds: u64) -> Option<Arc<Mutex<Part>>> {
+    fn forget_one(&mut self, now: u64, seconds: u64) -> Option<SharedPart> {
         // One that is locked is being written; and whoever writes may wait for these books.
         let idle = self
             .parts
@@ -147,12 +150,12 @@ impl Books {
     }
 
     /// A part that is on its way no more.
-    pub fn forgotten(&mut self, sent: &Sent) -> Option<Arc<Mutex<Part>>> {
+    pub fn forgotten(&mut self, sent: &Sent) -> Option<SharedPart> {
         self.parts.remove(sent).map(|touched| touched.part)
     }
 
     /// The parts that are left, with which the books end.
-    pub fn parts(&self) -> impl Iterator<Item = &Arc<Mutex<Part>>> {
+    pub fn parts(&self) -> impl Iterator<Item = &SharedPart> {
         self.parts.values().map(|touched| &touched.part)
     }
 }

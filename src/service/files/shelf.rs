@@ -3,12 +3,12 @@
 
 use std::fmt;
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use md5::Md5;
 use sha2::{Digest as _, Sha256};
 
-use super::books::{Books, Part, SILENT, charge, lock, taken};
+use super::books::{Books, Part, SILENT, SharedPart, charge, lock, taken};
 use super::ground::{Draft, Ground, Lying, Memory};
 use super::names::problem;
 
@@ -239,7 +239,7 @@ impl Shelf {
     }
 
     /// The file on its way that this is, begun if it is new.
-    fn part(&self, sent: &Sent) -> Result<Arc<Mutex<Part>>, Trouble> {
+    fn part(&self, sent: &Sent) -> Result<SharedPart, Trouble> {
         if let Some(part) = lock(&self.books).touched(sent, (self.now)()) {
             return Ok(part);
         }
