@@ -161,6 +161,7 @@ impl Run {
     /// If the scenario is wrong, or the system has no thread or descriptor left.
     pub fn start(scenario: &Scenario, watch: Watch) -> Result<Self, RunError> {
         scenario.check()?;
+        scenario.check_clients()?;
         let agreement = agreement(scenario);
         if !scenario.programs.is_empty() {
             return Self::start_programs(scenario, watch, agreement);

@@ -206,6 +206,7 @@ impl Scenario {
         }
         self.check_transport()?;
         self.check_dialect()?;
+        self.check_limit()?;
         between("repeat", u64::from(self.repeat), 1, MOST_MESSAGES)?;
         self.check_recv_size()?;
         self.check_conduct()?;

@@ -4,7 +4,8 @@ import json
 import threading
 
 PIECE, HEADER, LISTED = 32768, 512, 100
-QUOTA = 64 << 20
+# A file takes at least a block, however small it is.
+QUOTA, BLOCK = 64 << 20, 4096
 LARGEST = 64 << 20
 lock = threading.Lock()
 files, parts = {}, {}
@@ -27,7 +28,12 @@ def reply(message, most):
     try:
         request = json.loads(head)
         with lock:
-            answer, data = REQUESTS[request['do']](request, data, max(1, min(PIECE, most - HEADER)))
+            answer, data = REQUESTS[request['do']](request, data, most)
+        told = line(answer) + b'\n' + data
+        if len(told) > most:
+            raise Refusal('long', f'The answer has {len(told)} bytes and one message here carries at most {most}. Raise '
+                                  '--limit of the server.')
+        return told
     except Refusal as refusal:
         code, sentence = refusal.args
         answer, data = {'error': code, 'says': sentence}, b''
@@ -37,19 +43,26 @@ def reply(message, most):
     return line(answer) + b'\n' + data
 
 
-def listing(request, data, piece):
+def listing(request, data, most):
     names = sorted(name for name in files if name > request.get('after', ''))
-    told = [described(name) for name in names[:LISTED]]
-    return {'ok': 'list', 'files': told, 'more': len(names) > LISTED}, b''
+    told, room = [], most - len(line({'ok': 'list', 'files': [], 'more': False})) - 1
+    for name in names[:LISTED]:
+        room -= len(line(described(name))) + 1
+        if room < 0:
+            break
+        told.append(described(name))
+    return {'ok': 'list', 'files': told, 'more': len(told) < len(names)}, b''
 
 
-def put(request, data, piece):
+def put(request, data, most):
     name, size, wanted = plain(request['name']), request['size'], request['sha256']
     if name not in files:
         part = parts.setdefault((name, size, wanted), bytearray())
-        if sum(map(len, files.values())) + sum(key[1] for key in parts) > QUOTA:
+        sizes = [len(whole) for whole in files.values()] + [key[1] for key in parts]
+        if sum(max(size, BLOCK) for size in sizes) > QUOTA:
             del parts[name, size, wanted]
-            raise Refusal('quota', f'There is no room for {shown(name)}. Delete something, or raise --quota.')
+            raise Refusal('quota', f'There is no room for {shown(name)}, and each file takes {BLOCK} bytes at least. Delete '
+                                   'something, or raise --quota.')
         if request.get('from', 0) == len(part):
             part += data[:size - len(part)]
         if len(part) < size:
@@ -64,14 +77,14 @@ def put(request, data, piece):
     return {'ok': 'stored', **described(name)}, b''
 
 
-def get(request, data, piece):
+def get(request, data, most):
     whole = files[known(request['name'])]
-    start = request.get('from', 0)
+    start, piece = request.get('from', 0), max(1, min(PIECE, most - HEADER))
     told = {'ok': 'piece', 'from': start, 'size': len(whole), 'sha256': hashlib.sha256(whole).hexdigest()}
     return told, whole[start:start + piece]
 
 
-def delete(request, data, piece):
+def delete(request, data, most):
     del files[known(request['name'])]
     return {'ok': 'deleted', 'name': request['name']}, b''
 

@@ -218,7 +218,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "TRACE", conflicts_with_all = ["files", "times", "transport", "service", "one_at_a_time",
         "clients", "repeat", "pace", "schedule", "nodelay", "seed", "send_buffer", "receive_buffer", "cork", "backlog",
         "reuse_address", "burst", "pause_ms", "read_pause_ms", "fault", "half_close", "args", "input", "no_files",
-        "shared_files"])]
+        "shared_files"], requires = "at")]
     pub fork: Option<PathBuf>,
     /// How many events of --fork are the same again.
     #[arg(long, value_name = "K", value_parser = number::<usize>, allow_negative_numbers = true, requires = "fork",
@@ -269,12 +269,13 @@ pub struct ServeArgs {
     /// The port to listen at; 0 takes any free one.
     #[arg(long, value_name = "PORT", default_value = "0", value_parser = number::<u16>, allow_negative_numbers = true)]
     pub port: u16,
-    /// The most clients that are connected at once; more are turned away.
-    #[arg(long, value_name = "N", default_value = "1000", value_parser = number::<u32>, allow_negative_numbers = true)]
-    pub max_connections: u32,
-    /// The seconds after which a client is closed that brings no whole message or reads no answer; 0 waits for ever.
-    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = number::<u32>, allow_negative_numbers = true)]
-    pub idle_timeout: u32,
+    /// The most clients that are connected at once; more are turned away [default: 1000]
+    #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
+    pub max_connections: Option<u32>,
+    /// The seconds after which a client is closed that brings no whole message or reads no answer; 0 waits for ever
+    /// [default: 300]
+    #[arg(long, value_name = "SECONDS", value_parser = number::<u32>, allow_negative_numbers = true)]
+    pub idle_timeout: Option<u32>,
     /// Write the trace to this file as it grows.
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,

@@ -2,13 +2,12 @@
 //! What a run is once it goes on, `run` knows.
 
 use super::args::RunArgs;
-use super::framing;
 use super::problem::Problem;
 use super::scenario;
 use super::signals::Interrupt;
 use super::trace_file;
 use crate::codec::Framing;
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 use crate::net::Notify;
 use crate::run::Run;
 use crate::scenario::Scenario;
@@ -19,22 +18,26 @@ use crate::trace::{Position, Trace};
 pub struct ForkPlan {
     recorded: Trace,
     at: Position,
+    /// What holds from there on.
+    later: Scenario,
     recv_size: Option<u32>,
     framing: Option<Framing>,
+    /// The exit status that goes with what could be read of the trace.
+    status: u8,
 }
 
 /// The scenario that is gone through once more, and the plan; nothing where no fork was asked for.
 ///
 /// # Errors
 /// A trace that cannot be read, a position that it does not have, or a value that cannot be used.
-pub fn of_run(args: &RunArgs) -> Result<Option<(Scenario, ForkPlan)>, Problem> {
+pub fn of_run(args: &RunArgs, lang: Lang) -> Result<Option<(Scenario, ForkPlan)>, Problem> {
     let Some(path) = &args.fork else { return Ok(None) };
-    let (recorded, _cut) = trace_file::read(path)?;
+    let (recorded, status) = trace_file::read_as_far(path, lang)?;
     let at = super::show::position(args.at, &recorded)?;
     let base = Scenario::recorded(&recorded.header).ok_or_else(|| no_scenario(path))?;
-    let scenario = scenario::of_fork(args, &base)?;
-    let framing = Some(framing::overlay(&args.framing, &base.framing)?).filter(|framing| *framing != base.framing);
-    let plan = ForkPlan { recorded, at, recv_size: args.recv_size, framing };
+    let (scenario, later) = scenario::of_fork(args, &base)?;
+    let framing = Some(later.framing.clone()).filter(|framing| *framing != base.framing);
+    let plan = ForkPlan { recorded, at, later, recv_size: args.recv_size, framing, status };
     Ok(Some((scenario, plan)))
 }
 
@@ -49,6 +52,16 @@ fn no_scenario(path: &std::path::Path) -> Problem {
 }
 
 impl ForkPlan {
+    /// The scenario as it is from the fork on.
+    pub fn later(&self) -> &Scenario {
+        &self.later
+    }
+
+    /// The exit status of a fork that went well: not 0 where its trace breaks off.
+    pub fn status(&self) -> u8 {
+        self.status
+    }
+
     /// Goes the recorded way to its position and changes what is to be different; the run goes on by itself. Says where it
     /// went another way, if it did.
     ///

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::args::{PageArgs, RunArgs};
 use super::follow::Follower;
 use super::output::say;
-use super::problem::{BAD_USAGE, Problem};
+use super::problem::Problem;
 use super::run::not_started;
 use super::scenario::{is_lesson, of_run};
 use super::teller::Teller;
@@ -18,6 +18,7 @@ use crate::lang::Lang;
 use crate::lesson::{Loaded, Recording, Source};
 use crate::page;
 use crate::run::{Run, RunError, Typing, Watch};
+use crate::scenario::is_program;
 use crate::trace::Trace;
 
 /// Where recorded runs are, from the folder in which the program is started.
@@ -57,10 +58,36 @@ fn title(files: &[PathBuf]) -> String {
     files.first().and_then(stem).unwrap_or_default()
 }
 
-/// Where it is to go.
+/// Where it is to go; into a folder that is there by its own name.
 fn output(args: &PageArgs, name: &str) -> PathBuf {
-    let ending = if args.scorm { "zip" } else { "html" };
-    args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.{ending}")))
+    let own = format!("{name}.{}", if args.scorm { "zip" } else { "html" });
+    match &args.output {
+        Some(folder) if folder.is_dir() => folder.join(own),
+        Some(path) => path.clone(),
+        None => PathBuf::from(own),
+    }
+}
+
+/// What can not become one page: nothing that is there, or several things that each make one.
+fn refuse(files: &[PathBuf]) -> Result<(), Problem> {
+    let [file] = files else {
+        let Some(whole) = files.iter().find(|file| is_lesson(file) || !is_program(file)) else { return Ok(()) };
+        let whole = whole.display();
+        return Err(Problem::new(
+            format!(
+                "{whole}: Only programs go together. Name one trace, scenario or lesson at a time, each a page of its own."
+            ),
+            format!("{whole}：只有程序可以一起给出。轨迹、场景和课程请每次只给一个，各成一页。"),
+        ));
+    };
+    if file.exists() {
+        return Ok(());
+    }
+    let file = file.display();
+    Err(Problem::new(
+        format!("{file}: There is no such file. Name a trace, a scenario, programs, or a lesson by its number."),
+        format!("{file}：没有这个文件。请给出轨迹、场景、程序，或课程的编号。"),
+    ))
 }
 
 /// The run: from a trace file, or made now. What is missing from a cut trace is missing from the page, and is said.
@@ -68,12 +95,9 @@ fn trace(files: &[PathBuf], lang: Lang) -> Result<(Trace, u8), Problem> {
     if let [file] = files
         && is_trace(file)
     {
-        let (trace, cut) = trace_file::read(file)?;
-        if let Some(cut) = &cut {
-            say(Problem::at(&file.display().to_string(), &cut.sentence).sentence.get(lang));
-        }
-        return Ok((trace, if cut.is_some() { BAD_USAGE } else { 0 }));
+        return trace_file::read_as_far(file, lang);
     }
+    refuse(files)?;
     let scenario = of_run(&RunArgs { files: files.to_vec(), ..RunArgs::default() })?;
     let (grown, growth) = crossbeam_channel::bounded(1);
     let notify: crate::net::Notify = Box::new(move || {

@@ -67,12 +67,12 @@ struct Session<'s> {
 /// # Errors
 /// Bad usage, or files that cannot be read or written.
 pub fn run(args: &RunArgs, lang: Lang) -> Result<u8, Problem> {
-    let (scenario, fork) = match forking::of_run(args)? {
+    let (scenario, fork) = match forking::of_run(args, lang)? {
         Some((scenario, plan)) => (scenario, Some(plan)),
         None => (scenario::of_run(args)?, None),
     };
     let times = times(args)?;
-    misfits::tell(&scenario, args.strict, lang)?;
+    misfits::tell(fork.as_ref().map_or(&scenario, ForkPlan::later), args.strict, lang)?;
     let sources = sources(&scenario, args);
     let announced = args.trace.as_deref().map(|path| TraceFile::announce(path, &sources)).transpose()?;
     if let Some(folder) = &args.programs.keep_files {
@@ -202,7 +202,8 @@ impl Session<'_> {
             self.teller.say(&self.interrupted());
             return Ok(INTERRUPTED);
         }
-        Ok(if runs.failed && !reader_gone { CHECK_FAILED } else { 0 })
+        let recorded = self.fork.as_ref().map_or(0, ForkPlan::status);
+        Ok(if runs.failed && !reader_gone { CHECK_FAILED } else { recorded })
     }
 
     fn keep_files(&mut self, files: &[KeptFile]) -> Result<(), Problem> {
@@ -246,14 +247,12 @@ impl Session<'_> {
         match self.args.format {
             RunFormat::Summary if self.args.times.is_some() => histogram::write_json(out, &runs.tally, summary),
             RunFormat::Summary => {
-                let mut told = serde_json::to_value(summary)?;
-                if let (true, Some(fields)) = (interrupted, told.as_object_mut()) {
-                    fields.insert("interrupted".to_owned(), true.into());
-                }
                 if interrupted {
-                    serde_json::to_writer(&mut *out, &told)?
+                    let mut told = serde_json::to_value(summary)?;
+                    told.as_object_mut().map(|fields| fields.insert("interrupted".to_owned(), true.into()));
+                    serde_json::to_writer(&mut *out, &told)?;
                 } else {
-                    serde_json::to_writer(&mut *out, summary)?
+                    serde_json::to_writer(&mut *out, summary)?;
                 }
                 writeln!(out)
             }

@@ -27,29 +27,34 @@ pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
     };
     programs::refuse_flags_of_others(&scenario, args)?;
     overlay(&mut scenario, args)?;
-    refuse_flags_of_streams(&scenario, args.one_at_a_time, args.nodelay)?;
+    let of_streams = [("--one-at-a-time", args.one_at_a_time), ("--nodelay", args.nodelay.is_some())];
+    refuse_flags_of_streams(&scenario, &of_streams)?;
     if args.clients.is_some_and(|clients| clients > 0) {
         programs::refuse_programs_without_client(&scenario)?;
     }
     programs::give(&mut scenario, &args.programs)?;
-    scenario.check().map_err(|error| refused(&error, args))?;
+    scenario.check().and_then(|()| scenario.check_clients()).map_err(|error| refused(&error, args))?;
     Ok(scenario)
 }
 
-/// The scenario of a recorded run, with the messages and the edited programs of the flags.
+/// The scenario of a recorded run, with the messages and the edited programs of the flags, and what holds from the fork on.
 ///
 /// # Errors
 /// A value that cannot be used.
-pub fn of_fork(args: &RunArgs, recorded: &Scenario) -> Result<Scenario, Problem> {
+pub fn of_fork(args: &RunArgs, recorded: &Scenario) -> Result<(Scenario, Scenario), Problem> {
     let mut scenario = recorded.clone();
     programs::refuse_flags_of_others(&scenario, args)?;
     if !args.messages.is_empty() {
         scenario.messages = args.messages.iter().map(|text| message(text)).collect::<Result<_, _>>()?;
     }
     edited::put_in(&mut scenario, args)?;
-    let later = Scenario { recv_size: args.recv_size.unwrap_or(scenario.recv_size), ..scenario.clone() };
+    let later = Scenario {
+        recv_size: args.recv_size.unwrap_or(scenario.recv_size),
+        framing: framing::overlay(&args.framing, &scenario.framing)?,
+        ..scenario.clone()
+    };
     later.check().map_err(|error| refused(&error, args))?;
-    Ok(scenario)
+    Ok((scenario, later))
 }
 
 /// The scenario that `serve` is to serve. Its clients and messages are not used, so they must not stand in the way of a framing.
@@ -67,15 +72,19 @@ pub fn of_serve(args: &ServeArgs) -> Result<Scenario, Problem> {
         messages: Vec::new(),
         ..base
     };
-    refuse_flags_of_streams(&scenario, args.one_at_a_time, None)?;
+    let of_streams = [
+        ("--one-at-a-time", args.one_at_a_time),
+        ("--max-connections", args.max_connections.is_some()),
+        ("--idle-timeout", args.idle_timeout.is_some()),
+    ];
+    refuse_flags_of_streams(&scenario, &of_streams)?;
     scenario.check().map_err(|error| Problem::at(&framing::flag(&error.field), &error.sentence))?;
     Ok(scenario)
 }
 
 /// Flags that say something about connections, where there are none.
-fn refuse_flags_of_streams(scenario: &Scenario, one_at_a_time: bool, nodelay: Option<bool>) -> Result<(), Problem> {
-    let flags = [("--one-at-a-time", one_at_a_time), ("--nodelay", nodelay.is_some())];
-    let Some((flag, _)) = flags.into_iter().find(|(_, given)| *given && scenario.sends_datagrams()) else {
+fn refuse_flags_of_streams(scenario: &Scenario, flags: &[(&str, bool)]) -> Result<(), Problem> {
+    let Some((flag, _)) = flags.iter().find(|(_, given)| *given && scenario.sends_datagrams()) else {
         return Ok(());
     };
     Err(Problem::new(
@@ -191,6 +200,7 @@ fn refused(error: &ScenarioError, args: &RunArgs) -> Problem {
         "recv_size" => args.recv_size.is_some(),
         "pace" => args.pace.is_some() || args.service.is_some(),
         "repeat" => args.repeat.is_some(),
+        "limit" => args.framing.limit.is_some(),
         _ => false,
     };
     match args.files.first() {

@@ -29,7 +29,7 @@ pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
     let scenario = scenario::of_serve(args)?;
     let bind = address(args)?;
     let hospitality = hospitality(args)?;
-    let shelf = shelf::of(args, lang)?;
+    let shelf = shelf::of(args, &scenario.framing, lang)?;
     warn_of_others(bind.ip(), lang);
     let interrupt = Interrupt::listen()?;
     let watched = args.trace.is_some() || args.format.is_some();
@@ -56,16 +56,24 @@ pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
     Ok(status(&interrupt, &live))
 }
 
+/// Clients that are connected at once where nobody says how many.
+const USUAL_CLIENTS: u32 = 1000;
+
+/// Seconds that a silent client is borne where nobody says how many.
+const USUAL_PATIENCE: u32 = 300;
+
 /// What the server bears from its clients.
 fn hospitality(args: &ServeArgs) -> Result<Hospitality, Problem> {
-    if args.max_connections == 0 {
+    let most = args.max_connections.unwrap_or(USUAL_CLIENTS);
+    if most == 0 {
         return Err(Problem::new(
             "--max-connections: With 0 everybody would be turned away. Choose at least 1.",
             "--max-connections：0 会拒绝所有客户端。请至少选择 1。",
         ));
     }
-    let patience = (args.idle_timeout > 0).then(|| Duration::from_secs(args.idle_timeout.into()));
-    Ok(Hospitality { most: usize::try_from(args.max_connections).unwrap_or(usize::MAX), patience })
+    let seconds = args.idle_timeout.unwrap_or(USUAL_PATIENCE);
+    let patience = (seconds > 0).then(|| Duration::from_secs(seconds.into()));
+    Ok(Hospitality { most: usize::try_from(most).unwrap_or(usize::MAX), patience })
 }
 
 fn form(format: ServeFormat) -> Form {

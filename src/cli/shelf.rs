@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::args::ServeArgs;
 use super::output::say;
 use super::problem::Problem;
+use crate::codec::Framing;
 use crate::lang::Lang;
 use crate::net::now;
 use crate::program::{Disk, IN_MEMORY, Memory, Shelf};
@@ -19,11 +20,18 @@ const ON_DISK: u64 = 1 << 30;
 ///
 /// # Errors
 /// Flags for a service that keeps none, or a folder that cannot be had.
-pub fn of(args: &ServeArgs, lang: Lang) -> Result<Option<Arc<Shelf>>, Problem> {
+pub fn of(args: &ServeArgs, framing: &Framing, lang: Lang) -> Result<Option<Arc<Shelf>>, Problem> {
     if !args.service.keeps_files() {
         let flags = [("--root", args.root.is_some()), ("--quota", args.quota.is_some())];
         return flags.into_iter().find(|(_, given)| *given).map_or(Ok(None), |(flag, _)| Err(no_files(flag, args)));
     }
+    if args.quota == Some(0) {
+        return Err(Problem::new(
+            "--quota: With 0 no file would be taken, not even an empty one. Choose at least 4096, what the smallest file takes.",
+            "--quota：0 什么文件也收不下，空文件也不行。请至少选择 4096，即最小的文件所占的量。",
+        ));
+    }
+    warn_of_framing(framing, lang);
     let shelf = match &args.root {
         None => Shelf::new(Box::new(Memory::default()), args.quota.unwrap_or(IN_MEMORY), now),
         Some(root) => {
@@ -55,6 +63,21 @@ fn not_had(root: &Path, error: &io::Error) -> Problem {
         format!("--root: The folder {root} cannot be had: {error}. Name a folder that is there."),
         format!("--root：无法使用文件夹 {root}：{error}。请给出一个已经存在的文件夹。"),
     )
+}
+
+/// Files have any bytes and any length, which not every framing carries.
+fn warn_of_framing(framing: &Framing, lang: Lang) {
+    let name = framing.name();
+    // Every byte there is, what ends a message, and an end that padding would swallow.
+    let mut any: Vec<u8> = (0..=u8::MAX).chain(framing.options().delimiter.iter().copied()).collect();
+    any.push(0);
+    if framing.kind().marks_boundaries() && framing.codec().misfit(&any).is_none() {
+        return;
+    }
+    say(&lang.pick(
+        format!("Warning: the framing {name} does not carry every file whole, since a message of files has any bytes and any length. Use --framing length-prefix or json-header."),
+        format!("警告：文件消息含有任意字节、长度不定，{name} 分帧不能完整传送每个文件。请使用 --framing length-prefix 或 json-header。"),
+    ));
 }
 
 /// Whoever names a folder should know what that means.

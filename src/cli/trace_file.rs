@@ -5,8 +5,10 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
-use super::problem::Problem;
+use super::output::say;
+use super::problem::{BAD_USAGE, Problem};
 use crate::keeping::{Growing, probe};
+use crate::lang::Lang;
 use crate::trace::{Cut, Trace, TraceError, read_trace};
 
 /// A file that a trace is to be written to, once there is one. What stands there stays until then.
@@ -73,4 +75,16 @@ pub fn read(path: &Path) -> Result<(Trace, Option<Cut>), Problem> {
         TraceError::Io(error) => Problem::unreadable(path, &error),
         TraceError::Unreadable(sentence) => Problem::at(&path.display().to_string(), &sentence),
     })
+}
+
+/// The same, and says where it breaks off. What is missing from it will be missing from all that is made of it, and a script
+/// should hear of that, so the exit status comes with it.
+///
+/// # Errors
+/// If it cannot be read at all; the sentence names the file.
+pub fn read_as_far(path: &Path, lang: Lang) -> Result<(Trace, u8), Problem> {
+    let (trace, cut) = read(path)?;
+    let Some(cut) = cut else { return Ok((trace, 0)) };
+    say(Problem::at(&path.display().to_string(), &cut.sentence).sentence.get(lang));
+    Ok((trace, BAD_USAGE))
 }

@@ -45,7 +45,7 @@ fn serve(actor: &mut Actor, plan: &DatagramServerPlan) -> Result<(), CallError> 
         plan.manner.pause_to_read(actor, &plan.lines)?;
         actor.line(plan.lines.of("recvfrom"));
         let (len, from) = actor.recvfrom_sized(&socket, &mut buffer, &|| plan.agreement.recv_size())?;
-        for answer in guests.with(from, plan).hear(&buffer[..len]) {
+        for answer in guests.with(from, plan).hear(&buffer[..len], &|| actor.must_stop()) {
             actor.line(plan.lines.of("sendto"));
             match actor.sendto(&socket, &answer, from) {
                 // An answer that cannot be sent is one client's loss; the others are served on.
@@ -131,7 +131,7 @@ mod tests {
         let address = |port: usize| Address::from(SocketAddr::from(([127, 0, 0, 1], u16::try_from(port).unwrap())));
         let mut guests = Guests::default();
         for port in 1..=MOST_GUESTS {
-            assert_eq!(guests.with(address(port), &plan).hear(b"a"), [b"A"]);
+            assert_eq!(guests.with(address(port), &plan).hear(b"a", &|| false), [b"A"]);
         }
         guests.with(address(1), &plan);
         guests.with(address(MOST_GUESTS + 1), &plan);

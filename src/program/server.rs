@@ -221,7 +221,7 @@ impl Patience {
         Ok(())
     }
 
-    /// A whole message has come: the time begins anew, for what is answered as well.
+    /// A whole message has come, or all of its answers have gone: the time begins anew.
     fn again(&mut self, conn: &Socket) {
         if let Some((patience, until)) = &mut self.0 {
             *until = Deadline::after(*patience);
@@ -248,10 +248,12 @@ fn converse(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leavi
         }
         for message in reader.feed(actor, &buffer[..len]) {
             patience.again(conn);
-            for answer in conversation.hear(&message) {
+            for answer in conversation.hear(&message, &|| actor.must_stop()) {
                 actor.line(plan.lines.of("send"));
                 say(actor, conn, answers.as_deref().unwrap_or(reader.codec.as_ref()), &answer)?;
             }
+            // Whoever took long to read them has been reading, and only now has anything to say.
+            patience.again(conn);
         }
         if reader.dead {
             break;

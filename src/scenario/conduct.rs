@@ -3,8 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{LARGEST_RECV, MOST_MESSAGES, Scenario, ScenarioError, between};
+use super::{LARGEST_RECV, MOST_MESSAGES, Pace, Scenario, ScenarioError, between};
+use crate::codec::Cut;
 use crate::lang::Text;
+use crate::service::Premises;
 
 /// Connections that may wait to be accepted where nobody says how many.
 pub const USUAL_BACKLOG: u32 = 128;
@@ -115,17 +117,55 @@ impl Scenario {
                 "以重置结束或未读就关闭的客户端本来就不会先 shutdown，这个设置没有意义。请去掉它，或换一种故障。",
             ));
         }
-        if self.fault == Fault::Unread && !self.service.answers() {
-            let service = self.service.name();
-            return Err(ScenarioError::new(
-                "fault",
+        if self.fault == Fault::Unread { self.check_unread() } else { Ok(()) }
+    }
+
+    /// Whoever wants to leave an answer unread waits until there is one, and that would be for ever.
+    fn check_unread(&self) -> Result<(), ScenarioError> {
+        let service = self.service.name();
+        let refused = |en: String, zh: String| Err(ScenarioError::new("fault", en, zh));
+        if !self.service.answers() {
+            return refused(
                 format!(
                     "The service {service} sends no answer that could be left unread. Choose another fault or service."
                 ),
                 format!("{service} 服务不应答，没有可以留着不读的数据。请换一种故障或服务。"),
-            ));
+            );
+        }
+        if self.pace == Pace::Lockstep || self.service.has_errands() {
+            return refused(
+                "These clients read every answer before they go on, so none is left unread. Choose another fault, or let clients of another service send back to back.".to_owned(),
+                "这样的客户端读完每个应答才继续，没有留着不读的数据。请换一种故障，或换一种服务并让客户端连续发送。".to_owned(),
+            );
+        }
+        if !(1..=self.clients).all(|client| self.is_answered(client)) {
+            return refused(
+                "What a client sends here brings no byte of an answer, so there is nothing to leave unread. Choose another fault, message or framing.".to_owned(),
+                "这里的客户端发送的内容得不到任何应答字节，没有可以留着不读的数据。请换一种故障、消息或分帧方式。".to_owned(),
+            );
         }
         Ok(())
+    }
+
+    /// Whether what a client sends brings a byte of an answer, or is refused, which ends the connection.
+    fn is_answered(&self, client: u32) -> bool {
+        let (codec, answers) = (self.framing.codec(), self.answers_framing().unwrap_or_else(|| self.framing.clone()));
+        let (mut decoder, answers) = (codec.decoder(), answers.codec());
+        let mut conversation = self.service.conversation(&Premises::default());
+        let once = Scenario { repeat: 1, ..self.clone() }.payloads(client);
+        once.iter().any(|message| {
+            let mut answered = false;
+            decoder.feed(&codec.write(message).bytes, &mut |cut| {
+                answered |= match cut {
+                    Cut::Frame(frame) => {
+                        let heard = conversation.hear(frame.payload, &|| false);
+                        heard.iter().any(|answer| !answers.write(answer).bytes.is_empty())
+                    }
+                    Cut::Rejected(rejection) => rejection.fatal,
+                };
+            });
+            answered
+        })
     }
 
     /// Over UDP nobody connects, so some of it means nothing.

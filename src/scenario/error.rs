@@ -42,6 +42,8 @@ impl ScenarioError {
             ("pace", _) => Text::new("Pace", "发送节奏"),
             ("transport", _) => Text::new("Transport", "传输"),
             ("dialect", _) => Text::new("Dialect", "方言"),
+            ("limit", _) => Text::new("Limit", "上限"),
+            ("fault", _) => Text::new("Fault", "故障"),
             ("framing", _) => Text::new("Framing", "分帧"),
             _ => Text::new("Scenario", "场景"),
         }

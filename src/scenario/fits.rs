@@ -3,11 +3,8 @@
 
 use super::{Caller, Dialect, Scenario, ScenarioError, Service, Transport};
 use crate::codec::{ByteOrder, Framing, FramingOptions};
+use crate::service::files::{LEAST_MESSAGE, PIECE};
 use crate::service::services;
-
-/// The most bytes of a file that a client puts into one message, and the room for what it says of them.
-const PIECE: usize = 32 << 10;
-const ROOM: usize = 1024;
 
 /// The most bytes that a datagram over IPv4 carries.
 const LONGEST_DATAGRAM: u64 = 65_507;
@@ -31,7 +28,7 @@ impl Scenario {
 
     /// What client number `client`, counted from 1, has for its errands.
     pub fn caller(&self, client: u32) -> Caller {
-        Caller { client, seed: self.seed, piece: self.longest_answer().saturating_sub(ROOM).clamp(1, PIECE) }
+        Caller { client, seed: self.seed, piece: self.longest_answer().saturating_sub(LEAST_MESSAGE).clamp(1, PIECE) }
     }
 
     /// The longest answer that the server sends, in bytes.
@@ -87,6 +84,36 @@ impl Scenario {
             ));
         }
         Ok(())
+    }
+
+    /// Whether clients of this program can do what the scenario says.
+    ///
+    /// # Errors
+    /// A dialect that none of them speaks.
+    pub fn check_clients(&self) -> Result<(), ScenarioError> {
+        if !self.programs.is_empty() || self.dialect.is_own() {
+            return Ok(());
+        }
+        Err(ScenarioError::new(
+            "dialect",
+            "The clients of a run do not speak this dialect, so they would misread every answer. Leave it out, or serve the tutorial's own clients: serve --service command --dialect seed.",
+            "运行里的客户端不会说这种方言，会读错每一个应答。请去掉它；要服务教程里的客户端，请用 serve --service command --dialect seed。",
+        ))
+    }
+
+    /// A line about a file must fit into one message.
+    pub(super) fn check_limit(&self) -> Result<(), ScenarioError> {
+        if !self.service.keeps_files() || self.longest_answer() >= LEAST_MESSAGE {
+            return Ok(());
+        }
+        let (name, limit) = (self.service.name(), self.longest_answer());
+        Err(ScenarioError::new(
+            "limit",
+            format!(
+                "A message of at most {limit} bytes does not carry a line about a file with a long name. Choose at least {LEAST_MESSAGE} for the service {name}."
+            ),
+            format!("一条消息最多 {limit} 字节，装不下长文件名的说明。{name} 服务请至少选择 {LEAST_MESSAGE}。"),
+        ))
     }
 
     /// Why the pace does not go with the service.

@@ -21,6 +21,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::lang::{Lang, Text};
 
 pub use command::table::{self as commands, Answer, Stream};
+pub use files::shelf::Stopped;
 pub use premises::{Dialect, Premises};
 
 /// The registry: every service, in the order in which a person meets them. The first is the default.
@@ -70,8 +71,8 @@ pub trait Kind: Sync {
 /// What one client and the server have to say to each other. A message comes whole, be it a frame of a stream or a
 /// datagram.
 pub trait Conversation: Send {
-    /// Takes a message, and returns the answers to it in order.
-    fn hear(&mut self, message: &[u8]) -> Vec<Vec<u8>>;
+    /// Takes a message, and returns the answers to it in order. What takes long ends early once the server is `stopped`.
+    fn hear(&mut self, message: &[u8], stopped: Stopped) -> Vec<Vec<u8>>;
 }
 
 /// What a client does to have something done that takes more than one message: it says one, hears the answer, and says on.
@@ -248,7 +249,7 @@ mod tests {
                 assert!(service.description(lang).ends_with(['.', '。']), "{name} is told in a sentence");
             }
             for message in [&b"hello"[..], b"", b"\xff\0\n"] {
-                let answers = service.conversation(&Premises::default()).hear(message);
+                let answers = service.conversation(&Premises::default()).hear(message, &|| false);
                 assert_eq!(answers.len(), usize::from(service.answers()), "{name} answers {message:?} as it says");
             }
             for dialect in [Dialect::Own, Dialect::Seed].into_iter().filter(|dialect| service.speaks(*dialect)) {

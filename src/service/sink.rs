@@ -1,7 +1,7 @@
 //! The service that takes every message and answers nothing.
 //! What it takes is recorded like everything that is received; it keeps none of it.
 
-use super::{Conversation, Dialect, Kind, Premises, Python};
+use super::{Conversation, Dialect, Kind, Premises, Python, Stopped};
 use crate::lang::Lang;
 
 /// The kind, and its conversation, which keeps nothing.
@@ -35,7 +35,7 @@ impl Kind for Sink {
 }
 
 impl Conversation for Sink {
-    fn hear(&mut self, _message: &[u8]) -> Vec<Vec<u8>> {
+    fn hear(&mut self, _message: &[u8], _stopped: Stopped) -> Vec<Vec<u8>> {
         Vec::new()
     }
 }

@@ -1,7 +1,7 @@
 //! The service that answers every message in upper case, as a first server does.
 //! It changes ASCII letters only, as `bytes.upper` does.
 
-use super::{Conversation, Dialect, Kind, Premises, Python};
+use super::{Conversation, Dialect, Kind, Premises, Python, Stopped};
 use crate::lang::Lang;
 
 /// The kind, and its conversation, which keeps nothing.
@@ -35,7 +35,7 @@ impl Kind for Upper {
 }
 
 impl Conversation for Upper {
-    fn hear(&mut self, message: &[u8]) -> Vec<Vec<u8>> {
+    fn hear(&mut self, message: &[u8], _stopped: Stopped) -> Vec<Vec<u8>> {
         vec![message.to_ascii_uppercase()]
     }
 }

@@ -173,3 +173,21 @@ fn what_the_arguments_lack_is_said_in_the_chosen_language() {
     let ran = sockscope(&["run", "--connect", "127.0.0.1:1"]);
     assert!(!ran.stderr.contains("-- --connect"), "a remedy that does not help: {}", ran.stderr);
 }
+
+#[test]
+fn what_would_say_nothing_or_never_end_is_refused() {
+    for flag in ["--max-connections", "--idle-timeout"] {
+        refused(&["serve", "--service", "upper", "--transport", "udp", flag, "5"], flag);
+    }
+    refused(&["picture", "any.jsonl", "--view", "time", "--flow", "client-1>server"], "--flow: The view over time");
+    let folder = Folder::fresh();
+    let seed = folder.write("seed.json", r#"{"service":"command","dialect":"seed"}"#);
+    refused(&["run", &seed], "The clients of a run do not speak this dialect");
+    for args in [
+        &["--pace", "lockstep"][..],
+        &["--service", "files", "--framing", "length-prefix"],
+        &["--pace", "back-to-back", "--message", ""],
+    ] {
+        refused(&[&["run", "--fault", "unread"], args].concat(), "--fault: ");
+    }
+}

@@ -130,6 +130,15 @@ fn a_reset_and_a_close_with_bytes_unread_break_the_connection_off() {
     assert!(options(&trace).contains(&"client-1 SO_LINGER=0".to_owned()), "{:?}", options(&trace));
     let met = errors(&trace, "server/conn-1");
     assert!(met.iter().any(|(_, errno)| *errno == 104), "ECONNRESET: {met:?}");
+    // An empty message is answered by a frame of its own where there are frames, and by nothing where there are none.
+    let empty = |framing_name: &str| {
+        let changed = one(|s| {
+            (s.fault, s.pace, s.framing) = (Fault::Unread, Pace::BackToBack, framing(framing_name));
+            s.messages = texts(&[""]);
+        });
+        changed.check().map_err(|error| error.field)
+    };
+    assert_eq!((empty("length-prefix"), empty("naive")), (Ok(()), Err("fault".to_owned())));
     let (trace, report) = to_end(&one(|s| (s.fault, s.pace) = (Fault::Unread, Pace::BackToBack)));
     assert_nothing_left(&report);
     let world = World::at_end(&trace);

@@ -48,7 +48,8 @@ fn a_fork_of_any_native_run_at_any_position_has_the_same_first_events() {
         driver.run_to_end();
         let (whole, recorded) = (driver.desk.session.show().id, driver.desk.session.trace().clone());
         for _ in 0..5 {
-            let at = usize::try_from(random.below(recorded.len() as u64 - 4)).unwrap() + 1;
+            // At its last events a run is over: all that is left is told without a further call.
+            let at = usize::try_from(random.below(recorded.len() as u64 * 9 / 10)).unwrap() + 1;
             driver.play(PlayCommand::OpenShow(whole));
             let size = scenario.recv_size + 1 + u32::try_from(random.below(9)).unwrap();
             fork(&mut driver, at, Otherwise { recv_size: Some(size), ..Otherwise::default() });
@@ -231,6 +232,19 @@ fn the_command_forks_a_recorded_run_and_writes_the_fork_as_a_trace() {
     assert_eq!(summary["flows"][0]["chunks"], serde_json::json!([4, 4, 3]));
     let steered = std::fs::read_to_string(&forked).unwrap();
     assert!(steered.contains("{\"recv_size\":4}"), "what made it another run is in its trace");
+    let udp = path("udp.jsonl");
+    sockscope(&["run", "--transport", "udp", "--clients", "1", "--trace", &udp]).expect_status(0);
+    // What the other framing does not carry is told, as in any run.
+    let broken = ["run", "--fork", &file, "--at", "3", "--framing", "fixed", "--frame-size", "2"];
+    let told = sockscope(&broken).stderr;
+    assert!(told.contains("does not fit its framing"), "{told}");
+    assert!(sockscope(&[&broken[..], &["--strict"]].concat()).expect_status(2).stderr.contains("--strict: "));
+    // A trace that breaks off is gone once more as far as it is, and a script hears of it.
+    let whole = std::fs::read_to_string(&file).unwrap();
+    let cut = path("cut.jsonl");
+    std::fs::write(&cut, &whole[..whole.len() - 10]).unwrap();
+    let told = sockscope(&["run", "--fork", &cut, "--at", "5"]).expect_status(2).stderr;
+    assert!(told.contains("cut.jsonl: "), "{told}");
     // What was sent before is told, and the run is no good.
     let all = recorded(std::path::Path::new(&file)).0.len() / 2;
     let other = ["run", "--fork", &file, "--at", &all.to_string(), "--message", "jello"];
@@ -240,6 +254,8 @@ fn the_command_forks_a_recorded_run_and_writes_the_fork_as_a_trace() {
         (&["run", "--fork", &file, "--at", "9999"][..], "--at"),
         (&["run", "--fork", &file, "--clients", "2"][..], "--clients"),
         (&["run", "--at", "3"][..], "--fork"),
+        (&["run", "--fork", &file][..], "--at"),
+        (&["run", "--fork", &udp, "--at", "3", "--framing", "length-prefix"][..], "--framing: Over UDP"),
     ] {
         let refused = sockscope(args).expect_status(2).stderr;
         assert!(refused.contains(says), "{args:?}: {refused}");

@@ -30,7 +30,7 @@ fn assert_all_arrived(scenario: &Scenario) {
             assert_eq!(state.accepted, state.bytes(0..u64::MAX).len() as u64, "flow {flow:?} has all its bytes");
         }
         let mut conversation = scenario.service.conversation(&sockscope::service::Premises::default());
-        let due: Vec<_> = meant.iter().flat_map(|message| conversation.hear(message)).collect();
+        let due: Vec<_> = meant.iter().flat_map(|message| conversation.hear(message, &|| false)).collect();
         let (answers, _) = received_and_sent(&trace, conn.id.replies());
         assert_eq!(answers, due, "{client} is answered");
     }

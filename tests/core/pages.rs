@@ -485,3 +485,21 @@ fn pages_are_small() {
     println!("{sum:>8} bytes  all of them");
     assert!(sum <= 4_400_000, "{sum}");
 }
+
+#[test]
+fn a_page_goes_into_a_folder_that_is_there_and_what_makes_none_is_refused_by_its_name() {
+    let folder = Folder::fresh();
+    let (trace, pages) = (folder.name("a.jsonl"), folder.name("pages"));
+    sockscope(&["run", "--trace", &trace]).expect_status(0);
+    std::fs::create_dir(&pages).unwrap();
+    sockscope(&["page", &trace, "-o", &pages]).expect_status(0);
+    assert!(std::fs::read_to_string(folder.file("pages/a.html")).unwrap().contains("<html"));
+    for (args, says) in [
+        (&["page", "nofile"][..], "nofile: There is no such file. Name a trace"),
+        (&["page", &trace, &trace], "Only programs go together"),
+        (&["page", "1", "2"], "1: Only programs go together"),
+    ] {
+        let told = sockscope(args).expect_status(2).stderr;
+        assert!(told.contains(says), "{args:?}: {told}");
+    }
+}

@@ -1,7 +1,7 @@
 //! The native service `command` and strangers that call it: in each framing, as the tutorial does, over UDP; and its table
 //! beside the same in Python. Nothing here is executed by the service, so no test looks for what a command would do.
 
-use crate::tools::cli::{self, Server, python, sockscope};
+use crate::tools::cli::{self, EXACTLY, Server, python, sockscope};
 use crate::tools::net::{Random, assert_same_file};
 
 use std::io::Write as _;
@@ -109,7 +109,7 @@ fn the_table_answers_as_the_same_in_python_does() {
     for line in &lines {
         let said = |dialect| {
             let premises = Premises { now: || NOW, longest: 100_000, dialect, ..Premises::default() };
-            service.conversation(&premises).hear(line).concat()
+            service.conversation(&premises).hear(line, &|| false).concat()
         };
         let seed = said(Dialect::Seed);
         let header = format!("{{\"data_size\": {}}}", seed.len());
@@ -168,14 +168,6 @@ const FRAMED: &str = "
 import json, socket, struct, sys
 s = socket.create_connection(('127.0.0.1', int(sys.argv[1])), timeout=20)
 
-def exactly(size):
-    data = b''
-    while len(data) < size:
-        more = s.recv(size - len(data))
-        assert more, 'the stream ended early'
-        data += more
-    return data
-
 def parts(answer):
     line, rest = answer.split(b'\\n', 1)
     told = json.loads(line)
@@ -202,7 +194,7 @@ fn strangers_are_answered_in_each_framing_that_carries_the_answers() {
             "
 def ask(command):
     s.sendall(struct.pack('>I', len(command)) + command)
-    return exactly(struct.unpack('>I', exactly(4))[0])
+    return exactly(s, struct.unpack('>I', exactly(s, 4))[0])
 check(ask)",
         ),
         (
@@ -211,7 +203,7 @@ check(ask)",
 def ask(command):
     header = json.dumps({'data_size': len(command)}).encode()
     s.sendall(struct.pack('>I', len(header)) + header + command)
-    return exactly(json.loads(exactly(struct.unpack('>I', exactly(4))[0]))['data_size'])
+    return exactly(s, json.loads(exactly(s, struct.unpack('>I', exactly(s, 4))[0]))['data_size'])
 check(ask)",
         ),
         (
@@ -221,7 +213,7 @@ def ask(command):
     s.sendall(command + b'\\0')
     answer = b''
     while not answer.endswith(b'\\0'):
-        answer += exactly(1)
+        answer += exactly(s, 1)
     return answer[:-1]
 check(ask)",
         ),
@@ -232,9 +224,9 @@ def ask(command):
     s.sendall(command)
     line = b''
     while not line.endswith(b'\\n'):
-        line += exactly(1)
+        line += exactly(s, 1)
     told = json.loads(line)
-    return line + exactly(told['stdout'] + told['stderr'])
+    return line + exactly(s, told['stdout'] + told['stderr'])
 check(ask)",
         ),
         (
@@ -242,14 +234,14 @@ check(ask)",
             "
 def ask(command):
     s.sendall(command.ljust(100, b'\\0'))
-    return exactly(100).rstrip(b'\\0')
+    return exactly(s, 100).rstrip(b'\\0')
 assert parts(ask(b'echo hi')) == (0, b'hi\\n', b'')
 assert parts(ask(b'rm'))[0] == 127",
         ),
     ];
     for (flags, client) in clients {
         let server = Server::serving("command", flags);
-        let Some(ran) = python(&format!("{FRAMED}{client}"), server.port()) else { return };
+        let Some(ran) = python(&format!("{EXACTLY}{FRAMED}{client}"), server.port()) else { return };
         assert_eq!(ran.status, Some(0), "{flags:?}: {ran:?}");
         server.stderr.until("outside-1 closed.");
         assert_eq!(server.stop(Signal::INT).0, Some(130));

@@ -1,7 +1,7 @@
 //! The native service `files` and strangers that call it: the client of `docs/files-protocol.md`, raw sockets, many at once.
 //! What comes back is compared with the files themselves; sums are worked out by other code than the service's.
 
-use crate::tools::cli::{Folder, Ran, Server, command, finish, python, python_at_length, sockscope};
+use crate::tools::cli::{EXACTLY, Folder, Ran, Server, command, finish, python, python_at_length, sockscope};
 use crate::tools::net::Random;
 
 use std::path::Path;
@@ -15,13 +15,6 @@ const ASK: &str = "
 import hashlib, json, os, socket, struct, sys, threading
 def connected():
     return socket.create_connection(('127.0.0.1', int(sys.argv[1])), timeout=60)
-def exactly(s, size):
-    data = b''
-    while len(data) < size:
-        more = s.recv(size - len(data))
-        assert more, 'the stream ended early'
-        data += more
-    return data
 def ask(s, data=b'', **request):
     message = json.dumps(request).encode() + b'\\n' + data
     s.sendall(struct.pack('>I', len(message)) + message)
@@ -32,7 +25,7 @@ def whole(name, content):
 ";
 
 fn raw(server: &Server, program: &str) -> Option<Ran> {
-    let ran = python(&format!("{ASK}{program}"), server.port())?;
+    let ran = python(&format!("{EXACTLY}{ASK}{program}"), server.port())?;
     assert_eq!(ran.status, Some(0), "{ran:?}");
     Some(ran)
 }
@@ -99,7 +92,7 @@ fn a_client_that_is_killed_leaves_no_file_and_another_goes_on() {
     let mine = folder.write("a.bin", &content);
     let server = rooted(&root.name(""));
     let killed = format!(
-        "{ASK}
+        "{EXACTLY}{ASK}
 content = open({mine:?}, 'rb').read()
 s = connected()
 told, _ = ask(s, content[:30000], **whole('a.bin', content), **{{'from': 0}})
@@ -206,7 +199,7 @@ assert not wrong, wrong
 told, _ = ask(connected(), do='list')
 assert len(told['files']) == {clients} and all(file['size'] == {bytes} for file in told['files'])"
         );
-        let Some(ran) = python_at_length(&format!("{ASK}{program}"), server.port()) else { return };
+        let Some(ran) = python_at_length(&format!("{EXACTLY}{ASK}{program}"), server.port()) else { return };
         assert_eq!(ran.status, Some(0), "{ran:?}");
         #[cfg(target_os = "linux")]
         assert!(server.peak_kib() < 256 << 10, "{} KiB", server.peak_kib());
@@ -237,5 +230,78 @@ fn clients_of_a_run_send_and_fetch_files_that_they_make_up() {
             assert_eq!(flow["messages_sent"], flow["intact"], "{flow}");
         }
         assert_eq!(summary["conserved"], true);
+    }
+}
+
+#[test]
+fn a_list_is_as_long_as_one_message_carries_and_the_client_of_the_document_asks_on() {
+    let (folder, root) = (Folder::fresh(), Folder::fresh());
+    let name = |number: u32| format!("{number:03}-{}", "n".repeat(200));
+    for number in 0..120 {
+        root.write(&name(number), "x");
+    }
+    let server = Server::serving("files", &[FRAMED, &["--root", &root.name(""), "--limit", "1024"]].concat());
+    let Some(listed) = client(&folder, &server, &["list"]) else { return };
+    let listed = listed.expect_status(0).stdout;
+    let names: Vec<_> = listed.lines().map(|line| line.split_whitespace().next().unwrap().to_owned()).collect();
+    assert_eq!(names, (0..120).map(name).collect::<Vec<_>>());
+    assert_eq!(server.stop(Signal::INT).0, Some(130));
+    let short = sockscope(&["serve", "--service", "files", "--limit", "1023"]).expect_status(2).stderr;
+    assert!(short.starts_with("sockscope: --limit: A message of at most 1023 bytes"), "{short}");
+}
+
+#[test]
+fn a_quota_is_kept_to_for_whoever_calls() {
+    let root = Folder::fresh();
+    let server = Server::serving("files", &[FRAMED, &["--root", &root.name(""), "--quota", "20000"]].concat());
+    let program = "
+s = connected()
+told = [ask(s, **whole(f'{number}.txt', b''))[0] for number in range(10)]
+assert [one.get('ok') for one in told] == ['stored'] * 4 + [None] * 6, told
+assert all(one['error'] == 'quota' and '4096' in one['says'] for one in told[4:]), told
+assert ask(s, do='delete', name='0.txt')[0]['ok'] == 'deleted'
+assert ask(s, b'y' * 5000, **whole('y.txt', b'y' * 5000))[0]['ok'] == 'stored'";
+    if raw(&server, program).is_none() {
+        return;
+    }
+    assert_eq!(std::fs::read_dir(root.file("")).unwrap().count(), 4);
+    assert_eq!(server.stop(Signal::INT).0, Some(130));
+    let none = sockscope(&["serve", "--service", "files", "--quota", "0"]).expect_status(2).stderr;
+    assert!(none.starts_with("sockscope: --quota: With 0 no file"), "{none}");
+}
+
+#[test]
+fn a_server_that_sums_up_an_endless_file_ends_when_it_is_told() {
+    let root = Folder::fresh();
+    std::fs::File::create(root.file("large.bin")).unwrap().set_len(1 << 40).unwrap();
+    root.write("small.txt", "small");
+    let server = rooted(&root.name(""));
+    // Both requests go in one piece, so whoever has the first answer knows that the server is at the second.
+    let program = "
+s = connected()
+def framed(**request):
+    message = json.dumps(request).encode()
+    return struct.pack('>I', len(message)) + message
+s.sendall(framed(do='get', name='small.txt') + framed(do='list'))
+assert exactly(s, struct.unpack('>I', exactly(s, 4))[0]).endswith(b'small')";
+    if raw(&server, program).is_some() {
+        assert_eq!(server.stop(Signal::INT).0, Some(130));
+    }
+}
+
+#[test]
+fn a_framing_that_does_not_carry_every_file_is_warned_of() {
+    for (flags, warned) in [
+        (&["--framing", "naive"][..], true),
+        (&["--framing", "delimiter", "--delimiter", "END"], true),
+        (&["--framing", "fixed", "--frame-size", "5000"], true),
+        (&["--framing", "length-prefix", "--length-width", "1"], true),
+        (FRAMED, false),
+        (&["--framing", "json-header"], false),
+    ] {
+        let (status, _, told) = Server::serving("files", flags).stop(Signal::INT);
+        assert_eq!(status, Some(130));
+        let said = told.iter().any(|line| line.contains("does not carry every file whole"));
+        assert_eq!(said, warned, "{flags:?}: {told:?}");
     }
 }

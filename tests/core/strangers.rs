@@ -1,7 +1,7 @@
 //! Hostile strangers against `serve`: silent, slow, deaf, many, garbled. A good client beside them is answered all the while,
 //! and what each did is told. How fast that client is answered is measured elsewhere; here it must be answered at all.
 
-use crate::tools::cli::{Server, python};
+use crate::tools::cli::{EXACTLY, Server, python};
 
 use rustix::process::Signal;
 
@@ -16,13 +16,6 @@ def reset(s):
     s.close()
 def frame(data):
     return struct.pack('>I', len(data)) + data
-def exactly(s, size):
-    data = b''
-    while len(data) < size:
-        more = s.recv(size - len(data))
-        assert more, 'the good client was closed'
-        data += more
-    return data
 done, ready, asked = threading.Event(), threading.Event(), 0
 def good():
     global asked
@@ -56,7 +49,7 @@ def is_closed(s):
 /// Runs a stranger against a server; `None` where there is no python3.
 fn beside(flags: &[&str], ping: &str, stranger: &str) -> Option<Server> {
     let server = Server::start(flags);
-    let ran = python(&format!("{BESIDE}\nping = {ping}\n{stranger}\nbeside(stranger)"), server.port())?;
+    let ran = python(&format!("{EXACTLY}{BESIDE}\nping = {ping}\n{stranger}\nbeside(stranger)"), server.port())?;
     assert_eq!(ran.status, Some(0), "{ran:?}");
     Some(server)
 }
@@ -102,6 +95,27 @@ def stranger():
         return";
     let server = beside(&flags, "frame(b'ping')", deaf).unwrap();
     server.stderr.until("read none of its answers for 1 s");
+    assert_eq!(server.stop(Signal::INT).0, Some(130));
+}
+
+#[test]
+fn whoever_reads_a_long_answer_slowly_is_not_silent() {
+    // For longer than the server is patient the answer is read, and more of it is left than buffers hold.
+    let slow = "
+def stranger():
+    s = socket.socket()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+    s.settimeout(25)
+    s.connect(address)
+    s.sendall(frame(b'y' * (8 << 20)))
+    for _ in range(80):
+        exactly(s, 65536)
+        threading.Event().wait(0.05)
+    exactly(s, 4 + (8 << 20) - 80 * 65536)
+    s.sendall(frame(b'more'))
+    assert exactly(s, 8) == frame(b'MORE')";
+    let flags = [PREFIX, &["--idle-timeout", "3", "--limit", "10000000"]].concat();
+    let Some(server) = beside(&flags, "frame(b'ping')", slow) else { return };
     assert_eq!(server.stop(Signal::INT).0, Some(130));
 }
 

@@ -252,6 +252,17 @@ pub fn rows(path: &Path) -> Vec<serde_json::Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
+/// What Python clients read with: so many bytes, in however many pieces they come.
+pub const EXACTLY: &str = "
+def exactly(s, size):
+    data = b''
+    while len(data) < size:
+        more = s.recv(size - len(data))
+        assert more, 'the stream ended early'
+        data += more
+    return data
+";
+
 /// Runs a Python program with the server's port as argument; `None`, with a word about it, where there is no Python.
 pub fn python(program: &str, port: &str) -> Option<Ran> {
     python_within(program, port, DEADLINE)

@@ -15,8 +15,8 @@ mod text;
 mod waits;
 
 use super::args::{ShowArgs, ShowFormat};
-use super::output::{print, say};
-use super::problem::{BAD_USAGE, Problem};
+use super::output::print;
+use super::problem::Problem;
 use super::trace_file;
 use crate::lang::{Lang, count_en};
 use crate::trace::{Position, Trace};
@@ -27,17 +27,13 @@ use crate::world::World;
 /// # Errors
 /// A trace that cannot be read, or a position that it does not have.
 pub fn show(args: &ShowArgs, lang: Lang) -> Result<u8, Problem> {
-    let (trace, cut) = trace_file::read(&args.trace)?;
-    if let Some(cut) = &cut {
-        say(Problem::at(&args.trace.display().to_string(), &cut.sentence).sentence.get(lang));
-    }
+    let (trace, status) = trace_file::read_as_far(&args.trace, lang)?;
     let world = World::new(&trace, position(args.at, &trace)?);
     print(|out| match args.format {
         ShowFormat::Text => text::write(out, &world, lang),
         ShowFormat::Json => json::write(out, &world, lang),
     })?;
-    // What is missing from a cut trace is missing from the picture, and a script should hear of it.
-    Ok(if cut.is_some() { BAD_USAGE } else { 0 })
+    Ok(status)
 }
 
 /// The position that was asked for; the end where none was.

@@ -69,12 +69,8 @@ impl Folder {
     /// # Errors
     /// As for [`Folder::look`].
     pub fn read(&self, name: &str, from: u64, most: usize) -> io::Result<Vec<u8>> {
-        self.look(name)?;
-        // Should it have become something else meanwhile, then opening it neither follows nor waits.
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let file = rustix::fs::openat(&self.handle, plain(name)?, flags, Mode::empty())?;
-        let size = seen(&rustix::fs::fstat(&file)?)?.size;
-        let most = most.min(usize::try_from(size.saturating_sub(from)).unwrap_or(usize::MAX));
+        let (file, look) = self.opened(name)?;
+        let most = most.min(usize::try_from(look.size.saturating_sub(from)).unwrap_or(usize::MAX));
         let (mut bytes, mut filled) = (vec![0; most], 0);
         while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
             match rustix::io::pread(&file, rest, from + filled as u64)? {
@@ -84,6 +80,34 @@ impl Folder {
         }
         bytes.truncate(filled);
         Ok(bytes)
+    }
+
+    /// Goes through a plain file that is opened once, so many bytes at a time, until it ends or `more` says that it is enough.
+    /// What there is to see of it was looked at before the first byte.
+    ///
+    /// # Errors
+    /// As for [`Folder::look`].
+    pub fn go_through(&self, name: &str, most: usize, more: &mut dyn FnMut(&[u8]) -> bool) -> io::Result<Look> {
+        let (file, look) = self.opened(name)?;
+        let (mut block, mut at) = (vec![0; most], 0);
+        loop {
+            let len = rustix::io::pread(&file, &mut block, at)?;
+            let bytes = block.get(..len).unwrap_or_default();
+            if bytes.is_empty() || !more(bytes) {
+                return Ok(look);
+            }
+            at += len as u64;
+        }
+    }
+
+    /// A plain file to read from, and what there is to see of it.
+    fn opened(&self, name: &str) -> io::Result<(OwnedFd, Look)> {
+        self.look(name)?;
+        // Should it have become something else meanwhile, then opening it neither follows nor waits.
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let file = rustix::fs::openat(&self.handle, plain(name)?, flags, Mode::empty())?;
+        let look = seen(&rustix::fs::fstat(&file)?)?;
+        Ok((file, look))
     }
 
     /// Makes a file that nobody else has.

@@ -5,7 +5,7 @@ mod date;
 pub mod table;
 mod words;
 
-use super::{Conversation, Dialect, Kind, Premises, Python};
+use super::{Conversation, Dialect, Kind, Premises, Python, Stopped};
 use crate::lang::Lang;
 use table::{Answer, Stream, shell_answered};
 
@@ -67,21 +67,28 @@ struct Shell {
 }
 
 impl Conversation for Shell {
-    fn hear(&mut self, message: &[u8]) -> Vec<Vec<u8>> {
+    fn hear(&mut self, message: &[u8], _stopped: Stopped) -> Vec<Vec<u8>> {
         let answer = shell_answered(message, (self.premises.now)());
-        let reply = self.written(&answer);
-        if reply.len() <= self.premises.longest {
-            return vec![reply];
-        }
-        vec![self.written(&too_long(reply.len(), self.premises.longest))]
+        let (len, longest) = (self.len(&answer), self.premises.longest);
+        vec![if len <= longest { self.written(&answer) } else { self.written(&too_long(len, longest)) }]
     }
 }
 
 impl Shell {
+    /// How many bytes an answer has as it is written, without writing one that may be long.
+    fn len(&self, answer: &Answer) -> usize {
+        let sized = |stream| answer.pieces.iter().filter(|(to, _)| *to == stream).map(|(_, bytes)| bytes.len()).sum();
+        answer.len()
+            + match self.premises.dialect {
+                Dialect::Own => header(answer.status, sized(Stream::Stdout), sized(Stream::Stderr)).len(),
+                Dialect::Seed => 0,
+            }
+    }
+
     fn written(&self, answer: &Answer) -> Vec<u8> {
         let (stdout, stderr) = (answer.on(Stream::Stdout), answer.on(Stream::Stderr));
         match self.premises.dialect {
-            Dialect::Own => [header(answer.status, &stdout, &stderr).into_bytes(), stdout, stderr].concat(),
+            Dialect::Own => [header(answer.status, stdout.len(), stderr.len()).into_bytes(), stdout, stderr].concat(),
             // Its client takes whatever comes for the output, wherever it came from.
             Dialect::Seed => [stdout, stderr].concat(),
         }
@@ -89,8 +96,8 @@ impl Shell {
 }
 
 /// The first line of an answer. This is how Python's json.dumps writes it.
-fn header(status: u8, stdout: &[u8], stderr: &[u8]) -> String {
-    format!("{{\"status\": {status}, \"stdout\": {}, \"stderr\": {}}}\n", stdout.len(), stderr.len())
+fn header(status: u8, stdout: usize, stderr: usize) -> String {
+    format!("{{\"status\": {status}, \"stdout\": {stdout}, \"stderr\": {stderr}}}\n")
 }
 
 /// What is said in place of an answer that no message here can carry.
@@ -108,7 +115,7 @@ mod tests {
     use super::*;
 
     fn said(message: &[u8], premises: Premises) -> String {
-        let answers = Command.conversation(&premises).hear(message);
+        let answers = Command.conversation(&premises).hear(message, &|| false);
         assert_eq!(answers.len(), 1);
         String::from_utf8(answers[0].clone()).unwrap()
     }
@@ -129,6 +136,10 @@ mod tests {
         let premises = Premises { longest: 200, ..Premises::default() };
         let told = said(b"big 500", premises.clone());
         assert!(told.len() <= 200 && told.starts_with("{\"status\": 126, ") && told.contains("542 bytes"), "{told}");
+        // What fits to the byte is brought, and one byte more is not.
+        let exactly = |len: usize| said(b"big 150", Premises { longest: len, ..premises.clone() });
+        let whole = exactly(usize::MAX).len();
+        assert!(exactly(whole).contains("\"status\": 0") && exactly(whole - 1).contains("\"status\": 126"));
         assert_eq!(said(b"big 3", Premises { dialect: Dialect::Seed, ..premises }), "ab\n");
     }
 }

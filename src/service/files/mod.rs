@@ -1,9 +1,10 @@
 //! The service that keeps files: lists, takes, gives and deletes them, each request a message that is answered by one.
 //! It opens no file itself: `ground` says what a place for files can do, and `program` has one on the disk.
 //!
-//! Reading order: `names` (which names can be had), `ground`, `shelf` (what is known of the files), this protocol, `errand`
-//! (what a client says to have something done).
+//! Reading order: `names` (which names can be had), `ground`, `books` and `shelf` (what is known of the files), this protocol,
+//! `errand` (what a client says to have something done).
 
+mod books;
 mod errand;
 pub mod ground;
 mod names;
@@ -13,15 +14,19 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Caller, Conversation, Dialect, Errand, Kind, Premises, Python};
+use super::{Caller, Conversation, Dialect, Errand, Kind, Premises, Python, Stopped};
 use crate::lang::Lang;
+use books::LEAST_CHARGE;
 use shelf::{Known, Progress, Sent, Shelf, Sum, Trouble};
 
-/// The most bytes of a file that an answer brings.
-const PIECE: usize = 32 << 10;
+/// The most bytes of a file that a message brings.
+pub const PIECE: usize = 32 << 10;
 
 /// Room for the line in front of them.
-const HEADER: usize = 512;
+pub const HEADER: usize = 512;
+
+/// What one message must carry at least: a line about one file, however long its name is.
+pub const LEAST_MESSAGE: usize = 1024;
 
 /// The most files that an answer lists.
 const LISTED: usize = 100;
@@ -57,8 +62,7 @@ impl Kind for Files {
     }
 
     fn conversation(&self, premises: &Premises) -> Box<dyn Conversation> {
-        let piece = premises.longest.saturating_sub(HEADER).clamp(1, PIECE);
-        Box::new(Clerk { shelf: premises.shelf.clone(), piece })
+        Box::new(Clerk { shelf: premises.shelf.clone(), longest: premises.longest })
     }
 
     fn errand(&self, message: &[u8], caller: Caller) -> Option<Box<dyn Errand>> {
@@ -126,21 +130,26 @@ impl Refusal {
 /// A conversation with one client. It keeps nothing of what was said before.
 struct Clerk {
     shelf: Arc<Shelf>,
-    piece: usize,
+    longest: usize,
 }
 
 impl Conversation for Clerk {
-    fn hear(&mut self, message: &[u8]) -> Vec<Vec<u8>> {
+    fn hear(&mut self, message: &[u8], stopped: Stopped) -> Vec<Vec<u8>> {
         let (line, bytes) = cut(message);
-        let (answer, bytes) = match self.answer(line, bytes) {
-            Ok((answer, bytes)) => (serde_json::to_vec(&answer), bytes),
-            Err(refusal) => (serde_json::to_vec(&refusal), Vec::new()),
-        };
-        let mut whole = answer.unwrap_or_default();
-        whole.push(b'\n');
-        whole.extend(bytes);
-        vec![whole]
+        let answer = self.answer(line, bytes, stopped).and_then(|(answer, bytes)| {
+            let answer = written(&answer, &bytes);
+            if answer.len() > self.longest { Err(too_long(answer.len(), self.longest)) } else { Ok(answer) }
+        });
+        vec![answer.unwrap_or_else(|refusal| written(&refusal, &[]))]
     }
+}
+
+/// An answer as it is sent.
+fn written(line: &impl Serialize, bytes: &[u8]) -> Vec<u8> {
+    let mut whole = serde_json::to_vec(line).unwrap_or_default();
+    whole.push(b'\n');
+    whole.extend(bytes);
+    whole
 }
 
 /// The line of a message, and the bytes behind it.
@@ -150,36 +159,50 @@ fn cut(message: &[u8]) -> (&[u8], &[u8]) {
 }
 
 impl Clerk {
-    fn answer(&self, line: &[u8], bytes: &[u8]) -> Result<(Answer, Vec<u8>), Refusal> {
+    fn answer(&self, line: &[u8], bytes: &[u8], stopped: Stopped) -> Result<(Answer, Vec<u8>), Refusal> {
         let request: Request = serde_json::from_slice(line).map_err(|_| no_request())?;
         let plain = |answer| (answer, Vec::new());
         match request.r#do.as_str() {
-            "list" => self.list(&request).map(plain),
-            "put" => self.put(&request, bytes).map(plain),
-            "get" => self.get(&request),
+            "list" => self.list(&request, stopped).map(plain),
+            "put" => self.put(&request, bytes, stopped).map(plain),
+            "get" => self.get(&request, stopped),
             "delete" => self.delete(&request).map(plain),
             _ => Err(no_request()),
         }
     }
 
-    fn list(&self, request: &Request) -> Result<Answer, Refusal> {
-        let (files, more) = self.shelf.list(&request.after, LISTED).map_err(|trouble| told(&trouble, "The list"))?;
-        Ok(Answer::List { files: files.into_iter().map(|(name, known)| listed(name, known)).collect(), more })
+    /// As many files as one message carries; whoever wants the others asks for what comes after the last of them.
+    fn list(&self, request: &Request, stopped: Stopped) -> Result<Answer, Refusal> {
+        let listing = self.shelf.list(&request.after, LISTED, stopped);
+        let (known, more) = listing.map_err(|trouble| told(&trouble, "The list"))?;
+        let (count, mut files) = (known.len(), Vec::new());
+        let mut room =
+            self.longest.saturating_sub(written(&Answer::List { files: Vec::new(), more: false }, &[]).len());
+        for (name, known) in known {
+            let file = listed(name, known);
+            // The line feed that is counted with it stands for the comma between two of them.
+            let Some(left) = room.checked_sub(written(&file, &[]).len()) else { break };
+            room = left;
+            files.push(file);
+        }
+        let more = more || files.len() < count;
+        Ok(Answer::List { files, more })
     }
 
-    fn put(&self, request: &Request, bytes: &[u8]) -> Result<Answer, Refusal> {
+    fn put(&self, request: &Request, bytes: &[u8], stopped: Stopped) -> Result<Answer, Refusal> {
         let name = good(&request.name)?;
         let size = request.size.ok_or_else(|| Refusal::new("request", "Say the size of the whole file as `size`."))?;
         let sent = Sent { name: name.to_owned(), size, sum: sum(request)? };
-        match self.shelf.put(&sent, request.from, bytes).map_err(|trouble| told(&trouble, name))? {
+        match self.shelf.put(&sent, request.from, bytes, stopped).map_err(|trouble| told(&trouble, name))? {
             Progress::Has(have) => Ok(Answer::Part { have }),
             Progress::Whole(known) => Ok(Answer::Stored(listed(name.to_owned(), known))),
         }
     }
 
-    fn get(&self, request: &Request) -> Result<(Answer, Vec<u8>), Refusal> {
+    fn get(&self, request: &Request, stopped: Stopped) -> Result<(Answer, Vec<u8>), Refusal> {
         let name = good(&request.name)?;
-        let piece = self.shelf.piece(name, request.from, self.piece);
+        let piece = self.longest.saturating_sub(HEADER).clamp(1, PIECE);
+        let piece = self.shelf.piece(name, request.from, piece, stopped);
         let (known, bytes) = piece.map_err(|trouble| told(&trouble, name))?;
         Ok((Answer::Piece { from: request.from, size: known.size, sha256: known.sha256 }, bytes))
     }
@@ -199,6 +222,16 @@ fn no_request() -> Refusal {
     Refusal::new(
         "request",
         "A request begins with a line of JSON such as {\"do\": \"list\"}; `do` is list, put, get or delete.",
+    )
+}
+
+/// What is said in place of an answer that no message here can carry.
+fn too_long(len: usize, longest: usize) -> Refusal {
+    Refusal::new(
+        "long",
+        format!(
+            "The answer has {len} bytes and one message here carries at most {longest}. Raise --limit of the server."
+        ),
     )
 }
 
@@ -229,12 +262,15 @@ fn told(trouble: &Trouble, name: &str) -> Refusal {
         ),
         Trouble::Full { free } => Refusal::new(
             "quota",
-            format!("There is no room for {name:?}: {free} bytes are free. Delete something, or raise --quota."),
+            format!(
+                "There is no room for {name:?}: {free} bytes are free, and each file takes {LEAST_CHARGE} at least. Delete something, or raise --quota."
+            ),
         ),
         Trouble::NotPlain => Refusal::new(
             "name",
             format!("{name:?} is a link, a folder or a device and no plain file. Choose another name."),
         ),
+        Trouble::Stopped => Refusal::new("system", "The server is about to end. Ask the next one."),
         Trouble::System(error) => Refusal::new("system", format!("The system refused {name:?}: {error}.")),
     }
 }
@@ -245,7 +281,7 @@ mod tests {
 
     fn ask(clerk: &mut Box<dyn Conversation>, line: &serde_json::Value, bytes: &[u8]) -> (serde_json::Value, Vec<u8>) {
         let message = [line.to_string().as_bytes(), b"\n", bytes].concat();
-        let answer = clerk.hear(&message).concat();
+        let answer = clerk.hear(&message, &|| false).concat();
         let (line, bytes) = cut(&answer);
         (serde_json::from_slice(line).unwrap(), bytes.to_vec())
     }
@@ -267,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_file_is_unseen_until_it_is_whole_and_goes_on_where_it_stands() {
-        let mut all = clerks(2, 100);
+        let mut all = clerks(2, 2 * LEAST_CHARGE);
         let names = |clerk: &mut Box<dyn Conversation>| {
             let (list, _) = ask(clerk, &serde_json::json!({"do": "list"}), b"");
             list["files"].as_array().unwrap().iter().map(|file| file["name"].to_string()).collect::<Vec<_>>()
@@ -293,7 +329,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_is_refused_with_a_code_and_a_sentence() {
-        let mut clerk = clerks(1, 20).remove(0);
+        let mut clerk = clerks(1, 3 * LEAST_CHARGE).remove(0);
         let mut error = |line: serde_json::Value, bytes: &[u8]| {
             let told = ask(&mut clerk, &line, bytes).0;
             assert!(told["says"].as_str().is_none_or(|says| says.ends_with('.')), "{told}");
@@ -305,9 +341,13 @@ mod tests {
         assert_eq!(error(line.clone(), b""), "none", "the same once more is there already");
         line["size"] = 4.into();
         assert_eq!(error(line, b"left"), "exists");
-        assert_eq!(error(put("b.txt", &[0; 16], 0, b"").0, b""), "quota");
-        assert_eq!(error(put("b.txt", &[0; 15], 0, b"").0, b""), "none");
-        assert_eq!(error(put("c.txt", &[0; 1], 0, b"").0, b""), "quota", "what is announced is taken");
+        assert_eq!(error(put("b.txt", &[0; 8193], 0, b"").0, b""), "quota", "a small file takes as much as a block");
+        assert_eq!(error(put("b.txt", &[0; 8192], 0, b"").0, b""), "none");
+        assert_eq!(
+            error(put("c.txt", b"", 0, b"").0, b""),
+            "quota",
+            "what is announced is taken, an empty file as well"
+        );
         assert_eq!(error(put("../b", b"x", 0, b"").0, b"x"), "name");
         assert_eq!(error(serde_json::json!({"do": "get", "name": "no.txt"}), b""), "absent");
         assert_eq!(error(serde_json::json!({"do": "delete", "name": ".."}), b""), "name");

@@ -1,25 +1,19 @@
 //! What a server of files knows of them, shared by all of its conversations: what is whole, what is on its way, how much of both
 //! there may be. It reads no message and names no protocol.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use md5::Md5;
 use sha2::{Digest as _, Sha256};
 
+use super::books::{Books, Part, SILENT, SharedPart, charge, lock, taken};
 use super::ground::{Draft, Ground, Lying, Memory};
 use super::names::problem;
 
 /// What files may take in the memory of a server, those that are on their way included.
 pub const IN_MEMORY: u64 = 64 << 20;
-
-/// Files that may be on their way at once. Whoever sent nothing for longest makes room.
-const MOST_PARTS: usize = 256;
-
-/// Seconds after which a file of which nothing has come may make room for another.
-const SILENT: u64 = 60;
 
 /// Bytes that are read at once where a file is only summed up.
 const READ: usize = 1 << 16;
@@ -79,6 +73,8 @@ pub enum Trouble {
     },
     /// It is no plain file: a link, a folder, a device.
     NotPlain,
+    /// The server is about to end.
+    Stopped,
     System(io::Error),
 }
 
@@ -93,44 +89,19 @@ impl From<io::Error> for Trouble {
     }
 }
 
-/// A file that is on its way.
-struct Part {
-    draft: Draft,
-    has: u64,
-    sha256: Sha256,
-    md5: Md5,
-    over: bool,
-}
-
 /// What a server of files knows of them.
 pub struct Shelf {
     ground: Box<dyn Ground>,
     quota: u64,
     /// Seconds since 1970.
     now: fn() -> u64,
+    /// Held while a file appears or goes and the books follow, and while all are counted.
+    moves: Mutex<()>,
     books: Mutex<Books>,
 }
 
-#[derive(Default)]
-struct Books {
-    /// Sums of files as they lie there, by their names.
-    known: BTreeMap<String, (i128, Known)>,
-    parts: BTreeMap<Sent, Touched>,
-}
-
-/// A part, and when it was last asked for.
-struct Touched {
-    at: u64,
-    part: Arc<Mutex<Part>>,
-}
-
-impl Books {
-    fn touched(&mut self, sent: &Sent, now: u64) -> Option<Arc<Mutex<Part>>> {
-        let touched = self.parts.get_mut(sent)?;
-        touched.at = now;
-        Some(touched.part.clone())
-    }
-}
+/// Asked between two blocks whether to go on no more.
+pub type Stopped<'s> = &'s dyn Fn() -> bool;
 
 impl Default for Shelf {
     fn default() -> Self {
@@ -144,30 +115,29 @@ impl fmt::Debug for Shelf {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Shelf {
     /// For files that lie there, and so many bytes of them at most.
     pub fn new(ground: Box<dyn Ground>, quota: u64, now: fn() -> u64) -> Self {
-        Self { ground, quota, now, books: Mutex::default() }
+        let books = Books::counted(taken(ground.files()), now());
+        Self { ground, quota, now, moves: Mutex::default(), books: Mutex::new(books) }
     }
 
     /// So many whole files whose names come after this one, in their order, and whether there are more.
     ///
     /// # Errors
     /// As the system says.
-    pub fn list(&self, after: &str, most: usize) -> Result<(Vec<(String, Known)>, bool), Trouble> {
+    pub fn list(&self, after: &str, most: usize, stopped: Stopped) -> Result<(Vec<(String, Known)>, bool), Trouble> {
         let mut files = self.ground.files()?;
         files.retain(|file| file.name.as_str() > after && problem(&file.name).is_none());
         let more = files.len() > most;
         files.truncate(most);
         let mut listed = Vec::new();
         for file in files {
-            // One that went meanwhile is not there.
-            if let Ok(known) = self.summed(&file) {
-                listed.push((file.name, known));
+            match self.summed(&file, stopped) {
+                Ok(known) => listed.push((file.name, known)),
+                Err(Trouble::Stopped) => return Err(Trouble::Stopped),
+                // One that went meanwhile is not there.
+                Err(_) => {}
             }
         }
         Ok((listed, more))
@@ -177,8 +147,8 @@ impl Shelf {
     ///
     /// # Errors
     /// If there is none.
-    pub fn piece(&self, name: &str, from: u64, most: usize) -> Result<(Known, Vec<u8>), Trouble> {
-        let known = self.summed(&self.ground.file(name)?)?;
+    pub fn piece(&self, name: &str, from: u64, most: usize, stopped: Stopped) -> Result<(Known, Vec<u8>), Trouble> {
+        let known = self.summed(&self.ground.file(name)?, stopped)?;
         Ok((known, self.ground.read(name, from, most)?))
     }
 
@@ -187,8 +157,12 @@ impl Shelf {
     /// # Errors
     /// If there is none.
     pub fn delete(&self, name: &str) -> Result<(), Trouble> {
+        let _alone = lock(&self.moves);
+        let size = self.ground.file(name)?.size;
         self.ground.remove(name)?;
-        lock(&self.books).known.remove(name);
+        let mut books = lock(&self.books);
+        books.known.remove(name);
+        books.lying = books.lying.saturating_sub(charge(size));
         Ok(())
     }
 
@@ -196,10 +170,10 @@ impl Shelf {
     ///
     /// # Errors
     /// If it cannot be had.
-    pub fn put(&self, sent: &Sent, from: u64, bytes: &[u8]) -> Result<Progress, Trouble> {
+    pub fn put(&self, sent: &Sent, from: u64, bytes: &[u8], stopped: Stopped) -> Result<Progress, Trouble> {
         match self.ground.file(&sent.name) {
             Ok(file) => {
-                let known = self.summed(&file)?;
+                let known = self.summed(&file, stopped)?;
                 let same = known.size == sent.size && sent.sum.fits(&known);
                 return if same { Ok(Progress::Whole(known)) } else { Err(Trouble::Exists) };
             }
@@ -211,12 +185,20 @@ impl Shelf {
         if part.over {
             // Somebody else has just sent the rest of it.
             drop(part);
-            return self.put(sent, from, bytes);
+            return self.put(sent, from, bytes, stopped);
         }
+        let draft = match part.draft(self.ground.as_ref()) {
+            Ok(draft) => draft,
+            Err(error) => {
+                part.over = true;
+                lock(&self.books).forgotten(sent);
+                return Err(error.into());
+            }
+        };
         if from == part.has {
             let room = usize::try_from(sent.size - part.has).unwrap_or(usize::MAX);
             let bytes = bytes.get(..room.min(bytes.len())).unwrap_or_default();
-            self.ground.write(part.draft, part.has, bytes)?;
+            self.ground.write(draft, part.has, bytes)?;
             part.sha256.update(bytes);
             part.md5.update(bytes);
             part.has += bytes.len() as u64;
@@ -229,102 +211,104 @@ impl Shelf {
             sha256: hex(&part.sha256.clone().finalize()),
             md5: hex(&part.md5.clone().finalize()),
         };
-        let done = self.finish(sent, &part, &known);
-        part.over = true;
-        lock(&self.books).parts.remove(sent);
-        done.map(|()| Progress::Whole(known))
+        self.finish(sent, draft, &mut part, &known).map(|()| Progress::Whole(known))
     }
 
     /// Gives a file its name, now that all of it is there.
-    fn finish(&self, sent: &Sent, part: &Part, known: &Known) -> Result<(), Trouble> {
-        if !sent.sum.fits(known) {
-            self.ground.discard(part.draft);
-            return Err(Trouble::OtherSum);
+    fn finish(&self, sent: &Sent, draft: Draft, part: &mut Part, known: &Known) -> Result<(), Trouble> {
+        let _alone = lock(&self.moves);
+        let published = if sent.sum.fits(known) {
+            self.ground.publish(draft, &sent.name).map_err(Trouble::from)
+        } else {
+            Err(Trouble::OtherSum)
+        };
+        if published.is_ok() {
+            part.over = true;
+        } else {
+            part.discard(self.ground.as_ref());
         }
-        self.ground.publish(part.draft, &sent.name).inspect_err(|_| self.ground.discard(part.draft))?;
-        if let Ok(file) = self.ground.file(&sent.name) {
-            lock(&self.books).known.insert(sent.name.clone(), (file.stamp, known.clone()));
+        let file = self.ground.file(&sent.name);
+        let mut books = lock(&self.books);
+        books.forgotten(sent);
+        published?;
+        books.lying = books.lying.saturating_add(charge(known.size));
+        if let Ok(file) = file {
+            books.known.insert(sent.name.clone(), (file.stamp, known.clone()));
         }
         Ok(())
     }
 
     /// The file on its way that this is, begun if it is new.
-    fn part(&self, sent: &Sent) -> Result<Arc<Mutex<Part>>, Trouble> {
+    fn part(&self, sent: &Sent) -> Result<SharedPart, Trouble> {
         if let Some(part) = lock(&self.books).touched(sent, (self.now)()) {
             return Ok(part);
         }
-        let lying: u64 = self.ground.files()?.iter().map(|file| file.size).sum();
-        let mut books = lock(&self.books);
-        if let Some(part) = books.touched(sent, (self.now)()) {
-            return Ok(part);
+        let (reserved, forgotten) = lock(&self.books).reserve(sent, self.quota, (self.now)());
+        for part in forgotten {
+            lock(&part).discard(self.ground.as_ref());
         }
-        while books.parts.len() >= MOST_PARTS && self.forget_one(&mut books, 0) {}
-        loop {
-            // What has been announced is as good as taken, or many that began would end in nothing.
-            let announced: u64 = books.parts.keys().map(|sent| sent.size).fold(0, u64::saturating_add);
-            let free = self.quota.saturating_sub(lying.saturating_add(announced));
-            if sent.size <= free {
-                break;
-            }
-            if !self.forget_one(&mut books, SILENT) {
-                return Err(Trouble::Full { free });
-            }
+        match reserved {
+            Some(part) => Ok(part),
+            None if self.counts_anew() => self.part(sent),
+            None => Err(Trouble::Full { free: lock(&self.books).free(self.quota) }),
         }
-        let draft = self.ground.begin()?;
-        let part = Part { draft, has: 0, sha256: Sha256::new(), md5: Md5::new(), over: false };
-        let part = Arc::new(Mutex::new(part));
-        books.parts.insert(sent.clone(), Touched { at: (self.now)(), part: part.clone() });
-        Ok(part)
     }
 
-    /// Throws away what nobody has sent a byte of for longest, if it is as many seconds. Whether there was any.
-    fn forget_one(&self, books: &mut Books, seconds: u64) -> bool {
+    /// Counts the files, if that was long ago. Whether it was.
+    fn counts_anew(&self) -> bool {
         let now = (self.now)();
-        // One that is locked is being written; and whoever writes may wait for these books.
-        let idle = books
-            .parts
-            .iter()
-            .filter(|(_, touched)| touched.at.saturating_add(seconds) <= now && touched.part.try_lock().is_ok());
-        let Some(silent) = idle.min_by_key(|(_, touched)| touched.at).map(|(sent, _)| sent.clone()) else {
+        let _alone = lock(&self.moves);
+        if lock(&self.books).counted.saturating_add(SILENT) > now {
             return false;
-        };
-        if let Some(touched) = books.parts.remove(&silent)
-            && let Ok(mut part) = touched.part.try_lock()
-        {
-            part.over = true;
-            self.ground.discard(part.draft);
         }
+        let lying = taken(self.ground.files());
+        let mut books = lock(&self.books);
+        (books.lying, books.counted) = (lying, now);
         true
     }
 
-    /// What a file is that lies there.
-    fn summed(&self, file: &Lying) -> Result<Known, Trouble> {
-        if let Some((stamp, known)) = lock(&self.books).known.get(&file.name)
-            && *stamp == file.stamp
-            && known.size == file.size
-        {
-            return Ok(known.clone());
+    /// What is known of a file as it lies there.
+    fn known(&self, file: &Lying) -> Option<Known> {
+        let books = lock(&self.books);
+        let (stamp, known) = books.known.get(&file.name)?;
+        (*stamp == file.stamp && known.size == file.size).then(|| known.clone())
+    }
+
+    /// What a file is that lies there. Whoever wants it first sums it up, and the others wait for that.
+    fn summed(&self, file: &Lying, stopped: Stopped) -> Result<Known, Trouble> {
+        if let Some(known) = self.known(file) {
+            return Ok(known);
         }
-        let (mut sha256, mut md5, mut size) = (Sha256::new(), Md5::new(), 0);
-        loop {
-            let bytes = self.ground.read(&file.name, size, READ)?;
-            if bytes.is_empty() {
-                break;
-            }
-            sha256.update(&bytes);
-            md5.update(&bytes);
+        let turn = lock(&self.books).summing.entry(file.name.clone()).or_default().clone();
+        let alone = lock(&turn);
+        let known = self.known(file).map_or_else(|| self.sum_up(file, stopped), Ok);
+        lock(&self.books).summing.remove(&file.name);
+        drop(alone);
+        known
+    }
+
+    fn sum_up(&self, file: &Lying, stopped: Stopped) -> Result<Known, Trouble> {
+        let (mut sha256, mut md5, mut size, mut broken_off) = (Sha256::new(), Md5::new(), 0, false);
+        let before = self.ground.go_through(&file.name, READ, &mut |bytes| {
+            sha256.update(bytes);
+            md5.update(bytes);
             size += bytes.len() as u64;
+            broken_off = stopped();
+            !broken_off
+        })?;
+        if broken_off {
+            return Err(Trouble::Stopped);
         }
         let known = Known { size, sha256: hex(&sha256.finalize()), md5: hex(&md5.finalize()) };
-        lock(&self.books).known.insert(file.name.clone(), (file.stamp, known.clone()));
+        lock(&self.books).known.insert(file.name.clone(), (before.stamp, known.clone()));
         Ok(known)
     }
 }
 
 impl Drop for Shelf {
     fn drop(&mut self) {
-        for touched in lock(&self.books).parts.values() {
-            self.ground.discard(lock(&touched.part).draft);
+        for part in lock(&self.books).parts() {
+            lock(part).discard(self.ground.as_ref());
         }
     }
 }

@@ -19,10 +19,13 @@ pub fn picture_main(args: &PictureArgs) -> u8 {
 fn draw(args: &PictureArgs) -> Result<u8, Problem> {
     let output = output(args);
     let kind = Kind::of(&output)?;
-    let (trace, cut) = read_trace_file(&args.trace)?;
-    if let Some(cut) = &cut {
-        say(Problem::at(&args.trace.display().to_string(), &cut.sentence).sentence.get(args.lang));
+    if args.flow.is_some() && args.view == PictureView::Time {
+        return Err(Problem::new(
+            "--flow: The view over time shows all flows. Leave it out, or use --view bytes.",
+            "--flow：时间视图显示所有流。请去掉它，或改用 --view bytes。",
+        ));
     }
+    let (trace, status) = read_trace_file(&args.trace, args.lang)?;
     let at = crate::cli::position(args.at, &trace)?;
     let wish = Wish {
         of: args.of.into(),
@@ -35,7 +38,7 @@ fn draw(args: &PictureArgs) -> Result<u8, Problem> {
     };
     write(&trace, &wish, kind, &output)?;
     say(&output.display().to_string());
-    Ok(if cut.is_some() { crate::cli::BAD_USAGE } else { 0 })
+    Ok(status)
 }
 
 /// The file that was named; where none was, one that says of which trace it is, and at which position.
