@@ -1,36 +1,12 @@
 //! The laws of figures, at many positions of every recorded run: the cells cover just the bytes, brackets lie on the axis,
 //! every name is there in both languages. It draws nothing; `tests/window` compares the pictures.
 
-use std::fs::File;
-use std::io::BufReader;
-use std::path::{Path, PathBuf};
-
 use sockscope::figure::{Buffer, Card, Cells, Place, Sight, Subject};
 use sockscope::lang::Lang;
 use sockscope::trace::{Position, Trace, read_trace};
 use sockscope::world::{ByteState, FlowState, World};
 
-/// Every recorded run of the pictures, those of the lessons included.
-fn recorded() -> Vec<(PathBuf, Trace)> {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots/traces")];
-    let mut traces = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).expect("the folder can be read") {
-            let path = entry.expect("the folder can be read").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "jsonl") {
-                let file = File::open(&path).expect("the trace can be opened");
-                let (trace, cut) = read_trace(BufReader::new(file)).expect("the trace can be read");
-                assert!(cut.is_none(), "{} is whole", path.display());
-                traces.push((path, trace));
-            }
-        }
-    }
-    traces.sort_by(|a, b| a.0.cmp(&b.0));
-    assert!(traces.len() > 20, "the recorded runs are found");
-    traces
-}
+use crate::tools::recorded::{all_recorded, recorded};
 
 /// Positions over the whole of a trace, its end among them, no more than can be walked in a moment.
 fn positions(trace: &Trace) -> impl Iterator<Item = Position> + use<> {
@@ -40,8 +16,7 @@ fn positions(trace: &Trace) -> impl Iterator<Item = Position> + use<> {
 
 /// Calls `check` with every flow at many positions of every recorded run.
 fn everywhere(mut check: impl FnMut(&World<'_>, &FlowState<'_>, &str)) {
-    for (path, trace) in recorded() {
-        let file = path.file_name().expect("it has a name").to_string_lossy().into_owned();
+    for (file, trace) in all_recorded() {
         for at in positions(&trace) {
             let world = World::new(&trace, at);
             for flow in world.flows().into_iter().filter_map(|id| world.flow(id)) {
@@ -213,7 +188,7 @@ fn every_byte_of_a_kernel_lies_in_its_place_of_the_pipe_and_nowhere_else() {
 
 #[test]
 fn where_no_kernel_tells_no_byte_is_put() {
-    let (_, trace) = recorded().into_iter().find(|(path, _)| path.ends_with("naive.jsonl")).expect("it is recorded");
+    let trace = recorded("naive");
     let mut file = Vec::new();
     sockscope::trace::write_trace(&mut file, &trace, true).expect("it is written");
     // A kernel that tells nothing leaves these fields out.
