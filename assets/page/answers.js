@@ -1,9 +1,12 @@
-// The answers to a lesson: kept in this browser, handed out as CSV, and told to a learning platform that speaks SCORM 1.2.
+// The answers to a lesson: kept in this browser or by a learning platform that speaks SCORM 1.2, and handed out as CSV.
 // Whether an answer is right, and how people read it, lesson.js knows.
 const KEY = `sockscope ${data.lesson ? said(data.lesson.id) : ''}`;
 const kept = { steps: {} };
 try { Object.assign(kept, JSON.parse(localStorage.getItem(KEY))); } catch (refused) { /* nothing is kept */ }
+const session = { open: false, told: 0 };
+// A platform keeps the answers of one learner. This browser may be another's tomorrow, and keeps none of them.
 const keep = () => {
+  if (session.open) return;
   try { localStorage.setItem(KEY, JSON.stringify(kept)); } catch (refused) { /* a browser that keeps nothing */ }
 };
 const keptOf = (id) => (kept.steps[id] = kept.steps[id] || {});
@@ -33,15 +36,28 @@ const platform = (() => {
   const above = (place, depth) => (place.API || depth > 7 || place.parent === place ? place.API : above(place.parent, depth + 1));
   try { return above(window, 0) || window.opener && above(window.opener, 0); } catch (foreign) { return null; }
 })();
-const session = { open: false, told: 0 };
 const set = (name, value) => platform.LMSSetValue(`cmi.${name}`, `${value}`);
 
 const beginSession = () => {
   session.open = platform && `${platform.LMSInitialize('')}` === 'true';
   if (!session.open) return;
   session.told = Number(platform.LMSGetValue('cmi.interactions._count')) || 0;
+  Object.assign(kept, { steps: {}, step: null });
   try { Object.assign(kept.steps, JSON.parse(platform.LMSGetValue('cmi.suspend_data'))); } catch (empty) { /* nothing was told before */ }
   if (/^(not attempted)?$/.test(platform.LMSGetValue('cmi.core.lesson_status'))) set('core.lesson_status', 'incomplete');
+  set('core.exit', 'suspend');
+  platform.LMSCommit('');
+};
+// What there is to keep; a platform need not take more than so much.
+const tell = () => {
+  const all = JSON.stringify(kept.steps);
+  if (all.length <= 4096) set('suspend_data', all);
+};
+const forget = () => {
+  kept.steps = {};
+  keep();
+  if (!session.open) return;
+  tell();
   platform.LMSCommit('');
 };
 
@@ -52,8 +68,7 @@ const report = (id, type, response, result) => {
   const facts = { id, type, student_response: response.slice(0, 255), result };
   for (const [name, value] of Object.entries(facts)) set(`interactions.${session.told}.${name}`, value);
   session.told += 1;
-  const all = JSON.stringify(kept.steps);
-  if (all.length <= 4096) set('suspend_data', all);
+  tell();
   if (isThrough()) {
     set('core.score.raw', score());
     set('core.lesson_status', 'completed');

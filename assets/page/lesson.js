@@ -25,6 +25,30 @@ const isRight = ({ kind, truth }, answer) => {
   return kind === 'number' ? answer >= truth[0] && answer <= truth[1] : `${answer}` === `${truth}`;
 };
 
+// Whether a question knows an answer: an older edition of the lesson may have asked another one.
+const fits = (id, name, { kind }, { answer }) => {
+  const of = (one, many) => Number.isInteger(one) && one >= 0 && one < many;
+  if (kind === 'choice') return of(answer, part(id, `.${name}`).querySelectorAll('.say').length);
+  if (kind === 'number') return of(answer, 1e15);
+  if (!Array.isArray(answer)) return false;
+  if (kind === 'cuts') return answer.every((one) => of(one, 1e15));
+  const fields = part(id, `.${name}`).querySelectorAll('select');
+  return answer.length === fields.length && answer.every((one, place) => of(one, fields[place].options.length - 1));
+};
+// Drops the answers that no question knows.
+const sift = () => {
+  const found = {};
+  for (const entry of steps) {
+    const of = { ...(kept.steps || found)[entry.id] };
+    for (const name of ['predict', 'observe']) {
+      if (of[name] && !(entry[name] && fits(entry.id, name, entry[name], of[name]))) delete of[name];
+    }
+    if (typeof of.why !== 'string') delete of.why;
+    found[entry.id] = of;
+  }
+  kept.steps = found;
+};
+
 // What stands in the fields of a question; `null` as long as it is not whole.
 const answerIn = (form, kind) => {
   const fields = [...form.querySelectorAll('input, select')];
@@ -39,16 +63,19 @@ const answerIn = (form, kind) => {
   return new Set(numbers).size < numbers.length ? null : numbers.map((_, place) => numbers.indexOf(place));
 };
 
-// An answer as the program writes it: code between backticks.
+// An answer as the program writes it: code between backticks, what is strong between stars, Chinese without a space.
+const MARKS = { CODE: '`', B: '**' };
 const answerText = (entry, name, answer) => {
   const { kind } = entry[name];
   const says = () => [...part(entry.id, `.${name}`).querySelectorAll('.say')];
-  const say = (place) => [...says()[place].childNodes].map((node) => (node.nodeName === 'CODE' ? `\`${node.textContent}\`` : node.textContent)).join('');
+  const say = (place) => [...says()[place].childNodes].map((node) => [node.textContent].concat(MARKS[node.nodeName] || []).reduce((text, mark) => mark + text + mark)).join('');
+  const whomOf = (place, whom) => says()[place].parentNode.querySelector('select').options[whom + 1].text;
+  const gap = (whom) => (lang === 'en' || /^[ -~]*$/.test(whom) ? ' ' : '');
   if (kind === 'choice') return say(answer);
   if (kind === 'order') return answer.map(say).join(' → ');
-  if (kind === 'waits') return answer.map((whom, place) => `${say(place)} ${says()[place].parentNode.querySelector('select').options[whom + 1].text}`).join('; ');
+  if (kind === 'waits') return answer.map((whom, place) => [say(place), whomOf(place, whom)].join(gap(whomOf(place, whom)))).join(word('between'));
   if (kind === 'number') return `${answer}`;
-  return answer.length ? word(answer.length > 1 ? 'cuts' : 'cut').replace('{n}', answer.join(', ')) : word('nocut');
+  return answer.length ? word(answer.length > 1 ? 'cuts' : 'cut').replace('{n}', answer.join(word('joint'))) : word('nocut');
 };
 
 const asked = (entry, name) => {
@@ -83,13 +110,16 @@ const explained = ({ id }) => {
   const of = keptOf(id);
   if (of.why) return el('div.q', null, el('p', null, ask), el('blockquote', null, own(of.why)), el('b', null, word('compare')), rich(id, 'model'));
   const field = el('textarea', { rows: 3, maxlength: 2000, 'aria-label': word('write') });
+  const problem = el('p.bad', { role: 'status' });
   const submit = (event) => {
     event.preventDefault();
-    of.why = field.value.trim();
+    const words = field.value.trim();
+    if (!words) return problem.replaceChildren(word('incomplete'));
+    of.why = words;
     report(`${id}-why`, 'fill-in', of.why, 'neutral');
-    enter(at, true);
+    return enter(at, true);
   };
-  return el('form.q', { submit }, el('p', null, ask), field, el('button.main', null, word('keep')));
+  return el('form.q', { submit }, el('p', null, ask), field, problem, el('button.main', null, word('keep')));
 };
 
 const lessonPanel = (entry) => {
@@ -108,7 +138,7 @@ const lessonPanel = (entry) => {
     el('div.turns', null, turn('previous', at - 1, at > 0), `${at + 1} / ${steps.length}`, turn('following', at + 1, phase === 'done' && at + 1 < steps.length)),
     isThrough() && el('p.good', null, '✓ ', word('done')),
     el('div.turns', null, button(word('csv'), null, saveCsv), button(word('paper'), null, () => print()),
-      button(word('restart'), null, () => { kept.steps = {}; keep(); enter(0, true); })),
+      button(word('restart'), null, () => { forget(); enter(0, true); })),
   ].flat(2).filter(Boolean);
 };
 

@@ -1,6 +1,8 @@
 // The model of the page: its texts in the language of the reader, and the frame of each step, put together from patches.
 // It draws nothing; what the fields mean, docs/page-model.md says.
-const data = JSON.parse(document.getElementById('data').textContent);
+const packed = Uint8Array.from(atob(document.getElementById('data').textContent), (sign) => sign.charCodeAt(0));
+const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+const data = await new Response(unpacked).json();
 let lang = 'en';
 
 // Each text says first how many characters it begins with, and ends with, like the one before.

@@ -17,7 +17,7 @@ const programPanel = (run, frame, step) => {
   const lines = run.programs[names.indexOf(shown)][1].map((line, place) => {
     const here = frame.actors.filter(([, of, , , at]) => of === shown && at === place + 1).map(([name]) => name);
     const name = here.includes(actor) ? 'li.here' : here.length ? 'li.other' : 'li';
-    return el(name, null, el('code', null, own(said(line))), here.length > 0 && heard(` (${word('reached')} ${here.join(', ')})`));
+    return el(name, null, el('code', null, own(said(line))), here.length > 0 && heard(` (${word('reached')} ${here.join(word('joint'))})`));
   });
   return card(word('programs'), el('div.tabs', null, names.map((name) => button(name, null, choose(name), { 'aria-pressed': name === shown ? 'true' : 'false' }))),
     scroll('code', `${word('programs')} ${shown}`, el('ol', null, lines)));

@@ -19,11 +19,14 @@ const build = () => {
 };
 
 const speak = (short) => {
+  const { place } = look;
+  playing(null);
   lang = short;
   try { localStorage.setItem('sockscope language', short); } catch (refused) { /* a browser that keeps nothing */ }
   build();
   if (data.lesson) enter(at, false);
-  else redraw();
+  look.place = place;
+  if (!nodes.stage.hidden) redraw();
 };
 
 // The language of the link, the one that was chosen last, or the browser's.
@@ -35,7 +38,8 @@ document.documentElement.classList.add('js');
 build();
 if (data.lesson) {
   beginSession();
-  enter(Math.max(steps.findIndex(({ id }) => id === kept.step), 0), false);
+  sift();
+  enter(Math.max(steps.findIndex((entry) => (kept.step ? entry.id === kept.step : phaseOf(entry) !== 'done')), 0), false);
   addEventListener('pagehide', endSession);
 } else {
   look.until = shown().count - 1;

@@ -22,7 +22,7 @@ mod transfers;
 mod verdicts;
 mod words;
 
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::standing::Standing;
 use crate::trace::{ConnId, FlowId, Span, TcpState, Trace, What};
 use crate::world::{Accounting, ActorState, Backlog, FlowEnd, FlowState, Verdict, World};
@@ -44,6 +44,11 @@ pub fn sentence(trace: &Trace, n: usize, lang: Lang) -> String {
         What::File(file) => marks::file(&scene, file),
         What::Noted(note) => notes::noted(&scene, note),
     }
+}
+
+/// What is said before the first event.
+pub fn nothing() -> Text {
+    Text::new("Nothing has happened yet", "还没有发生任何事")
 }
 
 /// Why a frame looks as it does.

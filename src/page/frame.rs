@@ -26,6 +26,13 @@ pub struct Actor(pub String, pub String, pub &'static str, pub String, pub Optio
 impl Frame {
     /// The world in one language.
     pub fn of(world: &World<'_>, lang: Lang) -> Self {
+        let flows = world.flows().into_iter().filter_map(|id| world.flow(id));
+        let flows = flows.map(|flow| FlowFigure::of(&Subject::new(*world, &flow, lang))).collect();
+        Self { flows, ..Self::around(world, lang) }
+    }
+
+    /// The same without the flows.
+    pub fn around(world: &World<'_>, lang: Lang) -> Self {
         let actor = |state: &crate::world::ActorState<'_>| {
             let doing = match state.doing {
                 Doing::Running(_) => "running",
@@ -35,10 +42,9 @@ impl Frame {
             let (name, program) = (state.started.name.clone(), super::programs::name_of(world.trace, state.started));
             Actor(name, program, doing, narrate::doing(world, state, None, lang), super::programs::line_of(state))
         };
-        let flows = world.flows().into_iter().filter_map(|id| world.flow(id));
         Self {
             actors: world.actors().iter().map(actor).collect(),
-            flows: flows.map(|flow| FlowFigure::of(&Subject::new(*world, &flow, lang))).collect(),
+            flows: Vec::new(),
             queues: figure::queues(world, lang).into_iter().map(|queue| (queue.sentence, queue.ink)).collect(),
         }
     }

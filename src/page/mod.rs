@@ -2,9 +2,9 @@
 //! the script that draw it. Nothing is worked out in the page; it has no socket, no interpreter and no judgement of its own.
 //!
 //! Reading order: `words` (what the page itself says), `flow` and `frame` (what is seen at a moment, in one language), `texts`
-//! (both languages as one), `patch` (how a moment differs from the one before), `programs`, `run` (a run as steps), `asked`
-//! and `lesson` (a lesson over its recorded runs), `html`, `table`, `paper` and `questions` (the handout), `document` (the
-//! file), `course` (all lessons), `zip` and `scorm` (the same for a learning platform).
+//! (both languages as one), `patch` (how a moment differs from the one before), `kept` (flows from step to step), `programs`,
+//! `run` (a run as steps), `asked` and `lesson` (a lesson over its recorded runs), `html`, `table`, `paper` and `questions` (the
+//! handout), `zip` (what is packed), `document` (the file), `course` (all lessons), `scorm` (the same for a learning platform).
 
 mod asked;
 mod course;
@@ -12,6 +12,7 @@ mod document;
 mod flow;
 mod frame;
 mod html;
+mod kept;
 mod lesson;
 mod paper;
 mod patch;

@@ -1,20 +1,18 @@
-//! The handout of a page: what a reader without a script sees, and what is printed. A run is told by its key moments; a lesson
-//! by its questions with room to answer, and the answers at the end. The script takes the words of a lesson from here.
+//! The handout of a page: what a reader without a script sees, and what is printed. A run is told by where it
+//! went wrong and how it ended; a lesson by its questions with room to answer, and the answers at the end. The script takes the
+//! words of a lesson from here.
 
-use std::collections::BTreeSet;
-
-use super::frame::Frame;
+use super::flow::FlowFigure;
 use super::html::{element, escaped, isolated, lang_of, line, rich};
 use super::questions::{Asking, room};
 use super::table::table;
+use crate::figure::Subject;
 use crate::lang::{Lang, Text};
 use crate::lesson::{Histogram, Loaded, Recording, Step, said, truth};
 use crate::narrate;
-use crate::trace::{Call, Position, Trace, What};
-use crate::world::World;
+use crate::trace::{FlowId, Position, Trace, What};
+use crate::world::{FlowState, Verdict, World};
 
-/// Key moments of a run.
-const MOMENTS: usize = 2;
 /// Flows of one moment.
 const FLOWS: usize = 1;
 
@@ -22,52 +20,62 @@ const FLOWS: usize = 1;
 pub fn of_run(trace: &Trace, title: &str, lang: Lang) -> String {
     let mut out = format!("<h1>{}</h1>", isolated(title));
     let events = trace.len();
-    let told = lang.pick(
-        format!("{events} events, recorded by Sockscope. Some of its moments:"),
-        format!("共 {events} 个事件，由 Sockscope 记录。以下是其中几个时刻："),
-    );
+    let wrong = first_wrong(trace);
+    let flow = wrong.and_then(|(_, flow)| flow);
+    let mut moments: Vec<usize> = wrong.map(|(n, _)| n + 1).into_iter().chain([events]).collect();
+    moments.dedup();
+    let told = match moments.as_slice() {
+        [_] => lang.pick(
+            format!("{events} events, recorded by Sockscope. How it ended:"),
+            format!("共 {events} 个事件，由 Sockscope 记录。结束时："),
+        ),
+        _ => lang.pick(
+            format!("{events} events, recorded by Sockscope. Where it first went wrong, and how it ended:"),
+            format!("共 {events} 个事件，由 Sockscope 记录。第一次出错的时候，和结束的时候："),
+        ),
+    };
     out += &element("p", "", &told);
-    for at in key_moments(trace) {
+    for at in moments {
         let heading = lang.pick(format!("Event {at}"), format!("第 {at} 个事件"));
         let sentence = narrate::sentence(trace, at.saturating_sub(1), lang);
         out += &element("h2", "", &heading);
         out += &element("p", "", &isolated(&sentence));
-        out += &figures(&World::new(trace, Position(at)), lang);
+        out += &figures(&World::new(trace, Position(at)), flow, lang);
     }
     out + &foot(lang)
 }
 
-/// The first send, recv and message, the first thing that was refused, and the end.
-fn key_moments(trace: &Trace) -> Vec<usize> {
-    let mut moments = BTreeSet::from([trace.len()]);
-    let calls = |receives: bool| if receives { [Call::Recv, Call::Recvfrom] } else { [Call::Send, Call::Sendto] };
-    let moved = |what: &What, receives: bool| match what {
-        What::Returned(returned) => returned.result > 0 && calls(receives).contains(&returned.call),
-        _ => false,
-    };
-    let kinds: [&dyn Fn(&What) -> bool; 4] = [
-        &|what: &What| moved(what, false),
-        &|what: &What| moved(what, true),
-        &|what: &What| matches!(what, What::Framed(_)),
-        &|what: &What| matches!(what, What::FrameRejected(_) | What::Raised(_)),
-    ];
-    for kind in kinds {
-        let found = trace.events().position(|event| kind(&event.what));
-        moments.extend(found.map(|n| n + 1));
-    }
-    let mut moments: Vec<usize> = moments.into_iter().collect();
-    if moments.len() > MOMENTS {
-        let last = moments.split_off(moments.len() - 1);
-        moments.truncate(MOMENTS - 1);
-        moments.extend(last);
-    }
-    moments
+/// The event at which a run went wrong, with the flow in which it did: the first thing that was refused or raised, or else the
+/// first message that did not come as it was meant.
+fn first_wrong(trace: &Trace) -> Option<(usize, Option<FlowId>)> {
+    let refused = trace.events().enumerate().find_map(|(n, event)| match &event.what {
+        What::FrameRejected(rejected) => Some((n, Some(rejected.flow))),
+        What::Raised(_) => Some((n, None)),
+        _ => None,
+    });
+    let world = World::at_end(trace);
+    let states = || world.flows().into_iter().filter_map(|id| world.flow(id));
+    refused.or_else(|| states().filter_map(|flow| Some((not_intact(&flow)?, Some(flow.id)))).min_by_key(|(n, _)| *n))
 }
 
-/// The flows of a moment that have bytes.
-fn figures(world: &World<'_>, lang: Lang) -> String {
-    let flows = Frame::of(world, lang).flows;
-    flows.iter().filter(|flow| flow.sight.1 > 0).take(FLOWS).map(table).collect()
+/// The event of the first message of a flow that is not as it was meant. A datagram that nobody took has none.
+fn not_intact(flow: &FlowState<'_>) -> Option<usize> {
+    let is_wrong = |verdict: &Verdict| !matches!(verdict, Verdict::Intact { .. } | Verdict::Unknown);
+    if flow.datagrams {
+        let all = (0..flow.datagram_count()).filter_map(|index| flow.datagram(index));
+        let mut wrong = all.filter(|one| one.verdict().as_ref().is_some_and(is_wrong));
+        return wrong.find_map(|one| flow.recv(one.recv()?)?.returned);
+    }
+    let mut frames = (0..flow.framed).filter_map(|index| flow.frame(index));
+    frames.find(|(_, span)| is_wrong(&flow.verdict(span))).map(|(n, _)| n)
+}
+
+/// Flows of a moment that have bytes, this one before the others.
+fn figures(world: &World<'_>, first: Option<FlowId>, lang: Lang) -> String {
+    let others = world.flows().into_iter().filter(|id| Some(*id) != first);
+    let flows = first.into_iter().chain(others).filter_map(|id| world.flow(id));
+    let figures = flows.map(|flow| FlowFigure::of(&Subject::new(*world, &flow, lang)));
+    figures.filter(|flow| flow.sight.1 > 0).take(FLOWS).map(|flow| table(&flow)).collect()
 }
 
 /// A lesson on paper, in one language.
@@ -133,7 +141,7 @@ impl StepOnPaper<'_> {
             && step.picture
             && !marks(question)
         {
-            out += &figures(&asked, lang);
+            out += &figures(&asked, None, lang);
         }
         let fill = |text: &str| self.fill(text);
         let worlds = self.worlds();
@@ -179,7 +187,7 @@ impl StepOnPaper<'_> {
         }
         if let Some([shown, _]) = worlds {
             if step.picture {
-                out += &figures(&shown, lang);
+                out += &figures(&shown, None, lang);
             }
             out += &step.histogram.as_ref().map_or_else(String::new, |bars| histogram(bars, &shown, lang));
         }

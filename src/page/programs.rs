@@ -56,6 +56,11 @@ pub fn programs(trace: &Trace, texts: &mut Texts) -> Value {
 /// The lines of a program; the comments of ours in the language of the reader.
 fn lines(text: &str, texts: &mut Texts) -> Vec<Value> {
     let [en, zh] = crate::lang::LANGS.map(|lang| commented(text, lang));
-    let pairs = en.lines().zip(zh.lines()).take(MOST_LINES);
-    pairs.map(|(en, zh)| texts.text(&Text::new(en, zh))).collect()
+    let more = en.lines().count().saturating_sub(MOST_LINES);
+    let note = Text::new(
+        format!("… ({more} more lines, which are not in this page)"),
+        format!("…（此页省略了后面 {more} 行）"),
+    );
+    let pairs = en.lines().zip(zh.lines()).take(MOST_LINES).map(|(en, zh)| Text::new(en, zh));
+    pairs.chain((more > 0).then_some(note)).map(|text| texts.text(&text)).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::frame::Frame;
+use super::kept::Kept;
 use super::patch::patch;
 use super::programs::programs;
 use super::texts::Texts;
@@ -13,7 +13,6 @@ use crate::lang::{Lang, Text};
 use crate::narrate;
 use crate::playback::{Move, Playback};
 use crate::trace::{Position, Trace, log_text};
-use crate::world::World;
 
 /// A run of at most so many events has a step for each.
 const EACH: usize = 600;
@@ -43,11 +42,12 @@ pub fn last_visible(trace: &Trace, until: usize, most: usize) -> Vec<usize> {
 /// A run with these moments as steps, and the calls of so many events before the last one. The texts are put into the table.
 pub fn run(trace: &Trace, positions: &[usize], most_calls: usize, texts: &mut Texts) -> Value {
     let first = positions.first().copied().unwrap_or(0);
-    let mut before = frame(trace, first, texts);
+    let mut kept = Kept::default();
+    let mut before = kept.frame(trace, first, texts);
     let start = before.clone();
     let mut steps = vec![step(trace, first, Value::Null, texts)];
     for at in positions.iter().skip(1) {
-        let now = frame(trace, *at, texts);
+        let now = kept.frame(trace, *at, texts);
         let changed = patch(&before, &now).unwrap_or(json!(0));
         steps.push(step(trace, *at, changed, texts));
         before = now;
@@ -61,10 +61,6 @@ pub fn run(trace: &Trace, positions: &[usize], most_calls: usize, texts: &mut Te
         "start": start,
         "steps": steps,
     })
-}
-
-fn frame(trace: &Trace, at: usize, texts: &mut Texts) -> Value {
-    texts.both(|lang| Frame::of(&World::new(trace, Position(at)), lang))
 }
 
 /// A step: how many events have happened, who acted last, whether it is a visible change, the sentence, and what changed.

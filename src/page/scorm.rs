@@ -2,14 +2,14 @@
 //! The calls to the platform are made by the page (`assets/page/answers.js`).
 
 use super::html::escaped;
-use super::zip::stored;
+use super::zip::archive;
 
 /// The name of the page in the package.
 const PAGE: &str = "index.html";
 
 /// The package of a page. `id` is its name as an identifier of XML.
 pub fn package(page: &str, id: &str, title: &str) -> Vec<u8> {
-    stored(&[("imsmanifest.xml", manifest(id, title).as_bytes()), (PAGE, page.as_bytes())])
+    archive(&[("imsmanifest.xml", manifest(id, title).as_bytes()), (PAGE, page.as_bytes())])
 }
 
 /// What the platform reads first.

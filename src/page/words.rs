@@ -37,7 +37,7 @@ fn moves() -> Vec<(&'static str, Text)> {
 
 fn panels() -> Vec<(&'static str, Text)> {
     vec![
-        ("nothing", Text::new("Nothing has happened yet", "还什么都没有发生")),
+        ("nothing", crate::narrate::nothing()),
         ("actors", Text::new("Actors", "执行者")),
         ("programs", Text::new("Programs", "程序")),
         ("calls", Text::new("Calls", "调用记录")),
@@ -64,6 +64,8 @@ fn asking() -> Vec<(&'static str, Text)> {
         ("hint", Text::new("A hint", "提示")),
         ("cut", Text::new("cut after byte {n}", "在第 {n} 字节后切开")),
         ("cuts", Text::new("cuts after byte {n}", "在第 {n} 字节后切开")),
+        ("joint", Text::new(", ", "、")),
+        ("between", Text::new("; ", "；")),
         ("nocut", Text::new("no cut", "不切")),
         ("incomplete", Text::new("Answer all of it first", "请先全部作答")),
         (

@@ -1,10 +1,6 @@
 //! The laws of figures, at many positions of every recorded run: the cells cover just the bytes, brackets lie on the axis,
 //! every name is there in both languages. It draws nothing; `tests/window` compares the pictures.
 
-use std::fs::File;
-use std::io::BufReader;
-use std::path::{Path, PathBuf};
-
 use sockscope::figure::{Buffer, Card, Cells, Place, Selection, Sight, Subject};
 use sockscope::lang::Lang;
 use sockscope::run::Run;
@@ -12,27 +8,7 @@ use sockscope::scenario::{Message, Scenario};
 use sockscope::trace::{FlowId, Position, Trace, What, read_trace};
 use sockscope::world::{ByteState, FlowState, World};
 
-/// Every recorded run of the pictures, those of the lessons included.
-fn recorded() -> Vec<(PathBuf, Trace)> {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots/traces")];
-    let mut traces = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).expect("the folder can be read") {
-            let path = entry.expect("the folder can be read").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "jsonl") {
-                let file = File::open(&path).expect("the trace can be opened");
-                let (trace, cut) = read_trace(BufReader::new(file)).expect("the trace can be read");
-                assert!(cut.is_none(), "{} is whole", path.display());
-                traces.push((path, trace));
-            }
-        }
-    }
-    traces.sort_by(|a, b| a.0.cmp(&b.0));
-    assert!(traces.len() > 20, "the recorded runs are found");
-    traces
-}
+use crate::tools::recorded::{all_recorded, recorded};
 
 /// Positions over the whole of a trace, its end among them, no more than can be walked in a moment.
 fn positions(trace: &Trace) -> impl Iterator<Item = Position> + use<> {
@@ -42,8 +18,7 @@ fn positions(trace: &Trace) -> impl Iterator<Item = Position> + use<> {
 
 /// Calls `check` with every flow at many positions of every recorded run.
 fn everywhere(mut check: impl FnMut(&World<'_>, &FlowState<'_>, &str)) {
-    for (path, trace) in recorded() {
-        let file = path.file_name().expect("it has a name").to_string_lossy().into_owned();
+    for (file, trace) in all_recorded() {
         for at in positions(&trace) {
             let world = World::new(&trace, at);
             for flow in world.flows().into_iter().filter_map(|id| world.flow(id)) {
@@ -215,7 +190,7 @@ fn every_byte_of_a_kernel_lies_in_its_place_of_the_pipe_and_nowhere_else() {
 
 #[test]
 fn where_no_kernel_tells_no_byte_is_put() {
-    let (_, trace) = recorded().into_iter().find(|(path, _)| path.ends_with("naive.jsonl")).expect("it is recorded");
+    let trace = recorded("naive");
     let mut file = Vec::new();
     sockscope::trace::write_trace(&mut file, &trace, true).expect("it is written");
     // A kernel that tells nothing leaves these fields out.
@@ -281,7 +256,7 @@ fn a_message_of_3000_bytes_lights_each_of_the_recvs_of_4_that_read_it() {
 #[test]
 fn an_event_is_lit_where_the_list_of_all_has_it() {
     let mut lit = 0;
-    for (path, trace) in recorded().into_iter().filter(|(_, trace)| trace.len() < 1500) {
+    for (path, trace) in all_recorded().into_iter().filter(|(_, trace)| trace.len() < 1500) {
         let world = World::new(&trace, Position(trace.len() * 3 / 4));
         let returned: Vec<usize> =
             (0..trace.len()).filter(|n| matches!(trace.event(*n).unwrap().what, What::Returned(_))).collect();
@@ -300,7 +275,7 @@ fn an_event_is_lit_where_the_list_of_all_has_it() {
             for n in &returned {
                 // What is chosen by its number alone may lie in the future.
                 let is_listed = listed.contains(n) && *n < world.at.0;
-                assert_eq!(selection.touches_event(&world, *n), is_listed, "{}: {n}, {selection:?}", path.display());
+                assert_eq!(selection.touches_event(&world, *n), is_listed, "{path}: {n}, {selection:?}");
                 lit += usize::from(is_listed);
             }
         }

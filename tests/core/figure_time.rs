@@ -2,43 +2,18 @@
 //! gathers just its bytes, places only grow. What they are compared with is read from the events, and not from the world.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::BufReader;
 use std::ops::Range;
-use std::path::Path;
 
 use sockscope::figure::time::{Axis, CallBox, Course, Diagram, GapOf, LaneOf, LaneWish, Lanes, Moments, View};
 use sockscope::figure::{Ink, Selection};
 use sockscope::lang::Lang;
-use sockscope::trace::{FlowId, Loss, Position, Trace, What, read_trace};
+use sockscope::trace::{FlowId, Loss, Position, Trace, What};
 use sockscope::world::{ByteState, World};
+
+use crate::tools::recorded::{all_recorded, recorded};
 
 /// Longer traces are looked at in parts elsewhere.
 const SHORT: usize = 1500;
-
-fn recorded(name: &str) -> Trace {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots/traces").join(format!("{name}.jsonl"));
-    let file = File::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    read_trace(BufReader::new(file)).expect("the trace can be read").0
-}
-
-/// The recorded runs by their names.
-fn all() -> Vec<(String, Trace)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots/traces");
-    let mut names = Vec::new();
-    for folder in ["", "lessons"] {
-        for entry in std::fs::read_dir(root.join(folder)).expect("the folder can be read") {
-            let path = entry.expect("the folder can be read").path();
-            if path.extension().is_some_and(|extension| extension == "jsonl") {
-                let stem = path.file_stem().expect("it has a name").to_string_lossy().into_owned();
-                names.push(Path::new(folder).join(stem).display().to_string());
-            }
-        }
-    }
-    names.sort();
-    assert!(names.len() > 60, "the recorded runs are found: {}", names.len());
-    names.into_iter().map(|name| (name.clone(), recorded(&name))).collect()
-}
 
 fn unfolded(trace: &Trace) -> Lanes {
     let wish = LaneWish { most: usize::MAX, open: &BTreeSet::new(), front: &[], lang: Lang::En };
@@ -99,7 +74,7 @@ fn positions(trace: &Trace) -> impl Iterator<Item = usize> + use<> {
 #[test]
 fn every_byte_is_on_just_one_way_and_every_recv_gathers_just_its_bytes() {
     let (mut ways, mut recvs) = (0, 0);
-    for (name, trace) in all().into_iter().filter(|(_, trace)| trace.len() < SHORT) {
+    for (name, trace) in all_recorded().into_iter().filter(|(_, trace)| trace.len() < SHORT) {
         let moments = Moments::of(&trace);
         for at in positions(&trace) {
             let world = World::new(&trace, Position(at));
@@ -155,7 +130,7 @@ fn check_ways(found: &sockscope::figure::time::FlowWays, sent: &[Moved], taken: 
 #[test]
 fn a_part_of_the_axis_has_what_was_on_its_way_there_and_nothing_twice() {
     let mut looked_at = 0;
-    for (name, trace) in all() {
+    for (name, trace) in all_recorded() {
         let moments = Moments::of(&trace);
         let world = World::at_end(&trace);
         let extent = moments.extent(Axis::Event);
@@ -194,7 +169,7 @@ fn a_part_of_the_axis_has_what_was_on_its_way_there_and_nothing_twice() {
 
 #[test]
 fn places_only_grow_and_are_the_same_however_the_trace_came() {
-    for (name, trace) in all() {
+    for (name, trace) in all_recorded() {
         let moments = Moments::of(&trace);
         for axis in [Axis::Event, Axis::Time] {
             let places: Vec<f64> = (0..trace.len()).map(|n| moments.place(axis, n)).collect();
@@ -247,7 +222,7 @@ fn who_waited_is_told_with_whom_it_waited_for() {
 
 #[test]
 fn a_wait_lies_between_its_events_and_belongs_to_its_actor() {
-    for (name, trace) in all().into_iter().filter(|(_, trace)| trace.len() < SHORT) {
+    for (name, trace) in all_recorded().into_iter().filter(|(_, trace)| trace.len() < SHORT) {
         for lang in [Lang::En, Lang::Zh] {
             let diagram = whole(&World::at_end(&trace), &Moments::of(&trace), lang);
             for wait in &diagram.waits {
@@ -362,7 +337,7 @@ fn steps(of: GapOf) -> usize {
 
 #[test]
 fn the_course_of_a_run_has_each_wait_and_each_end_once_and_none_of_the_future() {
-    for (name, trace) in all().into_iter().filter(|(_, trace)| trace.len() < 600) {
+    for (name, trace) in all_recorded().into_iter().filter(|(_, trace)| trace.len() < 600) {
         for at in positions(&trace) {
             let world = World::new(&trace, Position(at));
             for lang in [Lang::En, Lang::Zh] {

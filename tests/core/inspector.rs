@@ -1,34 +1,15 @@
 //! The inspector: what another framing would have made of the same chunks is what a decoder makes of them, at record time
 //! too; and what is told of some bytes is told of just those. How it looks is the window's affair.
 
-use std::fs::File;
-use std::io::BufReader;
-use std::path::Path;
-
 use proptest::prelude::*;
 use sockscope::codec::{Ending, FrameSpan, Framing, FramingOptions, Rejection, fault_words, kinds};
 use sockscope::figure::inspector::{Cutting, chunks, decoded};
 use sockscope::figure::{Ink, Subject};
 use sockscope::lang::{Lang, Text};
-use sockscope::trace::{Trace, What, read_trace};
+use sockscope::trace::{Trace, What};
 use sockscope::world::{FlowState, World};
 
-fn recorded() -> Vec<(String, Trace)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots/traces");
-    let mut traces = Vec::new();
-    for folder in ["", "lessons"] {
-        for entry in std::fs::read_dir(root.join(folder)).expect("the folder can be read") {
-            let path = entry.expect("the folder can be read").path();
-            if path.extension().is_some_and(|extension| extension == "jsonl") {
-                let file = File::open(&path).expect("the trace can be opened");
-                let name = path.file_stem().expect("it has a name").to_string_lossy().into_owned();
-                traces.push((name, read_trace(BufReader::new(file)).expect("the trace can be read").0));
-            }
-        }
-    }
-    traces.sort_by(|a, b| a.0.cmp(&b.0));
-    traces
-}
+use crate::tools::recorded::all_recorded;
 
 /// The frames and refusals of a flow as they were recorded, read from the events alone.
 fn cut_then(trace: &Trace, flow: &FlowState<'_>) -> (Vec<FrameSpan>, Vec<Rejection>) {
@@ -45,7 +26,7 @@ fn cut_then(trace: &Trace, flow: &FlowState<'_>) -> (Vec<FrameSpan>, Vec<Rejecti
 
 /// Calls `check` with every stream of every recorded run that speaks one framing to its end.
 fn streams(mut check: impl FnMut(&str, &Trace, &FlowState<'_>, &Framing)) {
-    for (name, trace) in recorded() {
+    for (name, trace) in all_recorded() {
         let world = World::at_end(&trace);
         for id in world.flows() {
             let flow = world.flow(id).expect("it is there");

@@ -6,14 +6,17 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use sockscope::figure::{Sight, Subject};
 use sockscope::lang::{LANGS, Lang};
-use sockscope::lesson::{Recording, Source};
+use sockscope::lesson::{
+    Answer, Given, LessonProgress, Loaded, Progress, Question, Recording, Source, Step, StepProgress, said, truth,
+};
 use sockscope::narrate;
 use sockscope::page;
-use sockscope::trace::{ActorId, Event, Position, Trace, What, read_trace};
+use sockscope::trace::{ActorId, Event, Position, Trace, What};
 use sockscope::world::World;
 
 use crate::tools::browser::{Browser, axe};
 use crate::tools::cli::{Folder, sockscope};
+use crate::tools::recorded::{all_recorded, recorded, trace_of};
 
 const WIDTHS: [u32; 4] = [360, 768, 1366, 1920];
 
@@ -47,23 +50,24 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
-fn trace_of(path: &Path) -> Trace {
-    let file = std::fs::File::open(path).unwrap();
-    read_trace(std::io::BufReader::new(file)).unwrap().0
-}
-
-/// The recorded runs in a folder, by name.
-fn recorded(folder: &str) -> Vec<(String, Trace)> {
-    let entries = std::fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path());
-    let mut paths: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|end| end == "jsonl")).collect();
-    paths.sort();
-    paths.into_iter().map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), trace_of(&path))).collect()
+fn lesson_of(id: &str) -> (Loaded, Recording) {
+    let loaded = Source::Folder(root().join("lessons")).lesson(id).unwrap();
+    let recording = Recording::read(&root().join("screenshots"), &loaded.lesson.id).unwrap();
+    (loaded, recording)
 }
 
 fn lesson_page(id: &str, lang: Lang) -> String {
-    let loaded = Source::Folder(root().join("lessons")).lesson(id).unwrap();
-    let recording = Recording::read(&root().join("screenshots"), &loaded.lesson.id).unwrap();
+    let (loaded, recording) = lesson_of(id);
     page::of_lesson(&loaded, &recording, lang)
+}
+
+/// Opens a page and waits until it is drawn.
+fn open(browser: &Browser, file: &Path, hash: &str) {
+    browser.open(file, hash);
+    let drawn = "const done = arguments[0]; const root = document.documentElement;\
+                 const look = () => root.classList.contains('js') && done(true);\
+                 new MutationObserver(look).observe(root, { attributes: true }); look();";
+    browser.run_async(drawn, &[]);
 }
 
 fn lesson_ids() -> Vec<String> {
@@ -73,8 +77,8 @@ fn lesson_ids() -> Vec<String> {
 /// The same from the world, from its sentences, and from the figures that the window draws.
 fn expected(trace: &Trace, at: usize, lang: Lang) -> Value {
     let world = World::new(trace, Position(at));
-    let nothing = lang.pick("Nothing has happened yet", "还什么都没有发生").to_owned();
-    let sentence = at.checked_sub(1).map_or(nothing, |n| narrate::sentence(trace, n, lang));
+    let nothing = || narrate::nothing().get(lang).to_owned();
+    let sentence = at.checked_sub(1).map_or_else(nothing, |n| narrate::sentence(trace, n, lang));
     let actor = |state: &sockscope::world::ActorState<'_>| {
         format!("{} {}", state.started.name, narrate::doing(&world, state, None, lang))
     };
@@ -83,6 +87,8 @@ fn expected(trace: &Trace, at: usize, lang: Lang) -> Value {
         // All of a short flow; of a long one the part in which something happened last.
         let (from, to) = page::FlowFigure::of(&subject).sight;
         assert!(subject.axis() > 200 || (from, to) == (0, subject.axis()));
+        let last = subject.latest().map_or(0, |latest| latest.units.start);
+        assert!((from..=to).contains(&last), "what happened last, at {last}, lies in {from}..{to}");
         let sight = Sight { units: from..to, most: 200 };
         let bytes_of =
             |range: &std::ops::Range<u64>| format!("{} {}..{}", lang.pick("bytes", "字节"), range.start, range.end);
@@ -126,7 +132,7 @@ fn runs(subject: &Subject<'_, '_>, sight: &Sight) -> Vec<String> {
 fn hold(browser: &Browser, folder: &Folder, name: &str, trace: &Trace, lang: Lang) {
     let file = folder.file(&format!("{name}.html"));
     std::fs::write(&file, page::of_run(trace, name, Lang::En)).unwrap();
-    browser.open(&file, &format!("#{}", lang.code()));
+    open(browser, &file, &format!("#{}", lang.code()));
     let positions = page::positions(trace);
     let mut told = Vec::new();
     for from in (0..positions.len()).step_by(50) {
@@ -145,23 +151,26 @@ fn hold(browser: &Browser, folder: &Folder, name: &str, trace: &Trace, lang: Lan
 fn a_page_says_what_the_window_says_at_every_step_of_every_recorded_run() {
     let Some(browser) = Browser::start() else { return };
     let folder = Folder::fresh();
-    for (name, trace) in recorded("screenshots/traces") {
+    let (lessons, runs): (Vec<_>, Vec<_>) = all_recorded().into_iter().partition(|(name, _)| name.contains('/'));
+    for (name, trace) in runs {
         // The longest ones in one language.
         for lang in &LANGS[..if trace.len() > 300 { 1 } else { 2 }] {
             hold(&browser, &folder, &name, &trace, *lang);
         }
     }
-    for (place, (name, trace)) in recorded("screenshots/traces/lessons").into_iter().enumerate() {
+    for (place, (name, trace)) in lessons.into_iter().enumerate() {
         // Those of the lessons are many: every sixth of the shorter ones, in one language or the other.
         if place % 6 == 0 && (1..=120).contains(&trace.len()) {
-            hold(&browser, &folder, &name, &trace, LANGS[place / 6 % 2]);
+            hold(&browser, &folder, &name.replace('/', "-"), &trace, LANGS[place / 6 % 2]);
         }
     }
 }
 
 /// Answers all that is open on a page of a lesson, first wrongly where that is possible, and goes through it.
+/// It gives what was not as it should be, and the questions as the page has them.
 const THROUGH: &str = r"
-    const data = JSON.parse(document.getElementById('data').textContent);
+    const packed = Uint8Array.from(atob(document.getElementById('data').textContent), (sign) => sign.charCodeAt(0));
+    const data = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).json();
     const problems = [];
     const main = document.querySelector('main:not(#papers)');
     const click = (selector) => { const found = main.querySelector(selector); found.click(); };
@@ -195,6 +204,8 @@ const THROUGH: &str = r"
             if (main.querySelectorAll('.verdict.good').length < (step.predict ? 2 : 1)) problems.push(where + ': what is seen is taken for wrong');
         }
         if (step.why) {
+            main.querySelector('textarea').closest('form').querySelector('button').click();
+            if (main.querySelector('.model') || !main.querySelector('[role=status]').textContent) problems.push(where + ' takes no words for words');
             main.querySelector('textarea').value = '=1+1, \'quoted\'';
             main.querySelector('textarea').closest('form').querySelector('button').click();
             if (!main.querySelector('.model')) problems.push(where + ' has nothing to compare with');
@@ -203,53 +214,112 @@ const THROUGH: &str = r"
         click('.following');
     });
     if (!main.querySelector('p.good')) problems.push('the lesson is not through');
-    return problems;";
+    return [problems, data.lesson.steps];";
+
+/// Goes through the lesson that is open. Returns its steps as the page has them.
+fn go_through(browser: &Browser) -> Value {
+    let script = format!("(async () => {{{THROUGH}}})().then(arguments[0], (error) => arguments[0]([`${{error}}`]));");
+    let told = browser.run_async(&script, &[]);
+    assert_eq!(told[0], json!([]));
+    told[1].clone()
+}
+
+/// The table of the answers that the page keeps.
+fn csv_of(browser: &Browser) -> String {
+    let saved = "const done = arguments[0]; const made = URL.createObjectURL;\
+                 URL.createObjectURL = (blob) => { blob.text().then(done); return made.call(URL, blob); };\
+                 [...document.querySelectorAll('.turns button')].find((one) => one.textContent.includes('CSV')).click();";
+    browser.run_async(saved, &[]).as_str().unwrap().to_owned()
+}
+
+/// What the program keeps of a learner who gave the same answers in the workbench.
+fn in_the_program(loaded: &Loaded, recording: &Recording, asked: &Value) -> LessonProgress {
+    let mut taken = LessonProgress::default();
+    for (place, step) in loaded.lesson.steps.iter().enumerate() {
+        let given = |name: &str, question: &Option<Question>| {
+            question.as_ref().map(|question| given(question, recording, step, &asked[place][name]["truth"]))
+        };
+        let (prediction, observation) = (given("predict", &step.predict), given("observe", &step.observe));
+        let why = step.why.as_ref().map(|_| "=1+1, 'quoted'".to_owned());
+        taken.steps.insert(step.id.clone(), StepProgress { prediction, observation, why, ..StepProgress::default() });
+    }
+    taken
+}
+
+/// The right answer; of numbers that are right the smallest.
+fn given(question: &Question, recording: &Recording, step: &Step, asked: &Value) -> Given {
+    let (trace, at) = recording.shown(&step.id).unwrap();
+    let truth = truth(question, &World::new(trace, at).beside(recording.beside(&step.id)));
+    let answer = match truth.clone().unwrap() {
+        Answer::Number(_) => Answer::Number(asked[0].as_u64().unwrap()),
+        other => other,
+    };
+    let (said, truth) = (said(question, &answer), truth.map(|truth| said(question, &truth)));
+    Given { answer, said, truth, is_right: true, tries: 1 }
+}
 
 #[test]
-fn every_lesson_opens_asks_locks_and_is_answered_in_both_languages() {
+fn every_lesson_opens_asks_locks_and_hands_its_answers_out_as_the_program_does() {
     let Some(browser) = Browser::start() else { return };
     let folder = Folder::fresh();
+    let mut progress = Progress { sockscope_progress: 1, ..Progress::default() };
+    let mut tables = [String::new(), String::new()];
     for id in lesson_ids() {
+        let (loaded, recording) = lesson_of(&id);
         let file = folder.file(&format!("{id}.html"));
-        std::fs::write(&file, lesson_page(&id, Lang::En)).unwrap();
-        for lang in LANGS {
-            browser.open(&file, &format!("#{}", lang.code()));
+        std::fs::write(&file, page::of_lesson(&loaded, &recording, Lang::En)).unwrap();
+        for (lang, table) in LANGS.into_iter().zip(&mut tables) {
+            open(&browser, &file, &format!("#{}", lang.code()));
             let html_lang = browser.run("return document.documentElement.lang", &[]);
             assert_eq!(html_lang, lang.pick("en", "zh-CN"));
             browser.run("localStorage.clear()", &[]);
-            browser.open(&file, &format!("#{}", lang.code()));
-            assert_eq!(browser.run(THROUGH, &[]), json!([]), "{id} in {lang:?}");
+            open(&browser, &file, &format!("#{}", lang.code()));
+            let steps = go_through(&browser);
+            // The answers stay in the browser.
+            open(&browser, &file, &format!("#{}", lang.code()));
+            *table += csv_of(&browser).split_once("\r\n").unwrap().1;
+            progress.lessons.insert(id.clone(), in_the_program(&loaded, &recording, &steps));
             assert_eq!(browser.complaints(), Vec::<String>::new(), "{id}");
             assert_eq!(browser.requests(), json!([]), "{id}");
         }
     }
+    std::fs::write(folder.file("progress.json"), progress.json()).unwrap();
+    for (lang, table) in LANGS.into_iter().zip(tables) {
+        let told = sockscope(&["lessons", "answers", "--data-dir", &folder.name(""), "--lang", lang.code()]);
+        let expected = told.expect_status(0).stdout;
+        let (page, program): (Vec<&str>, Vec<&str>) = (table.lines().collect(), expected.lines().skip(1).collect());
+        assert!(page.len() > 100, "{}", page.len());
+        for (page, program) in page.iter().zip(&program) {
+            assert_eq!(page, program, "in {lang:?}");
+        }
+        assert_eq!(page.len(), program.len());
+    }
 }
 
 #[test]
-fn answers_stay_in_the_browser_and_leave_it_as_the_table_of_the_program() {
+fn answers_that_no_question_knows_are_dropped_and_the_page_lives() {
     let Some(browser) = Browser::start() else { return };
     let folder = Folder::fresh();
-    let file = folder.file("lesson.html");
-    std::fs::write(&file, lesson_page("07", Lang::En)).unwrap();
-    browser.open(&file, "#en");
-    browser.run(THROUGH, &[]);
-    browser.open(&file, "#en");
-    let saved = "const done = arguments[0]; const made = URL.createObjectURL;\
-                 URL.createObjectURL = (blob) => { blob.text().then(done); return made.call(URL, blob); };\
-                 [...document.querySelectorAll('.turns button')].find((one) => one.textContent.includes('CSV')).click();";
-    let csv = browser.run_async(saved, &[]);
-    let rows: Vec<&str> = csv.as_str().unwrap().split("\r\n").collect();
-    assert_eq!(rows[0], "lesson,step,question,answer,truth,right,tries");
-    assert_eq!(
-        rows[1],
-        "07-two-sends-one-recv,pay,prediction,\"`b'1234'`, both at once\",\"`b'1234'`, both at once\",true,1"
-    );
-    assert!(rows.contains(&"07-two-sends-one-recv,three,prediction,no cut,no cut,true,1"), "{rows:?}");
-    assert!(
-        rows.contains(&"07-two-sends-one-recv,split,prediction,cut after byte 3,cut after byte 3,true,1"),
-        "{rows:?}"
-    );
-    assert!(rows.iter().any(|row| row.contains(",why,\"'=1+1, 'quoted'\",,,")), "{rows:?}");
+    for id in ["03", "07", "18"] {
+        let (loaded, recording) = lesson_of(id);
+        let file = folder.file("lesson.html");
+        std::fs::write(&file, page::of_lesson(&loaded, &recording, Lang::En)).unwrap();
+        for answer in [json!(99), json!("x"), json!([99, 99]), json!([[]]), json!(null)] {
+            let given = json!({ "answer": answer, "right": true, "tries": 1 });
+            let of = json!({ "predict": given, "observe": given, "why": 7 });
+            let steps: serde_json::Map<String, Value> =
+                loaded.lesson.steps.iter().map(|step| (step.id.clone(), of.clone())).collect();
+            let kept = json!({ "steps": steps, "step": loaded.lesson.steps[0].id });
+            open(&browser, &file, "#en");
+            let seed = "localStorage.clear(); localStorage.setItem(`sockscope ${arguments[0]}`, arguments[1]);";
+            browser.run(seed, &[loaded.lesson.id.clone().into(), kept.to_string().into()]);
+            open(&browser, &file, "#en");
+            let asks =
+                "return [!!document.querySelector('form.q'), document.querySelectorAll('.lesson .verdict').length]";
+            assert_eq!(browser.run(asks, &[]), json!([true, 0]), "{id} with {answer}");
+            assert_eq!(browser.complaints(), Vec::<String>::new(), "{id} with {answer}");
+        }
+    }
 }
 
 /// A stand-in of a learning platform, which writes down what it is asked.
@@ -276,9 +346,17 @@ fn a_package_talks_to_its_platform_in_the_order_of_the_standard() {
     };
     assert!(unpacked.success());
     let Some(browser) = Browser::start() else { return };
+    // Somebody else has answered in this browser, without a platform.
+    open(&browser, &folder.file("index.html"), "#en");
+    go_through(&browser);
+    let kept = "return JSON.stringify({ ...localStorage })";
+    let before = browser.run(kept, &[]);
     browser.before_each_page(PLATFORM);
-    browser.open(&folder.file("index.html"), "#en");
-    assert_eq!(browser.run(THROUGH, &[]), json!([]));
+    open(&browser, &folder.file("index.html"), "#en");
+    let first = "return [document.querySelector('.lesson .turns').textContent.includes('1 / '), !!document.querySelector('form.q'), document.querySelectorAll('.lesson .verdict').length]";
+    assert_eq!(browser.run(first, &[]), json!([true, true, 0]), "the first question, unanswered");
+    go_through(&browser);
+    assert_eq!(browser.run(kept, &[]), before, "what a platform keeps does not stay in the browser");
     browser.run("dispatchEvent(new Event('pagehide'))", &[]);
     let calls = browser.run("return window.calls", &[]);
     let calls: Vec<Vec<&str>> = calls
@@ -297,6 +375,7 @@ fn a_package_talks_to_its_platform_in_the_order_of_the_standard() {
     };
     assert_eq!(set("cmi.core.lesson_status"), ["incomplete", "completed"]);
     assert_eq!(set("cmi.core.score.raw"), ["100"]);
+    assert_eq!(set("cmi.core.exit"), ["suspend"]);
     // Interactions are numbered without a gap, and of each the id comes first.
     let ids: Vec<&Vec<&str>> =
         calls.iter().filter(|call| call[0] == "LMSSetValue" && call[1].ends_with(".id")).collect();
@@ -306,17 +385,22 @@ fn a_package_talks_to_its_platform_in_the_order_of_the_standard() {
         assert!(!set(&format!("cmi.interactions.{number}.result")).is_empty());
     }
     assert!(set("cmi.suspend_data").iter().all(|all| all.len() <= 4096));
+    // What is forgotten here is forgotten there.
+    open(&browser, &folder.file("index.html"), "#en");
+    let forget = "[...document.querySelectorAll('.turns button')].find((one) => one.textContent.startsWith('Forget')).click();\
+                  return window.calls.slice(-2);";
+    let told = browser.run(forget, &[]);
+    assert_eq!(told, json!([["LMSSetValue", "cmi.suspend_data", "{}"], ["LMSCommit", ""]]));
 }
 
 #[test]
 fn pages_fit_screens_of_every_width_light_and_dark_and_keep_nobody_out() {
     let Some(browser) = Browser::start() else { return };
     let folder = Folder::fresh();
-    let traces = root().join("screenshots/traces");
     let mut pages = vec![
-        ("naive".to_owned(), page::of_run(&trace_of(&traces.join("naive.jsonl")), "naive", Lang::En)),
-        ("datagrams".to_owned(), page::of_run(&trace_of(&traces.join("datagrams-cut.jsonl")), "datagrams", Lang::En)),
-        ("threads".to_owned(), page::of_run(&trace_of(&traces.join("python-threads.jsonl")), "threads", Lang::En)),
+        ("naive".to_owned(), page::of_run(&recorded("naive"), "naive", Lang::En)),
+        ("datagrams".to_owned(), page::of_run(&recorded("datagrams-cut"), "datagrams", Lang::En)),
+        ("threads".to_owned(), page::of_run(&recorded("python-threads"), "threads", Lang::En)),
     ];
     pages.extend(["03", "07", "11", "18"].map(|id| (id.to_owned(), lesson_page(id, Lang::En))));
     let axe = axe();
@@ -327,7 +411,7 @@ fn pages_fit_screens_of_every_width_light_and_dark_and_keep_nobody_out() {
             for width in WIDTHS {
                 browser.width(width);
                 browser.dark(width % 7 == 0);
-                browser.open(&file, &format!("#{}", lang.code()));
+                open(&browser, &file, &format!("#{}", lang.code()));
                 browser.run("localStorage.clear(); document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'End', bubbles: true }))", &[]);
                 let over = browser.run("return document.documentElement.scrollWidth - innerWidth", &[]);
                 assert!(over.as_i64().unwrap() <= 0, "{name} at {width} in {lang:?} is {over} too wide");
@@ -370,18 +454,18 @@ fn the_text_of_a_hostile_program_neither_breaks_a_page_nor_runs_in_it() {
     }
     let html = page::of_run(&trace, HOSTILE, Lang::En);
     assert!(html.len() < 200_000, "ten megabytes of output became {} bytes", html.len());
-    assert_eq!(html.matches("<script").count(), 2, "the data and the script");
-    assert_eq!(html.matches("</script").count(), 2);
+    assert_eq!(html.matches("<script").count(), 3, "the data, the script, and what unpacks it");
+    assert_eq!(html.matches("</script").count(), 3);
     let Some(browser) = Browser::start() else { return };
     let page = folder.file("page.html");
     std::fs::write(&page, html).unwrap();
     for lang in LANGS {
-        browser.open(&page, &format!("#{}", lang.code()));
+        open(&browser, &page, &format!("#{}", lang.code()));
         let told = browser.run(STEPS, &[0.into(), 500.into()]);
         assert!(told.as_array().unwrap().last().unwrap()["sentence"].as_str().unwrap().contains("</script><script>"));
         assert_eq!(
             browser.run("return [window.taken === undefined, document.scripts.length, document.images.length]", &[]),
-            json!([true, 2, 0])
+            json!([true, 4, 0])
         );
         // Marks that turn the writing round stand in elements that end it.
         let loose = "const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); const loose = [];\
@@ -398,9 +482,9 @@ fn a_link_opens_its_step_and_keys_buttons_and_the_slider_move() {
     let Some(browser) = Browser::start() else { return };
     let folder = Folder::fresh();
     let page = folder.file("page.html");
-    let trace = trace_of(&root().join("screenshots/traces/python.jsonl"));
+    let trace = recorded("python");
     std::fs::write(&page, page::of_run(&trace, "python", Lang::En)).unwrap();
-    browser.open(&page, "#e45");
+    open(&browser, &page, "#e45");
     let at = "return Number(document.querySelector('input[type=range]').getAttribute('aria-valuetext').split(' ')[0])";
     let where_now = || browser.run(at, &[]);
     assert_eq!(where_now(), 45);
@@ -430,12 +514,15 @@ fn a_link_opens_its_step_and_keys_buttons_and_the_slider_move() {
                           new MutationObserver(() => done((() => {{ {at} }})())).observe(document.querySelector('#sentence'), {{ childList: true }});"
     );
     assert_eq!(browser.run_async(&played, &[]), 8);
-    // Another language, at the same step.
-    browser.run("document.querySelector('[lang=zh-CN] , .tongues [lang=\"zh-CN\"]').click()", &[]);
+    // Another language, at the same step, where it stops.
+    let before = where_now();
+    browser.run("window.stopped = 0; const stop = window.clearInterval; window.clearInterval = (timer) => { window.stopped += timer ? 1 : 0; stop.call(window, timer); };", &[]);
     let zh = "return [document.documentElement.lang, document.querySelector('#sentence').textContent]";
     browser.run("[...document.querySelectorAll('.tongues button')].find((one) => one.lang === 'zh-CN').click()", &[]);
     let told = browser.run(zh, &[]);
     assert_eq!(told[0], "zh-CN");
+    assert_eq!(browser.run("return window.stopped", &[]), 1, "it plays no longer");
+    assert!(where_now().as_u64() >= before.as_u64());
     let now = usize::try_from(where_now().as_u64().unwrap()).unwrap();
     assert_eq!(told[1], narrate::sentence(&trace, now - 1, Lang::Zh));
 }
@@ -464,26 +551,77 @@ fn without_a_script_a_page_is_a_handout_and_it_prints() {
     let folder = Folder::fresh();
     let file = folder.file("lesson.html");
     std::fs::write(&file, &html).unwrap();
-    browser.open(&file, "#en");
+    open(&browser, &file, "#en");
     // A browser that has much to do prints a page before it has drawn it.
     assert!((0..5).any(|_| browser.printed().len() > 20_000), "a handout of several pages");
+}
+
+/// What a handout of a run says it shows, in English.
+fn moments(page: &str) -> Vec<usize> {
+    let article = page.split("class=\"paper\" lang=\"en\"").nth(1).unwrap().split("</article>").next().unwrap();
+    let number = |part: &str| part.split('<').next().unwrap().parse().unwrap();
+    article.split("<h2>Event ").skip(1).map(number).collect()
+}
+
+#[test]
+fn a_handout_of_a_run_shows_where_it_went_wrong_and_its_end() {
+    let mut wrong = 0;
+    for (name, trace) in all_recorded().into_iter().filter(|(_, trace)| (1..300).contains(&trace.len())) {
+        let shown = moments(&page::of_run(&trace, &name, Lang::En));
+        assert_eq!(shown.last(), Some(&trace.len()), "{name}");
+        let is_refused = |event: &Event| matches!(event.what, What::FrameRejected(_) | What::Raised(_));
+        let refused = trace.events().position(is_refused).map(|n| n + 1);
+        // A datagram that nobody took is no message that came wrongly.
+        let are_datagrams = trace.conns().any(|conn| conn.datagrams);
+        // Words beside a message say what is wrong with it.
+        let complains = |at: usize| {
+            let world = World::new(&trace, Position(at));
+            let flows = world.flows().into_iter().filter_map(|id| world.flow(id));
+            flows
+                .filter(|flow| {
+                    let subject = Subject::new(world, flow, Lang::En);
+                    let sight = Sight { units: 0..subject.axis(), most: usize::MAX };
+                    subject.messages(&sight).chips.iter().any(|chip| chip.aside.is_some())
+                })
+                .count()
+                > 0
+        };
+        match (shown.as_slice(), refused) {
+            ([first, ..], Some(at)) => assert_eq!(*first, at, "{name}"),
+            ([first, _], None) if are_datagrams => {
+                let what = &trace.event(*first - 1).unwrap().what;
+                let took = matches!(what, What::Returned(returned) if returned.result >= 0);
+                assert!(took || complains(*first), "{name} at {first}: {what:?}");
+            }
+            ([first, _], None) => assert!(complains(*first) && !complains(*first - 1), "{name} at {first}"),
+            (_, None) => assert!(!complains(trace.len()) || shown == [trace.len()], "{name}"),
+            (_, Some(_)) => panic!("{name}"),
+        }
+        wrong += usize::from(shown.len() > 1);
+    }
+    assert!(wrong > 10, "{wrong}");
 }
 
 #[test]
 fn pages_are_small() {
     println!("A page of a run, and its events:");
-    for (name, trace) in recorded("screenshots/traces") {
+    for (name, trace) in all_recorded().into_iter().filter(|(name, _)| !name.contains('/')) {
         let (size, events) = (page::of_run(&trace, &name, Lang::En).len(), trace.len());
         println!("{size:>8} bytes  {events:>5} events  {name}");
-        assert!(size <= 80_000.max(events * 450), "{name}: {size} bytes for {events} events");
+        assert!(size <= 60_000.max(events * 200), "{name}: {size} bytes for {events} events");
     }
-    let sizes: Vec<(String, usize)> =
-        lesson_ids().into_iter().map(|id| (id.clone(), lesson_page(&id, Lang::En).len())).collect();
-    println!("A page of a lesson:");
-    sizes.iter().for_each(|(id, size)| println!("{size:>8} bytes  {id}"));
-    let sum: usize = sizes.iter().map(|(_, size)| size).sum();
-    println!("{sum:>8} bytes  all of them");
-    assert!(sum <= 4_400_000, "{sum}");
+    println!("A page of a lesson; its handout, which is read without a script; its data:");
+    let mut sums = [0; 3];
+    for id in lesson_ids() {
+        let page = lesson_page(&id, Lang::En);
+        let between = |from: &str, to: &str| page.split(from).nth(1).unwrap().split(to).next().unwrap().len();
+        let sizes = [page.len(), between("<main id=\"papers\">", "</main>"), between("id=\"data\">", "</script>")];
+        println!("{:>8} {:>8} {:>8} bytes  {id}", sizes[0], sizes[1], sizes[2]);
+        sums = std::array::from_fn(|place| sums[place] + sizes[place]);
+    }
+    println!("{:>8} {:>8} {:>8} bytes  all of them", sums[0], sums[1], sums[2]);
+    assert!(sums[2] <= 625_000, "the runs of the lessons: {} bytes", sums[2]);
+    assert!(sums[0] <= 2_150_000, "{}", sums[0]);
 }
 
 #[test]

@@ -169,6 +169,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("image", &["src/ui/"]),
     ("png", &["src/ui/"]),
     ("skrifa", &["src/ui/"]),
+    ("miniz_oxide", &["src/page/zip.rs"]),
     ("socket2", &["src/net/"]),
     ("rustix", &["src/net/"]),
     ("libc", &["src/net/"]),

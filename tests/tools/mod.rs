@@ -10,4 +10,5 @@ pub mod desk;
 pub mod net;
 #[cfg(feature = "python")]
 pub mod python;
+pub mod recorded;
 pub mod steered;

@@ -10,19 +10,14 @@ use sockscope::figure::Selection;
 use sockscope::figure::time::Axis;
 use sockscope::lang::Lang;
 use sockscope::scenario::Scenario;
-use sockscope::trace::{FlowId, Trace, What, read_trace};
+use sockscope::trace::{FlowId, Trace, What};
 use sockscope::ui::looks::{CentreView, Looks};
 
+use crate::recorded_runs::recorded;
 use crate::tools::{Bench, SIZE, bench_of, bench_with, click, run_to_end};
 
 fn has(bench: &Bench<'_>, part: &str) -> bool {
     bench.query_all_by_label_contains(part).next().is_some()
-}
-
-fn recorded(name: &str) -> Trace {
-    let path =
-        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots/traces").join(format!("{name}.jsonl"));
-    read_trace(std::io::BufReader::new(std::fs::File::open(path).expect("it is there"))).expect("it can be read").0
 }
 
 fn of_trace(trace: Trace, lang: Lang, size: Vec2) -> Bench<'static> {

@@ -21,6 +21,9 @@ mod picture_command;
 mod pictures;
 mod python;
 mod raster;
+#[path = "../tools/recorded.rs"]
+#[allow(dead_code, reason = "each test program uses its own part of it")]
+mod recorded_runs;
 mod ribbon;
 mod runs;
 mod shell;

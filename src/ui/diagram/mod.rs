@@ -19,6 +19,7 @@ use crate::desk::{Commands, Rules, Session, ShowId};
 use crate::figure::time::{Axis, Diagram, LaneWish, Lanes, Moments, View};
 use crate::figure::{Ink, Selection};
 use crate::lang::Lang;
+use crate::narrate;
 use crate::trace::{ActorId, FlowId, Position};
 use crate::ui::looks::{Looks, TimeLook};
 use crate::ui::paint::theme::{Palette, sans};
@@ -196,7 +197,7 @@ fn said(session: &Session, look: &TimeLook, lang: Lang) -> String {
                 "色带的粗细就是字节数；虚点：谁在等谁",
             )
             .to_owned(),
-        _ if look.moments.is_empty() => lang.pick("Nothing has happened yet", "还没有发生任何事").to_owned(),
+        _ if look.moments.is_empty() => narrate::nothing().get(lang).to_owned(),
         Axis::Event if !look.moments.have_times() && !session.trace().is_empty() => {
             lang.pick("by event; this trace tells no times", "按事件；这条轨迹没有记录时间").to_owned()
         }

@@ -84,7 +84,7 @@ pub fn moment_sentence(session: &Session, rules: &Rules, looks: &Looks) -> Strin
             let sentence = narrate::sentence(session.trace(), n, looks.lang);
             if sentence.contains(actor) { sentence } else { format!("{actor}: {sentence}") }
         }
-        None => looks.lang.pick("Nothing has happened yet", "还没有发生任何事").to_owned(),
+        None => narrate::nothing().get(looks.lang).to_owned(),
     }
 }
 
