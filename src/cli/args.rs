@@ -214,7 +214,7 @@ pub struct RunArgs {
     #[arg(long)]
     pub strict: bool,
     /// Go the way of this trace of a staged run once more, to --at, and from there on with other --recv-size, --framing or
-    /// --message, or with edited programs: --server, --client.
+    /// --message, or with edited programs: --edited-server, --edited-client.
     #[arg(long, value_name = "TRACE", conflicts_with_all = ["files", "times", "transport", "service", "one_at_a_time",
         "clients", "repeat", "pace", "schedule", "nodelay", "seed", "send_buffer", "receive_buffer", "cork", "backlog",
         "reuse_address", "burst", "pause_ms", "read_pause_ms", "fault", "half_close", "args", "input", "no_files",
@@ -226,10 +226,10 @@ pub struct RunArgs {
     pub at: Option<usize>,
     /// The edited program of the server of --fork. What it does before --at must be the same, or it is told. Where there are
     /// several, the file is named like the one that it takes the place of. Repeatable.
-    #[arg(long, value_name = "FILE.py", requires = "fork", conflicts_with = "files")]
+    #[arg(long = "edited-server", value_name = "FILE.py", requires = "fork", conflicts_with = "files")]
     pub server: Vec<PathBuf>,
     /// The edited program of the clients of --fork, likewise. Repeatable.
-    #[arg(long, value_name = "FILE.py", requires = "fork", conflicts_with = "files")]
+    #[arg(long = "edited-client", value_name = "FILE.py", requires = "fork", conflicts_with = "files")]
     pub client: Vec<PathBuf>,
     /// Run so many times; text and jsonl show the last run.
     #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]

@@ -6,13 +6,13 @@ use super::problem::Problem;
 use crate::lang::Text;
 use crate::scenario::{PythonProgram, Scenario, Side, read_program};
 
-/// Puts the texts of `--server` and `--client` in the place of those that were recorded.
+/// Puts the texts of `--edited-server` and `--edited-client` in the place of those that were recorded.
 ///
 /// # Errors
 /// A file that is no program, or of which nobody knows whose it is.
 pub fn put_in(scenario: &mut Scenario, args: &RunArgs) -> Result<(), Problem> {
-    let servers = args.server.iter().map(|path| ("--server", Side::Server, path));
-    let clients = args.client.iter().map(|path| ("--client", Side::Client, path));
+    let servers = args.server.iter().map(|path| ("--edited-server", Side::Server, path));
+    let clients = args.client.iter().map(|path| ("--edited-client", Side::Client, path));
     let mut taken: Vec<String> = Vec::new();
     for (flag, side, path) in servers.chain(clients) {
         let edited = read_program(path, side).map_err(Problem::from)?;

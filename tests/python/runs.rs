@@ -135,7 +135,7 @@ fn a_fork_on_the_command_line_goes_on_with_edited_programs() {
     // Edited behind that place, and under another name: the first events are the same.
     let shout = folder.write("shout.py", SERVER.replace("print(conn.recv(64))", "print(conn.recv(64).upper())"));
     let fork = ["run", "--fork", &trace, "--at", &at, "--format", "summary", "--trace", &forked];
-    let ran = sockscope(&[&fork[..], &["--server", &shout]].concat());
+    let ran = sockscope(&[&fork[..], &["--edited-server", &shout]].concat());
     assert!(!ran.stderr.contains("The first"), "{}", ran.stderr);
     let fresh = read_trace(File::open(&forked).map(BufReader::new).unwrap()).expect("it was just written").0;
     assert_eq!(first_difference(&recorded, &fresh, Position(before)), None);
@@ -143,19 +143,19 @@ fn a_fork_on_the_command_line_goes_on_with_edited_programs() {
     assert!(told.contains("ONETWO") && !told.contains("onetwo"), "{told}");
     // Edited before it: that is told, with what is different.
     let ten = folder.write("client.py", CLIENT.replace("b'one'", "b'ten'"));
-    let ran = sockscope(&[&fork[..], &["--client", &ten, "--server", &shout]].concat()).expect_status(1);
+    let ran = sockscope(&[&fork[..], &["--edited-client", &ten, "--edited-server", &shout]].concat()).expect_status(1);
     assert!(ran.stderr.contains("ten") && ran.stderr.contains("not “"), "{}", ran.stderr);
     // What cannot be meant is refused.
-    let both = sockscope(&[&fork[..], &["--client", &ten, "--client", &shout]].concat()).expect_status(2);
-    assert!(both.stderr.starts_with("sockscope: --client: Two files"), "{}", both.stderr);
-    for (flag, value) in [("--server", &shout), ("--client", &ten), ("--at", &at)] {
+    let both = sockscope(&[&fork[..], &["--edited-client", &ten, "--edited-client", &shout]].concat()).expect_status(2);
+    assert!(both.stderr.starts_with("sockscope: --edited-client: Two files"), "{}", both.stderr);
+    for (flag, value) in [("--edited-server", &shout), ("--edited-client", &ten), ("--at", &at)] {
         let ran = sockscope(&["run", &server, &client, flag, value]).expect_status(2);
         assert!(ran.stderr.contains(flag), "it would say nothing: {}", ran.stderr);
         assert!(sockscope(&["run", flag, value]).expect_status(2).stderr.contains("--fork"), "{flag}");
     }
     let native = folder.name("native.jsonl");
     sockscope(&["run", "--format", "summary", "--trace", &native]).expect_status(0);
-    let ran = sockscope(&["run", "--fork", &native, "--at", "9", "--server", &shout]).expect_status(2);
+    let ran = sockscope(&["run", "--fork", &native, "--at", "9", "--edited-server", &shout]).expect_status(2);
     assert!(
         ran.stderr.starts_with("sockscope: --server: The recorded run is one of native programs"),
         "{}",
