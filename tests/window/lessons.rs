@@ -418,8 +418,13 @@ fn what_a_class_answers_in_a_lecture_is_kept_for_nobody() {
     assert_eq!(taking(window.state()).attempt.progress, own, "the learner's own answer is there again");
 }
 
+/// Shift and a digit. As on a keyboard the sign above the digit is pressed, and with Shift gone the digit is released.
 fn hand(window: &mut Bench<'_>, digit: Key) {
-    window.key_press_modifiers(Modifiers::SHIFT, digit);
+    let sign = if digit == Key::Num1 { Key::Exclamationmark } else { digit };
+    for (key, pressed, modifiers) in [(sign, true, Modifiers::SHIFT), (digit, false, Modifiers::NONE)] {
+        let physical_key = Some(digit);
+        window.input_mut().events.push(Event::Key { key, physical_key, pressed, repeat: false, modifiers });
+    }
     window.step();
     window.step();
 }

@@ -34,7 +34,7 @@ pub fn lesson_keys(ctx: &Context, room: &Classroom, rules: &Rules, looks: &mut L
         out.push(LessonCommand::Hint);
     }
     // Before the digits alone: a key without Shift is also pressed with it.
-    vote_keys(ctx, room, out);
+    vote_keys(ctx, room, looks, out);
     match taking.attempt.question() {
         Some(question) => answer_keys(question, &plain, rules, looks, out),
         // A button that has the focus is pressed by Enter itself.
@@ -47,21 +47,23 @@ pub fn lesson_keys(ctx: &Context, room: &Classroom, rules: &Rules, looks: &mut L
 
 /// Shift and a digit: one more hand for that answer. With Shift most keyboards write another sign than the digit, so the place
 /// of the key counts.
-fn vote_keys(ctx: &Context, room: &Classroom, out: &mut Commands) {
+fn vote_keys(ctx: &Context, room: &Classroom, looks: &mut Looks, out: &mut Commands) {
     let Some(asked) = room.votes_on() else { return };
     let mut hands = room.ballot(asked).map(|ballot| ballot.hands().to_vec()).unwrap_or_default();
     ctx.input_mut(|input| {
         input.events.retain(|event| {
-            let Event::Key { key, physical_key, pressed: true, repeat, modifiers } = event else { return true };
+            let Event::Key { key, physical_key, pressed: true, modifiers, .. } = event else { return true };
             let digit = physical_key.and_then(place_of).or_else(|| place_of(*key));
             let Some(place) = digit.filter(|_| modifiers.shift && !modifiers.command && !modifiers.alt) else {
                 return true;
             };
-            if !repeat {
-                hands.resize(hands.len().max(place + 1), 0);
-                hands[place] += 1;
-                out.push(LessonCommand::Hands(place, hands[place]));
-            }
+            // Whether it is a repetition is not asked: who lets Shift go first never releases the sign that was pressed, and each
+            // press after that would count as one.
+            hands.resize(hands.len().max(place + 1), 0);
+            hands[place] += 1;
+            out.push(LessonCommand::Hands(place, hands[place]));
+            // What is counted is to be seen.
+            looks.draft.show_end();
             false
         });
     });

@@ -30,13 +30,17 @@ pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mu
         bring_to_front(taking, session, looks);
     }
     let view = View { room, taking, session };
-    header(ui, &view, looks.lang, out);
+    if looks.lecture {
+        dots(ui, taking, looks.lang, out);
+    } else {
+        header(ui, &view, looks.lang, out);
+    }
     let id = (&taking.attempt.loaded.lesson.id, taking.attempt.place());
     if ui.available_height() < LOW {
         // In so little room all of it scrolls together.
         ScrollArea::vertical().id_salt(("low", id)).auto_shrink([false, false]).show(ui, |ui| {
             body(ui, &view, looks, out);
-            navigation(ui, &view, looks.lang, out);
+            navigation(ui, &view, looks, out);
         });
         return;
     }
@@ -45,7 +49,7 @@ pub fn lesson_panel(ui: &mut Ui, room: &Classroom, session: &Session, looks: &mu
         if looks.more_below {
             more_below(ui, looks);
         }
-        navigation(ui, &view, looks.lang, out);
+        navigation(ui, &view, looks, out);
     });
     egui::CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
         let area = ScrollArea::vertical().id_salt(id).auto_shrink([false, false]).show(ui, |ui| {
@@ -264,7 +268,10 @@ fn note(ui: &mut Ui, text: &str, ink: egui::Color32, ground: egui::Color32) {
 }
 
 /// Back, hint, next, and what a teacher may do.
-fn navigation(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Commands) {
+fn navigation(ui: &mut Ui, view: &View<'_>, looks: &Looks, out: &mut Commands) {
+    let lang = looks.lang;
+    // A lecture has little room and large letters.
+    let wide = if looks.lecture { 0.0 } else { NEXT };
     let (palette, room, taking) = (Palette::current(ui), view.room, view.taking);
     let attempt = &taking.attempt;
     ui.separator();
@@ -310,11 +317,13 @@ fn navigation(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Commands) {
             let may = attempt.may_go_on();
             let text = RichText::new(lang.pick("Next", "下一步骤")).strong();
             let text = if may { text.color(palette.on_accent) } else { text };
-            let next = Button::new(text).min_size(egui::vec2(NEXT, 30.0));
+            let next = Button::new(text).min_size(egui::vec2(wide, 30.0));
             let next = if may { next.fill(palette.accent) } else { next };
             let why = lang.pick("First answer, or do, what this step asks for", "请先回答或完成这个步骤的要求");
             let between = 2.0 * ui.spacing().item_spacing.x + 2.0;
-            ui.add_space((ui.available_width() - NEXT - between).max(0.0));
+            if !looks.lecture {
+                ui.add_space((ui.available_width() - NEXT - between).max(0.0));
+            }
             if ui.add_enabled(may, next).on_disabled_hover_text(why).clicked() {
                 ask(out, LessonCommand::Next);
             }

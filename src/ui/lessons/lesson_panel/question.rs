@@ -26,8 +26,7 @@ pub fn open(ui: &mut Ui, question: &Question, (room, what): (&Classroom, &str), 
             Wanted::Choice(choices) => {
                 for (place, choice) in choices.iter().enumerate() {
                     let say = choice.say.get(looks.lang);
-                    choice_button(ui, place, say, looks);
-                    vote::hands(ui, room, place, say, looks.lang, out);
+                    choice_row(ui, place, say, room, looks, out);
                 }
                 vote::rounds(ui, room, looks.lang, out);
             }
@@ -44,17 +43,33 @@ pub fn open(ui: &mut Ui, question: &Question, (room, what): (&Classroom, &str), 
     });
 }
 
-fn choice_button(ui: &mut Ui, place: usize, say: &str, looks: &mut Looks) {
+/// An answer to choose, and while a class votes its hands beside it and its bar under it.
+fn choice_row(ui: &mut Ui, place: usize, say: &str, room: &Classroom, looks: &mut Looks, out: &mut Commands) {
+    if room.votes_on().is_none() {
+        choice_button(ui, place, say, ui.available_width(), looks);
+        return;
+    }
+    ui.spacing_mut().item_spacing.y = 4.0;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let width = (ui.available_width() - vote::ROOM).max(60.0);
+        ui.scope(|ui| {
+            ui.set_max_width(width);
+            choice_button(ui, place, say, width, looks);
+        });
+        vote::hands(ui, room, place, say, looks.lang, out);
+    });
+    vote::under(ui, room, place, say, looks.lang);
+}
+
+fn choice_button(ui: &mut Ui, place: usize, say: &str, width: f32, looks: &mut Looks) {
     let chosen = looks.draft.choice == Some(place);
     let shown = say.replace('`', "");
     let palette = Palette::current(ui);
     let (ink, code_ground) =
         if chosen { (palette.on_accent, palette.accent) } else { (palette.text, palette.unknown_fill) };
     let text = prose::line(&format!("{}  ", place + 1), say, ink, code_ground);
-    let button = Button::selectable(chosen, text)
-        .frame_when_inactive(true)
-        .wrap()
-        .min_size(egui::vec2(ui.available_width(), 30.0));
+    let button = Button::selectable(chosen, text).frame_when_inactive(true).wrap().min_size(egui::vec2(width, 30.0));
     let response = ui.add(button);
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, &shown));
     if response.clicked() {

@@ -1,42 +1,46 @@
 //! The vote of a class in the panel: a bar and a number of hands for each answer, and the round before as a shadow.
 //! It counts nobody itself; whoever teaches raises the numbers, by key, by button or typed.
 
-use egui::{Button, DragValue, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
+use egui::{Button, DragValue, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 use super::{ask, prose};
 use crate::desk::{Classroom, Commands, LessonCommand};
 use crate::lang::Lang;
 use crate::lesson::{Asked, Ballot, Choice, MOST_HANDS, Question, Wanted};
-use crate::ui::paint::theme::{Palette, low, sans};
+use crate::ui::paint::theme::Palette;
 
-/// How high a row of the vote is.
-const HEIGHT: f32 = 20.0;
+/// How high a bar is.
+const BAR: f32 = 8.0;
 
-/// The room for a share in percent.
-const SHARE: f32 = 46.0;
+/// The room that the hands for an answer take beside it.
+pub const ROOM: f32 = 30.0 + 46.0 + 2.0 * GAP;
 
-/// The hands for one answer of the question that is open, under the answer.
+const GAP: f32 = 4.0;
+
+/// The hands for one answer of the question that is open, beside the answer: one more, or as many as are typed.
 pub fn hands(ui: &mut Ui, room: &Classroom, place: usize, say: &str, lang: Lang, out: &mut Commands) {
-    let Some(ballot) = room.votes_on().map(|asked| room.ballot(asked)) else { return };
-    let before = ballot.map_or(0, |ballot| counted(ballot.hands(), place));
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        low(ui, HEIGHT);
-        let buttons = 30.0 + 52.0 + 12.0;
-        bar(ui, ballot, place, say, ui.available_width() - buttons, lang);
-        let mut hands = before;
-        let more = ui.add(Button::new("+").min_size(vec2(30.0, HEIGHT)));
-        let name = lang.pick(format!("One more hand for {say}"), format!("再记一票：{say}"));
-        more.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-        if more.on_hover_text(format!("Shift {}", place + 1)).clicked() {
-            hands = before.saturating_add(1);
-        }
-        let field = ui.add_sized([52.0, HEIGHT], DragValue::new(&mut hands).range(0..=MOST_HANDS).speed(0.1));
-        field.accessible_name(lang.pick(format!("Hands for {say}"), format!("票数：{say}")));
-        if hands != before {
-            ask(out, LessonCommand::Hands(place, hands));
-        }
-    });
+    let Some(asked) = room.votes_on() else { return };
+    let before = room.ballot(asked).map_or(0, |ballot| counted(ballot.hands(), place));
+    let mut hands = before;
+    let height = 30.0;
+    let more = ui.add(Button::new("+").min_size(vec2(30.0, height)));
+    let name = lang.pick(format!("One more hand for {say}"), format!("再记一票：{say}"));
+    more.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    if more.on_hover_text(format!("Shift {}", place + 1)).clicked() {
+        hands = before.saturating_add(1);
+    }
+    let field = ui.add_sized([46.0, height], DragValue::new(&mut hands).range(0..=MOST_HANDS).speed(0.1));
+    field.accessible_name(lang.pick(format!("Hands for {say}"), format!("票数：{say}")));
+    if hands != before {
+        ask(out, LessonCommand::Hands(place, hands));
+    }
+}
+
+/// The bar of an answer of the question that is open, under the answer.
+pub fn under(ui: &mut Ui, room: &Classroom, place: usize, say: &str, lang: Lang) {
+    if let Some(asked) = room.votes_on() {
+        bar(ui, room.ballot(asked), place, say, lang);
+    }
 }
 
 /// Under the answers: how many have voted, and the way to another round.
@@ -73,8 +77,9 @@ pub fn told(ui: &mut Ui, room: &Classroom, question: &Question, asked: Asked, la
     ui.label(RichText::new(lang.pick("The class said", "全班的回答")).size(12.0).color(palette.label));
     for (place, Choice { say, .. }) in choices.iter().enumerate() {
         let (mark, ink) = if place == truth { ("✓ ", palette.good) } else { ("", palette.text) };
-        ui.add(egui::Label::new(prose::line(mark, say.get(lang), ink, palette.unknown_fill)).wrap());
-        bar(ui, Some(ballot), place, say.get(lang), ui.available_width(), lang);
+        let lead = format!("{mark}{}  ", counted(ballot.hands(), place));
+        ui.add(egui::Label::new(prose::line(&lead, say.get(lang), ink, palette.unknown_fill)).wrap());
+        bar(ui, Some(ballot), place, say.get(lang), lang);
     }
 }
 
@@ -89,26 +94,20 @@ fn share(hands: &[u32], place: usize) -> f32 {
 }
 
 /// A bar as long as the answer's share of the hands, over the outline of its share in the round before.
-fn bar(ui: &mut Ui, ballot: Option<&Ballot>, place: usize, say: &str, width: f32, lang: Lang) {
+fn bar(ui: &mut Ui, ballot: Option<&Ballot>, place: usize, say: &str, lang: Lang) {
     let palette = Palette::current(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(width.max(SHARE + 8.0), HEIGHT), Sense::hover());
+    let (room, response) = ui.allocate_exact_size(vec2(ui.available_width(), BAR), Sense::hover());
     let hands = ballot.map_or(&[][..], Ballot::hands);
     let part = share(hands, place);
-    let (room, number) = rect.split_left_right_at_x(rect.right() - SHARE);
-    let room = room.shrink2(vec2(0.0, 3.0));
-    let long = |part: f32, shrink: f32| {
-        Rect::from_min_size(room.min, vec2((room.width() * part).max(1.0), room.height())).shrink2(Vec2::splat(shrink))
-    };
+    let long = |part: f32| Rect::from_min_size(room.min, vec2((room.width() * part).max(1.0), room.height()));
     ui.painter().rect_filled(room, 3.0, palette.unknown_fill);
-    ui.painter().rect_filled(long(part, 0.0), 3.0, palette.accent);
+    ui.painter().rect_filled(long(part), 3.0, palette.accent);
     let before = ballot.and_then(Ballot::before);
     if let Some(before) = before {
-        let outline = Stroke::new(2.0, palette.label);
-        ui.painter().rect_stroke(long(share(before, place), 0.0), 3.0, outline, StrokeKind::Inside);
+        let outline = Stroke::new(1.5, palette.text);
+        ui.painter().rect_stroke(long(share(before, place)), 3.0, outline, StrokeKind::Inside);
     }
-    let percent = format!("{:.0} %", part * 100.0);
-    ui.painter().text(number.right_center(), egui::Align2::RIGHT_CENTER, &percent, sans(14.0), palette.text);
-    let count = counted(hands, place);
+    let (count, percent) = (counted(hands, place), format!("{:.0} %", part * 100.0));
     let said = lang.pick(
         format!("{say}: {}, {percent}", lang.count(u64::from(count), "hand", "票")),
         format!("{say}：{count} 票，{percent}"),
