@@ -230,7 +230,11 @@ fn a_run_becomes_a_page_by_keys_alone() {
     type_text(&mut bench, "run");
     press(&mut bench, Key::Enter);
     until(&mut bench, "the page", |bench| bench.looks.dialog == Dialog::None);
-    assert!(std::fs::read_to_string(folder.join("run.html")).unwrap().contains("sockscope_page"));
+    let page = std::fs::read_to_string(folder.join("run.html")).unwrap();
+    assert!(
+        page.contains("id=\"data\"") && page.contains("id=\"papers\""),
+        "the run, and what can be read without a script"
+    );
     bench.key_press_modifiers(Modifiers::COMMAND, Key::S);
     bench.step();
     assert!(bench.state().looks.file_dialog.typed.ends_with("run.jsonl"), "a trace is no page");
