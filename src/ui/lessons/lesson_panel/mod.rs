@@ -267,15 +267,9 @@ fn note(ui: &mut Ui, text: &str, ink: egui::Color32, ground: egui::Color32) {
     });
 }
 
-/// Back, hint, next, and what a teacher may do.
-fn navigation(ui: &mut Ui, view: &View<'_>, looks: &Looks, out: &mut Commands) {
-    let lang = looks.lang;
-    // A lecture has little room and large letters.
-    let wide = if looks.lecture { 0.0 } else { NEXT };
-    let (palette, room, taking) = (Palette::current(ui), view.room, view.taking);
-    let attempt = &taking.attempt;
-    ui.separator();
-    if let Some((begun, cuts)) = room.trying().map(crate::desk::Trying::progress) {
+/// How far a check of the task has come, and the way to stop it.
+fn under_way(ui: &mut Ui, view: &View<'_>, lang: Lang, out: &mut Commands) {
+    if let Some((begun, cuts)) = view.room.trying().map(crate::desk::Trying::progress) {
         let text = lang.pick(format!("cut {begun} of {cuts}"), format!("第 {begun} 种切法，共 {cuts} 种"));
         let part = begun as f32 / cuts.max(1) as f32;
         ui.label(RichText::new(text).size(12.0));
@@ -285,7 +279,7 @@ fn navigation(ui: &mut Ui, view: &View<'_>, looks: &Looks, out: &mut Commands) {
                 ask(out, LessonCommand::StopTrial);
             }
         });
-    } else if taking.is_checking() {
+    } else if view.taking.is_checking() {
         ui.horizontal(|ui| {
             ui.label(RichText::new(lang.pick("Your program runs", "你的程序正在运行")).size(12.0));
             if ui.button(lang.pick("Cancel", "取消")).clicked() {
@@ -293,6 +287,17 @@ fn navigation(ui: &mut Ui, view: &View<'_>, looks: &Looks, out: &mut Commands) {
             }
         });
     }
+}
+
+/// Back, hint, next, and what a teacher may do.
+fn navigation(ui: &mut Ui, view: &View<'_>, looks: &Looks, out: &mut Commands) {
+    let lang = looks.lang;
+    // A lecture has little room and large letters.
+    let wide = if looks.lecture { 0.0 } else { NEXT };
+    let (palette, room, taking) = (Palette::current(ui), view.room, view.taking);
+    let attempt = &taking.attempt;
+    ui.separator();
+    under_way(ui, view, lang, out);
     let open = matches!(attempt.phase(), Phase::Predicting | Phase::Observing | Phase::Explaining | Phase::Doing);
     if room.teaches && open && ui.button(lang.pick("Show without answering", "不作答，直接揭晓")).clicked() {
         ask(out, LessonCommand::ShowAnyway);
