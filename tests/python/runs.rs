@@ -157,7 +157,7 @@ fn a_fork_on_the_command_line_goes_on_with_edited_programs() {
     sockscope(&["run", "--format", "summary", "--trace", &native]).expect_status(0);
     let ran = sockscope(&["run", "--fork", &native, "--at", "9", "--edited-server", &shout]).expect_status(2);
     assert!(
-        ran.stderr.starts_with("sockscope: --server: The recorded run is one of native programs"),
+        ran.stderr.starts_with("sockscope: --edited-server: The recorded run is one of native programs"),
         "{}",
         ran.stderr
     );
