@@ -10,7 +10,7 @@ use sockscope::desk::{EditsFile, LineStep, PlayCommand, Speed, Stage};
 use sockscope::lang::Lang;
 use sockscope::library;
 use sockscope::playback::Move;
-use sockscope::run::{Next, Standing};
+use sockscope::run::{Deadline, Next, Standing};
 use sockscope::scenario::{PythonProgram, Scenario, Side};
 use sockscope::trace::{ActorId, Trace, What};
 use sockscope::world::World;
@@ -262,7 +262,12 @@ fn a_program_that_asks_gets_what_is_typed() {
     bench.step();
     click(&mut bench, "Run");
     until(&mut bench, "the question", asks);
-    assert!(bench.query_all_by_label_contains("who?").count() > 1, "the prompt stands beside the field, too");
+    // The question may be open a moment before what was printed is in the trace.
+    let late = Deadline::after(PATIENCE);
+    while bench.query_all_by_label_contains("who?").count() < 2 {
+        assert!(!late.passed(), "the prompt stands beside the field, too");
+        bench.step();
+    }
     bench.get_by_label("Input of client-1").focus();
     bench.step();
     // Keys of the window are letters of the line.

@@ -22,7 +22,7 @@ pub type Bench<'a> = Harness<'a, Workbench>;
 pub const SIZE: Vec2 = Vec2::new(1366.0, 728.0);
 
 /// Long enough for a slow machine; nothing waits this long when things go well.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 pub fn bench_of(scenario: Scenario, lang: Lang, size: Vec2) -> Bench<'static> {
     bench_with(lang, size, move |session| {
