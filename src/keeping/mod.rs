@@ -1,9 +1,11 @@
 //! Files of this user: where they are kept, and what becomes of one that cannot be read, or what is said of it.
 //! What stands in the files is known to those who write them.
 
+mod file;
 mod shared;
 mod whole;
 
+pub use file::{Content, SharedFile};
 pub use shared::{Merge, change, one};
 pub use whole::{Growing, probe, replace};
 

@@ -2,11 +2,11 @@
 //! It judges nothing; what is right was found in the run.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::keeping::{self, Kept, Merge, one};
+use crate::keeping::{self, Content, Kept, Merge, SharedFile, one};
 use crate::lang::{Lang, Text};
 use crate::lesson::judging::judge::Answer;
 
@@ -144,49 +144,40 @@ impl Merge for Progress {
     }
 }
 
-/// The file of the progress. Several windows may have it open; none loses what another wrote.
-#[derive(Debug)]
-pub struct ProgressFile {
-    path: PathBuf,
-    /// What this window read or wrote last.
-    base: Progress,
+impl Content for Progress {
+    const FORMAT: u32 = VERSION;
+
+    fn format(&mut self) -> &mut u32 {
+        &mut self.sockscope_progress
+    }
+
+    fn named(&self) -> u32 {
+        self.sockscope_progress
+    }
 }
+
+/// The file of the progress.
+#[derive(Debug)]
+pub struct ProgressFile(SharedFile<Progress>);
 
 impl ProgressFile {
     /// Reads the progress from a folder. A damaged file is set aside and reported; lessons begin anew then.
     pub fn read(folder: &Path) -> (Self, Progress, Option<Text>) {
-        let path = folder.join(FILE);
         let kept = Kept {
             what: Text::new("answers to lessons", "课程答案"),
             then: Text::new("lessons begin anew", "课程将从头开始"),
         };
-        let (read, report) = match keeping::read(&path, VERSION, |kept: &Progress| kept.sockscope_progress, &kept) {
-            Ok(read) => (read, None),
-            Err(report) => (None, Some(report)),
-        };
-        let base = Progress { sockscope_progress: VERSION, ..read.map(|(progress, _)| progress).unwrap_or_default() };
-        (Self { path, base: base.clone() }, base, report)
+        let (file, progress, report) = SharedFile::read(folder.join(FILE), &kept);
+        (Self(file), progress, report)
     }
 
-    /// Writes what has changed since it was written last, and takes in what other windows wrote. The file is whole at every
-    /// moment.
+    /// Writes what has changed since it was written last, and takes in what other windows wrote.
     ///
     /// # Errors
     /// A sentence, if the folder cannot be written to.
     pub fn save(&mut self, progress: &mut Progress) -> Result<(), Text> {
-        progress.sockscope_progress = VERSION;
-        if *progress == self.base {
-            return Ok(());
-        }
-        let saved = keeping::change(&self.path, |there| {
-            let theirs = there.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_else(|| self.base.clone());
-            *progress = Progress::merged(&self.base, progress, &theirs);
-            progress.json()
-        });
-        // What could not be written once is not tried again before it has changed, or each frame would say so.
-        self.base = progress.clone();
-        saved.map_err(|error| {
-            let (path, why) = (self.path.display(), keeping::reason(&error));
+        self.0.save(progress).map_err(|(path, error)| {
+            let (path, why) = (path.display(), keeping::reason(&error));
             Text::new(
                 format!("Your answers could not be kept in {path} ({}). They last until the window is closed; choose another folder with --data-dir.", why.en),
                 format!("无法把答案保存到 {path}（{}）。关闭窗口后它们就没有了；可以用 --data-dir 换一个文件夹。", why.zh),

@@ -2,12 +2,12 @@
 //! It judges nothing; what is right comes from the run, and is kept here only so that a table can say it.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::progress::row;
-use crate::keeping::{self, Kept, Merge, one};
+use crate::keeping::{self, Content, Kept, Merge, SharedFile, one};
 use crate::lang::{Lang, Text};
 
 /// The version of the file that this program writes and reads.
@@ -198,28 +198,31 @@ impl Merge for Votes {
     }
 }
 
-/// The file of the votes. Several windows may have it open; none loses what another wrote.
-#[derive(Debug)]
-pub struct VotesFile {
-    path: PathBuf,
-    /// What this window read or wrote last.
-    base: Votes,
+impl Content for Votes {
+    const FORMAT: u32 = VERSION;
+
+    fn format(&mut self) -> &mut u32 {
+        &mut self.sockscope_votes
+    }
+
+    fn named(&self) -> u32 {
+        self.sockscope_votes
+    }
 }
+
+/// The file of the votes.
+#[derive(Debug)]
+pub struct VotesFile(SharedFile<Votes>);
 
 impl VotesFile {
     /// Reads the votes from a folder. A damaged file is set aside and reported; votes are counted anew then.
     pub fn read(folder: &Path) -> (Self, Votes, Option<Text>) {
-        let path = folder.join(FILE);
         let kept = Kept {
             what: Text::new("votes of classes", "课堂投票"),
             then: Text::new("votes are counted anew", "将重新计票"),
         };
-        let (read, report) = match keeping::read(&path, VERSION, |kept: &Votes| kept.sockscope_votes, &kept) {
-            Ok(read) => (read, None),
-            Err(report) => (None, Some(report)),
-        };
-        let base = Votes { sockscope_votes: VERSION, ..read.map(|(votes, _)| votes).unwrap_or_default() };
-        (Self { path, base: base.clone() }, base, report)
+        let (file, votes, report) = SharedFile::read(folder.join(FILE), &kept);
+        (Self(file), votes, report)
     }
 
     /// Writes what has changed since it was written last, and takes in what other windows wrote.
@@ -227,19 +230,8 @@ impl VotesFile {
     /// # Errors
     /// A sentence, if the folder cannot be written to.
     pub fn save(&mut self, votes: &mut Votes) -> Result<(), Text> {
-        votes.sockscope_votes = VERSION;
-        if *votes == self.base {
-            return Ok(());
-        }
-        let saved = keeping::change(&self.path, |there| {
-            let theirs = there.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_else(|| self.base.clone());
-            *votes = Votes::merged(&self.base, votes, &theirs);
-            votes.json()
-        });
-        // What could not be written once is not tried again before it has changed.
-        self.base = votes.clone();
-        saved.map_err(|error| {
-            let (path, why) = (self.path.display(), keeping::reason(&error));
+        self.0.save(votes).map_err(|(path, error)| {
+            let (path, why) = (path.display(), keeping::reason(&error));
             Text::new(
                 format!("The votes could not be kept in {path} ({}). They last until the window is closed; choose another folder with --data-dir.", why.en),
                 format!("无法把投票保存到 {path}（{}）。关闭窗口后就没有了；可以用 --data-dir 换一个文件夹。", why.zh),

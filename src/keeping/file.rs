@@ -1,0 +1,65 @@
+//! A file whose content a window has in memory all the while, and other windows, too: read once, and written when it changed.
+//! What stands in it, and what is said of a file that cannot be written, is the affair of whoever keeps it.
+
+use std::io;
+use std::path::PathBuf;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::shared::{Merge, change};
+use super::{Kept, read};
+use crate::lang::Text;
+
+/// Content that names its format.
+pub trait Content: Merge + Default + PartialEq + Serialize + DeserializeOwned {
+    /// The format that this program writes and reads.
+    const FORMAT: u32;
+
+    /// Where the content says so.
+    fn format(&mut self) -> &mut u32;
+
+    /// The format that the content names.
+    fn named(&self) -> u32;
+}
+
+/// The file. Several windows may have it open; none loses what another wrote.
+#[derive(Debug)]
+pub struct SharedFile<T> {
+    path: PathBuf,
+    /// What this window read or wrote last.
+    base: T,
+}
+
+impl<T: Content> SharedFile<T> {
+    /// Reads the file. One that is damaged is set aside and reported, and it begins with nothing then.
+    pub fn read(path: PathBuf, kept: &Kept) -> (Self, T, Option<Text>) {
+        let (read, report) = match read(&path, T::FORMAT, T::named, kept) {
+            Ok(read) => (read, None),
+            Err(report) => (None, Some(report)),
+        };
+        let mut base = read.map(|(content, _)| content).unwrap_or_default();
+        *base.format() = T::FORMAT;
+        (Self { path, base: base.clone() }, base, report)
+    }
+
+    /// Writes what has changed since it was written last, and takes in what other windows wrote. The file is whole at every
+    /// moment.
+    ///
+    /// # Errors
+    /// What the system says, with the file; the same content is not tried again.
+    pub fn save(&mut self, now: &mut T) -> Result<(), (&PathBuf, io::Error)> {
+        *now.format() = T::FORMAT;
+        if *now == self.base {
+            return Ok(());
+        }
+        let saved = change(&self.path, |there| {
+            let theirs = there.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_else(|| self.base.clone());
+            *now = T::merged(&self.base, now, &theirs);
+            serde_json::to_string_pretty(now).unwrap_or_default()
+        });
+        // What could not be written once is not tried again before it has changed, or each frame would say so.
+        self.base = now.clone();
+        saved.map_err(|error| (&self.path, error))
+    }
+}
