@@ -170,13 +170,10 @@ impl Lanes {
         }
         let whose = trace.actor_name(first);
         let name = lang.pick(format!("{whose}’s kernel"), format!("{whose} 的内核"));
-        let label = lang.pick("its kernel".to_owned(), "它的内核".to_owned());
-        let is_server = trace.actor(first).is_some_and(|actor| actor.started.role == Role::Server);
         self.kernels.insert(first, self.lanes.len());
-        let label = if is_server { name.clone() } else { label };
         self.lanes.push(Lane {
             of: LaneOf::Kernel(first),
-            label,
+            label: name.clone(),
             group: None,
             is_open: false,
             opens_below: false,
