@@ -87,6 +87,24 @@ while True:
 }
 
 #[test]
+fn who_only_looks_at_what_has_come_or_sends_it_to_itself_does_not_keep_the_run_from_its_end() {
+    let client = "import socket\nc = socket.create_connection(('127.0.0.1', 8080))\nc.sendall(b'ab')\nc.close()\n";
+    let begin = "import socket, time\ns = socket.create_server(('127.0.0.1', 8080))\nc, _ = s.accept()\n";
+    for rest in [
+        "while len(c.recv(4, socket.MSG_PEEK)) < 4:\n    time.sleep(0.2)\n",
+        "u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\nu.bind(('127.0.0.1', 0))\nwhile True:\n    u.sendto(b'tick', u.getsockname())\n    u.recvfrom(10)\n    time.sleep(2)\n",
+        "a, b = socket.socketpair()\nwhile True:\n    a.send(b'tick')\n    b.recv(10)\n    time.sleep(2)\n",
+    ] {
+        let scenario = pair(&format!("{begin}{rest}"), client, 1);
+        for scenario in [scenario.clone(), free(scenario)] {
+            let begun = Instant::now();
+            run(&scenario);
+            assert!(begun.elapsed() < Duration::from_secs(12), "{rest}{:?}", scenario.schedule);
+        }
+    }
+}
+
+#[test]
 fn who_sleeps_again_and_again_does_not_keep_the_run_from_its_end() {
     let start = "threading.Thread(target=serve, daemon=True).start()\n";
     for (name, rest) in [

@@ -598,7 +598,8 @@ def _of_descriptor(native):
 
 _read, _write = _of_descriptor(_door.file_read), _of_descriptor(_door.file_write)
 close, lseek = _of_descriptor(_door.file_close), _of_descriptor(_door.file_seek)
-_pread, _truncate = _of_descriptor(_door.file_pread), _of_descriptor(_door.file_truncate)
+_pread, _pwrite = _of_descriptor(_door.file_pread), _of_descriptor(_door.file_pwrite)
+_truncate = _of_descriptor(_door.file_truncate)
 
 
 def read(fd, length, /):
@@ -616,13 +617,7 @@ def pread(fd, length, offset, /):
 
 
 def pwrite(fd, data, offset, /):
-    """Writes at a place and stays at one's own."""
-    place = lseek(fd, 0, SEEK_CUR)
-    lseek(fd, offset, SEEK_SET)
-    try:
-        return write(fd, data)
-    finally:
-        lseek(fd, place, SEEK_SET)
+    return _pwrite(fd, data, offset, time())
 
 
 def ftruncate(fd, length, /):

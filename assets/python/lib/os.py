@@ -4,6 +4,7 @@ It starts nothing and reads nothing of the machine; what would do so raises an e
 """
 from abc import ABC, abstractmethod
 
+from _collections_abc import Mapping, MutableMapping
 import posixpath as path
 import sys
 from _files import (  # noqa: F401
@@ -18,24 +19,63 @@ from posixpath import altsep, curdir, defpath, devnull, extsep, pardir, pathsep,
 sys.modules['os.path'] = path
 
 name = 'posix'
+EACCES, EINVAL = 13, 22
 linesep = '\n'
 error = OSError
 
 
-class _Environ(dict):
+def _text(value):
+    if not isinstance(value, str):
+        raise TypeError(f'str expected, not {type(value).__name__}')
+    return value
+
+
+def _setting(name):
+    """The name of a setting, if there can be one of that name."""
+    if '=' in name:
+        raise ValueError('illegal environment variable name')
+    if not name:
+        raise OSError(EINVAL, strerror(EINVAL))
+    return name
+
+
+class _Environ(MutableMapping):
     """The settings of a program: it begins with none, and what it sets is its own."""
 
-    def __setitem__(self, key, value):
-        for text in (key, value):
-            if not isinstance(text, str):
-                raise TypeError(f'str expected, not {type(text).__name__}')
-        super().__setitem__(key, value)
+    def __init__(self):
+        self._settings = {}
+
+    def __getitem__(self, name):
+        return self._settings[_text(name)]
+
+    def __setitem__(self, name, value):
+        name, value = _text(name), _text(value)
+        self._settings[_setting(name)] = value
+
+    def __delitem__(self, name):
+        del self._settings[_text(name)]
+
+    def __iter__(self):
+        return iter(list(self._settings))
+
+    def __len__(self):
+        return len(self._settings)
 
     def copy(self):
         return dict(self)
 
     def __repr__(self):
-        return f'environ({super().__repr__()})'
+        return f'environ({self._settings!r})'
+
+    def __or__(self, other):
+        return {**self, **other} if isinstance(other, Mapping) else NotImplemented
+
+    def __ror__(self, other):
+        return {**other, **self} if isinstance(other, Mapping) else NotImplemented
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
 
 
 environ = _Environ()
@@ -43,7 +83,6 @@ environ = _Environ()
 # Functions that could do more than they promise. There are none, and modules of the library ask.
 supports_dir_fd = supports_effective_ids = supports_fd = supports_follow_symlinks = frozenset()
 
-EACCES, EINVAL = 13, 22
 # What a program may well try. Each exists, so that the error is about the workbench and not about a wrong name.
 CLOSED = [
     'execv', 'execve', 'execvp', 'kill', 'link', 'popen', 'posix_spawn', 'spawnl', 'spawnv', 'startfile', 'symlink',
@@ -259,7 +298,7 @@ def getenv(key, default=None):
 
 def putenv(name, value, /):
     """For programs that one starts, of which there are none; `environ` does not change by it under python3 either."""
-    fsencode(name), fsencode(value)
+    _setting(fsdecode(name)), fsencode(value)
 
 
 def unsetenv(name, /):

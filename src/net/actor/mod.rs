@@ -66,7 +66,7 @@ struct Core {
     dismissed: Cell<bool>,
     /// Its program may wait again and again where it stands.
     again: Cell<bool>,
-    /// It has received bytes since it slept last.
+    /// It has received, since it slept last, bytes of somebody who sends no more.
     took: Cell<bool>,
     /// It has waited since its present call began.
     waited: Cell<bool>,
@@ -344,7 +344,7 @@ impl Actor {
     /// If the run is over.
     pub fn sleep(&mut self, time: Duration) -> Result<(), CallError> {
         let ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        // Who sleeps over what it has received is slow at its work, and comes to an end with what there is to receive.
+        // Who sleeps over what is left of one who has gone is slow at its work, and comes to an end with it.
         let again = self.core.again.get() && !self.core.took.replace(false);
         let again = self.core.again.replace(again);
         let slept = self.wait_until(Waiting::Sleep { ms }, &(Arc::new(|| false) as Condition), Some(time));

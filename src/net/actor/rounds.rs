@@ -14,7 +14,6 @@ impl Actor {
         let idle = if moved { 0 } else { self.core.idle_calls.get().saturating_add(1) };
         let before = self.core.idle_calls.replace(idle);
         if moved {
-            self.core.took.set(self.core.took.get() || call.receives());
             self.net.stage.count_progress();
             if before >= SPIN {
                 self.net.stage.set_spinning(self.id(), Spins::No);
@@ -31,6 +30,11 @@ impl Actor {
     /// Something has happened that moves no byte, and that others might see.
     pub(in crate::net) fn count_activity(&self) {
         self.net.stage.count_activity();
+    }
+
+    /// It has received bytes of somebody who sends no more, so what it does with them comes to an end.
+    pub(in crate::net) fn takes_what_is_left(&self) {
+        self.core.took.set(true);
     }
 
     /// Whether the actor goes round and round, so that the others go first.

@@ -56,6 +56,11 @@ impl Flow {
         self.sender.get().is_some()
     }
 
+    /// Whether the sending end was in this program and is closed: what has not been received is all that will come.
+    pub fn sender_has_gone(&self) -> bool {
+        self.sender.get().is_some_and(|sender| sender.upgrade().is_none())
+    }
+
     /// Bytes in the receiver's queue; `None` if the receiver is outside or has closed.
     pub fn receiver_queue(&self) -> Option<u32> {
         queues::receive_queue(self.receiver.get()?.upgrade()?.as_ref())

@@ -21,7 +21,17 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
             $(module.set_attr(stringify!($name), vm.new_function(stringify!($name), $name), vm)?;)*
         };
     }
-    functions!(file_open, file_close, file_read, file_pread, file_write, file_seek, file_truncate, file_fstat);
+    functions!(
+        file_open,
+        file_close,
+        file_read,
+        file_pread,
+        file_write,
+        file_pwrite,
+        file_seek,
+        file_truncate,
+        file_fstat
+    );
     functions!(file_stat, file_list, file_mkdir, file_rmdir, file_unlink, file_rename, file_chmod, file_utime);
     functions!(file_chdir, file_cwd, file_of, file_home, socket_number, module_begins);
     Ok(())
@@ -81,7 +91,13 @@ fn file_pread(fd: i32, size: i64, offset: i64, vm: &VirtualMachine) -> PyResult 
 
 fn file_write(fd: i32, data: ArgBytesLike, now: f64, vm: &VirtualMachine) -> PyResult<u64> {
     let data = data.borrow_buf();
-    act(vm, |files| files.at(now).write(fd, &data))
+    act(vm, |files| files.at(now).write(fd, &data, None))
+}
+
+fn file_pwrite(fd: i32, data: ArgBytesLike, offset: i64, now: f64, vm: &VirtualMachine) -> PyResult<u64> {
+    let offset = u64::try_from(offset).map_err(|_| tell::os_error(22, String::new(), vm))?;
+    let data = data.borrow_buf();
+    act(vm, |files| files.at(now).write(fd, &data, Some(offset)))
 }
 
 fn file_seek(fd: i32, offset: i64, whence: i32, vm: &VirtualMachine) -> PyResult<u64> {

@@ -153,12 +153,12 @@ impl Files {
         self.with(fd, |opened, tree| opened.read(tree, size, offset))
     }
 
-    /// write(2). Returns how many bytes were written: all.
+    /// write(2), or pwrite(2) if there is a place. Returns how many bytes were written: all.
     ///
     /// # Errors
     /// `EBADF` where it is not open for writing, `ENOSPC` where they do not fit.
-    pub fn write(&self, fd: i32, data: &[u8]) -> Done<u64> {
-        self.with(fd, |opened, tree| opened.write(tree, data))
+    pub fn write(&self, fd: i32, data: &[u8], offset: Option<u64>) -> Done<u64> {
+        self.with(fd, |opened, tree| opened.write(tree, data, offset))
     }
 
     /// lseek(2). Returns where it stands.

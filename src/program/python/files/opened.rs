@@ -80,17 +80,19 @@ impl Opened {
         Ok(bytes)
     }
 
-    /// write(2)
-    pub fn write(&mut self, tree: &mut Tree, data: &[u8]) -> Done<u64> {
+    /// write(2), or pwrite(2) at a place of its own, after which it stands where it stood. As under Linux, what is opened
+    /// to append appends there, too.
+    pub fn write(&mut self, tree: &mut Tree, data: &[u8], offset: Option<u64>) -> Done<u64> {
         if !self.writes {
             return Err(errno::EBADF);
         }
-        if self.appends {
-            self.at = tree.stat(self.node).size;
-        }
+        let end = self.appends.then(|| tree.stat(self.node).size);
+        let at = end.or(offset).unwrap_or(self.at);
         if !data.is_empty() {
-            tree.write(self.node, self.at, data)?;
-            self.at += data.len() as u64;
+            tree.write(self.node, at, data)?;
+        }
+        if offset.is_none() {
+            self.at = at + data.len() as u64;
         }
         Ok(data.len() as u64)
     }

@@ -12,7 +12,7 @@ fn files() -> Files {
 
 fn put(files: &Files, path: &[u8], bytes: &[u8]) -> Done<()> {
     let fd = files.open(path, WRITE, 0o644)?;
-    files.write(fd, bytes)?;
+    files.write(fd, bytes, None)?;
     files.close(fd)
 }
 
@@ -86,7 +86,7 @@ fn all_files_together_have_no_more_than_the_quota_and_get_it_back() {
     let fd = files.open(b"b", 2, 0).unwrap();
     assert_eq!(files.truncate(fd, u64::MAX / 4), Err(errno::ENOSPC));
     files.seek(fd, i64::MAX, 0).unwrap();
-    assert!(files.write(fd, b"x").is_err());
+    assert!(files.write(fd, b"x", None).is_err());
     let made = (0..).map(|n| format!("file-{n}")).take_while(|name| put(&files, name.as_bytes(), b"").is_ok()).count();
     assert!((1000..10_000).contains(&made), "names count as well: {made}");
 }
