@@ -3,10 +3,11 @@
 const KEY = `sockscope ${data.lesson ? said(data.lesson.id) : ''}`;
 const kept = { steps: {} };
 try { Object.assign(kept, JSON.parse(localStorage.getItem(KEY))); } catch (refused) { /* nothing is kept */ }
-const session = { open: false, told: 0 };
+// `ours` from the moment at which a platform has given its answers; open until it was told of the end.
+const session = { open: false, ours: false, told: 0 };
 // A platform keeps the answers of one learner. This browser may be another's tomorrow, and keeps none of them.
 const keep = () => {
-  if (session.open) return;
+  if (session.ours) return;
   try { localStorage.setItem(KEY, JSON.stringify(kept)); } catch (refused) { /* a browser that keeps nothing */ }
 };
 const keptOf = (id) => (kept.steps[id] = kept.steps[id] || {});
@@ -41,6 +42,7 @@ const set = (name, value) => platform.LMSSetValue(`cmi.${name}`, `${value}`);
 const beginSession = () => {
   session.open = platform && `${platform.LMSInitialize('')}` === 'true';
   if (!session.open) return;
+  session.ours = true;
   session.told = Number(platform.LMSGetValue('cmi.interactions._count')) || 0;
   Object.assign(kept, { steps: {}, step: null });
   try { Object.assign(kept.steps, JSON.parse(platform.LMSGetValue('cmi.suspend_data'))); } catch (empty) { /* nothing was told before */ }

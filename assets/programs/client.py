@@ -44,7 +44,7 @@ for number, message in enumerate(MESSAGES):  #? pauses
         client.sendall(encode(request))  #? errands #: send
         read_answers(1)  #? errands
     print(errand.told())  #? errands
-begun = encode(MESSAGES[-1])  #? cut
+begun = encode(max(MESSAGES, key=len))  #? cut
 client.sendall(begun[:len(begun) // 2])  #? cut #: cut
 client.recv(1, socket.MSG_PEEK)  #? unread #: peek
 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))  #? reset #: linger

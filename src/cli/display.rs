@@ -16,7 +16,7 @@ pub fn missing() -> Option<Problem> {
 fn no_display() -> Problem {
     Problem::new(
         "There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open. Start it from a desktop \
-         session, or use the commands that need no window: run, serve, show, picture, explain, lessons and screenshots.",
-        "没有可用的显示器（DISPLAY 和 WAYLAND_DISPLAY 都没有设置），无法打开窗口。请在桌面会话中启动，或使用不需要窗口的命令：run、serve、show、picture、explain、lessons 和 screenshots。",
+         session, or use the commands that need no window: run, serve, show, picture, page, explain, lessons and screenshots.",
+        "没有可用的显示器（DISPLAY 和 WAYLAND_DISPLAY 都没有设置），无法打开窗口。请在桌面会话中启动，或使用不需要窗口的命令：run、serve、show、picture、page、explain、lessons 和 screenshots。",
     )
 }

@@ -30,7 +30,7 @@ pub fn write_summary(out: &mut impl Write, summary: &Summary, advice: Advice, la
     }
     let Some(why) = why(summary, lang) else { return Ok(()) };
     let compare = match advice {
-        Advice::OtherFraming if summary.unframed => {
+        Advice::OtherFraming if summary.unframed && summary.transport != "udp" => {
             lang.pick(" Compare with --framing length-prefix.", "可以与 --framing length-prefix 对比。")
         }
         _ => "",

@@ -28,11 +28,11 @@ impl Kept {
         let mut frame = texts.both(|lang| Frame::around(&world, lang));
         let mut flows = Vec::new();
         for flow in world.flows().into_iter().filter_map(|id| world.flow(id)) {
-            let kept = self.flows.get(&flow.id).filter(|_| !touched.concerns(trace, flow.id));
-            let value =
-                kept.cloned().unwrap_or_else(|| texts.both(|lang| FlowFigure::of(&Subject::new(world, &flow, lang))));
-            self.flows.insert(flow.id, value.clone());
-            flows.push(value);
+            if touched.concerns(trace, flow.id) || !self.flows.contains_key(&flow.id) {
+                let drawn = texts.both(|lang| FlowFigure::of(&Subject::new(world, &flow, lang)));
+                self.flows.insert(flow.id, drawn);
+            }
+            flows.extend(self.flows.get(&flow.id).cloned());
         }
         self.at = at;
         if let Some(fields) = frame.as_object_mut() {

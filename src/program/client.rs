@@ -176,9 +176,10 @@ impl Conversation {
         actor.close(&self.socket)
     }
 
-    /// Half of one message more, which so means nothing.
+    /// Half of one message more, which so means nothing: of the longest, since one byte has no half.
     fn send_half(&mut self, actor: &mut Actor, plan: &ClientPlan) -> Result<(), CallError> {
-        let Some(message) = plan.messages.last() else { return Ok(()) };
+        // Of several that are as long the first, as Python's `max` has it.
+        let Some(message) = plan.messages.iter().rev().max_by_key(|message| message.len()) else { return Ok(()) };
         let whole = self.reader.codec.write(message).bytes;
         actor.line(plan.lines.of("cut"));
         actor.send(&self.socket, &whole[..whole.len() / 2]).map(|_| ())

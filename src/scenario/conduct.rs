@@ -132,7 +132,7 @@ impl Scenario {
                 format!("{service} 服务不应答，没有可以留着不读的数据。请换一种故障或服务。"),
             );
         }
-        if self.pace == Pace::Lockstep || self.service.has_errands() {
+        if !self.may_leave_unread() {
             return refused(
                 "These clients read every answer before they go on, so none is left unread. Choose another fault, or let clients of another service send back to back.".to_owned(),
                 "这样的客户端读完每个应答才继续，没有留着不读的数据。请换一种故障，或换一种服务并让客户端连续发送。".to_owned(),
@@ -145,6 +145,11 @@ impl Scenario {
             );
         }
         Ok(())
+    }
+
+    /// Whether clients may close with an answer unread: there are answers, and nobody reads each before going on.
+    pub fn may_leave_unread(&self) -> bool {
+        self.service.answers() && self.pace != Pace::Lockstep && !self.service.has_errands()
     }
 
     /// Whether what a client sends brings a byte of an answer, or is refused, which ends the connection.

@@ -73,8 +73,12 @@ impl Fork {
             return difference.text();
         }
         Text::new(
-            format!("The first {event} events are the same as before; then comes “{is}” and not “{was}”."),
-            format!("前 {event} 个事件与原来相同；随后是“{is_zh}”，而不是“{was_zh}”。"),
+            format!(
+                "The first {event} events are the same as before; then comes “{is}” and not “{was}”. Fork at {event} or before, or change less."
+            ),
+            format!(
+                "前 {event} 个事件与原来相同；随后是“{is_zh}”，而不是“{was_zh}”。请在第 {event} 个事件或更早处分叉，或者少改一些。"
+            ),
         )
     }
 }

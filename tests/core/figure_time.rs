@@ -4,9 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use sockscope::figure::time::{Axis, CallBox, Course, Diagram, GapOf, LaneOf, LaneWish, Lanes, Moments, View};
+use sockscope::figure::time::{Axis, CallBox, Course, Diagram, GapOf, LaneOf, LaneWish, Lanes, Moments, View, Wait};
 use sockscope::figure::{Ink, Selection};
 use sockscope::lang::Lang;
+use sockscope::run::Run;
+use sockscope::scenario::{Scenario, Timing};
 use sockscope::trace::{FlowId, Loss, Position, Trace, What};
 use sockscope::world::{ByteState, World};
 
@@ -337,13 +339,23 @@ fn steps(of: GapOf) -> usize {
 
 #[test]
 fn the_course_of_a_run_has_each_wait_and_each_end_once_and_none_of_the_future() {
-    for (name, trace) in all_recorded().into_iter().filter(|(_, trace)| trace.len() < 600) {
+    let sleeps = Scenario { clients: 1, timing: Timing { pause_ms: 5, ..Timing::default() }, ..Scenario::default() };
+    // Without framing the answers stick together, so the client waits for ever, and the run is given up.
+    let given_up = Scenario { clients: 1, half_close: false, ..Scenario::default() };
+    let fresh = [("with sleeps", sleeps), ("given up", given_up)];
+    let fresh = fresh.map(|(name, scenario)| (name.to_owned(), Run::to_end(&scenario).expect("it runs").0));
+    for (name, trace) in all_recorded().into_iter().filter(|(_, trace)| trace.len() < 600).chain(fresh) {
+        let last = Course::of(&World::at_end(&trace), Lang::En).waits;
+        let last: Vec<_> = last.iter().map(|wait| (wait.actor, wait.from, wait.until)).collect();
         for at in positions(&trace) {
             let world = World::new(&trace, Position(at));
             for lang in [Lang::En, Lang::Zh] {
                 let course = Course::of(&world, lang);
                 let begun = course.waits.iter().map(|wait| (wait.from, wait.actor)).collect::<BTreeSet<_>>();
                 assert_eq!(begun.len(), course.waits.len(), "{name} at {at}: no wait is told twice");
+                let ended = course.waits.iter().filter(|wait| wait.until.is_some());
+                let as_ever = |wait: &Wait| last.contains(&(wait.actor, wait.from, wait.until));
+                assert!(ended.clone().all(as_ever), "{name} at {at}: {ended:?} end where they end in the whole run");
                 let events = course.waits.iter().flat_map(|wait| [Some(wait.from), wait.until]);
                 let links = course.links.iter().flat_map(|link| [Some(link.began), link.met]);
                 assert!(events.chain(links).flatten().all(|n| n < at), "{name} at {at}");

@@ -565,7 +565,7 @@ fn moments(page: &str) -> Vec<usize> {
 
 #[test]
 fn a_handout_of_a_run_shows_where_it_went_wrong_and_its_end() {
-    let mut wrong = 0;
+    let (mut wrong, mut spoiled) = (0, 0);
     for (name, trace) in all_recorded().into_iter().filter(|(_, trace)| (1..300).contains(&trace.len())) {
         let shown = moments(&page::of_run(&trace, &name, Lang::En));
         assert_eq!(shown.last(), Some(&trace.len()), "{name}");
@@ -593,13 +593,19 @@ fn a_handout_of_a_run_shows_where_it_went_wrong_and_its_end() {
                 let took = matches!(what, What::Returned(returned) if returned.result >= 0);
                 assert!(took || complains(*first), "{name} at {first}: {what:?}");
             }
-            ([first, _], None) => assert!(complains(*first) && !complains(*first - 1), "{name} at {first}"),
-            (_, None) => assert!(!complains(trace.len()) || shown == [trace.len()], "{name}"),
+            ([first, _], None) => {
+                assert!(complains(*first) && !complains(*first - 1), "{name} at {first}");
+                spoiled += 1;
+            }
+            // What comes wrongly with the very last event is shown with the end.
+            (_, None) => {
+                assert!(are_datagrams || !complains(trace.len()) || !complains(trace.len() - 1), "{name}");
+            }
             (_, Some(_)) => panic!("{name}"),
         }
         wrong += usize::from(shown.len() > 1);
     }
-    assert!(wrong > 10, "{wrong}");
+    assert!(wrong > 10 && spoiled > 3, "{wrong}, {spoiled} of them with a message that is not intact");
 }
 
 #[test]

@@ -128,6 +128,9 @@ impl Classroom {
         // A class is asked everything, whatever this learner has answered before.
         let own = || self.progress.lessons.get(&id).cloned().unwrap_or_default();
         let progress = if self.lectures { LessonProgress::default() } else { own() };
+        if self.lectures {
+            self.voting.take(&id);
+        }
         let mut attempt = Attempt::new(Arc::new(loaded), progress);
         attempt.teaches = self.teaches;
         let effect = match step {
@@ -218,9 +221,6 @@ impl Classroom {
         if let (true, false, Some(taking)) = (self.lectures, lectures, &mut self.taking) {
             let own = self.progress.lessons.get(&taking.attempt.loaded.lesson.id);
             taking.attempt.progress = own.cloned().unwrap_or_default();
-        }
-        if lectures && !self.lectures {
-            self.voting.begin_lecture();
         }
         self.lectures = lectures;
     }

@@ -22,9 +22,9 @@ impl Voting {
         report
     }
 
-    /// What is raised next is raised in another lecture.
-    pub(super) fn begin_lecture(&mut self) {
-        self.began = None;
+    /// A lesson is taken in a lecture. If it was voted on in the same one, it is another class that takes it.
+    pub(super) fn take(&mut self, lesson: &str) {
+        self.began = self.began.filter(|began| !self.votes.are_of(*began, lesson));
     }
 }
 
@@ -45,7 +45,7 @@ impl Classroom {
 
     /// Writes down the hands for an answer of the question that is open.
     pub(super) fn set_hands(&mut self, place: usize, hands: u32) {
-        if let Some(ballot) = self.open_ballot() {
+        if let Some(ballot) = self.open_ballot(place) {
             ballot.set(place, hands);
         }
         self.keep_votes();
@@ -53,15 +53,22 @@ impl Classroom {
 
     /// Opens another round on the question that is open.
     pub(super) fn vote_again(&mut self) {
-        if let Some(ballot) = self.open_ballot() {
+        if let Some(ballot) = self.open_ballot(0) {
             ballot.vote_again();
         }
         self.keep_votes();
     }
 
-    fn open_ballot(&mut self) -> Option<&mut Ballot> {
-        let asked = self.votes_on()?;
+    /// The ballot on the question that is open, if it has an answer at this place.
+    fn open_ballot(&mut self, place: usize) -> Option<&mut Ballot> {
+        let asked = self.votes_on().filter(|_| place < self.answers())?;
         self.ballot_on(asked)
+    }
+
+    /// How many answers the question that is open has to choose from.
+    pub fn answers(&self) -> usize {
+        let question = self.taking.as_ref().and_then(|taking| taking.attempt.question());
+        question.and_then(answers).map_or(0, |answers| answers.len())
     }
 
     fn ballot_on(&mut self, asked: Asked) -> Option<&mut Ballot> {
@@ -76,7 +83,7 @@ impl Classroom {
     /// Once the run has told, the votes know which answer was true.
     pub(super) fn tell_votes(&mut self) {
         for asked in [Asked::Prediction, Asked::Observation] {
-            if let (Some(_), Some(truth)) = (self.ballot(asked), self.true_choice(asked))
+            if let (Some(_), Some(truth)) = (self.ballot(asked), self.found(asked))
                 && let Some(ballot) = self.ballot_on(asked)
             {
                 ballot.told(truth);
@@ -87,11 +94,21 @@ impl Classroom {
 
     /// The place of the answer that was true, once it is no secret any more.
     pub fn true_choice(&self, asked: Asked) -> Option<usize> {
-        let taking = self.taking.as_ref()?;
-        let open = matches!(taking.attempt.phase(), Phase::Setting | Phase::Predicting | Phase::Revealing);
-        if open || asked == Asked::Observation && taking.attempt.phase() == Phase::Observing {
-            return None;
-        }
+        self.ballot(asked).filter(|_| self.is_told(asked))?.truth()
+    }
+
+    /// Whether a question of the step has been answered by the run.
+    fn is_told(&self, asked: Asked) -> bool {
+        self.taking.as_ref().is_some_and(|taking| match taking.attempt.phase() {
+            Phase::Setting | Phase::Predicting | Phase::Revealing => false,
+            Phase::Observing => asked == Asked::Prediction,
+            Phase::Explaining | Phase::Doing | Phase::Done => true,
+        })
+    }
+
+    /// The same as found in the run.
+    fn found(&self, asked: Asked) -> Option<usize> {
+        let taking = self.taking.as_ref().filter(|_| self.is_told(asked))?;
         let question = question(taking.attempt.step(), asked)?;
         match truth(question, &taking.world(taking.shown.as_ref()?))? {
             Answer::Choice(place) => Some(place),

@@ -66,7 +66,12 @@ impl Subject<'_, '_> {
         let flow = self.flow;
         // What was cut depends on the chunks where there is no framing, and a datagram has none.
         let framing = flow.framing().filter(|framing| !flow.datagrams && framing.kind().marks_boundaries())?;
-        Some(explain(framing, &flow.bytes(0..flow.accepted.min(EXPLAINED))))
+        Some(explain(framing, &flow.bytes(0..self.explained_until())))
+    }
+
+    /// So many bytes from the beginning `explained` looks at.
+    pub fn explained_until(&self) -> u64 {
+        self.flow.accepted.min(EXPLAINED)
     }
 
     /// A close look at bytes of this flow, with what `explained` told of them; `None` where none of them is known.

@@ -93,10 +93,11 @@ impl Diagram {
         diagram.gaps = moments.gaps(view.axis, span.moments.clone());
         diagram.add_flows(world, lanes, &span, lang);
         diagram.links.extend(links::connections(world, lanes, &span, lang));
+        let is_shown = |n: &usize| world.trace.event(*n).is_some_and(|event| lanes.shows(event.actor));
         let events = span.moments.clone().filter_map(|index| moments.event(index)).filter(|n| *n < span.to);
+        let events = events.filter(is_shown);
         diagram.waits = waits_of(world, lanes.shown(), events.clone(), &span, lang);
-        let marks = events.filter_map(|n| boxes::mark(world.trace, n, lang));
-        diagram.marks = marks.filter(|mark| lanes.shows(mark.actor)).collect();
+        diagram.marks = events.filter_map(|n| boxes::mark(world.trace, n, lang)).collect();
         diagram
     }
 

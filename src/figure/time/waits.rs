@@ -33,18 +33,14 @@ pub(super) fn waits(world: &World<'_>, id: ActorId, own: &[usize], span: &Span, 
     let mut waits = Vec::new();
     let mut open = open_at(trace, id, span.from);
     for (n, event) in own.iter().filter_map(|n| Some((*n, trace.event(*n)?))) {
-        let ended = open.take();
-        if let Some(from) = ended {
-            waits.extend(wait(world, id, from, Some(n), lang));
-        }
+        waits.extend(open.and_then(|from| wait(world, id, from, lang)));
         open = begins(&event.what).then_some(n);
     }
-    // What is open still may have been ended by an event without a place, or by one that is out of sight.
-    if let Some(from) = open.or_else(|| open_at(trace, id, span.to)).filter(|from| *from < span.to) {
-        let until = end_of(trace, id, from);
-        if waits.last().is_none_or(|last| last.from != from) {
-            waits.extend(wait(world, id, from, until, lang));
-        }
+    // What is open still may have begun with an event that has no place.
+    let last = open.or_else(|| open_at(trace, id, span.to)).filter(|from| *from < span.to);
+    let is_new = |from: &usize| waits.last().is_none_or(|wait: &Wait| wait.from != *from);
+    if let Some(from) = last.filter(is_new) {
+        waits.extend(wait(world, id, from, lang));
     }
     waits
 }
@@ -77,24 +73,29 @@ fn open_at(trace: &Trace, id: ActorId, at: usize) -> Option<usize> {
     None
 }
 
-/// The event that ended a wait. A call that is broken off does not return; the next one begins.
+/// The event that ended a wait. A call that is broken off does not return: the next one begins, or its actor ends.
 fn end_of(trace: &Trace, id: ActorId, from: usize) -> Option<usize> {
     let events = &trace.actor(id)?.events;
     let next = events.partition_point(|n| (*n as usize) <= from);
     let is_call = matches!(trace.event(from)?.what, What::Entered(_));
     let later = events.iter_from(next).map(|n| *n as usize).take(LOOKED_BACK);
-    let ends = |what: &What| !is_call || matches!(what, What::Returned(_) | What::Entered(_));
+    let ends = |what: &What| match what {
+        What::Returned(_) | What::Entered(_) => true,
+        What::Noted(note) => !is_call || matches!(note.as_ref(), Note::Ended(_)),
+        _ => !is_call,
+    };
     later.into_iter().find(|n| trace.event(*n).is_some_and(|event| ends(&event.what)))
 }
 
 /// The wait, if it was one.
-fn wait(world: &World<'_>, id: ActorId, from: usize, until: Option<usize>, lang: Lang) -> Option<Wait> {
+fn wait(world: &World<'_>, id: ActorId, from: usize, lang: Lang) -> Option<Wait> {
     let trace = world.trace;
-    let until = until.filter(|until| *until < world.at.0);
+    let end = end_of(trace, id, from);
+    let until = end.filter(|end| *end < world.at.0);
     let (labels, selection) = match &trace.event(from)?.what {
         What::Entered(entered) => {
             // Whether it was a wait, its end tells, even if that is later than the position that is looked at.
-            if !has_waited(trace, from, end_of(trace, id, from)) {
+            if !has_waited(trace, from, end) {
                 return None;
             }
             let whom = waits_for(&World::new(trace, Position(from + 1)), id);

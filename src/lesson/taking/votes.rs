@@ -85,6 +85,11 @@ impl Ballot {
         any
     }
 
+    /// The place of the answer that was true, once the run has told.
+    pub fn truth(&self) -> Option<usize> {
+        self.truth
+    }
+
     /// The run has told which answer was true.
     pub fn told(&mut self, truth: usize) {
         self.truth = Some(truth);
@@ -122,6 +127,11 @@ impl Votes {
     /// By what second a lecture is known that begins now. No two are known by the same one.
     pub fn begin(&self, now: u64) -> u64 {
         self.lectures.keys().next_back().map_or(now, |last| now.max(last.saturating_add(1)))
+    }
+
+    /// Whether a lesson was voted on in the lecture that began then.
+    pub fn are_of(&self, lecture: u64, lesson: &str) -> bool {
+        self.lectures.get(&lecture).is_some_and(|lecture| lecture.0.contains_key(lesson))
     }
 
     /// The ballot on a question in the lecture that began then.

@@ -51,7 +51,7 @@ impl Kept {
     /// The roles of the bytes of a stream; `None` where no framing tells them.
     pub fn explained(&mut self, show: ShowId, subject: &Subject<'_, '_>) -> Option<Arc<Explanation>> {
         let flow = subject.flow;
-        let key = (flow.framing().cloned(), flow.accepted);
+        let key = (flow.framing().cloned(), subject.explained_until());
         kept(&mut self.explained, (show, flow.id), key, || subject.explained())
     }
 }

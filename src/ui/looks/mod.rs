@@ -115,6 +115,8 @@ pub struct Looks {
     pub dark: bool,
     /// For a projector: large, and nothing but the ribbons and what a demonstration needs.
     pub lecture: bool,
+    /// Whether somebody was typing in a field when the keys were looked at last.
+    pub typing: bool,
     /// How large everything is: in the window, and in a lecture beside its own size.
     pub zoom: Zoom,
     /// Whether the drawer with the settings is open.

@@ -108,7 +108,7 @@ pub fn fault(ui: &mut Ui, lang: Lang, scenario: &mut Scenario) {
     ui.horizontal_wrapped(|ui| {
         ui.label(lang.pick("Clients end by", "客户端如何结束"));
         for fault in Fault::ALL {
-            let may = fault != Fault::Unread || scenario.service.answers();
+            let may = fault != Fault::Unread || scenario.may_leave_unread();
             let name = match fault {
                 Fault::None => Text::new("closing", "正常关闭"),
                 fault => fault.name(),
@@ -137,6 +137,9 @@ fn closing(scenario: &Scenario, lang: Lang) -> &'static str {
             "shutdown(SHUT_WR) behind the last message: the server hears that no more comes, and answers can still be read to their end",
             "最后一条消息之后 shutdown(SHUT_WR)：服务器知道不会再有数据，应答仍可以读到结尾",
         ),
+        (_, false) if !scenario.service.answers() => {
+            lang.pick("A client closes behind its last message", "客户端发完最后一条消息就 close")
+        }
         (_, false) => lang.pick(
             "A client reads an answer for each message and closes. Where answers stick together it waits for one that never comes",
             "客户端按消息数读取应答，然后 close。如果应答粘在一起，它就会一直等待不会再来的应答",

@@ -144,12 +144,13 @@ fn pace(ui: &mut Ui, native: bool, lang: Lang, scenario: &mut Scenario) {
             let button = ui.selectable_value(&mut scenario.service, service, service.name());
             if button.on_hover_text(service.description(lang)).clicked() && !service.answers() {
                 scenario.pace = Pace::BackToBack;
-                if scenario.fault == Fault::Unread {
-                    scenario.fault = Fault::None;
-                }
             }
         }
     });
+    // Whatever was chosen here, a fault that it leaves no room for is none.
+    if scenario.fault == Fault::Unread && !scenario.may_leave_unread() {
+        scenario.fault = Fault::None;
+    }
     says(ui, scenario.service.description(lang));
     conduct::pauses(ui, lang, scenario);
 }

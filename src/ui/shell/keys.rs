@@ -18,6 +18,7 @@ use crate::ui::panels::timeline::moment_sentence;
 
 /// The commands of the keys that were pressed.
 pub fn keys(ctx: &Context, desk: &Desk, rules: &Rules, looks: &mut Looks, out: &mut Commands) {
+    let typed = std::mem::replace(&mut looks.typing, ctx.text_edit_focused());
     if looks.dialog != Dialog::None {
         return;
     }
@@ -30,7 +31,8 @@ pub fn keys(ctx: &Context, desk: &Desk, rules: &Rules, looks: &mut Looks, out: &
         return;
     }
     lesson_keys::lesson_keys(ctx, room, rules, looks, out);
-    if looks.lecture && plain(ctx, Key::Escape) {
+    // The key that leaves a field leaves nothing else. Whatever had the focus has lost it by now.
+    if looks.lecture && plain(ctx, Key::Escape) && !typed {
         looks.lecture = false;
     }
     copy(ctx, session, rules, looks);

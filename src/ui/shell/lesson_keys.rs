@@ -54,7 +54,9 @@ fn vote_keys(ctx: &Context, room: &Classroom, looks: &mut Looks, out: &mut Comma
         input.events.retain(|event| {
             let Event::Key { key, physical_key, pressed: true, modifiers, .. } = event else { return true };
             let digit = physical_key.and_then(place_of).or_else(|| place_of(*key));
-            let Some(place) = digit.filter(|_| modifiers.shift && !modifiers.command && !modifiers.alt) else {
+            let Some(place) = digit
+                .filter(|place| *place < room.answers() && modifiers.shift && !modifiers.command && !modifiers.alt)
+            else {
                 return true;
             };
             // Whether it is a repetition is not asked: who lets Shift go first never releases the sign that was pressed, and each

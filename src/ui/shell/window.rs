@@ -184,9 +184,11 @@ fn why_not(error: &str) -> Text {
 fn not_open(en: &str, zh: &str) -> Text {
     Text::new(
         format!(
-            "The window could not be opened: {en}. The commands run, serve, show, picture, explain, lessons and screenshots work without it."
+            "The window could not be opened: {en}. The commands run, serve, show, picture, page, explain, lessons and screenshots work without it."
         ),
-        format!("无法打开窗口：{zh}。run、serve、show、picture、explain、lessons 和 screenshots 命令不需要窗口。"),
+        format!(
+            "无法打开窗口：{zh}。run、serve、show、picture、page、explain、lessons 和 screenshots 命令不需要窗口。"
+        ),
     )
 }
 

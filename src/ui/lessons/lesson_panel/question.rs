@@ -1,7 +1,7 @@
 //! A question in the panel: the answers that may be given, and the answer beside the truth.
 //! It judges nothing.
 
-use egui::{Button, Frame, Key, Margin, RichText, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Button, Frame, Key, Margin, Rect, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 use super::{arrange, ask, note, prose, vote};
 use crate::desk::{Classroom, Commands, LessonCommand, Taking};
@@ -235,6 +235,14 @@ fn nothing_is_right() -> Text {
     )
 }
 
+/// A bar that fills so much of its room.
+pub fn filled(ui: &Ui, room: Rect, part: f32) {
+    let palette = Palette::current(ui);
+    let bar = Rect::from_min_size(room.min, egui::vec2((room.width() * part).max(1.0), room.height()));
+    ui.painter().rect_filled(room, 3.0, palette.unknown_fill);
+    ui.painter().rect_filled(bar, 3.0, palette.accent);
+}
+
 /// Bars for how often something came: each out of so many, or all against the longest.
 pub fn histogram(ui: &mut Ui, histogram: &Histogram, world: &World<'_>, lang: Lang) {
     let palette = Palette::current(ui);
@@ -249,10 +257,7 @@ pub fn histogram(ui: &mut Ui, histogram: &Histogram, world: &World<'_>, lang: La
         let count = format!("{number}{of}");
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{label}: {count}")));
         let (words, room) = rect.split_top_bottom_at_y(rect.top() + 18.0);
-        let part = (number as f32 / whole as f32).min(1.0);
-        let bar = egui::Rect::from_min_size(room.min, egui::vec2((room.width() * part).max(1.0), room.height()));
-        ui.painter().rect_filled(room, 3.0, palette.unknown_fill);
-        ui.painter().rect_filled(bar, 3.0, palette.accent);
+        filled(ui, room, (number as f32 / whole as f32).min(1.0));
         ui.painter().text(words.left_center(), egui::Align2::LEFT_CENTER, label, sans(14.0), palette.text);
         ui.painter().text(words.right_center(), egui::Align2::RIGHT_CENTER, count, sans(14.0), palette.text);
     }

@@ -3,7 +3,7 @@
 
 use egui::{Button, DragValue, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
-use super::{ask, prose};
+use super::{ask, prose, question::filled};
 use crate::desk::{Classroom, Commands, LessonCommand};
 use crate::lang::Lang;
 use crate::lesson::{Asked, Ballot, Choice, MOST_HANDS, Question, Wanted};
@@ -20,6 +20,7 @@ const GAP: f32 = 4.0;
 /// The hands for one answer of the question that is open, beside the answer: one more, or as many as are typed.
 pub fn hands(ui: &mut Ui, room: &Classroom, place: usize, say: &str, lang: Lang, out: &mut Commands) {
     let Some(asked) = room.votes_on() else { return };
+    let say = say.replace('`', "");
     let before = room.ballot(asked).map_or(0, |ballot| counted(ballot.hands(), place));
     let mut hands = before;
     let height = 30.0;
@@ -29,7 +30,10 @@ pub fn hands(ui: &mut Ui, room: &Classroom, place: usize, say: &str, lang: Lang,
     if more.on_hover_text(format!("Shift {}", place + 1)).clicked() {
         hands = before.saturating_add(1);
     }
-    let field = ui.add_sized([46.0, height], DragValue::new(&mut hands).range(0..=MOST_HANDS).speed(0.1));
+    let field = ui.add_sized(
+        [46.0, height],
+        DragValue::new(&mut hands).range(0..=MOST_HANDS).speed(0.0).update_while_editing(false),
+    );
     field.accessible_name(lang.pick(format!("Hands for {say}"), format!("票数：{say}")));
     if hands != before {
         ask(out, LessonCommand::Hands(place, hands));
@@ -100,13 +104,13 @@ fn bar(ui: &mut Ui, ballot: Option<&Ballot>, place: usize, say: &str, lang: Lang
     let hands = ballot.map_or(&[][..], Ballot::hands);
     let part = share(hands, place);
     let long = |part: f32| Rect::from_min_size(room.min, vec2((room.width() * part).max(1.0), room.height()));
-    ui.painter().rect_filled(room, 3.0, palette.unknown_fill);
-    ui.painter().rect_filled(long(part), 3.0, palette.accent);
+    filled(ui, room, part);
     let before = ballot.and_then(Ballot::before);
     if let Some(before) = before {
         let outline = Stroke::new(1.5, palette.text);
         ui.painter().rect_stroke(long(share(before, place)), 3.0, outline, StrokeKind::Inside);
     }
+    let say = say.replace('`', "");
     let (count, percent) = (counted(hands, place), format!("{:.0} %", part * 100.0));
     let said = lang.pick(
         format!("{say}: {}, {percent}", lang.count(u64::from(count), "hand", "票")),
@@ -117,5 +121,5 @@ fn bar(ui: &mut Ui, ballot: Option<&Ballot>, place: usize, say: &str, lang: Lang
         None => said,
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
-    response.on_hover_text(said.replace('`', ""));
+    response.on_hover_text(said);
 }
