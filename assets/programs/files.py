@@ -205,7 +205,7 @@ class Errand:
             if not told:
                 return
             lines += [f"\n{file['name']} {file['size']}" for file in told['files']]
-            if not told['more']:
+            if not told['more'] or not told['files']:
                 self.end = f"{len(lines)} files{''.join(lines)}"
                 return
             after = told['files'][-1]['name']

@@ -11,7 +11,7 @@ use crate::lang::{Lang, Text};
 use crate::net::Notify;
 use crate::run::Run;
 use crate::scenario::Scenario;
-use crate::steer::Fork;
+use crate::steer::{Fork, held_at};
 use crate::trace::{Position, Trace};
 
 /// What is gone once more, and what is different from there on.
@@ -21,6 +21,7 @@ pub struct ForkPlan {
     /// What holds from there on.
     later: Scenario,
     recv_size: Option<u32>,
+    /// Only where it is another one than holds there anyway.
     framing: Option<Framing>,
     /// The exit status that goes with what could be read of the trace.
     status: u8,
@@ -35,8 +36,10 @@ pub fn of_run(args: &RunArgs, lang: Lang) -> Result<Option<(Scenario, ForkPlan)>
     let (recorded, status) = trace_file::read_as_far(path, lang)?;
     let at = super::show::position(args.at, &recorded)?;
     let base = Scenario::recorded(&recorded.header).ok_or_else(|| no_scenario(path))?;
-    let (scenario, later) = scenario::of_fork(args, &base)?;
-    let framing = Some(later.framing.clone()).filter(|framing| *framing != base.framing);
+    // The recorded run may be a fork itself, which was steered to something else on the way.
+    let held = held_at(&base, &recorded, at);
+    let (scenario, later) = scenario::of_fork(args, &base, &held)?;
+    let framing = Some(later.framing.clone()).filter(|framing| *framing != held.framing);
     let plan = ForkPlan { recorded, at, later, recv_size: args.recv_size, framing, status };
     Ok(Some((scenario, plan)))
 }

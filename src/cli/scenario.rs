@@ -37,11 +37,12 @@ pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
     Ok(scenario)
 }
 
-/// The scenario of a recorded run, with the messages and the edited programs of the flags, and what holds from the fork on.
+/// The scenario of a recorded run, with the messages and the edited programs of the flags, and what holds from the fork on:
+/// the flags laid over what `held` there.
 ///
 /// # Errors
 /// A value that cannot be used.
-pub fn of_fork(args: &RunArgs, recorded: &Scenario) -> Result<(Scenario, Scenario), Problem> {
+pub fn of_fork(args: &RunArgs, recorded: &Scenario, held: &Scenario) -> Result<(Scenario, Scenario), Problem> {
     let mut scenario = recorded.clone();
     programs::refuse_flags_of_others(&scenario, args)?;
     if !args.messages.is_empty() {
@@ -49,8 +50,8 @@ pub fn of_fork(args: &RunArgs, recorded: &Scenario) -> Result<(Scenario, Scenari
     }
     edited::put_in(&mut scenario, args)?;
     let later = Scenario {
-        recv_size: args.recv_size.unwrap_or(scenario.recv_size),
-        framing: framing::overlay(&args.framing, &scenario.framing)?,
+        recv_size: args.recv_size.unwrap_or(held.recv_size),
+        framing: framing::overlay(&args.framing, &held.framing)?,
         ..scenario.clone()
     };
     later.check().map_err(|error| refused(&error, args))?;

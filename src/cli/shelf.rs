@@ -11,7 +11,7 @@ use super::problem::Problem;
 use crate::codec::Framing;
 use crate::lang::Lang;
 use crate::net::now;
-use crate::program::{Disk, IN_MEMORY, Memory, Shelf};
+use crate::program::{Disk, IN_MEMORY, LEAST_CHARGE, Memory, Shelf};
 
 /// The most bytes of files in a folder, unless somebody says otherwise.
 const ON_DISK: u64 = 1 << 30;
@@ -25,11 +25,8 @@ pub fn of(args: &ServeArgs, framing: &Framing, lang: Lang) -> Result<Option<Arc<
         let flags = [("--root", args.root.is_some()), ("--quota", args.quota.is_some())];
         return flags.into_iter().find(|(_, given)| *given).map_or(Ok(None), |(flag, _)| Err(no_files(flag, args)));
     }
-    if args.quota == Some(0) {
-        return Err(Problem::new(
-            "--quota: With 0 no file would be taken, not even an empty one. Choose at least 4096, what the smallest file takes.",
-            "--quota：0 什么文件也收不下，空文件也不行。请至少选择 4096，即最小的文件所占的量。",
-        ));
+    if let Some(quota) = args.quota.filter(|quota| *quota < LEAST_CHARGE) {
+        return Err(too_small(quota));
     }
     warn_of_framing(framing, lang);
     let shelf = match &args.root {
@@ -48,6 +45,15 @@ fn no_files(flag: &str, args: &ServeArgs) -> Problem {
     Problem::new(
         format!("{flag}: The service {name} keeps no files. Leave it out, or use --service files."),
         format!("{flag}：{name} 服务不保管文件。请去掉它，或改用 --service files。"),
+    )
+}
+
+fn too_small(quota: u64) -> Problem {
+    Problem::new(
+        format!(
+            "--quota: With {quota} no file would be taken, not even an empty one. Choose at least {LEAST_CHARGE}, what the smallest file takes."
+        ),
+        format!("--quota：{quota} 什么文件也收不下，空文件也不行。请至少选择 {LEAST_CHARGE}，即最小的文件所占的量。"),
     )
 }
 

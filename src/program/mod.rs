@@ -15,6 +15,7 @@ mod server;
 mod source;
 mod visit;
 
+pub use crate::service::files::LEAST_CHARGE;
 pub use crate::service::files::ground::Memory;
 pub use crate::service::files::shelf::{IN_MEMORY, Shelf};
 pub use crate::service::{Caller, Premises};

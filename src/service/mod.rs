@@ -21,7 +21,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::lang::{Lang, Text};
 
 pub use command::table::{self as commands, Answer, Stream};
-pub use files::shelf::Stopped;
 pub use premises::{Dialect, Premises};
 
 /// The registry: every service, in the order in which a person meets them. The first is the default.
@@ -67,6 +66,9 @@ pub trait Kind: Sync {
     /// The same in Python, shown beside a run.
     fn python(&self, dialect: Dialect) -> Python;
 }
+
+/// Asked between two blocks of what takes long: whether to go on no more, since the server is about to end.
+pub type Stopped<'s> = &'s dyn Fn() -> bool;
 
 /// What one client and the server have to say to each other. A message comes whole, be it a frame of a stream or a
 /// datagram.

@@ -4,11 +4,11 @@
 use sockscope::desk::{Otherwise, PlayCommand, Stage};
 use sockscope::playback::Move;
 use sockscope::scenario::{Message, Pace, Scenario, Transport};
-use sockscope::steer::first_difference;
+use sockscope::steer::{first_difference, held_at};
 use sockscope::trace::{Call, Position, Trace, What};
 use sockscope::world::World;
 
-use crate::tools::cli::sockscope;
+use crate::tools::cli::{Folder, sockscope};
 use crate::tools::desk::Driver;
 use crate::tools::net::*;
 use crate::tools::steered::*;
@@ -261,4 +261,31 @@ fn the_command_forks_a_recorded_run_and_writes_the_fork_as_a_trace() {
         assert!(refused.contains(says), "{args:?}: {refused}");
     }
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn the_command_forks_a_fork_from_what_held_there() {
+    let folder = Folder::fresh();
+    let path = |name: &str| folder.name(name);
+    let (run, fork, of_fork) = (path("a.jsonl"), path("b.jsonl"), path("c.jsonl"));
+    let framings = |file: &str| std::fs::read_to_string(file).unwrap().matches("\"steered\":{\"framing\"").count();
+    sockscope(&["run", "--framing", "naive", "--trace", &run]).expect_status(0);
+    let spoken = ["--framing", "length-prefix", "--recv-size", "7", "--trace", &fork];
+    sockscope(&[&["run", "--fork", &run, "--at", "3"][..], &spoken].concat()).expect_status(0);
+    assert_eq!(framings(&fork), 1);
+    // Back to what the run began with, which is another framing than the one that holds there.
+    sockscope(&["run", "--fork", &fork, "--at", "20", "--framing", "naive", "--trace", &of_fork]).expect_status(0);
+    assert_eq!(framings(&of_fork), 2);
+    let (trace, scenario) = recorded(std::path::Path::new(&of_fork));
+    let held = held_at(&scenario, &trace, trace.end());
+    assert_eq!((held.framing.name(), held.recv_size), ("naive", 7));
+    // What is not said stays as it is there, so a flag of the framing that holds there is one of it.
+    let wide = ["run", "--fork", &fork, "--at", "20", "--length-width", "2", "--trace", &of_fork];
+    sockscope(&wide).expect_status(0);
+    let (trace, scenario) = recorded(std::path::Path::new(&of_fork));
+    let held = held_at(&scenario, &trace, trace.end());
+    assert_eq!((held.framing.name(), held.framing.options().length_width), ("length-prefix", 2));
+    // Before the place where it was steered the first framing holds, and has no such flag.
+    let refused = sockscope(&["run", "--fork", &fork, "--at", "2", "--length-width", "2"]).expect_status(2).stderr;
+    assert!(refused.contains("The framing naive does not use this flag"), "{refused}");
 }

@@ -266,8 +266,11 @@ assert ask(s, b'y' * 5000, **whole('y.txt', b'y' * 5000))[0]['ok'] == 'stored'";
     }
     assert_eq!(std::fs::read_dir(root.file("")).unwrap().count(), 4);
     assert_eq!(server.stop(Signal::INT).0, Some(130));
-    let none = sockscope(&["serve", "--service", "files", "--quota", "0"]).expect_status(2).stderr;
-    assert!(none.starts_with("sockscope: --quota: With 0 no file"), "{none}");
+    for small in ["0", "4095"] {
+        let none = sockscope(&["serve", "--service", "files", "--quota", small]).expect_status(2).stderr;
+        assert!(none.starts_with(&format!("sockscope: --quota: With {small} no file")), "{none}");
+        assert!(none.contains("at least 4096"), "{none}");
+    }
 }
 
 #[test]

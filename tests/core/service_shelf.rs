@@ -11,12 +11,14 @@ use sockscope::service::files::shelf::{Progress, Sent, Shelf, Sum, Trouble};
 /// What the smallest file takes of a quota.
 const BLOCK: u64 = 4096;
 
-/// Files in memory that a test has in its hands, too; it counts how often a file was gone through, and lists were asked for.
+/// Files in memory that a test has in its hands, too; it counts how often a file was gone through and begun, and lists were
+/// asked for. Names that begin with "locked" cannot be read.
 #[derive(Clone, Default)]
 struct Watched {
     memory: Arc<Memory>,
     gone_through: Arc<AtomicUsize>,
     listed: Arc<AtomicUsize>,
+    begun: Arc<AtomicUsize>,
 }
 
 impl Watched {
@@ -41,9 +43,13 @@ impl Ground for Watched {
     }
     fn go_through(&self, name: &str, most: usize, more: &mut dyn FnMut(&[u8]) -> bool) -> io::Result<Lying> {
         self.gone_through.fetch_add(1, Ordering::SeqCst);
+        if name.starts_with("locked") {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         self.memory.go_through(name, most, more)
     }
     fn begin(&self) -> io::Result<Draft> {
+        self.begun.fetch_add(1, Ordering::SeqCst);
         self.memory.begin()
     }
     fn write(&self, draft: Draft, at: u64, bytes: &[u8]) -> io::Result<()> {
@@ -112,6 +118,9 @@ fn what_is_silent_for_longest_makes_room() {
         NOW.fetch_add(u64::from(number == 1), Ordering::SeqCst);
         assert_eq!(put(&shelf, &file(number), 0, 5), Ok(5));
     }
+    // What finds no room at all takes no place of theirs.
+    assert_eq!(put(&shelf, &letters("large.txt", 45 * 4096), 0, 5), Err(format!("full, {} free", 44 * BLOCK)));
+    assert_eq!(put(&shelf, &file(0), 0, 0), Ok(5));
     // One more than may be on their way at once: the first one has been silent for longest.
     assert_eq!(put(&shelf, &file(256), 0, 5), Ok(5));
     assert_eq!(put(&shelf, &file(255), 0, 0), Ok(5), "it is there still");
@@ -127,16 +136,108 @@ fn a_part_of_which_nothing_comes_for_a_minute_makes_room_and_what_others_took_aw
     assert_eq!(put(&shelf, &first, 0, 10), Ok(10));
     NOW.store(1059, Ordering::SeqCst);
     assert!(put(&shelf, &second, 0, 10).is_err(), "a minute is not over");
-    assert_eq!(put(&shelf, &first, 0, 0), Ok(10));
+    assert_eq!(put(&shelf, &first, 10, 20), Ok(20));
+    NOW.store(1118, Ordering::SeqCst);
+    assert_eq!(put(&shelf, &first, 0, 0), Ok(20));
+    assert_eq!(put(&shelf, &first, 10, 20), Ok(20), "these are there already");
+    assert!(put(&shelf, &second, 0, 10).is_err(), "its minute began with its last bytes");
     NOW.store(1119, Ordering::SeqCst);
-    assert_eq!(put(&shelf, &second, 0, 8192), Ok(8192), "its minute began when it was asked for last");
+    assert_eq!(put(&shelf, &second, 0, 8192), Ok(8192), "and not when somebody only asked for it");
     assert_eq!(put(&shelf, &first, 0, 0), Err("full, 0 free".to_owned()));
     // Somebody beside the server takes a file away: that is seen, and not before each file that is sent.
     watched.memory.remove("second.txt").unwrap();
-    NOW.store(1180, Ordering::SeqCst);
     let listed = watched.listed.load(Ordering::SeqCst);
+    NOW.store(1177, Ordering::SeqCst);
+    assert!(put(&shelf, &first, 0, 0).is_err());
+    assert_eq!(watched.listed.load(Ordering::SeqCst), listed);
+    NOW.store(1178, Ordering::SeqCst);
     assert_eq!(put(&shelf, &first, 0, 5000), Ok(5000));
     assert_eq!(watched.listed.load(Ordering::SeqCst), listed + 1);
+}
+
+#[test]
+fn what_others_lay_there_is_counted_within_a_minute_and_gives_back_only_what_it_was_counted_with() {
+    static NOW: AtomicU64 = AtomicU64::new(1000);
+    let watched = Watched::default();
+    let shelf = Shelf::new(Box::new(watched.clone()), 4 * BLOCK, || NOW.load(Ordering::SeqCst));
+    assert_eq!(put(&shelf, &letters("mine.txt", 10), 0, 10), Ok(10));
+    watched.lay("theirs.txt", b"laid by somebody else");
+    // It was never counted, so the room that there is without it grows by nothing.
+    shelf.delete("theirs.txt").unwrap();
+    assert_eq!(put(&shelf, &letters("large.txt", 16384), 0, 0), Err(format!("full, {} free", 3 * BLOCK)));
+    watched.lay("theirs.txt", &[7; 10_000]);
+    NOW.store(1060, Ordering::SeqCst);
+    let free = 3 * BLOCK - 10_000;
+    assert_eq!(
+        put(&shelf, &letters("other.txt", 8192), 0, 0),
+        Err(format!("full, {free} free")),
+        "there seemed to be room"
+    );
+    // One that was counted gives back what it was counted with, though it has grown since.
+    watched.memory.remove("theirs.txt").unwrap();
+    watched.lay("theirs.txt", &[7; 12_000]);
+    shelf.delete("theirs.txt").unwrap();
+    assert_eq!(put(&shelf, &letters("large.txt", 16384), 0, 0), Err(format!("full, {} free", 3 * BLOCK)));
+    assert_eq!(put(&shelf, &letters("other.txt", 3 * 4096), 0, 3 * 4096), Ok(3 * BLOCK));
+}
+
+#[test]
+fn a_file_that_can_never_fit_throws_nothing_away_and_one_that_can_no_more_than_it_takes() {
+    static NOW: AtomicU64 = AtomicU64::new(1000);
+    let shelf = Shelf::new(Box::new(Memory::default()), 4 * BLOCK, || NOW.load(Ordering::SeqCst));
+    let file = |number: u64| letters(&format!("{number}.txt"), 10);
+    for number in 0..4 {
+        NOW.store(1000 + number, Ordering::SeqCst);
+        assert_eq!(put(&shelf, &file(number), 0, 5), Ok(5));
+    }
+    // Three of them are silent for a minute.
+    NOW.store(1062, Ordering::SeqCst);
+    for size in [5 * 4096, 4 * 4096] {
+        assert_eq!(put(&shelf, &letters("large.txt", size), 0, 5), Err("full, 0 free".to_owned()));
+    }
+    for number in 0..4 {
+        assert_eq!(put(&shelf, &file(number), 0, 0), Ok(5), "{number} is there still");
+    }
+    assert_eq!(put(&shelf, &letters("large.txt", 2 * 4096), 0, 5), Ok(5));
+    for number in [2, 3] {
+        assert_eq!(put(&shelf, &file(number), 0, 0), Ok(5), "{number} is there still");
+    }
+    assert_eq!(put(&shelf, &file(1), 0, 5), Ok(5), "the third one makes room for one that was forgotten");
+    assert!(put(&shelf, &file(0), 0, 5).is_err());
+}
+
+#[test]
+fn whoever_only_asks_has_nothing_begun() {
+    let watched = Watched::default();
+    let shelf = Shelf::new(Box::new(watched.clone()), 4 * BLOCK, || 0);
+    let (file, empty) = (letters("a.txt", 10), letters("empty.txt", 0));
+    assert_eq!(put(&shelf, &file, 0, 0), Ok(0));
+    assert_eq!(put(&shelf, &file, 3, 10), Ok(0), "these do not go on where it stands");
+    assert_eq!(watched.begun.load(Ordering::SeqCst), 0);
+    assert_eq!(put(&shelf, &file, 0, 10), Ok(10));
+    assert_eq!(put(&shelf, &empty, 0, 0), Ok(0));
+    assert_eq!(watched.begun.load(Ordering::SeqCst), 2);
+    assert_eq!(watched.memory.files().unwrap().len(), 2, "an empty file is whole at once");
+}
+
+#[test]
+fn what_cannot_be_read_is_in_no_list_and_hides_nothing_behind_it() {
+    let watched = Watched::default();
+    for number in 0..150 {
+        watched.lay(&format!("locked-{number:03}"), b"x");
+    }
+    for name in ["m.txt", "n.txt", "o.txt"] {
+        watched.lay(name, b"x");
+    }
+    let shelf = Shelf::new(Box::new(watched), 1 << 30, || 0);
+    let list = |after: &str, most: usize| {
+        let (files, more) = shelf.list(after, most, &|| false).unwrap();
+        (files.into_iter().map(|(name, _)| name).collect::<Vec<_>>(), more)
+    };
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    assert_eq!(list("", 100), (names(&["m.txt", "n.txt", "o.txt"]), false));
+    assert_eq!(list("", 2), (names(&["m.txt", "n.txt"]), true));
+    assert_eq!(list("n.txt", 2), (names(&["o.txt"]), false));
 }
 
 #[test]

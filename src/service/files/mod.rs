@@ -16,8 +16,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Caller, Conversation, Dialect, Errand, Kind, Premises, Python, Stopped};
 use crate::lang::Lang;
-use books::LEAST_CHARGE;
 use shelf::{Known, Progress, Sent, Shelf, Sum, Trouble};
+
+pub use books::LEAST_CHARGE;
 
 /// The most bytes of a file that a message brings.
 pub const PIECE: usize = 32 << 10;

@@ -3,14 +3,15 @@
 
 use std::fmt;
 use std::io;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use md5::Md5;
 use sha2::{Digest as _, Sha256};
 
-use super::books::{Books, Part, SILENT, SharedPart, charge, lock, taken};
+use super::books::{Books, Part, SharedPart, lock};
 use super::ground::{Draft, Ground, Lying, Memory};
 use super::names::problem;
+use crate::service::Stopped;
 
 /// What files may take in the memory of a server, those that are on their way included.
 pub const IN_MEMORY: u64 = 64 << 20;
@@ -100,9 +101,6 @@ pub struct Shelf {
     books: Mutex<Books>,
 }
 
-/// Asked between two blocks whether to go on no more.
-pub type Stopped<'s> = &'s dyn Fn() -> bool;
-
 impl Default for Shelf {
     fn default() -> Self {
         Self::new(Box::new(Memory::default()), IN_MEMORY, || 0)
@@ -118,29 +116,32 @@ impl fmt::Debug for Shelf {
 impl Shelf {
     /// For files that lie there, and so many bytes of them at most.
     pub fn new(ground: Box<dyn Ground>, quota: u64, now: fn() -> u64) -> Self {
-        let books = Books::counted(taken(ground.files()), now());
+        let mut books = Books::default();
+        books.count(ground.files(), now());
         Self { ground, quota, now, moves: Mutex::default(), books: Mutex::new(books) }
     }
 
-    /// So many whole files whose names come after this one, in their order, and whether there are more.
+    /// So many whole files whose names come after this one, in their order, and whether any are left. One that cannot be read
+    /// is not among them.
     ///
     /// # Errors
     /// As the system says.
     pub fn list(&self, after: &str, most: usize, stopped: Stopped) -> Result<(Vec<(String, Known)>, bool), Trouble> {
         let mut files = self.ground.files()?;
         files.retain(|file| file.name.as_str() > after && problem(&file.name).is_none());
-        let more = files.len() > most;
-        files.truncate(most);
         let mut listed = Vec::new();
         for file in files {
+            if listed.len() == most {
+                return Ok((listed, true));
+            }
             match self.summed(&file, stopped) {
                 Ok(known) => listed.push((file.name, known)),
                 Err(Trouble::Stopped) => return Err(Trouble::Stopped),
-                // One that went meanwhile is not there.
+                // One that is absent went meanwhile; any other that cannot be read must not hide those behind it.
                 Err(_) => {}
             }
         }
-        Ok((listed, more))
+        Ok((listed, false))
     }
 
     /// So many bytes of a file from an offset on, and what it is.
@@ -158,11 +159,10 @@ impl Shelf {
     /// If there is none.
     pub fn delete(&self, name: &str) -> Result<(), Trouble> {
         let _alone = lock(&self.moves);
-        let size = self.ground.file(name)?.size;
         self.ground.remove(name)?;
         let mut books = lock(&self.books);
         books.known.remove(name);
-        books.lying = books.lying.saturating_sub(charge(size));
+        books.gone(name);
         Ok(())
     }
 
@@ -187,6 +187,10 @@ impl Shelf {
             drop(part);
             return self.put(sent, from, bytes, stopped);
         }
+        // Whoever only asks, or is elsewhere, begins nothing; an empty file has no byte to wait for.
+        if from != part.has || (bytes.is_empty() && sent.size > 0) {
+            return Ok(Progress::Has(part.has));
+        }
         let draft = match part.draft(self.ground.as_ref()) {
             Ok(draft) => draft,
             Err(error) => {
@@ -195,14 +199,13 @@ impl Shelf {
                 return Err(error.into());
             }
         };
-        if from == part.has {
-            let room = usize::try_from(sent.size - part.has).unwrap_or(usize::MAX);
-            let bytes = bytes.get(..room.min(bytes.len())).unwrap_or_default();
-            self.ground.write(draft, part.has, bytes)?;
-            part.sha256.update(bytes);
-            part.md5.update(bytes);
-            part.has += bytes.len() as u64;
-        }
+        let room = usize::try_from(sent.size - part.has).unwrap_or(usize::MAX);
+        let bytes = bytes.get(..room.min(bytes.len())).unwrap_or_default();
+        self.ground.write(draft, part.has, bytes)?;
+        part.sha256.update(bytes);
+        part.md5.update(bytes);
+        part.has += bytes.len() as u64;
+        lock(&self.books).came(sent, (self.now)());
         if part.has < sent.size {
             return Ok(Progress::Has(part.has));
         }
@@ -231,7 +234,7 @@ impl Shelf {
         let mut books = lock(&self.books);
         books.forgotten(sent);
         published?;
-        books.lying = books.lying.saturating_add(charge(known.size));
+        books.lies(&sent.name, known.size);
         if let Ok(file) = file {
             books.known.insert(sent.name.clone(), (file.stamp, known.clone()));
         }
@@ -240,31 +243,30 @@ impl Shelf {
 
     /// The file on its way that this is, begun if it is new.
     fn part(&self, sent: &Sent) -> Result<SharedPart, Trouble> {
-        if let Some(part) = lock(&self.books).touched(sent, (self.now)()) {
+        if let Some(part) = lock(&self.books).part(sent) {
             return Ok(part);
         }
+        self.count_anew();
         let (reserved, forgotten) = lock(&self.books).reserve(sent, self.quota, (self.now)());
         for part in forgotten {
             lock(&part).discard(self.ground.as_ref());
         }
-        match reserved {
-            Some(part) => Ok(part),
-            None if self.counts_anew() => self.part(sent),
-            None => Err(Trouble::Full { free: lock(&self.books).free(self.quota) }),
-        }
+        reserved.ok_or_else(|| Trouble::Full { free: lock(&self.books).free(self.quota) })
     }
 
-    /// Counts the files, if that was long ago. Whether it was.
-    fn counts_anew(&self) -> bool {
+    /// Counts the files, if it is long ago that they were counted.
+    fn count_anew(&self) {
         let now = (self.now)();
-        let _alone = lock(&self.moves);
-        if lock(&self.books).counted.saturating_add(SILENT) > now {
-            return false;
+        if !lock(&self.books).are_old(now) {
+            return;
         }
-        let lying = taken(self.ground.files());
-        let mut books = lock(&self.books);
-        (books.lying, books.counted) = (lying, now);
-        true
+        let _alone = lock(&self.moves);
+        // Somebody else may have counted them meanwhile.
+        if !lock(&self.books).are_old(now) {
+            return;
+        }
+        let files = self.ground.files();
+        lock(&self.books).count(files, now);
     }
 
     /// What is known of a file as it lies there.
@@ -282,8 +284,13 @@ impl Shelf {
         let turn = lock(&self.books).summing.entry(file.name.clone()).or_default().clone();
         let alone = lock(&turn);
         let known = self.known(file).map_or_else(|| self.sum_up(file, stopped), Ok);
-        lock(&self.books).summing.remove(&file.name);
+        // Turns are taken and given back under the lock of the books, so whoever is the last one sees it.
+        let mut books = lock(&self.books);
         drop(alone);
+        drop(turn);
+        if books.summing.get(&file.name).is_some_and(|turn| Arc::strong_count(turn) == 1) {
+            books.summing.remove(&file.name);
+        }
         known
     }
 
