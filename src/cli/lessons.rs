@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::{AnswersFormat, LessonsArgs, LessonsCommand};
+use super::at_once::for_each_at_once;
 use super::output::{print, say};
 use super::problem::{CHECK_FAILED, Problem};
 use crate::keeping;
@@ -62,30 +63,31 @@ fn check(source: &Source, which: &[String], lang: Lang) -> Result<u8, Problem> {
             "课程要运行 Python 程序，而这个版本不能运行。请启用 `python` 特性重新构建。",
         ));
     }
+    let entries = chosen(source, which)?;
     let mut failed = false;
-    for entry in chosen(source, which)? {
-        let findings = match &entry.loaded {
-            Err(error) => vec![error.text()],
-            Ok(loaded) => lesson::prove(loaded)
-                .into_iter()
-                .map(|finding| {
-                    let (id, field) = (&entry.id, &finding.field);
-                    Text::new(
-                        format!("{id}: {field}: {}", finding.sentence.en),
-                        format!("{id}：{field}：{}", finding.sentence.zh),
-                    )
-                })
-                .collect(),
-        };
+    for_each_at_once(&entries, what_is_wrong, |entry, findings: Vec<Text>| {
         for finding in &findings {
             say(finding.get(lang));
         }
         failed |= !findings.is_empty();
         let verdict =
             if findings.is_empty() { lang.pick("passes", "通过") } else { lang.pick("does not pass", "未通过") };
-        print(|out| writeln!(out, "{}  {verdict}", entry.id))?;
-    }
+        print(|out| writeln!(out, "{}  {verdict}", entry.id))
+    })?;
     Ok(if failed { CHECK_FAILED } else { 0 })
+}
+
+/// Proves one lesson. What was found names the lesson and the field.
+fn what_is_wrong(entry: &Entry) -> Vec<Text> {
+    let id = &entry.id;
+    let told = |finding: lesson::Finding| {
+        let (field, sentence) = (finding.field, finding.sentence);
+        Text::new(format!("{id}: {field}: {}", sentence.en), format!("{id}：{field}：{}", sentence.zh))
+    };
+    match &entry.loaded {
+        Err(error) => vec![error.text()],
+        Ok(loaded) => lesson::prove(loaded).into_iter().map(told).collect(),
+    }
 }
 
 fn chosen(source: &Source, which: &[String]) -> Result<Vec<Entry>, Problem> {

@@ -6,6 +6,7 @@
 
 pub mod args;
 mod arguments;
+mod at_once;
 mod conduct_args;
 mod display;
 mod edited;

@@ -16,11 +16,16 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs something on a thread of its own and gives up, loudly, when it hangs.
 pub fn in_time<T: Send + 'static>(what: &str, work: impl FnOnce() -> T + Send + 'static) -> T {
+    within(PATIENCE, what, work)
+}
+
+/// Does something that takes long, and fails if it is not done after so much time.
+pub fn within<T: Send + 'static>(time: Duration, what: &str, work: impl FnOnce() -> T + Send + 'static) -> T {
     let (done, result) = mpsc::channel();
     let worker = std::thread::spawn(move || done.send(work()));
-    match result.recv_timeout(PATIENCE) {
+    match result.recv_timeout(time) {
         Ok(result) => result,
-        Err(mpsc::RecvTimeoutError::Timeout) => panic!("{what} hangs: not done after {PATIENCE:?}"),
+        Err(mpsc::RecvTimeoutError::Timeout) => panic!("{what} hangs: not done after {time:?}"),
         Err(mpsc::RecvTimeoutError::Disconnected) => match worker.join() {
             Err(panic) => std::panic::resume_unwind(panic),
             Ok(_) => panic!("{what} ended without a result"),

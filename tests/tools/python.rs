@@ -2,10 +2,14 @@
 //! It asserts nothing.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use sockscope::run::{Report, Run};
 use sockscope::scenario::{PythonProgram, Scenario, Schedule, Side};
 use sockscope::trace::{ActorId, Trace, What};
+
+use super::net::within;
 
 /// A program of one side.
 pub fn program(file: &str, side: Side, source: &str) -> PythonProgram {
@@ -31,7 +35,10 @@ pub fn free(scenario: Scenario) -> Scenario {
 
 /// Runs a scenario to its end.
 pub fn run(scenario: &Scenario) -> (Trace, Report) {
-    Run::to_end(scenario).expect("the scenario is good")
+    /// What no program here takes, on a busy machine either.
+    const LONG: Duration = Duration::from_secs(120);
+    let its = scenario.clone();
+    within(LONG, "a run", move || Run::to_end(&its).expect("the scenario is good"))
 }
 
 /// What the actors of one program printed, in order; an uncaught exception as `TypeName: message`.
@@ -75,16 +82,23 @@ pub fn snippets(name: &str) -> Vec<(String, String)> {
     all
 }
 
-/// Does something with each of many things, on both processors.
+/// Does something with each of many things, on both processors: whoever is free takes the next one, since the last ones of a
+/// list (lessons, programs) often take longest. What was found is in the order of the things.
 pub fn for_each_at_once<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let half = things.len().div_ceil(2);
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = things
-            .chunks(half.max(1))
-            .map(|chunk| scope.spawn(|| chunk.iter().map(&work).collect::<Vec<_>>()))
-            .collect();
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let mut done = Vec::new();
+        while let Some(at) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|at| *at < things.len()) {
+            done.push((at, work(&things[at])));
+        }
+        done
+    };
+    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let workers = [(); 2].map(|()| scope.spawn(take));
         workers.into_iter().flat_map(|worker| worker.join().expect("no test panics here")).collect()
-    })
+    });
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, found)| found).collect()
 }
 
 /// The folders of the starting programs.

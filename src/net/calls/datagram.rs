@@ -219,7 +219,7 @@ impl Actor {
         call: Call,
     ) -> Result<(usize, Address), CallError> {
         let turn = self.take_socket_turn(&socket.mailbox().receiving)?;
-        let mut visit = Visit { timeout: flags.timeout(socket), ..Visit::of(call, socket) };
+        let mut visit = Visit { timeout: flags.timeout(socket), peek: flags.peek, ..Visit::of(call, socket) };
         self.enter_with(&mut visit, &mut room, flags)?;
         let buffer = room.bytes();
         let os = self.open_os(&visit, socket)?;

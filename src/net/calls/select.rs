@@ -152,7 +152,7 @@ impl Actor {
     fn begin_watch(&mut self, call: Call, watched: &Watched, time: Option<Duration>) -> Result<Visit, CallError> {
         let [read, write] = watched.clone();
         let socket = read.iter().chain(&write).next().copied().unwrap_or(SocketId::NONE);
-        let visit = Visit { call, socket, flow: FlowId::NONE, asked: 0, offset: 0, timeout: time };
+        let visit = Visit { call, socket, flow: FlowId::NONE, asked: 0, offset: 0, timeout: time, peek: false };
         let time_ms = time.and_then(|time| u64::try_from(time.as_millis()).ok());
         self.enter(&visit, Some(Asked::Watched { read, write, time_ms }))?;
         Ok(visit)

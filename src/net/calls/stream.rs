@@ -186,8 +186,13 @@ impl Actor {
         let turn = self.take_turn(incoming, |flow| &flow.receiving)?;
         let offset = incoming.map_or(0, |flow| flow.received.load(Ordering::SeqCst));
         let flow_id = incoming.map_or(FlowId::NONE, |flow| flow.id);
-        let mut visit =
-            Visit { flow: flow_id, offset, timeout: flags.timeout(socket), ..Visit::of(Call::Recv, socket) };
+        let mut visit = Visit {
+            flow: flow_id,
+            offset,
+            timeout: flags.timeout(socket),
+            peek: flags.peek,
+            ..Visit::of(Call::Recv, socket)
+        };
         self.enter_with(&mut visit, &mut room, flags)?;
         let buffer = room.bytes();
         let os = self.open_os(&visit, socket)?;

@@ -22,13 +22,15 @@ pub(super) struct Visit {
     pub offset: u64,
     /// How long the call waits; `None` for ever.
     pub timeout: Option<Duration>,
+    /// `MSG_PEEK`: whoever only looks at what has come is not any further than before.
+    pub peek: bool,
 }
 
 impl Visit {
     /// A call on a socket that touches no flow.
     pub fn of(call: Call, socket: &Socket) -> Self {
         let timeout = socket.timeout();
-        Self { call, socket: socket.id(), flow: FlowId::NONE, asked: 0, offset: 0, timeout }
+        Self { call, socket: socket.id(), flow: FlowId::NONE, asked: 0, offset: 0, timeout, peek: false }
     }
 }
 
@@ -83,7 +85,7 @@ impl Actor {
             detail: got.map(Box::new),
         }));
         self.ask_kernel(visit, moved == Some(true));
-        self.count_progress(visit.call, moved);
+        self.count_progress(visit.call, moved.map(|moved| moved && !visit.peek));
     }
 
     pub(super) fn finish(&mut self, visit: &Visit, done: io::Result<()>, got: Option<Got>) -> Result<(), CallError> {
