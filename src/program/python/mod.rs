@@ -24,6 +24,7 @@ use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 use self::door::{Here, Shared};
 use self::guard::nesting;
+use self::interpreter::InUse;
 use self::tell::{Source, Uncaught};
 use crate::embedded::MODULES;
 use crate::lang::Text;
@@ -40,6 +41,8 @@ pub fn program(plan: PythonPlan) -> Program {
 }
 
 fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
+    // Given up last of all, when nothing of the interpreter is counted for the program any more.
+    let mut in_use = Some(InUse::begin());
     let shared = Shared::new(plan, actor);
     let _counting = memory::count_for(shared.account.clone());
     let mut here = Here::new(actor, &Arc::new(shared));
@@ -61,7 +64,7 @@ fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
             drop(interpreter);
         } else {
             // A thread that does not come back still uses the objects of its interpreter, so it stays.
-            let _stays = std::mem::ManuallyDrop::new(interpreter);
+            let _stays = std::mem::ManuallyDrop::new((interpreter, in_use.take()));
         }
         ended.or_else(|ended| ended.map_or(Ok(()), Err))
     })

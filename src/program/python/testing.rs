@@ -3,7 +3,7 @@
 
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
-use super::interpreter::{STACK, build};
+use super::interpreter::{InUse, STACK, build};
 use crate::embedded::File;
 
 /// Runs `work` in a fresh interpreter on a thread with the stack of a program.
@@ -18,7 +18,10 @@ pub(crate) fn with_library<R: Send + 'static>(
 ) -> R {
     std::thread::Builder::new()
         .stack_size(STACK)
-        .spawn(move || build(library).expect("it is the interpreter that this was made for").enter(work))
+        .spawn(move || {
+            let _in_use = InUse::begin();
+            build(library).expect("it is the interpreter that this was made for").enter(work)
+        })
         .expect("a thread starts")
         .join()
         .expect("the thread does not panic")

@@ -6,6 +6,7 @@ mod compiled;
 mod finally;
 mod finder;
 mod json;
+mod leavings;
 mod pickle;
 mod turns;
 mod unawaited;
@@ -21,6 +22,7 @@ use rustpython_vm::{
 };
 
 pub use self::compiled::{compiled, flaw};
+pub use self::leavings::InUse;
 use super::guard::{self, nesting};
 use super::limits::RECURSION_LIMIT;
 use super::tell::arguments;
@@ -64,8 +66,8 @@ const ABSENT: &[&str] = &["site", "sitecustomize", "antigravity", "this", "multi
 /// # Errors
 /// If the interpreter is another one than this was made for, and lacks what is to be guarded.
 pub fn build(library: &'static [File]) -> Result<Interpreter, String> {
-    // Collecting looks at the objects of every interpreter of the process while other threads change them. Without it
-    // a circle of objects stays, but for those that `let_go` breaks, and everything else is freed by counting references.
+    // Collecting looks at the objects of every interpreter of the process while other threads change them, so `leavings` does
+    // it when nobody can. Everything that is in no circle is freed by counting references.
     gc_state::gc_state().disable();
     let builder = Interpreter::builder(settings());
     let standard = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
