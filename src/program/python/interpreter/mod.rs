@@ -113,7 +113,9 @@ pub fn let_go(vm: &VirtualMachine) {
     }
     drop(named);
     modules.into_iter().for_each(|modules| modules.clear());
-    if !lends {
+    if lends {
+        leavings::lend();
+    } else {
         vm.sys_module.dict().clear();
         vm.builtins.dict().clear();
     }
