@@ -1,6 +1,9 @@
 //! Text of programs and modules, compiled: every text that is run comes through here.
 //! It runs nothing.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use rustpython_vm::PyRef;
 use rustpython_vm::VirtualMachine;
 use rustpython_vm::builtins::PyCode;
@@ -8,6 +11,7 @@ use rustpython_vm::bytecode::CodeObject;
 use rustpython_vm::compiler::core::SourceFileBuilder;
 use rustpython_vm::compiler::{CompileError, CompileOpts, Mode, ast, codegen, compile, parser};
 
+use super::super::memory;
 use super::{finally, turns};
 
 /// The code of a text.
@@ -23,12 +27,38 @@ pub fn compiled(source: &str, mode: Mode, file: &str, vm: &VirtualMachine) -> Re
     code_of(module, source, mode, file, vm.compile_opts()).map(|code| vm.ctx.new_code(code))
 }
 
+/// The code of a text that is carried in the binary, for this interpreter. It is compiled once for all interpreters of the
+/// process, since each begins with the same modules.
+///
+/// # Errors
+/// If it is no Python.
+pub(super) fn carried(source: &'static str, file: &str, vm: &VirtualMachine) -> Result<PyRef<PyCode>, CompileError> {
+    /// By where a text stands in the binary.
+    static COMPILED: Mutex<BTreeMap<usize, Arc<CodeObject>>> = Mutex::new(BTreeMap::new());
+    let lock = || COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    let place = source.as_ptr().addr();
+    // What stays for other programs is charged to none.
+    let code = memory::apart(|| -> Result<_, CompileError> {
+        if let Some(code) = lock().get(&place) {
+            return Ok(code.clone());
+        }
+        let code = Arc::new(portable(source, file, vm.compile_opts())?);
+        lock().insert(place, code.clone());
+        Ok(code)
+    })?;
+    Ok(vm.ctx.new_code(CodeObject::clone(&code)))
+}
+
 /// Why a text is no Python, if it is none. No interpreter is needed.
 pub fn flaw(source: &str, file: &str) -> Option<CompileError> {
-    let options = CompileOpts::default();
+    portable(source, file, CompileOpts::default()).err()
+}
+
+/// The code of a text that belongs to no interpreter yet.
+fn portable(source: &str, file: &str, options: CompileOpts) -> Result<CodeObject, CompileError> {
     match rewritten(source, Mode::Exec) {
-        Some(module) => code_of(module, source, Mode::Exec, file, options).err(),
-        None => compile(source, Mode::Exec, file, options).err(),
+        Some(module) => code_of(module, source, Mode::Exec, file, options),
+        None => compile(source, Mode::Exec, file, options),
     }
 }
 

@@ -2,7 +2,6 @@
 //! What stands in them is not its affair; they are files of `assets/python`.
 
 use rustpython_vm::builtins::{PyModule, PyStrRef};
-use rustpython_vm::compiler::Mode;
 use rustpython_vm::function::OptionalArg;
 use rustpython_vm::scope::Scope;
 use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
@@ -52,7 +51,7 @@ fn execute(library: &'static [File], module: &PyRef<PyModule>, vm: &VirtualMachi
             vm.new_import_error(format!("no module of the workbench is named {name}"), vm.ctx.new_utf8_str(&*name))
         );
     };
-    let code = compiled(found.text, Mode::Exec, &format!("<library {name}>"), vm)
+    let code = compiled::carried(found.text, &format!("<library {name}>"), vm)
         .map_err(|error| vm.new_syntax_error(&error, Some(found.text)))?;
     let Some(globals) = module.as_object().dict() else {
         return Err(vm.new_import_error("the module has no namespace", vm.ctx.new_utf8_str(&*name)));

@@ -153,8 +153,7 @@ fn prepare(library: &'static [File], vm: &VirtualMachine) -> PyResult<()> {
     see_names(vm.ctx.types.object_type, vm);
     finder::install(library, vm)?;
     close_doors(vm)?;
-    let start =
-        compiled(START, Mode::Exec, "<library start>", vm).map_err(|error| vm.new_syntax_error(&error, None))?;
+    let start = compiled::carried(START, "<library start>", vm).map_err(|error| vm.new_syntax_error(&error, None))?;
     vm.run_code_obj(start, vm.new_scope_with_builtins()).map(drop)
 }
 
