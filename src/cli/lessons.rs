@@ -107,8 +107,8 @@ fn chosen(source: &Source, which: &[String]) -> Result<Vec<Entry>, Problem> {
 
 /// What learners answered.
 fn answers(data_dir: Option<&Path>, format: AnswersFormat, lang: Lang) -> Result<u8, Problem> {
-    let (_, progress, report) = ProgressFile::read(&kept_in(data_dir)?);
-    hand_out(report, lang, |place| match format {
+    let progress = ProgressFile::look(&kept_in(data_dir)?).map_err(problem)?;
+    hand_out(|place| match format {
         AnswersFormat::Csv => progress.csv(lang, place),
         AnswersFormat::Json => progress.json() + "\n",
     })
@@ -116,8 +116,8 @@ fn answers(data_dir: Option<&Path>, format: AnswersFormat, lang: Lang) -> Result
 
 /// How classes voted.
 fn votes(data_dir: Option<&Path>, format: AnswersFormat, lang: Lang) -> Result<u8, Problem> {
-    let (_, votes, report) = VotesFile::read(&kept_in(data_dir)?);
-    hand_out(report, lang, |place| match format {
+    let votes = VotesFile::look(&kept_in(data_dir)?).map_err(problem)?;
+    hand_out(|place| match format {
         AnswersFormat::Csv => votes.csv(lang, place),
         AnswersFormat::Json => votes.json() + "\n",
     })
@@ -125,22 +125,29 @@ fn votes(data_dir: Option<&Path>, format: AnswersFormat, lang: Lang) -> Result<u
 
 /// The folder in which answers and votes are kept.
 fn kept_in(data_dir: Option<&Path>) -> Result<PathBuf, Problem> {
-    data_dir.map(Path::to_owned).or_else(keeping::folder).ok_or_else(|| {
-        Problem::new(
-            "There is no folder in which answers could be kept. Name one with --data-dir.",
-            "找不到保存答案的文件夹。请用 --data-dir 指定。",
-        )
-    })
+    match data_dir {
+        Some(folder) if folder.is_dir() => Ok(folder.to_owned()),
+        Some(folder) => {
+            let folder = folder.display();
+            Err(Problem::new(
+                format!("--data-dir: There is no folder {folder}. Name the one that the workbench was started with."),
+                format!("--data-dir：没有文件夹 {folder}。请指定启动实验台时所用的文件夹。"),
+            ))
+        }
+        None => keeping::folder().ok_or_else(|| {
+            Problem::new(
+                "There is no folder in which answers could be kept. Name one with --data-dir.",
+                "找不到保存答案的文件夹。请用 --data-dir 指定。",
+            )
+        }),
+    }
 }
 
 /// The place of a step in its lesson.
 type PlaceOf<'a> = &'a dyn Fn(&str, &str) -> Option<usize>;
 
-/// Prints what a file of this user holds, and first what there is to say of the file.
-fn hand_out(report: Option<Text>, lang: Lang, text: impl FnOnce(PlaceOf<'_>) -> String) -> Result<u8, Problem> {
-    if let Some(report) = report {
-        say(report.get(lang));
-    }
+/// Prints what a file of this user holds.
+fn hand_out(text: impl FnOnce(PlaceOf<'_>) -> String) -> Result<u8, Problem> {
     let entries = Source::Embedded.lessons().map_err(problem)?;
     let place = |lesson: &str, step: &str| {
         let entry = entries.iter().find(|entry| entry.id == lesson)?;

@@ -2,13 +2,13 @@
 //! What stands in it, and what is said of a file that cannot be written, is the affair of whoever keeps it.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::shared::{Merge, change};
-use super::{Kept, read};
+use super::{Kept, look, read};
 use crate::lang::Text;
 
 /// Content that names its format.
@@ -41,6 +41,21 @@ impl<T: Content> SharedFile<T> {
         let mut base = read.map(|(content, _)| content).unwrap_or_default();
         *base.format() = T::FORMAT;
         (Self { path, base: base.clone() }, base, report)
+    }
+
+    /// What the file holds, for whoever only looks at it.
+    ///
+    /// # Errors
+    /// Why it is of no use; it stays as it is.
+    pub fn look(path: &Path) -> Result<T, Text> {
+        let content = look(path, T::FORMAT, T::named).map_err(|why| {
+            let name = path.display();
+            Text::new(
+                format!("{name}: The file could not be read ({}). It was left as it is; name another folder with --data-dir, or start the workbench, which sets it aside.", why.en),
+                format!("{name}：无法读取该文件（{}）。文件没有改动；请用 --data-dir 指定别的文件夹，或启动实验台，它会把该文件移开。", why.zh),
+            )
+        })?;
+        Ok(content.map(|(content, _)| content).unwrap_or_default())
     }
 
     /// Writes what has changed since it was written last, and takes in what other windows wrote. The file is whole at every

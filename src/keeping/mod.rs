@@ -25,8 +25,31 @@ pub struct Kept {
     pub then: Text,
 }
 
-/// Reads a file of this user and looks at its format. One that is damaged, or of a format that is not known, is set aside,
-/// and that is the error. `None` if there is none.
+/// Reads a file of this user and looks at its format. It stays as it is. `None` if there is none.
+///
+/// # Errors
+/// Why it is of no use.
+pub fn look<T: DeserializeOwned>(
+    path: &Path,
+    format: u32,
+    format_of: impl Fn(&T) -> u32,
+) -> Result<Option<(T, String)>, Text> {
+    let json = match std::fs::read_to_string(path) {
+        Ok(json) => json,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) => return Err(reason(&error)),
+    };
+    match serde_json::from_str::<T>(&json) {
+        Ok(content) if format_of(&content) == format => Ok(Some((content, json))),
+        Ok(content) => {
+            let other = format_of(&content);
+            Err(Text::new(format!("its format is {other}"), format!("格式为 {other}")))
+        }
+        Err(error) => Err(json_errors::phrase_with_place(&error)),
+    }
+}
+
+/// The same for whoever goes on to write it: one that is of no use is set aside, and that is the error.
 ///
 /// # Errors
 /// What was wrong with the file, and where it is now.
@@ -36,21 +59,19 @@ pub fn read<T: DeserializeOwned>(
     format_of: impl Fn(&T) -> u32,
     kept: &Kept,
 ) -> Result<Option<(T, String)>, Text> {
-    let Ok(json) = std::fs::read_to_string(path) else { return Ok(None) };
-    let problem = match serde_json::from_str::<T>(&json) {
-        Ok(content) if format_of(&content) == format => return Ok(Some((content, json))),
-        Ok(content) => {
-            let other = format_of(&content);
-            Text::new(format!("its format is {other}"), format!("格式为 {other}"))
-        }
-        Err(error) => json_errors::phrase_with_place(&error),
-    };
-    Err(set_aside(path, &problem, kept))
+    look(path, format, format_of).map_err(|problem| set_aside(path, &problem, kept))
+}
+
+/// A name beside a file that nothing has yet.
+fn beside(path: &Path) -> PathBuf {
+    let first = path.with_extension("json.damaged");
+    let others = (2..).map(|number| path.with_extension(format!("json.damaged-{number}")));
+    std::iter::once(first.clone()).chain(others).find(|name| !name.exists()).unwrap_or(first)
 }
 
 /// Moves a file that cannot be read out of the way, and says so: what stood in it, and what to do now.
 fn set_aside(path: &Path, problem: &Text, Kept { what, then }: &Kept) -> Text {
-    let aside = path.with_extension("json.damaged");
+    let aside = beside(path);
     let (name, kept) = (path.display(), aside.display());
     match std::fs::rename(path, &aside) {
         Ok(()) => Text::new(

@@ -223,7 +223,7 @@ const PROGRESS: &str = r#"{"sockscope_progress": 1, "lessons": {"11-length-prefi
   "mend": {"done": true, "tries": 3}}}}}"#;
 
 #[test]
-fn answers_are_handed_out_and_a_damaged_file_is_set_aside() {
+fn answers_are_handed_out_and_a_damaged_file_is_told_and_left_as_it_is() {
     let folder = Folder::fresh();
     let answers = |more: &[&str]| sockscope(&[&["lessons", "answers", "--data-dir", &folder.name("")], more].concat());
     let head = "lesson,step,question,answer,truth,right,tries\r\n";
@@ -238,10 +238,12 @@ fn answers_are_handed_out_and_a_damaged_file_is_set_aside() {
     assert_eq!((&half["answer"]["number"], &half["is_right"]), (&4.into(), &false.into()), "{json}");
     for damaged in ["", "{\"sockscope_progress\": 1", "{\"sockscope_progress\": 9, \"lessons\": {}}", "[[[[", "\u{0}"] {
         folder.write("progress.json", damaged);
-        let ran = answers(&[]).expect_status(0);
-        assert_eq!(ran.stdout, head);
-        assert!(ran.stderr.contains("could not be read") && ran.stderr.contains("set aside"), "{ran:?}");
-        assert!(folder.file("progress.json.damaged").is_file() && !folder.file("progress.json").exists());
-        assert_eq!(std::fs::read_to_string(folder.file("progress.json.damaged")).unwrap(), damaged);
+        let ran = answers(&[]).expect_status(2);
+        assert_eq!(ran.stdout, "");
+        assert!(ran.stderr.contains("progress.json: The file could not be read ("), "{ran:?}");
+        assert_eq!(std::fs::read_to_string(folder.file("progress.json")).unwrap(), damaged);
     }
+    let elsewhere = folder.name("nowhere");
+    let ran = sockscope(&["lessons", "answers", "--data-dir", &elsewhere]).expect_status(2);
+    assert!(ran.stderr.contains(&format!("There is no folder {elsewhere}")), "{ran:?}");
 }

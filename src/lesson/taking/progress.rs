@@ -171,6 +171,14 @@ impl ProgressFile {
         (Self(file), progress, report)
     }
 
+    /// The progress that a folder has, for whoever only looks.
+    ///
+    /// # Errors
+    /// Why the file is of no use; it stays as it is.
+    pub fn look(folder: &Path) -> Result<Progress, Text> {
+        SharedFile::look(&folder.join(FILE))
+    }
+
     /// Writes what has changed since it was written last, and takes in what other windows wrote.
     ///
     /// # Errors
@@ -250,6 +258,12 @@ mod tests {
         let (_, anew, report) = ProgressFile::read(&folder);
         assert!(anew.lessons.is_empty() && report.unwrap().zh.contains("damaged"));
         assert!(folder.join("progress.json.damaged").is_file());
+        // Another one takes no place of the first; one that is no text is not lost either.
+        std::fs::write(folder.join(FILE), b"\xff").unwrap();
+        assert!(ProgressFile::look(&folder).unwrap_err().en.contains("left as it is"));
+        let (_, _, report) = ProgressFile::read(&folder);
+        assert!(report.unwrap().en.contains("damaged-2"));
+        assert_eq!(std::fs::read(folder.join("progress.json.damaged-2")).unwrap(), b"\xff");
         std::fs::remove_dir_all(&folder).unwrap();
     }
 

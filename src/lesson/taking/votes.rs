@@ -235,6 +235,14 @@ impl VotesFile {
         (Self(file), votes, report)
     }
 
+    /// The votes that a folder has, for whoever only looks.
+    ///
+    /// # Errors
+    /// Why the file is of no use; it stays as it is.
+    pub fn look(folder: &Path) -> Result<Votes, Text> {
+        SharedFile::look(&folder.join(FILE))
+    }
+
     /// Writes what has changed since it was written last, and takes in what other windows wrote.
     ///
     /// # Errors
