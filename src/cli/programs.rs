@@ -120,7 +120,11 @@ fn takes_part(scenario: &Scenario, who: &str) -> bool {
 /// Gives whoever stands in front the lines of a file; the first client where nobody does.
 fn give_input(scenario: &mut Scenario, given: &Path) -> Result<(), Problem> {
     let (who, path) = of_whom(scenario, given);
-    let text = std::fs::read_to_string(&path).map_err(|error| Problem::unreadable(&path, &error))?;
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        // Somebody may be meant who is not there.
+        let names_one = who.is_none() && path.to_string_lossy().contains(':');
+        if names_one { nobody("--input", scenario) } else { Problem::unreadable(&path, &error) }
+    })?;
     let lines: Vec<String> = text.lines().map(str::to_owned).collect();
     match who {
         Some(who) if takes_part(scenario, &who) => {
@@ -150,13 +154,12 @@ fn nobody(flag: &str, scenario: &Scenario) -> Problem {
     let actors = scenario.cast().into_iter().map(|part| part.name);
     let files = scenario.programs.iter().map(|program| program.file.clone());
     let names = actors.chain(files).collect::<Vec<_>>().join(", ");
+    let example = if flag == "--input" { "client-1:lines.txt" } else { "server: 127.0.0.1 8080" };
     Problem::at(
         flag,
         &Text::new(
-            format!(
-                "In front of a colon stands who is meant, one of: {names}. For example {flag} 'server: 127.0.0.1 8080'."
-            ),
-            format!("冒号前面要写给谁，可以是：{names}。例如 {flag} 'server: 127.0.0.1 8080'。"),
+            format!("In front of a colon stands who is meant, one of: {names}. For example {flag} '{example}'."),
+            format!("冒号前面要写给谁，可以是：{names}。例如 {flag} '{example}'。"),
         ),
     )
 }

@@ -13,8 +13,11 @@ use crate::run::{Deadline, Notify, Run, Typing, Watch};
 use crate::scenario::Scenario;
 use crate::trace::{Position, Trace};
 
-/// How long the moves of one step may take.
+/// How long nothing may happen while the moves of one step are made; a busy machine is slow at everything.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long they may take whatever happens.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// How long to wait before the run is asked again, if nothing new comes from it.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
@@ -89,13 +92,21 @@ impl Rehearsal {
     /// Lets whoever steers go on until all is done, and takes the trace as it is then.
     pub(super) fn drive(&mut self, mut advance: impl FnMut(&Run) -> Progress) -> Result<(), Text> {
         let Some(run) = &self.run else { return Ok(()) };
-        let deadline = Deadline::after(PATIENCE);
+        let (mut quiet, latest) = (Deadline::after(PATIENCE), Deadline::after(LONGEST));
         loop {
             match advance(run) {
                 Progress::Done => break,
                 Progress::Stuck(text) => return Err(because(text, &run.trace())),
-                Progress::UnderWay | Progress::Stepped if deadline.passed() => return Err(too_long()),
-                Progress::UnderWay | Progress::Stepped => self.changed.recv_timeout(LOOK_AGAIN).unwrap_or_default(),
+                Progress::UnderWay | Progress::Stepped => {}
+            }
+            if latest.passed() {
+                return Err(too_long());
+            }
+            if quiet.passed() {
+                return Err(too_quiet());
+            }
+            if self.changed.recv_timeout(LOOK_AGAIN).is_ok() {
+                quiet = Deadline::after(PATIENCE);
             }
         }
         self.trace = match run.is_over().then(|| self.run.take()).flatten() {
@@ -124,11 +135,19 @@ fn over() -> Text {
 }
 
 fn too_long() -> Text {
+    let seconds = LONGEST.as_secs();
+    Text::new(
+        format!("The moves were not made within {seconds} s: the programs never rest."),
+        format!("{seconds} 秒内没能完成这些动作：程序一直停不下来。"),
+    )
+}
+
+fn too_quiet() -> Text {
     let seconds = PATIENCE.as_secs();
     Text::new(
         format!(
-            "The moves were not made within {seconds} s: the programs wait for something that does not come, or never rest."
+            "The moves are not made, and nothing has happened for {seconds} s: the programs wait for something that does not come, or compute for long."
         ),
-        format!("{seconds} 秒内没能完成这些动作：程序在等不会到来的东西，或者一直停不下来。"),
+        format!("这些动作还没有完成，而 {seconds} 秒内什么也没有发生：程序在等不会到来的东西，或者一直在计算。"),
     )
 }

@@ -86,6 +86,13 @@ fn whoever_asks_gets_the_next_line_and_each_may_have_a_file_of_its_own() {
     }
     let (one, two) = (folder.write("one.txt", "file\nreply\n"), folder.write("two.txt", "yes\n"));
     let (one, two) = (format!("server:{one}"), format!("client.py:{two}"));
+    for nobody in ["client-9:lines.txt", "nobody.py:lines.txt"] {
+        let refused = sockscope(&["run", &server, &client, "--input", nobody]).expect_status(2).stderr;
+        assert!(
+            refused.contains("--input: In front of a colon stands who is meant, one of: server, client-1"),
+            "{refused}"
+        );
+    }
     let ran = sockscope(&["run", &server, &client, "--input", &one, "--input", &two]).expect_status(0);
     assert_eq!(printed(&ran.stdout, "server"), ["name? file", "file b'yes'", "answer? reply"]);
     let ran = with_stdin(&["run", &server, &client], b"first\n").expect_status(1);
