@@ -19,6 +19,7 @@ pub struct InUse {
 }
 
 impl InUse {
+    /// Counts one more interpreter, before it is built.
     pub fn begin() -> Self {
         *IN_USE.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         Self { _counted: () }
