@@ -7,6 +7,10 @@ pub const OBJECT_LIMIT: usize = 64 << 20;
 /// What one program may hold, in bytes.
 pub const PROGRAM_LIMIT: usize = 256 << 20;
 
+/// What one program may leave behind in circles of objects, in bytes, if they are to be freed: to look through more takes
+/// seconds, and as much memory again.
+pub const LEFT_LIMIT: usize = 64 << 20;
+
 /// So many times what it may hold a program can hold at all: between the two it is told by `MemoryError`, at the next line
 /// or step of an iterator; beyond, nothing can be told any more.
 pub const LAST_LIMIT: isize = 2;

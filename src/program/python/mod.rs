@@ -25,6 +25,7 @@ use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 use self::door::{Here, Shared};
 use self::guard::nesting;
 use self::interpreter::InUse;
+use self::limits::LEFT_LIMIT;
 use self::tell::{Source, Uncaught};
 use crate::embedded::MODULES;
 use crate::lang::Text;
@@ -42,7 +43,8 @@ pub fn program(plan: PythonPlan) -> Program {
 
 fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
     // Given up last of all, when nothing of the interpreter is counted for the program any more.
-    let mut in_use = Some(InUse::begin());
+    let Some(in_use) = InUse::begin(|| actor.must_stop()) else { return Err(CallError::Stopped) };
+    let mut in_use = Some(in_use);
     let shared = Shared::new(plan, actor);
     let _counting = memory::count_for(shared.account.clone());
     let mut here = Here::new(actor, &Arc::new(shared));
@@ -62,6 +64,9 @@ fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
         if end_daemons(&interpreter, actor) {
             interpreter.enter(interpreter::let_go);
             drop(interpreter);
+            if memory::apart(|| here.shared.account.held()) > LEFT_LIMIT {
+                let _stays = std::mem::ManuallyDrop::new(in_use.take());
+            }
         } else {
             // A thread that does not come back still uses the objects of its interpreter, so it stays.
             let _stays = std::mem::ManuallyDrop::new((interpreter, in_use.take()));
@@ -74,8 +79,9 @@ fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
 fn prepare(vm: &VirtualMachine, actor: &Actor) -> PyResult<()> {
     // Only a thread that is not the main one is stopped by the flag, so nobody is.
     vm.state.main_thread_ident.store(0);
-    let state = vm.state.clone();
-    actor.on_stop(move || state.finalizing.store(true, Ordering::SeqCst));
+    // What the state holds is freed with the interpreter, and not when the run is.
+    let state = Arc::downgrade(&vm.state);
+    actor.on_stop(move || state.upgrade().into_iter().for_each(|state| state.finalizing.store(true, Ordering::SeqCst)));
     let door = vm.new_module("_door", vm.ctx.new_dict(), None);
     door::install(&door, vm)?;
     vm.sys_module.get_attr("modules", vm)?.set_item("_door", door.into(), vm)?;

@@ -19,7 +19,7 @@ pub(crate) fn with_library<R: Send + 'static>(
     std::thread::Builder::new()
         .stack_size(STACK)
         .spawn(move || {
-            let _in_use = InUse::begin();
+            let _in_use = InUse::begin(|| false);
             build(library).expect("it is the interpreter that this was made for").enter(work)
         })
         .expect("a thread starts")

@@ -25,6 +25,7 @@ pub use self::compiled::{compiled, flaw};
 pub use self::leavings::InUse;
 use super::guard::{self, nesting};
 use super::limits::RECURSION_LIMIT;
+use super::memory;
 use super::tell::arguments;
 use crate::embedded::File;
 
@@ -114,7 +115,7 @@ pub fn let_go(vm: &VirtualMachine) {
     drop(named);
     modules.into_iter().for_each(|modules| modules.clear());
     if lends {
-        leavings::lend();
+        memory::apart(leavings::lend);
     } else {
         vm.sys_module.dict().clear();
         vm.builtins.dict().clear();
