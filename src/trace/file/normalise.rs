@@ -225,7 +225,7 @@ fn replace_behind(
     out
 }
 
-/// Replaces whole runs of digits, leaving alone what is part of a dotted address.
+/// Replaces whole runs of digits, leaving alone what is part of a dotted address or the size of a value.
 fn replace_numbers(text: &str, replacement: impl Fn(&str) -> Option<u16>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -236,7 +236,9 @@ fn replace_numbers(text: &str, replacement: impl Fn(&str) -> Option<u16>) -> Str
         out.push_str(before);
         let in_address = out.ends_with('.')
             || after.strip_prefix('.').is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
-        match replacement(number).filter(|_| !in_address) {
+        // The size of a value that is shown in part, in our own words; it may be the number of somebody's port by chance.
+        let is_size = out.ends_with('(') && after.starts_with(" bytes)");
+        match replacement(number).filter(|_| !in_address && !is_size) {
             Some(ordinal) => out.push_str(&ordinal.to_string()),
             None => out.push_str(number),
         }
@@ -249,6 +251,13 @@ fn replace_numbers(text: &str, replacement: impl Fn(&str) -> Option<u16>) -> Str
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_size_that_is_the_number_of_a_port_by_chance_stays() {
+        let port = |number: &str| (number == "34816").then_some(2);
+        let text = "b'ab…' (34816 bytes) ('127.0.0.1', 34816) (34816 bytes)";
+        assert_eq!(replace_numbers(text, port), "b'ab…' (34816 bytes) ('127.0.0.1', 2) (34816 bytes)");
+    }
 
     #[test]
     fn descriptors_and_places_in_memory_give_way_in_printed_text() {
