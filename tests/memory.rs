@@ -216,14 +216,7 @@ try:
 except ValueError as error:
     kept = error
 ";
-    let program = |file: &str, side, source: &str| PythonProgram {
-        file: file.to_owned(),
-        side,
-        source: source.to_owned(),
-        input: Vec::new(),
-        args: Vec::new(),
-    };
-    vec![program("server.py", Side::Server, SERVER), program("client.py", Side::Client, CLIENT)]
+    vec![PythonProgram::new("server.py", Side::Server, SERVER), PythonProgram::new("client.py", Side::Client, CLIENT)]
 }
 
 /// Does a scenario many times, and some of it is given up in the middle. `first` runs may fill what is kept for the next ones;

@@ -6,7 +6,7 @@
 
 pub mod args;
 mod arguments;
-mod at_once;
+pub mod at_once;
 mod conduct_args;
 mod display;
 mod edited;

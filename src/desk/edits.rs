@@ -208,13 +208,7 @@ mod tests {
 
     #[test]
     fn two_windows_lose_no_program_that_was_edited_in_either() {
-        let program = |text: &str| PythonProgram {
-            file: "server.py".to_owned(),
-            side: Side::Server,
-            source: text.to_owned(),
-            input: Vec::new(),
-            args: Vec::new(),
-        };
+        let program = |text: &str| PythonProgram::new("server.py", Side::Server, text);
         let edit = |original: &str, text: &str| {
             let scenario = Scenario { programs: vec![program(text)], ..Scenario::default() };
             Edited { originals: vec![program(original)], scenario, breakpoints: Breakpoints::default() }

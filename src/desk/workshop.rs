@@ -254,13 +254,7 @@ mod tests {
     use crate::scenario::Side;
 
     fn program(source: &str) -> PythonProgram {
-        PythonProgram {
-            file: "a.py".to_owned(),
-            side: Side::Client,
-            source: source.to_owned(),
-            input: Vec::new(),
-            args: Vec::new(),
-        }
+        PythonProgram::new("a.py", Side::Client, source)
     }
 
     fn scenario(source: &str) -> Scenario {

@@ -88,13 +88,7 @@ mod tests {
 
     #[test]
     fn with_two_servers_the_clients_come_behind_both() {
-        let program = |file: &str, side| PythonProgram {
-            file: file.to_owned(),
-            side,
-            source: String::new(),
-            input: Vec::new(),
-            args: Vec::new(),
-        };
+        let program = |file: &str, side| PythonProgram::new(file, side, "");
         let programs =
             vec![program("a.py", Side::Server), program("c.py", Side::Client), program("b.py", Side::Server)];
         let scenario = Scenario { clients: 2, programs, ..Scenario::default() };

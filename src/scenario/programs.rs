@@ -38,6 +38,13 @@ pub struct PythonProgram {
     pub args: Vec<String>,
 }
 
+impl PythonProgram {
+    /// A program that is given neither input nor arguments.
+    pub fn new(file: impl Into<String>, side: Side, source: impl Into<String>) -> Self {
+        Self { file: file.into(), side, source: source.into(), input: Vec::new(), args: Vec::new() }
+    }
+}
+
 impl Scenario {
     /// The program that client number `client` (counted from 1) runs.
     pub fn client_program(&self, client: u32) -> Option<&PythonProgram> {

@@ -77,7 +77,7 @@ pub fn read_program(path: &Path, side: Side) -> Result<PythonProgram, Text> {
     let bytes = std::fs::read(path).map_err(|error| keeping::unreadable(path, &error))?;
     let source = String::from_utf8(bytes).map_err(|error| no_text(path, &error))?;
     let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    Ok(PythonProgram { file, side, source, input: Vec::new(), args: Vec::new() })
+    Ok(PythonProgram::new(file, side, source))
 }
 
 fn no_text(path: &Path, error: &std::string::FromUtf8Error) -> Text {

@@ -7,7 +7,7 @@ use sockscope::scenario::{PythonProgram, Scenario, Side};
 use sockscope::trace::{ActorId, read_trace, write_trace};
 
 fn program(file: &str, side: Side, source: &str) -> PythonProgram {
-    PythonProgram { file: file.to_owned(), side, source: source.to_owned(), input: Vec::new(), args: Vec::new() }
+    PythonProgram::new(file, side, source)
 }
 
 #[test]

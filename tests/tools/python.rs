@@ -1,8 +1,8 @@
 //! What the tests of Python programs share: programs from text, what they printed, and snippets out of files.
 //! It asserts nothing.
 
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use sockscope::run::{Report, Run};
@@ -13,7 +13,7 @@ use super::net::within;
 
 /// A program of one side.
 pub fn program(file: &str, side: Side, source: &str) -> PythonProgram {
-    PythonProgram { file: file.to_owned(), side, source: source.to_owned(), input: Vec::new(), args: Vec::new() }
+    PythonProgram::new(file, side, source)
 }
 
 /// One program alone, as a client.
@@ -82,23 +82,15 @@ pub fn snippets(name: &str) -> Vec<(String, String)> {
     all
 }
 
-/// Does something with each of many things, on both processors: whoever is free takes the next one, since the last ones of a
-/// list (lessons, programs) often take longest. What was found is in the order of the things.
+/// Does something with each of many things, on every processor. What was found is in the order of the things.
 pub fn for_each_at_once<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let take = || {
-        let mut done = Vec::new();
-        while let Some(at) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|at| *at < things.len()) {
-            done.push((at, work(&things[at])));
-        }
-        done
+    let mut found = Vec::new();
+    let keep = |_: &T, result| {
+        found.push(result);
+        Ok::<(), Infallible>(())
     };
-    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
-        let workers = [(); 2].map(|()| scope.spawn(take));
-        workers.into_iter().flat_map(|worker| worker.join().expect("no test panics here")).collect()
-    });
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, found)| found).collect()
+    let Ok(()) = sockscope::cli::at_once::for_each_at_once(things, work, keep);
+    found
 }
 
 /// The folders of the starting programs.

@@ -36,14 +36,10 @@ def pack(data):
 ";
 
 fn scenario() -> Scenario {
-    let program = |file: &str, side, source: &str| PythonProgram {
-        file: file.to_owned(),
-        side,
-        source: source.to_owned(),
-        input: Vec::new(),
-        args: Vec::new(),
-    };
-    let programs = vec![program("server.py", Side::Server, SERVER), program("client.py", Side::Client, CLIENT)];
+    let programs = vec![
+        PythonProgram::new("server.py", Side::Server, SERVER),
+        PythonProgram::new("client.py", Side::Client, CLIENT),
+    ];
     let file = |name: &str, text: &str| FileGiven {
         name: name.to_owned(),
         text: Some(text.to_owned()),

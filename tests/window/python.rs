@@ -41,14 +41,10 @@ client.close()
 ";
 
 fn pair(server: &str, client: &str) -> Scenario {
-    let program = |file: &str, side, source: &str| PythonProgram {
-        file: file.to_owned(),
-        side,
-        source: source.to_owned(),
-        input: Vec::new(),
-        args: Vec::new(),
-    };
-    let programs = vec![program("server.py", Side::Server, server), program("client.py", Side::Client, client)];
+    let programs = vec![
+        PythonProgram::new("server.py", Side::Server, server),
+        PythonProgram::new("client.py", Side::Client, client),
+    ];
     Scenario { clients: 1, programs, ..Scenario::default() }
 }
 

@@ -105,7 +105,7 @@ pub fn one_cut(scenario: &Scenario, every: &EveryCut, failure: &Failure) -> Scen
     let of_client = every.prints.is_some();
     let (side, kept) = if of_client { (Side::Server, Side::Client) } else { (Side::Client, Side::Server) };
     let source = if of_client { server_source(failure) } else { client_source(failure) };
-    let program = PythonProgram { file: ONE_CUT.to_owned(), side, source, input: Vec::new(), args: Vec::new() };
+    let program = PythonProgram::new(ONE_CUT, side, source);
     let tried = scenario.programs.iter().filter(|program| program.side == kept).cloned();
     let programs =
         if of_client { [program].into_iter().chain(tried).collect() } else { tried.chain([program]).collect() };

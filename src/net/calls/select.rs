@@ -15,7 +15,7 @@ use crate::net::sockets::error::CallError;
 use crate::net::sockets::event_set::{EventSet, Watched};
 use crate::net::sockets::socket::Socket;
 use crate::net::stage::wait::{Wait, Woken};
-use crate::trace::{Asked, Call, FlowId, Got, Note, Schedule, SocketId, Waiting};
+use crate::trace::{Asked, Call, Got, Note, Schedule, SocketId, Waiting};
 
 /// Which of the given sockets are ready, as places in the lists that were given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -152,7 +152,7 @@ impl Actor {
     fn begin_watch(&mut self, call: Call, watched: &Watched, time: Option<Duration>) -> Result<Visit, CallError> {
         let [read, write] = watched.clone();
         let socket = read.iter().chain(&write).next().copied().unwrap_or(SocketId::NONE);
-        let visit = Visit { call, socket, flow: FlowId::NONE, asked: 0, offset: 0, timeout: time, peek: false };
+        let visit = Visit { timeout: time, ..Visit::on(call, socket) };
         let time_ms = time.and_then(|time| u64::try_from(time.as_millis()).ok());
         self.enter(&visit, Some(Asked::Watched { read, write, time_ms }))?;
         Ok(visit)

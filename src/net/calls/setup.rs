@@ -12,7 +12,7 @@ use crate::net::kernel::address::{Family, local_address, peer_address};
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::names::Names;
 use crate::net::sockets::socket::{Kind, Socket};
-use crate::trace::{Address, Asked, Call, Ends, FlowId, Got, Note};
+use crate::trace::{Address, Asked, Call, Ends, Got, Note};
 
 impl Actor {
     /// socket(2) over IPv4.
@@ -29,15 +29,7 @@ impl Actor {
     /// The call's own, or that the run is over.
     pub fn socket_of(&mut self, family: Family, kind: Kind) -> Result<Socket, CallError> {
         let id = self.net.next_socket();
-        let visit = Visit {
-            call: Call::Socket,
-            socket: id,
-            flow: FlowId::NONE,
-            asked: 0,
-            offset: 0,
-            timeout: None,
-            peek: false,
-        };
+        let visit = Visit::on(Call::Socket, id);
         self.enter(&visit, asked_kind(family, kind))?;
         let made = socket2::Socket::new(family.domain(), kind.os(), None)
             .and_then(|os| os.set_nonblocking(true).map(|()| os))
@@ -61,15 +53,7 @@ impl Actor {
     /// The call's own, or that the run is over.
     pub fn socketpair(&mut self) -> Result<[Socket; 2], CallError> {
         let ids = [self.net.next_socket(), self.net.next_socket()];
-        let visit = Visit {
-            call: Call::Socketpair,
-            socket: ids[0],
-            flow: FlowId::NONE,
-            asked: 0,
-            offset: 0,
-            timeout: None,
-            peek: false,
-        };
+        let visit = Visit::on(Call::Socketpair, ids[0]);
         self.enter(&visit, asked_kind(Family::Unix, Kind::Stream))?;
         let made = socket2::Socket::pair(Family::Unix.domain(), Kind::Stream.os(), None).and_then(|(first, second)| {
             first.set_nonblocking(true)?;

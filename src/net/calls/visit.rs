@@ -29,8 +29,12 @@ pub(super) struct Visit {
 impl Visit {
     /// A call on a socket that touches no flow.
     pub fn of(call: Call, socket: &Socket) -> Self {
-        let timeout = socket.timeout();
-        Self { call, socket: socket.id(), flow: FlowId::NONE, asked: 0, offset: 0, timeout, peek: false }
+        Self { timeout: socket.timeout(), ..Self::on(call, socket.id()) }
+    }
+
+    /// The same on one that is not there yet, or stands for several.
+    pub fn on(call: Call, socket: SocketId) -> Self {
+        Self { call, socket, flow: FlowId::NONE, asked: 0, offset: 0, timeout: None, peek: false }
     }
 }
 

@@ -58,7 +58,7 @@ impl Flow {
 
     /// Whether the sending end was in this program and is closed: what has not been received is all that will come.
     pub fn sender_has_gone(&self) -> bool {
-        self.sender.get().is_some_and(|sender| sender.upgrade().is_none())
+        self.sender.get().is_some_and(|sender| sender.strong_count() == 0)
     }
 
     /// Bytes in the receiver's queue; `None` if the receiver is outside or has closed.

@@ -20,7 +20,7 @@ use std::sync::atomic::Ordering;
 
 use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::compiler::Mode;
-use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, Interpreter, PyObjectRef, PyResult, VirtualMachine};
 
 use self::door::{Here, Shared};
 use self::guard::nesting;
@@ -44,11 +44,11 @@ pub fn program(plan: PythonPlan) -> Program {
 fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
     // Given up last of all, when nothing of the interpreter is counted for the program any more.
     let Some(in_use) = InUse::begin(|| actor.must_stop()) else { return Err(CallError::Stopped) };
-    let mut in_use = Some(in_use);
+    let mut all_has_gone = true;
     let shared = Shared::new(plan, actor);
     let _counting = memory::count_for(shared.account.clone());
     let mut here = Here::new(actor, &Arc::new(shared));
-    here.clone().during(|| {
+    let ended = here.clone().during(|| {
         let interpreter = interpreter::build(MODULES).map_err(|missing| no_interpreter(&missing))?;
         let ended = interpreter.enter(|vm| {
             door::leave_when_lost(&here, vm);
@@ -61,18 +61,25 @@ fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
             if matches!(ended, Ok(()) | Err(None)) { joined } else { ended }
         });
         here.shared.end();
-        if end_daemons(&interpreter, actor) {
-            interpreter.enter(interpreter::let_go);
-            drop(interpreter);
-            if memory::apart(|| here.shared.account.held()) > LEFT_LIMIT {
-                let _stays = std::mem::ManuallyDrop::new(in_use.take());
-            }
-        } else {
-            // A thread that does not come back still uses the objects of its interpreter, so it stays.
-            let _stays = std::mem::ManuallyDrop::new((interpreter, in_use.take()));
-        }
+        all_has_gone = leave(interpreter, actor, &here);
         ended.or_else(|ended| ended.map_or(Ok(()), Err))
-    })
+    });
+    if !all_has_gone {
+        in_use.for_ever();
+    }
+    ended
+}
+
+/// Ends an interpreter whose program has come to its end. Whether nobody is in it any more, and it has left little behind.
+fn leave(interpreter: Interpreter, actor: &mut Actor, here: &Here) -> bool {
+    if end_daemons(&interpreter, actor) {
+        interpreter.enter(interpreter::let_go);
+        drop(interpreter);
+        return memory::apart(|| here.shared.account.held()) <= LEFT_LIMIT;
+    }
+    // A thread that does not come back still uses the objects of its interpreter, so it stays.
+    let _stays = std::mem::ManuallyDrop::new(interpreter);
+    false
 }
 
 /// Makes the interpreter ready for a program of this run.
@@ -131,7 +138,7 @@ fn join_threads(vm: &VirtualMachine) -> PyResult<()> {
 
 /// As python3 does when a program has come to its end: threads that are daemons end with it, wherever they are.
 /// Whether all of them did.
-fn end_daemons(interpreter: &rustpython_vm::Interpreter, actor: &mut Actor) -> bool {
+fn end_daemons(interpreter: &Interpreter, actor: &mut Actor) -> bool {
     interpreter.global_state.finalizing.store(true, Ordering::SeqCst);
     memory::apart(|| actor.end_companions())
 }

@@ -175,14 +175,9 @@ pub fn title(originals: &[PythonProgram], lang: Lang) -> String {
 
 /// A server and a client in which nothing stands yet.
 fn empty() -> Scenario {
-    let program = |file: &str, side, source: &str| PythonProgram {
-        file: file.to_owned(),
-        side,
-        source: source.to_owned(),
-        input: Vec::new(),
-        args: Vec::new(),
-    };
-    let programs =
-        vec![program("server.py", Side::Server, EMPTY_SERVER), program("client.py", Side::Client, EMPTY_CLIENT)];
+    let programs = vec![
+        PythonProgram::new("server.py", Side::Server, EMPTY_SERVER),
+        PythonProgram::new("client.py", Side::Client, EMPTY_CLIENT),
+    ];
     Scenario { clients: 1, programs, ..Scenario::default() }
 }

@@ -33,17 +33,17 @@ pub fn compiled(source: &str, mode: Mode, file: &str, vm: &VirtualMachine) -> Re
 /// # Errors
 /// If it is no Python.
 pub(super) fn carried(source: &'static str, file: &str, vm: &VirtualMachine) -> Result<PyRef<PyCode>, CompileError> {
-    /// By where a text stands in the binary.
-    static COMPILED: Mutex<BTreeMap<usize, Arc<CodeObject>>> = Mutex::new(BTreeMap::new());
+    /// By the name of the file, and where its text stands in the binary: texts that are the same may stand there once.
+    static COMPILED: Mutex<BTreeMap<(String, usize), Arc<CodeObject>>> = Mutex::new(BTreeMap::new());
     let lock = || COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
-    let place = source.as_ptr().addr();
+    let place = (file.to_owned(), source.as_ptr().addr());
     // What stays for other programs is charged to none.
     let code = memory::apart(|| -> Result<_, CompileError> {
         if let Some(code) = lock().get(&place) {
             return Ok(code.clone());
         }
         let code = Arc::new(portable(source, file, vm.compile_opts())?);
-        lock().insert(place, code.clone());
+        lock().insert(place.clone(), code.clone());
         Ok(code)
     })?;
     Ok(vm.ctx.new_code(CodeObject::clone(&code)))

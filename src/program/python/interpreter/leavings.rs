@@ -24,7 +24,7 @@ static SWEPT: Condvar = Condvar::new();
 const ASK_AGAIN: Duration = Duration::from_millis(10);
 
 /// One interpreter is in use. It is made before the interpreter and given up after it; if the thread panics, or what was made
-/// is forgotten, it counts as used for ever, since other threads may still be in it.
+/// stays, it counts as used for ever, since other threads may still be in it.
 pub struct InUse {
     /// It is counted once, where it was made.
     _counted: (),
@@ -42,6 +42,14 @@ impl InUse {
         }
         used.interpreters += 1;
         Some(Self { _counted: () })
+    }
+}
+
+impl InUse {
+    /// It stays in use until the process ends.
+    pub fn for_ever(self) {
+        // Only to be given up frees anything.
+        let _never = std::mem::ManuallyDrop::new(self);
     }
 }
 
@@ -71,9 +79,18 @@ fn sweep() {
         }
         used.sweeping = true;
     }
+    let _swept = Swept;
     free_circles();
-    in_use().sweeping = false;
-    SWEPT.notify_all();
+}
+
+/// The sweep is over, also where it panics: nobody waits for it any more.
+struct Swept;
+
+impl Drop for Swept {
+    fn drop(&mut self) {
+        in_use().sweeping = false;
+        SWEPT.notify_all();
+    }
 }
 
 /// Classes of the interpreter that lends functions to the whole process, and of those beside it: they are never taken apart.
