@@ -354,7 +354,7 @@ fn programs_that_mean_harm_are_held_and_end_in_time() {
     restless.write("bad/solution_client.py", "import time\nwhile True:\n    time.sleep(0.001)\n");
     check_all(&[
         ("takes all threads", served_by(THREADS), "steps[0]."),
-        ("catches everything", served_by(CATCHES), "steps[0].moves: The moves "),
+        ("catches everything", served_by(CATCHES), "steps[0].moves: The moves were not made within 60 s"),
         ("prints for ever", served_by("while True:\n    print('x' * 1000)"), "ended with OutputLimit"),
         ("opens files", secret, "The program of server had ended with "),
         ("imports the system", served_by("import os\nos.system('touch /tmp/sockscope-was-here')"), "ended with "),
@@ -370,7 +370,8 @@ fn programs_that_mean_harm_are_held_and_end_in_time() {
         ("takes all memory", served_by("x = 'x'\nwhile True:\n    x += x"), "ended with MemoryError"),
         ("exits", served_by("import sys\nsys.exit(0)"), ": The run was over before"),
         ("a solution that goes round", cut_spin, "steps[1].task.by.edit"),
-        ("a task that never rests", restless, "steps[1].task.by.edit: The moves "),
+        // Whichever comes first on this machine, the limit of calls or that of time.
+        ("a task that never rests", restless, "steps[1].task.by.edit: The "),
     ]);
     assert!(!Path::new("/tmp/sockscope-was-here").exists());
 }
