@@ -166,6 +166,11 @@ impl Run {
         if !scenario.programs.is_empty() {
             return Self::start_programs(scenario, watch, agreement);
         }
+        if let Some(server) = scenario.outside_server() {
+            let cast = cast::native(scenario, server, &agreement);
+            let host = Host::as_written().with_server_outside(server);
+            return Self::start_cast(scenario, watch, agreement, host, cast, Belongings::default(), None);
+        }
         if scenario.transport == Transport::Udp || !scenario.sockets.reuse_address {
             // The run has an address of its own, so its port is free. A bound socket that held it would take datagrams, and
             // without SO_REUSEADDR nobody could bind beside it.
@@ -180,7 +185,11 @@ impl Run {
     #[cfg(feature = "python")]
     fn start_programs(scenario: &Scenario, watch: Watch, agreement: Agreement) -> Result<Self, RunError> {
         let (cast, belongings) = cast::programs(scenario, watch.typing, &agreement);
-        Self::start_cast(scenario, watch, agreement, Host::claim(), cast, belongings, None)
+        let host = match scenario.outside_server() {
+            Some(server) => Host::claim().with_server_outside(server),
+            None => Host::claim(),
+        };
+        Self::start_cast(scenario, watch, agreement, host, cast, belongings, None)
     }
 
     #[cfg(not(feature = "python"))]
@@ -264,7 +273,8 @@ impl Run {
             trace: true,
             limits: Limits::default(),
             notify: watch.notify,
-            ends_with_clients: true,
+            // Whoever calls from outside may come at any time.
+            ends_with_clients: !scenario.awaits_outside(),
             host,
         };
         let header = Header::new(serde_json::to_value(scenario).unwrap_or_default());

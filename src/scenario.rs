@@ -7,6 +7,7 @@ mod error;
 mod files;
 mod fits;
 mod modules;
+mod outside;
 mod programs;
 mod random;
 mod read;
@@ -30,8 +31,9 @@ pub use cast::Part;
 pub use conduct::{Fault, LONGEST_PAUSE, Sockets, Timing, USUAL_BACKLOG};
 pub use error::ScenarioError;
 pub use files::{Beside, FileGiven, LONGEST_FILES};
+pub use outside::{Outside, server_at};
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
-pub use read::{is_program, read_program, read_programs};
+pub use read::{is_program, read_clients, read_program, read_programs};
 pub use words::{as_line, words};
 
 /// The version of the scenario file that this program writes and reads.
@@ -114,6 +116,12 @@ pub struct Scenario {
     pub half_close: bool,
     /// Chooses the generated messages.
     pub seed: u64,
+    /// Who is outside this program, if anybody is: the server, or the clients.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outside: Option<Outside>,
+    /// Whether a server outside may be on another machine. Whoever runs it allows that, and no file.
+    #[serde(skip)]
+    pub may_leave_this_machine: bool,
     /// Programs in Python that run instead of the service and its clients. Client number k runs the k-th client's
     /// program, or the last one. Service, messages, pace and recv size are then the programs' own affair, and the framing
     /// is how their bytes are looked at.
@@ -162,6 +170,8 @@ impl Default for Scenario {
             fault: Fault::None,
             half_close: true,
             seed: 0,
+            outside: None,
+            may_leave_this_machine: false,
             programs: Vec::new(),
             files: Vec::new(),
             shared_files: false,
@@ -201,6 +211,7 @@ impl Scenario {
     pub fn check(&self) -> Result<(), ScenarioError> {
         self.check_version()?;
         between("clients", u64::from(self.clients), 1, u64::from(MOST_CLIENTS))?;
+        self.check_outside()?;
         if !self.programs.is_empty() {
             return self.check_programs();
         }

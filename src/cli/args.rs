@@ -218,7 +218,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "TRACE", conflicts_with_all = ["files", "times", "transport", "service", "one_at_a_time",
         "clients", "repeat", "pace", "schedule", "nodelay", "seed", "send_buffer", "receive_buffer", "cork", "backlog",
         "reuse_address", "burst", "pause_ms", "read_pause_ms", "fault", "half_close", "args", "input", "no_files",
-        "shared_files"], requires = "at")]
+        "shared_files", "connect"], requires = "at")]
     pub fork: Option<PathBuf>,
     /// How many events of --fork are the same again.
     #[arg(long, value_name = "K", value_parser = number::<usize>, allow_negative_numbers = true, requires = "fork",
@@ -231,6 +231,12 @@ pub struct RunArgs {
     /// The edited program of the clients of --fork, likewise. Repeatable.
     #[arg(long = "edited-client", value_name = "FILE.py", requires = "fork", conflicts_with = "files")]
     pub client: Vec<PathBuf>,
+    /// Call a server outside this program at this address; the programs that are named are all clients'.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub connect: Option<String>,
+    /// Let --connect reach another machine: what clients send goes over the network, unencrypted.
+    #[arg(long, requires = "connect")]
+    pub leave_this_machine: bool,
     /// Run so many times; text and jsonl show the last run.
     #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
     pub times: Option<u32>,

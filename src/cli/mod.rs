@@ -21,6 +21,7 @@ mod lessons;
 mod live;
 mod misfits;
 mod output;
+mod outward;
 mod page;
 mod printer;
 mod problem;

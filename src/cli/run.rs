@@ -20,7 +20,7 @@ use super::summary_text::{self, Advice};
 use super::teller::Teller;
 use super::trace_file::{GrowingTrace, TraceFile};
 use super::typist::Typist;
-use super::{histogram, kept_files, programs, scenario};
+use super::{histogram, kept_files, outward, programs, scenario};
 use crate::lang::{Lang, Text};
 use crate::run::{KeptFile, Report, Run, RunError, Typing, Watch};
 use crate::scenario::Scenario;
@@ -72,6 +72,7 @@ pub fn run(args: &RunArgs, lang: Lang) -> Result<u8, Problem> {
         None => (scenario::of_run(args)?, None),
     };
     let times = times(args)?;
+    outward::warn(&scenario, lang);
     misfits::tell(fork.as_ref().map_or(&scenario, ForkPlan::later), args.strict, lang)?;
     let sources = sources(&scenario, args);
     let announced = args.trace.as_deref().map(|path| TraceFile::announce(path, &sources)).transpose()?;

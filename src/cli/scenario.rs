@@ -7,12 +7,13 @@ use std::path::Path;
 use super::args::{RunArgs, ServeArgs};
 use super::edited;
 use super::framing;
+use super::outward;
 use super::problem::Problem;
 use super::programs;
 use crate::escape::{to_hex, unescape};
 use crate::lang::Text;
 use crate::lesson::Source;
-use crate::scenario::{Message, Scenario, ScenarioError, is_program, read_programs};
+use crate::scenario::{Message, Scenario, ScenarioError, is_program, read_clients, read_programs};
 
 /// The scenario that `run` is to run.
 ///
@@ -23,8 +24,10 @@ pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
         [] => Scenario::default(),
         [name] if is_lesson(name) => of_lesson(name)?,
         [file] if !is_program(file) => read(file)?,
+        files if args.connect.is_some() => read_clients(files).map_err(Problem::from)?,
         files => read_programs(files).map_err(Problem::from)?,
     };
+    outward::call(&mut scenario, args)?;
     programs::refuse_flags_of_others(&scenario, args)?;
     overlay(&mut scenario, args)?;
     let of_streams = [("--one-at-a-time", args.one_at_a_time), ("--nodelay", args.nodelay.is_some())];
@@ -34,6 +37,7 @@ pub fn of_run(args: &RunArgs) -> Result<Scenario, Problem> {
     }
     programs::give(&mut scenario, &args.programs)?;
     scenario.check().and_then(|()| scenario.check_clients()).map_err(|error| refused(&error, args))?;
+    outward::refuse_to_wait(&scenario)?;
     Ok(scenario)
 }
 
@@ -192,6 +196,9 @@ fn refused(error: &ScenarioError, args: &RunArgs) -> Problem {
     }
     if field == "messages" {
         return too_many(&error.sentence);
+    }
+    if field == "outside" && args.connect.is_some() {
+        return Problem::at("--connect", &error.sentence);
     }
     if let Some(flag) = args.conduct.flag_of(field) {
         return Problem::at(flag, &error.sentence);

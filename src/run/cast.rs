@@ -164,7 +164,8 @@ pub(super) fn server(
     casting(scenario.native_server(), STACK, run)
 }
 
-/// The native server and the native clients of a scenario, in the order in which they are numbered.
+/// The native server and the native clients of a scenario, in the order in which they are numbered; who is outside is not
+/// among them.
 pub(super) fn native(scenario: &Scenario, address: SocketAddr, agreement: &Agreement) -> Vec<Casting> {
     let sources = sources(scenario, address);
     let play = |(part, source): (Part<'_>, ProgramText)| {
@@ -172,7 +173,8 @@ pub(super) fn native(scenario: &Scenario, address: SocketAddr, agreement: &Agree
         casting(part, STACK, run)
     };
     let clients = scenario.cast().into_iter().filter(|part| part.role == Role::Client).zip(sources.clients);
-    std::iter::once(server(scenario, address, agreement, None)).chain(clients.map(play)).collect()
+    let server = (!scenario.calls_outside()).then(|| server(scenario, address, agreement, None));
+    server.into_iter().chain(clients.map(play)).collect()
 }
 
 /// The native program of one client.

@@ -30,7 +30,8 @@ impl Part<'_> {
 impl Scenario {
     /// Who takes part from the beginning: servers, then clients, each in the order of their numbers.
     pub fn cast(&self) -> Vec<Part<'_>> {
-        let clients = (1..=self.clients).map(|number| (number, self.client_program(number)));
+        let clients = (1..=if self.awaits_outside() { 0 } else { self.clients })
+            .map(|number| (number, self.client_program(number)));
         let clients = clients.filter(|(_, program)| program.is_some() || self.programs.is_empty());
         let parts = self.servers().map(|part| (Role::Server, part)).chain(clients.map(|part| (Role::Client, part)));
         (0_u16..)
@@ -50,10 +51,11 @@ impl Scenario {
         Part { actor, name: name(role, number), role, number, python, program }
     }
 
-    /// The servers with their numbers: the programs that are, or the native one.
+    /// The servers with their numbers: the programs that are, or the native one, unless that is outside this program.
     fn servers(&self) -> impl Iterator<Item = (u32, Option<&PythonProgram>)> {
         let programs = self.programs.iter().filter(|program| program.side == Side::Server).map(Some);
-        (1..).zip(self.programs.is_empty().then_some(None).into_iter().chain(programs))
+        let native = (self.programs.is_empty() && !self.calls_outside()).then_some(None);
+        (1..).zip(native.into_iter().chain(programs))
     }
 }
 

@@ -113,7 +113,7 @@ impl Scenario {
         self.check_files()?;
         self.check_names("args", &self.args)?;
         self.check_names("input", &self.input)?;
-        if self.client_program(1).is_none() {
+        if self.client_program(1).is_none() && !self.awaits_outside() {
             return Err(ScenarioError::new(
                 "programs",
                 "No program is a client's, so the run would be over before it begins. Give one of them \"side\": \"client\".",

@@ -1,4 +1,4 @@
-//! Python programs in files, read into a scenario: the first is the server's, the others are its clients'.
+//! Python programs in files, read into a scenario: the first is the server's, the others are its clients'; or all are clients'.
 //! It judges no program and runs none.
 
 use std::ffi::OsStr;
@@ -22,13 +22,25 @@ pub fn read_programs(files: &[PathBuf]) -> Result<Scenario, Text> {
         [server, clients @ ..] if !clients.is_empty() => (server, clients),
         _ => return Err(no_client(files)),
     };
+    read_all(Some(server), clients)
+}
+
+/// The programs of clients, whose server is outside this program.
+///
+/// # Errors
+/// As [`read_programs`].
+pub fn read_clients(files: &[PathBuf]) -> Result<Scenario, Text> {
+    read_all(None, files)
+}
+
+fn read_all(server: Option<&PathBuf>, clients: &[PathBuf]) -> Result<Scenario, Text> {
+    let sides = server.map(|server| (server, Side::Server)).into_iter();
     let mut beside = Vec::new();
-    let mut programs = vec![read_program(server, Side::Server)?];
-    beside.extend(lies_in(server, &programs[0]));
-    for client in clients {
-        let mut program = read_program(client, Side::Client)?;
+    let mut programs: Vec<PythonProgram> = Vec::new();
+    for (path, side) in sides.chain(clients.iter().map(|client| (client, Side::Client))) {
+        let mut program = read_program(path, side)?;
         program.file = unused(&program.file, &programs);
-        beside.extend(lies_in(client, &program));
+        beside.extend(lies_in(path, &program));
         programs.push(program);
     }
     let clients = u32::try_from(clients.len()).unwrap_or(u32::MAX);

@@ -36,6 +36,9 @@ impl Fork {
         if !recorded.is_staged() {
             return Err(not_staged());
         }
+        if scenario.outside.is_some() {
+            return Err(somebody_is_outside());
+        }
         let mut replay = Replay::new(recorded, until);
         let mut rehearsal = Rehearsal::start_watched(scenario, typed || replay.is_typed(), Some(notify))?;
         let stuck = rehearsal.drive(|run| match is_given_up() {
@@ -87,6 +90,13 @@ fn not_staged() -> Text {
     Text::new(
         "A free run cannot be gone once more: its order was the kernel's, and the next time it is another one. Run it staged and fork that run.",
         "自由运行无法重演：顺序由内核决定，下一次就不同了。请改用逐步调度运行，再从那次运行分叉。",
+    )
+}
+
+fn somebody_is_outside() -> Text {
+    Text::new(
+        "Somebody outside this program took part in that run, and nothing makes them do the same once more. Fork a run whose server and clients are all here.",
+        "那次运行有本程序之外的一方参与，无法让对方原样再做一遍。请从服务器和客户端都在这里的运行分叉。",
     )
 }
 

@@ -35,6 +35,7 @@ mod net_names;
 mod net_scale;
 mod net_staged;
 mod net_stop;
+mod outward;
 mod pages;
 mod parity;
 mod playing;

@@ -10,6 +10,7 @@ import json
 import os
 import socket
 import sys
+import tempfile
 import threading
 from importlib.machinery import PathFinder
 
@@ -65,6 +66,9 @@ def main():
     scenario, tell = json.load(sys.stdin), sys.stdout
     stage = Stage()
     base, _claim = claimed_address()
+    # What programs write lies in a folder that all of a run have together, and is gone with it.
+    folder = tempfile.TemporaryDirectory()
+    os.chdir(folder.name)
     actors = cast(stage, scenario)
     mains = [threading.Thread(target=_staged_threads.run_program, args=(stage, actor, _socket.socket.close),
                               name='MainThread') for actor in actors]
@@ -77,6 +81,8 @@ def main():
     _staged_threads.install(stage)
     stage.start()
     stage.over.acquire()
+    os.chdir(HERE)
+    folder.cleanup()
     result = {
         'end': stage.end,
         'actors': {actor.name: {'printed': actor.printed, 'raised': actor.raised} for actor in stage.actors},

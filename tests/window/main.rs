@@ -17,6 +17,7 @@ mod lessons;
 #[path = "../tools/net.rs"]
 #[allow(dead_code, reason = "each test program uses its own part of it")]
 mod net_tools;
+mod outside;
 mod picture_command;
 mod pictures;
 mod python;

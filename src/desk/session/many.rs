@@ -25,6 +25,10 @@ impl Session {
         if self.is_no_python() {
             return;
         }
+        if self.scenario().awaits_outside() {
+            self.message = Some(Message::problem(nobody_repeats()));
+            return;
+        }
         let next = self.workshop.next(self.scenario());
         let begun = next.check().map_err(RunError::from).and_then(|()| {
             self.message = None;
@@ -53,6 +57,13 @@ impl Session {
         let table = self.many.table();
         self.send_out(move || Done::Written(save(&table, &path)));
     }
+}
+
+fn nobody_repeats() -> Text {
+    Text::new(
+        "Clients outside this program come when they like, so such a run is not made many times. Choose programs with clients of their own.",
+        "外部客户端什么时候来由它们自己决定，无法自动运行多次。请选择自带客户端的程序。",
+    )
 }
 
 fn save(table: &str, path: &Path) -> Message {

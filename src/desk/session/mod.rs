@@ -8,6 +8,7 @@ mod framing;
 mod home;
 mod lessons;
 mod many;
+mod outside;
 mod pinned;
 mod playing;
 mod running;

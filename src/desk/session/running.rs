@@ -56,7 +56,9 @@ impl Session {
         let Some(live) = self.show().live() else { return };
         let runs = live.standing.iter().any(|(_, standing)| *standing == Standing::Running);
         let able = live.standing.iter().any(|(_, standing)| standing.is_able());
-        live.run.controls().set_paused(runs || able);
+        // Whoever comes from outside meets a run that is held.
+        let held = runs || able || self.scenario().outside.is_some();
+        live.run.controls().set_paused(held);
         if able && !runs {
             live.run.controls().step(Step { actor: None, stride: Stride::Pace });
         }

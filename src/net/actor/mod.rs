@@ -257,6 +257,8 @@ impl Actor {
     pub(in crate::net) fn wait(&mut self, mut wait: Wait) -> Result<Woken, CallError> {
         self.flush();
         wait.again = self.core.again.get();
+        // A server outside may answer at any time.
+        wait.outside |= self.net.host.has_server_outside() && !wait.sockets.is_empty();
         if self.core.dismissed.get() {
             return Err(CallError::Stopped);
         }

@@ -288,7 +288,9 @@ fn hand_over(
     let Some(inbox) = inbox.as_mut().filter(|_| open) else {
         send()?;
         // A socket that is connected to somebody else takes from nobody else; for the others it is not there.
-        let unbound = to.internet().is_some_and(|to| proc_net::is_bound_udp(to) == Some(false));
+        // Of another machine this one knows nothing.
+        let here = to.internet().filter(|to| to.ip().is_loopback());
+        let unbound = here.is_some_and(|to| proc_net::is_bound_udp(to) == Some(false));
         return Ok((closed || unbound).then_some(Loss::NobodyThere));
     };
     let Some(receiver) = receiver.and_then(|receiver| receiver.os.upgrade()) else {

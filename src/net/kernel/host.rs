@@ -15,6 +15,8 @@ pub struct Host {
     real: Option<Ipv4Addr>,
     /// Whether a program may name any address.
     anywhere: bool,
+    /// The one address outside the run that its programs may name, where a server outside this program is.
+    outside: Option<SocketAddr>,
     /// Tells other runs, of this process or another, that the address is taken, for as long as it is open.
     _claim: Option<UnixListener>,
 }
@@ -33,7 +35,7 @@ const SPREAD: u32 = 0x9E37_79B1;
 impl Host {
     /// Addresses are taken as they are written.
     pub fn as_written() -> Self {
-        Self { real: None, anywhere: true, _claim: None }
+        Self { real: None, anywhere: true, outside: None, _claim: None }
     }
 
     /// An address that no other run has, and none had a moment ago: a port on which a connection was closed stays taken
@@ -54,10 +56,20 @@ impl Host {
                 continue;
             }
             if let Some(claim) = claim(address) {
-                return Self { real: Some(address), anywhere: false, _claim: Some(claim) };
+                return Self { real: Some(address), anywhere: false, outside: None, _claim: Some(claim) };
             }
         }
-        Self { real: None, anywhere: false, _claim: None }
+        Self { real: None, anywhere: false, outside: None, _claim: None }
+    }
+
+    /// The same, where programs may also name this one address, at which a server outside this program is.
+    pub fn with_server_outside(self, address: SocketAddr) -> Self {
+        Self { outside: Some(address), ..self }
+    }
+
+    /// Whether somebody outside this program may bring about what its programs wait for.
+    pub fn has_server_outside(&self) -> bool {
+        self.outside.is_some()
     }
 
     /// Where a written address really is.
@@ -65,7 +77,7 @@ impl Host {
     /// # Errors
     /// A sentence for addresses outside this machine, which programs may not reach.
     pub fn real(&self, written: SocketAddr) -> Result<SocketAddr, Text> {
-        if self.anywhere {
+        if self.anywhere || self.outside == Some(written) {
             return Ok(written);
         }
         let host = match written.ip() {
@@ -117,8 +129,10 @@ impl Host {
 
     /// The real address of a socket that a program binds to none in particular.
     pub fn any(&self, ipv6: bool) -> SocketAddr {
-        let host = if ipv6 { self.ipv6() } else { self.real.unwrap_or(Ipv4Addr::LOCALHOST) };
-        SocketAddr::from((host, 0))
+        // From loopback nothing goes to another machine.
+        let goes_far = self.outside.is_some_and(|server| !server.ip().is_loopback());
+        let own = if goes_far { Ipv4Addr::UNSPECIFIED } else { self.real.unwrap_or(Ipv4Addr::LOCALHOST) };
+        SocketAddr::from((if ipv6 { self.ipv6() } else { own }, 0))
     }
 }
 
@@ -194,6 +208,16 @@ mod tests {
     fn a_run_does_not_get_the_address_of_the_one_before() {
         let first = Host::claim().address();
         assert_ne!(first, Host::claim().address());
+    }
+
+    #[test]
+    fn a_server_outside_is_the_one_address_that_is_taken_as_it_is_written() {
+        let server = at("127.0.0.1:9000");
+        let host = Host::claim().with_server_outside(server);
+        assert_eq!(host.real(server).unwrap(), server);
+        assert_eq!(host.written(server), server);
+        assert_ne!(host.real(at("127.0.0.1:9001")).unwrap(), at("127.0.0.1:9001"));
+        assert!(host.real(at("192.0.2.7:9000")).is_err());
     }
 
     #[test]

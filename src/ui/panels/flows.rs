@@ -7,6 +7,7 @@ use egui::{RichText, ScrollArea, Ui};
 use crate::desk::{Rules, Session, ShowId, Stage};
 use crate::figure::{Comparison, Selection, Subject};
 use crate::lang::{Lang, Text};
+use crate::scenario::Scenario;
 use crate::trace::{ActorId, Address, ConnId, FlowId, log_line};
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::{Palette, mono};
@@ -36,6 +37,7 @@ pub fn flows(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks) {
     // Where the framing was changed, the first flow under the new one is what is looked for.
     looks.under_new = session.first_under_new_framing();
     let chosen = in_front(&world, looks).map(FlowId::conn);
+    super::doorstep::doorstep(ui, session, looks.lang);
     super::queue::queues(ui, &world, looks.lang);
     ScrollArea::vertical().id_salt("flows").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = GAP;
@@ -284,19 +286,9 @@ fn welcome(ui: &mut Ui, session: &Session, lang: Lang) {
         return;
     }
     let scenario = session.scenario();
-    let (clients, messages) = (scenario.clients, scenario.payloads(1).len());
     ui.add_space(60.0);
     ui.vertical_centered(|ui| {
-        let title = lang.pick(
-            match (clients, messages) {
-                (1, 1) => "1 client will send 1 message to one server".to_owned(),
-                (1, _) => format!("1 client will send {messages} messages to one server"),
-                (_, 1) => format!("{clients} clients will send 1 message each to one server"),
-                _ => format!("{clients} clients will send {messages} messages each to one server"),
-            },
-            format!("{clients} 个客户端将各向同一个服务器发送 {messages} 条消息"),
-        );
-        ui.label(RichText::new(title).size(18.0).color(palette.text));
+        ui.label(RichText::new(plan(scenario, lang)).size(18.0).color(palette.text));
         ui.add_space(8.0);
         let text = lang.pick(
             "Real sockets, real threads, over loopback. How many messages will the server see?",
@@ -310,4 +302,23 @@ fn welcome(ui: &mut Ui, session: &Session, lang: Lang) {
         );
         ui.label(RichText::new(text).size(14.0).color(palette.accent));
     });
+}
+
+/// What native programs will do.
+fn plan(scenario: &Scenario, lang: Lang) -> String {
+    if scenario.awaits_outside() {
+        return lang
+            .pick("A server will wait for clients outside this program", "服务器将等待本程序之外的客户端")
+            .to_owned();
+    }
+    let (clients, messages) = (scenario.clients, scenario.payloads(1).len());
+    lang.pick(
+        match (clients, messages) {
+            (1, 1) => "1 client will send 1 message to one server".to_owned(),
+            (1, _) => format!("1 client will send {messages} messages to one server"),
+            (_, 1) => format!("{clients} clients will send 1 message each to one server"),
+            _ => format!("{clients} clients will send {messages} messages each to one server"),
+        },
+        format!("{clients} 个客户端将各向同一个服务器发送 {messages} 条消息"),
+    )
 }

@@ -7,7 +7,7 @@ use egui::{Button, Color32, RichText, Role, ScrollArea, TextEdit, Ui, Vec2, Widg
 use crate::desk::{Commands, Edited, PlayCommand, Session};
 use crate::lang::Lang;
 use crate::library::{self, StartingProgram};
-use crate::scenario::{PythonProgram, Scenario, Side};
+use crate::scenario::{Outside, PythonProgram, Scenario, Side};
 use crate::ui::looks::{Dialog, Looks};
 use crate::ui::paint::theme::{Palette, sans};
 
@@ -80,6 +80,12 @@ fn own(ui: &mut Ui, session: &Session, looks: &mut Looks) -> Option<Scenario> {
     let name = lang.pick("Native programs: server and clients with a framing", "内置程序：按分帧收发的服务器和客户端");
     if entry(ui, native, plain(name), name) && !native {
         chosen = Some(Scenario::default());
+    }
+    let waits = session.scenario().awaits_outside();
+    let name = lang.pick("Wait for clients outside this program", "等待本程序之外的客户端");
+    if entry(ui, waits, plain(name), name) {
+        let outside = (!waits).then_some(Outside::Clients);
+        chosen = Some(Scenario { outside, ..session.scenario().clone() });
     }
     let name = lang.pick("New program", "新建程序");
     if entry(ui, false, plain(name), name) {
