@@ -40,7 +40,7 @@ pub use words::{as_line, words};
 pub const SCENARIO_VERSION: u32 = 1;
 
 /// More clients than this would need more threads than a classroom machine is glad of.
-pub const MOST_CLIENTS: u32 = 256;
+pub const MOST_CLIENTS: u32 = 1024;
 /// The largest buffer that a program may hand to recv, in bytes.
 pub const LARGEST_RECV: u32 = 16 << 20;
 /// The longest message, in bytes.

@@ -263,6 +263,6 @@ mod tests {
         let sentence = |args: &RunArgs| of_run(args).unwrap_err().sentence.en;
         assert!(sentence(&with(&["\\q"])).starts_with("--message: `\\q`"));
         assert!(sentence(&RunArgs { recv_size: Some(0), ..RunArgs::default() }).starts_with("--recv-size: recv(0)"));
-        assert!(sentence(&RunArgs { clients: Some(257), ..RunArgs::default() }).starts_with("--clients: 257"));
+        assert!(sentence(&RunArgs { clients: Some(1025), ..RunArgs::default() }).starts_with("--clients: 1025"));
     }
 }

@@ -14,7 +14,7 @@ use crate::program::{
     self, Agreement, Caller, ClientPlan, DatagramClientPlan, DatagramServerPlan, Ending, Hospitality, Lines, Manner,
     Premises, ProgramText, ServerPlan, Shelf, SourceOptions, Visit,
 };
-use crate::scenario::{Fault, Pace, Part, Scenario, Transport};
+use crate::scenario::{Fault, Pace, Part, Scenario, Transport, USUAL_BACKLOG};
 use crate::trace::{Got, Role, Trace, What};
 
 /// The texts of a scenario's programs, as they are shown.
@@ -99,7 +99,7 @@ fn manner(scenario: &Scenario) -> Manner {
         send_buffer: sockets.send_buffer,
         receive_buffer: sockets.receive_buffer,
         cork: sockets.cork,
-        backlog: sockets.backlog,
+        backlog: backlog(scenario),
         reuse_address: sockets.reuse_address,
         half_close: scenario.half_close,
         burst: timing.burst as usize,
@@ -111,6 +111,15 @@ fn manner(scenario: &Scenario) -> Manner {
             Fault::Reset => Ending::Reset,
             Fault::Unread => Ending::Unread,
         },
+    }
+}
+
+/// How many may wait to be accepted. Where nobody has said so, as many as may come at once: whoever finds no place there tries
+/// again a second later.
+fn backlog(scenario: &Scenario) -> u32 {
+    match scenario.sockets.backlog {
+        USUAL_BACKLOG => scenario.clients.max(USUAL_BACKLOG),
+        chosen => chosen,
     }
 }
 

@@ -24,7 +24,7 @@ fn wrong_values_are_refused_with_the_cause() {
         (&["run", "--recv-size", "many"], "digits"),
         (&["run", "--recv-size", "99999999999999999999"], "too large"),
         (&["run", "--clients", "0"], "--clients: 0"),
-        (&["run", "--clients", "1000"], "from 1 to 256"),
+        (&["run", "--clients", "2000"], "from 1 to 1024"),
         (&["run", "--repeat", "999999"], "--repeat"),
         (&["run", "--times", "0"], "--times"),
         (&["run", "--message", "\\q"], "--message: `\\q`"),

@@ -1,7 +1,10 @@
 //! Hostile strangers against `serve`: silent, slow, deaf, many, garbled. A good client beside them is answered all the while,
 //! and what each did is told. How fast that client is answered is measured elsewhere; here it must be answered at all.
 
-use crate::tools::cli::{EXACTLY, Server, python};
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
+use crate::tools::cli::{DEADLINE, EXACTLY, Server, command, python};
 
 use rustix::process::Signal;
 
@@ -145,6 +148,42 @@ def stranger():
     let told = server.stderr.until("There is room again; ");
     let count: u32 = told.split_whitespace().find_map(|word| word.parse().ok()).unwrap();
     assert!(count >= 50, "{told}");
+    assert_eq!(server.stop(Signal::INT).0, Some(130));
+}
+
+/// A client of the standard library that sends a word and wants it back.
+fn asks(stream: &mut TcpStream, word: &[u8; 4]) {
+    stream.write_all(word).unwrap();
+    let mut answer = [0; 4];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(answer, word.to_ascii_uppercase()[..]);
+}
+
+#[cfg(unix)]
+#[test]
+fn where_descriptors_run_out_whoever_comes_waits_and_whoever_is_there_is_answered() {
+    /// Enough for the server itself and a few clients.
+    const DESCRIPTORS: &str = "ulimit -n 40; exec \"$0\" serve --service upper";
+    let server = command(&[]);
+    let mut limited = std::process::Command::new("sh");
+    limited.args(["-c", DESCRIPTORS]).arg(server.get_program()).env("LC_ALL", "C");
+    limited.stdin(std::process::Stdio::null());
+    let piped = || std::process::Stdio::piped();
+    let server = Server::of(limited.stdout(piped()).stderr(piped()).spawn().unwrap());
+    let connected = || {
+        let stream = TcpStream::connect(&server.address).unwrap();
+        stream.set_read_timeout(Some(DEADLINE)).unwrap();
+        stream
+    };
+    let mut good = connected();
+    asks(&mut good, b"ping");
+    let strangers: Vec<_> = (0..60).map(|_| connected()).collect();
+    server.stderr.until("No further client can be accepted for the present");
+    asks(&mut good, b"pong");
+    let mut waits = connected();
+    drop(strangers);
+    asks(&mut waits, b"late");
+    asks(&mut good, b"well");
     assert_eq!(server.stop(Signal::INT).0, Some(130));
 }
 

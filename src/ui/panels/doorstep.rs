@@ -52,8 +52,9 @@ fn calls(address: SocketAddr, datagrams: bool) -> [(&'static str, String); 2] {
 
 /// A line that a click copies.
 fn copied(ui: &mut Ui, name: &str, line: &str, lang: Lang) {
-    let shown = if line.len() > 40 { name.to_owned() } else { line.to_owned() };
-    let button = ui.add(Button::new(RichText::new(format!("⧉ {shown}")).font(mono(13.0))));
+    let shown = if line.len() > 40 { name } else { line };
+    let text = lang.pick(format!("Copy: {shown}"), format!("复制：{shown}"));
+    let button = ui.add(Button::new(RichText::new(text).font(mono(13.0))));
     let label = lang.pick(format!("Copy a line that calls it: {name}"), format!("复制连接它的命令：{name}"));
     button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
     if button.on_hover_text(format!("{label}\n{line}")).clicked() {
