@@ -1,11 +1,18 @@
 //! `run --connect`: clients of ours at a server that nobody here wrote, staged and free, over TCP and UDP; what of it is told,
 //! and what is refused. Servers that wait for clients outside are in `cli_serve`, and in the window's tests.
 
+use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, UdpSocket};
 use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 use std::time::Duration;
+
+use sockscope::figure::time::{Axis, Diagram, Lane, LaneOf, LaneWish, Lanes, Moments, View};
+use sockscope::lang::Lang;
+use sockscope::run::Run;
+use sockscope::scenario::{Outside, Scenario};
+use sockscope::world::World;
 
 use crate::tools::cli::{Folder, Ran, Server, command, finish, sockscope};
 
@@ -112,6 +119,32 @@ fn datagrams_go_to_a_stranger_too() {
     serving.join().unwrap();
     for answer in ["client-1 | HELLO", "client-1 | WORLD", "client-1 | !"] {
         assert!(ran.stdout.contains(answer), "{answer}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn peers_outside_have_dashed_lanes_where_their_bytes_meet_our_calls() {
+    for (clients, labels) in [(2, vec!["outside-1", "outside-2"]), (5, vec!["outside-1 … 5"])] {
+        let (address, serving) = stranger(clients as usize, || {});
+        let outside = Some(Outside::Server(address));
+        let (trace, report) = Run::to_end(&Scenario { clients, outside, ..Scenario::default() }).unwrap();
+        serving.join().unwrap();
+        assert_eq!((report.threads_left, report.descriptors_left, report.conserved), (0, 0, true));
+        let open = BTreeSet::new();
+        let lanes = Lanes::of(&trace, &LaneWish { most: 99, open: &open, front: &[], lang: Lang::En });
+        let is_outside = |lane: &&Lane| matches!(lane.of, LaneOf::Outside(_));
+        let outside: Vec<&str> = lanes.lanes.iter().filter(is_outside).map(|lane| lane.label.as_str()).collect();
+        assert_eq!(outside, labels);
+        assert!(
+            lanes.lanes.iter().rev().take(labels.len()).all(|lane| is_outside(&lane)),
+            "who is called is at the bottom"
+        );
+        let moments = Moments::of(&trace);
+        let view = View { axis: Axis::Event, from: 0.0, to: f64::MAX, columns: 100, most: usize::MAX };
+        let diagram = Diagram::of(&World::at_end(&trace), &moments, &lanes, &view, Lang::En);
+        let told = |part: &str| diagram.crossings.iter().filter(|it| it.name.contains(part)).count();
+        assert_eq!(told("sent outside; whether they were taken is not known"), 3 * clients as usize);
+        assert!(told("from outside; when they were sent is not known") >= clients as usize);
     }
 }
 

@@ -1,17 +1,20 @@
 //! What steered a run of programs in Python is recorded: steps by line and by call, breakpoints, and what was typed. A fresh run
-//! that is steered by the record goes the same way.
+//! that is steered by the record goes the same way, and it can be forked on it.
+//! At how many positions each starting program is forked can be set: `SOCKSCOPE_EVERY=1 cargo test --test python replay` forks
+//! at each.
 
 use std::path::Path;
 
 use crate::tools::net::{PATIENCE, Random, in_time};
-use crate::tools::python::{alone, for_each_at_once, pair};
+use crate::tools::python::{alone, for_each_at_once, library, pair, run};
 use crate::tools::steered::*;
 
 use sockscope::lesson::{Recording, Source};
 use sockscope::net::Deadline;
 use sockscope::run::Stride;
 use sockscope::scenario::Scenario;
-use sockscope::trace::{Steering, Trace, normalised_lines};
+use sockscope::steer::Fork;
+use sockscope::trace::{Position, Steering, Trace, normalised_lines};
 
 const STRIDES: &[Stride] = &[Stride::Call, Stride::Line, Stride::Over, Stride::Until(7), Stride::Pace];
 
@@ -90,6 +93,44 @@ fn every_staged_run_of_every_lesson_can_be_gone_once_more() {
     });
     let replayed: usize = replayed.into_iter().sum();
     assert!(replayed > 20, "{replayed} runs are the same each time");
+}
+
+/// Where a recorded run is forked: at each position, or at a few.
+fn positions(recorded: &Trace, random: &mut Random) -> Vec<usize> {
+    // At its last events a run is over: all that is left is told without a further call.
+    let last = recorded.len() * 9 / 10;
+    if std::env::var_os("SOCKSCOPE_EVERY").is_some() {
+        return (1..=last).collect();
+    }
+    (0..2).map(|_| usize::try_from(random.below(last as u64)).expect("it fits") + 1).collect()
+}
+
+#[test]
+fn every_program_of_the_library_can_be_forked_at_any_position() {
+    let mut random = Random::seeded("every_program_of_the_library_can_be_forked_at_any_position");
+    let library: Vec<_> = library()
+        .into_iter()
+        .map(|(id, scenario)| {
+            let (recorded, _) = run(&scenario);
+            let positions = positions(&recorded, &mut random);
+            (id, scenario, recorded, positions)
+        })
+        .collect();
+    let wrong = for_each_at_once(&library, |(id, scenario, recorded, positions)| {
+        let forked = |at: usize| {
+            let fork = Fork::make(scenario, recorded, Position(at), false, Box::new(|| {}), &|| false);
+            let Fork { run, trace, difference } = match fork {
+                Ok(fork) => fork,
+                Err(error) => return Some(format!("{id} at {at}: {}", error.en)),
+            };
+            run.controls().stop();
+            run.finish();
+            let short = trace.len() < at;
+            (short || difference.is_some()).then(|| format!("{id} at {at}: {} events, {difference:?}", trace.len()))
+        };
+        positions.iter().filter_map(|at| forked(*at)).collect::<Vec<_>>()
+    });
+    assert_eq!(wrong.concat(), Vec::<String>::new());
 }
 
 #[test]

@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::outside::{Peer, peers};
 use crate::lang::Lang;
-use crate::trace::{ActorId, Role, Trace};
+use crate::trace::{ActorId, ConnId, Role, Trace};
 
 /// What a lane is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub enum LaneOf {
     Kernel(ActorId),
     /// Actors that are alike, in one row.
     Group(Vec<ActorId>),
+    /// Peers outside this program, by their connections.
+    Outside(Vec<ConnId>),
 }
 
 /// A lane.
@@ -32,12 +35,14 @@ pub struct Lane {
     pub name: String,
 }
 
-/// All lanes from top to bottom: clients, each with its kernel, then the server's kernel, then the server's actors.
+/// All lanes from top to bottom: clients, each with its kernel, then the server's kernel, then the server's actors. Peers outside
+/// stand at the top if they call, and at the bottom if they are called.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lanes {
     pub lanes: Vec<Lane>,
     actors: BTreeMap<ActorId, usize>,
     kernels: BTreeMap<ActorId, usize>,
+    peers: BTreeMap<ConnId, usize>,
 }
 
 /// How lanes are wished for.
@@ -67,6 +72,8 @@ impl Lanes {
             actors.iter().filter(on_side).copied().collect::<Vec<ActorId>>()
         });
         let [clients, servers] = sides;
+        let (callers, called): (Vec<Peer>, Vec<Peer>) = peers(trace).into_iter().partition(|peer| peer.connects);
+        lanes.add_peers(&callers, wish.lang);
         for group in groups(trace, &clients) {
             lanes.add_group(trace, wish, folds, &group, true);
         }
@@ -86,8 +93,21 @@ impl Lanes {
                 lanes.add_actor(trace, first, None, wish.lang);
             }
         }
+        lanes.add_peers(&called, wish.lang);
         lanes.turn(trace);
         lanes
+    }
+
+    /// Each peer outside in a lane of its own, or all in one where they are many.
+    fn add_peers(&mut self, peers: &[Peer], lang: Lang) {
+        for peers in peers.chunks(if peers.len() > FEW { peers.len() } else { 1 }) {
+            let [Some(first), Some(last)] = [peers.first(), peers.last()] else { continue };
+            let label = if peers.len() == 1 { first.name.clone() } else { range_of(&first.name, &last.name) };
+            let name = lang.pick(format!("{label}, outside this program"), format!("{label}，在本程序之外"));
+            self.peers.extend(peers.iter().map(|peer| (peer.conn, self.lanes.len())));
+            let of = LaneOf::Outside(peers.iter().map(|peer| peer.conn).collect());
+            self.lanes.push(Lane { of, label, group: None, is_open: false, opens_below: first.connects, name });
+        }
     }
 
     /// Says of each lane on which side its kernel is.
@@ -98,6 +118,7 @@ impl Lanes {
                 LaneOf::Actor(id) => Some(trace.first_of(*id)),
                 LaneOf::Kernel(first) => Some(*first),
                 LaneOf::Group(all) => all.first().map(|id| trace.first_of(*id)),
+                LaneOf::Outside(_) => continue,
             };
             let kernel = first.and_then(|first| kernels.get(&first));
             lane.opens_below = kernel.is_none_or(|kernel| *kernel > index);
@@ -184,6 +205,11 @@ impl Lanes {
     /// The lane of an actor, its own or that of its group.
     pub fn of_actor(&self, id: ActorId) -> Option<usize> {
         self.actors.get(&id).copied()
+    }
+
+    /// The lane of the peer outside at the other end of a connection; `None` where both ends are inside.
+    pub fn of_peer(&self, conn: ConnId) -> Option<usize> {
+        self.peers.get(&conn).copied()
     }
 
     /// The lane of the kernel on an actor's side; `None` where the actor is folded with others.

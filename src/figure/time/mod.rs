@@ -3,7 +3,7 @@
 //! pixel, and only what is in sight is worked out.
 //!
 //! Reading order: `axis` (which events have a place, and where), `lanes`, then what stands in and between them: `boxes`,
-//! `ways`, `waits`, `links`; and `density`, for what is too much to be told apart.
+//! `ways`, `waits`, `links`, `outside`; and `density`, for what is too much to be told apart.
 
 mod axis;
 mod boxes;
@@ -11,6 +11,7 @@ mod course;
 mod density;
 mod lanes;
 mod links;
+mod outside;
 mod waits;
 mod ways;
 
@@ -28,6 +29,7 @@ pub use course::Course;
 pub use density::{Tick, TickOf};
 pub use lanes::{Lane, LaneOf, LaneWish, Lanes};
 pub use links::{Link, LinkOf};
+pub use outside::{Crossing, Peer};
 pub use waits::Wait;
 pub use ways::Way;
 
@@ -61,6 +63,8 @@ pub struct Diagram {
     pub waits: Vec<Wait>,
     pub links: Vec<Link>,
     pub marks: Vec<Mark>,
+    /// Where calls meet peers outside this program.
+    pub crossings: Vec<Crossing>,
     pub gaps: Vec<Gap>,
     /// Actors in one row, and all of them where there is too much in sight.
     pub ticks: Vec<Tick>,
@@ -110,8 +114,12 @@ impl Diagram {
             }
             let Some(flow) = world.flow(id) else { continue };
             let subject = Subject::new(*world, &flow, lang);
-            let boxes = boxes::boxes(&subject, span);
-            self.boxes.extend(boxes.into_iter().filter(|one| lanes.shows(one.actor)));
+            let mut boxes = boxes::boxes(&subject, span);
+            boxes.retain(|one| lanes.shows(one.actor));
+            if lanes.of_peer(id.conn()).is_some() {
+                self.crossings.extend(outside::crossings(&subject, &boxes));
+            }
+            self.boxes.extend(boxes);
             let [Some(sender), Some(receiver)] = ends else { continue };
             let before = earlier.flow(id);
             let ways = ways::ways(&subject, before.as_ref(), span);

@@ -1,5 +1,5 @@
 //! Draws what lies between boxes and is no byte: waits as dotted lines with what is waited for, the way of a connection into
-//! the listener's queue and out of it, FIN and RST.
+//! the listener's queue and out of it, FIN and RST, and where calls meet peers outside this program.
 
 use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
@@ -136,6 +136,41 @@ fn points(scene: &Scene<'_, '_>, lanes: &Lanes, link: &Link) -> Option<Vec<Pos2>
         None => points.push(pos2(x + bend + 8.0, y)),
     }
     Some(points)
+}
+
+/// Draws where calls meet peers outside: a dashed line, since when it was on the other side nobody here knows.
+pub fn crossings(
+    painter: &Painter,
+    scene: &Scene<'_, '_>,
+    lanes: &Lanes,
+    diagram: &Diagram,
+    looks: &Looks,
+    things: &mut Vec<Thing>,
+) {
+    for crossing in &diagram.crossings {
+        let peer = lanes.of_peer(crossing.conn).and_then(|lane| scene.places.get(lane));
+        let actor = lanes.of_actor(crossing.actor).and_then(|lane| scene.places.get(lane));
+        let (Some(peer), Some(actor)) = (peer, actor) else { continue };
+        let x = scene.x(crossing.event);
+        let boxes = actor.boxes();
+        let near = if peer.rect.top() < boxes.top() { boxes.top() } else { boxes.bottom() };
+        let points = vec![pos2(x, peer.rect.center().y), pos2(x, near)];
+        let lit = looks.lit.as_ref().is_some_and(|lit| lit.show == scene.show && lit.what.touches(&crossing.selection));
+        if lit {
+            painter.add(Shape::line(points.clone(), Stroke::new(6.0, scene.palette.glow)));
+        }
+        painter.extend(Shape::dashed_line(&points, Stroke::new(1.5, scene.palette.label), 4.0, 4.0));
+        let middle = pos2(x, f32::midpoint(peer.rect.center().y, near));
+        things.push(Thing {
+            points,
+            reach: 5.0,
+            rect: Rect::from_center_size(middle, vec2(10.0, 14.0)),
+            key: ("crossing", crossing.flow.0 as usize, 0, crossing.event),
+            name: crossing.name.clone(),
+            selection: crossing.selection.clone(),
+            event: crossing.event,
+        });
+    }
 }
 
 /// What it is, beside the place where it arrives.

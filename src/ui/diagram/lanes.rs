@@ -1,12 +1,12 @@
 //! How high each lane is and where its boxes, its line and its words go; and the names of the lanes at the left.
 //! What happens in a lane is drawn elsewhere.
 
-use egui::{Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::Scene;
 use crate::figure::time::{Lane, LaneOf, Lanes};
 use crate::ui::looks::Looks;
-use crate::ui::paint::theme::{Palette, sans};
+use crate::ui::paint::theme::sans;
 use crate::ui::ribbon::cut_text;
 
 /// Where a lane stands.
@@ -22,6 +22,7 @@ pub struct Place {
 const ACTOR: [f32; 2] = [62.0, 44.0];
 const KERNEL: [f32; 2] = [46.0, 26.0];
 const GROUP: [f32; 2] = [26.0, 20.0];
+const OUTSIDE: [f32; 2] = [30.0, 22.0];
 /// Higher than this times what they would like they look empty.
 const ROOMY: f32 = 1.5;
 
@@ -30,6 +31,7 @@ fn wished(lane: &Lane) -> [f32; 2] {
         LaneOf::Actor(_) => ACTOR,
         LaneOf::Kernel(_) => KERNEL,
         LaneOf::Group(_) => GROUP,
+        LaneOf::Outside(_) => OUTSIDE,
     }
 }
 
@@ -97,11 +99,10 @@ const WORDS: f32 = 16.0;
 
 /// Lines and names of the lanes.
 pub fn draw(ui: &Ui, scene: &Scene<'_, '_>, lanes: &Lanes, labels: Rect, looks: &mut Looks) {
-    let palette = scene.palette;
     for (place, lane) in scene.places.iter().zip(&lanes.lanes) {
-        ground(ui, scene, *place, palette);
+        ground(ui, scene, *place, matches!(lane.of, LaneOf::Outside(_)));
         let room = Rect::from_x_y_ranges(labels.x_range(), place.rect.y_range()).shrink2(vec2(4.0, 1.0));
-        let line = if place.is_kernel || matches!(lane.of, LaneOf::Group(_)) {
+        let line = if place.is_kernel || matches!(lane.of, LaneOf::Group(_) | LaneOf::Outside(_)) {
             room
         } else {
             Rect::from_x_y_ranges(room.x_range(), place.boxes().y_range())
@@ -110,9 +111,14 @@ pub fn draw(ui: &Ui, scene: &Scene<'_, '_>, lanes: &Lanes, labels: Rect, looks: 
     }
 }
 
-fn ground(ui: &Ui, scene: &Scene<'_, '_>, place: Place, palette: &Palette) {
-    let painter = ui.painter().with_clip_rect(scene.area);
-    if place.is_kernel {
+/// What is not in this program is drawn with dashes.
+fn ground(ui: &Ui, scene: &Scene<'_, '_>, place: Place, is_outside: bool) {
+    let (painter, palette) = (ui.painter().with_clip_rect(scene.area), scene.palette);
+    if is_outside {
+        let y = place.rect.center().y;
+        let ends = [pos2(place.rect.left(), y), pos2(place.rect.right(), y)];
+        painter.extend(Shape::dashed_line(&ends, Stroke::new(1.5, palette.label), 6.0, 4.0));
+    } else if place.is_kernel {
         painter.rect_filled(place.rect.shrink2(vec2(0.0, 1.0)), 4.0, palette.ground);
     } else {
         painter.hline(place.rect.x_range(), place.boxes().center().y, Stroke::new(1.0, palette.card_edge));
@@ -128,7 +134,7 @@ fn label(ui: &Ui, scene: &Scene<'_, '_>, lane: &Lane, room: Rect, looks: &mut Lo
     let painter = ui.painter().with_clip_rect(clip);
     let is_group = lane.group.is_some();
     let (ink, size) = match lane.of {
-        LaneOf::Kernel(_) => (palette.faint, 12.0),
+        LaneOf::Kernel(_) | LaneOf::Outside(_) => (palette.faint, 12.0),
         _ if is_group => (palette.accent, 12.0),
         LaneOf::Actor(_) | LaneOf::Group(_) => (palette.text, 13.0),
     };

@@ -236,6 +236,7 @@ fn paint(
     let ports = boxes::ports(&placed);
     let mut things = Vec::new();
     between::links(&painter, scene, lanes, diagram, looks, &mut things);
+    between::crossings(&painter, scene, lanes, diagram, looks, &mut things);
     ways::draw(&painter, scene, lanes, &diagram.ways, &ports, looks, &mut things);
     between::waits(&painter, scene, lanes, diagram, &placed, looks, &mut things);
     let mut words = Vec::new();
