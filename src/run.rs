@@ -184,6 +184,7 @@ impl Run {
 
     #[cfg(feature = "python")]
     fn start_programs(scenario: &Scenario, watch: Watch, agreement: Agreement) -> Result<Self, RunError> {
+        crate::program::python::rest();
         let (cast, belongings) = cast::programs(scenario, watch.typing, &agreement);
         let host = match scenario.outside_server() {
             Some(server) => Host::claim().with_server_outside(server),
@@ -206,6 +207,7 @@ impl Run {
         let mut scenario = Scenario { clients: 1, ..scenario.clone() };
         scenario.programs.retain(|program| program.side == crate::scenario::Side::Server);
         let agreement = agreement(&scenario);
+        crate::program::python::rest();
         let (mut cast, belongings) = cast::programs(&scenario, watch.typing, &agreement);
         let Guest { title, run } = client;
         cast.push(Casting {
@@ -227,6 +229,7 @@ impl Run {
         let mut scenario = scenario.clone();
         scenario.programs.retain(|program| program.side == crate::scenario::Side::Client);
         let agreement = agreement(&scenario);
+        crate::program::python::rest();
         let (clients, belongings) = cast::programs(&scenario, watch.typing, &agreement);
         let Guest { title, run } = server;
         let server = Casting {

@@ -65,6 +65,8 @@ fn check(source: &Source, which: &[String], lang: Lang) -> Result<u8, Problem> {
     }
     let entries = chosen(source, which)?;
     let mut failed = false;
+    #[cfg(feature = "python")]
+    let _together = crate::program::python::Together::begin();
     for_each_at_once(&entries, what_is_wrong, |entry, findings: Vec<Text>| {
         for finding in &findings {
             say(finding.get(lang));

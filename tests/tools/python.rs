@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sockscope::program::python::Together;
 use sockscope::run::{Report, Run};
 use sockscope::scenario::{PythonProgram, Scenario, Schedule, Side};
 use sockscope::trace::{ActorId, Trace, What};
@@ -89,6 +90,7 @@ pub fn for_each_at_once<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R +
         found.push(result);
         Ok::<(), Infallible>(())
     };
+    let _together = Together::begin();
     let Ok(()) = sockscope::cli::at_once::for_each_at_once(things, work, keep);
     found
 }

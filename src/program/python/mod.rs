@@ -32,6 +32,7 @@ use crate::lang::Text;
 use crate::net::{Actor, CallError, Program};
 use crate::trace::{Reached, What};
 
+pub use self::interpreter::{Together, rest};
 pub use self::limits::STACK;
 pub use self::plan::PythonPlan;
 pub use self::refused::{Refused, refused};

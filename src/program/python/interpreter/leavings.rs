@@ -9,16 +9,30 @@ use rustpython_vm::builtins::{PyType, PyTypeRef};
 use rustpython_vm::{AsObject, Context, Py, gc_state};
 
 use super::STACK;
+use crate::net::Deadline;
 
 /// The collector looks at the objects of every interpreter of the process, so it may work only while nobody changes any: no
 /// interpreter is built meanwhile.
 struct Use {
     interpreters: u32,
     sweeping: bool,
+    /// How many have ended since the last sweep.
+    left: u32,
+    /// With how many of them a sweep is due.
+    due: u32,
+    /// How many make runs beside others: [`Together`].
+    together: u32,
 }
 
-static USE: Mutex<Use> = Mutex::new(Use { interpreters: 0, sweeping: false });
-static SWEPT: Condvar = Condvar::new();
+static USE: Mutex<Use> = Mutex::new(Use { interpreters: 0, sweeping: false, left: 0, due: DUE, together: 0 });
+/// Told when a sweep is over, and when nobody is in use.
+static RESTS: Condvar = Condvar::new();
+
+/// What so many interpreters leave is looked through in a second or two; of ten times as many nobody would wait for the end.
+const DUE: u32 = 24;
+
+/// How long whoever begins a run waits for the others, so that a sweep can be made.
+const REST: Duration = Duration::from_secs(1);
 
 /// So often whoever waits for the end of a sweep asks whether it is still wanted.
 const ASK_AGAIN: Duration = Duration::from_millis(10);
@@ -38,7 +52,7 @@ impl InUse {
             if stopped() {
                 return None;
             }
-            used = SWEPT.wait_timeout(used, ASK_AGAIN).unwrap_or_else(PoisonError::into_inner).0;
+            used = RESTS.wait_timeout(used, ASK_AGAIN).unwrap_or_else(PoisonError::into_inner).0;
         }
         used.interpreters += 1;
         Some(Self { _counted: () })
@@ -60,10 +74,51 @@ impl Drop for InUse {
         }
         let mut used = in_use();
         used.interpreters -= 1;
-        if used.interpreters == 0 {
-            // The program's own thread has ended for whoever waits for it. Without another one what is left stays.
-            std::thread::Builder::new().name("leavings".to_owned()).stack_size(STACK).spawn(sweep).ok();
+        used.left += 1;
+        if used.interpreters > 0 {
+            return;
         }
+        // One that is due is made before anybody else begins.
+        let is_due = used.left >= DUE && !used.sweeping;
+        // The program's own thread has ended for whoever waits for it. Without another one what is left stays.
+        let begun =
+            std::thread::Builder::new().name("leavings".to_owned()).stack_size(STACK).spawn(move || sweep(is_due));
+        used.sweeping |= is_due && begun.is_ok();
+        RESTS.notify_all();
+    }
+}
+
+/// Several threads make runs at once for as long as this is kept. There would hardly ever be a moment at which no interpreter is
+/// in use, so they make one by [`rest`]: the longer it was put off, the longer a sweep takes, and nothing begins meanwhile.
+pub struct Together {
+    /// It is counted once, where it was made.
+    _counted: (),
+}
+
+impl Together {
+    /// From now on.
+    pub fn begin() -> Self {
+        in_use().together += 1;
+        Self { _counted: () }
+    }
+}
+
+impl Drop for Together {
+    fn drop(&mut self) {
+        in_use().together -= 1;
+    }
+}
+
+/// Before a run is begun beside others: lets theirs come to an end if a sweep is due, but waits for none that goes on for long.
+pub fn rest() {
+    let until = Deadline::after(REST);
+    let mut used = in_use();
+    while used.together > 0 && used.interpreters > 0 && !used.sweeping && used.left >= used.due {
+        if until.passed() {
+            used.due = used.left + DUE;
+            return;
+        }
+        used = RESTS.wait_timeout(used, until.left()).unwrap_or_else(PoisonError::into_inner).0;
     }
 }
 
@@ -71,10 +126,11 @@ fn in_use() -> MutexGuard<'static, Use> {
     USE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn sweep() {
+/// Frees what was left. `announced`: nobody has begun since it was said that this is done.
+fn sweep(announced: bool) {
     {
         let mut used = in_use();
-        if used.interpreters > 0 || used.sweeping {
+        if !announced && (used.interpreters > 0 || used.sweeping) {
             return;
         }
         used.sweeping = true;
@@ -88,8 +144,9 @@ struct Swept;
 
 impl Drop for Swept {
     fn drop(&mut self) {
-        in_use().sweeping = false;
-        SWEPT.notify_all();
+        let mut used = in_use();
+        (used.sweeping, used.left, used.due) = (false, 0, DUE);
+        RESTS.notify_all();
     }
 }
 

@@ -22,7 +22,7 @@ use rustpython_vm::{
 };
 
 pub use self::compiled::{compiled, flaw};
-pub use self::leavings::InUse;
+pub use self::leavings::{InUse, Together, rest};
 use super::guard::{self, nesting};
 use super::limits::RECURSION_LIMIT;
 use super::memory;
