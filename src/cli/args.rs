@@ -18,8 +18,9 @@ use crate::service::{Dialect, Service, services};
 
 /// Shows what sockets really do: real loopback sockets, every byte traced to the send it came from.
 ///
-/// Data goes to stdout, everything else to stderr. Exit status: 0 done, 1 a check failed or the output could not be
-/// written, 2 bad usage or unreadable input, 130 interrupted.
+/// Data goes to stdout, everything else to stderr. Exit status: 0 done; 1 a check failed, a program ended by an uncaught
+/// exception or a run was given up, or the output could not be written; 2 bad usage, or a file that cannot be read or made;
+/// 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "sockscope", version)]
 pub struct Cli {

@@ -10,7 +10,7 @@ use crate::world::Summary;
 pub fn findings(trace: &Trace, report: &Report, summary: &Summary) -> Vec<Text> {
     let mut found: Vec<Text> = trace.events().filter_map(|event| said(trace, event.actor, &event.what)).collect();
     if report.end == End::Stalemate {
-        found.push(stalemate());
+        found.push(whoever_turns(trace).map_or_else(stalemate, only_turns));
     }
     if !summary.conserved {
         found.push(not_conserved());
@@ -53,10 +53,32 @@ fn said(trace: &Trace, actor: crate::trace::ActorId, what: &What) -> Option<Text
     }
 }
 
+/// Who kept the others waiting by going round and round.
+fn whoever_turns(trace: &Trace) -> Option<&str> {
+    trace.events().find_map(|event| match &event.what {
+        What::Noted(note) => match note.as_ref() {
+            Note::OnlyTurns { actor } => Some(trace.actor_name(*actor)),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn only_turns(who: &str) -> Text {
+    Text::new(
+        format!(
+            "{who} goes round and round in a loop that does not end by itself and makes no call, so the run was given up. Give the loop an end, or a call that waits."
+        ),
+        format!(
+            "{who} 在一个自己不会结束的循环里空转，不做任何调用，运行因此被放弃。请让循环能结束，或在里面做会等待的调用。"
+        ),
+    )
+}
+
 fn stalemate() -> Text {
     Text::new(
-        "Every actor waits for another one and nothing is on its way, so the run was given up. Look at the last lines to see who waits for what; an empty message, for instance, is never answered.",
-        "所有执行者都在互相等待，也没有数据在途，运行因此被放弃。请看最后几行，了解谁在等什么；例如空消息永远得不到应答。",
+        "Every actor waits for another one and nothing is on its way, so the run was given up. Look at the last lines to see who waits for what; an empty message, for instance, is never answered, and without a framing one answer may stand for several messages.",
+        "所有执行者都在互相等待，也没有数据在途，运行因此被放弃。请看最后几行，了解谁在等什么；例如空消息永远得不到应答；不分帧时，一个应答可能对应好几条消息。",
     )
 }
 

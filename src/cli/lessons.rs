@@ -36,23 +36,20 @@ fn problem(sentence: Text) -> Problem {
     Problem::from(sentence)
 }
 
-/// A line for each lesson. One that can not be read says so.
+/// Two lines for each lesson. Of one that can not be read is said why, on stderr.
 fn list(source: &Source, lang: Lang) -> Result<u8, Problem> {
     let entries = source.lessons().map_err(problem)?;
     print(|out| entries.iter().try_for_each(|entry| list_one(out, entry, lang)))?;
+    entries.iter().filter_map(|entry| entry.loaded.as_ref().err()).for_each(|error| say(error.text().get(lang)));
     Ok(if entries.iter().all(|entry| entry.loaded.is_ok()) { 0 } else { CHECK_FAILED })
 }
 
 fn list_one(out: &mut impl Write, entry: &Entry, lang: Lang) -> io::Result<()> {
-    match &entry.loaded {
-        Ok(loaded) => {
-            let lesson = &loaded.lesson;
-            let minutes = lang.pick(format!("{} min", lesson.minutes), format!("{} 分钟", lesson.minutes));
-            writeln!(out, "{}  {}  ({minutes})", lesson.id, lesson.title.get(lang))?;
-            writeln!(out, "    {}", lesson.goal.get(lang))
-        }
-        Err(error) => writeln!(out, "{}", error.text().get(lang)),
-    }
+    let Ok(loaded) = &entry.loaded else { return Ok(()) };
+    let lesson = &loaded.lesson;
+    let minutes = lang.pick(format!("{} min", lesson.minutes), format!("{} 分钟", lesson.minutes));
+    writeln!(out, "{}  {}  ({minutes})", lesson.id, lesson.title.get(lang))?;
+    writeln!(out, "    {}", lesson.goal.get(lang))
 }
 
 /// Proves the lessons that are named, or all.
@@ -98,13 +95,28 @@ fn chosen(source: &Source, which: &[String]) -> Result<Vec<Entry>, Problem> {
     }
     let one = |name: &String| {
         let folder = Path::new(name);
-        if folder.join(lesson::FILE).exists() || name.contains('/') {
+        if folder.join(lesson::FILE).exists() {
             return Ok(lesson::of_folder(folder));
+        }
+        if name.contains('/') {
+            return Err(no_lesson(folder));
         }
         let entries = source.lessons().map_err(problem)?;
         lesson::find(&entries, name).cloned().map_err(problem)
     };
     which.iter().map(one).collect()
+}
+
+/// A folder in which there is no lesson.
+fn no_lesson(folder: &Path) -> Problem {
+    let (file, name) = (folder.join(lesson::FILE), folder.display());
+    let file = file.display();
+    Problem::new(
+        format!(
+            "{name}: There is no lesson here, for there is no {file}. Name a folder with one, or a lesson by its number."
+        ),
+        format!("{name}：这里没有课程，因为没有 {file}。请给出含有它的文件夹，或用编号指定课程。"),
+    )
 }
 
 /// What learners answered.

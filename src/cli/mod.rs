@@ -104,11 +104,12 @@ fn arguments() -> Cli {
     let cli = Cli::try_parse_from(arguments::given()).unwrap_or_else(|error| usage::end(&error));
     // Clap's own setting for this would refuse `--lang` before a command, too.
     let window = &cli.window;
-    let for_window = window.open.is_some() || window.theme.is_some() || window.lesson.is_some();
+    let for_window =
+        window.open.is_some() || window.theme.is_some() || window.lesson.is_some() || window.data_dir.is_some();
     if cli.command.is_some() && for_window {
         usage::refuse(&Problem::new(
-            "--open, --lesson and --theme belong to the command gui. Write them behind it, or leave the other command out.",
-            "--open、--lesson 和 --theme 属于命令 gui。请写在它后面，或去掉另一个命令。",
+            "--open, --lesson, --theme and --data-dir stand behind the command that they are for, or without any. Write them there, or leave the other command out.",
+            "--open、--lesson、--theme 和 --data-dir 要写在所属的命令后面，或不带命令使用。请改写位置，或去掉另一个命令。",
         ));
     }
     cli

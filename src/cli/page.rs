@@ -1,6 +1,7 @@
 //! `sockscope page`: a run, a lesson or all lessons as HTML files.
 //! What stands in a page is `page`'s; here it is found out what is to become one, and it is written.
 
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +33,7 @@ const TRACE: &[u8] = b"{\"sockscope_trace\"";
 /// # Errors
 /// Bad usage, or files that cannot be read or written.
 pub fn page(args: &PageArgs, lang: Lang) -> Result<u8, Problem> {
+    refuse_other_endings(args)?;
     let source = Source::of(args.lessons.as_deref());
     match args.files.as_slice() {
         [] => course(&source, args, lang),
@@ -39,14 +41,15 @@ pub fn page(args: &PageArgs, lang: Lang) -> Result<u8, Problem> {
             let loaded = source.lesson(&name.to_string_lossy()).map_err(Problem::from)?;
             let page = of_lesson(&loaded, lang)?;
             let id = &loaded.lesson.id;
-            write(&output(args, id), &page, args.scorm.then_some((id, loaded.lesson.title.get(lang))))?;
+            write(&output(args, id.as_ref()), &page, args.scorm.then_some((id, loaded.lesson.title.get(lang))))?;
             Ok(0)
         }
         files => {
             let title = title(files);
             let (trace, status) = trace(files, lang)?;
             let page = page::of_run(&trace, &title, lang);
-            write(&output(args, &title), &page, args.scorm.then_some((&title, title.as_str())))?;
+            let name = files.first().and_then(|file| file.file_stem()).unwrap_or_default();
+            write(&output(args, name), &page, args.scorm.then_some((&title, title.as_str())))?;
             Ok(status)
         }
     }
@@ -58,9 +61,26 @@ fn title(files: &[PathBuf]) -> String {
     files.first().and_then(stem).unwrap_or_default()
 }
 
-/// Where it is to go; into a folder that is there by its own name.
-fn output(args: &PageArgs, name: &str) -> PathBuf {
-    let own = format!("{name}.{}", if args.scorm { "zip" } else { "html" });
+/// A name that says it is something else than what is written.
+fn refuse_other_endings(args: &PageArgs) -> Result<(), Problem> {
+    let Some(path) = args.output.as_deref().filter(|path| !path.is_dir()) else { return Ok(()) };
+    let wanted = if args.scorm { "zip" } else { "html" };
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let fits = ending.as_deref() == Some(wanted) || ending.is_none() && args.files.is_empty();
+    if fits {
+        return Ok(());
+    }
+    let name = path.display();
+    Err(Problem::new(
+        format!("--output: {name} does not end in .{wanted}, which is what is written. Name a file NAME.{wanted}."),
+        format!("--output：{name} 不以 .{wanted} 结尾，而写出的正是这种文件。请写成 名称.{wanted}。"),
+    ))
+}
+
+/// Where it is to go; into a folder that is there by its own name, whatever bytes that is.
+fn output(args: &PageArgs, name: &OsStr) -> PathBuf {
+    let mut own = name.to_owned();
+    own.push(if args.scorm { ".zip" } else { ".html" });
     match &args.output {
         Some(folder) if folder.is_dir() => folder.join(own),
         Some(path) => path.clone(),

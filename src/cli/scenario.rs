@@ -126,9 +126,11 @@ fn missing(path: &Path) -> Problem {
     let path = path.display();
     Problem::new(
         format!(
-            "{path}: There is no such file. Name a scenario file such as one with {{\"clients\": 2}}, or leave it out to run the default scenario."
+            "{path}: There is no such file. Name a scenario file such as one with {{\"clients\": 2}}, Python programs, or a lesson by its number; or leave it out to run the default scenario."
         ),
-        format!("{path}：没有这个文件。请给出一个场景文件，例如内容为 {{\"clients\": 2}} 的文件；不写则运行默认场景。"),
+        format!(
+            "{path}：没有这个文件。请给出一个场景文件（例如内容为 {{\"clients\": 2}} 的文件）、Python 程序，或课程编号；不写则运行默认场景。"
+        ),
     )
 }
 

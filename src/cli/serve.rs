@@ -32,6 +32,8 @@ pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
     let shelf = shelf::of(args, &scenario.framing, lang)?;
     warn_of_others(bind.ip(), lang);
     let interrupt = Interrupt::listen()?;
+    // Whoever waits for the address is not to be told one that is gone at once.
+    let file = args.trace.as_deref().map(trace_file::growing).transpose()?;
     let watched = args.trace.is_some() || args.format.is_some();
     let outside = Outside { bind, shelf, hospitality, trace: watched };
     let (grown, growth) = crossbeam_channel::bounded(1);
@@ -42,7 +44,6 @@ pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
         return not_listening(bind, serving, &interrupt);
     };
     announce(address)?;
-    let file = args.trace.as_deref().map(trace_file::growing).transpose()?;
     let mut live = Live::start(&serving.trace().header, file.map(|file| (file, false)), args.format.map(form), lang)?;
     let mut teller = Teller::start(lang).map_err(|error| not_started(&RunError::System(error)))?;
     attend(&serving, &growth, &mut live, &mut teller)?;
@@ -201,7 +202,10 @@ fn visit_text(visit: &Visit) -> Text {
             format!("已有 {most} 个客户端连接，达到 --max-connections 的上限；后来者会被立即断开。"),
         ),
         Visit::TurnedAway { count } => Text::new(
-            format!("There is room again; {count} connections were turned away."),
+            format!(
+                "There is room again; {} turned away.",
+                if *count == 1 { "1 connection was".to_owned() } else { format!("{count} connections were") }
+            ),
             format!("又有空位了；其间断开了 {count} 个连接。"),
         ),
         Visit::Left { number, leaving } => leaving_text(&format!("outside-{number}"), leaving),

@@ -9,6 +9,7 @@ use super::args::ServeArgs;
 use super::output::say;
 use super::problem::Problem;
 use crate::codec::Framing;
+use crate::keeping::reason;
 use crate::lang::Lang;
 use crate::net::now;
 use crate::program::{Disk, IN_MEMORY, LEAST_CHARGE, Memory, Shelf};
@@ -65,9 +66,10 @@ fn not_had(root: &Path, error: &io::Error) -> Problem {
             format!("--root：文件夹 {root} 正由另一个服务器使用。请先停止它，或换一个文件夹。"),
         );
     }
+    let why = reason(error);
     Problem::new(
-        format!("--root: The folder {root} cannot be had: {error}. Name a folder that is there."),
-        format!("--root：无法使用文件夹 {root}：{error}。请给出一个已经存在的文件夹。"),
+        format!("--root: The folder {root} cannot be had: {}. Name a folder that is there.", why.en),
+        format!("--root：无法使用文件夹 {root}：{}。请给出一个已经存在的文件夹。", why.zh),
     )
 }
 

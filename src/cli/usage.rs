@@ -22,17 +22,21 @@ pub fn end(error: &clap::Error) -> ! {
         | ErrorKind::Io
         | ErrorKind::Format => match error.print().and_then(|()| io::stdout().flush()) {
             Err(why) if why.kind() != io::ErrorKind::BrokenPipe => refuse(&stdout_problem(&why)),
-            _ => error.exit(),
+            _ => leave(error.exit_code()),
         },
         _ => refuse(&problem(error)),
     }
 }
 
-/// Says what is wrong with the arguments, in the language that they ask for as far as that can be told.
 #[expect(clippy::exit, reason = "clap ends the process for help in the same place, before anything has begun")]
+fn leave(status: i32) -> ! {
+    std::process::exit(status)
+}
+
+/// Says what is wrong with the arguments, in the language that they ask for as far as that can be told.
 pub fn refuse(problem: &Problem) -> ! {
     let lang = asked_lang(&arguments::as_text()).unwrap_or_else(Lang::of_environment);
-    std::process::exit(problem.report(lang).into())
+    leave(problem.report(lang).into())
 }
 
 /// The language that arguments name, whether or not they are good.
@@ -53,6 +57,7 @@ fn problem(error: &clap::Error) -> Problem {
         ErrorKind::UnknownArgument => unknown_argument(error, &arg),
         ErrorKind::InvalidSubcommand => unknown_command(&text(error, ContextKind::InvalidSubcommand)),
         ErrorKind::MissingRequiredArgument => missing(&arg),
+        ErrorKind::InvalidUtf8 => no_text(),
         ErrorKind::ArgumentConflict => conflict(&arg, &text(error, ContextKind::PriorArg)),
         _ => other(error),
     }
@@ -99,7 +104,7 @@ fn unknown_argument(error: &clap::Error, arg: &str) -> Problem {
     if !suggested.is_empty() {
         return Problem::new(
             format!("{arg}: There is no such flag here. Perhaps {suggested} is meant."),
-            format!("{arg}：这里没有这个选项。是否想写 {suggested}。"),
+            format!("{arg}：这里没有这个选项。是否想写 {suggested}？"),
         );
     }
     if !arg.starts_with('-') {
@@ -141,6 +146,19 @@ fn conflict(arg: &str, prior: &str) -> Problem {
     Problem::new(
         format!("{arg} and {prior} do not go together. Leave one of them out."),
         format!("{arg} 和 {prior} 不能同时使用。请去掉其中一个。"),
+    )
+}
+
+/// Names of files may be any bytes; everything else is text.
+fn no_text() -> Problem {
+    let given = arguments::as_text().into_iter().find(|arg| arg.contains('\u{fffd}')).unwrap_or_default();
+    Problem::new(
+        format!(
+            "{given}: This argument is no text in UTF-8, and only names of files may be other bytes. Write it in UTF-8; \\xNN stands for a byte in --message."
+        ),
+        format!(
+            "{given}：这个参数不是 UTF-8 文本，只有文件名可以是其他字节。请用 UTF-8 书写；在 --message 中可以用 \\xNN 表示一个字节。"
+        ),
     )
 }
 

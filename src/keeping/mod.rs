@@ -101,6 +101,14 @@ pub fn folder() -> Option<PathBuf> {
 /// A file that cannot be read, as a sentence.
 pub fn unreadable(path: &Path, error: &std::io::Error) -> Text {
     let (path, why) = (path.display(), reason(error));
+    if error.kind() == ErrorKind::InvalidData {
+        return Text::new(
+            format!(
+                "{path}: This is no text in UTF-8, and a text is needed here. Name another file, or save it as UTF-8."
+            ),
+            format!("{path}：内容不是 UTF-8 文本，而这里需要文本。请换一个文件，或把它另存为 UTF-8。"),
+        );
+    }
     Text::new(
         format!("{path}: The file could not be read ({}). Check the path and the permissions.", why.en),
         format!("{path}：无法读取该文件（{}）。请检查路径和权限。", why.zh),

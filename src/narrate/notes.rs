@@ -29,10 +29,10 @@ pub fn noted(scene: &Scene<'_>, note: &Note) -> String {
             let who = scene.trace.actor_name(*actor);
             scene.say(
                 format!(
-                    "All clients have ended, and {who} only goes round and round in a loop that does not end by itself, so the run ends here. Under python3 it would go on until Ctrl-C"
+                    "Nobody else goes on, and {who} only goes round and round in a loop that does not end by itself, so the run ends here. Under python3 it would go on until Ctrl-C"
                 ),
                 format!(
-                    "客户端都已结束，{who} 只是在一个自己不会结束的循环里空转，运行到此结束。用 python3 运行时它会一直转下去，直到按 Ctrl-C"
+                    "别人都不再往前走，{who} 只是在一个自己不会结束的循环里空转，运行到此结束。用 python3 运行时它会一直转下去，直到按 Ctrl-C"
                 ),
             )
         }

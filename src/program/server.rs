@@ -146,6 +146,8 @@ impl Lobby {
     /// Lets a client in, if there is room. What is told of the others does not grow with their number.
     fn admit(&mut self, plan: &Arc<ServerPlan>, from: Address) -> Option<Guest> {
         let most = plan.hospitality.most;
+        // Whoever is turned away has come, and has a place in the trace.
+        self.came += 1;
         if self.present.load(Ordering::SeqCst) >= most {
             if self.turned_away == 0 {
                 plan.tell(Visit::Crowded { most });
@@ -156,7 +158,6 @@ impl Lobby {
         if self.turned_away > 0 {
             plan.tell(Visit::TurnedAway { count: std::mem::take(&mut self.turned_away) });
         }
-        self.came += 1;
         plan.tell(Visit::Came { number: self.came, from });
         self.present.fetch_add(1, Ordering::SeqCst);
         let present = self.present.clone();

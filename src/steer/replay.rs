@@ -74,7 +74,7 @@ impl Replay {
             return Progress::Stepped;
         }
         let next = self.recorded.event(events).map(|event| &event.what);
-        if matches!(next, Some(What::Noted(note)) if **note == Note::Stalemate) {
+        if matches!(next, Some(What::Noted(note)) if matches!(**note, Note::Stalemate | Note::OnlyTurns { .. })) {
             // Whoever holds a run at the gate may have something in mind, so only one that is not held is given up.
             run.controls().set_paused(false);
         }

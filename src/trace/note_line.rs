@@ -48,8 +48,8 @@ pub(super) fn note_text(trace: &Trace, n: usize, actor: ActorId, note: &Note, la
         Note::OnlyTurns { actor } => {
             let who = trace.actor_name(*actor);
             lang.pick(
-                format!("all clients have ended and {who} only goes round and round, so the run ends here"),
-                format!("客户端都已结束，{who} 只是在空转，运行到此结束"),
+                format!("nobody else goes on and {who} only goes round and round, so the run ends here"),
+                format!("别人都不再往前走，{who} 只是在空转，运行到此结束"),
             )
         }
         Note::LimitReached(text) | Note::Said(text) => text.get(lang).to_owned(),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Datagram, FlowState, Verdict, World};
-use crate::trace::{FlowId, Role, Span};
+use crate::trace::{FlowId, Role, Span, Steering};
 
 /// The version of the summary's format.
 const FORMAT: u32 = 1;
@@ -97,7 +97,13 @@ pub struct RunFacts {
 pub fn summarise(world: &World<'_>, facts: RunFacts) -> Summary {
     let flows = world.flows().into_iter().filter_map(|id| flow_summary(world, id)).collect();
     let told = &world.trace.header.facts;
-    let framing = told.framing.as_ref();
+    // A fork, or a person, may have gone on with another one.
+    let changed = world.trace.steered().take_while(|steered| steered.after < world.at.0 as u64);
+    let changed = changed.filter_map(|steered| match &steered.steered {
+        Steering::Framing(framing) => Some(framing),
+        _ => None,
+    });
+    let framing = changed.last().or(told.framing.as_ref());
     Summary {
         format: FORMAT,
         framing: framing.map_or_else(String::new, |framing| framing.name().to_owned()),

@@ -315,3 +315,13 @@ fn a_message_that_breaks_its_framing_is_warned_of_and_refused_where_one_is_stric
     let good = sockscope(&["run", "--strict", "--framing", "delimiter"]).expect_status(0);
     assert!(good.stderr.is_empty(), "{}", good.stderr);
 }
+
+#[test]
+fn whoever_finds_the_accept_queue_full_comes_in_when_its_syn_is_sent_again() {
+    // The kernel sends it again after a second, which is as long as a run may be quiet in which nobody has any hope.
+    for _ in 0..3 {
+        let ran = sockscope(&["run", "--backlog", "1", "--clients", "3", "--format", "summary"]).expect_status(0);
+        let flows = ran.json()["flows"].as_array().unwrap().len();
+        assert_eq!(flows, 6, "{ran:?}");
+    }
+}

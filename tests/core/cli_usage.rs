@@ -44,9 +44,35 @@ fn wrong_values_are_refused_with_the_cause() {
         (&["explain", "--hex", "000"], "two hexadecimal digits"),
         (&["show"], "TRACE"),
         (&["--open", "x", "run"], "--open"),
+        (&["--data-dir", "x", "lessons", "answers"], "--data-dir"),
+        (&["lessons", "check", "/nosuch/lesson"], "/nosuch/lesson/lesson.json"),
+        (&["run", "nosuchlesson"], "a lesson by its number"),
     ] {
         refused(args, cause);
     }
+}
+
+#[test]
+fn help_and_version_are_printed_once() {
+    for args in [&["--help"][..], &["-h"], &["help", "run"], &["run", "--help"], &["lessons", "check", "--help"]] {
+        let ran = sockscope(args).expect_status(0);
+        assert_eq!(ran.stdout.matches("Usage:").count(), 1, "{args:?}: {}", ran.stdout);
+    }
+    assert_eq!(sockscope(&["--version"]).expect_status(0).stdout.lines().count(), 1);
+}
+
+#[test]
+fn what_is_no_text_is_told_as_that_and_a_page_is_called_one() {
+    let folder = Folder::fresh();
+    let binary = folder.write("binary.json", [0xff, 0xfe, 0, 1]);
+    refused(&["run", &binary], "no text in UTF-8");
+    let trace = folder.name("run.jsonl");
+    sockscope(&["run", "--clients", "1", "--trace", &trace]).expect_status(0);
+    for (more, name, ending) in [(&[][..], "x.txt", ".html"), (&["--scorm"], "x.html", ".zip"), (&[], "-", ".html")] {
+        let name = if name == "-" { name.to_owned() } else { folder.name(name) };
+        refused(&[&["page", &trace, "-o", &name], more].concat(), ending);
+    }
+    refused(&["serve", "--service", "upper", "--trace", "/nosuch/x"], "/nosuch/x");
 }
 
 #[test]

@@ -232,6 +232,8 @@ fn the_command_forks_a_recorded_run_and_writes_the_fork_as_a_trace() {
     assert_eq!(summary["flows"][0]["chunks"], serde_json::json!([4, 4, 3]));
     let steered = std::fs::read_to_string(&forked).unwrap();
     assert!(steered.contains("{\"recv_size\":4}"), "what made it another run is in its trace");
+    let framed = ["run", "--fork", &file, "--at", "0", "--framing", "length-prefix", "--format", "summary"];
+    assert_eq!(sockscope(&framed).expect_status(0).json()["framing"], "length-prefix", "as it is spoken");
     let udp = path("udp.jsonl");
     sockscope(&["run", "--transport", "udp", "--clients", "1", "--trace", &udp]).expect_status(0);
     // What the other framing does not carry is told, as in any run.

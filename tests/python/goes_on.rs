@@ -144,6 +144,18 @@ fn told_to_turn(trace: &Trace) -> Vec<String> {
 }
 
 #[test]
+fn a_client_that_only_goes_round_is_told_as_that_and_nobody_is_said_to_wait() {
+    let server = "import socket\nsocket.create_server(('127.0.0.1', 8080)).accept()\n";
+    let (trace, report) = run(&pair(server, "while True:\n    pass\n", 1));
+    let told = told_to_turn(&trace);
+    assert!(told.len() == 1 && told[0].contains("client-1 only goes round and round"), "{told:?}");
+    assert!(!told[0].contains("have ended"), "{told:?}");
+    let stuck = |what: &What| matches!(what, What::Noted(note) if **note == Note::Stalemate);
+    assert!(!trace.events().any(|event| stuck(&event.what)));
+    assert_eq!((report.threads_left, report.descriptors_left), (0, 0));
+}
+
+#[test]
 fn a_main_thread_that_goes_round_for_ever_does_not_keep_the_run_from_its_end_and_it_is_told() {
     let start = "threading.Thread(target=serve, daemon=True).start()\n";
     for rest in [

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::embedded::Folder;
+use crate::keeping;
 use crate::lang::Text;
 use crate::scenario::{FileGiven, LONGEST_FILES};
 
@@ -59,10 +60,10 @@ fn too_much() -> Text {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Text {
-    let name = path.display();
+    let (name, why) = (path.display(), keeping::reason(error));
     Text::new(
-        format!("{name} could not be read: {error}. Look at its permissions, or take it out."),
-        format!("无法读取 {name}：{error}。请检查权限，或把它移走。"),
+        format!("{name} could not be read: {}. Look at its permissions, or take it out.", why.en),
+        format!("无法读取 {name}：{}。请检查权限，或把它移走。", why.zh),
     )
 }
 

@@ -9,6 +9,7 @@ use super::given;
 use super::line_of::line_of;
 use super::model::{Lesson, Staging, Way};
 use crate::json_errors;
+use crate::keeping;
 use crate::lang::Text;
 use crate::scenario::{FileGiven, PythonProgram, Scenario, Side};
 
@@ -166,10 +167,11 @@ fn parse(id: &str, json: &str) -> Result<Lesson, LessonError> {
 /// Reads a file of a lesson's folder: a plain file of a bounded size, and none that lies elsewhere.
 fn read(folder: &Path, name: &str) -> Result<String, Text> {
     let path = folder.join(name);
-    let unreadable = |error: &dyn std::fmt::Display| {
+    let unreadable = |error: &std::io::Error| {
+        let why = keeping::reason(error);
         Text::new(
-            format!("The file could not be read: {error}. Put it into the lesson's folder, or name another one."),
-            format!("无法读取这个文件：{error}。请把它放进课程文件夹，或改用别的文件名。"),
+            format!("The file could not be read: {}. Put it into the lesson's folder, or name another one.", why.en),
+            format!("无法读取这个文件：{}。请把它放进课程文件夹，或改用别的文件名。", why.zh),
         )
     };
     // A link, a pipe or a device would lead out of the folder, or never end.

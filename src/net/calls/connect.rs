@@ -78,7 +78,10 @@ impl Actor {
             self.ask_while_connecting(visit, os, real);
         }
         let mut begun = (!is_under_way).then_some(begun);
-        self.block_on(os, Interest::Writable, visit.timeout, |os| {
+        let net = self.net.clone();
+        let has_room = move || real.internet().is_some_and(|real| net.watch.has_room_at(real));
+        let wait = Wait { hope: Some(Arc::new(has_room)), ..Wait::for_socket(os, Interest::Writable, None) };
+        self.block_as(&wait, os, visit.timeout, |os| {
             if let Some(done) = begun.take() {
                 return done;
             }

@@ -135,6 +135,17 @@ impl Actor {
         os: &Arc<socket2::Socket>,
         interest: Interest,
         timeout: Option<Duration>,
+        attempt: impl FnMut(&socket2::Socket) -> io::Result<T>,
+    ) -> Result<io::Result<T>, CallError> {
+        self.block_as(&Wait::for_socket(os, interest, None), os, timeout, attempt)
+    }
+
+    /// The same, with more to say of the wait.
+    pub(super) fn block_as<T>(
+        &mut self,
+        wait: &Wait,
+        os: &Arc<socket2::Socket>,
+        timeout: Option<Duration>,
         mut attempt: impl FnMut(&socket2::Socket) -> io::Result<T>,
     ) -> Result<io::Result<T>, CallError> {
         let mut until = None;
@@ -145,7 +156,7 @@ impl Actor {
                     if let (Some(timeout), None) = (timeout, until) {
                         until = Some(self.net.stage.moment(timeout));
                     }
-                    if self.wait(Wait::for_socket(os, interest, until))? == Woken::TimedOut {
+                    if self.wait(Wait { until, ..wait.clone() })? == Woken::TimedOut {
                         return Ok(Err(ErrorKind::TimedOut.into()));
                     }
                 }

@@ -124,6 +124,10 @@ fn known_meaning(call: Call, errno: i32) -> Option<(&'static str, &'static str)>
             "there are no descriptors left. Use fewer clients, or raise the limit with `ulimit -n`.",
             "文件描述符已用完。请减少客户端数量，或用 `ulimit -n` 提高上限。",
         ),
+        libc::EMSGSIZE => (
+            "one datagram over IPv4 carries at most 65507 bytes. Send less at once, or use TCP.",
+            "IPv4 上一个数据报最多 65507 字节。请一次少发一些，或改用 TCP。",
+        ),
         libc::ENOTCONN => ("the socket is not connected.", "套接字尚未连接。"),
         libc::EBADF => ("the socket has been closed already.", "套接字已经关闭。"),
         libc::ETIMEDOUT => ("the peer did not answer in time.", "对方没有及时响应。"),

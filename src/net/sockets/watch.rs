@@ -208,6 +208,13 @@ impl Watch {
         (!answer.is_empty()).then_some(answer)
     }
 
+    /// Whether the queue of the listener at an address has room for one more, who will come there when the SYN is sent again.
+    pub fn has_room_at(&self, address: SocketAddr) -> bool {
+        let inner = lock(&self.inner);
+        let listener = inner.listener_at(address).and_then(|id| queue_of(id, inner.sockets.get(&id)?));
+        listener.is_some_and(|queue| queue.waiting <= queue.backlog)
+    }
+
     /// What is new after a call on a socket. `moved` says whether a send or recv moved a byte.
     pub fn after(&self, call: Call, socket: SocketId, moved: bool) -> Option<Answer> {
         let transfers = call.sends() || call.receives();

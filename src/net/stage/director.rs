@@ -71,10 +71,10 @@ impl Director {
         if self.stage.schedule == Schedule::Staged && self.stop.is_by_hand() {
             self.recorder.steered(Steering::Stopped);
         }
-        // Who only goes round is told apart from those who wait for it.
+        // Where somebody only goes round, it is not true that everybody waits.
         let turns = (end != End::Stopped).then(|| self.stage.somebody_turns()).flatten();
-        let turns = turns.map(|actor| Note::OnlyTurns { actor });
-        for note in turns.into_iter().chain((end == End::Stalemate).then_some(Note::Stalemate)) {
+        let stuck = (end == End::Stalemate).then_some(Note::Stalemate);
+        if let Some(note) = turns.map(|actor| Note::OnlyTurns { actor }).or(stuck) {
             self.recorder.record(What::Noted(Box::new(note)));
             self.recorder.flush();
         }

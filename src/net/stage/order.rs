@@ -127,7 +127,7 @@ impl Stage {
             Phase::Waiting(wait) if wait.until.is_some() => {
                 slot.role == Role::Client || slot.idle_timeouts.times(progress) < POLLS || bides(slot, progress)
             }
-            Phase::Waiting(wait) => wait.outside,
+            Phase::Waiting(wait) => wait.outside || wait.hope.as_ref().is_some_and(|hope| hope()),
             _ => false,
         })
     }

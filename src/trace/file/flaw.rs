@@ -31,12 +31,12 @@ pub fn not_a_row(error: &serde_path_to_error::Error<serde_json::Error>) -> Flaw 
     }
 }
 
-/// Where a trace breaks off, and what is shown of it all the same.
+/// Where a trace breaks off, and how much of it is whole.
 pub fn cut_sentence(line: usize, events: usize, flaw: &Flaw) -> Text {
     let before = if events == 1 {
-        "The 1 event before it is shown"
+        "The 1 event before it is whole"
     } else {
-        &format!("The {events} events before it are shown")
+        &format!("The {events} events before it are whole")
     };
     let (en, zh) = match flaw {
         Flaw::Incomplete => (
@@ -53,6 +53,6 @@ pub fn cut_sentence(line: usize, events: usize, flaw: &Flaw) -> Text {
     };
     Text::new(
         format!("{en} {before}; record the run again to get the rest."),
-        format!("{zh}之前的 {events} 个事件仍可查看；要得到其余部分，请重新录制。"),
+        format!("{zh}之前的 {events} 个事件是完整的；要得到其余部分，请重新录制。"),
     )
 }
