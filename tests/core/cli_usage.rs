@@ -100,7 +100,6 @@ fn what_belongs_to_later_work_is_unknown() {
         (&["gui", "--lesson", "01", "--step", "one"], "--step"),
         (&["run", "--transport", "sctp"], "possible values: tcp, udp"),
         (&["run", "--service", "mail"], "upper, sink, command, files"),
-        (&["run", "--connect", "127.0.0.1:1"], "--connect"),
         (&["run", "--input", "x"], "--input"),
         (&["run", "01-sticky"], "There is no lesson \"01-sticky\""),
         (&["serve", "--service", "files", "--transport", "udp"], "--transport: A lost datagram"),
@@ -179,12 +178,13 @@ fn help_and_version_are_data() {
 fn what_the_arguments_lack_is_said_in_the_chosen_language() {
     for (args, cause) in [
         (&["run", "--lang", "zh", "--framing", "foo"][..], "可选的值：naive, delimiter"),
-        (&["--lang=zh", "run", "--connect", "x"], "这里没有这个选项"),
+        (&["--lang=zh", "run", "--nonsense", "x"], "这里没有这个选项"),
+        (&["--lang=zh", "run", "--connect", "x"], "请写成 127.0.0.1:9000"),
         (&["run", "--clients", "--lang", "zh"], "--clients <N>"),
         (&["--lang", "zh", "run", "--clients", "many"], "请用数字写出一个整数"),
         (&["--lang", "zh", "serve"], "缺少 --service"),
         (&["--lang", "zh", "frobnicate"], "没有 'frobnicate' 这个命令"),
-        (&["--lang", "zh", "--open", "x", "run"], "属于命令 gui"),
+        (&["--lang", "zh", "--open", "x", "run"], "要写在所属的命令后面"),
         (&["--lang", "zh", "show", "/no/such/file"], "没有这个文件或目录"),
         (&["--lang", "zh", "explain", "/"], "它是一个目录"),
     ] {

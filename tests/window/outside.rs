@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::sync::mpsc::{Receiver, channel};
 
 use egui::Vec2;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 use sockscope::desk::{PlayCommand, Session, Speed, Stage};
 use sockscope::lang::Lang;
 use sockscope::scenario::{Outside, PythonProgram, Scenario, Side};
@@ -36,10 +36,7 @@ fn stranger(session: &Session, says: &'static [u8]) -> Receiver<Vec<u8>> {
 }
 
 fn has(bench: &Bench<'_>, part: &str) -> bool {
-    bench
-        .root()
-        .children_recursive()
-        .any(|node| node.accesskit_node().label().is_some_and(|label| label.contains(part)))
+    bench.query_all_by_label_contains(part).next().is_some()
 }
 
 /// A bench whose server listens.

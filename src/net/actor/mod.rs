@@ -19,6 +19,7 @@ use crate::net::kernel::poll;
 use crate::net::record::recorder::Recorder;
 use crate::net::sockets::descriptors::{Descriptor, Descriptors};
 use crate::net::sockets::error::CallError;
+use crate::net::sockets::flow::Flow;
 use crate::net::sockets::ports::Holder;
 use crate::net::sockets::socket::Socket;
 use crate::net::stage::Stopped;
@@ -66,8 +67,8 @@ struct Core {
     dismissed: Cell<bool>,
     /// Its program may wait again and again where it stands.
     again: Cell<bool>,
-    /// It has received, since it slept last, bytes of somebody who sends no more.
-    took: Cell<bool>,
+    /// By which socket it has received bytes since it slept last, if by any.
+    took: RefCell<Option<Socket>>,
     /// It has waited since its present call began.
     waited: Cell<bool>,
     /// What of this run may hold the port that its last bind failed for.
@@ -94,7 +95,7 @@ impl Actor {
             idle_calls: Cell::new(0),
             dismissed: Cell::new(false),
             again: Cell::new(true),
-            took: Cell::new(false),
+            took: RefCell::default(),
             waited: Cell::new(false),
             port_held: Cell::new(None),
         };
@@ -326,13 +327,24 @@ impl Actor {
         condition: &Condition,
         until: Option<Moment>,
     ) -> Result<bool, CallError> {
+        self.wait_in_hope(why, condition, until, None)
+    }
+
+    fn wait_in_hope(
+        &mut self,
+        why: Waiting,
+        condition: &Condition,
+        until: Option<Moment>,
+        hope: Option<Condition>,
+    ) -> Result<bool, CallError> {
         let outside = matches!(why, Waiting::Input { .. });
         let mut why = Some(why);
         while !condition() {
             if let Some(why) = why.take() {
                 self.note(Note::Waits(why));
             }
-            let wait = Wait { condition: Some(condition.clone()), until, outside, ..Wait::default() };
+            let (ended, hope) = (Some(condition.clone()), hope.clone());
+            let wait = Wait { condition: ended, until, outside, hope, ..Wait::default() };
             if self.wait(wait)? == Woken::TimedOut {
                 return Ok(condition());
             }
@@ -346,12 +358,11 @@ impl Actor {
     /// If the run is over.
     pub fn sleep(&mut self, time: Duration) -> Result<(), CallError> {
         let ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        // Who sleeps over what is left of one who has gone is slow at its work, and comes to an end with it.
-        let again = self.core.again.get() && !self.core.took.replace(false);
-        let again = self.core.again.replace(again);
-        let slept = self.wait_until(Waiting::Sleep { ms }, &(Arc::new(|| false) as Condition), Some(time));
-        self.core.again.set(again);
-        slept.map(drop)
+        // Who sleeps over what is left of one who has gone, also meanwhile, is slow at its work, and comes to an end with it.
+        let took = self.core.took.take();
+        let hope = took.map(|from| Arc::new(move || from.incoming().is_some_and(Flow::sender_has_gone)) as Condition);
+        let (never, until) = (Arc::new(|| false) as Condition, self.moment(time));
+        self.wait_in_hope(Waiting::Sleep { ms }, &never, Some(until), hope).map(drop)
     }
 
     /// Says that something has changed that another actor may wait for in [`Actor::wait_until`].

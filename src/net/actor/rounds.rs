@@ -3,6 +3,7 @@
 
 use super::Actor;
 use crate::net::sockets::error::CallError;
+use crate::net::sockets::socket::Socket;
 use crate::net::stage::{SPIN, Spins};
 use crate::standing::Next;
 use crate::trace::{Call, Note};
@@ -32,9 +33,12 @@ impl Actor {
         self.net.stage.count_activity();
     }
 
-    /// It has received bytes of somebody who sends no more, so what it does with them comes to an end.
-    pub(in crate::net) fn takes_what_is_left(&self) {
-        self.core.took.set(true);
+    /// It has received bytes by this socket. Once their sender has gone, what it does with them comes to an end.
+    pub(in crate::net) fn takes_from(&self, socket: &Socket) {
+        let mut took = self.core.took.borrow_mut();
+        if took.as_ref().is_none_or(|other| other.id() != socket.id()) {
+            *took = Some(socket.clone());
+        }
     }
 
     /// Whether the actor goes round and round, so that the others go first.

@@ -202,8 +202,8 @@ impl Actor {
             Err(error) => return Err(self.fail(&visit, error)),
         };
         let mismatch = incoming.and_then(|flow| self.received(flow, offset, &buffer[..len]));
-        if len > 0 && incoming.is_some_and(Flow::sender_has_gone) {
-            self.takes_what_is_left();
+        if len > 0 && incoming.is_some() {
+            self.takes_from(socket);
         }
         let queued = queues::receive_queue(os.as_ref());
         self.leave(&visit, &Ok(i32::try_from(len).unwrap_or(i32::MAX)), Queues { queued, unsent: None }, late);

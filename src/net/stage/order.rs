@@ -249,7 +249,8 @@ impl Stage {
 fn bides(slot: &Slot, progress: u64) -> bool {
     /// So many timers one after another are no chain without end.
     const TIMERS: u32 = 3;
-    let once = |wait: &Wait| wait.until.is_some() && !wait.again;
+    let hopes = |wait: &Wait| wait.hope.as_ref().is_some_and(|hope| hope());
+    let once = |wait: &Wait| wait.until.is_some() && (!wait.again || hopes(wait));
     matches!(&slot.phase, Phase::Waiting(wait) if once(wait)) && slot.before.times(progress) < TIMERS
 }
 

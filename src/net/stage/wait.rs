@@ -36,8 +36,8 @@ pub struct Wait {
     /// Somebody outside the run may end the wait at any time, as a person does who types; so nobody may say that the run
     /// is stuck.
     pub outside: bool,
-    /// As long as this holds the kernel will end the wait by itself, however late, as it does when it sends a SYN again; so nobody
-    /// may say that the run is stuck.
+    /// As long as this holds the wait has an end, however late: the kernel sends a SYN again, or what somebody sleeps over again
+    /// and again is all that is left of one who has gone. So nobody may say that the run is stuck.
     pub hope: Option<Condition>,
     /// Whoever waits may do so again and again without end, as far as anybody knows; so its time limit is none that is
     /// waited for once the others are done.
