@@ -281,6 +281,6 @@ fn many_runs_leave_no_thread_no_descriptor_and_hardly_any_memory() {
         let scenario = Scenario { clients: 1, programs: programs(), ..Scenario::default() };
         runs_leave_nothing(scenario.clone(), 40, 60, 64 << 20);
         // What waits to be freed is of a few dozen programs at most, and not of all.
-        runs_beside_each_other_leave_as_little(&scenario, 80, 300 << 20);
+        runs_beside_each_other_leave_as_little(&scenario, 120, 500 << 20);
     }
 }

@@ -194,10 +194,10 @@ fn what_the_arguments_lack_is_said_in_the_chosen_language() {
             assert!(!ran.stderr.contains(english), "{args:?}: {}", ran.stderr);
         }
     }
-    let by_locale = cli_tools::command(&["run", "--connect", "x"]).env("LC_ALL", "zh_CN.UTF-8").spawn().unwrap();
+    let by_locale = cli_tools::command(&["run", "--nonsense", "x"]).env("LC_ALL", "zh_CN.UTF-8").spawn().unwrap();
     assert!(cli_tools::finish(by_locale).expect_status(2).stderr.contains("这里没有这个选项"));
-    let ran = sockscope(&["run", "--connect", "127.0.0.1:1"]);
-    assert!(!ran.stderr.contains("-- --connect"), "a remedy that does not help: {}", ran.stderr);
+    let ran = sockscope(&["run", "--nonsense", "127.0.0.1:1"]);
+    assert!(!ran.stderr.contains("-- --nonsense"), "a remedy that does not help: {}", ran.stderr);
 }
 
 #[test]

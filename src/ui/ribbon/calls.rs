@@ -72,6 +72,10 @@ fn touch(ui: &Ui, scene: &Scene<'_, '_>, looks: &mut Looks, kind: &str, room: Re
 pub fn said(ui: &Ui, scene: &Scene<'_, '_>, row: &Row<'_>, text: Option<&str>) {
     if let Some(text) = text {
         marks::cut_text(&ui.painter_at(row.rect), row.rect, text, &sans(row.label_size()), scene.palette.faint);
+        let id = ui.scope_id().with(("said", scene.show, scene.subject.flow.id, text));
+        let seen = ui.interact(row.rect.intersect(ui.clip_rect()), id, Sense::hover());
+        seen.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+        seen.on_hover_text(text);
     }
 }
 
