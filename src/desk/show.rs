@@ -192,6 +192,12 @@ fn scenario_phrase(scenario: &Scenario) -> Text {
     };
     if scenario.programs.is_empty() {
         let (clients, messages, size) = (scenario.clients, scenario.payloads(1).len(), scenario.recv_size);
+        if scenario.awaits_outside() {
+            return Text::new(
+                format!("{}: clients outside, recv({size})", label.en),
+                format!("{}：外部客户端，recv({size})", label.zh),
+            );
+        }
         return Text::new(
             format!("{}: clients {clients}, messages {messages}, recv({size})", label.en),
             format!("{}：客户端 {clients} 个，消息 {messages} 条，recv({size})", label.zh),

@@ -95,6 +95,9 @@ impl Subject<'_, '_> {
             let text = match waits {
                 0 if bytes == 0 => self.nothing_yet(),
                 0 => lang.pick(bytes_en(bytes), format!("{bytes} 字节")),
+                _ if !flow.receiver_is_inside() => {
+                    lang.pick(format!("{} sent outside", bytes_en(bytes)), format!("{bytes} 字节发往外部"))
+                }
                 _ => lang.pick(format!("{} unread", bytes_en(waits)), format!("{waits} 字节未读")),
             };
             return (text, None);

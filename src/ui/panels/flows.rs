@@ -37,7 +37,6 @@ pub fn flows(ui: &mut Ui, session: &Session, rules: &Rules, looks: &mut Looks) {
     // Where the framing was changed, the first flow under the new one is what is looked for.
     looks.under_new = session.first_under_new_framing();
     let chosen = in_front(&world, looks).map(FlowId::conn);
-    super::doorstep::doorstep(ui, session, looks.lang);
     super::queue::queues(ui, &world, looks.lang);
     ScrollArea::vertical().id_salt("flows").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = GAP;

@@ -7,7 +7,7 @@ pub mod arguments;
 pub mod code;
 mod conduct;
 pub mod console;
-mod doorstep;
+pub mod doorstep;
 pub mod files;
 pub mod flows;
 pub mod inspector;

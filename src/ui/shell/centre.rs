@@ -9,7 +9,7 @@ use super::panes::Bench;
 use crate::ui::diagram::diagram;
 use crate::ui::looks::{CentreView, Looks};
 use crate::ui::paint::theme::low;
-use crate::ui::panels::{flows, many};
+use crate::ui::panels::{doorstep, flows, many};
 
 /// Between two views that stand side by side.
 const GAP: f32 = 10.0;
@@ -37,6 +37,7 @@ pub fn centre(ui: &mut Ui, bench: &mut Bench<'_>) {
             });
         });
     }
+    doorstep::doorstep(ui, session, looks.lang);
     let flow = flows::in_front(&session.world(), looks);
     match looks.view.in_width(width) {
         CentreView::Bytes => flows::flows(ui, session, rules, looks),

@@ -262,8 +262,16 @@ fn speeds(ui: &mut Ui, bars: &mut Bars<'_>) {
     }
 }
 
+/// Where clients outside are waited for, there are none whose number or messages could be set.
+fn disable_without_clients(ui: &mut Ui, bars: &Bars<'_>) {
+    if bars.session.scenario().awaits_outside() {
+        ui.disable();
+    }
+}
+
 /// How many clients there are.
 pub fn clients(ui: &mut Ui, bars: &mut Bars<'_>, _: Form) {
+    disable_without_clients(ui, bars);
     let name = bars.looks.lang.pick("Clients", "客户端");
     bars.change(|_, scenario, _| number(ui, name, &mut scenario.clients, 1..=MOST_CLIENTS));
 }
@@ -276,6 +284,7 @@ pub fn recv_size(ui: &mut Ui, bars: &mut Bars<'_>, _: Form) {
 
 /// The messages of every client.
 pub fn typed(ui: &mut Ui, bars: &mut Bars<'_>) {
+    disable_without_clients(ui, bars);
     bars.change(|looks, scenario, out| messages(ui, looks, scenario, out));
 }
 
