@@ -47,7 +47,7 @@ fn listening(scenario: Scenario, lang: Lang, speed: Speed) -> Bench<'static> {
     until(&mut bench, "a server that listens", |bench| {
         let listens =
             |event: &sockscope::trace::Event| matches!(&event.what, What::Returned(it) if it.call == Call::Listen);
-        bench.desk.session.trace().events().any(|event| listens(event))
+        bench.desk.session.trace().events().any(listens)
     });
     bench
 }
