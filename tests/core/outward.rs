@@ -196,13 +196,13 @@ fn programs_call_a_server_outside_and_nobody_else() {
     let (host, port) = address.split_once(':').unwrap();
     let asks = folder.write(
         "asks.py",
-        &format!(
+        format!(
             "import socket\ns = socket.create_connection(('{host}', {port}))\ns.sendall(b'hello')\nprint(s.recv(100))\ns.close()\n"
         ),
     );
     let strays = folder.write(
         "strays.py",
-        &format!(
+        format!(
             "import socket\ntry:\n    socket.create_connection(('127.0.0.1', {port} ^ 1), timeout=2)\nexcept OSError as error:\n    print('nobody', type(error).__name__)\ns = socket.create_connection(('{host}', {port}))\ns.sendall(b'world')\nprint(s.recv(100))\n"
         ),
     );
