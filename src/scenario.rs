@@ -31,7 +31,7 @@ pub use cast::Part;
 pub use conduct::{Fault, LONGEST_PAUSE, Sockets, Timing, USUAL_BACKLOG};
 pub use error::ScenarioError;
 pub use files::{Beside, FileGiven, LONGEST_FILES};
-pub use outside::{Outside, server_at};
+pub use outside::{Outside, Reach, server_at};
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
 pub use read::{is_program, read_clients, read_program, read_programs};
 pub use words::{as_line, words};
@@ -119,9 +119,9 @@ pub struct Scenario {
     /// Who is outside this program, if anybody is: the server, or the clients.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outside: Option<Outside>,
-    /// Whether a server outside may be on another machine. Whoever runs it allows that, and no file.
+    /// How far its clients may go to a server outside. Whoever runs it allows that, and no file.
     #[serde(skip)]
-    pub may_leave_this_machine: bool,
+    pub reach: Reach,
     /// Programs in Python that run instead of the service and its clients. Client number k runs the k-th client's
     /// program, or the last one. Service, messages, pace and recv size are then the programs' own affair, and the framing
     /// is how their bytes are looked at.
@@ -171,7 +171,7 @@ impl Default for Scenario {
             half_close: true,
             seed: 0,
             outside: None,
-            may_leave_this_machine: false,
+            reach: Reach::Nowhere,
             programs: Vec::new(),
             files: Vec::new(),
             shared_files: false,

@@ -67,10 +67,10 @@ fn whoever_turns(trace: &Trace) -> Option<&str> {
 fn only_turns(who: &str) -> Text {
     Text::new(
         format!(
-            "{who} goes round and round in a loop that does not end by itself and makes no call, so the run was given up. Give the loop an end, or a call that waits."
+            "{who} goes round and round in a loop that does not end by itself and makes no call, and everybody else waits, so the run was given up. Give the loop an end, or a call that waits; the last lines say who else waits for what."
         ),
         format!(
-            "{who} 在一个自己不会结束的循环里空转，不做任何调用，运行因此被放弃。请让循环能结束，或在里面做会等待的调用。"
+            "{who} 在一个自己不会结束的循环里空转，不做任何调用，其他执行者都在等待，运行因此被放弃。请让循环能结束，或在里面做会等待的调用；最后几行会说明其他人在等什么。"
         ),
     )
 }

@@ -5,7 +5,7 @@ use super::args::RunArgs;
 use super::output::say;
 use super::problem::Problem;
 use crate::lang::{Lang, Text};
-use crate::scenario::{Outside, Scenario, Side};
+use crate::scenario::{Outside, Reach, Scenario, Side};
 
 /// Puts the server outside in the place of the one that the scenario has.
 ///
@@ -26,7 +26,7 @@ pub fn call(scenario: &mut Scenario, args: &RunArgs) -> Result<(), Problem> {
         ));
     }
     scenario.outside = Some(Outside::Server(address.clone()));
-    scenario.may_leave_this_machine = args.leave_this_machine;
+    scenario.reach = if args.leave_this_machine { Reach::Anywhere } else { Reach::ThisMachine };
     Ok(())
 }
 
@@ -74,7 +74,7 @@ pub fn warn(scenario: &Scenario, lang: Lang) {
     let Some(server) = scenario.outside_server().filter(|server| !server.ip().is_loopback()) else { return };
     let host = server.ip();
     say(&lang.pick(
-        format!("Warning: {host} is another machine; what the clients send there goes over the network, and nothing is encrypted."),
-        format!("警告：{host} 是另一台机器；客户端发往那里的数据会经过网络，而且不加密。"),
+        format!("Warning: {host} may be another machine; what the clients send there goes over the network, and nothing is encrypted."),
+        format!("警告：{host} 可能是另一台机器；客户端发往那里的数据会经过网络，而且不加密。"),
     ));
 }

@@ -10,7 +10,7 @@ use crate::lang::{Lang, Text};
 use crate::net::Report;
 use crate::playback::Playback;
 use crate::run::{Run, Standings};
-use crate::scenario::Scenario;
+use crate::scenario::{Outside, PythonProgram, Scenario, Side};
 use crate::trace::{ActorId, Position, Trace};
 use crate::world::World;
 
@@ -191,6 +191,12 @@ fn scenario_phrase(scenario: &Scenario) -> Text {
         false => Text::new(scenario.framing.label(Lang::En), scenario.framing.label(Lang::Zh)),
     };
     if scenario.programs.is_empty() {
+        if let Some(server) = scenario.outside_server() {
+            return Text::new(
+                format!("{}: clients {}, server outside at {server}", label.en, scenario.clients),
+                format!("{}：客户端 {} 个，外部服务器 {server}", label.zh, scenario.clients),
+            );
+        }
         let (clients, messages, size) = (scenario.clients, scenario.payloads(1).len(), scenario.recv_size);
         if scenario.awaits_outside() {
             return Text::new(
@@ -203,8 +209,17 @@ fn scenario_phrase(scenario: &Scenario) -> Text {
             format!("{}：客户端 {clients} 个，消息 {messages} 条，recv({size})", label.zh),
         );
     }
-    let files: Vec<&str> = scenario.programs.iter().map(|program| program.file.as_str()).collect();
-    Text::new(format!("{}: {}", label.en, files.join(", ")), format!("{}：{}", label.zh, files.join("、")))
+    let takes_part = |program: &&PythonProgram| program.side == Side::Server || !scenario.awaits_outside();
+    let files: Vec<&str> = scenario.programs.iter().filter(takes_part).map(|program| program.file.as_str()).collect();
+    let outside = match scenario.outside {
+        Some(Outside::Clients) => [", clients outside", "，外部客户端"],
+        Some(Outside::Server(_)) => [", server outside", "，外部服务器"],
+        None => ["", ""],
+    };
+    Text::new(
+        format!("{}: {}{}", label.en, files.join(", "), outside[0]),
+        format!("{}：{}{}", label.zh, files.join("、"), outside[1]),
+    )
 }
 
 /// The same, with every setting that is not the usual one.

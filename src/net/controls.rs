@@ -2,7 +2,7 @@
 //! It neither starts nor ends anything, and whoever holds it keeps no run from its end.
 
 use std::collections::BTreeSet;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use super::actor::shared::Shared;
@@ -126,6 +126,11 @@ impl Controls {
     /// Where 127.0.0.1 really is in this run, if it is another address.
     pub fn address(&self) -> Option<Ipv4Addr> {
         self.shared.host.address()
+    }
+
+    /// Where an address that a program has written really is.
+    pub fn real(&self, written: SocketAddr) -> SocketAddr {
+        self.shared.host.real(written).unwrap_or(written)
     }
 
     /// Asks everybody to stop; returns at once.

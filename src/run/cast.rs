@@ -48,6 +48,8 @@ pub fn server_address(trace: &Trace) -> SocketAddr {
     let bound = trace.events().take(LOOKED_AT).find_map(|event| match &event.what {
         What::Returned(returned) => match returned.detail.as_deref() {
             Some(Got::Bound { local, .. }) => local.internet(),
+            // Where the server is outside, nobody here binds.
+            Some(Got::Connected { ends, .. }) => ends.peer.internet(),
             _ => None,
         },
         _ => None,

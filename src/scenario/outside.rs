@@ -18,6 +18,16 @@ pub enum Outside {
     Server(String),
 }
 
+/// How far clients may go to a server outside this program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    #[default]
+    Nowhere,
+    /// To a loopback address.
+    ThisMachine,
+    Anywhere,
+}
+
 /// Reads HOST:PORT.
 ///
 /// # Errors
@@ -29,7 +39,7 @@ pub fn server_at(written: &str) -> Result<SocketAddr, Text> {
         host => host.parse().ok(),
     });
     let port = parts.and_then(|(_, port)| port.parse().ok()).filter(|port| *port > 0);
-    match (host, port) {
+    match (host.filter(|host| !host.is_unspecified()), port) {
         (Some(host), Some(port)) => Ok(SocketAddrV4::new(host, port).into()),
         _ => Err(Text::new(
             format!("{written:?} is no IPv4 address with a port from 1 to 65535. Write it like 127.0.0.1:9000."),
@@ -75,26 +85,34 @@ impl Scenario {
             Outside::Server(written) => {
                 let address =
                     server_at(written).map_err(|why| ScenarioError { field: "outside".to_owned(), sentence: why })?;
-                self.check_that_it_stays_here(address)
+                self.check_reach(address)
             }
         }
     }
 
-    /// No file may send bytes away from this machine; only whoever runs it may allow that.
-    fn check_that_it_stays_here(&self, address: SocketAddr) -> Result<(), ScenarioError> {
-        if address.ip().is_loopback() || self.may_leave_this_machine {
-            return Ok(());
+    /// No file may have bytes sent to other programs, here or elsewhere; only whoever runs it may allow that.
+    fn check_reach(&self, address: SocketAddr) -> Result<(), ScenarioError> {
+        let refused = |en: String, zh: String| Err(ScenarioError::new("outside", en, zh));
+        match self.reach {
+            Reach::Nowhere => refused(
+                format!(
+                    "A file cannot have another program called by itself. If {address} is meant, say so: run --connect {address}."
+                ),
+                format!("文件不能自行去连接别的程序。如果确实要连接 {address}，请写明：run --connect {address}。"),
+            ),
+            Reach::ThisMachine if !address.ip().is_loopback() => {
+                let host = address.ip();
+                refused(
+                    format!(
+                        "{host} is no loopback address; it may be another machine, and what is sent there goes over the network unencrypted. Call a server at 127.0.0.1, or allow it with --leave-this-machine."
+                    ),
+                    format!(
+                        "{host} 不是环回地址，可能在另一台机器上，发往那里的数据会不加密地经过网络。请连接 127.0.0.1 上的服务器，或用 --leave-this-machine 允许。"
+                    ),
+                )
+            }
+            Reach::ThisMachine | Reach::Anywhere => Ok(()),
         }
-        let host = address.ip();
-        Err(ScenarioError::new(
-            "outside",
-            format!(
-                "{host} is not on this machine, and what is sent there goes over the network unencrypted. Call a server at 127.0.0.1, or allow it with --leave-this-machine."
-            ),
-            format!(
-                "{host} 不在本机，发往那里的数据会不加密地经过网络。请连接 127.0.0.1 上的服务器，或用 --leave-this-machine 允许。"
-            ),
-        ))
     }
 }
 
@@ -103,27 +121,40 @@ mod tests {
     use super::*;
 
     fn calling(written: &str) -> Scenario {
-        Scenario { outside: Some(Outside::Server(written.to_owned())), ..Scenario::default() }
+        let outside = Some(Outside::Server(written.to_owned()));
+        Scenario { outside, reach: Reach::ThisMachine, ..Scenario::default() }
     }
 
     #[test]
     fn an_address_is_read_or_refused_with_an_example() {
         assert_eq!(server_at("localhost:80").unwrap(), "127.0.0.1:80".parse().unwrap());
-        for wrong in ["", "127.0.0.1", ":80", "127.0.0.1:0", "127.0.0.1:99999", "example.org:80", "::1:80", "[::1]:80"]
-        {
+        for wrong in [
+            "",
+            "127.0.0.1",
+            "0.0.0.0:80",
+            ":80",
+            "127.0.0.1:0",
+            "127.0.0.1:99999",
+            "example.org:80",
+            "::1:80",
+            "[::1]:80",
+        ] {
             assert!(server_at(wrong).unwrap_err().en.contains("127.0.0.1:9000"), "{wrong}");
             assert_eq!(calling(wrong).check().unwrap_err().field, "outside");
         }
     }
 
     #[test]
-    fn no_file_leads_away_from_this_machine() {
+    fn no_file_has_another_program_called() {
         let far = calling("192.0.2.7:80");
         assert!(far.check().unwrap_err().sentence.en.contains("--leave-this-machine"));
-        let allowed = Scenario { may_leave_this_machine: true, ..far };
-        assert_eq!(allowed.check(), Ok(()));
-        let written = serde_json::to_string(&allowed).unwrap();
-        assert!(Scenario::from_json(&written).is_err(), "what was allowed once is in no file");
+        let allowed = Scenario { reach: Reach::Anywhere, ..far };
+        for allowed in [allowed, calling("127.0.0.1:6379")] {
+            assert_eq!(allowed.check(), Ok(()));
+            let written = serde_json::to_string(&allowed).unwrap();
+            let refused = Scenario::from_json(&written).unwrap_err();
+            assert!(refused.field == "outside" && refused.sentence.en.contains("--connect"), "{refused:?}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::time::Duration;
 use sockscope::figure::time::{Axis, Diagram, Lane, LaneOf, LaneWish, Lanes, Moments, View};
 use sockscope::lang::Lang;
 use sockscope::run::Run;
-use sockscope::scenario::{Outside, Scenario};
+use sockscope::scenario::{Outside, Reach, Scenario};
 use sockscope::world::World;
 
 use crate::tools::cli::{Folder, Ran, Server, command, finish, sockscope};
@@ -106,8 +106,15 @@ fn a_server_that_thinks_for_longer_than_a_quiet_run_may_last_is_waited_for() {
 
 #[test]
 fn datagrams_go_to_a_stranger_too() {
-    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
-    let address = socket.local_addr().unwrap().to_string();
+    datagrams_go_to(UdpSocket::bind("127.0.0.1:0").unwrap());
+    // Most servers have one socket for both kinds of addresses.
+    if let Ok(socket) = UdpSocket::bind("[::]:0") {
+        datagrams_go_to(socket);
+    }
+}
+
+fn datagrams_go_to(socket: UdpSocket) {
+    let address = format!("127.0.0.1:{}", socket.local_addr().unwrap().port());
     let serving = std::thread::spawn(move || {
         let mut buffer = [0; 1024];
         for _ in 0..3 {
@@ -116,6 +123,7 @@ fn datagrams_go_to_a_stranger_too() {
         }
     });
     let ran = connect(&address, &["--transport", "udp", "--clients", "1"]).expect_status(0);
+    assert!(!ran.stdout.contains("nobody"), "somebody is there: {}", ran.stdout);
     serving.join().unwrap();
     for answer in ["client-1 | HELLO", "client-1 | WORLD", "client-1 | !"] {
         assert!(ran.stdout.contains(answer), "{answer}: {}", ran.stdout);
@@ -126,8 +134,9 @@ fn datagrams_go_to_a_stranger_too() {
 fn peers_outside_have_dashed_lanes_where_their_bytes_meet_our_calls() {
     for (clients, labels) in [(2, vec!["outside-1", "outside-2"]), (5, vec!["outside-1 … 5"])] {
         let (address, serving) = stranger(clients as usize, || {});
-        let outside = Some(Outside::Server(address));
-        let (trace, report) = Run::to_end(&Scenario { clients, outside, ..Scenario::default() }).unwrap();
+        let (outside, reach) = (Some(Outside::Server(address)), Reach::ThisMachine);
+        let scenario = Scenario { clients, outside, reach, ..Scenario::default() };
+        let (trace, report) = Run::to_end(&scenario).unwrap();
         serving.join().unwrap();
         assert_eq!((report.threads_left, report.descriptors_left, report.conserved), (0, 0, true));
         let open = BTreeSet::new();
@@ -175,6 +184,8 @@ fn what_says_nothing_to_a_server_outside_is_refused() {
     let folder = Folder::fresh();
     let waiting = folder.write("waiting.json", r#"{"outside": "clients"}"#);
     assert!(refused(&[&waiting]).contains("sockscope serve"));
+    let calling = folder.write("calling.json", r#"{"outside": {"server": "127.0.0.1:6379"}}"#);
+    assert!(refused(&[&calling]).contains("run --connect 127.0.0.1:6379"), "no file has other programs called");
 }
 
 #[test]

@@ -130,7 +130,7 @@ fn a_broken_lesson_is_told_by_file_field_and_line_and_a_failing_one_by_field() {
     }
     let list = sockscope(&["lessons", "list", "--lessons", &folder.name("")]);
     assert_eq!(list.status, Some(1), "a lesson that can not be read is in the list: {list:?}");
-    assert!(list.stdout.contains("01-x/lesson.json:7: minutes"), "{}", list.stdout);
+    assert!(list.stderr.contains("01-x/lesson.json:7: minutes"), "{}", list.stderr);
 }
 
 #[test]

@@ -50,7 +50,7 @@ pub fn sockscope(args: &[&str]) -> Ran {
 
 /// Runs a command that proves much, and so may take longer than others.
 pub fn sockscope_at_length(args: &[&str]) -> Ran {
-    finish_within(command(args).spawn().unwrap(), 10 * DEADLINE)
+    finish_at_length(command(args).spawn().unwrap())
 }
 
 /// Runs a command that gets this on stdin.
@@ -63,6 +63,11 @@ pub fn with_stdin(args: &[&str], input: &[u8]) -> Ran {
 /// Waits for the end of a child whose output is piped; kills it at the deadline.
 pub fn finish(child: Child) -> Ran {
     finish_within(child, DEADLINE)
+}
+
+/// The same for one that computes much.
+pub fn finish_at_length(child: Child) -> Ran {
+    finish_within(child, 10 * DEADLINE)
 }
 
 fn finish_within(mut child: Child, at_most: Duration) -> Ran {

@@ -104,6 +104,21 @@ fn a_program_in_python_waits_for_strangers_as_well() {
 }
 
 #[test]
+fn a_server_that_serves_one_client_ends_the_run_and_its_own_address_is_told() {
+    for host in ["127.0.0.1", "127.0.0.2"] {
+        let source = format!(
+            "import socket\nlistener = socket.socket()\nlistener.bind(('{host}', 8080))\nlistener.listen()\nconn, peer = listener.accept()\nconn.sendall(conn.recv(100).upper())\nconn.close()\n"
+        );
+        let programs = vec![PythonProgram::new("server.py", Side::Server, source)];
+        let mut bench = listening(Scenario { programs, ..waiting() }, Lang::En, Speed::Full);
+        let told = stranger(&bench.state().desk.session, b"hello");
+        assert_eq!(told.recv_timeout(PATIENCE).unwrap(), b"HELLO");
+        until(&mut bench, "the end of the run", |bench| bench.desk.session.report().is_some());
+        assert_eq!(bench.state().desk.session.doorstep(), None);
+    }
+}
+
+#[test]
 fn it_is_chosen_in_the_list_of_programs_and_chosen_away() {
     let mut bench = bench_of(Scenario::default(), Lang::En, WIDE);
     let name = "Wait for clients outside this program";

@@ -90,6 +90,8 @@ impl Proof<'_> {
     }
 
     fn begin(&mut self, place: usize, field: &str) -> bool {
+        // One that is held would keep what others leave from being freed while the next one begins.
+        self.rehearsal = None;
         if !self.put_beside(place, field) {
             return false;
         }
@@ -294,6 +296,7 @@ impl Proof<'_> {
                 Some(passes) => passes,
                 None => continue,
             };
+            self.rehearsal = None;
             self.rehearsal = Rehearsal::start(&scenario).ok();
             if !self.perform(&[Move::Run { until: None }], &format!("{field}.by.edit")) {
                 continue;

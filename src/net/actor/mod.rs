@@ -67,8 +67,8 @@ struct Core {
     dismissed: Cell<bool>,
     /// Its program may wait again and again where it stands.
     again: Cell<bool>,
-    /// By which socket it has received bytes since it slept last, if by any.
-    took: RefCell<Option<Socket>>,
+    /// By which sockets it has received bytes since it slept last.
+    took: RefCell<Vec<Socket>>,
     /// It has waited since its present call began.
     waited: Cell<bool>,
     /// What of this run may hold the port that its last bind failed for.

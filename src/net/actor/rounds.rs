@@ -35,9 +35,11 @@ impl Actor {
 
     /// It has received bytes by this socket. Once their sender has gone, what it does with them comes to an end.
     pub(in crate::net) fn takes_from(&self, socket: &Socket) {
+        /// Of so many senders one may be kept track of.
+        const MOST: usize = 64;
         let mut took = self.core.took.borrow_mut();
-        if took.as_ref().is_none_or(|other| other.id() != socket.id()) {
-            *took = Some(socket.clone());
+        if took.len() < MOST && took.iter().all(|other| other.id() != socket.id()) {
+            took.push(socket.clone());
         }
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::Actor;
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::flow::Flow;
+use crate::net::sockets::socket::Socket;
 use crate::net::stage::wait::{Condition, Moment, Wait, Woken};
 use crate::trace::{Note, Waiting};
 
@@ -74,7 +75,8 @@ impl Actor {
         let ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         // Who sleeps over what is left of one who has gone, also meanwhile, is slow at its work, and comes to an end with it.
         let took = self.core.took.take();
-        let hope = took.map(|from| Arc::new(move || from.incoming().is_some_and(Flow::sender_has_gone)) as Condition);
+        let has_gone = |from: &Socket| from.incoming().is_some_and(Flow::sender_has_gone);
+        let hope = (!took.is_empty()).then(|| Arc::new(move || took.iter().any(has_gone)) as Condition);
         let (never, until) = (Arc::new(|| false) as Condition, self.moment(time));
         self.wait_in_hope(Waiting::Sleep { ms }, &never, Some(until), hope).map(drop)
     }

@@ -42,8 +42,17 @@ impl Table {
     }
 }
 
+/// Whether a socket of IPv6 takes what comes to this address of IPv4: one that is bound to its port at every address. `None` where
+/// there is no such file.
+fn takes_over_ipv6(port: u16) -> Option<bool> {
+    let table = std::fs::read_to_string("/proc/net/udp6").ok()?;
+    let anywhere = format!("{}:{port:04X}", "0".repeat(32));
+    Some(table.lines().filter_map(|line| line.split_whitespace().nth(1)).any(|local| local == anywhere))
+}
+
 /// Whether any program of this machine has a datagram socket bound to an address; `None` where nobody knows.
 pub fn is_bound_udp(address: SocketAddr) -> Option<bool> {
     let IpAddr::V4(host) = address.ip() else { return None };
-    Some(Table::udp()?.is_bound(host, address.port()))
+    let over_ipv6 = takes_over_ipv6(address.port()).unwrap_or(false);
+    Some(over_ipv6 || Table::udp()?.is_bound(host, address.port()))
 }

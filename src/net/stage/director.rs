@@ -97,6 +97,10 @@ impl Director {
             if self.stop.requested() {
                 return End::Stopped;
             }
+            // A server for clients outside has no clients here whose end would be the run's.
+            if self.stage.all_ended() {
+                return End::Finished;
+            }
             self.carry_out_wishes();
             self.check_books();
             self.stage.publish_standing(self.stage.paused());

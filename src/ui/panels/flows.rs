@@ -311,6 +311,12 @@ fn plan(scenario: &Scenario, lang: Lang) -> String {
             .to_owned();
     }
     let (clients, messages) = (scenario.clients, scenario.payloads(1).len());
+    if let Some(server) = scenario.outside_server() {
+        return lang.pick(
+            format!("{clients} clients will call a server outside this program, at {server}"),
+            format!("{clients} 个客户端将连接本程序之外的服务器 {server}"),
+        );
+    }
     lang.pick(
         match (clients, messages) {
             (1, 1) => "1 client will send 1 message to one server".to_owned(),

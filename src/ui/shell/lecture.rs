@@ -8,7 +8,7 @@ use super::bars::Bars;
 use super::time_bar::{back, clients, play, recv_size, step, typed};
 use super::what_bar::framing;
 use crate::desk::{LessonCommand, Rules, Session};
-use crate::run::sources;
+use crate::run::{server_address, sources};
 use crate::trace::Role as Side;
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::{Palette, mono};
@@ -90,8 +90,7 @@ fn reached(session: &Session, looks: &Looks) -> Option<(String, String)> {
     if let Some(program) = session.scenario().programs.iter().find(|program| program.file == *file) {
         return Some((format!("{file}:{number}"), line_of(&program.source)?));
     }
-    let address = std::net::SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 8080));
-    let texts = sources(session.scenario(), address);
+    let texts = sources(session.scenario(), server_address(session.trace()));
     let text = match state.started.role {
         Side::Client => texts.clients.first()?.text.clone(),
         _ => texts.server.text.clone(),

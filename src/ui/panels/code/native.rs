@@ -47,7 +47,8 @@ impl Listings {
     /// Draws the panel.
     pub fn show(&mut self, ui: &mut Ui, session: &Session, looks: &Looks, state: Option<&ActorState<'_>>) {
         let lang = looks.lang;
-        let name = state.map_or("server", |state| &state.started.name).to_owned();
+        let first = if session.scenario().calls_outside() { "client-1" } else { "server" };
+        let name = state.map_or(first, |state| &state.started.name).to_owned();
         ui.horizontal(|ui| {
             ui.strong(format!("{name}.py"));
             let hint = lang.pick("the same in Python", "等价的 Python 程序");
