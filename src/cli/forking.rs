@@ -36,6 +36,7 @@ pub fn of_run(args: &RunArgs, lang: Lang) -> Result<Option<(Scenario, ForkPlan)>
     let (recorded, status) = trace_file::read_as_far(path, lang)?;
     let at = super::show::position(args.at, &recorded)?;
     let base = Scenario::recorded(&recorded.header).ok_or_else(|| no_scenario(path))?;
+    Fork::can_be_gone_once_more(&base).map_err(Problem::from)?;
     // The recorded run may be a fork itself, which was steered to something else on the way.
     let held = held_at(&base, &recorded, at);
     let (scenario, later) = scenario::of_fork(args, &base, &held)?;

@@ -36,9 +36,7 @@ impl Fork {
         if !recorded.is_staged() {
             return Err(not_staged());
         }
-        if scenario.outside.is_some() {
-            return Err(somebody_is_outside());
-        }
+        Self::can_be_gone_once_more(scenario)?;
         let mut replay = Replay::new(recorded, until);
         let mut rehearsal = Rehearsal::start_watched(scenario, typed || replay.is_typed(), Some(notify))?;
         let stuck = rehearsal.drive(|run| match is_given_up() {
@@ -58,6 +56,14 @@ impl Fork {
             (Some(_), Err(text)) if difference.is_none() => Err(text),
             (Some(run), _) => Ok(Self { run, trace, difference }),
         }
+    }
+
+    /// Whether everybody who takes part is in this program, so that their way can be gone once more.
+    ///
+    /// # Errors
+    /// If somebody is outside.
+    pub fn can_be_gone_once_more(scenario: &Scenario) -> Result<(), Text> {
+        if scenario.outside.is_some() { Err(somebody_is_outside()) } else { Ok(()) }
     }
 
     /// Where the two ways part, as a sentence.
