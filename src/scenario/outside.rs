@@ -164,12 +164,8 @@ mod tests {
         assert_eq!(roles(&scenario), ["client-1", "client-2"]);
         let waiting = Scenario { outside: Some(Outside::Clients), ..scenario };
         assert_eq!(roles(&waiting), ["server"]);
-        for scenario in
-            [scenario_of(r#"{"outside": "clients"}"#), scenario_of(r#"{"outside": {"server": "127.0.0.1:9"}}"#)]
-        {
-            let written = serde_json::to_string(&scenario).unwrap();
-            assert_eq!(scenario_of(&written), scenario);
-        }
+        let scenario = scenario_of(r#"{"outside": "clients"}"#);
+        assert_eq!(scenario_of(&serde_json::to_string(&scenario).unwrap()), scenario);
     }
 
     fn scenario_of(json: &str) -> Scenario {
