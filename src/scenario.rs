@@ -31,7 +31,7 @@ pub use cast::Part;
 pub use conduct::{Fault, LONGEST_PAUSE, Sockets, Timing, USUAL_BACKLOG};
 pub use error::ScenarioError;
 pub use files::{Beside, FileGiven, LONGEST_FILES};
-pub use outside::{Outside, Reach, server_at};
+pub use outside::{Outside, Reach};
 pub use programs::{LONGEST_PROGRAM, MOST_PROGRAMS, PythonProgram, Side};
 pub use read::{is_program, read_clients, read_program, read_programs};
 pub use words::{as_line, words};

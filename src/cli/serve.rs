@@ -32,8 +32,6 @@ pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
     let shelf = shelf::of(args, &scenario.framing, lang)?;
     warn_of_others(bind.ip(), lang);
     let interrupt = Interrupt::listen()?;
-    // Whoever waits for the address is not to be told one that is gone at once.
-    let file = args.trace.as_deref().map(trace_file::growing).transpose()?;
     let watched = args.trace.is_some() || args.format.is_some();
     let outside = Outside { bind, shelf, hospitality, trace: watched };
     let (grown, growth) = crossbeam_channel::bounded(1);
@@ -43,6 +41,8 @@ pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
     let Some(address) = serving.wait_listening() else {
         return not_listening(bind, serving, &interrupt);
     };
+    // A server that cannot listen leaves the file as it is; one that cannot write it tells nobody an address.
+    let file = args.trace.as_deref().map(trace_file::growing).transpose()?;
     announce(address)?;
     let mut live = Live::start(&serving.trace().header, file.map(|file| (file, false)), args.format.map(form), lang)?;
     let mut teller = Teller::start(lang).map_err(|error| not_started(&RunError::System(error)))?;

@@ -30,8 +30,8 @@ impl Part<'_> {
 impl Scenario {
     /// Who takes part from the beginning: servers, then clients, each in the order of their numbers.
     pub fn cast(&self) -> Vec<Part<'_>> {
-        let clients = (1..=if self.awaits_outside() { 0 } else { self.clients })
-            .map(|number| (number, self.client_program(number)));
+        let ours = if self.awaits_outside() { 0 } else { self.clients };
+        let clients = (1..=ours).map(|number| (number, self.client_program(number)));
         let clients = clients.filter(|(_, program)| program.is_some() || self.programs.is_empty());
         let parts = self.servers().map(|part| (Role::Server, part)).chain(clients.map(|part| (Role::Client, part)));
         (0_u16..)

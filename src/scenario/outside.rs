@@ -32,7 +32,7 @@ pub enum Reach {
 ///
 /// # Errors
 /// What is wrong with it, and what to write.
-pub fn server_at(written: &str) -> Result<SocketAddr, Text> {
+fn server_at(written: &str) -> Result<SocketAddr, Text> {
     let parts = written.rsplit_once(':');
     let host = parts.and_then(|(host, _)| match host {
         "localhost" => Some(Ipv4Addr::LOCALHOST),

@@ -59,8 +59,12 @@ fn lies_in(path: &Path, program: &PythonProgram) -> Option<Beside> {
 fn no_client(files: &[PathBuf]) -> Text {
     let path = files.first().map(|path| path.display().to_string()).unwrap_or_default();
     Text::new(
-        format!("{path}: This is one program; a run needs a server and a client. Name both: run SERVER.py CLIENT.py"),
-        format!("{path}：只有一个程序，而运行需要服务器和客户端。请同时给出：run SERVER.py CLIENT.py"),
+        format!(
+            "{path}: This is one program; a run needs a server and a client. Name both: run SERVER.py CLIENT.py; or have it call a server outside: --connect HOST:PORT"
+        ),
+        format!(
+            "{path}：只有一个程序，而运行需要服务器和客户端。请同时给出：run SERVER.py CLIENT.py；或用 --connect HOST:PORT 让它连接外部服务器"
+        ),
     )
 }
 

@@ -4,11 +4,11 @@
 use egui::{Rect, Role, Vec2};
 use egui_kittest::kittest::NodeT as _;
 use sockscope::codec::{Framing, FramingOptions};
-use sockscope::desk::PlayCommand;
 use sockscope::desk::layout::{Divider, Pane, Size, zoom_that_holds};
+use sockscope::desk::{PlayCommand, Speed};
 use sockscope::lang::Lang;
 use sockscope::playback::Move;
-use sockscope::scenario::Scenario;
+use sockscope::scenario::{Outside, Scenario, Transport};
 use sockscope::trace::Position;
 use sockscope::ui::looks::Dialog;
 
@@ -199,6 +199,23 @@ fn the_diagram_of_time_fits_into_every_size() {
         }
         bench.state_mut().looks.time.zoom = Some(0.0);
         walk(&mut bench, &format!("all of {number} clients"), 4);
+    }
+}
+
+#[test]
+fn a_server_that_waits_for_clients_outside_fits_before_and_while_it_waits() {
+    use sockscope::ui::looks::CentreView;
+    for transport in [Transport::Tcp, Transport::Udp] {
+        let outside = Some(Outside::Clients);
+        let mut bench = bench_of(Scenario { outside, transport, ..Scenario::default() }, Lang::En, SIZE);
+        walk(&mut bench, "before it waits", 3);
+        bench.state_mut().desk.session.apply(PlayCommand::SetSpeed(Speed::Full));
+        bench.state_mut().desk.session.apply(PlayCommand::Run);
+        until(&mut bench, "an address", |bench| bench.desk.session.doorstep().is_some());
+        for view in [CentreView::Bytes, CentreView::Time, CentreView::Both] {
+            bench.state_mut().looks.view = view;
+            walk(&mut bench, &format!("{view:?} while it waits"), 2);
+        }
     }
 }
 

@@ -15,9 +15,9 @@ impl Session {
         }
         let trace = self.trace();
         let of_server = |actor| trace.actor(actor).is_some_and(|actor| actor.started.role == Role::Server);
-        let open = trace.sockets().filter(|socket| socket.closed.is_none() && of_server(socket.owner));
-        let written =
-            open.filter(|socket| can_be_called(trace, socket.id)).find_map(|socket| socket.bound?.internet())?;
+        let bound = trace.sockets().filter(|socket| socket.bound.is_some() && socket.closed.is_none());
+        let mut called = bound.filter(|socket| of_server(socket.owner) && can_be_called(trace, socket.id));
+        let written = called.find_map(|socket| socket.bound?.internet())?;
         // A run that has an address of its own is there for others, too.
         Some(self.show().live().map_or(written, |live| live.run.controls().real(written)))
     }

@@ -29,7 +29,7 @@ pub use course::Course;
 pub use density::{Tick, TickOf};
 pub use lanes::{Lane, LaneOf, LaneWish, Lanes};
 pub use links::{Link, LinkOf};
-pub use outside::{Crossing, Peer};
+pub use outside::Crossing;
 pub use waits::Wait;
 pub use ways::Way;
 

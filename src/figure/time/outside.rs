@@ -9,7 +9,7 @@ use crate::trace::{ActorId, ConnId, ConnIndex, FlowId, Trace};
 
 /// A peer outside this program.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Peer {
+pub(super) struct Peer {
     pub conn: ConnId,
     pub name: String,
     /// Whether it called, and did not wait to be called.
@@ -17,7 +17,7 @@ pub struct Peer {
 }
 
 /// The peers of a trace, in the order of their connections.
-pub fn peers(trace: &Trace) -> Vec<Peer> {
+pub(super) fn peers(trace: &Trace) -> Vec<Peer> {
     trace.conns().filter_map(|conn| peer(trace, conn)).collect()
 }
 

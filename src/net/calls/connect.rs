@@ -80,8 +80,8 @@ impl Actor {
         let mut begun = (!is_under_way).then_some(begun);
         let net = self.net.clone();
         let has_room = move || real.internet().is_some_and(|real| net.watch.has_room_at(real));
-        let wait = Wait { hope: Some(Arc::new(has_room)), ..Wait::for_socket(os, Interest::Writable, None) };
-        self.block_as(&wait, os, visit.timeout, |os| {
+        let hope = Some(Arc::new(has_room) as Condition);
+        self.block_in_hope(os, Interest::Writable, visit.timeout, hope, |os| {
             if let Some(done) = begun.take() {
                 return done;
             }

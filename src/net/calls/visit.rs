@@ -9,7 +9,7 @@ use crate::net::actor::Actor;
 use crate::net::kernel::poll::Interest;
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::Socket;
-use crate::net::stage::wait::{Wait, Woken};
+use crate::net::stage::wait::{Condition, Wait, Woken};
 use crate::standing::Pending;
 use crate::trace::{Asked, Call, Entered, FlowId, Got, Returned, Schedule, SocketId, UNKNOWN, What};
 
@@ -137,15 +137,16 @@ impl Actor {
         timeout: Option<Duration>,
         attempt: impl FnMut(&socket2::Socket) -> io::Result<T>,
     ) -> Result<io::Result<T>, CallError> {
-        self.block_as(&Wait::for_socket(os, interest, None), os, timeout, attempt)
+        self.block_in_hope(os, interest, timeout, None, attempt)
     }
 
-    /// The same, with more to say of the wait.
-    pub(super) fn block_as<T>(
+    /// The same; as long as there is this hope, nobody may say that the run is stuck.
+    pub(super) fn block_in_hope<T>(
         &mut self,
-        wait: &Wait,
         os: &Arc<socket2::Socket>,
+        interest: Interest,
         timeout: Option<Duration>,
+        hope: Option<Condition>,
         mut attempt: impl FnMut(&socket2::Socket) -> io::Result<T>,
     ) -> Result<io::Result<T>, CallError> {
         let mut until = None;
@@ -156,7 +157,9 @@ impl Actor {
                     if let (Some(timeout), None) = (timeout, until) {
                         until = Some(self.net.stage.moment(timeout));
                     }
-                    if self.wait(Wait { until, ..wait.clone() })? == Woken::TimedOut {
+                    if self.wait(Wait { hope: hope.clone(), ..Wait::for_socket(os, interest, until) })?
+                        == Woken::TimedOut
+                    {
                         return Ok(Err(ErrorKind::TimedOut.into()));
                     }
                 }

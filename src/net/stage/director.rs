@@ -97,10 +97,6 @@ impl Director {
             if self.stop.requested() {
                 return End::Stopped;
             }
-            // A server for clients outside has no clients here whose end would be the run's.
-            if self.stage.all_ended() {
-                return End::Finished;
-            }
             self.carry_out_wishes();
             self.check_books();
             self.stage.publish_standing(self.stage.paused());
@@ -153,7 +149,11 @@ impl Director {
 
     /// Nobody can go on who moves something: how the run ends, if it does.
     fn end_of_quiet(&self, quiet: &Quiet) -> Option<End> {
-        if !self.ends_with_clients || self.stage.somebody_computes() {
+        if !self.ends_with_clients {
+            // A server for clients outside has none here whose end would be the run's.
+            return self.stage.all_ended().then_some(End::Finished);
+        }
+        if self.stage.somebody_computes() {
             return None;
         }
         // Who looks again and again, with a time limit, may have something to say the next time. How often it may look is
