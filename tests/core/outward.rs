@@ -117,13 +117,15 @@ fn datagrams_go_to(socket: UdpSocket) {
     let address = format!("127.0.0.1:{}", socket.local_addr().unwrap().port());
     let serving = std::thread::spawn(move || {
         let mut buffer = [0; 1024];
-        for _ in 0..3 {
+        for _ in 0..6 {
             let (len, from) = socket.recv_from(&mut buffer).unwrap();
             socket.send_to(&buffer[..len].to_ascii_uppercase(), from).unwrap();
         }
     });
-    let ran = connect(&address, &["--transport", "udp", "--clients", "1"]).expect_status(0);
-    assert!(!ran.stdout.contains("nobody"), "somebody is there: {}", ran.stdout);
+    let flags = ["--transport", "udp", "--clients", "1"];
+    let ran = connect(&address, &flags).expect_status(0);
+    let summary = connect(&address, &[&flags[..], &["--format", "summary"]].concat()).expect_status(0).json();
+    assert_eq!(summary["flows"][0]["dropped"], 0, "somebody is there: {summary}");
     serving.join().unwrap();
     for answer in ["client-1 | HELLO", "client-1 | WORLD", "client-1 | !"] {
         assert!(ran.stdout.contains(answer), "{answer}: {}", ran.stdout);

@@ -4,7 +4,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use crate::tools::cli::{DEADLINE, EXACTLY, Server, command, python};
+use crate::tools::cli::{DEADLINE, EXACTLY, Folder, Server, command, python, sockscope};
 
 use rustix::process::Signal;
 
@@ -185,6 +185,31 @@ fn where_descriptors_run_out_whoever_comes_waits_and_whoever_is_there_is_answere
     asks(&mut waits, b"late");
     asks(&mut good, b"well");
     assert_eq!(server.stop(Signal::INT).0, Some(130));
+}
+
+#[test]
+fn whoever_is_told_of_has_the_name_that_the_trace_gives_it() {
+    let folder = Folder::fresh();
+    let trace = folder.name("visits.jsonl");
+    let server = Server::start(&["--max-connections", "1", "--trace", &trace]);
+    let connected = || {
+        let stream = TcpStream::connect(&server.address).unwrap();
+        stream.set_read_timeout(Some(DEADLINE)).unwrap();
+        stream
+    };
+    let mut first = connected();
+    asks(&mut first, b"ping");
+    assert_eq!(connected().read(&mut [0]).unwrap_or(0), 0, "the second is turned away");
+    drop(first);
+    server.stderr.until("outside-1 closed.");
+    let mut third = connected();
+    asks(&mut third, b"late");
+    let here = third.local_addr().unwrap().to_string();
+    let told = server.stderr.until(&format!("connected from {here}"));
+    assert!(told.contains("outside-3 connected"), "{told}");
+    assert_eq!(server.stop(Signal::INT).0, Some(130));
+    let shown = sockscope(&["show", &trace]).expect_status(0).stdout;
+    assert!(shown.lines().any(|line| line.contains("outside-3>server") && line.contains("4 bytes")), "{shown}");
 }
 
 #[test]

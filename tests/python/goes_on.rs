@@ -1,6 +1,7 @@
 //! When a run is over: it goes on while anybody waits for a time that will end, and does not for who only looks again and
 //! again, or goes round for ever. What the programs print is what python3 would let them print.
 
+use crate::tools::cli::{Folder, sockscope};
 use crate::tools::python as tools;
 
 use std::sync::mpsc::channel;
@@ -153,6 +154,10 @@ fn a_client_that_only_goes_round_is_told_as_that_and_nobody_is_said_to_wait() {
     let stuck = |what: &What| matches!(what, What::Noted(note) if **note == Note::Stalemate);
     assert!(!trace.events().any(|event| stuck(&event.what)));
     assert_eq!((report.threads_left, report.descriptors_left), (0, 0));
+    let folder = Folder::fresh();
+    let (server, client) = (folder.write("server.py", server), folder.write("client.py", "while True:\n    pass\n"));
+    let said = sockscope(&["run", &server, &client]).expect_status(1).stderr;
+    assert!(said.contains("client-1 goes round and round") && !said.contains("waits for another one"), "{said}");
 }
 
 #[test]
