@@ -259,6 +259,15 @@ impl Run {
         self.controls().wish_for_size(size, move || agreement.change_recv_size(size as usize));
     }
 
+    /// A native client gives up the file that it sends or fetches, at its next message, and goes on to what it does then.
+    pub fn cancel_transfer(&self, actor: ActorId) {
+        let agreement = self.agreement.clone();
+        self.controls().wish(Steering::TransferCancelled { actor }, move || {
+            agreement.cancel(actor);
+            true
+        });
+    }
+
     /// Types a line to the program of an actor. Whether there is one that may ask for it.
     pub fn type_line(&self, actor: &str, line: &str) -> bool {
         let Some((actor, inbox)) = self.inbox(actor) else { return false };

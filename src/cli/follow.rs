@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
+use super::carried::Carried;
 use super::live::Live;
 use super::problem::Problem;
 use super::teller::Teller;
@@ -28,6 +29,7 @@ pub struct Follower<'f> {
     pub live: Option<&'f mut Live>,
     pub typist: &'f mut Typist,
     pub teller: &'f mut Teller,
+    carried: Carried,
     asked: Asked,
     silence: Silence,
 }
@@ -56,7 +58,8 @@ impl<'f> Follower<'f> {
         teller: &'f mut Teller,
     ) -> Self {
         let silence = Silence { until: Deadline::after(SILENCE), length: SILENCE, total: Duration::ZERO, events: 0 };
-        Self { growth, live, typist, teller, asked: Asked::default(), silence }
+        let carried = Carried::start(live.as_ref().is_some_and(|live| live.prints()));
+        Self { growth, live, typist, teller, carried, asked: Asked::default(), silence }
     }
 
     /// Goes along until the run is over.
@@ -73,6 +76,7 @@ impl<'f> Follower<'f> {
             let trace = run.trace();
             self.show(run, &trace)?;
             self.serve(run, &trace);
+            self.carried.tell(&trace, self.teller);
             self.say_that_it_goes_on(&trace);
         }
         Ok(())

@@ -68,6 +68,11 @@ impl Live {
         })
     }
 
+    /// Whether it is printed.
+    pub fn prints(&self) -> bool {
+        self.printer.is_some()
+    }
+
     /// Disconnected once nothing more is printed.
     pub fn printing_over(&self) -> Receiver<()> {
         self.printer.as_ref().map_or_else(crossbeam_channel::never, Printer::over)

@@ -7,6 +7,7 @@
 pub mod args;
 mod arguments;
 pub mod at_once;
+mod carried;
 mod conduct_args;
 mod display;
 mod edited;

@@ -100,6 +100,8 @@ pub enum PlayCommand {
     TypeLine(ActorId, String),
     /// Nobody will type to this program any more.
     EndInput(ActorId),
+    /// The native client gives up the file that it sends or fetches.
+    CancelTransfer(ActorId),
     Open(PathBuf),
     /// Programs in Python: a server's and its clients'.
     OpenPrograms(Vec<PathBuf>),
@@ -149,6 +151,7 @@ impl PlayCommand {
                 | PlayCommand::ToggleBreakpoint(..)
                 | PlayCommand::TypeLine(..)
                 | PlayCommand::EndInput(_)
+                | PlayCommand::CancelTransfer(_)
         )
     }
 }

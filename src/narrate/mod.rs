@@ -3,10 +3,11 @@
 //!
 //! Reading order: `words` and `scene` (what all sentences share), `calls`, `results`, `transfers` and `closing` (a call's
 //! two events), `datagrams` (the same for those), `marks` and `notes` (the other events), `holding` (what a range is made of),
-//! `verdicts`, `ends`, `doing`, `tcp`, `books`.
+//! `verdicts`, `ends`, `doing`, `tcp`, `carried` (files on their way), `books`.
 
 mod books;
 mod calls;
+mod carried;
 mod closing;
 mod datagrams;
 mod doing;
@@ -25,7 +26,7 @@ mod words;
 use crate::lang::{Lang, Text};
 use crate::standing::Standing;
 use crate::trace::{ConnId, FlowId, Span, TcpState, Trace, What};
-use crate::world::{Accounting, ActorState, Backlog, FlowEnd, FlowState, Verdict, World};
+use crate::world::{Accounting, ActorState, Backlog, FlowEnd, FlowState, Transfer, Verdict, World};
 
 /// What event `n` was, for a learner. It depends on the events up to `n` alone (a peer's
 /// name may become known later); empty if there is no such event.
@@ -54,6 +55,11 @@ pub fn nothing() -> Text {
 /// Why a frame looks as it does.
 pub fn why(world: &World<'_>, flow: FlowId, frame: &Span, verdict: &Verdict, lang: Lang) -> String {
     verdicts::why(world, flow, frame, verdict, lang)
+}
+
+/// How far a file has come that travels over a connection.
+pub fn transfer(trace: &Trace, transfer: &Transfer, lang: Lang) -> String {
+    carried::transfer(trace, transfer, lang)
 }
 
 /// What became of a datagram, and why.

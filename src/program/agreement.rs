@@ -1,12 +1,12 @@
 //! What the native programs of a run agree on: the framing of each connection, which two ends that share one table change together
-//! at a message boundary, and how many bytes a recv asks for.
+//! at a message boundary, how many bytes a recv asks for, and which client is to give up the file that it sends or fetches.
 //! It is no negotiation on the wire; both ends are in this program.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::codec::Framing;
-use crate::trace::ConnId;
+use crate::trace::{ActorId, ConnId};
 
 /// Shared by all programs of a run.
 #[derive(Clone, Debug)]
@@ -24,12 +24,13 @@ struct Table {
     current: Framing,
     recv_size: usize,
     spoken: BTreeMap<ConnId, Framing>,
+    cancelled: BTreeSet<ActorId>,
 }
 
 impl Agreement {
     /// Everybody begins with this framing, and recvs ask for so many bytes.
     pub fn new(framing: Framing, recv_size: usize) -> Self {
-        let table = Mutex::new(Table { current: framing, recv_size, spoken: BTreeMap::new() });
+        let table = Mutex::new(Table { current: framing, recv_size, spoken: BTreeMap::new(), cancelled: BTreeSet::new() });
         Self { shared: Arc::new(Shared { table }) }
     }
 
@@ -55,6 +56,16 @@ impl Agreement {
     /// Recvs ask for so many bytes from here on. Whether that is another number than before.
     pub fn change_recv_size(&self, size: usize) -> bool {
         std::mem::replace(&mut self.lock().recv_size, size) != size
+    }
+
+    /// A client gives up the file that it sends or fetches.
+    pub fn cancel(&self, client: ActorId) {
+        self.lock().cancelled.insert(client);
+    }
+
+    /// Whether a client is to give up what it does; asked once for each time that it was said.
+    pub fn take_cancelled(&self, client: ActorId) -> bool {
+        self.lock().cancelled.remove(&client)
     }
 
     /// The connecting end settles what its new connection speaks. It does so before its first send, so whoever has

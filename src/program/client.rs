@@ -111,7 +111,10 @@ impl Conversation {
 
     /// Says what an errand has to say, and prints what came of it.
     fn run(&mut self, actor: &mut Actor, plan: &ClientPlan, errand: &mut dyn Errand) -> Result<(), CallError> {
+        // What was said too late for the one before is not said of this one.
+        plan.agreement.take_cancelled(actor.id());
         while !self.ended
+            && !plan.agreement.take_cancelled(actor.id())
             && let Some(request) = errand.next()
         {
             self.say(actor, plan, &request)?;

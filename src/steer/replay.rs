@@ -95,6 +95,7 @@ fn steer(run: &Run, steering: Steering) -> Progress {
         Steering::Breakpoints(lines) => {
             run.controls().set_breakpoints(lines.into_iter().map(|at| (at.program, at.line)).collect());
         }
+        Steering::TransferCancelled { actor } => run.cancel_transfer(actor),
         Steering::Stopped => run.controls().stop(),
     }
     Progress::Stepped

@@ -43,6 +43,10 @@ fn steered_text(trace: &Trace, steering: &Steering) -> Text {
             let all: Vec<String> = lines.iter().map(|at| format!("{}:{}", at.program, at.line)).collect();
             Text::new(format!("breakpoints at {}", all.join(", ")), format!("断点设在 {}", all.join("、")))
         }
+        Steering::TransferCancelled { actor } => {
+            let name = name(actor);
+            Text::new(format!("the transfer of {name} is cancelled"), format!("取消 {name} 的传输"))
+        }
         Steering::Stopped => Text::new("the run is stopped", "运行被停止"),
     }
 }

@@ -14,6 +14,7 @@ mod stream;
 mod summary;
 mod tally;
 mod tcp;
+mod transfer;
 mod verdict;
 mod waiting;
 
@@ -32,6 +33,7 @@ pub use stream::{Piece, RecvView, SendView};
 pub use summary::{FlowSummary, RunFacts, Summary, chunk_lengths, summarise};
 pub use tally::{Axis, RunCount, RunTally};
 pub use tcp::Backlog;
+pub use transfer::{Stage, Transfer};
 pub use verdict::Verdict;
 pub use waiting::{Whom, waits_for};
 
@@ -120,6 +122,11 @@ impl<'t> World<'t> {
     /// What stands in a file of a program, or of all of them together.
     pub fn file_content(&self, of: Option<ActorId>, name: &str) -> Option<FileContent> {
         files::content(self, of, name)
+    }
+
+    /// The files that travel over connections, or have: the newest of each.
+    pub fn transfers(&self) -> Vec<Transfer> {
+        transfer::transfers(self)
     }
 
     /// Whether every byte is accounted for.

@@ -88,6 +88,65 @@ while True:
 }
 
 #[test]
+fn who_works_through_a_queue_comes_to_the_end_of_it_when_the_clients_have_gone() {
+    let begin = "import asyncio, queue, socket, threading, time
+items = KIND()
+def work():
+    while True:
+        item = items.get()
+        time.sleep(0.9)
+        print('did', item)
+threading.Thread(target=work, daemon=True).start()
+s = socket.create_server(('127.0.0.1', 8080))
+while True:
+    c, _ = s.accept()
+    while data := c.recv(1):
+        items.put(data)
+    c.close()
+";
+    let tasks = "import asyncio
+items = asyncio.Queue()
+async def work():
+    while True:
+        item = await items.get()
+        await asyncio.sleep(0.9)
+        print('did', item)
+async def serve(reader, writer):
+    while data := await reader.read(1):
+        items.put_nowait(data)
+    writer.close()
+async def main():
+    asyncio.create_task(work())
+    async with await asyncio.start_server(serve, '127.0.0.1', 8080) as server:
+        await server.serve_forever()
+asyncio.run(main())
+";
+    let client = "import socket\nc = socket.create_connection(('127.0.0.1', 8080))\nc.sendall(b'abcd')\nc.close()\n";
+    let kinds = ["queue.Queue", "queue.SimpleQueue", "queue.PriorityQueue"];
+    let servers = kinds.map(|kind| begin.replace("KIND", kind)).into_iter().chain([tasks.to_owned()]);
+    for server in servers {
+        for scenario in [pair(&server, client, 1), free(pair(&server, client, 1))] {
+            let (trace, report) = run(&scenario);
+            let expected = "did b'a'\ndid b'b'\ndid b'c'\ndid b'd'\n";
+            assert_eq!(printed(&trace, "server"), expected, "{:?}\n{server}", report.end);
+        }
+    }
+}
+
+#[test]
+fn who_gives_itself_ever_more_to_do_or_rests_at_work_does_not_keep_the_run_from_its_end() {
+    let start = "threading.Thread(target=serve, daemon=True).start()\nitems = queue.Queue()\nitems.put(1)\n";
+    for rest in [
+        "while True:\n    items.put(items.get())\n    time.sleep(0.002)\n",
+        "item = items.get()\nwhile True:\n    time.sleep(0.05)\n",
+    ] {
+        for time in printed_by_server(&format!("{start}{rest}"), "") {
+            assert!(time < Duration::from_secs(20), "{rest}: {time:?}");
+        }
+    }
+}
+
+#[test]
 fn who_only_looks_at_what_has_come_or_sends_it_to_itself_does_not_keep_the_run_from_its_end() {
     let client = "import socket\nc = socket.create_connection(('127.0.0.1', 8080))\nc.sendall(b'ab')\nc.close()\n";
     let begin = "import socket, time\ns = socket.create_server(('127.0.0.1', 8080))\nc, _ = s.accept()\n";

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::carried::{self, Carried};
 use super::files::{self, File};
 use super::json_flow::Flow;
 use super::json_time::Time;
@@ -41,6 +42,8 @@ struct Shown<'t> {
     queues: Vec<QueueFigure>,
     /// Who waited for whom, and how connections began and ended.
     time: Time<'t>,
+    /// The files that travel over connections: the newest of each.
+    transfers: Vec<Carried>,
     /// The files that programs have made or opened.
     files: Vec<File<'t>>,
     accounting: Accounting,
@@ -108,6 +111,7 @@ impl<'t> Shown<'t> {
                 .collect(),
             queues: figure::queues(world, lang),
             time: Time::of(world, lang),
+            transfers: carried::carried(world, lang),
             files: files::files(world),
             accounting: Accounting::of(world),
             lang,

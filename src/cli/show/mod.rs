@@ -1,6 +1,7 @@
 //! `sockscope show`: the world at a position of a trace.
 //! It reads and chooses; `text` and `json` write.
 
+mod carried;
 mod datagrams;
 mod files;
 mod json;

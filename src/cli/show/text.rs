@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::parts::{call_end, listed, outside, payload_text};
-use super::{datagrams, files, pipe, program, states, waits};
+use super::{carried, datagrams, files, pipe, program, states, waits};
 use crate::cli::summary_text;
 use crate::codec::fault_words;
 use crate::lang::{Lang, bytes_en, count_en};
@@ -32,6 +32,7 @@ pub fn write(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Result<
         writeln!(out)?;
         write_flow(out, world, &flow, lang)?;
     }
+    carried::write(out, world, lang)?;
     files::write(out, world, lang)?;
     waits::write(out, world, lang)?;
     writeln!(out)?;

@@ -286,6 +286,7 @@ impl Session {
             PlayCommand::ToggleBreakpoint(file, line) => self.toggle_breakpoint(&file, line),
             PlayCommand::TypeLine(actor, line) => self.type_line(actor, &line),
             PlayCommand::EndInput(actor) => self.end_input(actor),
+            PlayCommand::CancelTransfer(actor) => self.cancel_transfer(actor),
             PlayCommand::Open(path) => self.open(path),
             PlayCommand::OpenPrograms(paths) => self.open_programs(paths),
             PlayCommand::Save(path) => self.save(path),

@@ -265,6 +265,13 @@ impl Session {
         }
     }
 
+    pub(super) fn cancel_transfer(&mut self, actor: ActorId) {
+        if let Some(Live { run, .. }) = self.show().live() {
+            run.cancel_transfer(actor);
+        }
+        (self.wake)();
+    }
+
     pub(super) fn end_input(&mut self, actor: ActorId) {
         if let Some(Live { run, .. }) = self.show().live() {
             self.hold_for_pace(run);

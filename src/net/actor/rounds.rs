@@ -28,6 +28,11 @@ impl Actor {
         self.net.stage.count_idle_polls(self.id(), 1);
     }
 
+    /// A count that goes on whenever somebody of the run moves a byte or makes a connection.
+    pub fn moved_so_far(&self) -> u64 {
+        self.net.stage.progress()
+    }
+
     /// Something has happened that moves no byte, and that others might see.
     pub(in crate::net) fn count_activity(&self) {
         self.net.stage.count_activity();

@@ -162,6 +162,15 @@ impl Actor {
         }
     }
 
+    /// The same for a name that cannot be had where the program stands: the call fails, and the kernel is not asked.
+    pub fn bind_refused(&mut self, socket: &Socket, address: impl Into<Address>, errno: i32) -> CallError {
+        let visit = Visit::of(Call::Bind, socket);
+        match self.enter(&visit, Some(Asked::Address(address.into()))) {
+            Ok(()) => self.fail(&visit, io::Error::from_raw_os_error(errno)),
+            Err(error) => error,
+        }
+    }
+
     /// Binds; a name is taken for the run first, and the kernel gets one of its own.
     fn bind_to(&self, socket: &Socket, written: Address, real: Address) -> io::Result<Address> {
         let os = self.os(socket)?;

@@ -35,6 +35,8 @@ pub enum Steering {
     RecvSize(u32),
     /// The lines at which whoever reaches them stops; these alone from here on.
     Breakpoints(Vec<Breakpoint>),
+    /// The file that a native client sends or fetches is given up at its next message, and what has come of it stays.
+    TransferCancelled { actor: ActorId },
     /// The run was stopped.
     Stopped,
 }

@@ -3,6 +3,7 @@
 
 use egui::{Frame, Label, Margin, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2};
 
+use super::carried::carried;
 use crate::desk::{Commands, PlayCommand, Session};
 use crate::escape::escape;
 use crate::lang::{Lang, bytes_en};
@@ -24,9 +25,13 @@ const BYTES_IN_LINE: usize = 16;
 /// Draws the panel.
 pub fn files(ui: &mut Ui, session: &Session, looks: &mut Looks, out: &mut Commands) {
     let lang = looks.lang;
+    let travels = carried(ui, session, looks, out);
     let world = session.world();
-    ui.strong(lang.pick("Files", "文件"));
     let files = world.files();
+    if files.is_empty() && travels {
+        return;
+    }
+    ui.strong(lang.pick("Files", "文件"));
     if files.is_empty() {
         let text = lang.pick("no program has opened or made a file yet", "还没有程序打开或创建文件");
         ui.label(RichText::new(text).size(12.0).color(Palette::current(ui).faint));

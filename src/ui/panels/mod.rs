@@ -4,6 +4,7 @@
 pub mod about;
 pub mod actors;
 pub mod arguments;
+mod carried;
 pub mod code;
 mod conduct;
 pub mod console;

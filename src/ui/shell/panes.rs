@@ -30,10 +30,12 @@ pub fn work(desk: &Desk) -> Work {
     }
 }
 
-/// Whether programs have files to show: in the run that is seen, or given with the scenario.
+/// Whether there are files to show: in the run that is seen, given with the scenario, or those that a service keeps.
 fn has_files(desk: &Desk) -> bool {
     let session = &desk.session;
-    !session.trace().files().is_empty() || !session.scenario().files.is_empty()
+    let scenario = session.scenario();
+    let kept = scenario.programs.is_empty() && scenario.service.keeps_files();
+    !session.trace().files().is_empty() || !scenario.files.is_empty() || kept
 }
 
 /// Fills the room that is left with panes.

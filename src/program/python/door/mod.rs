@@ -2,6 +2,7 @@
 //! waits and its console. Each is one call through the door that every program uses; none decides what a program means.
 
 mod addresses;
+mod at_work;
 mod commands;
 mod console;
 mod files;

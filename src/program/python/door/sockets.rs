@@ -10,10 +10,12 @@ use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::addresses::{address, called, ipv6_packed, ipv6_text, resolve, told};
 use super::here::Here;
-use super::rounds;
+use super::{at_work, rounds};
 use crate::net::{Actor, CallError, Family, Kind, OptionName, ReceiveFlags, Socket, SocketOption, numbers};
+use crate::program::python::files::Files;
 use crate::program::python::follow::Lens;
 use crate::program::python::{memory, tell};
+use crate::trace::Address;
 
 /// Puts the functions into a native module.
 ///
@@ -36,7 +38,7 @@ pub fn call<T>(vm: &VirtualMachine, work: impl FnOnce(&mut Here) -> Result<T, Ca
     let mut here = Here::of(vm)?;
     here.catch_up(Some(vm));
     rounds::begin_anew();
-    here.actor.set_again(rounds::comes_again(&here, vm));
+    here.actor.set_again(!at_work::is_at_work() && rounds::comes_again(&here, vm));
     vm.allow_threads(|| memory::apart(|| work(&mut here))).map_err(|error| tell::of_call(&error, vm))
 }
 
@@ -144,7 +146,27 @@ pub fn duration(seconds: f64) -> Duration {
 fn bind(number: u32, name: String, port: u16, vm: &VirtualMachine) -> PyResult<()> {
     let socket = open(number, vm)?;
     let address = address(&socket, &name, port, vm)?;
-    call(vm, |here| here.actor.bind(&socket, address).map(drop)).map_err(|error| not_here(error, vm))
+    let bind = |here: &mut Here| match no_place(&here.shared.files, address) {
+        Some(errno) => Err(here.actor.bind_refused(&socket, address, errno)),
+        None => here.actor.bind(&socket, address).map(drop),
+    };
+    call(vm, bind).map_err(|error| not_here(error, vm))
+}
+
+/// Why a path cannot be given to a socket, as far as the files of its program tell. The folders of a real machine are not all
+/// here, so only of those that are written from where the program stands is it said that there are none.
+fn no_place(files: &Files, address: Address) -> Option<i32> {
+    let Address::Unix(name) = address else { return None };
+    let path = name.as_str();
+    if path.is_empty() || name.is_abstract() {
+        return None;
+    }
+    let folder = path.rsplit_once('/').map_or(".", |(folder, _)| folder);
+    match files.stat(path.as_bytes()) {
+        Ok(_) => Some(numbers::EADDRINUSE),
+        Err(_) if path.starts_with('/') => None,
+        Err(_) => files.stat(format!("{folder}/.").as_bytes()).err(),
+    }
 }
 
 /// For bind(2) an address of another machine is one that this machine does not have.

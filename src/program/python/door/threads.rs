@@ -9,6 +9,7 @@ use rustpython_vm::builtins::{PyBaseExceptionRef, PyModule, PyStrRef, PyTupleRef
 use rustpython_vm::function::{ArgIntoFloat, FuncArgs};
 use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
+use super::at_work::{self, item_taken};
 use super::here::Here;
 use super::lost::leave_when_lost;
 use super::rounds;
@@ -44,7 +45,7 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         raised,
         is_over
     );
-    functions!(program_number);
+    functions!(program_number, item_taken);
     Ok(())
 }
 
@@ -195,7 +196,12 @@ fn sleep(args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
         return Err(vm.new_value_error("sleep length must be non-negative"));
     }
     let time = duration(seconds);
-    if time.is_zero() { Ok(()) } else { call(vm, |here| here.actor.sleep(time)) }
+    if time.is_zero() {
+        return Ok(());
+    }
+    let slept = call(vm, |here| here.actor.sleep(time));
+    at_work::has_slept();
+    slept
 }
 
 fn input_line(prompt: String, vm: &VirtualMachine) -> PyResult<String> {

@@ -8,6 +8,7 @@ use rustpython_vm::builtins::PyModule;
 use rustpython_vm::function::ArgIntoFloat;
 use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine};
 
+use super::at_work;
 use super::here::Here;
 use super::sockets::{call, duration, open, os_error};
 use crate::net::{EventSet, Ready, Waker, Watching, numbers};
@@ -146,6 +147,9 @@ fn epoll_wait(
     let set = set_of(number, vm)?;
     let how = Watching { in_passing, ..watching(time, None, vm)? };
     let (found, woken) = call(vm, |here| here.actor.epoll_wait(&set, most.min(MOST), &how))?;
+    if !in_passing {
+        at_work::has_slept();
+    }
     Ok((pairs(found.into_iter().map(|(socket, events)| (socket.0, events)), vm), woken))
 }
 
