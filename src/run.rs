@@ -11,13 +11,13 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use crate::codec::Framing;
-use crate::net::{Casting, Host, Limits, Network, Options, PortHold};
+use crate::net::{Casting, Host, Network, Options, PortHold};
 use crate::program::Agreement;
 use crate::scenario::{Scenario, Transport};
 use crate::trace::{ActorId, Header, Steering, Trace};
 
-pub use crate::net::{Controls, Deadline, End, Notify, Report, Step, Stride};
-pub use crate::program::{Hospitality, Leaving, Visit};
+pub use crate::net::{Controls, Deadline, End, Limits, Notify, Report, Step, Stride};
+pub use crate::program::{Hospitality, Leaving, Predecessor, Relay, Visit};
 pub use crate::standing::{Next, Standing, Standings};
 pub use cast::{Sources, server_address, sources};
 pub use error::RunError;
@@ -262,10 +262,7 @@ impl Run {
     /// A native client gives up the file that it sends or fetches, at its next message, and goes on to what it does then.
     pub fn cancel_transfer(&self, actor: ActorId) {
         let agreement = self.agreement.clone();
-        self.controls().wish(Steering::TransferCancelled { actor }, move || {
-            agreement.cancel(actor);
-            true
-        });
+        self.controls().wish(Steering::TransferCancelled { actor }, move || agreement.cancel(actor));
     }
 
     /// Types a line to the program of an actor. Whether there is one that may ask for it.

@@ -286,6 +286,13 @@ pub struct ServeArgs {
     /// Write the trace to this file as it grows.
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
+    /// Write it in parts of about so many MiB, for a server that is recorded for days: FILE becomes NAME.000001.jsonl,
+    /// NAME.000002.jsonl and so on, each whole by itself. A connection stays in the part in which it came, and is closed once it has moved twice as much.
+    #[arg(long, value_name = "MIB", value_parser = number::<u32>, allow_negative_numbers = true)]
+    pub trace_part: Option<u32>,
+    /// Keep so many of the parts; the oldest go [default: 10]
+    #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
+    pub trace_parts: Option<u32>,
     /// Print events as they happen; without it stdout stays silent.
     #[arg(long, value_enum)]
     pub format: Option<ServeFormat>,

@@ -17,6 +17,9 @@ const SILENCE: Duration = Duration::from_secs(2);
 /// So many files are told at a time; of the rest, how many they are.
 const MOST: usize = 4;
 
+/// Connections beyond these are not looked at.
+const MOST_LOOKED_AT: usize = 1000;
+
 /// Tells of the files of one run.
 pub struct Carried {
     silent: Deadline,
@@ -44,7 +47,7 @@ impl Carried {
 
 /// A sentence for each file that is under way, the first of them.
 fn so_far(world: &World<'_>) -> Vec<Text> {
-    let mut under_way = world.transfers();
+    let mut under_way = world.transfers(MOST_LOOKED_AT);
     under_way.retain(|transfer| matches!(transfer.stage, Stage::UnderWay { .. }));
     let told = |lang| move |transfer: &_| narrate::transfer(world.trace, transfer, lang);
     let shown = under_way.iter().take(MOST);

@@ -14,7 +14,7 @@ use super::trace_file::GrowingTrace;
 use crate::keeping::Growing;
 use crate::lang::Lang;
 use crate::run::RunError;
-use crate::trace::{Header, JsonLines, Trace};
+use crate::trace::{Header, JsonLines, Trace, TraceOut};
 
 /// Where a growing trace goes.
 pub struct Live {
@@ -26,7 +26,7 @@ pub struct Live {
 /// A trace file that grows.
 struct LiveFile {
     path: PathBuf,
-    lines: JsonLines<BufWriter<File>>,
+    lines: JsonLines<TraceOut<BufWriter<File>>>,
     growing: Option<Growing>,
 }
 
@@ -43,7 +43,8 @@ impl LiveFile {
 
     fn finish(self, trace: &Trace) -> Result<(), Problem> {
         let Self { path, lines, growing } = self;
-        let finished = lines.finish(trace).and_then(|_| growing.map_or(Ok(()), Growing::take_its_place));
+        let written = lines.finish(trace).and_then(TraceOut::close);
+        let finished = written.and_then(|_| growing.map_or(Ok(()), Growing::take_its_place));
         finished.map_err(|error| Problem::unwritable(&path, &error))
     }
 }
@@ -66,6 +67,11 @@ impl Live {
             printer: printer.map_err(|error| Problem::from(RunError::System(error).text()))?,
             reader_gone: false,
         })
+    }
+
+    /// Bytes of lines that have gone to the file, before they were packed.
+    pub fn written(&self) -> u64 {
+        self.file.as_ref().map_or(0, |file| file.lines.out().written())
     }
 
     /// Whether it is printed.

@@ -24,11 +24,13 @@ mod misfits;
 mod output;
 mod outward;
 mod page;
+mod parts;
 mod printer;
 mod problem;
 mod program_args;
 mod programs;
 mod progress;
+mod ring;
 mod run;
 mod scenario;
 mod serve;
@@ -40,6 +42,7 @@ mod teller;
 mod trace_file;
 mod typist;
 mod usage;
+mod visits;
 
 use clap::Parser as _;
 

@@ -20,13 +20,10 @@ use crate::lesson::{Loaded, Recording, Source};
 use crate::page;
 use crate::run::{Run, RunError, Typing, Watch};
 use crate::scenario::is_program;
-use crate::trace::Trace;
+use crate::trace::{Trace, begins_as_trace, stem};
 
 /// Where recorded runs are, from the folder in which the program is started.
 const PICTURES: &str = "screenshots";
-
-/// How a trace file begins.
-const TRACE: &[u8] = b"{\"sockscope_trace\"";
 
 /// Carries the command out. Returns the exit status.
 ///
@@ -48,8 +45,8 @@ pub fn page(args: &PageArgs, lang: Lang) -> Result<u8, Problem> {
             let title = title(files);
             let (trace, status) = trace(files, lang)?;
             let page = page::of_run(&trace, &title, lang);
-            let name = files.first().and_then(|file| file.file_stem()).unwrap_or_default();
-            write(&output(args, name), &page, args.scorm.then_some((&title, title.as_str())))?;
+            let name = files.first().map(|file| stem(file)).unwrap_or_default();
+            write(&output(args, &name), &page, args.scorm.then_some((&title, title.as_str())))?;
             Ok(status)
         }
     }
@@ -57,8 +54,7 @@ pub fn page(args: &PageArgs, lang: Lang) -> Result<u8, Problem> {
 
 /// The name of what becomes a page: that of the file, without its ending.
 fn title(files: &[PathBuf]) -> String {
-    let stem = |file: &PathBuf| file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    files.first().and_then(stem).unwrap_or_default()
+    files.first().map(|file| stem(file).to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// A name that says it is something else than what is written.
@@ -134,10 +130,7 @@ fn trace(files: &[PathBuf], lang: Lang) -> Result<(Trace, u8), Problem> {
 }
 
 fn is_trace(file: &Path) -> bool {
-    use std::io::Read as _;
-    let mut start = Vec::new();
-    let read = std::fs::File::open(file).and_then(|file| file.take(TRACE.len() as u64).read_to_end(&mut start));
-    read.is_ok() && start == TRACE
+    std::fs::File::open(file).is_ok_and(|file| begins_as_trace(std::io::BufReader::new(file)))
 }
 
 /// A lesson over its recorded runs, where the project's folder has them, or over runs that are made now.

@@ -15,9 +15,10 @@ use super::problem::{CHECK_FAILED, INTERRUPTED, Problem};
 use super::run::{facts, not_started};
 use super::signals::Interrupt;
 use super::teller::Teller;
-use super::{scenario, shelf, summary_text, trace_file};
+use super::visits::visit_text;
+use super::{parts, ring, scenario, shelf, summary_text, trace_file};
 use crate::lang::{Lang, Text, count_en};
-use crate::run::{Hospitality, Leaving, Outside, Report, Run, RunError, Visit};
+use crate::run::{Hospitality, Outside, Report, Run, RunError};
 use crate::trace::{Note, Trace, What};
 use crate::world::{World, summarise};
 
@@ -30,10 +31,15 @@ pub fn serve(args: &ServeArgs, lang: Lang) -> Result<u8, Problem> {
     let bind = address(args)?;
     let hospitality = hospitality(args)?;
     let shelf = shelf::of(args, &scenario.framing, lang)?;
+    let in_parts = parts::of(args)?;
     warn_of_others(bind.ip(), lang);
     let interrupt = Interrupt::listen()?;
+    if let Some(parts) = in_parts {
+        let outside = Outside { shelf, hospitality, ..Outside::recorded(bind) };
+        return ring::serve(&scenario, outside, parts, &interrupt, lang);
+    }
     let watched = args.trace.is_some() || args.format.is_some();
-    let outside = Outside { bind, shelf, hospitality, trace: watched };
+    let outside = Outside { shelf, hospitality, trace: watched, ..Outside::recorded(bind) };
     let (grown, growth) = crossbeam_channel::bounded(1);
     let notify = watched.then(|| notify(grown));
     let serving = Run::serve(&scenario, outside, notify).map_err(|error| not_started(&error))?;
@@ -85,7 +91,7 @@ fn form(format: ServeFormat) -> Form {
 }
 
 /// How long an interrupted server waits for whoever reads what it prints.
-const GRACE: Duration = Duration::from_secs(1);
+pub const GRACE: Duration = Duration::from_secs(1);
 
 /// Nothing but an interrupt ends a server rightly, unless nobody reads its output any more.
 fn status(interrupt: &Interrupt, live: &Live) -> u8 {
@@ -97,7 +103,7 @@ fn status(interrupt: &Interrupt, live: &Live) -> u8 {
 }
 
 /// Tells the loop below that the trace has grown. One message that waits is enough for any number of events.
-fn notify(grown: Sender<()>) -> crate::net::Notify {
+pub fn notify(grown: Sender<()>) -> crate::net::Notify {
     Box::new(move || {
         grown.try_send(()).ok();
     })
@@ -132,7 +138,7 @@ fn warn_of_others(host: IpAddr, lang: Lang) {
 }
 
 /// The server gave up before it listened, or was interrupted.
-fn not_listening(bind: SocketAddr, serving: Run, interrupt: &Interrupt) -> Result<u8, Problem> {
+pub fn not_listening(bind: SocketAddr, serving: Run, interrupt: &Interrupt) -> Result<u8, Problem> {
     let (_, report) = serving.finish();
     match report.failures.first() {
         Some(why) => Err(Problem::at(&bind.to_string(), why)),
@@ -145,7 +151,7 @@ fn not_listening(bind: SocketAddr, serving: Run, interrupt: &Interrupt) -> Resul
 }
 
 /// The first line of stdout, at once: whoever started this server waits for it.
-fn announce(address: SocketAddr) -> Result<(), Problem> {
+pub fn announce(address: SocketAddr) -> Result<(), Problem> {
     let mut out = io::stdout().lock();
     match writeln!(out, "listening on {address}").and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(stdout_problem(&error)),
@@ -177,70 +183,6 @@ fn attend(serving: &Run, growth: &Receiver<()>, live: &mut Live, teller: &mut Te
         if live.reader_gone() {
             serving.controls().stop();
         }
-    }
-}
-
-/// What a connection does, in a sentence. Its name is that of its flows in the trace.
-fn visit_text(visit: &Visit) -> Text {
-    match visit {
-        Visit::Came { number, from } => Text::new(
-            format!("outside-{number} connected from {from}."),
-            format!("outside-{number} 从 {from} 连接进来。"),
-        ),
-        Visit::Wrote { number, from } => Text::new(
-            format!("outside-{number} writes from {from}."),
-            format!("outside-{number} 从 {from} 发来了第一个数据报。"),
-        ),
-        Visit::Kept(why) => Text::new(
-            format!("No further client can be accepted for the present; whoever comes waits: {}", why.en),
-            format!("暂时无法接受新的客户端，后来者都在等待：{}", why.zh),
-        ),
-        Visit::Crowded { most } => Text::new(
-            format!(
-                "{most} clients are connected, the most that --max-connections allows; whoever comes now is turned away."
-            ),
-            format!("已有 {most} 个客户端连接，达到 --max-connections 的上限；后来者会被立即断开。"),
-        ),
-        Visit::TurnedAway { count } => Text::new(
-            format!(
-                "There is room again; {} turned away.",
-                if *count == 1 { "1 connection was".to_owned() } else { format!("{count} connections were") }
-            ),
-            format!("又有空位了；其间断开了 {count} 个连接。"),
-        ),
-        Visit::Left { number, leaving } => leaving_text(&format!("outside-{number}"), leaving),
-    }
-}
-
-fn leaving_text(name: &str, leaving: &Leaving) -> Text {
-    match leaving {
-        Leaving::Closed => Text::new(format!("{name} closed."), format!("{name} 已关闭。")),
-        Leaving::NotClean(why) => Text::new(
-            format!("{name} closed, and not all of its bytes made up messages: {}", why.en),
-            format!("{name} 已关闭，但有字节没能组成消息：{}", why.zh),
-        ),
-        Leaving::Refused(why) => {
-            Text::new(format!("{name} was cut off: {}", why.en), format!("{name} 被服务器断开：{}", why.zh))
-        }
-        Leaving::Idle { patience, read: true } => Text::new(
-            format!(
-                "{name} brought no whole message for {} s, so the server closed it (--idle-timeout).",
-                patience.as_secs()
-            ),
-            format!("{name} 在 {} 秒内没有发来一条完整的消息，服务器断开了它（--idle-timeout）。", patience.as_secs()),
-        ),
-        Leaving::Idle { patience, read: false } => Text::new(
-            format!(
-                "{name} read none of its answers for {} s, so the server closed it (--idle-timeout).",
-                patience.as_secs()
-            ),
-            format!("{name} 在 {} 秒内没有读取应答，服务器断开了它（--idle-timeout）。", patience.as_secs()),
-        ),
-        Leaving::Broken(why) => Text::new(format!("{name} broke off: {}", why.en), format!("{name} 中断：{}", why.zh)),
-        Leaving::Stopped => Text::new(
-            format!("{name} was still open when the server stopped."),
-            format!("服务器停止时 {name} 仍未关闭。"),
-        ),
     }
 }
 

@@ -19,7 +19,7 @@ pub struct Interrupt {
 #[derive(Debug, Default)]
 struct Shared {
     interrupted: AtomicBool,
-    stops: Mutex<Option<Controls>>,
+    stops: Mutex<Vec<Controls>>,
 }
 
 impl Interrupt {
@@ -39,7 +39,12 @@ impl Interrupt {
 
     /// From here on an interrupt stops this; at once if there was one already.
     pub fn stops(&self, run: Controls) {
-        *self.shared.stops.lock().unwrap_or_else(PoisonError::into_inner) = Some(run);
+        self.stops_all(vec![run]);
+    }
+
+    /// The same for several, and for nothing else.
+    pub fn stops_all(&self, runs: Vec<Controls>) {
+        *self.shared.stops.lock().unwrap_or_else(PoisonError::into_inner) = runs;
         if self.interrupted() {
             self.stop();
         }
@@ -47,7 +52,7 @@ impl Interrupt {
 
     /// Nothing is left to be stopped: from here on an interrupt ends the process.
     pub fn release(&self) {
-        self.shared.stops.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.shared.stops.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Whether there was an interrupt.
@@ -65,10 +70,8 @@ impl Interrupt {
     /// Stops what is to be stopped. Returns whether there was anything.
     fn stop(&self) -> bool {
         let stops = self.shared.stops.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(run) = stops.as_ref() {
-            run.stop();
-        }
-        stops.is_some()
+        stops.iter().for_each(Controls::stop);
+        !stops.is_empty()
     }
 }
 

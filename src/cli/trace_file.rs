@@ -9,7 +9,7 @@ use super::output::say;
 use super::problem::{BAD_USAGE, Problem};
 use crate::keeping::{Growing, probe};
 use crate::lang::Lang;
-use crate::trace::{Cut, Trace, TraceError, read_trace};
+use crate::trace::{Cut, Trace, TraceError, TraceOut, read_trace};
 
 /// A file that a trace is to be written to, once there is one. What stands there stays until then.
 #[derive(Debug)]
@@ -44,6 +44,7 @@ impl TraceFile {
     /// Those of the file.
     pub fn begin(self) -> Result<GrowingTrace, Problem> {
         let (growing, out) = Growing::begin(&self.path).map_err(|error| Problem::unwritable(&self.path, &error))?;
+        let out = TraceOut::of(&self.path, out);
         Ok(GrowingTrace { path: self.path, out, growing: Some(growing) })
     }
 }
@@ -51,7 +52,7 @@ impl TraceFile {
 /// A file for a trace that is written as it grows.
 pub struct GrowingTrace {
     pub path: PathBuf,
-    pub out: BufWriter<File>,
+    pub out: TraceOut<BufWriter<File>>,
     /// What is to be done in the end, where it is not written in its place at once.
     pub growing: Option<Growing>,
 }
@@ -62,7 +63,8 @@ pub struct GrowingTrace {
 /// If it cannot be created.
 pub fn growing(path: &Path) -> Result<GrowingTrace, Problem> {
     let file = File::create(path).map_err(|error| Problem::unwritable(path, &error))?;
-    Ok(GrowingTrace { path: path.to_owned(), out: BufWriter::new(file), growing: None })
+    let out = TraceOut::of(path, BufWriter::new(file));
+    Ok(GrowingTrace { path: path.to_owned(), out, growing: None })
 }
 
 /// Reads a trace as far as it is good.

@@ -26,10 +26,10 @@ fn so_far(transfer: &Transfer, lang: Lang) -> String {
             lang.pick(format!("broken off after {of}"), format!("中断，已完成 {of}"))
         }
         (Stage::UnderWay { rate }, size) => {
-            let percent = size.filter(|size| *size > 0).map(|size| transfer.done.min(size) * 100 / size);
-            let percent = percent.map_or(String::new(), |percent| {
-                lang.pick(format!(" ({percent} %)"), format!("（{percent}%）"))
-            });
+            let hundredths = |size: u64| u128::from(transfer.done.min(size)) * 100 / u128::from(size);
+            let percent = size.filter(|size| *size > 0).map(hundredths);
+            let percent = percent
+                .map_or(String::new(), |percent| lang.pick(format!(" ({percent} %)"), format!("（{percent}%）")));
             let rate = rate.map_or(String::new(), |rate| {
                 let rate = amount(rate, lang);
                 lang.pick(format!(", {rate} a second"), format!("，每秒 {rate}"))
@@ -74,7 +74,10 @@ mod tests {
             stage: Stage::UnderWay { rate: Some(1536) },
         };
         let told = |transfer: &Transfer| [so_far(transfer, Lang::En), so_far(transfer, Lang::Zh)];
-        assert_eq!(told(&under_way), ["1.0 MiB of 4.0 MiB (25 %), 1.5 KiB a second", "1.0 MiB/4.0 MiB（25%），每秒 1.5 KiB"]);
+        assert_eq!(
+            told(&under_way),
+            ["1.0 MiB of 4.0 MiB (25 %), 1.5 KiB a second", "1.0 MiB/4.0 MiB（25%），每秒 1.5 KiB"]
+        );
         let unknown = Transfer { done: 0, size: None, stage: Stage::UnderWay { rate: None }, ..under_way.clone() };
         assert_eq!(told(&unknown), ["0 bytes", "0 字节"]);
         let empty = Transfer { done: 0, size: Some(0), stage: Stage::Whole, ..under_way.clone() };

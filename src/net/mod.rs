@@ -14,6 +14,7 @@ mod stage;
 pub use crate::trace::Schedule;
 pub use actor::{Actor, Lifeline, Program, STACK};
 pub use calls::options::{OptionName, SocketOption};
+pub use calls::relay::Relayed;
 pub use calls::select::{Ready, Watching};
 pub use calls::stream::ReceiveFlags;
 pub use controls::Controls;

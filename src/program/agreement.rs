@@ -30,7 +30,8 @@ struct Table {
 impl Agreement {
     /// Everybody begins with this framing, and recvs ask for so many bytes.
     pub fn new(framing: Framing, recv_size: usize) -> Self {
-        let table = Mutex::new(Table { current: framing, recv_size, spoken: BTreeMap::new(), cancelled: BTreeSet::new() });
+        let table =
+            Mutex::new(Table { current: framing, recv_size, spoken: BTreeMap::new(), cancelled: BTreeSet::new() });
         Self { shared: Arc::new(Shared { table }) }
     }
 
@@ -58,9 +59,9 @@ impl Agreement {
         std::mem::replace(&mut self.lock().recv_size, size) != size
     }
 
-    /// A client gives up the file that it sends or fetches.
-    pub fn cancel(&self, client: ActorId) {
-        self.lock().cancelled.insert(client);
+    /// A client gives up the file that it sends or fetches. Whether it was not told so already.
+    pub fn cancel(&self, client: ActorId) -> bool {
+        self.lock().cancelled.insert(client)
     }
 
     /// Whether a client is to give up what it does; asked once for each time that it was said.

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use super::agreement::Agreement;
 use super::manner::Manner;
+use super::relay::{Predecessor, Relay};
 use super::source::Lines;
 use super::visit::Visit;
-use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
+use crate::net::{Actor, CallError, Kind, Program, Relayed, Socket, SocketOption};
 use crate::service::{Conversation, Premises, Service};
 use crate::trace::Address;
 
@@ -30,30 +32,46 @@ pub struct DatagramServerPlan {
     pub listening: Option<crossbeam_channel::Sender<SocketAddr>>,
     /// Told of every address that writes for the first time, also where no trace is kept.
     pub visits: Option<crossbeam_channel::Sender<Visit>>,
+    /// Where the recording may go on in another one.
+    pub relay: Option<Relay>,
 }
 
-/// The program of a server of datagrams.
-pub fn datagram_server(plan: DatagramServerPlan) -> Program {
-    Box::new(move |actor| serve(actor, &plan))
+/// The program of a server of datagrams; where it goes on for another one, with what that leaves. Whoever has written to that
+/// one is met anew, since each recording tells of its own flows.
+pub fn datagram_server(plan: DatagramServerPlan, before: Option<Predecessor>) -> Program {
+    Box::new(move |actor| {
+        let (socket, mut guests) = match before {
+            None => (open(actor, &plan)?, Guests::default()),
+            Some(Predecessor { socket, came, .. }) => {
+                (actor.take_over(socket, 0)?, Guests { came, came_before: came, ..Guests::default() })
+            }
+        };
+        let served = serve(actor, &plan, &socket, &mut guests);
+        // Due, or full: whatever ended it, the next recording goes on.
+        match &plan.relay {
+            Some(relay) if relay.hand_over(actor, &socket, |socket| guests.left(socket)) => Ok(()),
+            _ => served,
+        }
+    })
 }
 
-fn serve(actor: &mut Actor, plan: &DatagramServerPlan) -> Result<(), CallError> {
-    let socket = open(actor, plan)?;
+/// Serves until somebody else is to go on.
+fn serve(actor: &mut Actor, plan: &DatagramServerPlan, socket: &Socket, guests: &mut Guests) -> Result<(), CallError> {
     let mut buffer = Vec::new();
-    let mut guests = Guests::default();
-    loop {
+    while plan.relay.as_ref().is_none_or(|relay| !relay.is_due(guests.came - guests.came_before)) {
         plan.manner.pause_to_read(actor, &plan.lines)?;
         actor.line(plan.lines.of("recvfrom"));
-        let (len, from) = actor.recvfrom_sized(&socket, &mut buffer, &|| plan.agreement.recv_size())?;
+        let (len, from) = actor.recvfrom_sized(socket, &mut buffer, &|| plan.agreement.recv_size())?;
         for answer in guests.with(from, plan).hear(&buffer[..len], &|| actor.must_stop()) {
             actor.line(plan.lines.of("sendto"));
-            match actor.sendto(&socket, &answer, from) {
+            match actor.sendto(socket, &answer, from) {
                 // An answer that cannot be sent is one client's loss; the others are served on.
                 Ok(_) | Err(CallError::Failed { .. }) => {}
                 Err(error) => return Err(error),
             }
         }
     }
+    Ok(())
 }
 
 fn open(actor: &mut Actor, plan: &DatagramServerPlan) -> Result<Socket, CallError> {
@@ -76,8 +94,9 @@ struct Guests {
     known: BTreeMap<Address, Guest>,
     /// Datagrams so far, by which the silent are told from the others.
     heard: u64,
-    /// Addresses so far.
+    /// Addresses so far, and how many of them in the recordings before.
     came: u32,
+    came_before: u32,
 }
 
 struct Guest {
@@ -86,6 +105,11 @@ struct Guest {
 }
 
 impl Guests {
+    /// What the server of the next recording has to know.
+    fn left(&self, socket: Relayed) -> Predecessor {
+        Predecessor { socket, came: self.came, present: Arc::default(), turned_away: 0 }
+    }
+
     /// The conversation with an address, begun if it is new.
     fn with(&mut self, from: Address, plan: &DatagramServerPlan) -> &mut dyn Conversation {
         self.heard += 1;
@@ -127,6 +151,7 @@ mod tests {
             lines: Lines::default(),
             listening: None,
             visits: None,
+            relay: None,
         };
         let address = |port: usize| Address::from(SocketAddr::from(([127, 0, 0, 1], u16::try_from(port).unwrap())));
         let mut guests = Guests::default();

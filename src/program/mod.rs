@@ -11,6 +11,7 @@ mod inbox;
 mod manner;
 #[cfg(feature = "python")]
 pub mod python;
+mod relay;
 mod server;
 mod source;
 mod visit;
@@ -26,6 +27,7 @@ pub use datagram_server::{DatagramServerPlan, datagram_server};
 pub use disk::Disk;
 pub use inbox::Inbox;
 pub use manner::{Ending, Manner};
+pub use relay::{Predecessor, Relay};
 pub use server::{Hospitality, ServerPlan, server};
 pub use source::{
     Lines, ProgramText, SourceOptions, client_source, datagram_client_source, datagram_server_source, framing_source,

@@ -9,10 +9,11 @@ use std::time::Duration;
 use super::agreement::Agreement;
 use super::framed_reader::FramedReader;
 use super::manner::Manner;
+use super::relay::{Predecessor, Relay};
 use super::source::Lines;
 use super::visit::{Leaving, Visit};
 use crate::codec::{Codec, Framing};
-use crate::net::{Actor, CallError, Deadline, Kind, Program, Socket, SocketOption};
+use crate::net::{Actor, CallError, Deadline, Kind, Program, Relayed, Socket, SocketOption};
 use crate::service::{Premises, Service};
 use crate::trace::{Address, Call, Note, Span};
 
@@ -52,6 +53,8 @@ pub struct ServerPlan {
     pub listening: Option<crossbeam_channel::Sender<SocketAddr>>,
     /// Told of every connection that comes and goes, also where no trace is kept.
     pub visits: Option<crossbeam_channel::Sender<Visit>>,
+    /// Where the recording may go on in another one.
+    pub relay: Option<Relay>,
 }
 
 impl ServerPlan {
@@ -63,12 +66,27 @@ impl ServerPlan {
     }
 }
 
-/// The program of a server's first actor.
-pub fn server(plan: ServerPlan) -> Program {
-    Box::new(move |actor| listen(actor, &Arc::new(plan)))
+/// The program of a server's first actor; where it goes on for another one, with what that leaves.
+pub fn server(plan: ServerPlan, before: Option<Predecessor>) -> Program {
+    Box::new(move |actor| {
+        let (listener, mut lobby) = match before {
+            None => (open(actor, &plan)?, Lobby::default()),
+            Some(Predecessor { socket, came, present, turned_away }) => {
+                let lobby = Lobby { present, came, turned_away, came_before: came };
+                (actor.take_over(socket, plan.manner.backlog)?, lobby)
+            }
+        };
+        let plan = Arc::new(plan);
+        let served = listen(actor, &plan, &listener, &mut lobby);
+        // Due, or full: whatever ended it, the next recording goes on.
+        match &plan.relay {
+            Some(relay) if relay.hand_over(actor, &listener, |socket| lobby.left(socket)) => Ok(()),
+            _ => served,
+        }
+    })
 }
 
-fn listen(actor: &mut Actor, plan: &Arc<ServerPlan>) -> Result<(), CallError> {
+fn open(actor: &mut Actor, plan: &ServerPlan) -> Result<Socket, CallError> {
     actor.line(plan.lines.of("socket"));
     let listener = actor.socket(Kind::Stream)?;
     let reuse = plan.manner.reuse_address.then_some(SocketOption::ReuseAddr(true));
@@ -83,11 +101,15 @@ fn listen(actor: &mut Actor, plan: &Arc<ServerPlan>) -> Result<(), CallError> {
         // Whoever waited for the address may have given up; the server goes on all the same.
         listening.try_send(address).ok();
     }
-    let mut lobby = Lobby::default();
+    Ok(listener)
+}
+
+/// Serves until somebody else is to go on.
+fn listen(actor: &mut Actor, plan: &Arc<ServerPlan>, listener: &Socket, lobby: &mut Lobby) -> Result<(), CallError> {
     let mut failures = 0_u32;
-    loop {
+    while plan.relay.as_ref().is_none_or(|relay| !relay.is_due(lobby.came - lobby.came_before)) {
         actor.line(plan.lines.of("accept"));
-        match actor.accept(&listener) {
+        match actor.accept(listener) {
             Ok((conn, from)) => {
                 failures = 0;
                 match lobby.admit(plan, from) {
@@ -110,6 +132,7 @@ fn listen(actor: &mut Actor, plan: &Arc<ServerPlan>) -> Result<(), CallError> {
             Err(error) => return Err(error),
         }
     }
+    Ok(())
 }
 
 fn welcome(actor: &mut Actor, plan: &Arc<ServerPlan>, conn: Socket, guest: Guest) -> Result<(), CallError> {
@@ -139,10 +162,17 @@ fn tolerate(served: Result<(), CallError>) -> Result<(), CallError> {
 struct Lobby {
     present: Arc<AtomicUsize>,
     came: u32,
+    /// How many of them in the recordings before.
+    came_before: u32,
     turned_away: u64,
 }
 
 impl Lobby {
+    /// What the server of the next recording has to know.
+    fn left(&self, socket: Relayed) -> Predecessor {
+        Predecessor { socket, came: self.came, present: self.present.clone(), turned_away: self.turned_away }
+    }
+
     /// Lets a client in, if there is room. What is told of the others does not grow with their number.
     fn admit(&mut self, plan: &Arc<ServerPlan>, from: Address) -> Option<Guest> {
         let most = plan.hospitality.most;
@@ -258,6 +288,10 @@ fn converse(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leavi
         }
         if reader.dead {
             break;
+        }
+        if let Some(relay) = plan.relay.as_ref().filter(|relay| conn.moved() > relay.longest) {
+            actor.close(conn)?;
+            return Ok(Leaving::Outgrown { longest: relay.longest });
         }
     }
     actor.line(plan.lines.of("close"));

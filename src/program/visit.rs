@@ -48,6 +48,10 @@ pub enum Leaving {
         patience: Duration,
         read: bool,
     },
+    /// It has moved more bytes than one connection may where the recording is in parts, so the server closed.
+    Outgrown {
+        longest: u64,
+    },
     /// A call failed.
     Broken(Text),
     /// The server was stopped first.

@@ -12,7 +12,7 @@ use super::{Belongings, Typing, disks};
 use crate::net::{Casting, Program, STACK, now};
 use crate::program::{
     self, Agreement, Caller, ClientPlan, DatagramClientPlan, DatagramServerPlan, Ending, Hospitality, Lines, Manner,
-    Premises, ProgramText, ServerPlan, Shelf, SourceOptions, Visit,
+    Predecessor, Premises, ProgramText, Relay, ServerPlan, Shelf, SourceOptions, Visit,
 };
 use crate::scenario::{Fault, Pace, Part, Scenario, Transport, USUAL_BACKLOG};
 use crate::trace::{Got, Role, Trace, What};
@@ -134,6 +134,9 @@ pub(super) struct Outlook {
     /// The files that it keeps, where they are not in memory.
     pub shelf: Option<Arc<Shelf>>,
     pub hospitality: Hospitality,
+    /// The server that it goes on for, and how it is to end in its turn.
+    pub before: Option<Predecessor>,
+    pub relay: Option<Relay>,
 }
 
 /// The native server of a scenario. With an `outlook` it is there for clients outside this program.
@@ -143,33 +146,39 @@ pub(super) fn server(
     agreement: &Agreement,
     outlook: Option<Outlook>,
 ) -> Casting {
-    let (listening, visits, shelf, hospitality) = match outlook {
-        Some(it) => (Some(it.listening), Some(it.visits), it.shelf, it.hospitality),
-        None => (None, None, None, Hospitality::default()),
+    let (told, before, relay, shelf, hospitality) = match outlook {
+        Some(it) => (Some((it.listening, it.visits)), it.before, it.relay, it.shelf, it.hospitality),
+        None => (None, None, None, None, Hospitality::default()),
     };
+    let (listening, visits) = told.unzip();
     let service = scenario.service;
     let lines = server_source(scenario, address).lines;
     let shelf = shelf.unwrap_or_default();
     let premises = Premises { now, longest: scenario.longest_answer(), dialect: scenario.dialect, shelf };
     let run = match scenario.transport {
-        Transport::Tcp => program::server(ServerPlan {
-            address,
-            service,
-            premises,
-            answers: scenario.answers_framing(),
-            nodelay: scenario.nodelay,
-            one_at_a_time: scenario.one_at_a_time,
-            manner: manner(scenario),
-            agreement: agreement.clone(),
-            hospitality,
-            lines,
-            listening,
-            visits,
-        }),
+        Transport::Tcp => {
+            let plan = ServerPlan {
+                address,
+                service,
+                premises,
+                answers: scenario.answers_framing(),
+                nodelay: scenario.nodelay,
+                one_at_a_time: scenario.one_at_a_time,
+                manner: manner(scenario),
+                agreement: agreement.clone(),
+                hospitality,
+                lines,
+                listening,
+                visits,
+                relay,
+            };
+            program::server(plan, before)
+        }
         Transport::Udp => {
             let (agreement, manner) = (agreement.clone(), manner(scenario));
-            let plan = DatagramServerPlan { address, service, premises, agreement, manner, lines, listening, visits };
-            program::datagram_server(plan)
+            let plan =
+                DatagramServerPlan { address, service, premises, agreement, manner, lines, listening, visits, relay };
+            program::datagram_server(plan, before)
         }
     };
     casting(scenario.native_server(), STACK, run)

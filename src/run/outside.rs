@@ -9,7 +9,7 @@ use crossbeam_channel::Receiver;
 use super::cast::{self, Outlook};
 use super::{Belongings, Run, RunError};
 use crate::net::{Host, Limits, Network, Notify, Options};
-use crate::program::{Hospitality, Shelf, Visit};
+use crate::program::{Hospitality, Predecessor, Relay, Shelf, Visit};
 use crate::scenario::{Scenario, Schedule};
 use crate::trace::Header;
 
@@ -23,12 +23,20 @@ pub struct Outside {
     pub hospitality: Hospitality,
     /// Whether to keep a trace, or only counters.
     pub trace: bool,
+    /// How much may be recorded before the server is stopped.
+    pub limits: Limits,
+    /// The server that it goes on for, with that one's socket.
+    pub before: Option<Predecessor>,
+    /// Where the recording may go on in another one.
+    pub relay: Option<Relay>,
 }
 
 impl Outside {
     /// At this address, with a trace and without any limit of its own.
     pub fn recorded(bind: SocketAddr) -> Self {
-        Self { bind, shelf: None, hospitality: Hospitality::default(), trace: true }
+        let hospitality = Hospitality::default();
+        let limits = Limits::default();
+        Self { bind, shelf: None, hospitality, trace: true, limits, before: None, relay: None }
     }
 }
 
@@ -63,19 +71,21 @@ impl Run {
         let (tell, listening) = crossbeam_channel::bounded(1);
         let (report, visits) = crossbeam_channel::unbounded();
         let agreement = super::agreement(scenario);
-        let told =
-            Some(Outlook { listening: tell, visits: report, shelf: outside.shelf, hospitality: outside.hospitality });
-        let server = cast::server(scenario, outside.bind, &agreement, told);
+        let Outside { bind, shelf, hospitality, trace, limits, before, relay } = outside;
+        let mut header = Header::new(served(scenario));
+        header.facts.came_before = before.as_ref().map_or(0, |before| before.came);
+        let told = Some(Outlook { listening: tell, visits: report, shelf, hospitality, before, relay });
+        let server = cast::server(scenario, bind, &agreement, told);
         let options = Options {
             schedule: Schedule::Free,
             paused: false,
-            trace: outside.trace,
-            limits: Limits::default(),
+            trace,
+            limits,
             notify,
             ends_with_clients: false,
             host: Host::as_written(),
         };
-        let network = Network::start(Header::new(served(scenario)), options, vec![server])?;
+        let network = Network::start(header, options, vec![server])?;
         let doorstep = Some(Doorstep { listening, visits });
         let part = scenario.native_server();
         let names = vec![(part.name, part.actor)];

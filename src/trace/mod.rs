@@ -10,7 +10,9 @@ mod spinning;
 mod steering;
 mod store;
 
-pub use file::{Cut, JsonLines, Normaliser, TraceError, normalised_lines, read_trace, write_trace};
+pub use file::{
+    Cut, JsonLines, Normaliser, TraceError, TraceOut, begins_as_trace, normalised_lines, read_trace, stem, write_trace,
+};
 pub use filing::file_text;
 pub use line::{call_text, entered_of, log_line, log_text, option_value};
 pub use model::{

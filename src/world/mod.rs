@@ -124,9 +124,9 @@ impl<'t> World<'t> {
         files::content(self, of, name)
     }
 
-    /// The files that travel over connections, or have: the newest of each.
-    pub fn transfers(&self) -> Vec<Transfer> {
-        transfer::transfers(self)
+    /// The files that travel over connections, or have: the newest of each, of so many connections, the newest.
+    pub fn transfers(&self, most: usize) -> Vec<Transfer> {
+        transfer::transfers(self, most)
     }
 
     /// Whether every byte is accounted for.

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::World;
-use crate::trace::{ConnIndex, FlowId, Segments, What};
+use crate::trace::{ConnIndex, FlowId, Segments, Steered, Steering, What};
 
 /// A line in front of the bytes of a file is shorter than this, however long the name is.
 const LONGEST_LINE: u64 = 4096;
@@ -48,6 +48,9 @@ struct Request {
     name: String,
     size: Option<u64>,
     from: u64,
+    /// Whether it is the first one about its file.
+    #[serde(skip)]
+    begins: bool,
 }
 
 /// The line of an answer.
@@ -61,25 +64,33 @@ struct Answer {
     size: Option<u64>,
 }
 
-/// The newest transfer of each connection that has one.
-pub(super) fn transfers(world: &World<'_>) -> Vec<Transfer> {
-    world.trace.conns().filter(|conn| !conn.datagrams).filter_map(|conn| of(world, conn)).collect()
+/// So many messages behind it a transfer is still found.
+const BEHIND: usize = 64;
+
+/// The newest transfer of each connection that has one: of so many connections, the newest.
+pub(super) fn transfers(world: &World<'_>, most: usize) -> Vec<Transfer> {
+    let conns = world.trace.conns().rev().filter(|conn| !conn.datagrams);
+    let mut found: Vec<_> = conns.filter_map(|conn| of(world, conn)).take(most).collect();
+    found.reverse();
+    found
 }
 
 fn of(world: &World<'_>, conn: &ConnIndex) -> Option<Transfer> {
     let talk = Talk { world, requests: conn.id.requests(), answers: conn.id.replies() };
     let asked = world.happened(talk.said(talk.requests)?);
-    let answered = world.happened(talk.said(talk.answers)?).min(asked);
-    let newest = talk.request(asked.checked_sub(1)?)?;
-    let last = answered.checked_sub(1).filter(|last| talk.request(*last).is_some_and(|it| it.is_of(&newest)));
+    let place = (asked.saturating_sub(BEHIND)..asked).rev().find(|place| talk.request(*place).is_some())?;
+    let newest = talk.request(place)?;
+    let answered = world.happened(talk.said(talk.answers)?).min(place + 1);
+    // Where the newest question is not answered, the answer before it may be to another file.
+    let last = answered.checked_sub(1).filter(|last| talk.are_one(*last, place));
     let answer = last.and_then(|last| talk.answer(last));
     let (done, size) = progress(&newest, answer.as_ref().map(|(answer, bytes)| (answer, *bytes)));
     let refused = answer.as_ref().is_some_and(|(answer, _)| !answer.error.is_empty());
     let stage = match size {
         _ if refused => Stage::Refused,
         Some(size) if answer.is_some() && done >= size => Stage::Whole,
-        _ if talk.has_ended() => Stage::BrokenOff,
-        _ => Stage::UnderWay { rate: last.and_then(|last| talk.rate(&newest, last, done)) },
+        _ if talk.has_ended() || talk.was_cancelled(place) || place + 1 < asked => Stage::BrokenOff,
+        _ => Stage::UnderWay { rate: last.and_then(|last| talk.rate(last, done)) },
     };
     let sent = newest.r#do == "put";
     Some(Transfer { requests: talk.requests, name: newest.name, sent, done, size, stage })
@@ -126,9 +137,19 @@ impl<'t> Talk<'_, 't> {
     }
 
     fn request(&self, n: usize) -> Option<Request> {
-        let (start, _, _) = self.message(self.requests, n)?;
-        let request: Request = serde_json::from_slice(line(&start)).ok()?;
-        matches!(request.r#do.as_str(), "put" | "get").then_some(request)
+        let (start, length, _) = self.message(self.requests, n)?;
+        let line = line(&start);
+        let request: Request = serde_json::from_slice(line).ok()?;
+        // The first question brings nothing and asks from the beginning.
+        let begins = request.from == 0 && length <= line.len() as u64 + 1;
+        matches!(request.r#do.as_str(), "put" | "get").then_some(Request { begins, ..request })
+    }
+
+    /// Whether two requests, of which the second comes later or is the same, are about one transfer.
+    fn are_one(&self, first: usize, second: usize) -> bool {
+        let Some(newest) = self.request(second) else { return false };
+        let same = |place| self.request(place).is_some_and(|other| other.is_of(&newest));
+        (first..second).all(same) && (first + 1..=second).all(|place| self.request(place).is_some_and(|it| !it.begins))
     }
 
     /// An answer, and how many bytes stand behind its line.
@@ -139,14 +160,25 @@ impl<'t> Talk<'_, 't> {
         Some((answer, length.saturating_sub(line.len() as u64 + 1)))
     }
 
-    /// Bytes a second up to the n-th answer, by which so many are done.
-    fn rate(&self, newest: &Request, n: usize, done: u64) -> Option<u64> {
+    /// Bytes a second up to the n-th answer, by which so many are done: since an answer some while ago.
+    fn rate(&self, n: usize, done: u64) -> Option<u64> {
         let (_, _, until) = self.message(self.answers, n)?;
-        let first = (n.saturating_sub(PACED)..n).find(|n| self.request(*n).is_some_and(|it| it.is_of(newest)))?;
-        let (_, _, since) = self.message(self.requests, first)?;
+        let first = (n.saturating_sub(PACED)..n).rev().take_while(|first| self.are_one(*first, first + 1)).last()?;
+        let (_, _, since) = self.message(self.answers, first)?;
         let us = until.checked_sub(since).filter(|us| *us > 0)?;
-        let moved = done.checked_sub(self.request(first)?.from)?;
-        u64::try_from(u128::from(moved) * 1_000_000 / u128::from(us)).ok()
+        let (answer, bytes) = self.answer(first)?;
+        let (before, _) = progress(&self.request(first)?, Some((&answer, bytes)));
+        u64::try_from(u128::from(done.checked_sub(before)?) * 1_000_000 / u128::from(us)).ok()
+    }
+
+    /// Whether somebody has given it up since its newest request.
+    fn was_cancelled(&self, place: usize) -> bool {
+        let trace = self.world.trace;
+        let asked = self.said(self.requests).and_then(|said| said.get(place)).copied().unwrap_or(u32::MAX);
+        let Some(client) = trace.sender(self.requests).map(|side| side.actor) else { return false };
+        let is_it = |one: &Steered| one.steered == Steering::TransferCancelled { actor: client };
+        let mut so_far = trace.steered().take_while(|one| one.after <= self.world.at.0 as u64);
+        so_far.any(|one| is_it(one) && one.after > u64::from(asked))
     }
 
     /// Whether nobody asks for anything more over this connection.

@@ -256,6 +256,8 @@ fn every_field_is_documented_and_every_documented_field_occurs() {
     // The recordings of pictures are older than what the kernel answers.
     let folder = Folder::fresh();
     show_all(&saved(&folder, &["--clients", "3"]));
+    let put = ["--service", "files", "--framing", "length-prefix", "--message", "put a.txt 100000"];
+    show_all(&saved(&folder, &put));
     // Only programs in Python have files, so that a build without them shows none.
     if let Some(trace) = saved_with_files(&folder) {
         show_all(&trace);

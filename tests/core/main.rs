@@ -5,6 +5,7 @@
 mod tools;
 
 mod advice;
+mod carried;
 mod cli_run;
 mod cli_serve;
 mod cli_show;
@@ -36,11 +37,13 @@ mod net_scale;
 mod net_staged;
 mod net_stop;
 mod outward;
+mod packed;
 mod pages;
 mod parity;
 mod playing;
 mod readme;
 mod replay;
+mod ring;
 mod service_command;
 mod service_files;
 mod service_shelf;

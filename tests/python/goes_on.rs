@@ -94,7 +94,7 @@ items = KIND()
 def work():
     while True:
         item = items.get()
-        time.sleep(0.9)
+        time.sleep(0.6)
         print('did', item)
 threading.Thread(target=work, daemon=True).start()
 s = socket.create_server(('127.0.0.1', 8080))
@@ -109,7 +109,7 @@ items = asyncio.Queue()
 async def work():
     while True:
         item = await items.get()
-        await asyncio.sleep(0.9)
+        await asyncio.sleep(0.6)
         print('did', item)
 async def serve(reader, writer):
     while data := await reader.read(1):
@@ -139,6 +139,9 @@ fn who_gives_itself_ever_more_to_do_or_rests_at_work_does_not_keep_the_run_from_
     for rest in [
         "while True:\n    items.put(items.get())\n    time.sleep(0.002)\n",
         "item = items.get()\nwhile True:\n    time.sleep(0.05)\n",
+        "while True:\n    try:\n        items.get(timeout=0.3)\n    except queue.Empty:\n        continue\n",
+        "import asyncio\nasync def tick():\n    while True:\n        await asyncio.sleep(0.1)\nasync def main():\n    \
+         items = asyncio.Queue()\n    items.put_nowait(1)\n    await items.get()\n    await tick()\nasyncio.run(main())\n",
     ] {
         for time in printed_by_server(&format!("{start}{rest}"), "") {
             assert!(time < Duration::from_secs(20), "{rest}: {time:?}");

@@ -2,6 +2,7 @@
 //! One program holds all of it, since linking costs more than compiling; no display is needed.
 #![cfg(feature = "gui")]
 
+mod carried;
 #[path = "../tools/cli.rs"]
 #[allow(dead_code, reason = "each test program uses its own part of it")]
 mod cli_tools;

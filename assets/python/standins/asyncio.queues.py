@@ -9,13 +9,13 @@ import _sockscope
 
 
 def _tells(take):
-    def _get(self):
+    def get_nowait(self):
+        item = take(self)
         _sockscope.item_taken()
-        return take(self)
+        return item
 
-    return _get
+    get_nowait.__qualname__, get_nowait.__doc__ = take.__qualname__, take.__doc__
+    return get_nowait
 
 
-for _kind in (Queue, PriorityQueue, LifoQueue):
-    _kind._get = _tells(_kind._get)
-del _kind
+Queue.get_nowait = _tells(Queue.get_nowait)

@@ -9,25 +9,15 @@ import _sockscope
 
 
 def _tells(take):
-    def _get(self):
+    def get(self, block=True, timeout=None):
+        item = take(self, block, timeout)
         _sockscope.item_taken()
-        return take(self)
+        return item
 
-    return _get
-
-
-for _kind in (Queue, PriorityQueue, LifoQueue):
-    _kind._get = _tells(_kind._get)
-
-_wait_for = SimpleQueue.get
+    get.__qualname__, get.__doc__ = take.__qualname__, take.__doc__
+    return get
 
 
-def _get(self, block=True, timeout=None):
-    item = _wait_for(self, block, timeout)
-    _sockscope.item_taken()
-    return item
-
-
-_get.__name__, _get.__qualname__, _get.__doc__ = 'get', 'SimpleQueue.get', _wait_for.__doc__
-SimpleQueue.get = _get
-del _get, _kind
+for _kind in (Queue, SimpleQueue):
+    _kind.get = _tells(_kind.get)
+del _kind

@@ -42,7 +42,7 @@ pub fn carried(world: &World<'_>, lang: Lang) -> Vec<Carried> {
             _ => None,
         },
     };
-    world.transfers().into_iter().map(told).collect()
+    world.transfers(usize::MAX).into_iter().map(told).collect()
 }
 
 /// Writes them for people, a line for each.
@@ -50,7 +50,7 @@ pub fn carried(world: &World<'_>, lang: Lang) -> Vec<Carried> {
 /// # Errors
 /// Those of the writer.
 pub fn write(out: &mut impl Write, world: &World<'_>, lang: Lang) -> io::Result<()> {
-    let transfers = world.transfers();
+    let transfers = world.transfers(usize::MAX);
     if transfers.is_empty() {
         return Ok(());
     }

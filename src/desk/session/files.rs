@@ -11,7 +11,7 @@ use crate::keeping;
 use crate::lang::{Lang, Text};
 use crate::playback::{Move, Playback};
 use crate::scenario::{self, Scenario};
-use crate::trace::{Position, Trace, TraceError, read_trace, write_trace};
+use crate::trace::{Position, Trace, TraceError, TraceOut, read_trace, write_trace};
 
 impl Session {
     pub(super) fn open(&mut self, path: PathBuf) {
@@ -149,8 +149,12 @@ fn waits_for_clients(path: &Path) -> bool {
 /// Writes a trace file, and says how that went.
 fn save_trace(trace: &Trace, path: &Path) -> Message {
     let name = path.display();
-    let saved = std::fs::File::create(path)
-        .and_then(|file| write_trace(std::io::BufWriter::new(file), trace, trace.header.normalised));
+    let saved = std::fs::File::create(path).map(|file| TraceOut::of(path, std::io::BufWriter::new(file))).and_then(
+        |mut out| {
+            write_trace(&mut out, trace, trace.header.normalised)?;
+            out.close().map(drop)
+        },
+    );
     match saved {
         Ok(()) => {
             let events = trace.len();

@@ -198,6 +198,11 @@ impl Actor {
         self.core.dismissed.get() || self.net.stop.requested()
     }
 
+    /// Whether somebody has stopped the run, and not a limit of it.
+    pub fn is_stopped_by_hand(&self) -> bool {
+        self.net.stop.is_by_hand()
+    }
+
     /// Whoever has been told that the run is over is told so again at every call, whatever else goes on.
     fn heed<T>(&self, told: Result<T, Stopped>) -> Result<T, CallError> {
         self.core.dismissed.set(self.core.dismissed.get() || told.is_err());

@@ -28,9 +28,9 @@ impl Actor {
         self.net.stage.count_idle_polls(self.id(), 1);
     }
 
-    /// A count that goes on whenever somebody of the run moves a byte or makes a connection.
-    pub fn moved_so_far(&self) -> u64 {
-        self.net.stage.progress()
+    /// Whether all clients of the run have ended.
+    pub fn clients_have_gone(&self) -> bool {
+        self.net.stage.clients_ended()
     }
 
     /// Something has happened that moves no byte, and that others might see.

@@ -94,6 +94,14 @@ impl Shared {
         }
     }
 
+    /// A socket has gone to another run, and is none of this one any more.
+    pub(in crate::net) fn gave_away(&self, os: &socket2::Socket) {
+        self.closed.fetch_add(1, Ordering::SeqCst);
+        if let Some(inode) = process::inode(os) {
+            lock(&self.inodes).remove(&inode);
+        }
+    }
+
     pub(in crate::net) fn add_thread(&self, thread: JoinHandle<()>) {
         let mut threads = lock(&self.threads);
         // A thread that has ended keeps its stack until somebody lets go of it, and a server may run for days.

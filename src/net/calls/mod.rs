@@ -6,6 +6,7 @@ mod connect;
 mod datagram;
 mod end;
 pub mod options;
+pub mod relay;
 mod room;
 pub mod select;
 mod settle;

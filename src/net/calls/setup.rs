@@ -242,14 +242,19 @@ impl Actor {
         let backlog = i32::try_from(backlog).unwrap_or(i32::MAX);
         let done = self.os(socket).and_then(|os| os.listen(backlog));
         if done.is_ok() {
-            self.net.stage.set_listening();
-            let local = self.os(socket).and_then(|os| Ok((os.clone(), local_address(&os)?)));
-            if let Ok((os, Address::Internet(local))) = local {
-                self.net.ports.listens(socket.id(), local.port());
-                self.net.watch.listens(socket.id(), &os, local);
-            }
+            self.listens(socket);
         }
         self.finish(&visit, done, None)
+    }
+
+    /// From here on clients may come by a socket.
+    pub(super) fn listens(&self, socket: &Socket) {
+        self.net.stage.set_listening();
+        let local = self.os(socket).and_then(|os| Ok((os.clone(), local_address(&os)?)));
+        if let Ok((os, Address::Internet(local))) = local {
+            self.net.ports.listens(socket.id(), local.port());
+            self.net.watch.listens(socket.id(), &os, local);
+        }
     }
 
     /// Both addresses, as programs write them, and the sizes of this side's buffers. The peer's is what the call told: a
@@ -268,7 +273,7 @@ fn sizes(os: &socket2::Socket, local: Address, peer: Address) -> Ends {
 }
 
 /// What socket(2) is asked for. A stream of IPv4 is what a trace takes for granted.
-fn asked_kind(family: Family, kind: Kind) -> Option<Asked> {
+pub(super) fn asked_kind(family: Family, kind: Kind) -> Option<Asked> {
     let kind = match kind {
         Kind::Stream => "SOCK_STREAM",
         Kind::Datagram => "SOCK_DGRAM",

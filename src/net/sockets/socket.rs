@@ -179,6 +179,12 @@ impl Socket {
         self.outgoing().map_or(0, |flow| flow.accepted.load(Ordering::SeqCst))
     }
 
+    /// Bytes that came and went over its connection so far.
+    pub fn moved(&self) -> u64 {
+        let received = self.incoming().map_or(0, |flow| flow.received.load(Ordering::SeqCst));
+        self.sent().saturating_add(received)
+    }
+
     /// Whether the peer's sends are known, because the peer is in this program too.
     pub fn peer_is_inside(&self) -> bool {
         self.incoming().is_some_and(Flow::sender_is_inside)

@@ -51,16 +51,16 @@ impl From<Count> for Counted {
 /// without any line end, however large, so costs no more memory than this.
 const LONGEST: u64 = 128 << 20;
 
-/// The next line without its end; `None` at the end of the file. What is longer than a line can be is given in pieces, none
-/// of which is whole JSON.
+/// Reads the next line without its end into a buffer that it finds in use; `false` at the end of the file. What is longer than
+/// a line can be is given in pieces, none of which is whole JSON.
 ///
 /// # Errors
 /// Those of the reader.
-pub fn next_line(input: &mut impl BufRead) -> std::io::Result<Option<Vec<u8>>> {
-    let mut line = Vec::new();
-    let read = std::io::Read::take(&mut *input, LONGEST).read_until(b'\n', &mut line)?;
+pub fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<bool> {
+    line.clear();
+    let read = std::io::Read::take(&mut *input, LONGEST).read_until(b'\n', line)?;
     if line.last() == Some(&b'\n') {
         line.pop();
     }
-    Ok((read > 0).then_some(line))
+    Ok(read > 0)
 }

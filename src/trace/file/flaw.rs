@@ -12,6 +12,8 @@ pub enum Flaw {
     NoEnd,
     /// A phrase in both languages.
     Wrong(Text),
+    /// What was packed is not what was written, wherever that begins.
+    Damaged,
 }
 
 /// A field with a value that cannot be; what is wrong with it in both languages.
@@ -33,6 +35,16 @@ pub fn not_a_row(error: &serde_path_to_error::Error<serde_json::Error>) -> Flaw 
 
 /// Where a trace breaks off, and how much of it is whole.
 pub fn cut_sentence(line: usize, events: usize, flaw: &Flaw) -> Text {
+    let damaged = || {
+        Text::new(
+            format!(
+                "The packed file is damaged: it cannot be unpacked from line {line} on, and its sum is not right, so that what stands in the {events} events before may be wrong as well. Record the run again."
+            ),
+            format!(
+                "压缩文件已损坏：从第 {line} 行起无法解压，校验和也不对，之前 {events} 个事件的内容也可能有误。请重新录制。"
+            ),
+        )
+    };
     let before = if events == 1 {
         "The 1 event before it is whole"
     } else {
@@ -47,6 +59,7 @@ pub fn cut_sentence(line: usize, events: usize, flaw: &Flaw) -> Text {
             format!("The trace breaks off before line {line}: the last line, which counts its events, is missing."),
             format!("轨迹在第 {line} 行之前中断：缺少记录事件总数的最后一行。"),
         ),
+        Flaw::Damaged => return damaged(),
         Flaw::Wrong(Text { en, zh }) => {
             (format!("The trace breaks off at line {line}: {en}."), format!("轨迹在第 {line} 行中断：{zh}。"))
         }

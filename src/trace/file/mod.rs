@@ -8,10 +8,12 @@ mod flaw;
 mod frames;
 mod known;
 mod normalise;
+mod packed;
 mod row;
 mod write;
 
 pub use normalise::Normaliser;
+pub use packed::{TraceOut, begins_as_trace, stem};
 pub use write::{JsonLines, normalised_lines, write_trace};
 
 use std::collections::BTreeMap;
@@ -57,24 +59,40 @@ pub struct Cut {
     pub sentence: Text,
 }
 
-/// Reads a trace as far as it is good. A damaged or missing line ends it, and is reported beside what came before.
+/// Reads a trace, packed or not, as far as it is good. A damaged or missing line ends it, and is reported beside what came
+/// before.
 ///
 /// # Errors
 /// If the file can not be read, has no header, or comes from a later version.
-pub fn read_trace(mut input: impl BufRead) -> Result<(Trace, Option<Cut>), TraceError> {
-    let first = next_line(&mut input)?.unwrap_or_default();
-    let header = read_header(&first)?;
+pub fn read_trace(input: impl BufRead) -> Result<(Trace, Option<Cut>), TraceError> {
+    let (mut input, is_packed) = packed::unpacked(input)?;
+    let mut line = Vec::new();
+    next_line(&mut input, &mut line).map_err(|error| match packed::is_cut(&error) {
+        Some(_) => TraceError::Unreadable(packed::nothing()),
+        None => error.into(),
+    })?;
+    let header = read_header(&line)?;
     let ends = header.sockscope_trace >= ENDS_SINCE;
     let trace = Trace::new(header, ByteStore::default());
     let mut reader = Reader { trace, actors: BTreeMap::new(), stacks: Stacks::default(), ended: false };
     let mut number = 1;
-    while let Some(line) = next_line(&mut input)? {
+    loop {
+        match next_line(&mut input, &mut line) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => match packed::is_cut(&error) {
+                Some(true) => break,
+                Some(false) => return Ok(reader.cut(number + 1, &Flaw::Damaged)),
+                None => return Err(error.into()),
+            },
+        }
         number += 1;
         if line.is_empty() {
             continue;
         }
         if let Err(flaw) = reader.line(&line) {
-            return Ok(reader.cut(number, &flaw));
+            let damaged = is_packed && packed::is_damaged(&mut input);
+            return Ok(reader.cut(number, if damaged { &Flaw::Damaged } else { &flaw }));
         }
     }
     if ends && !reader.ended {
@@ -131,7 +149,11 @@ const STEERED: &[u8] = b"{\"after\":";
 /// How a line begins that tells what the kernel answered.
 const ANSWERED: &[u8] = b"{\"kernel\":";
 
+/// What stands in a line. Where in it something is wrong costs half as much again to know, so it is asked when something is.
 fn parsed<T: serde::de::DeserializeOwned>(line: &[u8]) -> Result<T, Flaw> {
+    if let Ok(good) = serde_json::from_slice(line) {
+        return Ok(good);
+    }
     let mut json = serde_json::Deserializer::from_slice(line);
     serde_path_to_error::deserialize(&mut json).map_err(|error| not_a_row(&error))
 }

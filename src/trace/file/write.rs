@@ -43,6 +43,11 @@ impl<W: Write> JsonLines<W> {
         Ok(Self { out, rows: Rows::new(normalised), steered: 0, answered: 0 })
     }
 
+    /// Where it goes.
+    pub fn out(&self) -> &W {
+        &self.out
+    }
+
     /// Writes every event of the trace that has not been written yet.
     ///
     /// # Errors

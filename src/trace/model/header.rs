@@ -59,6 +59,14 @@ pub struct Facts {
     /// The programs whose text is known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
+    /// How many clients outside this program came in the parts of the recording before this one.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub came_before: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// The first line of a trace file: what was run, and where.
@@ -113,6 +121,7 @@ impl Facts {
             frames: if programs.is_empty() { Frames::Own } else { Frames::ReadAlong },
             framing: read("framing").and_then(|it| serde_json::from_value(it).ok()),
             sources: sources.collect(),
+            came_before: 0,
         }
     }
 }

@@ -324,8 +324,8 @@ impl Trace {
         if self.conn(id).is_none_or(|conn| conn.outside > 0 || whole(conn)) {
             return;
         }
-        let last = self.conns().map(|conn| conn.outside).max().unwrap_or(0);
-        self.conn_mut(id).outside = last.saturating_add(1);
+        self.outside = self.outside.saturating_add(1);
+        self.conn_mut(id).outside = self.outside;
     }
 
     fn socket_mut(&mut self, id: SocketId) -> Option<&mut SocketIndex> {

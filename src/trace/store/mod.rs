@@ -35,13 +35,19 @@ pub struct Trace {
     flows: Vec<Arc<FlowIndex>>,
     /// Positions of what programs did to their files.
     files: Segments<u32>,
+    /// How many connections with an end outside this program are numbered.
+    outside: u32,
 }
 
 impl Trace {
     /// An empty trace whose bytes stand on the given store.
     pub fn new(header: Header, store: ByteStore) -> Self {
+        Self::under(Arc::new(header), store)
+    }
+
+    fn under(header: Arc<Header>, store: ByteStore) -> Self {
         Self {
-            header: Arc::new(header),
+            header,
             events: Segments::default(),
             steered: Segments::default(),
             answered: Segments::default(),
@@ -52,6 +58,7 @@ impl Trace {
             conns: Vec::new(),
             flows: Vec::new(),
             files: Segments::default(),
+            outside: 0,
         }
     }
 
@@ -77,19 +84,7 @@ impl Trace {
 
     /// The trace as it was after its first `len` events, on the same bytes.
     pub fn prefix(&self, len: usize) -> Trace {
-        let mut prefix = Trace {
-            header: self.header.clone(),
-            events: Segments::default(),
-            steered: Segments::default(),
-            answered: Segments::default(),
-            answers: Vec::new(),
-            store: self.store.clone(),
-            actors: Vec::new(),
-            sockets: Vec::new(),
-            conns: Vec::new(),
-            flows: Vec::new(),
-            files: Segments::default(),
-        };
+        let mut prefix = Trace::under(self.header.clone(), self.store.clone());
         for event in self.events().take(len) {
             prefix.push(event.clone());
         }
@@ -158,7 +153,7 @@ impl Trace {
     }
 
     /// The connections in the order of their numbers.
-    pub fn conns(&self) -> impl ExactSizeIterator<Item = &ConnIndex> + '_ {
+    pub fn conns(&self) -> impl DoubleEndedIterator<Item = &ConnIndex> + ExactSizeIterator + '_ {
         self.conns.iter().map(Arc::as_ref)
     }
 

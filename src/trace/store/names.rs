@@ -20,7 +20,8 @@ impl Trace {
             Some(actor) => self.actor_name(actor).to_owned(),
             // Only a file that tells of neither end has a connection without a place.
             None if conn.outside == 0 => "outside".to_owned(),
-            None => format!("outside-{}", conn.outside),
+            // Those of a recording in parts are counted through.
+            None => format!("outside-{}", self.header.facts.came_before.saturating_add(conn.outside)),
         }
     }
 

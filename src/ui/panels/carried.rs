@@ -14,13 +14,16 @@ use crate::world::{Stage, Transfer};
 /// The part of the pane that the list may have at most.
 const SHARE: f32 = 0.5;
 
+/// Of so many connections, the newest, their files are drawn.
+const MOST: usize = 64;
+
 /// The room for the button beside a bar.
 const BUTTON: f32 = 72.0;
 
 /// Draws them, if there are any. Whether there are.
 pub fn carried(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Commands) -> bool {
     let world = session.world();
-    let transfers = world.transfers();
+    let transfers = world.transfers(MOST);
     if transfers.is_empty() {
         return false;
     }
@@ -40,13 +43,7 @@ pub fn carried(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Commands
 }
 
 /// A bar with what it means, and where the file is on its way over a connection of ours, the button.
-fn row(
-    ui: &mut Ui,
-    trace: &Trace,
-    transfer: &Transfer,
-    (lang, client): (Lang, Option<ActorId>),
-    out: &mut Commands,
-) {
+fn row(ui: &mut Ui, trace: &Trace, transfer: &Transfer, (lang, client): (Lang, Option<ActorId>), out: &mut Commands) {
     let palette = Palette::current(ui);
     let told = narrate::transfer(trace, transfer, lang);
     let under_way = matches!(transfer.stage, Stage::UnderWay { .. });
@@ -66,17 +63,20 @@ fn row(
         let bar = ui.add(ProgressBar::new(part).desired_width(width).desired_height(8.0));
         bar.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, &told));
         if let Some(client) = client.filter(|_| under_way) {
-            cancel(ui, trace, client, lang, out);
+            cancel(ui, trace, (client, transfer.sent), lang, out);
         }
     });
 }
 
-fn cancel(ui: &mut Ui, trace: &Trace, client: ActorId, lang: Lang, out: &mut Commands) {
+fn cancel(ui: &mut Ui, trace: &Trace, (client, sent): (ActorId, bool), lang: Lang, out: &mut Commands) {
     let name = trace.actor_name(client);
-    let hint = lang.pick(
-        "The client asks for nothing more of this file; what the server has of it stays there, and whoever sends it again goes on from it",
-        "客户端不再继续传输这个文件；服务器已收到的部分会保留，再次上传时从那里继续",
-    );
+    let hint = match sent {
+        true => lang.pick(
+            "The client sends no more of this file; what the server has of it stays there, and whoever sends it again goes on from it",
+            "客户端不再上传这个文件；服务器已收到的部分会保留，再次上传时从那里继续",
+        ),
+        false => lang.pick("The client asks for nothing more of this file", "客户端不再下载这个文件"),
+    };
     let button = ui.add(Button::new(RichText::new(lang.pick("Cancel", "取消")).size(12.0))).on_hover_text(hint);
     let label = lang.pick(format!("Cancel the transfer of {name}"), format!("取消 {name} 的传输"));
     button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));

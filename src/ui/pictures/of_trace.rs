@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::args::{PictureArgs, PictureOf, PictureTheme, PictureView};
 use crate::cli::{Problem, read_trace_file, say};
-use crate::trace::{FlowId, Position, Trace};
+use crate::trace::{FlowId, Position, Trace, stem};
 use crate::ui::looks::CentreView;
 use crate::ui::shell::{Of, Wish, shot};
 use crate::ui::still::png;
@@ -44,7 +44,7 @@ fn draw(args: &PictureArgs) -> Result<u8, Problem> {
 /// The file that was named; where none was, one that says of which trace it is, and at which position.
 fn output(args: &PictureArgs) -> PathBuf {
     args.output.clone().unwrap_or_else(|| {
-        let mut name = args.trace.file_stem().unwrap_or_default().to_owned();
+        let mut name = stem(&args.trace);
         if let Some(at) = args.at {
             name.push(format!("-at-{at}"));
         }

@@ -57,6 +57,8 @@ pub const SCENES: &[SceneSpec] = &[
     bytes("python-threads", "python-threads", Moment::Line { actor: "client-3", line: 11 }),
     bytes("python-error", "python-error", Moment::Failed),
     bytes("datagrams", "datagrams-cut", Moment::End),
+    bytes("remote-commands", "remote-commands", Moment::End),
+    bytes("files", "files", Moment::End),
     SceneSpec { view: CentreView::Time, ..bytes("time", "python", Moment::End) },
     SceneSpec { view: CentreView::Time, ..bytes("time-datagrams", "datagrams-cut", Moment::End) },
 ];
@@ -83,6 +85,26 @@ pub fn recordings() -> Vec<(&'static str, Scenario)> {
             "cut-characters",
             Scenario {
                 clients: 1, recv_size: 7, messages: vec![text("你好"), text("套接字")], ..Scenario::default()
+            },
+        ),
+        (
+            "remote-commands",
+            Scenario {
+                service: "command".parse().unwrap_or_default(),
+                framing: framed("json-header"),
+                clients: 1,
+                messages: vec![text("echo 粘包"), text("both"), text("fail 3")],
+                ..Scenario::default()
+            },
+        ),
+        (
+            "files",
+            Scenario {
+                service: "files".parse().unwrap_or_default(),
+                framing: framed("length-prefix"),
+                clients: 2,
+                messages: vec![text("put {client}.txt 200"), text("get {client}.txt"), text("list")],
+                ..Scenario::default()
             },
         ),
     ];

@@ -2,6 +2,7 @@
 //! It ends no run, and it sees no queue: whoever takes from one says so.
 
 use std::cell::Cell;
+use std::time::Duration;
 
 use rustpython_vm::{PyResult, VirtualMachine};
 
@@ -10,31 +11,38 @@ use super::here::Here;
 /// For one thing that it has taken a thread may sleep so often.
 const SLEEPS: u32 = 20;
 
-/// So many things are taken one after another without a byte moved, by whoever is at work and not by who goes round.
-const THINGS: u32 = 1000;
+/// So much may be done, and so long slept over it, once the clients have gone: who gives himself ever more to do would be at
+/// work for ever.
+const MOST_THINGS: u32 = 1000;
+const MOST_TIME: Duration = Duration::from_secs(60);
 
 thread_local! {
     static SLEEPS_LEFT: Cell<u32> = const { Cell::new(0) };
-    /// How many things were taken since the run had moved so much.
-    static TAKEN: Cell<(u32, u64)> = const { Cell::new((0, 0)) };
+    /// How many things it has taken since the clients went, and how long it has slept over them.
+    static TAKEN: Cell<u32> = const { Cell::new(0) };
+    static SLEPT: Cell<Duration> = const { Cell::new(Duration::ZERO) };
 }
 
 /// The thread has taken something from a queue.
 pub fn item_taken(vm: &VirtualMachine) -> PyResult<()> {
-    let moved = Here::of(vm)?.actor.moved_so_far();
-    let (taken, before) = TAKEN.get();
-    let taken = if before == moved { taken.saturating_add(1) } else { 1 };
-    TAKEN.set((taken, moved));
-    SLEEPS_LEFT.set(if taken <= THINGS { SLEEPS } else { 0 });
+    if !Here::of(vm)?.actor.clients_have_gone() {
+        TAKEN.set(0);
+        SLEPT.set(Duration::ZERO);
+    }
+    TAKEN.set(TAKEN.get().saturating_add(1));
+    SLEEPS_LEFT.set(if TAKEN.get() <= MOST_THINGS { SLEEPS } else { 0 });
     Ok(())
 }
 
-/// It has slept.
-pub fn has_slept() {
-    SLEEPS_LEFT.set(SLEEPS_LEFT.get().saturating_sub(1));
+/// It has slept for so long.
+pub fn has_slept(time: Duration) {
+    if is_at_work() {
+        SLEEPS_LEFT.set(SLEEPS_LEFT.get() - 1);
+        SLEPT.set(SLEPT.get().saturating_add(time));
+    }
 }
 
 /// Whether it is at work.
 pub fn is_at_work() -> bool {
-    SLEEPS_LEFT.get() > 0
+    SLEEPS_LEFT.get() > 0 && SLEPT.get() < MOST_TIME
 }

@@ -8,6 +8,7 @@ mod console;
 mod files;
 mod here;
 mod lost;
+mod options;
 mod rounds;
 mod sockets;
 mod terminal;
@@ -30,6 +31,7 @@ pub use self::trace::follow;
 /// If the module cannot take them.
 pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     sockets::install(module, vm)?;
+    options::install(module, vm)?;
     files::install(module, vm)?;
     commands::install(module, vm)?;
     watching::install(module, vm)?;

@@ -5,13 +5,13 @@ use std::net::Shutdown;
 use std::time::Duration;
 
 use rustpython_vm::builtins::{PyBytes, PyModule};
-use rustpython_vm::function::{ArgBytesLike, ArgIntoFloat, Either};
+use rustpython_vm::function::{ArgBytesLike, ArgIntoFloat};
 use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::addresses::{address, called, ipv6_packed, ipv6_text, resolve, told};
 use super::here::Here;
 use super::{at_work, rounds};
-use crate::net::{Actor, CallError, Family, Kind, OptionName, ReceiveFlags, Socket, SocketOption, numbers};
+use crate::net::{Actor, CallError, Family, Kind, ReceiveFlags, Socket, numbers};
 use crate::program::python::files::Files;
 use crate::program::python::follow::Lens;
 use crate::program::python::{memory, tell};
@@ -28,7 +28,7 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         };
     }
     functions!(socket, socketpair, fileno, close, unreferenced, settimeout, bind, listen, accept, connect, send, recv);
-    functions!(sendto, recvfrom, shutdown, setsockopt, getsockopt, getsockname, getpeername);
+    functions!(sendto, recvfrom, shutdown, getsockname, getpeername);
     functions!(absent, resolve, ipv6_packed, ipv6_text, unix_paths, unix_is_path, unix_remove, unix_rename);
     Ok(())
 }
@@ -38,8 +38,18 @@ pub fn call<T>(vm: &VirtualMachine, work: impl FnOnce(&mut Here) -> Result<T, Ca
     let mut here = Here::of(vm)?;
     here.catch_up(Some(vm));
     rounds::begin_anew();
-    here.actor.set_again(!at_work::is_at_work() && rounds::comes_again(&here, vm));
+    here.actor.set_again(rounds::comes_again(&here, vm));
     vm.allow_threads(|| memory::apart(|| work(&mut here))).map_err(|error| tell::of_call(&error, vm))
+}
+
+/// The same for a call by which a program lets time pass. Who is at work comes to the end of it, whatever its loop looks like.
+pub fn call_at_work<T>(vm: &VirtualMachine, work: impl FnOnce(&mut Here) -> Result<T, CallError>) -> PyResult<T> {
+    call(vm, |here| {
+        if at_work::is_at_work() {
+            here.actor.set_again(false);
+        }
+        work(here)
+    })
 }
 
 /// The exception of a call that failed with this number.
@@ -316,86 +326,11 @@ fn shutdown(number: u32, how: i32, vm: &VirtualMachine) -> PyResult<()> {
     call(vm, |here| here.actor.shutdown(&socket, how))
 }
 
-type OptionValue = Either<i64, ArgBytesLike>;
-
-fn setsockopt(number: u32, level: i32, name: i32, value: OptionValue, vm: &VirtualMachine) -> PyResult<()> {
-    let socket = open(number, vm)?;
-    let number = match &value {
-        Either::A(number) => *number,
-        Either::B(bytes) => i64::from(word(&bytes.borrow_buf(), 0)),
-    };
-    let bytes = u32::try_from(number).unwrap_or(0);
-    let option = match (level, name) {
-        (numbers::SOL_SOCKET, numbers::SO_REUSEADDR) => SocketOption::ReuseAddr(number != 0),
-        (numbers::SOL_SOCKET, numbers::SO_REUSEPORT) => SocketOption::ReusePort(number != 0),
-        (numbers::SOL_SOCKET, numbers::SO_KEEPALIVE) => SocketOption::KeepAlive(number != 0),
-        (numbers::SOL_SOCKET, numbers::SO_BROADCAST) => SocketOption::Broadcast(number != 0),
-        (numbers::SOL_SOCKET, numbers::SO_RCVBUF) => SocketOption::ReceiveBuffer(bytes),
-        (numbers::SOL_SOCKET, numbers::SO_SNDBUF) => SocketOption::SendBuffer(bytes),
-        (numbers::SOL_SOCKET, numbers::SO_LINGER) => linger(&value, vm)?,
-        (numbers::IPPROTO_TCP, numbers::TCP_NODELAY) => SocketOption::NoDelay(number != 0),
-        (numbers::IPPROTO_TCP, numbers::TCP_MAXSEG) => SocketOption::MaxSegment(bytes),
-        (numbers::IPPROTO_TCP, numbers::TCP_CORK) => SocketOption::Cork(number != 0),
-        (numbers::IPPROTO_TCP, numbers::TCP_KEEPIDLE) => SocketOption::KeepIdle(bytes),
-        (numbers::IPPROTO_TCP, numbers::TCP_KEEPINTVL) => SocketOption::KeepInterval(bytes),
-        (numbers::IPPROTO_TCP, numbers::TCP_KEEPCNT) => SocketOption::KeepCount(bytes),
-        (numbers::IPPROTO_TCP, numbers::TCP_QUICKACK) => SocketOption::QuickAck(number != 0),
-        (numbers::IPPROTO_IP, numbers::IP_TTL) => SocketOption::TimeToLive(bytes),
-        _ => return Err(os_error(numbers::ENOPROTOOPT, vm)),
-    };
-    call(vm, |here| here.actor.setsockopt(&socket, option))
-}
-
-/// One `int` of C out of a value that was packed with `struct`.
-fn word(bytes: &[u8], place: usize) -> i32 {
-    bytes.get(place * 4..place * 4 + 4).and_then(|word| word.try_into().ok()).map_or(0, i32::from_ne_bytes)
-}
-
-/// `struct linger` of socket(7): on or off, and seconds.
-fn linger(value: &OptionValue, vm: &VirtualMachine) -> PyResult<SocketOption> {
-    match value {
-        Either::B(bytes) if bytes.borrow_buf().len() >= 8 => {
-            let bytes = bytes.borrow_buf();
-            let seconds = u16::try_from(word(&bytes, 1)).unwrap_or(u16::MAX);
-            Ok(SocketOption::Linger((word(&bytes, 0) != 0).then_some(seconds)))
-        }
-        _ => Err(os_error(numbers::EINVAL, vm)),
-    }
-}
-
-fn getsockopt(number: u32, level: i32, name: i32, vm: &VirtualMachine) -> PyResult {
-    let socket = open(number, vm)?;
-    let option = match (level, name) {
-        (numbers::SOL_SOCKET, numbers::SO_REUSEADDR) => OptionName::ReuseAddr,
-        (numbers::SOL_SOCKET, numbers::SO_REUSEPORT) => OptionName::ReusePort,
-        (numbers::SOL_SOCKET, numbers::SO_KEEPALIVE) => OptionName::KeepAlive,
-        (numbers::SOL_SOCKET, numbers::SO_BROADCAST) => OptionName::Broadcast,
-        (numbers::SOL_SOCKET, numbers::SO_RCVBUF) => OptionName::ReceiveBuffer,
-        (numbers::SOL_SOCKET, numbers::SO_SNDBUF) => OptionName::SendBuffer,
-        (numbers::SOL_SOCKET, numbers::SO_LINGER) => OptionName::Linger,
-        (numbers::SOL_SOCKET, numbers::SO_ERROR) => OptionName::Error,
-        (numbers::SOL_SOCKET, numbers::SO_TYPE) => OptionName::Type,
-        (numbers::SOL_SOCKET, numbers::SO_ACCEPTCONN) => OptionName::Listens,
-        (numbers::IPPROTO_TCP, numbers::TCP_NODELAY) => OptionName::NoDelay,
-        (numbers::IPPROTO_TCP, numbers::TCP_MAXSEG) => OptionName::MaxSegment,
-        (numbers::IPPROTO_TCP, numbers::TCP_CORK) => OptionName::Cork,
-        (numbers::IPPROTO_TCP, numbers::TCP_KEEPIDLE) => OptionName::KeepIdle,
-        (numbers::IPPROTO_TCP, numbers::TCP_KEEPINTVL) => OptionName::KeepInterval,
-        (numbers::IPPROTO_TCP, numbers::TCP_KEEPCNT) => OptionName::KeepCount,
-        (numbers::IPPROTO_TCP, numbers::TCP_QUICKACK) => OptionName::QuickAck,
-        (numbers::IPPROTO_IP, numbers::IP_TTL) => OptionName::TimeToLive,
-        _ => return Err(os_error(numbers::ENOPROTOOPT, vm)),
-    };
-    let value = ask(vm, |actor| actor.getsockopt(&socket, option))?;
-    if option != OptionName::Linger {
-        return Ok(vm.ctx.new_int(value).into());
-    }
-    let seconds = i32::try_from(value).unwrap_or(i32::MAX);
-    let words = [i32::from(seconds >= 0), seconds.max(0)];
-    Ok(vm.ctx.new_bytes(words.iter().flat_map(|word| word.to_ne_bytes()).collect()).into())
-}
-
-fn ask<T>(vm: &VirtualMachine, question: impl FnOnce(&Actor) -> std::io::Result<T>) -> PyResult<T> {
+/// Asks the system something that is no call of a program.
+///
+/// # Errors
+/// What the system says.
+pub fn ask<T>(vm: &VirtualMachine, question: impl FnOnce(&Actor) -> std::io::Result<T>) -> PyResult<T> {
     let here = Here::of(vm)?;
     question(&here.actor).map_err(|error| os_error(error.raw_os_error().unwrap_or(numbers::EIO), vm))
 }

@@ -13,7 +13,7 @@ use super::at_work::{self, item_taken};
 use super::here::Here;
 use super::lost::leave_when_lost;
 use super::rounds;
-use super::sockets::{call, duration};
+use super::sockets::{call, call_at_work, duration};
 use super::terminal;
 use super::trace::follow;
 use crate::net::{Actor, CallError, Condition};
@@ -199,8 +199,8 @@ fn sleep(args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     if time.is_zero() {
         return Ok(());
     }
-    let slept = call(vm, |here| here.actor.sleep(time));
-    at_work::has_slept();
+    let slept = call_at_work(vm, |here| here.actor.sleep(time));
+    at_work::has_slept(time);
     slept
 }
 

@@ -10,7 +10,7 @@ use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::at_work;
 use super::here::Here;
-use super::sockets::{call, duration, open, os_error};
+use super::sockets::{call, call_at_work, duration, open, os_error};
 use crate::net::{EventSet, Ready, Waker, Watching, numbers};
 
 /// Puts the functions into a native module.
@@ -146,9 +146,12 @@ fn epoll_wait(
     const MOST: usize = 4096;
     let set = set_of(number, vm)?;
     let how = Watching { in_passing, ..watching(time, None, vm)? };
-    let (found, woken) = call(vm, |here| here.actor.epoll_wait(&set, most.min(MOST), &how))?;
-    if !in_passing {
-        at_work::has_slept();
+    let wait = |here: &mut Here| here.actor.epoll_wait(&set, most.min(MOST), &how);
+    // A loop of events looks in passing; what its tasks sleep over, it waits for.
+    let (found, woken) = if in_passing { call_at_work(vm, wait)? } else { call(vm, wait)? };
+    if let (true, false, Some(time)) = (found.is_empty(), woken, how.time.filter(|time| in_passing && !time.is_zero()))
+    {
+        at_work::has_slept(time);
     }
     Ok((pairs(found.into_iter().map(|(socket, events)| (socket.0, events)), vm), woken))
 }

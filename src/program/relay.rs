@@ -1,0 +1,59 @@
+//! How a server ends in one recording and goes on in the next: with the next client that comes, or where the recording is full,
+//! it hands over the socket by which clients come. It knows no file; who records says when it is due.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use crossbeam_channel::Sender;
+
+use crate::net::{Actor, Relayed, Socket};
+
+/// So many clients come in one part at most: each of them is an actor of its run, and these have numbers of 16 bits.
+const MOST_IN_PART: u32 = 20_000;
+
+/// Told to a server that is to hand over.
+#[derive(Clone, Debug)]
+pub struct Relay {
+    due: Arc<AtomicBool>,
+    next: Sender<Predecessor>,
+    /// One connection moves so many bytes at most; then it is closed, or it would fill its part by itself.
+    pub longest: u64,
+}
+
+/// What the server of the next recording takes over.
+#[derive(Debug)]
+pub struct Predecessor {
+    pub socket: Relayed,
+    /// How many clients came so far.
+    pub came: u32,
+    /// How many are connected, in all recordings.
+    pub present: Arc<AtomicUsize>,
+    /// How many have been turned away since there was room.
+    pub turned_away: u64,
+}
+
+impl Relay {
+    /// Whoever gets what is sent to `next` begins the next recording.
+    pub fn new(next: Sender<Predecessor>, longest: u64) -> Self {
+        Self { due: Arc::default(), next, longest }
+    }
+
+    /// It is time.
+    pub fn set_due(&self) {
+        self.due.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether it is time, after so many clients that came in this recording.
+    pub fn is_due(&self, came: u32) -> bool {
+        self.due.load(Ordering::SeqCst) || came >= MOST_IN_PART
+    }
+
+    /// Hands the socket over, unless somebody has stopped the server. Whether it has.
+    pub fn hand_over(&self, actor: &mut Actor, socket: &Socket, rest: impl FnOnce(Relayed) -> Predecessor) -> bool {
+        if actor.is_stopped_by_hand() {
+            return false;
+        }
+        // Where nobody is left to go on, the socket closes with this.
+        actor.hand_over(socket).is_ok_and(|relayed| self.next.send(rest(relayed)).is_ok())
+    }
+}
