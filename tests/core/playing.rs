@@ -103,10 +103,10 @@ fn a_framing_that_goes_to_and_fro_leaves_no_connection_under_the_wrong_one() {
         assert!(wrong.is_empty(), "{steps} steps apart: {wrong:?}");
         // Each client's newest connection is the one that its last messages went over.
         for client in ["client-1", "client-2"] {
-            let of_client = session.trace().conns().filter(|conn| {
+            let mut of_client = session.trace().conns().filter(|conn| {
                 conn.connector.as_ref().is_some_and(|side| session.trace().actor_name(side.actor) == client)
             });
-            assert_eq!(of_client.last().map(|conn| spoken(conn.id)), Some(Some("naive")), "{client}, {steps}");
+            assert_eq!(of_client.next_back().map(|conn| spoken(conn.id)), Some(Some("naive")), "{client}, {steps}");
         }
     }
 }

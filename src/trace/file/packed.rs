@@ -85,7 +85,7 @@ pub struct TraceOut<W: Write> {
 enum Way<W: Write> {
     Plain(W),
     Packed {
-        out: GzEncoder<W>,
+        out: Box<GzEncoder<W>>,
         /// Bytes since they went to the file last, and how often they might have.
         gathered: usize,
         put_off: u32,
@@ -97,7 +97,9 @@ impl<W: Write> TraceOut<W> {
     pub fn of(path: &Path, out: W) -> Self {
         let way = match is_packed(path) {
             // The header goes at once, so that the file is known for what it is.
-            true => Way::Packed { out: GzEncoder::new(out, Compression::default()), gathered: 0, put_off: OFTEN },
+            true => {
+                Way::Packed { out: Box::new(GzEncoder::new(out, Compression::default())), gathered: 0, put_off: OFTEN }
+            }
             false => Way::Plain(out),
         };
         Self { way, written: 0 }

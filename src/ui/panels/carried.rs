@@ -11,7 +11,7 @@ use crate::ui::looks::Looks;
 use crate::ui::paint::theme::Palette;
 use crate::world::{Stage, Transfer};
 
-/// The part of the pane that the list may have at most.
+/// The part of the pane that the list may have at most where programs have files, too.
 const SHARE: f32 = 0.5;
 
 /// Of so many connections, the newest, their files are drawn.
@@ -31,14 +31,18 @@ pub fn carried(ui: &mut Ui, session: &Session, looks: &Looks, out: &mut Commands
     ui.strong(lang.pick("Files on their way", "传输中的文件"));
     // What was cancelled in the past would be cancelled now, somewhere else.
     let live = session.is_live() && session.playback().is_newest() && session.scenario().programs.is_empty();
-    let height = ui.available_height() * SHARE;
+    let alone = world.trace.files().is_empty();
+    let height = ui.available_height() * if alone { 1.0 } else { SHARE };
     ScrollArea::vertical().id_salt("carried").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
         for transfer in &transfers {
             let client = world.trace.sender(transfer.requests).map(|side| side.actor).filter(|_| live);
             row(ui, world.trace, transfer, (lang, client), out);
         }
     });
-    ui.separator();
+    if !alone {
+        ui.separator();
+    }
     true
 }
 
@@ -52,6 +56,7 @@ fn row(ui: &mut Ui, trace: &Trace, transfer: &Transfer, (lang, client): (Lang, O
         _ => palette.text,
     };
     ui.add(egui::Label::new(RichText::new(&told).size(12.0).color(ink)).truncate()).on_hover_text(&told);
+    ui.add_space(2.0);
     ui.horizontal(|ui| {
         let part = match transfer.size {
             Some(0) => 1.0,
@@ -66,6 +71,7 @@ fn row(ui: &mut Ui, trace: &Trace, transfer: &Transfer, (lang, client): (Lang, O
             cancel(ui, trace, (client, transfer.sent), lang, out);
         }
     });
+    ui.add_space(6.0);
 }
 
 fn cancel(ui: &mut Ui, trace: &Trace, (client, sent): (ActorId, bool), lang: Lang, out: &mut Commands) {
