@@ -286,12 +286,13 @@ fn hand_over(
     let open = inbox.as_ref().is_some_and(|inbox| inbox.bound == Some(to) && inbox.lets_in(from));
     let closed = inbox.as_ref().is_some_and(|inbox| inbox.bound == Some(to)) && !open;
     let Some(inbox) = inbox.as_mut().filter(|_| open) else {
-        send()?;
         // A socket that is connected to somebody else takes from nobody else; for the others it is not there.
-        // Of another machine this one knows nothing.
+        // Of another machine this one knows nothing. Whoever has taken it may have gone a moment later, so it is asked before.
         let here = to.internet().filter(|to| to.ip().is_loopback());
-        let unbound = here.is_some_and(|to| proc_net::is_bound_udp(to) == Some(false));
-        return Ok((closed || unbound).then_some(Loss::NobodyThere));
+        let is_unbound = || here.is_some_and(|to| proc_net::is_bound_udp(to) == Some(false));
+        let unbound = is_unbound();
+        send()?;
+        return Ok((closed || unbound && is_unbound()).then_some(Loss::NobodyThere));
     };
     let Some(receiver) = receiver.and_then(|receiver| receiver.os.upgrade()) else {
         send()?;
