@@ -108,7 +108,7 @@ pub fn serve(
 impl Serving<'_> {
     fn start(&self, before: Option<Predecessor>) -> Result<(Run, Receiver<()>, Relay), Problem> {
         let (grown, growth) = crossbeam_channel::bounded(1);
-        let relay = Relay::new(self.hand.clone(), self.parts.bytes * OF_ONE);
+        let relay = Relay::new(self.hand.clone(), self.parts.bytes, self.parts.bytes * OF_ONE);
         let outside = self.outside.outside(before, relay.clone());
         let run = Run::serve(self.scenario, outside, Some(notify(grown))).map_err(|error| not_started(&error))?;
         Ok((run, growth, relay))

@@ -174,11 +174,16 @@ impl Actor {
             self.flush();
         }
         for companion in left {
+            let awaited = self.net.stage.awaited_by(companion);
             self.net.stage.dismiss(companion);
             if self.net.stage.schedule == Schedule::Free {
-                // Whoever waits for a connection in a free run is woken by its end alone.
+                // Whoever waits for a connection in a free run is woken by its end alone; and what another thread has closed
+                // meanwhile is open for as long as somebody waits for it.
                 for os in self.open_sockets().open().iter().filter_map(Socket::os) {
                     os.shutdown(std::net::Shutdown::Both).ok();
+                }
+                for socket in awaited {
+                    rustix::net::shutdown(socket.as_fd(), rustix::net::Shutdown::Both).ok();
                 }
             }
             self.net.stage.wait_end_of(companion, FAREWELL);

@@ -58,7 +58,7 @@ pub fn datagram_server(plan: DatagramServerPlan, before: Option<Predecessor>) ->
 /// Serves until somebody else is to go on.
 fn serve(actor: &mut Actor, plan: &DatagramServerPlan, socket: &Socket, guests: &mut Guests) -> Result<(), CallError> {
     let mut buffer = Vec::new();
-    while plan.relay.as_ref().is_none_or(|relay| !relay.is_due(guests.came - guests.came_before)) {
+    while plan.relay.as_ref().is_none_or(|relay| !relay.is_due(actor, guests.came - guests.came_before)) {
         plan.manner.pause_to_read(actor, &plan.lines)?;
         actor.line(plan.lines.of("recvfrom"));
         let (len, from) = actor.recvfrom_sized(socket, &mut buffer, &|| plan.agreement.recv_size())?;

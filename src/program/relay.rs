@@ -16,9 +16,15 @@ const MOST_IN_PART: u32 = 20_000;
 pub struct Relay {
     due: Arc<AtomicBool>,
     next: Sender<Predecessor>,
+    /// How many bytes of lines a part has, or a little more.
+    size: u64,
     /// One connection moves so many bytes at most; then it is closed, or it would fill its part by itself.
     pub longest: u64,
 }
+
+/// A line has at least so many bytes beside those that it tells of. With this, and half of the bytes, a trace is thought to be
+/// smaller than it is, so that no part is cut short by a guess.
+const LINE: u64 = 60;
 
 /// What the server of the next recording takes over.
 #[derive(Debug)]
@@ -34,8 +40,8 @@ pub struct Predecessor {
 
 impl Relay {
     /// Whoever gets what is sent to `next` begins the next recording.
-    pub fn new(next: Sender<Predecessor>, longest: u64) -> Self {
-        Self { due: Arc::default(), next, longest }
+    pub fn new(next: Sender<Predecessor>, size: u64, longest: u64) -> Self {
+        Self { due: Arc::default(), next, size, longest }
     }
 
     /// It is time.
@@ -43,9 +49,11 @@ impl Relay {
         self.due.store(true, Ordering::SeqCst);
     }
 
-    /// Whether it is time, after so many clients that came in this recording.
-    pub fn is_due(&self, came: u32) -> bool {
-        self.due.load(Ordering::SeqCst) || came >= MOST_IN_PART
+    /// Whether it is time, after so many clients that came in this recording. Whoever writes it may be far behind, so what is
+    /// recorded is asked as well.
+    pub fn is_due(&self, actor: &Actor, came: u32) -> bool {
+        let (events, bytes) = actor.recorded_so_far();
+        self.due.load(Ordering::SeqCst) || came >= MOST_IN_PART || events * LINE + bytes / 2 >= self.size
     }
 
     /// Hands the socket over, unless somebody has stopped the server. Whether it has.

@@ -107,7 +107,7 @@ fn open(actor: &mut Actor, plan: &ServerPlan) -> Result<Socket, CallError> {
 /// Serves until somebody else is to go on.
 fn listen(actor: &mut Actor, plan: &Arc<ServerPlan>, listener: &Socket, lobby: &mut Lobby) -> Result<(), CallError> {
     let mut failures = 0_u32;
-    while plan.relay.as_ref().is_none_or(|relay| !relay.is_due(lobby.came - lobby.came_before)) {
+    while plan.relay.as_ref().is_none_or(|relay| !relay.is_due(actor, lobby.came - lobby.came_before)) {
         actor.line(plan.lines.of("accept"));
         match actor.accept(listener) {
             Ok((conn, from)) => {

@@ -134,6 +134,33 @@ asyncio.run(main())
 }
 
 #[test]
+fn a_thread_that_waits_for_what_its_program_has_closed_ends_with_the_program() {
+    let server = "import socket, threading
+s = socket.create_server(('127.0.0.1', 8080))
+c, _ = s.accept()
+def read():
+    print('got', c.recv(100))
+reader = threading.Thread(target=read)
+reader.start()
+reader.join()
+print('joined')
+";
+    let client = "import socket, threading, time
+s = socket.create_connection(('127.0.0.1', 8080))
+threading.Thread(target=s.recv, args=(100,), daemon=True).start()
+time.sleep(0.3)
+s.close()
+print('done')
+";
+    for scenario in [pair(server, client, 1), free(pair(server, client, 1))] {
+        let (trace, report) = run(&scenario);
+        assert_eq!(printed(&trace, "client-1"), "done\n");
+        assert_eq!(printed(&trace, "server"), "got b''\njoined\n", "{:?}: {:?}", scenario.schedule, report.end);
+        assert_eq!((report.threads_left, report.descriptors_left), (0, 0));
+    }
+}
+
+#[test]
 fn who_gives_itself_ever_more_to_do_or_rests_at_work_does_not_keep_the_run_from_its_end() {
     let start = "threading.Thread(target=serve, daemon=True).start()\nitems = queue.Queue()\nitems.put(1)\n";
     for rest in [

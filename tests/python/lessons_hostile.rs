@@ -357,7 +357,11 @@ fn programs_that_mean_harm_are_held_and_end_in_time() {
         ("catches everything", served_by(CATCHES), "steps[0].moves: The moves were not made within 60 s"),
         ("prints for ever", served_by("while True:\n    print('x' * 1000)"), "ended with OutputLimit"),
         ("opens files", secret, "The program of server had ended with "),
-        ("imports the system", served_by("import os\nos.system('touch /tmp/sockscope-was-here')"), "ended with "),
+        (
+            "imports the system",
+            served_by("import os\nos.execvp('touch', ['touch', '/tmp/sockscope-was-here'])"),
+            "ended with ",
+        ),
         (
             "starts a process",
             served_by("import subprocess\nsubprocess.run(['touch', '/tmp/sockscope-was-here'])"),

@@ -48,7 +48,7 @@ const TOLD: &[(&str, &str, &str, &str)] = &[
     ("import ctypes", "ModuleNotFoundError: No module named 'ctypes'", "use struct", "struct"),
     ("import sqlite3", "ModuleNotFoundError", "needs files or the machine", "需要文件"),
     ("from protocol import X", "ModuleNotFoundError", "no protocol.py beside the program", "程序旁边没有 protocol.py"),
-    ("import os\nos.system('ls')", "PermissionError", "starts no processes", "不启动进程"),
+    ("import os\nos.execvp('ls', ['ls'])", "PermissionError", "starts no processes", "不启动进程"),
     ("import json\njson.loads(b'{}{}')", "JSONDecodeError: Extra data", "more than one message", "不止一条消息"),
     ("import json\njson.loads(b'{')", "JSONDecodeError: ", "The header is not whole", "报头不完整"),
     ("import socket\nsocket.AF_NOTHING", "AttributeError", "streams and datagrams", "没有这个名字"),

@@ -85,8 +85,7 @@ supports_dir_fd = supports_effective_ids = supports_fd = supports_follow_symlink
 
 # What a program may well try. Each exists, so that the error is about the workbench and not about a wrong name.
 CLOSED = [
-    'execv', 'execve', 'execvp', 'kill', 'link', 'popen', 'posix_spawn', 'spawnl', 'spawnv', 'startfile', 'symlink',
-    'system',
+    'execv', 'execve', 'execvp', 'kill', 'link', 'posix_spawn', 'spawnl', 'spawnv', 'startfile', 'symlink',
 ]
 
 
@@ -101,6 +100,48 @@ def _closed(name):
 
 for _name in CLOSED:
     globals()[_name] = _closed(_name)
+
+
+def system(command):
+    """Has a command of the table answered, as `subprocess` does: what it writes is printed, and its status returned."""
+    import subprocess
+    return subprocess.call(fspath(command), shell=True) << 8
+
+
+class _Answered:
+    """What a command of the table wrote, to be read like a file; closing it tells its status, or None for 0."""
+
+    def __init__(self, process, stream):
+        self._process, self._stream = process, stream
+
+    def close(self):
+        self._stream.close()
+        return self._process.wait() << 8 or None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def __iter__(self):
+        return iter(self._stream)
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
+
+
+def popen(cmd, mode='r', buffering=-1):
+    if not isinstance(cmd, str):
+        raise TypeError(f'invalid cmd type ({type(cmd)}, expected string)')
+    if mode not in ('r', 'w'):
+        raise ValueError(f'invalid mode {mode!r}')
+    if buffering == 0 or buffering is None:
+        raise ValueError('popen() does not support unbuffered streams')
+    import subprocess
+    pipe = {'stdout' if mode == 'r' else 'stdin': subprocess.PIPE}
+    process = subprocess.Popen(cmd, shell=True, text=True, bufsize=buffering, **pipe)
+    return _Answered(process, process.stdout if mode == 'r' else process.stdin)
 
 
 def _realpath(name, *, strict=False):

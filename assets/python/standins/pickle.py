@@ -7,6 +7,9 @@ import _pickle_plain
 
 exec(_imp.get_frozen_object('pickle'), globals())
 
+# Where python3 has them, and shows them.
+for _kind in (PickleError, PicklingError, UnpicklingError):
+    _kind.__module__ = '_pickle'
 _PlainUnframer, _PlainUnpickler = _Unframer, _Unpickler
 _CUT = 'pickle data was truncated'
 # That of Python from 3.8 to 3.13: the first bytes of a pickle are seen on the wire.
@@ -23,10 +26,19 @@ class _Unframer(_PlainUnframer):
                 raise UnpicklingError(_CUT)
             return data
 
-        super().__init__(whole, file_readline, file_tell)
+        def whole_line():
+            data = file_readline()
+            if not data.endswith(b'\n'):
+                raise UnpicklingError(_CUT)
+            return data
+
+        super().__init__(whole, whole_line, file_tell)
 
 
 class _Unpickler(_PlainUnpickler):
+    def persistent_load(self, pid):
+        raise UnpicklingError('A load persistent id instruction was encountered, but no persistent_load function was specified.')
+
     def load(self):
         try:
             return super().load()
@@ -48,8 +60,14 @@ def _meant(failed, step):
         key = failed.args[0]
         shown = chr(key) if 32 <= key < 127 else f'\\x{key:02x}'
         return UnpicklingError(f"invalid load key, '{shown}'.")
-    if isinstance(failed, IndexError) and inner is not None and inner.tb_next is None:
-        return UnpicklingError('unpickling stack underflow')
+    if isinstance(failed, IndexError) and inner is not None:
+        last = inner
+        while last.tb_next is not None:
+            last = last.tb_next
+        if last.tb_frame.f_code.co_name == 'pop_mark':
+            return UnpicklingError('could not find MARK')
+        if last is inner:
+            return UnpicklingError('unpickling stack underflow')
     return None
 
 

@@ -198,6 +198,11 @@ impl Actor {
         self.core.dismissed.get() || self.net.stop.requested()
     }
 
+    /// How many events the run has recorded, and how many bytes its calls have moved, each counted at both ends.
+    pub fn recorded_so_far(&self) -> (u64, u64) {
+        (self.net.hub.events(), self.net.hub.bytes())
+    }
+
     /// Whether somebody has stopped the run, and not a limit of it.
     pub fn is_stopped_by_hand(&self) -> bool {
         self.net.stop.is_by_hand()

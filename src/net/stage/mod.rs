@@ -356,6 +356,14 @@ impl Stage {
         self.hand(actor, Grant::Go, Some(stride));
     }
 
+    /// The sockets that an actor waits for at this moment.
+    pub fn awaited_by(&self, actor: ActorId) -> Vec<Arc<dyn crate::net::kernel::poll::Pollable>> {
+        match self.lock().slots.get(&actor).map(|slot| &slot.phase) {
+            Some(Phase::Waiting(wait)) => wait.sockets.iter().map(|(socket, _)| socket.clone()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Tells one waiting actor that the run is over.
     pub fn dismiss(&self, actor: ActorId) {
         self.hand(actor, Grant::Stop, None);
