@@ -18,6 +18,7 @@ const DOCUMENTS: &[&str] = &[
     "assets/python/NATIVE.md",
     "docs/command-service.md",
     "docs/files-protocol.md",
+    "docs/measured.md",
 ];
 
 #[test]

@@ -14,7 +14,7 @@ use sockscope::net::Deadline;
 use sockscope::run::Stride;
 use sockscope::scenario::Scenario;
 use sockscope::steer::Fork;
-use sockscope::trace::{Position, Steering, Trace, normalised_lines};
+use sockscope::trace::{Call, Position, Steering, Trace, What, normalised_lines};
 
 const STRIDES: &[Stride] = &[Stride::Call, Stride::Line, Stride::Over, Stride::Until(7), Stride::Pace];
 
@@ -97,8 +97,13 @@ fn every_staged_run_of_every_lesson_can_be_gone_once_more() {
 
 /// Where a recorded run is forked: at each position, or at one.
 fn positions(recorded: &Trace, random: &mut Random) -> Vec<usize> {
-    // At its last events a run is over: all that is left is told without a further call.
-    let last = recorded.len() * 9 / 10;
+    // At its last events a run is over: all that is left are sockets that are closed and actors that end.
+    let goes_on = |event: &sockscope::trace::Event| match &event.what {
+        What::Entered(entered) => entered.call != Call::Close,
+        What::Line(_) | What::Printed(_) => true,
+        _ => false,
+    };
+    let last = (0..recorded.len()).rfind(|n| recorded.event(*n).is_some_and(goes_on)).expect("somebody does something");
     if std::env::var_os("SOCKSCOPE_EVERY").is_some() {
         return (1..=last).collect();
     }
