@@ -56,7 +56,7 @@ pub struct Report {
     pub descriptors_left: u32,
     /// Events numbered, kept or only counted.
     pub events: u64,
-    /// Why actors gave up, in the order in which they did.
+    /// Why actors gave up, in the order in which they did; the first of them.
     pub failures: Vec<Text>,
 }
 

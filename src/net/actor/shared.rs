@@ -162,11 +162,16 @@ impl Shared {
         lock(&self.buried).clone()
     }
 
+    /// Tells why an actor gave up. A server may serve for days, so no more are kept than anybody reads.
     pub(in crate::net) fn report_failure(&self, failure: Text) {
-        lock(&self.failures).push(failure);
+        const MOST: usize = 100;
+        let mut failures = lock(&self.failures);
+        if failures.len() < MOST {
+            failures.push(failure);
+        }
     }
 
-    /// Why actors gave up, in the order in which they did.
+    /// Why actors gave up, in the order in which they did; the first of them.
     pub(in crate::net) fn failures(&self) -> Vec<Text> {
         lock(&self.failures).clone()
     }
