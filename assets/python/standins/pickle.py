@@ -37,7 +37,7 @@ class _Unframer(_PlainUnframer):
 
 class _Unpickler(_PlainUnpickler):
     def persistent_load(self, pid):
-        raise UnpicklingError('A load persistent id instruction was encountered, but no persistent_load function was specified.')
+        raise UnpicklingError('A load persistent id instruction was encountered,\nbut no persistent_load function was specified.')
 
     def load(self):
         try:
@@ -64,9 +64,9 @@ def _meant(failed, step):
         last = inner
         while last.tb_next is not None:
             last = last.tb_next
-        if last.tb_frame.f_code.co_name == 'pop_mark':
+        if last.tb_frame.f_code.co_name == 'pop_mark' and inner.tb_frame.f_code.co_name != 'load_pop':
             return UnpicklingError('could not find MARK')
-        if last is inner:
+        if last is inner or inner.tb_frame.f_code.co_name == 'load_pop':
             return UnpicklingError('unpickling stack underflow')
     return None
 
