@@ -290,7 +290,8 @@ pub struct ServeArgs {
     /// NAME.000002.jsonl and so on, each whole by itself. A connection stays in the part in which it came, and is closed once it has moved twice as much.
     #[arg(long, value_name = "MIB", value_parser = number::<u32>, allow_negative_numbers = true)]
     pub trace_part: Option<u32>,
-    /// Keep so many of the parts; the oldest go [default: 10]
+    /// Keep so many of the parts; the oldest go, and whoever is still connected from one that would be too many is closed
+    /// [default: 10]
     #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
     pub trace_parts: Option<u32>,
     /// Print events as they happen; without it stdout stays silent.

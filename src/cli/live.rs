@@ -102,6 +102,15 @@ impl Live {
         Ok(())
     }
 
+    /// Nothing has come for a while: what a packed file has gathered is written.
+    ///
+    /// # Errors
+    /// Those of the file.
+    pub fn rest(&mut self) -> Result<(), Problem> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        file.lines.out_mut().rest().map_err(|error| Problem::unwritable(&file.path, &error))
+    }
+
     /// Writes the rest of a trace that is whole now, and waits until it is printed, for ever or no longer than this.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::ServeArgs;
 use super::problem::Problem;
+use crate::trace::stem;
 
 /// Parts that are kept where nobody says how many.
 const USUAL: u32 = 10;
@@ -39,7 +40,7 @@ pub fn of(args: &ServeArgs) -> Result<Option<Parts>, Problem> {
     let Some(file) = &args.trace else {
         return Err(Problem::new(
             "--trace-part: There is nothing to cut into parts. Say with --trace where the trace goes.",
-            "--trace-part：没有可以分成部分的轨迹。请用 --trace 指定轨迹文件。",
+            "--trace-part：没有指定轨迹文件，无从分段。请用 --trace 指定轨迹文件。",
         ));
     };
     if args.format.is_some() {
@@ -66,23 +67,22 @@ pub fn of(args: &ServeArgs) -> Result<Option<Parts>, Problem> {
 }
 
 impl Parts {
-    /// The file of a part. Numbers have as many digits that names in order are parts in order.
+    /// The file of a part. Numbers have so many digits that names in order are parts in order.
     pub fn name(&self, number: u64) -> PathBuf {
         let (stem, end) = self.stem_and_end();
         self.file.with_file_name(format!("{stem}.{number:06}.{end}"))
     }
 
-    /// What stands before the number, and behind it. A packed file has two endings.
+    /// What stands before the number, and behind it.
     fn stem_and_end(&self) -> (String, String) {
         let name = self.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let (inner, packed) = match name.strip_suffix(".gz") {
-            Some(inner) => (inner, ".gz"),
-            None => (&*name, ""),
+        let stem = stem(&self.file).to_string_lossy().into_owned();
+        let end = match name.strip_prefix(&stem).unwrap_or_default().trim_start_matches('.') {
+            "" => "jsonl",
+            "gz" => "jsonl.gz",
+            end => end,
         };
-        match inner.rsplit_once('.') {
-            Some((stem, end)) if !stem.is_empty() => (stem.to_owned(), format!("{end}{packed}")),
-            _ => (inner.to_owned(), format!("jsonl{packed}")),
-        }
+        (stem, end.to_owned())
     }
 
     /// The number of a part, by the name of its file.

@@ -10,7 +10,7 @@ use super::live::Live;
 use super::parts::Parts;
 use super::problem::{CHECK_FAILED, INTERRUPTED, Problem};
 use super::run::not_started;
-use super::serve::{GRACE, announce, not_listening, notify};
+use super::serve::{GRACE, QUIET, announce, not_listening, notify};
 use super::signals::Interrupt;
 use super::teller::Teller;
 use super::trace_file::growing;
@@ -122,10 +122,15 @@ impl Serving<'_> {
         let visits = run.visits();
         self.open.push(Part { number, run, live, given_up: false, visits, growth, relay });
         self.give_up_the_oldest();
-        let written: Vec<u64> = self.open.iter().map(|part| part.number).collect();
-        self.parts.take_away(&written);
-        self.interrupt.stops_all(self.open.iter().map(|part| part.run.controls().clone()).collect());
+        self.opened_or_closed();
         Ok(())
+    }
+
+    /// What is open has changed: the oldest files go, and an interrupt stops what there is.
+    fn opened_or_closed(&self) {
+        let open: Vec<u64> = self.open.iter().map(|part| part.number).collect();
+        self.parts.take_away(&open);
+        self.interrupt.stops_all(self.open.iter().map(|part| part.run.controls().clone()).collect());
     }
 
     /// A part stays open as long as somebody is connected who came in it. Of many that are, the oldest is closed.
@@ -157,12 +162,13 @@ impl Serving<'_> {
                 select.recv(&part.growth);
             }
             // Only looked at here; what came is taken below.
-            let ready = select.ready();
+            let ready = select.ready_timeout(QUIET);
             drop(select);
-            match ready.checked_sub(1) {
-                None => self.go_on()?,
-                Some(place) if place % 2 == 0 => self.hear(place / 2)?,
-                Some(place) => self.write(place / 2)?,
+            match ready.map(|ready| ready.checked_sub(1)) {
+                Err(_) => self.open.iter_mut().try_for_each(|part| part.live.rest())?,
+                Ok(None) => self.go_on()?,
+                Ok(Some(place)) if place % 2 == 0 => self.hear(place / 2)?,
+                Ok(Some(place)) => self.write(place / 2)?,
             }
         }
         Ok(())
@@ -193,7 +199,7 @@ impl Serving<'_> {
                 let (trace, report) = run.finish();
                 self.events += report.events;
                 live.finish(&trace, Box::new(|_| Ok(())), None)?;
-                self.interrupt.stops_all(self.open.iter().map(|part| part.run.controls().clone()).collect());
+                self.opened_or_closed();
             }
         }
         Ok(())

@@ -90,6 +90,9 @@ fn form(format: ServeFormat) -> Form {
     }
 }
 
+/// When nothing has come for so long, what is held back of a file is written.
+pub const QUIET: Duration = Duration::from_secs(2);
+
 /// How long an interrupted server waits for whoever reads what it prints.
 pub const GRACE: Duration = Duration::from_secs(1);
 
@@ -179,6 +182,7 @@ fn attend(serving: &Run, growth: &Receiver<()>, live: &mut Live, teller: &mut Te
                 over = crossbeam_channel::never();
                 live.catch_up(&serving.trace())?;
             }
+            default(QUIET) => live.rest()?,
         }
         if live.reader_gone() {
             serving.controls().stop();

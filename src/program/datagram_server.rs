@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::agreement::Agreement;
 use super::manner::Manner;
-use super::relay::{Predecessor, Relay};
+use super::relay::{self, Predecessor, Relay};
 use super::source::Lines;
 use super::visit::Visit;
 use crate::net::{Actor, CallError, Kind, Program, Relayed, Socket, SocketOption};
@@ -47,11 +47,7 @@ pub fn datagram_server(plan: DatagramServerPlan, before: Option<Predecessor>) ->
             }
         };
         let served = serve(actor, &plan, &socket, &mut guests);
-        // Due, or full: whatever ended it, the next recording goes on.
-        match &plan.relay {
-            Some(relay) if relay.hand_over(actor, &socket, |socket| guests.left(socket)) => Ok(()),
-            _ => served,
-        }
+        relay::follow(plan.relay.as_ref(), actor, &socket, served, |socket| guests.left(socket))
     })
 }
 

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crossbeam_channel::Sender;
 
-use crate::net::{Actor, Relayed, Socket};
+use crate::net::{Actor, CallError, Relayed, Socket};
 
-/// So many clients come in one part at most: each of them is an actor of its run, and these have numbers of 16 bits.
+/// So many clients come in one part at most: with a thread for each they are actors of its run, whose numbers have 16 bits.
 const MOST_IN_PART: u32 = 20_000;
 
 /// Told to a server that is to hand over.
@@ -57,11 +57,29 @@ impl Relay {
     }
 
     /// Hands the socket over, unless somebody has stopped the server. Whether it has.
-    pub fn hand_over(&self, actor: &mut Actor, socket: &Socket, rest: impl FnOnce(Relayed) -> Predecessor) -> bool {
+    fn hand_over(&self, actor: &mut Actor, socket: &Socket, rest: impl FnOnce(Relayed) -> Predecessor) -> bool {
         if actor.is_stopped_by_hand() {
             return false;
         }
         // Where nobody is left to go on, the socket closes with this.
         actor.hand_over(socket).is_ok_and(|relayed| self.next.send(rest(relayed)).is_ok())
     }
+}
+
+/// What comes of a server that has served: where its part is due, or full, the next one goes on. Any other end is its own; with
+/// that part after part would fail.
+pub fn follow(
+    relay: Option<&Relay>,
+    actor: &mut Actor,
+    socket: &Socket,
+    served: Result<(), CallError>,
+    rest: impl FnOnce(Relayed) -> Predecessor,
+) -> Result<(), CallError> {
+    if matches!(served, Ok(()) | Err(CallError::Stopped))
+        && let Some(relay) = relay
+        && relay.hand_over(actor, socket, rest)
+    {
+        return Ok(());
+    }
+    served
 }

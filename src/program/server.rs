@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::agreement::Agreement;
 use super::framed_reader::FramedReader;
 use super::manner::Manner;
-use super::relay::{Predecessor, Relay};
+use super::relay::{self, Predecessor, Relay};
 use super::source::Lines;
 use super::visit::{Leaving, Visit};
 use crate::codec::{Codec, Framing};
@@ -78,11 +78,7 @@ pub fn server(plan: ServerPlan, before: Option<Predecessor>) -> Program {
         };
         let plan = Arc::new(plan);
         let served = listen(actor, &plan, &listener, &mut lobby);
-        // Due, or full: whatever ended it, the next recording goes on.
-        match &plan.relay {
-            Some(relay) if relay.hand_over(actor, &listener, |socket| lobby.left(socket)) => Ok(()),
-            _ => served,
-        }
+        relay::follow(plan.relay.as_ref(), actor, &listener, served, |socket| lobby.left(socket))
     })
 }
 

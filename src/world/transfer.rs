@@ -70,7 +70,7 @@ const BEHIND: usize = 64;
 /// The newest transfer of each connection that has one: of so many connections, the newest.
 pub(super) fn transfers(world: &World<'_>, most: usize) -> Vec<Transfer> {
     let conns = world.trace.conns().rev().filter(|conn| !conn.datagrams);
-    let mut found: Vec<_> = conns.filter_map(|conn| of(world, conn)).take(most).collect();
+    let mut found: Vec<_> = conns.take(most).filter_map(|conn| of(world, conn)).collect();
     found.reverse();
     found
 }
@@ -163,11 +163,16 @@ impl<'t> Talk<'_, 't> {
     /// Bytes a second up to the n-th answer, by which so many are done: since an answer some while ago.
     fn rate(&self, n: usize, done: u64) -> Option<u64> {
         let (_, _, until) = self.message(self.answers, n)?;
-        let first = (n.saturating_sub(PACED)..n).rev().take_while(|first| self.are_one(*first, first + 1)).last()?;
+        let (mut later, mut first) = (self.request(n)?, None);
+        for place in (n.saturating_sub(PACED)..n).rev() {
+            let Some(request) = self.request(place).filter(|it| !later.begins && it.is_of(&later)) else { break };
+            (later, first) = (request, Some(place));
+        }
+        let first = first?;
         let (_, _, since) = self.message(self.answers, first)?;
         let us = until.checked_sub(since).filter(|us| *us > 0)?;
         let (answer, bytes) = self.answer(first)?;
-        let (before, _) = progress(&self.request(first)?, Some((&answer, bytes)));
+        let (before, _) = progress(&later, Some((&answer, bytes)));
         u64::try_from(u128::from(done.checked_sub(before)?) * 1_000_000 / u128::from(us)).ok()
     }
 

@@ -7,7 +7,7 @@ use crate::tools::cli::{Folder, sockscope};
 use crate::tools::net::*;
 use crate::tools::steered::*;
 
-use sockscope::run::Step;
+use sockscope::run::{Run, Step};
 use sockscope::scenario::Scenario;
 use sockscope::trace::{ActorId, FlowId, Position, Steering, Trace, What};
 use sockscope::world::{Stage, Transfer, World};
@@ -69,8 +69,13 @@ fn what_is_refused_or_broken_off_is_told_as_that_and_what_is_no_file_is_not() {
 
 /// A run in which the transfer of the first client is cancelled once so many bytes of it are there.
 fn cancelled(scenario: &Scenario, bytes: u64) -> Trace {
+    once_there(scenario, bytes, |run| run.cancel_transfer(ActorId(1)))
+}
+
+/// A run to which something is done once so many bytes of a file are there.
+fn once_there(scenario: &Scenario, bytes: u64, then: impl FnOnce(&Run) + Send + 'static) -> Trace {
     let scenario = scenario.clone();
-    in_time("a run with a transfer that is cancelled", move || {
+    in_time("a run with a transfer that is broken off", move || {
         let held = Held::start(&scenario);
         loop {
             let trace = held.rest().expect("the file is not all there");
@@ -80,7 +85,7 @@ fn cancelled(scenario: &Scenario, bytes: u64) -> Trace {
             }
             held.run.controls().step(Step::default());
         }
-        held.run.cancel_transfer(ActorId(1));
+        then(&held.run);
         held.run.controls().set_paused(false);
         held.run.finish().0
     })
@@ -118,7 +123,7 @@ fn a_transfer_that_is_cancelled_ends_there_the_next_begins_and_a_replay_does_the
 #[test]
 fn a_connection_that_ends_before_all_is_there_is_told_as_broken_off() {
     let scenario = files("length-prefix", 1, &["put a.txt 400000"]);
-    let trace = cancelled(&scenario, 100_000);
+    let trace = once_there(&scenario, 100_000, |run| run.controls().stop());
     let told = transfers_at(&trace, trace.len());
     let broken = |transfer: &Transfer| transfer.stage == Stage::BrokenOff && transfer.done >= 100_000;
     assert!(told.len() == 1 && told.iter().all(broken), "{told:?}");

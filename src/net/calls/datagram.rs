@@ -290,7 +290,7 @@ fn hand_over(
         // Of another machine this one knows nothing. Whoever has taken it may have gone a moment later, so it is asked before.
         let here = to.internet().filter(|to| to.ip().is_loopback());
         let is_unbound = || here.is_some_and(|to| proc_net::is_bound_udp(to) == Some(false));
-        let unbound = is_unbound();
+        let unbound = !closed && is_unbound();
         send()?;
         return Ok((closed || unbound && is_unbound()).then_some(Loss::NobodyThere));
     };

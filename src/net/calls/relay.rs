@@ -5,13 +5,13 @@ use std::io;
 use std::sync::Arc;
 
 use super::setup::asked_kind;
-use super::visit::{Queues, Visit};
+use super::visit::Visit;
 use crate::lang::Text;
 use crate::net::actor::Actor;
 use crate::net::kernel::address::{Family, local_address};
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::{Kind, Socket};
-use crate::trace::{Address, Asked, Call, Got, Note};
+use crate::trace::{Asked, Call, Note};
 
 /// A socket on its way from one recording to the next.
 #[derive(Debug)]
@@ -60,13 +60,11 @@ impl Actor {
         let visit = Visit::on(Call::Socket, id);
         self.enter(&visit, asked_kind(Family::Internet, kind))?;
         let local = local_address(&os);
-        let descriptor = self.opened(&os);
-        let fd = descriptor.number();
-        let socket = Socket::new(id, kind, Family::Internet, descriptor, os);
-        self.keep(socket.clone());
-        self.leave(&visit, &Ok(fd), Queues::default(), Some(Got::Opened { fd }));
+        let socket = self.has_opened(&visit, (Family::Internet, kind), os);
         if let Ok(local) = local {
-            self.was_bound(&socket, local)?;
+            let visit = Visit::of(Call::Bind, &socket);
+            self.enter(&visit, Some(Asked::Address(self.written(local))))?;
+            self.has_bound(&visit, &socket, local);
         }
         if kind == Kind::Stream {
             let visit = Visit { asked: backlog, ..Visit::of(Call::Listen, &socket) };
@@ -75,17 +73,5 @@ impl Actor {
             self.finish(&visit, Ok(()), None)?;
         }
         Ok(socket)
-    }
-
-    fn was_bound(&mut self, socket: &Socket, local: Address) -> Result<(), CallError> {
-        let visit = Visit::of(Call::Bind, socket);
-        let written = self.written(local);
-        self.enter(&visit, Some(Asked::Address(written)))?;
-        if socket.kind() == Kind::Datagram {
-            self.net.conns.bind_mailbox(local, socket.mailbox());
-        }
-        let got = self.bound(local);
-        self.leave(&visit, &Ok(0), Queues::default(), Some(got));
-        Ok(())
     }
 }

@@ -35,16 +35,19 @@ impl Actor {
             .and_then(|os| os.set_nonblocking(true).map(|()| os))
             .and_then(|os| if family == Family::Internet6 { os.set_only_v6(false).map(|()| os) } else { Ok(os) });
         match made {
-            Ok(os) => {
-                let descriptor = self.opened(&os);
-                let fd = descriptor.number();
-                let socket = Socket::new(id, kind, family, descriptor, os);
-                self.keep(socket.clone());
-                self.leave(&visit, &Ok(fd), Queues::default(), Some(Got::Opened { fd }));
-                Ok(socket)
-            }
+            Ok(os) => Ok(self.has_opened(&visit, (family, kind), os)),
             Err(error) => Err(self.fail(&visit, error)),
         }
+    }
+
+    /// The socket that a call has brought, recorded as its program's.
+    pub(super) fn has_opened(&mut self, visit: &Visit, (family, kind): (Family, Kind), os: socket2::Socket) -> Socket {
+        let descriptor = self.opened(&os);
+        let fd = descriptor.number();
+        let socket = Socket::new(visit.socket, kind, family, descriptor, os);
+        self.keep(socket.clone());
+        self.leave(visit, &Ok(fd), Queues::default(), Some(Got::Opened { fd }));
+        socket
     }
 
     /// socketpair(2) of unix(7): two sockets, each connected to the other.
@@ -146,12 +149,8 @@ impl Actor {
         self.enter(&visit, Some(Asked::Address(address)))?;
         match self.bind_to(socket, address, real) {
             Ok(local) => {
-                if socket.kind() == Kind::Datagram {
-                    self.net.conns.bind_mailbox(local, socket.mailbox());
-                }
+                self.has_bound(&visit, socket, local);
                 let written = self.written(local);
-                let got = self.bound(local);
-                self.leave(&visit, &Ok(0), Queues::default(), Some(got));
                 self.say_if_narrowed(socket, address, written);
                 Ok(written)
             }
@@ -160,6 +159,15 @@ impl Actor {
                 Err(self.fail(&visit, error))
             }
         }
+    }
+
+    /// Records the address that a call has given to a socket.
+    pub(super) fn has_bound(&mut self, visit: &Visit, socket: &Socket, local: Address) {
+        if socket.kind() == Kind::Datagram {
+            self.net.conns.bind_mailbox(local, socket.mailbox());
+        }
+        let got = self.bound(local);
+        self.leave(visit, &Ok(0), Queues::default(), Some(got));
     }
 
     /// The same for a name that cannot be had where the program stands: the call fails, and the kernel is not asked.

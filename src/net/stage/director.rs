@@ -300,7 +300,9 @@ impl Director {
             if self.stage.all_ended() {
                 return End::Finished;
             }
-            let changed = self.stage.wait_change(if self.stage.clients_ended() { CLOSING } else { RUNNING });
+            // Where the clients are outside there are none that could have ended, and nothing is about to end.
+            let closing = self.ends_with_clients && self.stage.clients_ended();
+            let changed = self.stage.wait_change(if closing { CLOSING } else { RUNNING });
             let silent = !changed
                 && self.ends_with_clients
                 && !self.stage.paused()

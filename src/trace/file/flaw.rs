@@ -2,7 +2,7 @@
 //! It finds no fault itself.
 
 use crate::json_errors;
-use crate::lang::Text;
+use crate::lang::{Text, count_en};
 
 /// What is wrong with a line.
 pub enum Flaw {
@@ -33,18 +33,19 @@ pub fn not_a_row(error: &serde_path_to_error::Error<serde_json::Error>) -> Flaw 
     }
 }
 
+/// Where a packed file is damaged nobody knows what before it is whole.
+fn damaged(line: usize, events: usize) -> Text {
+    let read = count_en(events as u64, "event");
+    Text::new(
+        format!(
+            "The packed file is damaged, at line {line} or before it. What was read, {read}, may be wrong as well; record the run again."
+        ),
+        format!("压缩文件在第 {line} 行或更早处损坏，已读出的 {events} 个事件也可能有误。请重新录制。"),
+    )
+}
+
 /// Where a trace breaks off, and how much of it is whole.
 pub fn cut_sentence(line: usize, events: usize, flaw: &Flaw) -> Text {
-    let damaged = || {
-        Text::new(
-            format!(
-                "The packed file is damaged: it cannot be unpacked from line {line} on, and its sum is not right, so that what stands in the {events} events before may be wrong as well. Record the run again."
-            ),
-            format!(
-                "压缩文件已损坏：从第 {line} 行起无法解压，校验和也不对，之前 {events} 个事件的内容也可能有误。请重新录制。"
-            ),
-        )
-    };
     let before = if events == 1 {
         "The 1 event before it is whole"
     } else {
@@ -59,7 +60,7 @@ pub fn cut_sentence(line: usize, events: usize, flaw: &Flaw) -> Text {
             format!("The trace breaks off before line {line}: the last line, which counts its events, is missing."),
             format!("轨迹在第 {line} 行之前中断：缺少记录事件总数的最后一行。"),
         ),
-        Flaw::Damaged => return damaged(),
+        Flaw::Damaged => return damaged(line, events),
         Flaw::Wrong(Text { en, zh }) => {
             (format!("The trace breaks off at line {line}: {en}."), format!("轨迹在第 {line} 行中断：{zh}。"))
         }

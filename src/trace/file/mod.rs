@@ -81,7 +81,8 @@ pub fn read_trace(input: impl BufRead) -> Result<(Trace, Option<Cut>), TraceErro
             Ok(true) => {}
             Ok(false) => break,
             Err(error) => match packed::is_cut(&error) {
-                Some(true) => break,
+                Some(true) if reader.ended => break,
+                Some(true) => return Ok(reader.cut(number + 1, &Flaw::NoEnd)),
                 Some(false) => return Ok(reader.cut(number + 1, &Flaw::Damaged)),
                 None => return Err(error.into()),
             },

@@ -14,8 +14,8 @@ use crate::lang::Text;
 /// How such a file begins.
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// So many bytes are gathered before they go to the file: a little at a time packs badly. As much may be missing from the file
-/// of a process that was killed, but what came long ago is there.
+/// So many bytes are gathered before they go to the file, or what has come so often: a little at a time packs badly. As much may
+/// be missing from the file of a process that was killed.
 const GATHERED: usize = 256 << 10;
 const OFTEN: u32 = 32;
 
@@ -108,6 +108,20 @@ impl<W: Write> TraceOut<W> {
     /// Bytes of lines so far, before they were packed.
     pub fn written(&self) -> u64 {
         self.written
+    }
+
+    /// Has what is gathered in the file, since nothing more has come for a while.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn rest(&mut self) -> io::Result<()> {
+        match &mut self.way {
+            Way::Packed { out, gathered, put_off } if *gathered > 0 => {
+                (*gathered, *put_off) = (0, 0);
+                out.flush()
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Writes what is still gathered, and what ends the file.

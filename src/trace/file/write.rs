@@ -48,6 +48,11 @@ impl<W: Write> JsonLines<W> {
         &self.out
     }
 
+    /// The same, for whoever has it rest.
+    pub fn out_mut(&mut self) -> &mut W {
+        &mut self.out
+    }
+
     /// Writes every event of the trace that has not been written yet.
     ///
     /// # Errors

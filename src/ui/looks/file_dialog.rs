@@ -72,7 +72,7 @@ impl FileDialog {
     pub fn offers(&self, listing: Option<&Listing>) -> Vec<String> {
         let (folder, begins) = self.place();
         let Some(listing) = listing.filter(|listing| listing.folder == folder) else { return Vec::new() };
-        let traces = |name: &str| [".jsonl", ".jsonl.gz", ".json", ".py"].iter().any(|end| name.ends_with(end));
+        let traces = |name: &str| [".jsonl", ".gz", ".json", ".py"].iter().any(|end| name.ends_with(end));
         let offered = listing
             .names
             .iter()

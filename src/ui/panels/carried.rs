@@ -55,7 +55,8 @@ fn row(ui: &mut Ui, trace: &Trace, transfer: &Transfer, (lang, client): (Lang, O
         Stage::Refused | Stage::BrokenOff => palette.warn,
         _ => palette.text,
     };
-    ui.add(egui::Label::new(RichText::new(&told).size(12.0).color(ink)).truncate()).on_hover_text(&told);
+    // In a narrow pane the rate stands at the end of a second line; it is what one looks for.
+    ui.add(egui::Label::new(RichText::new(&told).size(12.0).color(ink)).wrap());
     ui.add_space(2.0);
     ui.horizontal(|ui| {
         let part = match transfer.size {
