@@ -202,6 +202,8 @@ pub enum LessonCommand {
     Lecture(bool),
     /// So many of the class have raised their hand for the answer at this place.
     Hands(usize, u32),
+    /// The class has another answer to a question that offers none to choose from.
+    PutUp(Answer),
     /// Another round of the vote.
     VoteAgain,
     /// Somebody teaches, or does no more.

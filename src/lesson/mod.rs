@@ -20,6 +20,6 @@ pub use handout::{handout, picture_name};
 pub use judging::{Answer, Finding, Judgement, Verdict, cuts, judge, judge_task, prove, said, truth, whom_text};
 pub use recording::{Moment, Recording, run_path};
 pub use taking::{
-    Asked, Attempt, Ballot, BallotAt, Beginning, Effect, Given, LONGEST_WORDS, LessonProgress, MOST_HANDS, Phase,
-    Progress, ProgressFile, StepProgress, Votes, VotesFile,
+    Asked, Attempt, Ballot, BallotAt, Beginning, Effect, Given, LONGEST_WORDS, LessonProgress, MOST_ANSWERS,
+    MOST_HANDS, Phase, Progress, ProgressFile, StepProgress, Votes, VotesFile,
 };

@@ -89,9 +89,13 @@ impl Inbox {
         Ok(waker)
     }
 
-    /// Whether this waker is of these lines, and somebody may still type.
-    pub fn may_wake(&self, waker: &Arc<Waker>) -> bool {
-        let inner = self.lock();
-        inner.open && inner.waker.as_ref().is_some_and(|own| Arc::ptr_eq(own, waker))
+    /// Whether this waker is of these lines.
+    pub fn wakes(&self, waker: &Arc<Waker>) -> bool {
+        self.lock().waker.as_ref().is_some_and(|own| Arc::ptr_eq(own, waker))
+    }
+
+    /// Whether somebody may still type.
+    pub fn is_open(&self) -> bool {
+        self.lock().open
     }
 }

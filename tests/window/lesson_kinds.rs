@@ -6,12 +6,12 @@ use std::path::Path;
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use sockscope::desk::{PlayCommand, Speed};
-use sockscope::lang::Lang;
-use sockscope::lesson::{Answer, Phase, Source, Whom};
+use sockscope::desk::{LessonCommand, PlayCommand, Speed};
+use sockscope::lang::{LANGS, Lang};
+use sockscope::lesson::{Answer, Asked, Phase, Source, VotesFile, Whom};
 use sockscope::scenario::Scenario;
 
-use crate::lessons::{DIGITS, Folder, phase, press, settle, taking, type_text};
+use crate::lessons::{DIGITS, Folder, bench, hand, hands_of, phase, press, settle, taking, type_text};
 use crate::tools::*;
 
 fn window(lang: Lang, answers: &Folder) -> Bench<'static> {
@@ -133,6 +133,79 @@ fn every_kind_of_question_is_answered_by_mouse() {
     click(&mut window, "Confirm");
     assert_eq!(taking(window.state()).attempt.explanation(), Some("so it is"));
     assert!(window.query_by_label("No more was sent.").is_some());
+}
+
+/// Puts up answers by keys, counts hands for the first two of them and shows the answer. How many of them were right.
+fn votes(window: &mut Bench<'_>, lang: Lang, answers: &[&[Key]]) -> usize {
+    for (place, keys) in answers.iter().enumerate() {
+        keys.iter().for_each(|key| press(window, *key));
+        press(window, Key::Enter);
+        assert_eq!(phase(window), Phase::Predicting, "what is put up answers nothing");
+        let there = hands_of(window, Asked::Prediction).map(|(_, hands)| hands.len());
+        assert_eq!(there, Some(place + 1), "{keys:?}");
+    }
+    // The same once more is the one that is there.
+    answers[0].iter().for_each(|key| press(window, *key));
+    click(window, lang.pick("Put to the vote", "交付表决"));
+    [Key::Num1, Key::Num2, Key::Num1, Key::Num9].into_iter().for_each(|digit| hand(window, digit));
+    let (round, hands) = hands_of(window, Asked::Prediction).unwrap();
+    assert_eq!((round, &hands[..2], hands.len()), (1, &[2, 1][..], answers.len()));
+    click(window, lang.pick("Vote again", "再投一轮"));
+    hand(window, Key::Num2);
+    let room = &window.state().desk.room;
+    assert!(room.right_answers(Asked::Prediction).is_none(), "nothing is told yet");
+    let say = room.ballot(Asked::Prediction).unwrap().answers()[1].get(lang).replace('`', "");
+    let bar = lang.pick(format!("{say}: 1 hand, 100 %; 1 before"), format!("{say}：1 票，100 %；上一轮 1 票"));
+    assert!(window.query_by_label(&bar).is_some(), "{bar}");
+    click(window, lang.pick("Show the answer", "揭晓答案"));
+    settle(window, "the reveal");
+    assert!(window.query_by_label(lang.pick("The class said", "全班的回答")).is_some());
+    assert!(window.query_by_label(&bar).is_some(), "the bars stay beside the truth");
+    let right = window.state().desk.room.right_answers(Asked::Prediction).expect("the run has told").len();
+    let nobody = window.query_by_label(lang.pick("Nobody in the class had it", "全班没有人答对"));
+    assert_eq!(nobody.is_some(), right == 0);
+    right
+}
+
+/// Goes to a step of the lesson that is held as a lecture.
+fn go_to(window: &mut Bench<'_>, place: usize) {
+    window.state_mut().desk.apply(LessonCommand::GoTo(place));
+    settle(window, "the next question");
+}
+
+#[test]
+fn a_class_puts_up_its_own_answers_to_every_kind_of_question_and_votes_on_them() {
+    for lang in LANGS {
+        let answers = Folder::new(lang.pick("put-up-en", "put-up-zh"));
+        let mut window = window(lang, &answers);
+        press(&mut window, Key::F5);
+        window.state_mut().desk.apply(LessonCommand::Teach(true));
+        settle(&mut window, "the lecture");
+        let [one, two, three] = [DIGITS[0], DIGITS[1], DIGITS[2]];
+        assert_eq!(votes(&mut window, lang, &[&[one, two], &[two, one]]), 0, "who waits for whom");
+        go_to(&mut window, 1);
+        assert_eq!(votes(&mut window, lang, &[&[one, two, three], &[two, three, one]]), 1, "an order");
+        go_to(&mut window, 2);
+        // The field has the focus at first, and a key that is pressed writes nothing there.
+        click(&mut window, lang.pick("Put to the vote", "交付表决"));
+        // 5 came, and 2 more or less will do.
+        assert_eq!(votes(&mut window, lang, &[&[DIGITS[6]], &[DIGITS[3]], &[DIGITS[7]]]), 2, "a rough number");
+        let own = &window.state().desk.room.progress.lessons["91-kinds"];
+        assert!(own.steps.values().all(|step| step.prediction.is_none()), "no learner has answered");
+        let (_, kept, report) = VotesFile::read(&answers.0);
+        let csv = kept.csv(lang, |_, _| None);
+        assert!(report.is_none() && csv.contains("prediction,1,4,true,1\r\n"), "{csv}");
+        assert!(csv.contains("prediction,1,7,true,2\r\n") && csv.contains("prediction,1,8,false,0\r\n"), "{csv}");
+
+        let mut window = bench(lang, &answers.0);
+        window.state_mut().desk.take_lesson("08-one-send-many-recvs", None);
+        settle(&mut window, "the question");
+        press(&mut window, Key::F5);
+        settle(&mut window, "the lecture");
+        // Byte by byte as the keys go, and no cut at all.
+        let marks = [Key::ArrowRight, Key::Space];
+        assert!(votes(&mut window, lang, &[&marks, &[Key::Num0]]) <= 1, "where it is cut");
+    }
 }
 
 #[test]

@@ -419,7 +419,7 @@ fn what_a_class_answers_in_a_lecture_is_kept_for_nobody() {
 }
 
 /// Shift and a digit. As on a keyboard the sign above the digit is pressed, and with Shift gone the digit is released.
-fn hand(window: &mut Bench<'_>, digit: Key) {
+pub fn hand(window: &mut Bench<'_>, digit: Key) {
     let sign = if digit == Key::Num1 { Key::Exclamationmark } else { digit };
     for (key, pressed, modifiers) in [(sign, true, Modifiers::SHIFT), (digit, false, Modifiers::NONE)] {
         let physical_key = Some(digit);
@@ -429,7 +429,7 @@ fn hand(window: &mut Bench<'_>, digit: Key) {
     window.step();
 }
 
-fn hands_of(window: &Bench<'_>, asked: Asked) -> Option<(usize, Vec<u32>)> {
+pub fn hands_of(window: &Bench<'_>, asked: Asked) -> Option<(usize, Vec<u32>)> {
     window.state().desk.room.ballot(asked).map(|ballot| (ballot.round(), ballot.hands().to_vec()))
 }
 
@@ -473,10 +473,10 @@ fn a_class_votes_talks_and_votes_again_and_sees_the_bars_beside_the_truth() {
         let bar =
             lang.pick(format!("{}: 4 hands, 100 %; 1 before", say(1)), format!("{}：4 票，100 %；上一轮 1 票", say(1)));
         assert!(window.query_by_label(&bar).is_some(), "the first round is a shadow behind the second: {bar}");
-        assert!(window.state().desk.room.true_choice(Asked::Prediction).is_none(), "nothing is told yet");
+        assert!(window.state().desk.room.right_answers(Asked::Prediction).is_none(), "nothing is told yet");
         click(&mut window, lang.pick("Show the answer", "揭晓答案"));
         settle(&mut window, "the reveal");
-        assert_eq!(window.state().desk.room.true_choice(Asked::Prediction), Some(1));
+        assert_eq!(window.state().desk.room.right_answers(Asked::Prediction), Some(&[1].into()));
         assert!(window.query_by_label(lang.pick("The class said", "全班的回答")).is_some());
         assert!(window.query_by_label(&bar).is_some(), "the bars stay beside the truth");
         // The question that follows has a ballot of its own.

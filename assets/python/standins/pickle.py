@@ -71,6 +71,16 @@ def _meant(failed, step):
     return None
 
 
+_library_module = whichmodule
+
+
+def whichmodule(obj, name):
+    """What stands in a function has no place where a reader could find it; up to Python 3.13 that is an AttributeError."""
+    if '<locals>' in name.split('.'):
+        raise AttributeError(f"Can't pickle local object {name!r}")
+    return _library_module(obj, name)
+
+
 _Unpickler.__qualname__ = '_Unpickler'
 Unpickler = _Unpickler
 

@@ -194,6 +194,7 @@ impl Classroom {
             }
             LessonCommand::Lecture(lectures) => self.lecture(lectures),
             LessonCommand::Hands(place, hands) => self.set_hands(place, hands),
+            LessonCommand::PutUp(answer) => self.put_up(answer),
             LessonCommand::VoteAgain => self.vote_again(),
             LessonCommand::StopTrial => self.stop_checking(session),
             LessonCommand::ShowFailure => {

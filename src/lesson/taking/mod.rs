@@ -9,4 +9,4 @@ mod votes;
 pub use attempt::{Attempt, LONGEST_WORDS, Phase};
 pub use effect::{Beginning, Effect};
 pub use progress::{Given, LessonProgress, Progress, ProgressFile, StepProgress};
-pub use votes::{Asked, Ballot, BallotAt, MOST_HANDS, Votes, VotesFile};
+pub use votes::{Asked, Ballot, BallotAt, MOST_ANSWERS, MOST_HANDS, Votes, VotesFile};

@@ -1,23 +1,27 @@
 //! What classes voted: hands for each answer, round by round, in a file beside the learner's answers and apart from them.
 //! It judges nothing; what is right comes from the run, and is kept here only so that a table can say it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::progress::row;
 use crate::keeping::{self, Content, Kept, Merge, SharedFile, one};
 use crate::lang::{Lang, Text};
+use crate::lesson::judging::Answer;
 
-/// The version of the file that this program writes and reads.
-const VERSION: u32 = 1;
+/// The version of the file that this program writes. Of the first one `right` was one place, under the name `truth`.
+const VERSION: u32 = 2;
 
 /// The name of the file.
 const FILE: &str = "votes.json";
 
 /// The most hands that one answer may have.
 pub const MOST_HANDS: u32 = 9999;
+
+/// The most answers that a class may put up to a question that offers none.
+pub const MOST_ANSWERS: usize = 9;
 
 /// Which question of a step is voted on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -42,16 +46,59 @@ impl Asked {
 pub struct Ballot {
     /// The answers, as they stood on the screen.
     answers: Vec<Text>,
-    /// The place of the answer that was true, once the run has told.
-    truth: Option<usize>,
+    /// What the class put up, place by place; nothing where the question offers its answers itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    put_up: Vec<Answer>,
+    /// The places of the answers that were right, once the run has told. Of rough numbers it may be several, and of what a
+    /// class has put up none.
+    #[serde(default, alias = "truth", deserialize_with = "one_or_many")]
+    right: Option<BTreeSet<usize>>,
     /// The hands for each answer, one list for each round.
     rounds: Vec<Vec<u32>>,
+}
+
+/// The places that were right, or the one place of the first version.
+fn one_or_many<'de, D: Deserializer<'de>>(from: D) -> Result<Option<BTreeSet<usize>>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Places {
+        One(usize),
+        Many(BTreeSet<usize>),
+    }
+    let places = Option::<Places>::deserialize(from)?;
+    Ok(places.map(|places| match places {
+        Places::One(place) => BTreeSet::from([place]),
+        Places::Many(places) => places,
+    }))
 }
 
 impl Ballot {
     /// A ballot on these answers, before anybody has raised a hand.
     pub fn on(answers: Vec<Text>) -> Self {
-        Self { rounds: vec![vec![0; answers.len()]], truth: None, answers }
+        Self { rounds: vec![vec![0; answers.len()]], answers, ..Self::default() }
+    }
+
+    /// The answers that may be voted for.
+    pub fn answers(&self) -> &[Text] {
+        &self.answers
+    }
+
+    /// What the class put up, place by place.
+    pub fn put_up(&self) -> &[Answer] {
+        &self.put_up
+    }
+
+    /// Puts up an answer to a question that offers none, with how people read it. Whether it may be voted for now: not if
+    /// there are too many already.
+    pub fn put(&mut self, answer: Answer, say: Text) -> bool {
+        let is_new = !self.put_up.contains(&answer);
+        if is_new && self.answers.len() < MOST_ANSWERS {
+            self.put_up.push(answer);
+            self.answers.push(say);
+            self.rounds.iter_mut().for_each(|round| round.push(0));
+            return true;
+        }
+        !is_new
     }
 
     /// The hands for each answer in the round that is open.
@@ -85,19 +132,22 @@ impl Ballot {
         any
     }
 
-    /// The place of the answer that was true, once the run has told.
-    pub fn truth(&self) -> Option<usize> {
-        self.truth
+    /// The places of the answers that were right, once the run has told.
+    pub fn right(&self) -> Option<&BTreeSet<usize>> {
+        self.right.as_ref()
     }
 
-    /// The run has told which answer was true.
-    pub fn told(&mut self, truth: usize) {
-        self.truth = Some(truth);
+    /// The run has told which answers were right.
+    pub fn told(&mut self, right: BTreeSet<usize>) {
+        self.right = Some(right);
     }
 
-    /// Whether it is about other answers: the lesson was written anew.
-    fn is_about_others(&self, answers: &[Text]) -> bool {
-        self.answers != answers
+    /// Whether it is about other answers than those that the question offers, if it offers any: the lesson was written anew.
+    fn is_about_others(&self, offered: Option<&[Text]>) -> bool {
+        match offered {
+            Some(offered) => self.answers != offered || !self.put_up.is_empty(),
+            None => self.answers.len() != self.put_up.len() || self.rounds.is_empty(),
+        }
     }
 }
 
@@ -139,12 +189,13 @@ impl Votes {
         self.lectures.get(&lecture)?.0.get(place.lesson)?.get(place.step)?.get(&place.asked)
     }
 
-    /// The same, to count in; there is one afterwards. Answers that have changed since are voted on anew.
-    pub fn ballot_on(&mut self, lecture: u64, place: BallotAt<'_>, answers: Vec<Text>) -> &mut Ballot {
+    /// The same, to count in; there is one afterwards. Answers that have changed since are voted on anew. `None` is a question
+    /// that offers none.
+    pub fn ballot_on(&mut self, lecture: u64, place: BallotAt<'_>, offered: Option<Vec<Text>>) -> &mut Ballot {
         let steps = self.lectures.entry(lecture).or_default().0.entry(place.lesson.to_owned()).or_default();
         let ballot = steps.entry(place.step.to_owned()).or_default().entry(place.asked).or_default();
-        if ballot.is_about_others(&answers) {
-            *ballot = Ballot::on(answers);
+        if ballot.is_about_others(offered.as_deref()) {
+            *ballot = Ballot::on(offered.unwrap_or_default());
         }
         ballot
     }
@@ -183,7 +234,7 @@ impl Ballot {
         let voted = (1..).zip(&self.rounds).filter(|(_, hands)| hands.iter().any(|hands| *hands > 0));
         voted.flat_map(move |(round, hands): (u32, _)| {
             self.answers.iter().zip(hands).enumerate().map(move |(place, (answer, hands))| {
-                let right = self.truth.map(|truth| (truth == place).to_string()).unwrap_or_default();
+                let right = self.right.as_ref().map(|right| right.contains(&place).to_string()).unwrap_or_default();
                 [round.to_string(), answer.get(lang).to_owned(), right, hands.to_string()]
             })
         })
@@ -264,8 +315,8 @@ mod tests {
 
     const PLACE: BallotAt<'static> = BallotAt { lesson: "07-x", step: "a", asked: Asked::Prediction };
 
-    fn answers() -> Vec<Text> {
-        vec![Text::new("one, two", "一"), Text::new("three", "三")]
+    fn answers() -> Option<Vec<Text>> {
+        Some(vec![Text::new("one, two", "一"), Text::new("three", "三")])
     }
 
     #[test]
@@ -280,7 +331,7 @@ mod tests {
         assert!(ballot.vote_again() && ballot.round() == 2);
         assert_eq!((ballot.hands(), ballot.before()), (&[0, 0][..], Some(&[12, 3][..])));
         ballot.set(1, 15);
-        ballot.told(1);
+        ballot.told([1].into());
         votes.ballot_on(2000, PLACE, answers()).set(0, 1);
         let rows: Vec<String> = votes.csv(Lang::En, |_, _| Some(0)).split("\r\n").map(str::to_owned).collect();
         assert_eq!(
@@ -299,11 +350,55 @@ mod tests {
     }
 
     #[test]
+    fn what_a_class_puts_up_is_voted_on_like_what_is_offered() {
+        let mut votes = Votes::default();
+        let ballot = votes.ballot_on(1000, PLACE, None);
+        let say = |number: u64| Text::new(number.to_string(), number.to_string());
+        assert!(ballot.put(Answer::Number(2), say(2)));
+        ballot.set(0, 7);
+        assert!(ballot.vote_again());
+        assert!(ballot.put(Answer::Number(3), say(3)), "somebody has another idea after they have talked");
+        assert!(ballot.put(Answer::Number(2), say(2)), "what is there already is not put up twice");
+        assert_eq!((ballot.hands(), ballot.before()), (&[0, 0][..], Some(&[7, 0][..])));
+        ballot.set(1, 9);
+        for number in 4..20 {
+            assert_eq!(ballot.put(Answer::Number(number), say(number)), ballot.answers().len() > 2 && number < 11);
+        }
+        assert_eq!(ballot.answers().len(), MOST_ANSWERS);
+        // Two rough numbers may both be near enough.
+        ballot.told([1, 2].into());
+        let there = votes.ballot_on(1000, PLACE, None).clone();
+        assert_eq!(there.right(), Some(&BTreeSet::from([1, 2])), "it is the same ballot");
+        let csv = votes.csv(Lang::En, |_, _| Some(0));
+        assert!(csv.contains("1,07-x,a,prediction,1,2,false,7\r\n"), "{csv}");
+        assert!(csv.contains("1,07-x,a,prediction,2,3,true,9\r\n"), "{csv}");
+        let read: Votes = serde_json::from_str(&votes.json()).unwrap();
+        assert_eq!(read.ballot(1000, PLACE), Some(&there), "the file has all of it");
+        // The question was written anew, and offers answers now.
+        assert_eq!(votes.ballot_on(1000, PLACE, answers()).hands(), [0, 0]);
+        assert_eq!(votes.ballot_on(1000, PLACE, None).answers(), []);
+    }
+
+    #[test]
+    fn a_file_of_the_first_version_is_read() {
+        let (one, none) = (r#""truth": 1"#, r#""truth": null"#);
+        for (truth, right) in [(one, Some(BTreeSet::from([1]))), (none, None)] {
+            let file = format!(
+                r#"{{"sockscope_votes": 1, "lectures": {{"1000": {{"07-x": {{"a": {{"prediction":
+                {{"answers": [{{"en": "one, two", "zh": "一"}}, {{"en": "three", "zh": "三"}}], {truth}, "rounds": [[4, 5]]}}}}}}}}}}}}"#
+            );
+            let mut votes: Votes = serde_json::from_str(&file).unwrap();
+            let ballot = votes.ballot_on(1000, PLACE, answers());
+            assert_eq!((ballot.hands(), ballot.right()), (&[4, 5][..], right.as_ref()));
+        }
+    }
+
+    #[test]
     fn answers_that_were_written_anew_are_voted_on_anew() {
         let mut votes = Votes::default();
         votes.ballot_on(1000, PLACE, answers()).set(0, 4);
         assert_eq!(votes.ballot_on(1000, PLACE, answers()).hands(), [4, 0]);
-        assert_eq!(votes.ballot_on(1000, PLACE, vec![Text::new("one", "一")]).hands(), [0]);
+        assert_eq!(votes.ballot_on(1000, PLACE, Some(vec![Text::new("one", "一")])).hands(), [0]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::net::sockets::error::CallError;
 use crate::net::sockets::flow::Flow;
 use crate::net::sockets::socket::Socket;
 use crate::net::stage::wait::{Condition, Moment, Wait, Woken};
-use crate::trace::{Note, Waiting};
+use crate::trace::{Note, Schedule, Waiting};
 
 impl Actor {
     /// Waits until a condition holds that another actor brings about and tells by [`Actor::signal`], at most `time`.
@@ -25,6 +25,25 @@ impl Actor {
     ) -> Result<bool, CallError> {
         let until = time.map(|time| self.moment(time));
         self.wait_until_moment(why, condition, until)
+    }
+
+    /// Waits until somebody has typed a line, or types no more. `slowly`: in a staged run a line that is there already is taken
+    /// only when nobody else can go on, as a person would have read what came before they type.
+    ///
+    /// # Errors
+    /// If the run is over.
+    pub fn wait_for_line(&mut self, prompt: &str, ready: &Condition, slowly: bool) -> Result<(), CallError> {
+        let why = Waiting::Input { prompt: prompt.to_owned() };
+        if !slowly || self.net.stage.schedule == Schedule::Free {
+            return self.wait_until(why, ready, None).map(drop);
+        }
+        self.note(Note::Waits(why));
+        loop {
+            self.wait(Wait { typed: Some(ready.clone()), outside: true, ..Wait::default() })?;
+            if ready() {
+                return Ok(());
+            }
+        }
     }
 
     /// The end of a time limit that begins now, for [`Actor::wait_until_moment`].

@@ -14,7 +14,7 @@ use crate::net::kernel::waker::Waker;
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::event_set::{EventSet, Watched};
 use crate::net::sockets::socket::Socket;
-use crate::net::stage::wait::{Wait, Woken};
+use crate::net::stage::wait::{Condition, Wait, Woken};
 use crate::trace::{Asked, Call, Got, Note, Schedule, SocketId, Waiting};
 
 /// Which of the given sockets are ready, as places in the lists that were given.
@@ -37,6 +37,8 @@ pub struct Watching {
     pub in_passing: bool,
     /// A person may end the wait, through the waker.
     pub outside: bool,
+    /// The waker is of what is typed.
+    pub typed: bool,
 }
 
 /// What a call that watches sockets has found, each with its events, and whether it was woken.
@@ -168,13 +170,18 @@ impl Actor {
         mut look: impl FnMut() -> Vec<T>,
         told: impl Fn(&[T]) -> Watched,
     ) -> Result<Found<T>, CallError> {
-        waits.extend(how.waker.iter().map(|waker| (waker.clone() as Arc<dyn Pollable>, Interest::Readable)));
         let is_woken = || how.waker.as_ref().is_some_and(|waker| poll::is_ready(waker.as_ref(), Interest::Readable));
         let wait = how.time != Some(Duration::ZERO);
+        let nobody = watched.iter().all(Vec::is_empty);
+        // What was typed comes when nobody else can go on, as a person would have seen what came before.
+        let staged = self.net.stage.schedule == Schedule::Staged;
+        let typed = how.waker.clone().filter(|_| how.typed && wait && staged && !nobody);
+        if typed.is_none() {
+            waits.extend(how.waker.iter().map(|waker| (waker.clone() as Arc<dyn Pollable>, Interest::Readable)));
+        }
         if how.in_passing && !wait && call != Call::EpollWait && look().is_empty() {
             return Ok((Vec::new(), is_woken()));
         }
-        let nobody = watched.iter().all(Vec::is_empty);
         if nobody && wait {
             return self.wait_for_time(how, waits, look);
         }
@@ -183,14 +190,18 @@ impl Actor {
         }
         let visit = self.begin_watch(call, watched, how.time)?;
         let until = how.time.map(|time| self.net.stage.moment(time));
-        let mut may_wait = wait;
+        let (mut may_wait, mut others_went) = (wait, typed.is_none());
+        let typed =
+            typed.map(|waker| Arc::new(move || poll::is_ready(waker.as_ref(), Interest::Readable)) as Condition);
         let (found, woken) = loop {
             let found = look();
-            let woken = is_woken();
+            let woken = others_went && is_woken() && (typed.is_none() || found.is_empty());
             if !found.is_empty() || woken || !may_wait {
                 break (found, woken);
             }
-            let wait = Wait { sockets: waits.clone(), until, outside: how.outside, ..Wait::default() };
+            others_went = true;
+            let typed = typed.clone();
+            let wait = Wait { sockets: waits.clone(), until, typed, outside: how.outside, ..Wait::default() };
             may_wait = self.wait(wait)? != Woken::TimedOut;
         };
         let [read, write] = told(&found);
@@ -223,7 +234,7 @@ impl Actor {
             waits.iter().any(|(what, interest)| poll::is_ready(&what.as_fd(), *interest))
         };
         while !ready(&waits) {
-            let never = waits.is_empty().then(|| Arc::new(|| false) as crate::net::stage::wait::Condition);
+            let never = waits.is_empty().then(|| Arc::new(|| false) as Condition);
             let wait =
                 Wait { sockets: waits.clone(), condition: never, until, outside: how.outside, ..Wait::default() };
             if self.wait(wait)? == Woken::TimedOut {

@@ -84,7 +84,7 @@ impl EventSet {
     }
 
     /// What wakes whoever waits for the set.
-    pub(in crate::net) fn waker(&self) -> Option<Arc<Waker>> {
+    pub fn waker(&self) -> Option<Arc<Waker>> {
         lock(&self.inner.waker).clone()
     }
 

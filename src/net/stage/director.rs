@@ -23,6 +23,9 @@ const LOOK: Duration = Duration::from_millis(50);
 /// How long a run in which everybody waits may stay without any change before it is given up.
 const STALEMATE: Duration = Duration::from_secs(1);
 
+/// So many moves of the others are let go before what somebody has typed, where they come to no rest at all.
+const CROWD: u32 = 10_000;
+
 /// How long an actor may take to end after it was told to.
 const DISMISSAL: Duration = Duration::from_millis(200);
 
@@ -87,6 +90,7 @@ impl Director {
     fn run_staged(&mut self) -> End {
         let mut turn = None;
         let mut quiet = Quiet::default();
+        let mut went_before_typed = 0;
         loop {
             while !self.stage.wait_quiet(LOOK) {
                 if self.stop.requested() {
@@ -101,8 +105,10 @@ impl Director {
             self.check_books();
             self.stage.publish_standing(self.stage.paused());
             quiet.look(&self.stage);
-            if let Some(next) = self.stage.next_able(turn, Wanted::Busy) {
+            let typed = went_before_typed >= CROWD && self.stage.next_able(turn, Wanted::Typed).is_some();
+            if let Some(next) = self.stage.next_able(turn, Wanted::Busy).filter(|_| !typed) {
                 quiet.somebody_went();
+                went_before_typed += 1;
                 self.stage.count_activity();
                 self.let_go(&mut turn, next);
                 continue;
@@ -110,6 +116,13 @@ impl Director {
             // What happened meanwhile may be what it goes round and round for.
             if let Some(next) = self.stage.next_able(turn, Wanted::SpinsAndHasActivity) {
                 quiet.somebody_went();
+                self.let_go(&mut turn, next);
+                continue;
+            }
+            went_before_typed = 0;
+            if let Some(next) = self.stage.next_able(turn, Wanted::Typed) {
+                quiet.somebody_went();
+                self.stage.count_activity();
                 self.let_go(&mut turn, next);
                 continue;
             }

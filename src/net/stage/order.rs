@@ -29,8 +29,10 @@ pub enum Spins {
 /// Which actors are asked whether they can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// Those that do not go round and round.
+    /// Those that do not go round and round, and wait for nobody who types.
     Busy,
+    /// Those for whom somebody has typed something, and nothing else has come.
+    Typed,
     /// Those that do, and might see something that they have not seen.
     SpinsAndHasActivity,
     /// All that do.
@@ -52,7 +54,8 @@ impl Stage {
         };
         let mut around = order[from..].iter().chain(&order[..from]);
         let is_wanted = |slot: &Slot| match wanted {
-            Wanted::Busy => slot.spins == Spins::No,
+            Wanted::Busy => slot.spins == Spins::No && !is_only_typed(slot),
+            Wanted::Typed => is_only_typed(slot),
             Wanted::SpinsAndHasActivity => slot.spins != Spins::No && self.has_activity(slot),
             Wanted::Spins => slot.spins != Spins::No,
         };
@@ -244,6 +247,11 @@ impl Stage {
         let waited = self.director.wait_timeout_while(slots, time, |slots| !slots.changed);
         std::mem::take(&mut waited.unwrap_or_else(PoisonError::into_inner).0.changed)
     }
+}
+
+/// Whether somebody has typed what an actor waits for, and nothing else has come for it.
+fn is_only_typed(slot: &Slot) -> bool {
+    matches!(&slot.phase, Phase::Waiting(wait) if wait.is_only_typed())
 }
 
 fn bides(slot: &Slot, progress: u64) -> bool {

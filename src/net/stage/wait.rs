@@ -33,6 +33,9 @@ pub struct Wait {
     pub sockets: Vec<(Arc<dyn Pollable>, Interest)>,
     pub condition: Option<Condition>,
     pub until: Option<Moment>,
+    /// What somebody has typed ends the wait as well. People are slow, so in a staged run everybody else who can go on goes
+    /// first.
+    pub typed: Option<Condition>,
     /// Somebody outside the run may end the wait at any time, as a person does who types; so nobody may say that the run
     /// is stuck.
     pub outside: bool,
@@ -50,8 +53,21 @@ impl Wait {
         Self { sockets: vec![(socket.clone() as Arc<dyn Pollable>, interest)], until, ..Self::default() }
     }
 
-    /// Whether a socket or the condition has ended the wait. A time limit is the stage's affair.
+    /// Whether a socket, the condition or what was typed has ended the wait. A time limit is the stage's affair.
     pub fn is_ready(&self) -> bool {
+        self.is_typed() || self.has_come()
+    }
+
+    /// Whether only what was typed has ended the wait.
+    pub fn is_only_typed(&self) -> bool {
+        self.is_typed() && !self.has_come()
+    }
+
+    fn is_typed(&self) -> bool {
+        self.typed.as_ref().is_some_and(|typed| typed())
+    }
+
+    fn has_come(&self) -> bool {
         self.condition.as_ref().is_some_and(|condition| condition())
             || self.sockets.iter().any(|(socket, interest)| poll::is_ready(&socket.as_fd(), *interest))
     }

@@ -118,6 +118,17 @@ impl Draft {
         self.row = (row + 1).min(rows.saturating_sub(1));
     }
 
+    /// What was given has gone to where the class votes on it; the next answer begins with nothing.
+    pub fn put_up(&mut self) {
+        self.number.clear();
+        self.order.clear();
+        self.waits.clear();
+        self.cuts.clear();
+        // The keys that count hands write nothing into a field.
+        (self.row, self.cursor, self.no_cut, self.wants_focus) = (0, 1, false, false);
+        self.show_end();
+    }
+
     /// A hint that was opened is brought into sight.
     pub fn hinted(&mut self, open: bool) {
         if open && !self.hint {

@@ -36,7 +36,7 @@ pub fn lesson_keys(ctx: &Context, room: &Classroom, rules: &Rules, looks: &mut L
     // Before the digits alone: a key without Shift is also pressed with it.
     vote_keys(ctx, room, looks, out);
     match taking.attempt.question() {
-        Some(question) => answer_keys(question, &plain, rules, looks, out),
+        Some(question) => answer_keys((question, room), &plain, rules, looks, out),
         // A button that has the focus is pressed by Enter itself.
         None if taking.attempt.may_go_on() && ctx.memory(|memory| memory.focused()).is_none() && plain(Key::Enter) => {
             out.push(LessonCommand::Next);
@@ -76,7 +76,13 @@ fn place_of(key: Key) -> Option<usize> {
     DIGITS.iter().position(|digit| *digit == key)
 }
 
-fn answer_keys(question: &Question, plain: &dyn Fn(Key) -> bool, rules: &Rules, looks: &mut Looks, out: &mut Commands) {
+fn answer_keys(
+    (question, room): (&Question, &Classroom),
+    plain: &dyn Fn(Key) -> bool,
+    rules: &Rules,
+    looks: &mut Looks,
+    out: &mut Commands,
+) {
     match &question.answer {
         Wanted::Choice(choices) => {
             for (place, key) in DIGITS.into_iter().enumerate().take(choices.len()) {
@@ -93,8 +99,11 @@ fn answer_keys(question: &Question, plain: &dyn Fn(Key) -> bool, rules: &Rules, 
         Wanted::Number(_) | Wanted::About(_) => number_keys(plain, looks),
     }
     if plain(Key::Enter) {
-        let answer = lesson_panel::draft(question, looks);
-        out.extend(answer.map(LessonCommand::Answer));
+        let given = lesson_panel::draft(question, looks).map(|given| lesson_panel::given_in(room, question, given));
+        if let Some(LessonCommand::PutUp(_)) = &given {
+            looks.draft.put_up();
+        }
+        out.extend(given);
     }
 }
 

@@ -195,6 +195,11 @@ impl Shared {
         lock(&self.actors).insert(thread, actor);
     }
 
+    /// Whether it has ever begun a thread beside its first one.
+    pub fn has_threads(&self) -> bool {
+        !lock(&self.actors).is_empty()
+    }
+
     /// Which actor a thread is.
     pub fn actor_of(&self, thread: u64) -> Option<ActorId> {
         lock(&self.actors).get(&thread).copied()

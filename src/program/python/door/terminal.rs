@@ -10,7 +10,6 @@ use super::here::Here;
 use super::rounds;
 use crate::net::Condition;
 use crate::program::python::{memory, tell};
-use crate::trace::Waiting;
 
 /// More than this no program prints that somebody is going to read, in bytes.
 const MOST_PRINTED: u64 = 1 << 20;
@@ -44,8 +43,9 @@ pub fn input(prompt: &str, vm: &VirtualMachine) -> PyResult<String> {
     rounds::begin_anew();
     let inbox = here.shared.inbox.clone();
     let ready: Condition = std::sync::Arc::new(move || inbox.is_ready());
-    let why = Waiting::Input { prompt: prompt.to_owned() };
-    let waited = vm.allow_threads(|| memory::apart(|| here.actor.wait_until(why, &ready, None)));
+    // What the other threads print comes before what a person types who reads it. Alone it comes to the same.
+    let slowly = here.shared.has_threads();
+    let waited = vm.allow_threads(|| memory::apart(|| here.actor.wait_for_line(prompt, &ready, slowly)));
     waited.map_err(|error| tell::of_call(&error, vm))?;
     match here.shared.inbox.take() {
         Some(line) => {

@@ -35,8 +35,8 @@ fn watching(time: Option<ArgIntoFloat>, waker: Option<u32>, vm: &VirtualMachine)
     let time = time.map(|seconds| duration(f64::from(seconds)));
     let waker = waker.map(|number| waker_of(number, vm)).transpose()?;
     let inbox = &Here::of(vm)?.shared.inbox;
-    let outside = waker.as_ref().is_some_and(|waker| inbox.may_wake(waker));
-    Ok(Watching { time, waker, in_passing: false, outside })
+    let typed = waker.as_ref().is_some_and(|waker| inbox.wakes(waker));
+    Ok(Watching { time, waker, in_passing: false, outside: typed && inbox.is_open(), typed })
 }
 
 fn waker_of(number: u32, vm: &VirtualMachine) -> PyResult<Arc<Waker>> {
@@ -145,7 +145,8 @@ fn epoll_wait(
     /// More than any program has sockets.
     const MOST: usize = 4096;
     let set = set_of(number, vm)?;
-    let how = Watching { in_passing, ..watching(time, None, vm)? };
+    let typed = set.waker().is_some_and(|waker| Here::of(vm).is_ok_and(|here| here.shared.inbox.wakes(&waker)));
+    let how = Watching { in_passing, typed, ..watching(time, None, vm)? };
     let wait = |here: &mut Here| here.actor.epoll_wait(&set, most.min(MOST), &how);
     // A loop of events looks in passing; what its tasks sleep over, it waits for.
     let (found, woken) = if in_passing { call_at_work(vm, wait)? } else { call(vm, wait)? };

@@ -241,6 +241,7 @@ fn encoded(point: u32) -> usize {
 
 /// `'{0}{0}'.format(long)`: an argument may stand in every field.
 fn formats(args: &mut FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    arguments::filled_in(args, vm)?;
     let Some(pattern) = itself(args).and_then(|pattern| bytes_of(pattern)) else { return Ok(()) };
     let fields = pattern.iter().filter(|byte| **byte == b'{').count();
     let values = args.args.iter().skip(1).chain(args.kwargs.values());

@@ -5,6 +5,8 @@ use rustpython_vm::builtins::{PyBaseExceptionRef, PyByteArray, PyBytes, PyInt, P
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
+use super::formats::{Wrong, wrong};
+
 /// The parts that `join` of bytes is given.
 ///
 /// # Errors
@@ -154,6 +156,20 @@ pub fn printed(args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
         }
     }
     Ok(())
+}
+
+/// What `format` of a text is to fill in.
+///
+/// # Errors
+/// `IndexError` or `ValueError` in the words of python3.
+pub fn filled_in(args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let pattern = args.args.first().and_then(|own| own.downcast_ref::<PyStr>()?.to_str());
+    let is_named = |name: &str| args.kwargs.contains_key(name);
+    match pattern.and_then(|pattern| wrong(pattern, args.args.len() - 1, &is_named)) {
+        Some(Wrong::Index(text)) => Err(vm.new_index_error(text)),
+        Some(Wrong::Value(text)) => Err(vm.new_value_error(text)),
+        None => Ok(()),
+    }
 }
 
 fn is_no_text(object: &PyObject) -> bool {

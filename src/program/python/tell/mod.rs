@@ -3,7 +3,9 @@
 
 mod absent;
 pub mod arguments;
+mod counted;
 mod failure;
+mod formats;
 mod meaning;
 pub mod phrases;
 mod traceback;

@@ -6,6 +6,8 @@ use rustpython_vm::builtins::{PyBaseException, PyStr};
 use rustpython_vm::bytecode::{BinaryOperator, Instruction, OpArg};
 use rustpython_vm::{PyObject, PyObjectRef, VirtualMachine};
 
+use super::counted::counted;
+
 /// What the interpreter says and what python3 says; each `{}` stands for the same on both sides, in the same order.
 const PHRASES: &[(&str, &str)] = &[
     (
@@ -75,6 +77,11 @@ const PHRASES: &[(&str, &str)] = &[
     ("expected string got 'bytearray'", "cannot use a string pattern on a bytes-like object"),
     ("expected string got '{}'", "expected string or bytes-like object, got '{}'"),
     ("mode must be \"exec\", \"eval\", or \"single\"", "compile() mode must be 'exec', 'eval' or 'single'"),
+    ("socket.sendto() missing 1 required positional argument: 'data'", "sendto() takes 2 or 3 arguments (0 given)"),
+    (
+        "{}() takes from {} to 1 positional argument but {} were given",
+        "{}() takes from {} to 1 positional arguments but {} were given",
+    ),
     ("open() missing 1 required positional argument: 'file'", "open() missing required argument 'file' (pos 1)"),
 ];
 
@@ -126,7 +133,7 @@ fn under_operator(operator: Operator, message: &str) -> Option<String> {
 
 /// The message in python3's words, if they are others.
 fn in_other_words(message: &str) -> Option<String> {
-    PHRASES.iter().find_map(|(here, there)| said(message, here, there))
+    counted(message).or_else(|| PHRASES.iter().find_map(|(here, there)| said(message, here, there)))
 }
 
 /// What a phrase makes of a message, if the message is one of its kind.

@@ -9,7 +9,7 @@ mod vote;
 mod why;
 
 pub use arrange::options;
-pub use question::draft;
+pub use question::{draft, given_in};
 
 use egui::{Button, Frame, Margin, Panel, ProgressBar, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
@@ -191,7 +191,7 @@ fn body(ui: &mut Ui, view: &View<'_>, looks: &mut Looks, out: &mut Commands) {
         } else if attempt.phase() != Phase::Setting {
             let top = ui.cursor().min;
             question::predicted(ui, question, taking, lang);
-            vote::told(ui, view.room, question, Asked::Prediction, lang);
+            vote::told(ui, view.room, Asked::Prediction, lang);
             if looks.draft.arrives_at == Some(Arrival::Prediction) && looks.draft.arriving > 0 {
                 let rect = egui::Rect::from_min_max(top, ui.cursor().min);
                 arrive(ui, looks, |ui, still| ui.scroll_to_rect_animation(rect, Some(egui::Align::TOP), still));
@@ -211,7 +211,7 @@ fn body(ui: &mut Ui, view: &View<'_>, looks: &mut Looks, out: &mut Commands) {
         }
         // What was answered stands right below, so that it is seen when it was wrong.
         question::observed(ui, question, taking, lang);
-        vote::told(ui, view.room, question, Asked::Observation, lang);
+        vote::told(ui, view.room, Asked::Observation, lang);
     }
     if let (Some(why), true) = (&step.why, shown) {
         why::why(ui, why, attempt, &fill, looks, out);

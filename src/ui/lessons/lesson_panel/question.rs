@@ -30,16 +30,20 @@ pub fn open(ui: &mut Ui, question: &Question, (room, what): (&Classroom, &str), 
                 }
                 vote::rounds(ui, room, looks.lang, out);
             }
-            Wanted::Number(_) => number(ui, looks, out),
+            Wanted::Number(_) => number(ui, question, room, looks, out),
             Wanted::About(roughly) => {
                 ui.label(RichText::new(near_enough(roughly.within, looks.lang)).size(12.0).color(palette.label));
-                number(ui, looks, out);
+                number(ui, question, room, looks, out);
             }
             Wanted::Order(happenings) => arrange::order(ui, happenings, looks),
             Wanted::Waits(waits) => arrange::waits(ui, waits, looks),
             Wanted::Cuts { .. } => cuts(ui, looks),
         }
-        confirm(ui, question, looks, out);
+        if vote::takes_answers(room, question) {
+            vote::put_up(ui, room, question, looks, out);
+        } else {
+            confirm(ui, question, looks, out);
+        }
     });
 }
 
@@ -90,7 +94,7 @@ fn near_enough(within: Within, lang: Lang) -> String {
     }
 }
 
-fn number(ui: &mut Ui, looks: &mut Looks, out: &mut Commands) {
+fn number(ui: &mut Ui, question: &Question, room: &Classroom, looks: &mut Looks, out: &mut Commands) {
     let name = looks.lang.pick("Your number", "你的数字");
     let field = TextEdit::singleline(&mut looks.draft.number).char_limit(DIGITS).desired_width(120.0);
     let response = ui.add(field);
@@ -100,12 +104,14 @@ fn number(ui: &mut Ui, looks: &mut Looks, out: &mut Commands) {
     }
     looks.draft.number.retain(|c| c.is_ascii_digit());
     if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-        if let Ok(number) = looks.draft.number.parse() {
-            answer(out, Answer::Number(number));
-        }
+        let given = draft(question, looks).map(|given| given_in(room, question, given));
         // An observation that is wrong is answered again.
         looks.draft.number.clear();
         looks.draft.wants_focus = true;
+        if matches!(given, Some(LessonCommand::PutUp(_))) {
+            looks.draft.put_up();
+        }
+        out.extend(given);
     }
 }
 
@@ -133,9 +139,12 @@ fn cuts(ui: &mut Ui, looks: &mut Looks) {
     }
 }
 
-/// Answers the open question.
-fn answer(out: &mut Commands, given: Answer) {
-    ask(out, LessonCommand::Answer(given));
+/// What becomes of an answer that was given: it is the learner's, or one of the class to vote on.
+pub fn given_in(room: &Classroom, question: &Question, given: Answer) -> LessonCommand {
+    match vote::takes_answers(room, question) {
+        true => LessonCommand::PutUp(given),
+        false => LessonCommand::Answer(given),
+    }
 }
 
 /// The answer as it stands in the draft.
@@ -160,7 +169,7 @@ fn confirm(ui: &mut Ui, question: &Question, looks: &Looks, out: &mut Commands) 
     let button = Button::new(text).min_size(egui::vec2(90.0, 30.0));
     let button = if given.is_some() { button.fill(palette.accent) } else { button };
     if ui.add_enabled(given.is_some(), button).clicked() {
-        given.into_iter().for_each(|given| answer(out, given));
+        given.into_iter().for_each(|given| ask(out, LessonCommand::Answer(given)));
     }
 }
 

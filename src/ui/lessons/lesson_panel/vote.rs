@@ -3,10 +3,11 @@
 
 use egui::{Button, DragValue, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
-use super::{ask, prose, question::filled};
+use super::{ask, draft, prose, question::filled};
 use crate::desk::{Classroom, Commands, LessonCommand};
 use crate::lang::Lang;
-use crate::lesson::{Asked, Ballot, Choice, MOST_HANDS, Question, Wanted};
+use crate::lesson::{Asked, Ballot, MOST_ANSWERS, MOST_HANDS, Question, Wanted};
+use crate::ui::looks::Looks;
 use crate::ui::paint::theme::Palette;
 
 /// How high a bar is.
@@ -47,6 +48,63 @@ pub fn under(ui: &mut Ui, room: &Classroom, place: usize, say: &str, lang: Lang)
     }
 }
 
+/// Whether the class puts up its own answers to a question, since it offers none.
+pub fn takes_answers(room: &Classroom, question: &Question) -> bool {
+    room.votes_on().is_some() && !matches!(question.answer, Wanted::Choice(_))
+}
+
+/// The answers that the class has put up, with their hands, and the way to put up another one.
+pub fn put_up(ui: &mut Ui, room: &Classroom, question: &Question, looks: &mut Looks, out: &mut Commands) {
+    let Some(asked) = room.votes_on() else { return };
+    let lang = looks.lang;
+    let answers = room.ballot(asked).map_or(&[][..], Ballot::answers);
+    put_button(ui, question, answers.len(), looks, out);
+    for (place, say) in answers.iter().enumerate() {
+        let say = say.get(lang);
+        answer_row(ui, room, (place, say), lang, out);
+        bar(ui, room.ballot(asked), place, say, lang);
+    }
+    if !answers.is_empty() {
+        rounds(ui, room, lang, out);
+    }
+}
+
+/// Puts up what is given above, as one of the answers.
+fn put_button(ui: &mut Ui, question: &Question, there: usize, looks: &mut Looks, out: &mut Commands) {
+    let (lang, palette) = (looks.lang, Palette::current(ui));
+    let given = draft(question, looks).filter(|_| there < MOST_ANSWERS);
+    let text = RichText::new(lang.pick("Put to the vote", "交付表决")).strong();
+    let text = if given.is_some() { text.color(palette.on_accent) } else { text };
+    let button = Button::new(text).min_size(vec2(90.0, 30.0));
+    let button = if given.is_some() { button.fill(palette.accent) } else { button };
+    let response = ui.add_enabled(given.is_some(), button);
+    let how = lang.pick(
+        format!("Ask what they think, and put up each answer that comes, {MOST_ANSWERS} at most. Then count hands."),
+        format!("先问他们怎么想，把提出的每个答案都列出来（最多 {MOST_ANSWERS} 个），再数举手。"),
+    );
+    if response.on_hover_text(&how).on_disabled_hover_text(how).clicked()
+        && let Some(given) = given
+    {
+        looks.draft.put_up();
+        ask(out, LessonCommand::PutUp(given));
+    }
+}
+
+/// An answer of the class, with its hands beside it.
+fn answer_row(ui: &mut Ui, room: &Classroom, (place, say): (usize, &str), lang: Lang, out: &mut Commands) {
+    let palette = Palette::current(ui);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        let width = (ui.available_width() - ROOM).max(60.0);
+        ui.scope(|ui| {
+            ui.set_width(width);
+            let text = prose::line(&format!("{}  ", place + 1), say, palette.text, palette.unknown_fill);
+            ui.add(egui::Label::new(text).wrap());
+        });
+        hands(ui, room, place, say, lang, out);
+    });
+}
+
 /// Under the answers: how many have voted, and the way to another round.
 pub fn rounds(ui: &mut Ui, room: &Classroom, lang: Lang, out: &mut Commands) {
     let Some(asked) = room.votes_on() else { return };
@@ -71,19 +129,19 @@ pub fn rounds(ui: &mut Ui, room: &Classroom, lang: Lang, out: &mut Commands) {
 }
 
 /// What the class voted, beside what was true.
-pub fn told(ui: &mut Ui, room: &Classroom, question: &Question, asked: Asked, lang: Lang) {
-    let (Some(ballot), Wanted::Choice(choices), Some(truth)) =
-        (room.ballot(asked), &question.answer, room.true_choice(asked))
-    else {
-        return;
-    };
+pub fn told(ui: &mut Ui, room: &Classroom, asked: Asked, lang: Lang) {
+    let (Some(ballot), Some(right)) = (room.ballot(asked), room.right_answers(asked)) else { return };
     let palette = Palette::current(ui);
     ui.label(RichText::new(lang.pick("The class said", "全班的回答")).size(12.0).color(palette.label));
-    for (place, Choice { say, .. }) in choices.iter().enumerate() {
-        let (mark, ink) = if place == truth { ("✓ ", palette.good) } else { ("", palette.text) };
+    for (place, say) in ballot.answers().iter().enumerate() {
+        let (mark, ink) = if right.contains(&place) { ("✓ ", palette.good) } else { ("", palette.text) };
         let lead = format!("{mark}{}  ", counted(ballot.hands(), place));
         ui.add(egui::Label::new(prose::line(&lead, say.get(lang), ink, palette.unknown_fill)).wrap());
         bar(ui, Some(ballot), place, say.get(lang), lang);
+    }
+    if right.is_empty() {
+        let none = lang.pick("Nobody in the class had it", "全班没有人答对");
+        ui.label(RichText::new(none).size(14.0).color(palette.label));
     }
 }
 

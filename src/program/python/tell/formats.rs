@@ -1,0 +1,132 @@
+//! What is wrong with a text that `str.format` is to fill, in python3's words. Fields are looked at in their order, up to the
+//! first of which more has to be known than its place; what that comes to, the interpreter says.
+
+/// What python3 raises.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// `IndexError`
+    Index(String),
+    /// `ValueError`
+    Value(String),
+}
+
+/// Where the next field without a number takes its value.
+#[derive(Default)]
+struct Places {
+    next: usize,
+}
+
+/// What is wrong with a text that is filled with so many values and these names, if it is seen in the text itself.
+pub fn wrong(pattern: &str, values: usize, is_named: &dyn Fn(&str) -> bool) -> Option<Wrong> {
+    fields(pattern, (values, is_named), &mut Places::default(), 0).err().flatten()
+}
+
+/// Deeper than this nothing is nested.
+const DEEPEST: usize = 2;
+
+/// `Err(None)` where the rest is the interpreter's to say.
+fn fields(
+    pattern: &str,
+    given: (usize, &dyn Fn(&str) -> bool),
+    places: &mut Places,
+    depth: usize,
+) -> Result<(), Option<Wrong>> {
+    if depth >= DEEPEST {
+        return Err(None);
+    }
+    let value = |text: &str| Err(Some(Wrong::Value(text.to_owned())));
+    let mut rest = pattern;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (brace, behind) = rest[at..].split_at(1);
+        if depth == 0 && behind.starts_with(brace) {
+            rest = &behind[1..];
+            continue;
+        }
+        match (brace, behind) {
+            ("}", _) => return value("Single '}' encountered in format string"),
+            (_, "") => return value("Single '{' encountered in format string"),
+            _ => {}
+        }
+        let Some(end) = closing(behind) else { return value("expected '}' before end of string") };
+        field(&behind[..end], given, places, depth)?;
+        rest = &behind[end + 1..];
+    }
+    Ok(())
+}
+
+/// Where the brace is that closes a field.
+fn closing(behind: &str) -> Option<usize> {
+    let mut open = 1;
+    behind.bytes().position(|byte| {
+        open += i32::from(byte == b'{') - i32::from(byte == b'}');
+        open == 0
+    })
+}
+
+fn field(
+    inside: &str,
+    given: (usize, &dyn Fn(&str) -> bool),
+    places: &mut Places,
+    depth: usize,
+) -> Result<(), Option<Wrong>> {
+    let (values, is_named) = given;
+    let named = inside.find(['!', ':']).unwrap_or(inside.len());
+    if inside[..named].contains('[') {
+        return Err(None);
+    }
+    let name = inside[..named].split('.').next().unwrap_or_default();
+    let place = match name {
+        "" => {
+            places.next += 1;
+            Some(places.next - 1)
+        }
+        name if name.bytes().all(|byte| byte.is_ascii_digit()) => Some(name.parse().map_err(|_| None)?),
+        name if is_named(name) => None,
+        _ => return Err(None),
+    };
+    if let Some(place) = place.filter(|place| *place >= values) {
+        return Err(Some(Wrong::Index(format!("Replacement index {place} out of range for positional args tuple"))));
+    }
+    let spec = match inside[named..].strip_prefix('!') {
+        Some(conversion) => match conversion.split_once(':').map_or((conversion, ""), |(kind, spec)| (kind, spec)) {
+            ("r" | "s" | "a", spec) => spec,
+            (kind, _) if kind.chars().count() == 1 => {
+                return Err(Some(Wrong::Value(format!("Unknown conversion specifier {kind}"))));
+            }
+            _ => return Err(None),
+        },
+        None => inside[named..].strip_prefix(':').unwrap_or_default(),
+    };
+    fields(spec, given, places, depth + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_is_told_as_python3_does() {
+        let range = |place: usize| {
+            Some(Wrong::Index(format!("Replacement index {place} out of range for positional args tuple")))
+        };
+        let value = |text: &str| Some(Wrong::Value(text.to_owned()));
+        for (pattern, values, expected) in [
+            ("{} {}", 1, range(1)),
+            ("{0} {2}", 2, range(2)),
+            ("{:>{}}", 1, range(1)),
+            ("{0.x} {1:5}", 1, range(1)),
+            ("{a} {}", 0, range(0)),
+            ("{", 0, value("Single '{' encountered in format string")),
+            ("} {}", 0, value("Single '}' encountered in format string")),
+            ("{0", 1, value("expected '}' before end of string")),
+            ("{!q}", 1, value("Unknown conversion specifier q")),
+            ("{{}} {!r:>5}", 1, None),
+            ("{b} {}", 0, None),
+            ("{0[x]} {5}", 1, None),
+            ("é{}的{:é<5}", 2, None),
+            ("no field", 0, None),
+        ] {
+            assert_eq!(wrong(pattern, values, &|name| name == "a"), expected, "{pattern}");
+        }
+    }
+}
