@@ -39,6 +39,7 @@ mod stop;
 mod time_limits;
 mod told_truly;
 mod tracebacks;
+mod typed;
 mod values;
 mod wires;
 mod wires_python3;

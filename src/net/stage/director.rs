@@ -90,7 +90,7 @@ impl Director {
     fn run_staged(&mut self) -> End {
         let mut turn = None;
         let mut quiet = Quiet::default();
-        let mut went_before_typed = 0;
+        let (mut typist, mut went_before_typed) = (None, 0);
         loop {
             while !self.stage.wait_quiet(LOOK) {
                 if self.stop.requested() {
@@ -120,7 +120,9 @@ impl Director {
                 continue;
             }
             went_before_typed = 0;
-            if let Some(next) = self.stage.next_able(turn, Wanted::Typed) {
+            // Those who type take turns.
+            if let Some(next) = self.stage.next_able(typist, Wanted::Typed) {
+                typist = Some(next);
                 quiet.somebody_went();
                 self.stage.count_activity();
                 self.let_go(&mut turn, next);
