@@ -31,6 +31,20 @@ pub fn readable(bytes: &[u8]) -> String {
     written(bytes, "⏎", "\\")
 }
 
+/// What somebody else has sent, as it may be printed on a terminal: line ends and tabs do what they do everywhere, and
+/// nothing else moves the cursor or changes a colour. It does not lead back.
+pub fn printable(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for c in String::from_utf8_lossy(bytes).chars() {
+        match c {
+            '\n' | '\t' => text.push(c),
+            c if c.is_control() => text.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c => text.push(c),
+        }
+    }
+    text
+}
+
 fn written(bytes: &[u8], line_end: &str, backslash: &str) -> String {
     let mut text = String::new();
     for chunk in bytes.utf8_chunks() {
@@ -115,6 +129,12 @@ mod tests {
     fn what_people_read_has_its_backslashes_as_they_are() {
         assert_eq!(readable(b"C:\\new"), "C:\\new");
         assert_eq!(readable(b"C:\new\xff"), "C:⏎ew\\xff");
+    }
+
+    #[test]
+    fn what_is_printed_moves_no_cursor_and_changes_no_colour() {
+        assert_eq!(printable("好\tA\n\u{1b}[31m\u{9b}2J\r".as_bytes()), "好\tA\n\\x1b[31m\\x9b2J\\x0d");
+        assert_eq!(printable(b"\xff"), "\u{fffd}");
     }
 
     #[test]

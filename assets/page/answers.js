@@ -14,7 +14,7 @@ const keptOf = (id) => (kept.steps[id] = kept.steps[id] || {});
 
 // A cell as RFC 4180 has it. A spreadsheet would carry out what begins like a formula; an apostrophe keeps it a text.
 const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-const harmless = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+const harmless = (text) => (/^([=+@\t\r]|-(?!\d*$))/.test(text) ? `'${text}` : text);
 
 // The same table as `sockscope lessons answers` prints.
 const csv = () => {
@@ -26,9 +26,9 @@ const csv = () => {
       const given = of[question];
       if (given) put(name, answerText(entry, question, given.answer), said(entry[question].said) || '', `${given.right}`, `${given.tries}`);
     }
-    if (of.why) put('why', harmless(of.why), '', '', '');
+    if (of.why) put('why', of.why, '', '', '');
   }
-  return rows.map((cells) => `${cells.map(cell).join(',')}\r\n`).join('');
+  return rows.map((cells) => `${cells.map(harmless).map(cell).join(',')}\r\n`).join('');
 };
 const saveCsv = () => el('a', { href: URL.createObjectURL(new Blob([csv()], { type: 'text/csv' })), download: `${said(data.lesson.id)}.csv` }).click();
 

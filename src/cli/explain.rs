@@ -1,8 +1,10 @@
 //! `sockscope explain`: what every byte of a stream is for, under a framing.
 //! It decodes nothing; `codec::explain` does.
 
+use std::fs::File;
 use std::io::{self, IsTerminal as _, Read as _, Write};
 use std::ops::Range;
+use std::path::Path;
 
 use super::args::ExplainArgs;
 use super::framing;
@@ -12,6 +14,9 @@ use crate::codec::{self, Explanation, FrameSpan, Part};
 use crate::escape::from_hex;
 use crate::lang::Lang;
 use crate::scenario::Scenario;
+
+/// The most bytes that are explained.
+const MOST: u64 = 64 << 20;
 
 /// Bytes in a row.
 const ROW: usize = 8;
@@ -36,7 +41,10 @@ fn bytes(args: &ExplainArgs, lang: Lang) -> Result<Vec<u8>, Problem> {
         return from_hex(hex).map_err(|sentence| Problem::at("--hex", &sentence));
     }
     if let Some(path) = &args.file {
-        return std::fs::read(path).map_err(|error| Problem::unreadable(path, &error));
+        return File::open(path)
+            .and_then(read_whole)
+            .map_err(|error| Problem::unreadable(path, &error))?
+            .ok_or_else(|| too_long(path));
     }
     if io::stdin().is_terminal() {
         say(lang.pick(
@@ -44,11 +52,25 @@ fn bytes(args: &ExplainArgs, lang: Lang) -> Result<Vec<u8>, Problem> {
             "正在从终端读取字节；用 Ctrl-D 结束，或改用文件或 --hex。",
         ));
     }
+    let stdin = Path::new("stdin");
+    read_whole(io::stdin().lock()).map_err(|error| Problem::unreadable(stdin, &error))?.ok_or_else(|| too_long(stdin))
+}
+
+/// All that there is; `None` for more than anybody reads about.
+fn read_whole(from: impl io::Read) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
-    match io::stdin().lock().read_to_end(&mut bytes) {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(Problem::unreadable("stdin".as_ref(), &error)),
-    }
+    from.take(MOST + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= MOST).then_some(bytes))
+}
+
+fn too_long(path: &Path) -> Problem {
+    let (path, mib) = (path.display(), MOST >> 20);
+    Problem::new(
+        format!(
+            "{path}: More than {mib} MiB, with some lines for each byte, is more than can be read. Give a part of it."
+        ),
+        format!("{path}：超过 {mib} MiB；每个字节都要占几行，没有人读得完。请只给出其中一部分。"),
+    )
 }
 
 fn write(out: &mut impl Write, explanation: &Explanation, bytes: &[u8], lang: Lang) -> io::Result<()> {

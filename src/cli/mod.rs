@@ -56,7 +56,7 @@ pub use arguments::make_plain;
 pub use output::say;
 pub use problem::{BAD_USAGE, INTERRUPTED, Problem};
 pub use show::position;
-pub use trace_file::read_as_far as read_trace_file;
+pub use trace_file::{read_as_far as read_trace_file, refuse_own_source};
 
 /// What a command line asks for.
 #[derive(Debug)]

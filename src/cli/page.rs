@@ -43,10 +43,12 @@ pub fn page(args: &PageArgs, lang: Lang) -> Result<u8, Problem> {
         }
         files => {
             let title = title(files);
+            let name = files.first().map(|file| stem(file)).unwrap_or_default();
+            let output = output(args, &name);
+            trace_file::refuse_own_source(&output, files)?;
             let (trace, status) = trace(files, lang)?;
             let page = page::of_run(&trace, &title, lang);
-            let name = files.first().map(|file| stem(file)).unwrap_or_default();
-            write(&output(args, &name), &page, args.scorm.then_some((&title, title.as_str())))?;
+            write(&output, &page, args.scorm.then_some((&title, title.as_str())))?;
             Ok(status)
         }
     }

@@ -24,8 +24,7 @@ impl TraceFile {
     /// # Errors
     /// If it cannot be written, or would overwrite one of them.
     pub fn announce(path: &Path, sources: &[PathBuf]) -> Result<Self, Problem> {
-        let there = std::fs::canonicalize(path).ok();
-        if there.is_some() && sources.iter().any(|source| std::fs::canonicalize(source).ok() == there) {
+        if is_one_of(path, sources) {
             let path = path.display();
             return Err(Problem::new(
                 format!(
@@ -47,6 +46,27 @@ impl TraceFile {
         let out = TraceOut::of(&self.path, out);
         Ok(GrowingTrace { path: self.path, out, growing: Some(growing) })
     }
+}
+
+/// Whether a file is one of those that it is made from, under whatever name.
+fn is_one_of(path: &Path, sources: &[PathBuf]) -> bool {
+    let there = std::fs::canonicalize(path).ok();
+    there.is_some() && sources.iter().any(|source| std::fs::canonicalize(source).ok() == there)
+}
+
+/// Refuses to write what is made of some files in the place of one of them.
+///
+/// # Errors
+/// If it would.
+pub fn refuse_own_source(path: &Path, sources: &[PathBuf]) -> Result<(), Problem> {
+    if !is_one_of(path, sources) {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(Problem::new(
+        format!("--output: {path} is what this is made from, and would be gone. Choose another name."),
+        format!("--output：{path} 正是要读取的文件，写入会把它覆盖。请换一个文件名。"),
+    ))
 }
 
 /// A file for a trace that is written as it grows.

@@ -120,7 +120,7 @@ fn read(path: &Path) -> (Content, Option<Text>) {
         then: Text::new("start from the original programs", "请从原来的程序重新开始"),
     };
     let none = Content { sockscope_edits: VERSION, ..Content::default() };
-    match keeping::read(path, VERSION, |content: &Content| content.sockscope_edits, &kept) {
+    match keeping::read(path, VERSION..=VERSION, |content: &Content| content.sockscope_edits, &kept) {
         Ok(Some((content, _))) => (content, None),
         Ok(None) => (none, None),
         Err(report) => (none, Some(report)),

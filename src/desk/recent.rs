@@ -49,7 +49,7 @@ impl Recent {
             what: Text::new("list of recent files", "最近文件列表"),
             then: Text::new("open the files by their paths", "请按路径打开文件"),
         };
-        match read(&path, VERSION, |content: &Content| content.sockscope_recent, &kept) {
+        match read(&path, VERSION..=VERSION, |content: &Content| content.sockscope_recent, &kept) {
             Ok(content) => {
                 let files = content.map(|(content, _)| content.files).unwrap_or_default();
                 (Self { files, path: Some(path) }, None)

@@ -16,6 +16,9 @@ pub trait Content: Merge + Default + PartialEq + Serialize + DeserializeOwned {
     /// The format that this program writes and reads.
     const FORMAT: u32;
 
+    /// The oldest one that it reads, too.
+    const OLDEST: u32 = Self::FORMAT;
+
     /// Where the content says so.
     fn format(&mut self) -> &mut u32;
 
@@ -34,7 +37,7 @@ pub struct SharedFile<T> {
 impl<T: Content> SharedFile<T> {
     /// Reads the file. One that is damaged is set aside and reported, and it begins with nothing then.
     pub fn read(path: PathBuf, kept: &Kept) -> (Self, T, Option<Text>) {
-        let (read, report) = match read(&path, T::FORMAT, T::named, kept) {
+        let (read, report) = match read(&path, T::OLDEST..=T::FORMAT, T::named, kept) {
             Ok(read) => (read, None),
             Err(report) => (None, Some(report)),
         };
@@ -48,7 +51,7 @@ impl<T: Content> SharedFile<T> {
     /// # Errors
     /// Why it is of no use; it stays as it is.
     pub fn look(path: &Path) -> Result<T, Text> {
-        let content = look(path, T::FORMAT, T::named).map_err(|why| {
+        let content = look(path, T::OLDEST..=T::FORMAT, T::named).map_err(|why| {
             let name = path.display();
             Text::new(
                 format!("{name}: The file could not be read ({}). It was left as it is; name another folder with --data-dir, or start the workbench, which sets it aside.", why.en),

@@ -10,6 +10,7 @@ pub use shared::{Merge, change, one};
 pub use whole::{Growing, probe, replace};
 
 use std::io::ErrorKind;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -31,7 +32,7 @@ pub struct Kept {
 /// Why it is of no use.
 pub fn look<T: DeserializeOwned>(
     path: &Path,
-    format: u32,
+    formats: RangeInclusive<u32>,
     format_of: impl Fn(&T) -> u32,
 ) -> Result<Option<(T, String)>, Text> {
     let json = match std::fs::read_to_string(path) {
@@ -40,7 +41,7 @@ pub fn look<T: DeserializeOwned>(
         Err(error) => return Err(reason(&error)),
     };
     match serde_json::from_str::<T>(&json) {
-        Ok(content) if format_of(&content) == format => Ok(Some((content, json))),
+        Ok(content) if formats.contains(&format_of(&content)) => Ok(Some((content, json))),
         Ok(content) => {
             let other = format_of(&content);
             Err(Text::new(format!("its format is {other}"), format!("格式为 {other}")))
@@ -55,11 +56,11 @@ pub fn look<T: DeserializeOwned>(
 /// What was wrong with the file, and where it is now.
 pub fn read<T: DeserializeOwned>(
     path: &Path,
-    format: u32,
+    formats: RangeInclusive<u32>,
     format_of: impl Fn(&T) -> u32,
     kept: &Kept,
 ) -> Result<Option<(T, String)>, Text> {
-    look(path, format, format_of).map_err(|problem| set_aside(path, &problem, kept))
+    look(path, formats, format_of).map_err(|problem| set_aside(path, &problem, kept))
 }
 
 /// A name beside a file that nothing has yet.

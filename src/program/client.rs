@@ -11,6 +11,7 @@ use super::manner::{Ending, Manner};
 use super::server::say;
 use super::source::Lines;
 use crate::codec::Framing;
+use crate::escape::printable;
 use crate::net::{Actor, CallError, Kind, Program, ReceiveFlags, Socket, SocketOption};
 use crate::service::{Caller, Errand, Service};
 use crate::trace::Note;
@@ -125,7 +126,7 @@ impl Conversation {
     }
 
     fn print_answers(&mut self, actor: &mut Actor, plan: &ClientPlan, enough: usize) -> Result<(), CallError> {
-        self.read_answers(actor, plan, enough, &mut |actor, answer| actor.print(&String::from_utf8_lossy(answer)))
+        self.read_answers(actor, plan, enough, &mut |actor, answer| actor.print(&printable(answer)))
     }
 
     /// Reads until so many answers have come, or the stream has ended.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::agreement::Agreement;
 use super::manner::Manner;
 use super::source::Lines;
+use crate::escape::printable;
 use crate::net::{Actor, CallError, Kind, Program, Socket, SocketOption};
 
 /// How long an answer is waited for; any datagram may be lost, and nobody would tell.
@@ -61,7 +62,7 @@ fn read_answers(actor: &mut Actor, socket: &Socket, plan: &DatagramClientPlan, e
     for _ in 0..enough {
         actor.line(plan.lines.of("recvfrom"));
         match actor.recvfrom_sized(socket, &mut buffer, &|| plan.agreement.recv_size()) {
-            Ok((len, _)) => actor.print(&String::from_utf8_lossy(&buffer[..len])),
+            Ok((len, _)) => actor.print(&printable(&buffer[..len])),
             Err(CallError::TimedOut { .. }) => return Ok(()),
             Err(error) => return Err(error),
         }

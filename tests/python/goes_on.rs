@@ -195,6 +195,16 @@ fn who_only_looks_at_what_has_come_or_sends_it_to_itself_does_not_keep_the_run_f
 }
 
 #[test]
+fn who_sleeps_for_an_hour_so_as_to_stay_does_not_keep_the_run_from_its_end() {
+    for stays in ["time.sleep(3600)", "threading.Event().wait(3600)", "queue.Queue().get(timeout=3600)"] {
+        let server = format!("threading.Thread(target=serve, daemon=True).start()\n{stays}\nprint('never')\n");
+        for time in printed_by_server(&server, "") {
+            assert!(time < Duration::from_secs(20), "{stays}: {time:?}");
+        }
+    }
+}
+
+#[test]
 fn who_sleeps_again_and_again_does_not_keep_the_run_from_its_end() {
     let start = "threading.Thread(target=serve, daemon=True).start()\n";
     for (name, rest) in [

@@ -10,6 +10,7 @@ mod tools;
 static ALLOCATOR: sockscope::program::python::memory::Allocator = sockscope::program::python::memory::allocator();
 
 mod as_i_have_it;
+mod at_end;
 mod beside;
 mod beyond;
 mod cast;

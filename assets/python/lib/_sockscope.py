@@ -6,7 +6,7 @@ It is no module for programs; they import socket, threading and the others.
 from _door import (  # noqa: F401
     absent, accept, bind, close, command_line, command_waits, command_words, connect, current_ident, epoll_add, epoll_close,
     epoll_delete, epoll_fileno, epoll_modify, epoll_new, epoll_wait, epoll_waker, fileno, getpeername, getsockname,
-    getsockopt, input_line, ipv6_packed, ipv6_text, is_over, item_taken, listen, loop_time, poll, program_number, recv, recvfrom,
+    getsockopt, has_ended, input_line, ipv6_packed, ipv6_text, is_over, item_taken, listen, loop_time, poll, program_number, recv, recvfrom,
     resolve, select, send, sendto, setsockopt, settimeout, shutdown, sleep, socket, socketpair, sources, start_thread,
     stdin_waker, task_runs, thread_joins, traceback_of, unix_is_path, unix_paths, unix_remove, unix_rename, unreferenced, waker_clear,
     waker_close, waker_new,

@@ -136,8 +136,9 @@ class socket:
         return text + '>'
 
     def __del__(self):
-        # A socket that nobody can reach any more is closed, as in CPython; a program may rely on it.
-        if not self._gone:
+        # A socket that nobody can reach any more is closed, as in CPython; a program may rely on it. What is open at the end
+        # of the program is closed for it.
+        if not self._gone and not _sockscope.has_ended():
             _sockscope.unreferenced(self._number)
             self._real_close()
 

@@ -95,8 +95,9 @@ class Thread:
         try:
             self.run()
         except SystemExit:
-            # sys.exit() ends the thread alone, and quietly; so does the end of a run.
-            pass
+            # sys.exit() ends the thread alone, and quietly if the program wants nothing else; so does the end of a run.
+            if excepthook is not __excepthook__ and not _sockscope.is_over():
+                excepthook(ExceptHookArgs((*sys.exc_info(), self)))
         except BaseException:
             excepthook(ExceptHookArgs((*sys.exc_info(), self)))
         finally:

@@ -82,7 +82,7 @@ impl Progress {
                     csv += &row(&[lesson, step, question, given.said.get(lang), truth, &right, &tries]);
                 }
                 if let Some(words) = &answers.why {
-                    csv += &row(&[lesson, step, "why", &no_formula(words), "", "", ""]);
+                    csv += &row(&[lesson, step, "why", words, "", "", ""]);
                 }
                 if answers.done || answers.tries > 0 {
                     let (done, tries) = (answers.done.to_string(), answers.tries.to_string());
@@ -100,17 +100,19 @@ impl Progress {
     }
 }
 
-/// A spreadsheet takes what begins with one of these for a formula, and would carry out what a learner wrote; an apostrophe
-/// in front keeps it a text. The JSON has it as it was written.
+/// A spreadsheet takes what begins with one of these for a formula, and would carry out what somebody wrote; an apostrophe
+/// in front keeps it a text. A number is one. The JSON has it as it was written.
 fn no_formula(words: &str) -> String {
-    let begins = words.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let is_number = words.strip_prefix('-').is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let begins = words.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number;
     if begins { format!("'{words}") } else { words.to_owned() }
 }
 
 pub(super) fn row(cells: &[&str]) -> String {
     let quoted = |cell: &&str| {
+        let cell = no_formula(cell);
         let needs = cell.contains([',', '"', '\n', '\r']);
-        if needs { format!("\"{}\"", cell.replace('"', "\"\"")) } else { (*cell).to_owned() }
+        if needs { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
     };
     format!("{}\r\n", cells.iter().map(quoted).collect::<Vec<_>>().join(","))
 }

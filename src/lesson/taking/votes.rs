@@ -261,6 +261,7 @@ impl Merge for Votes {
 
 impl Content for Votes {
     const FORMAT: u32 = VERSION;
+    const OLDEST: u32 = 1;
 
     fn format(&mut self) -> &mut u32 {
         &mut self.sockscope_votes
@@ -387,7 +388,12 @@ mod tests {
                 r#"{{"sockscope_votes": 1, "lectures": {{"1000": {{"07-x": {{"a": {{"prediction":
                 {{"answers": [{{"en": "one, two", "zh": "一"}}, {{"en": "three", "zh": "三"}}], {truth}, "rounds": [[4, 5]]}}}}}}}}}}}}"#
             );
-            let mut votes: Votes = serde_json::from_str(&file).unwrap();
+            let folder = std::env::temp_dir().join(format!("sockscope-votes-old-{}", std::process::id()));
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join(FILE), file).unwrap();
+            let (_, mut votes, report) = VotesFile::read(&folder);
+            assert_eq!((report, VotesFile::look(&folder).unwrap().lectures.len()), (None, 1));
+            std::fs::remove_dir_all(&folder).unwrap();
             let ballot = votes.ballot_on(1000, PLACE, answers());
             assert_eq!((ballot.hands(), ballot.right()), (&[4, 5][..], right.as_ref()));
         }

@@ -237,11 +237,11 @@ fn limit_sentence(limits: Limits) -> Text {
     let mib = limits.bytes >> 20;
     Text::new(
         format!(
-            "Recording reached its limit ({} events or {mib} MiB of bytes), so the run was stopped. Nothing recorded is lost; use fewer clients, messages or repeats.",
+            "Recording reached its limit ({} events or {mib} MiB of bytes), so the run was stopped. Nothing recorded is lost; use fewer clients, messages or repeats, and for a server --trace-part, which goes on in another file.",
             limits.events
         ),
         format!(
-            "录制达到上限（{} 个事件或 {mib} MiB 字节），运行已停止。已录制的内容没有丢失；请减少客户端、消息或重复次数。",
+            "录制达到上限（{} 个事件或 {mib} MiB 字节），运行已停止。已录制的内容没有丢失；请减少客户端、消息或重复次数；服务器请用 --trace-part，它会换一个文件继续录制。",
             limits.events
         ),
     )

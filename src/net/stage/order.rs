@@ -78,8 +78,8 @@ impl Stage {
     /// Whether somebody waits for a time that will end, and does so once. Who waits again and again, or in a thread that
     /// such a one has started, does not count.
     pub fn somebody_bides(&self) -> bool {
-        let (slots, progress) = (self.lock(), self.progress());
-        slots.slots.values().any(|slot| bides(slot, progress))
+        let (slots, progress, now) = (self.lock(), self.progress(), self.now().time);
+        slots.slots.values().any(|slot| bides(slot, progress, now))
     }
 
     /// Whether something has happened since an actor that goes round and round has looked everywhere.
@@ -125,10 +125,10 @@ impl Stage {
     pub fn has_hope(&self) -> bool {
         /// Once may be what the program is about; twice in a row is polling.
         const POLLS: u32 = 2;
-        let (slots, progress) = (self.lock(), self.progress());
+        let (slots, progress, now) = (self.lock(), self.progress(), self.now().time);
         slots.slots.values().any(|slot| match &slot.phase {
             Phase::Waiting(wait) if wait.until.is_some() => {
-                slot.role == Role::Client || slot.idle_timeouts.times(progress) < POLLS || bides(slot, progress)
+                slot.role == Role::Client || slot.idle_timeouts.times(progress) < POLLS || bides(slot, progress, now)
             }
             Phase::Waiting(wait) => wait.outside || wait.hope.as_ref().is_some_and(|hope| hope()),
             _ => false,
@@ -254,11 +254,16 @@ fn is_only_typed(slot: &Slot) -> bool {
     matches!(&slot.phase, Phase::Waiting(wait) if wait.is_only_typed())
 }
 
-fn bides(slot: &Slot, progress: u64) -> bool {
+/// Whether somebody waits for a time that will end, and in which somebody else would wait to see what comes then: `now` is how
+/// far the time of a staged run has come.
+fn bides(slot: &Slot, progress: u64, now: Duration) -> bool {
     /// So many timers one after another are no chain without end.
     const TIMERS: u32 = 3;
     let hopes = |wait: &Wait| wait.hope.as_ref().is_some_and(|hope| hope());
-    let once = |wait: &Wait| wait.until.is_some() && (!wait.again || hopes(wait));
+    /// Who sleeps for longer than this sleeps so as to stay: `sleep(3600)` is another word for ever.
+    const LONGEST: Duration = Duration::from_secs(60);
+    let is_soon = |until: &Moment| until.staged.time.saturating_sub(now) <= LONGEST;
+    let once = |wait: &Wait| wait.until.as_ref().is_some_and(is_soon) && (!wait.again || hopes(wait));
     matches!(&slot.phase, Phase::Waiting(wait) if once(wait)) && slot.before.times(progress) < TIMERS
 }
 

@@ -59,6 +59,8 @@ fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
             // Also after an exception, as in python3: it is told, and then the others may go on to their end.
             let joined = join_threads(vm).map_err(|exception| tell(&exception, actor, plan, vm));
             here.catch_up(Some(vm));
+            call_exit_functions(actor, vm);
+            here.catch_up(Some(vm));
             if matches!(ended, Ok(()) | Err(None)) { joined } else { ended }
         });
         here.shared.end();
@@ -74,7 +76,11 @@ fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
 /// Ends an interpreter whose program has come to its end. Whether nobody is in it any more, and it has left little behind.
 fn leave(interpreter: Interpreter, actor: &mut Actor, here: &Here) -> bool {
     if end_daemons(&interpreter, actor) {
-        interpreter.enter(interpreter::let_go);
+        interpreter.enter(|vm| {
+            take_names_away(actor, vm);
+            here.clone().catch_up(Some(vm));
+            interpreter::let_go(vm);
+        });
         drop(interpreter);
         return memory::apart(|| here.shared.account.held()) <= LEFT_LIMIT;
     }
@@ -137,6 +143,29 @@ fn join_threads(vm: &VirtualMachine) -> PyResult<()> {
     }
 }
 
+/// As python3 does after that: calls the functions of `atexit`, whose lines are followed like those of the program.
+fn call_exit_functions(actor: &Actor, vm: &VirtualMachine) {
+    if actor.must_stop() || door::follow(vm).is_err() {
+        return;
+    }
+    // What goes wrong in one of them is told where it happens, and the others are called all the same.
+    vm.import("_ending", 0).and_then(|ending| vm.call_method(&ending, "call_exit_functions", ())).ok();
+    vm.use_tracing.set(false);
+}
+
+/// As python3 does last of all: takes the names of the program away, so that what only they have goes, and its files are
+/// written. Nobody else is in the interpreter any more, so it need not be told that it is at its end.
+fn take_names_away(actor: &Actor, vm: &VirtualMachine) {
+    if actor.must_stop() || Here::get().is_some_and(|here| here.shared.account.has_to_end()) {
+        return;
+    }
+    vm.state.finalizing.store(false, Ordering::SeqCst);
+    if !actor.must_stop() {
+        vm.import("_ending", 0).and_then(|ending| vm.call_method(&ending, "take_names_away", ())).ok();
+    }
+    vm.state.finalizing.store(true, Ordering::SeqCst);
+}
+
 /// As python3 does when a program has come to its end: threads that are daemons end with it, wherever they are.
 /// Whether all of them did.
 fn end_daemons(interpreter: &Interpreter, actor: &mut Actor) -> bool {
@@ -162,12 +191,25 @@ fn tell(
         return None;
     }
     let uncaught = Uncaught::of(exception, Source { file: &plan.file, text: &plan.source }, actor, vm);
+    let is_told = told_by_its_own_hook(exception, vm);
     if let (Some(line), true) = (uncaught.line, exception.fast_isinstance(vm.ctx.exceptions.syntax_error)) {
         // A program that never began has reached no line; this is the one to look at.
         memory::apart(|| actor.record(What::Line(Reached { line, frame: None })));
     }
-    memory::apart(|| actor.record(What::Raised(uncaught.traceback.as_str().into())));
+    if !is_told {
+        memory::apart(|| actor.record(What::Raised(uncaught.traceback.as_str().into())));
+    }
     Some(CallError::Program(uncaught.sentence))
+}
+
+/// Whether the program has put something in the place of `sys.excepthook`, and that has told of the exception.
+fn told_by_its_own_hook(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> bool {
+    let hook = |name: &'static str| vm.sys_module.get_attr(name, vm).ok();
+    let Some(own) = hook("excepthook").filter(|own| hook("__excepthook__").is_none_or(|usual| !usual.is(own))) else {
+        return false;
+    };
+    let steps: PyObjectRef = exception.__traceback__().map_or_else(|| vm.ctx.none(), Into::into);
+    own.call((exception.class().to_owned(), exception.clone(), steps), vm).is_ok()
 }
 
 /// `sys.exit("text")` prints the text.

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::{PictureArgs, PictureOf, PictureTheme, PictureView};
-use crate::cli::{Problem, read_trace_file, say};
+use crate::cli::{Problem, read_trace_file, refuse_own_source, say};
 use crate::trace::{FlowId, Position, Trace, stem};
 use crate::ui::looks::CentreView;
 use crate::ui::shell::{Of, Wish, shot};
@@ -19,6 +19,7 @@ pub fn picture_main(args: &PictureArgs) -> u8 {
 fn draw(args: &PictureArgs) -> Result<u8, Problem> {
     let output = output(args);
     let kind = Kind::of(&output)?;
+    refuse_own_source(&output, std::slice::from_ref(&args.trace))?;
     if args.flow.is_some() && args.view == PictureView::Time {
         return Err(Problem::new(
             "--flow: The view over time shows all flows. Leave it out, or use --view bytes.",

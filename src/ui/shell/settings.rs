@@ -71,7 +71,7 @@ impl SettingsFile {
             what: Text::new("settings", "设置"),
             then: Text::new("choose language and theme anew", "请重新选择语言和主题"),
         };
-        match read(&path, VERSION, |settings: &Settings| settings.sockscope_settings, &kept) {
+        match read(&path, VERSION..=VERSION, |settings: &Settings| settings.sockscope_settings, &kept) {
             Ok(read) => (Self { path, kept: read.map(|(settings, _)| settings) }, None),
             Err(report) => (Self { path, kept: None }, Some(report)),
         }

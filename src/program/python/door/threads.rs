@@ -45,7 +45,7 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         raised,
         is_over
     );
-    functions!(program_number, item_taken);
+    functions!(program_number, item_taken, has_ended);
     Ok(())
 }
 
@@ -238,6 +238,11 @@ fn raised(text: String, vm: &VirtualMachine) -> PyResult<()> {
 /// Whether the run is over, so that an exception is no news.
 fn is_over(vm: &VirtualMachine) -> PyResult<bool> {
     Ok(Here::of(vm)?.actor.must_stop())
+}
+
+/// Whether the program has come to its end; what is closed from here on, it has left open.
+fn has_ended(vm: &VirtualMachine) -> PyResult<bool> {
+    Ok(Here::of(vm)?.shared.is_over())
 }
 
 /// Whether an object is an exception that ends the program quietly.

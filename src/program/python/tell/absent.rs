@@ -103,6 +103,11 @@ const MODULES: &[Module] = &[
         zh: "实验台没有加密：请使用普通套接字，它们的字节可以看到；校验和请用 hashlib 或 hmac。",
     },
     Module {
+        names: &["xmlrpc", "xmlrpc.client", "xmlrpc.server", "pyexpat", "xml.parsers.expat", "lxml", "bs4"],
+        en: "The workbench has no XML parser: use json, which is made for what programs send each other, and re for a tag or two.",
+        zh: "实验台没有 XML 解析器：程序之间传数据请用 json，只取个别标签时用 re。",
+    },
+    Module {
         names: &["ctypes", "_ctypes", "cffi"],
         en: "The workbench has no ctypes, since native code could reach the machine: use struct for bytes.",
         zh: "实验台没有 ctypes，因为本机代码能访问整台机器：处理字节请使用 struct。",
