@@ -1,12 +1,15 @@
 //! Measures how long a good client waits for its answers from `serve`, alone and beside each kind of hostile stranger, in turns.
 //! It is not a test of correctness: `tests/core/strangers.rs` asks whether the good client is answered, and what is told.
 //!
+//! Beside it stands what the same strangers do to a server of the standard library with a thread for each connection, which
+//! records nothing: what the system itself makes of them.
+//!
 //! `cargo bench --bench strangers` prints a table in microseconds. With `--test`, or without cargo's own `--bench`, each case
 //! runs once for a moment and nothing is printed.
 
 use std::env;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Shutdown, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -41,34 +44,55 @@ const STRANGERS: [(&str, usize, Doing); 8] = [
     ("more than may be there", 1, crowd),
 ];
 
+/// How this program is told to be the server of the standard library.
+const PLAIN: &str = "--plain-server";
+
 fn main() {
+    if env::args().any(|arg| arg == PLAIN) {
+        return serve_plainly();
+    }
     let quick = env::args().any(|arg| arg == "--test") || !env::args().any(|arg| arg == "--bench");
     let (rounds, questions) = if quick { (1, 20) } else { (ROUNDS, QUESTIONS) };
     if !quick {
         println!(
-            "{:30} {:>9} {:>9} {:>9} {:>9} {:>7}",
-            "µs until an answer", "alone p50", "p99", "beside p50", "p99", "p99 ×"
+            "{:30} {:>9} {:>9} {:>9} {:>9} {:>7} {:>13} {:>9} {:>7}",
+            "µs until an answer", "alone p50", "p99", "beside p50", "p99", "p99 ×", "plain: p99", "beside", "p99 ×"
         );
     }
-    for (name, how_many, doing) in STRANGERS {
-        let server = Server::start();
-        let (mut alone, mut beside) = (Vec::new(), Vec::new());
-        for _ in 0..rounds {
-            let mut good = connected(&server.address).expect("there is room for a good client");
-            alone.push(ask(&mut good, questions));
-            let strangers = Strangers::start(&server.address, how_many, doing);
-            beside.push(ask(&mut good, questions));
-            strangers.stop();
-        }
+    for stranger in STRANGERS {
+        let ours = measured(&mut ours(), stranger, rounds, questions);
+        let plain = measured(&mut plain(), stranger, rounds, questions);
         if quick {
             continue;
         }
-        let [alone, beside] = [alone, beside].map(|turns| {
-            [median(turns.iter().map(|turn| turn.0).collect()), median(turns.iter().map(|turn| turn.1).collect())]
-        });
-        let factor = beside[1] / alone[1];
-        println!("{name:30} {:9.0} {:9.0} {:9.0} {:9.0} {factor:7.2}", alone[0], alone[1], beside[0], beside[1]);
+        let [factor, of_plain] = [ours, plain].map(|[alone, beside]| beside[1] / alone[1]);
+        let ([alone, beside], [plain_alone, plain_beside], name) = (ours, plain, stranger.0);
+        println!(
+            "{name:30} {:9.0} {:9.0} {:9.0} {:9.0} {factor:7.2} {:13.0} {:9.0} {of_plain:7.2}",
+            alone[0], alone[1], beside[0], beside[1], plain_alone[1], plain_beside[1]
+        );
     }
+}
+
+/// The median and the 99th percentile of a good client's waits, alone and beside a stranger, in turns.
+fn measured(
+    server: &mut Command,
+    (_, how_many, doing): (&str, usize, Doing),
+    rounds: usize,
+    questions: usize,
+) -> [[f64; 2]; 2] {
+    let server = Server::start(server);
+    let (mut alone, mut beside) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let mut good = connected(&server.address).expect("there is room for a good client");
+        alone.push(ask(&mut good, questions));
+        let strangers = Strangers::start(&server.address, how_many, doing);
+        beside.push(ask(&mut good, questions));
+        strangers.stop();
+    }
+    [alone, beside].map(|turns| {
+        [median(turns.iter().map(|turn| turn.0).collect()), median(turns.iter().map(|turn| turn.1).collect())]
+    })
 }
 
 fn median(mut numbers: Vec<f64>) -> f64 {
@@ -82,15 +106,54 @@ struct Server {
     address: String,
 }
 
+fn ours() -> Command {
+    let mut server = Command::new(env!("CARGO_BIN_EXE_sockscope"));
+    server.args(["serve", "--service", "upper", "--framing", "length-prefix", "--max-connections", "300"]);
+    server
+}
+
+/// This program itself, as a server.
+fn plain() -> Command {
+    let mut server = Command::new(env::current_exe().expect("it runs"));
+    server.arg(PLAIN);
+    server
+}
+
+/// The same service by the standard library alone, with the same limits, and with nothing recorded.
+fn serve_plainly() {
+    const LONGEST: usize = 1 << 20;
+    const MOST: usize = 300;
+    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
+    println!("listening on {}", listener.local_addr().expect("it is bound"));
+    let present = Arc::new(());
+    while let Ok((mut stream, _)) = listener.accept() {
+        if Arc::strong_count(&present) > MOST {
+            continue;
+        }
+        let guest = present.clone();
+        thread::spawn(move || {
+            let _guest = guest;
+            stream.set_nodelay(true).ok();
+            let mut length = [0; 4];
+            while stream.read_exact(&mut length).is_ok() {
+                let len = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
+                let mut message = vec![0; if len <= LONGEST { len } else { break }];
+                if stream.read_exact(&mut message).is_err() {
+                    break;
+                }
+                message.make_ascii_uppercase();
+                if stream.write_all(&frame(&message)).is_err() {
+                    break;
+                }
+            }
+        });
+    }
+}
+
 impl Server {
-    fn start() -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_sockscope"))
-            .args(["serve", "--service", "upper", "--framing", "length-prefix", "--max-connections", "300"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("it is built");
+    fn start(command: &mut Command) -> Self {
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it is built");
         let mut first = String::new();
         BufReader::new(child.stdout.take().expect("it is piped")).read_line(&mut first).expect("it listens");
         let address = first.trim().strip_prefix("listening on ").expect("that is its first line").to_owned();

@@ -90,6 +90,9 @@ fn form(format: ServeFormat) -> Form {
     }
 }
 
+/// Between two times at which visits are told: where many come and go, nobody who is served is disturbed for each of them.
+pub const BREATH: Duration = Duration::from_millis(10);
+
 /// When nothing has come for so long, what is held back of a file is written.
 pub const QUIET: Duration = Duration::from_secs(2);
 
@@ -169,7 +172,10 @@ fn attend(serving: &Run, growth: &Receiver<()>, live: &mut Live, teller: &mut Te
     loop {
         select! {
             recv(visits) -> visit => match visit {
-                Ok(visit) => teller.say(&visit_text(&visit)),
+                Ok(visit) => {
+                    std::iter::once(visit).chain(visits.try_iter()).for_each(|visit| teller.say(&visit_text(&visit)));
+                    std::thread::sleep(BREATH);
+                }
                 Err(_) => return Ok(()),
             },
             recv(growth) -> grown => match grown {

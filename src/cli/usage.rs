@@ -120,8 +120,12 @@ fn unknown_argument(error: &clap::Error, arg: &str) -> Problem {
 }
 
 fn unknown_command(name: &str) -> Problem {
-    let known = Cli::command();
-    let known: Vec<&str> = known.get_subcommands().map(clap::Command::get_name).collect();
+    // Commands may have commands of their own; those of the last one that was named well are meant.
+    let own = Cli::command();
+    let args = arguments::as_text();
+    let before = args.iter().take_while(|arg| *arg != name);
+    let last = before.fold(&own, |command, arg| command.find_subcommand(arg).unwrap_or(command));
+    let known: Vec<&str> = last.get_subcommands().map(clap::Command::get_name).collect();
     let known = known.join(", ");
     Problem::new(
         format!("There is no command '{name}'. The commands are: {known}."),

@@ -1,5 +1,5 @@
 //! What goes wrong on the command line: every wrong input ends with status 2, nothing on stdout and a sentence that
-//! names the cause. Nothing here runs a scenario to its end.
+//! names the cause. Only what is not to be overwritten is made by a run.
 
 use crate::tools::cli as cli_tools;
 
@@ -46,12 +46,38 @@ fn wrong_values_are_refused_with_the_cause() {
         (&["--open", "x", "run"], "--open"),
         (&["--data-dir", "x", "lessons", "answers"], "--data-dir"),
         (&["run", "nosuchlesson"], "a lesson by its number"),
+        (&["nosuch"], "run, serve"),
+        (&["lessons", "nosuch"], "The commands are: list, check, schema"),
     ] {
         refused(args, cause);
     }
     if cfg!(feature = "python") {
         refused(&["lessons", "check", "/nosuch/lesson"], "/nosuch/lesson/lesson.json");
     }
+}
+
+#[test]
+fn nothing_is_written_over_what_it_is_made_from() {
+    let folder = Folder::fresh();
+    let page = folder.name("run.html");
+    sockscope(&["run", "--clients", "1", "--trace", &page]).expect_status(0);
+    let before = std::fs::read(&page).unwrap();
+    let picture = folder.write("run.png", &before);
+    let link = folder.file("link.html");
+    std::os::unix::fs::symlink(&page, &link).unwrap();
+    let link = link.display().to_string();
+    for args in [["page", &page, "-o", &page], ["page", &page, "-o", &link], ["page", &link, "-o", &page]] {
+        refused(&args, "--output");
+    }
+    if cfg!(feature = "gui") {
+        refused(&["picture", &picture, "-o", &picture], "--output");
+    }
+    assert!(std::fs::read(&page).unwrap() == before && std::fs::read(&picture).unwrap() == before);
+}
+
+#[test]
+fn an_endless_file_is_not_explained() {
+    refused(&["explain", "/dev/zero"], "64 MiB");
 }
 
 #[test]

@@ -1,9 +1,10 @@
-//! What was given to be typed: in a staged run it comes when nobody else can go on, as from a person who reads what came before.
+//! What is typed to a program, and what it prints in parts: in a staged run a line that was given comes when nobody else can go
+//! on, as from a person who reads what came before.
 //! Which programs print the same under python3 is asked elsewhere.
 
 use crate::tools::python as tools;
 
-use sockscope::trace::normalised_lines;
+use sockscope::trace::{What, normalised_lines};
 use tools::*;
 
 /// Sends every line back to everybody, in upper case.
@@ -129,4 +130,39 @@ sock.sendall(input().encode())
     scenario.programs[1].input = vec!["at last".to_owned()];
     let (trace, _) = run(&scenario);
     assert_eq!(printed(&trace, "server"), "b'at last'\n");
+}
+
+#[test]
+fn a_line_that_is_printed_in_parts_is_one_line_unless_it_is_flushed() {
+    let server = "import socket
+with socket.create_server(('127.0.0.1', 8080)) as s:
+    c, _ = s.accept()
+    c.sendall(b'b')
+    c.close()
+";
+    let begin = "import socket, sys, threading
+s = socket.create_connection(('127.0.0.1', 8080))
+print('A', end='')
+print(s.recv(1).decode(), end='')
+";
+    for (end, expected) in [
+        ("print(s.recv(1))\n", &["Abb''"][..]),
+        ("", &["Ab"]),
+        ("sys.stdout.flush()\nprint('|')\n", &["Ab", "|"]),
+        ("print('', end='', flush=True)\nprint('|')\n", &["Ab", "|"]),
+        ("input('? ')\n", &["Ab? yes"]),
+        ("1 / 0\n", &["Ab"]),
+    ] {
+        let mut scenario = pair(server, &format!("{begin}{end}"), 1);
+        scenario.programs[1].input = vec!["yes".to_owned()];
+        let (trace, _) = run(&scenario);
+        let said: Vec<_> = trace
+            .events()
+            .filter_map(|event| match &event.what {
+                What::Printed(text) => Some(text.to_string()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(said, expected, "{end}");
+    }
 }

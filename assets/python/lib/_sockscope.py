@@ -98,7 +98,7 @@ class ConsoleBytes:
         return len(data)
 
     def flush(self):
-        pass
+        self._console.flush()
 
     def isatty(self):
         return False
@@ -139,7 +139,7 @@ class Console:
             self.write(line)
 
     def flush(self):
-        pass
+        _door.flush()
 
     def isatty(self):
         return False

@@ -34,6 +34,9 @@ const DISMISSAL: Duration = Duration::from_millis(200);
 const RUNNING: Duration = Duration::from_millis(100);
 const CLOSING: Duration = Duration::from_millis(2);
 
+/// Between two looks at a run whose clients are outside and that nobody watches.
+const BREATH: Duration = Duration::from_millis(10);
+
 /// How a run came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
@@ -318,6 +321,10 @@ impl Director {
             // Where the clients are outside there are none that could have ended, and nothing is about to end.
             let closing = self.ends_with_clients && self.stage.clients_ended();
             let changed = self.stage.wait_change(if closing { CLOSING } else { RUNNING });
+            // A server for clients outside has threads that end all the time, and none of these ends is the run's.
+            if !self.ends_with_clients && !self.stage.is_watched() {
+                std::thread::sleep(BREATH);
+            }
             let silent = !changed
                 && self.ends_with_clients
                 && !self.stage.paused()

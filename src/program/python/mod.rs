@@ -54,13 +54,13 @@ fn run(actor: &mut Actor, plan: &PythonPlan) -> Result<(), CallError> {
         let ended = interpreter.enter(|vm| {
             door::leave_when_lost(&here, vm);
             let ended = prepare(vm, actor).and_then(|()| execute(plan, vm));
-            here.catch_up(Some(vm));
+            here.flush(Some(vm));
             let ended = ended.map_err(|exception| tell(&exception, actor, plan, vm));
             // Also after an exception, as in python3: it is told, and then the others may go on to their end.
             let joined = join_threads(vm).map_err(|exception| tell(&exception, actor, plan, vm));
-            here.catch_up(Some(vm));
+            here.flush(Some(vm));
             call_exit_functions(actor, vm);
-            here.catch_up(Some(vm));
+            here.flush(Some(vm));
             if matches!(ended, Ok(()) | Err(None)) { joined } else { ended }
         });
         here.shared.end();
@@ -78,7 +78,7 @@ fn leave(interpreter: Interpreter, actor: &mut Actor, here: &Here) -> bool {
     if end_daemons(&interpreter, actor) {
         interpreter.enter(|vm| {
             take_names_away(actor, vm);
-            here.clone().catch_up(Some(vm));
+            here.clone().flush(Some(vm));
             interpreter::let_go(vm);
         });
         drop(interpreter);

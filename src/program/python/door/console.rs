@@ -27,6 +27,11 @@ impl Console {
         }
     }
 
+    /// What has been printed and not recorded yet.
+    pub fn pending(&self) -> &str {
+        &self.line
+    }
+
     /// Records what has not been ended with a line break.
     pub fn flush(&mut self, actor: &mut Actor) {
         if !self.line.is_empty() {

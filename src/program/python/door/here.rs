@@ -271,16 +271,18 @@ impl Here {
         Self::get().ok_or_else(|| outside(vm))
     }
 
-    /// Before anything that others may see: what was printed and which line was reached is told first.
-    pub fn catch_up(&mut self, vm: Option<&VirtualMachine>) {
-        self.tell_lines(vm);
+    /// What was printed and not ended with a line break waits, as in python3, for the rest of its line or for `flush`; this is
+    /// the end of the program or of a thread, or an exception, which come after it.
+    pub fn flush(&mut self, vm: Option<&VirtualMachine>) {
+        self.catch_up(vm);
         if let Ok(mut console) = self.console.try_borrow_mut() {
             console.flush(&mut self.actor);
         }
     }
 
-    /// Tells the line that was reached last. A destructor may come here while that is being done; the line is told then.
-    pub fn tell_lines(&mut self, vm: Option<&VirtualMachine>) {
+    /// Before anything that others may see: which line was reached is told first. A destructor may come here while that is
+    /// being done; the line is told then.
+    pub fn catch_up(&mut self, vm: Option<&VirtualMachine>) {
         memory::apart(|| {
             let shown = self.lines.try_borrow_mut().map(|mut lines| lines.catch_up(&mut self.actor, vm));
             // Only now, since what these values run when they go may make calls.

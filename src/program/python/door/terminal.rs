@@ -28,7 +28,7 @@ pub fn write(text: &PyStrRef, too_much: PyRef<PyType>, vm: &VirtualMachine) -> P
         return Err(vm.new_exception_msg(too_much, message.into()));
     }
     // The line on which it prints is told first.
-    here.tell_lines(Some(vm));
+    here.catch_up(Some(vm));
     here.console.borrow_mut().write(&text, &mut here.actor);
     Ok(text.chars().count())
 }
@@ -39,13 +39,15 @@ pub fn write(text: &PyStrRef, too_much: PyRef<PyType>, vm: &VirtualMachine) -> P
 /// `EOFError` where nobody types any more, `SystemExit` if the run is over.
 pub fn input(prompt: &str, vm: &VirtualMachine) -> PyResult<String> {
     let mut here = Here::of(vm)?;
-    here.tell_lines(Some(vm));
+    here.catch_up(Some(vm));
     rounds::begin_anew();
     let inbox = here.shared.inbox.clone();
     let ready: Condition = std::sync::Arc::new(move || inbox.is_ready());
     // What the other threads print comes before what a person types who reads it. Alone it comes to the same.
     let slowly = here.shared.has_threads();
-    let waited = vm.allow_threads(|| memory::apart(|| here.actor.wait_for_line(prompt, &ready, slowly)));
+    // What stands in the line already asks as well: `print('name: ', end='')`.
+    let asks = here.console.borrow().pending().to_owned() + prompt;
+    let waited = vm.allow_threads(|| memory::apart(|| here.actor.wait_for_line(&asks, &ready, slowly)));
     waited.map_err(|error| tell::of_call(&error, vm))?;
     match here.shared.inbox.take() {
         Some(line) => {

@@ -45,7 +45,7 @@ pub fn install(module: &PyRef<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         raised,
         is_over
     );
-    functions!(program_number, item_taken, has_ended);
+    functions!(program_number, item_taken, has_ended, flush);
     Ok(())
 }
 
@@ -63,7 +63,7 @@ fn start_thread(function: PyObjectRef, args: PyTupleRef, name: String, vm: &Virt
                 follow(vm).and_then(|()| function.call(FuncArgs::from(args.as_slice().to_vec()), vm)).map(drop).err()
             });
             let stopped = actor.must_stop();
-            here.clone().catch_up(None);
+            here.clone().flush(None);
             // The objects of the thread go while its actor can still record what goes with them.
             drop(threaded);
             match ended {
@@ -230,7 +230,7 @@ fn sources(vm: &VirtualMachine) -> PyResult<PyObjectRef> {
 /// An exception that ends a thread of the program, as Python tells it.
 fn raised(text: String, vm: &VirtualMachine) -> PyResult<()> {
     let mut here = Here::of(vm)?;
-    here.catch_up(Some(vm));
+    here.flush(Some(vm));
     memory::apart(|| here.actor.record(What::Raised(text.trim_end().into())));
     Ok(())
 }
@@ -238,6 +238,12 @@ fn raised(text: String, vm: &VirtualMachine) -> PyResult<()> {
 /// Whether the run is over, so that an exception is no news.
 fn is_over(vm: &VirtualMachine) -> PyResult<bool> {
     Ok(Here::of(vm)?.actor.must_stop())
+}
+
+/// `flush` of `sys.stdout` and `sys.stderr`: what was printed is seen, also without the end of its line.
+fn flush(vm: &VirtualMachine) -> PyResult<()> {
+    Here::of(vm)?.flush(Some(vm));
+    Ok(())
 }
 
 /// Whether the program has come to its end; what is closed from here on, it has left open.

@@ -98,7 +98,7 @@ fn answer_row(ui: &mut Ui, room: &Classroom, (place, say): (usize, &str), lang: 
         let width = (ui.available_width() - ROOM).max(60.0);
         ui.scope(|ui| {
             ui.set_width(width);
-            let text = prose::line(&format!("{}  ", place + 1), say, palette.text, palette.unknown_fill);
+            let text = prose::line(&format!("{}.  ", place + 1), say, palette.text, palette.unknown_fill);
             ui.add(egui::Label::new(text).wrap());
         });
         hands(ui, room, place, say, lang, out);
@@ -135,7 +135,8 @@ pub fn told(ui: &mut Ui, room: &Classroom, asked: Asked, lang: Lang) {
     ui.label(RichText::new(lang.pick("The class said", "全班的回答")).size(12.0).color(palette.label));
     for (place, say) in ballot.answers().iter().enumerate() {
         let (mark, ink) = if right.contains(&place) { ("✓ ", palette.good) } else { ("", palette.text) };
-        let lead = format!("{mark}{}  ", counted(ballot.hands(), place));
+        let hands = lang.count(u64::from(counted(ballot.hands(), place)), "hand", "票");
+        let lead = format!("{mark}{hands} · ");
         ui.add(egui::Label::new(prose::line(&lead, say.get(lang), ink, palette.unknown_fill)).wrap());
         bar(ui, Some(ballot), place, say.get(lang), lang);
     }
