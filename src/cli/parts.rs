@@ -103,11 +103,12 @@ impl Parts {
         numbers
     }
 
-    /// Takes the oldest parts away until there are as many as are kept; none of those that are written.
+    /// Takes the oldest parts away until there are as many as are kept. One that is still written goes when it is closed, and
+    /// no younger one in its place.
     pub fn take_away(&self, written: &[u64]) {
         let there = self.there();
         let over = there.len().saturating_sub(self.kept);
-        for number in there.iter().filter(|number| !written.contains(number)).take(over) {
+        for number in there.iter().take(over).filter(|number| !written.contains(number)) {
             // One that cannot be removed is tried again with the next part.
             fs::remove_file(self.name(*number)).ok();
         }
@@ -117,6 +118,24 @@ impl Parts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_oldest_parts_go_and_no_younger_one_in_the_place_of_one_that_is_written() {
+        let folder = std::env::temp_dir().join(format!("sockscope-parts-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let parts = Parts { file: folder.join("v.jsonl"), bytes: 1, kept: 2 };
+        for number in 1..=4 {
+            fs::write(parts.name(number), "").unwrap();
+        }
+        // The newest has closed first, as it may when the server stops.
+        parts.take_away(&[1, 2, 3]);
+        assert_eq!(parts.there(), [1, 2, 3, 4]);
+        parts.take_away(&[2, 3]);
+        assert_eq!(parts.there(), [2, 3, 4]);
+        parts.take_away(&[]);
+        assert_eq!(parts.there(), [3, 4]);
+        fs::remove_dir_all(&folder).unwrap();
+    }
 
     #[test]
     fn a_part_is_known_by_its_name_and_nothing_else_is() {

@@ -174,7 +174,7 @@ fn attend(serving: &Run, growth: &Receiver<()>, live: &mut Live, teller: &mut Te
             recv(visits) -> visit => match visit {
                 Ok(visit) => {
                     std::iter::once(visit).chain(visits.try_iter()).for_each(|visit| teller.say(&visit_text(&visit)));
-                    std::thread::sleep(BREATH);
+                    crossbeam_channel::after(BREATH).recv().ok();
                 }
                 Err(_) => return Ok(()),
             },

@@ -5,8 +5,10 @@ mod attempt;
 mod effect;
 mod progress;
 mod votes;
+mod votes_file;
 
 pub use attempt::{Attempt, LONGEST_WORDS, Phase};
 pub use effect::{Beginning, Effect};
 pub use progress::{Given, LessonProgress, Progress, ProgressFile, StepProgress};
-pub use votes::{Asked, Ballot, BallotAt, MOST_ANSWERS, MOST_HANDS, Votes, VotesFile};
+pub use votes::{Asked, Ballot, BallotAt, MOST_ANSWERS, MOST_HANDS, Votes};
+pub use votes_file::VotesFile;

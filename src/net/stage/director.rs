@@ -323,7 +323,7 @@ impl Director {
             let changed = self.stage.wait_change(if closing { CLOSING } else { RUNNING });
             // A server for clients outside has threads that end all the time, and none of these ends is the run's.
             if !self.ends_with_clients && !self.stage.is_watched() {
-                std::thread::sleep(BREATH);
+                poll::wait_any(&[], &[self.stop.fd()], Some(BREATH));
             }
             let silent = !changed
                 && self.ends_with_clients

@@ -11,6 +11,8 @@ const LONGEST_LINE: usize = 16 << 10;
 #[derive(Debug, Default)]
 pub struct Console {
     line: String,
+    /// It is to be seen with the next thing that others may see, although its line goes on.
+    is_due: bool,
 }
 
 impl Console {
@@ -18,12 +20,26 @@ impl Console {
     pub fn write(&mut self, text: &str, actor: &mut Actor) {
         for part in text.split_inclusive('\n') {
             self.line.push_str(part);
+            self.is_due = false;
             if let Some(line) = self.line.strip_suffix('\n') {
                 memory::apart(|| actor.print_now(line));
                 self.line.clear();
             } else if self.line.len() > LONGEST_LINE {
                 self.flush(actor);
             }
+        }
+    }
+
+    /// Adds the question that nobody answers: python3 shows each question at once.
+    pub fn ask_in_vain(&mut self, prompt: &str, actor: &mut Actor) {
+        self.write(prompt, actor);
+        self.is_due = true;
+    }
+
+    /// Records what is due.
+    pub fn catch_up(&mut self, actor: &mut Actor) {
+        if self.is_due {
+            self.flush(actor);
         }
     }
 
@@ -34,6 +50,7 @@ impl Console {
 
     /// Records what has not been ended with a line break.
     pub fn flush(&mut self, actor: &mut Actor) {
+        self.is_due = false;
         if !self.line.is_empty() {
             memory::apart(|| actor.print_now(&self.line));
             self.line.clear();

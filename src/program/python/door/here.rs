@@ -280,9 +280,16 @@ impl Here {
         }
     }
 
-    /// Before anything that others may see: which line was reached is told first. A destructor may come here while that is
-    /// being done; the line is told then.
+    /// Before anything that others may see: which line was reached is told first, and what was asked in vain.
     pub fn catch_up(&mut self, vm: Option<&VirtualMachine>) {
+        self.tell_lines(vm);
+        if let Ok(mut console) = self.console.try_borrow_mut() {
+            console.catch_up(&mut self.actor);
+        }
+    }
+
+    /// Tells the line that was reached last. A destructor may come here while that is being done; the line is told then.
+    pub fn tell_lines(&mut self, vm: Option<&VirtualMachine>) {
         memory::apart(|| {
             let shown = self.lines.try_borrow_mut().map(|mut lines| lines.catch_up(&mut self.actor, vm));
             // Only now, since what these values run when they go may make calls.

@@ -85,7 +85,7 @@ fn count(event: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
         && Here::get().is_some_and(|here| here.actor.stops_at_lines())
     {
         // Somebody wants to hold the run at a line.
-        Here::get().iter_mut().for_each(|here| here.catch_up(Some(vm)));
+        Here::get().iter_mut().for_each(|here| here.tell_lines(Some(vm)));
     }
     if !rounds.is_multiple_of(AGAIN) && LATE.get() == 0 {
         return Ok(());

@@ -28,7 +28,7 @@ pub fn write(text: &PyStrRef, too_much: PyRef<PyType>, vm: &VirtualMachine) -> P
         return Err(vm.new_exception_msg(too_much, message.into()));
     }
     // The line on which it prints is told first.
-    here.catch_up(Some(vm));
+    here.tell_lines(Some(vm));
     here.console.borrow_mut().write(&text, &mut here.actor);
     Ok(text.chars().count())
 }
@@ -39,7 +39,7 @@ pub fn write(text: &PyStrRef, too_much: PyRef<PyType>, vm: &VirtualMachine) -> P
 /// `EOFError` where nobody types any more, `SystemExit` if the run is over.
 pub fn input(prompt: &str, vm: &VirtualMachine) -> PyResult<String> {
     let mut here = Here::of(vm)?;
-    here.catch_up(Some(vm));
+    here.tell_lines(Some(vm));
     rounds::begin_anew();
     let inbox = here.shared.inbox.clone();
     let ready: Condition = std::sync::Arc::new(move || inbox.is_ready());
@@ -55,7 +55,7 @@ pub fn input(prompt: &str, vm: &VirtualMachine) -> PyResult<String> {
             Ok(line)
         }
         None => {
-            here.console.borrow_mut().write(prompt, &mut here.actor);
+            here.console.borrow_mut().ask_in_vain(prompt, &mut here.actor);
             Err(vm.new_eof_error("EOF when reading a line"))
         }
     }
