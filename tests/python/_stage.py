@@ -45,6 +45,8 @@ class Actor:
         # Time limits that passed in vain one after another, and after how many deeds that was.
         self.vain = (0, 0)
         self.printed, self.raised, self.rest = [], [], ''
+        # What was asked in vain is seen with the next thing that others can see.
+        self.due = False
         # It is about to start a thread, and what it waits for meanwhile is no affair of the others.
         self.starts = False
 
@@ -52,15 +54,21 @@ class Actor:
 
     def write(self, text):
         """What is printed, line by line."""
+        self.due = False
         *lines, rest = (self.rest + text).split('\n')
         self.printed += lines
         self.rest = rest
 
     def flush(self):
-        """A line without its end is told before anything that others can see."""
+        """A line without its end waits for it, as CPython's does, unless the program wants it seen or ends."""
+        self.due = False
         if self.rest:
             self.printed.append(self.rest)
             self.rest = ''
+
+    def catch_up(self):
+        if self.due:
+            self.flush()
 
 
 class Wait:
@@ -138,7 +146,7 @@ class Stage:
         actor = self.current()
         if actor is None:
             return
-        actor.flush()
+        actor.catch_up()
         if actor.spins:
             actor.phase = 'gate'
             self.pass_on(actor)
@@ -146,7 +154,7 @@ class Stage:
     def wait(self, sockets=(), condition=None, until=None):
         """Until something has come (True) or the time limit is over (False). The others go on meanwhile."""
         actor = self.current()
-        actor.flush()
+        actor.catch_up()
         actor.phase, actor.waits = 'waiting', Wait(sockets, condition, until)
         self.pass_on(actor)
         if until is not None and until <= self.now and not actor.waits.ready():

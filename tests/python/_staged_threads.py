@@ -54,7 +54,7 @@ def install(stage):
 
     def start(thread):
         parent = stage.current()
-        parent.flush()
+        parent.catch_up()
         name = f'{parent.program.name}/{thread.name.split(" (")[0]}'
         if not thread._started.is_set():
             thread._actor = stage.enlist(name, parent.program, thread.daemon)
@@ -88,14 +88,18 @@ def install_surroundings(stage):
     def sleep(seconds):
         if seconds <= 0:
             return plain_sleep(seconds)
-        stage.current().flush()
         stage.wait(until=stage.now + seconds)
 
     def typed(prompt='', /):
         actor = stage.current()
         if not actor.program.lines:
             actor.write(str(prompt))
-            return plain_input()
+            # CPython shows the question at once; here it is seen with the next thing, so that a line goes on behind it.
+            asked, actor.rest = actor.rest, ''
+            try:
+                return plain_input()
+            finally:
+                actor.rest, actor.due = asked, True
         line = actor.program.lines.pop(0)
         actor.write(f'{prompt}{line}\n')
         return line
@@ -121,7 +125,7 @@ class Console:
         return len(text)
 
     def flush(self):
-        pass
+        self.stage.current().flush()
 
 
 def live(stage, thread, run):

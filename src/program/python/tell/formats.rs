@@ -37,9 +37,11 @@ fn fields(
     let value = |text: &str| Err(Some(Wrong::Value(text.to_owned())));
     let mut rest = pattern;
     while let Some(at) = rest.find(['{', '}']) {
-        let (brace, behind) = rest[at..].split_at(1);
-        if depth == 0 && behind.starts_with(brace) {
-            rest = &behind[1..];
+        let (brace, behind) = rest.split_at(at).1.split_at(1);
+        if depth == 0
+            && let Some(further) = behind.strip_prefix(brace)
+        {
+            rest = further;
             continue;
         }
         match (brace, behind) {
@@ -47,20 +49,22 @@ fn fields(
             (_, "") => return value("Single '{' encountered in format string"),
             _ => {}
         }
-        let Some(end) = closing(behind) else { return value("expected '}' before end of string") };
-        field(&behind[..end], given, places, depth)?;
-        rest = &behind[end + 1..];
+        let Some((inside, further)) = closed(behind) else { return value("expected '}' before end of string") };
+        field(inside, given, places, depth)?;
+        rest = further;
     }
     Ok(())
 }
 
-/// Where the brace is that closes a field.
-fn closing(behind: &str) -> Option<usize> {
+/// What stands in a field, and what behind the brace that closes it.
+fn closed(behind: &str) -> Option<(&str, &str)> {
     let mut open = 1;
-    behind.bytes().position(|byte| {
+    let end = behind.bytes().position(|byte| {
         open += i32::from(byte == b'{') - i32::from(byte == b'}');
         open == 0
-    })
+    })?;
+    let (inside, from_brace) = behind.split_at(end);
+    Some((inside, from_brace.strip_prefix('}')?))
 }
 
 fn field(
@@ -70,11 +74,11 @@ fn field(
     depth: usize,
 ) -> Result<(), Option<Wrong>> {
     let (values, is_named) = given;
-    let named = inside.find(['!', ':']).unwrap_or(inside.len());
-    if inside[..named].contains('[') {
+    let (named, rest) = inside.split_at(inside.find(['!', ':']).unwrap_or(inside.len()));
+    if named.contains('[') {
         return Err(None);
     }
-    let name = inside[..named].split('.').next().unwrap_or_default();
+    let name = named.split('.').next().unwrap_or_default();
     let place = match name {
         "" => {
             places.next += 1;
@@ -87,7 +91,7 @@ fn field(
     if let Some(place) = place.filter(|place| *place >= values) {
         return Err(Some(Wrong::Index(format!("Replacement index {place} out of range for positional args tuple"))));
     }
-    let spec = match inside[named..].strip_prefix('!') {
+    let spec = match rest.strip_prefix('!') {
         Some(conversion) => match conversion.split_once(':').map_or((conversion, ""), |(kind, spec)| (kind, spec)) {
             ("r" | "s" | "a", spec) => spec,
             (kind, _) if kind.chars().count() == 1 => {
@@ -95,7 +99,7 @@ fn field(
             }
             _ => return Err(None),
         },
-        None => inside[named..].strip_prefix(':').unwrap_or_default(),
+        None => rest.strip_prefix(':').unwrap_or_default(),
     };
     fields(spec, given, places, depth + 1)
 }
