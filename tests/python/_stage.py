@@ -45,7 +45,7 @@ class Actor:
         # Time limits that passed in vain one after another, and after how many deeds that was.
         self.vain = (0, 0)
         self.printed, self.raised, self.rest = [], [], ''
-        # What was asked in vain is seen with the next thing that others can see.
+        # What was flushed, or asked in vain, is seen with the next thing that others can see.
         self.due = False
         # It is about to start a thread, and what it waits for meanwhile is no affair of the others.
         self.starts = False

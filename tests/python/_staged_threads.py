@@ -125,7 +125,7 @@ class Console:
         return len(text)
 
     def flush(self):
-        self.stage.current().flush()
+        self.stage.current().due = True
 
 
 def live(stage, thread, run):

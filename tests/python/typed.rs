@@ -148,8 +148,9 @@ print(s.recv(1).decode(), end='')
     for (end, expected) in [
         ("print(s.recv(1))\n", &["Abb''"][..]),
         ("", &["Ab"]),
-        ("sys.stdout.flush()\nprint('|')\n", &["Ab", "|"]),
-        ("print('', end='', flush=True)\nprint('|')\n", &["Ab", "|"]),
+        ("sys.stdout.flush()\nprint('|')\n", &["Ab|"]),
+        ("sys.stdout.flush()\ns.close()\nprint('|')\n", &["Ab", "|"]),
+        ("print('', end='', flush=True)\ns.recv(1)\nprint('|')\n", &["Ab", "|"]),
         ("input('? ')\n", &["Ab? yes"]),
         ("1 / 0\n", &["Ab"]),
     ] {

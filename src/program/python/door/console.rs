@@ -30,9 +30,9 @@ impl Console {
         }
     }
 
-    /// Adds the question that nobody answers: python3 shows each question at once.
-    pub fn ask_in_vain(&mut self, prompt: &str, actor: &mut Actor) {
-        self.write(prompt, actor);
+    /// What has been printed is to be seen, as after `flush`, or the question that nobody answers. Where its line goes on before
+    /// anything else happens, it is one line all the same.
+    pub fn show_soon(&mut self) {
         self.is_due = true;
     }
 

@@ -280,7 +280,7 @@ impl Here {
         }
     }
 
-    /// Before anything that others may see: which line was reached is told first, and what was asked in vain.
+    /// Before anything that others may see: which line was reached is told first, and what is to be seen of what was printed.
     pub fn catch_up(&mut self, vm: Option<&VirtualMachine>) {
         self.tell_lines(vm);
         if let Ok(mut console) = self.console.try_borrow_mut() {

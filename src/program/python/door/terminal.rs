@@ -55,7 +55,8 @@ pub fn input(prompt: &str, vm: &VirtualMachine) -> PyResult<String> {
             Ok(line)
         }
         None => {
-            here.console.borrow_mut().ask_in_vain(prompt, &mut here.actor);
+            here.console.borrow_mut().write(prompt, &mut here.actor);
+            here.console.borrow_mut().show_soon();
             Err(vm.new_eof_error("EOF when reading a line"))
         }
     }

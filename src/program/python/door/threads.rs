@@ -242,7 +242,7 @@ fn is_over(vm: &VirtualMachine) -> PyResult<bool> {
 
 /// `flush` of `sys.stdout` and `sys.stderr`: what was printed is seen, also without the end of its line.
 fn flush(vm: &VirtualMachine) -> PyResult<()> {
-    Here::of(vm)?.flush(Some(vm));
+    Here::of(vm)?.console.borrow_mut().show_soon();
     Ok(())
 }
 
