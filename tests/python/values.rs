@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 use sockscope::program::python::follow::repr::{LONGEST, bounded_repr};
-use sockscope::program::python::interpreter::{STACK, build};
+use sockscope::program::python::interpreter::{InUse, STACK, build};
 
 /// A program whose output is the same under both interpreters: every pair of bytes and every character, folded.
 const EVERYTHING: &str = "def fold(name):\n    total, count = 0, 0\n    for lead in range(0x80, 0x100):\n        \
@@ -167,7 +167,11 @@ fn long_values_are_short_and_quick() {
 }
 
 fn with_interpreter<R: Send + 'static>(work: impl FnOnce(&VirtualMachine) -> R + Send + 'static) -> R {
-    let run = move || build(&[]).expect("it is the interpreter that this was made for").enter(work);
+    let run = move || {
+        // Runs beside it leave things behind, which are not swept while it is in use.
+        let _in_use = InUse::begin(|| false);
+        build(&[]).expect("it is the interpreter that this was made for").enter(work)
+    };
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(run).expect("a thread starts");
     thread.join().expect("the thread does not panic")
 }
