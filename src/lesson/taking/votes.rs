@@ -237,12 +237,12 @@ impl Ballot {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    const PLACE: BallotAt<'static> = BallotAt { lesson: "07-x", step: "a", asked: Asked::Prediction };
+    pub const PLACE: BallotAt<'static> = BallotAt { lesson: "07-x", step: "a", asked: Asked::Prediction };
 
-    fn answers() -> Option<Vec<Text>> {
+    pub fn answers() -> Option<Vec<Text>> {
         Some(vec![Text::new("one, two", "一"), Text::new("three", "三")])
     }
 

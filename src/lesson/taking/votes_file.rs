@@ -83,14 +83,9 @@ impl VotesFile {
 mod tests {
     use std::collections::BTreeSet;
 
+    use super::super::votes::tests::{PLACE, answers};
     use super::super::votes::{Asked, BallotAt};
     use super::*;
-
-    const PLACE: BallotAt<'static> = BallotAt { lesson: "07-x", step: "a", asked: Asked::Prediction };
-
-    fn answers() -> Option<Vec<Text>> {
-        Some(vec![Text::new("one, two", "一"), Text::new("three", "三")])
-    }
 
     #[test]
     fn a_file_of_the_first_version_is_read() {

@@ -99,11 +99,7 @@ fn answer_keys(
         Wanted::Number(_) | Wanted::About(_) => number_keys(plain, looks),
     }
     if plain(Key::Enter) {
-        let given = lesson_panel::draft(question, looks).map(|given| lesson_panel::given_in(room, question, given));
-        if let Some(LessonCommand::PutUp(_)) = &given {
-            looks.draft.put_up();
-        }
-        out.extend(given);
+        lesson_panel::give(room, question, looks, out);
     }
 }
 

@@ -10,50 +10,84 @@ pub enum Wrong {
     Value(String),
 }
 
-/// Where the next field without a number takes its value.
-#[derive(Default)]
-struct Places {
-    next: usize,
-}
-
 /// What is wrong with a text that is filled with so many values and these names, if it is seen in the text itself.
 pub fn wrong(pattern: &str, values: usize, is_named: &dyn Fn(&str) -> bool) -> Option<Wrong> {
-    fields(pattern, (values, is_named), &mut Places::default(), 0).err().flatten()
+    Filling { values, is_named, next: 0 }.fields(pattern, 0).err().flatten()
 }
 
 /// Deeper than this nothing is nested.
 const DEEPEST: usize = 2;
 
-/// `Err(None)` where the rest is the interpreter's to say.
-fn fields(
-    pattern: &str,
-    given: (usize, &dyn Fn(&str) -> bool),
-    places: &mut Places,
-    depth: usize,
-) -> Result<(), Option<Wrong>> {
-    if depth >= DEEPEST {
-        return Err(None);
-    }
-    let value = |text: &str| Err(Some(Wrong::Value(text.to_owned())));
-    let mut rest = pattern;
-    while let Some(at) = rest.find(['{', '}']) {
-        let (brace, behind) = rest.split_at(at).1.split_at(1);
-        if depth == 0
-            && let Some(further) = behind.strip_prefix(brace)
-        {
+/// A text that is being filled.
+struct Filling<'g> {
+    values: usize,
+    is_named: &'g dyn Fn(&str) -> bool,
+    /// Where the next field without a number takes its value.
+    next: usize,
+}
+
+impl Filling<'_> {
+    /// `Err(None)` where the rest is the interpreter's to say.
+    fn fields(&mut self, pattern: &str, depth: usize) -> Result<(), Option<Wrong>> {
+        if depth >= DEEPEST {
+            return Err(None);
+        }
+        let value = |text: &str| Err(Some(Wrong::Value(text.to_owned())));
+        let mut rest = pattern;
+        while let Some(at) = rest.find(['{', '}']) {
+            let (brace, behind) = rest.split_at(at).1.split_at(1);
+            if depth == 0
+                && let Some(further) = behind.strip_prefix(brace)
+            {
+                rest = further;
+                continue;
+            }
+            match (brace, behind) {
+                ("}", _) => return value("Single '}' encountered in format string"),
+                (_, "") => return value("Single '{' encountered in format string"),
+                _ => {}
+            }
+            let Some((inside, further)) = closed(behind) else { return value("expected '}' before end of string") };
+            self.field(inside, depth)?;
             rest = further;
-            continue;
         }
-        match (brace, behind) {
-            ("}", _) => return value("Single '}' encountered in format string"),
-            (_, "") => return value("Single '{' encountered in format string"),
-            _ => {}
-        }
-        let Some((inside, further)) = closed(behind) else { return value("expected '}' before end of string") };
-        field(inside, given, places, depth)?;
-        rest = further;
+        Ok(())
     }
-    Ok(())
+
+    fn field(&mut self, inside: &str, depth: usize) -> Result<(), Option<Wrong>> {
+        let (named, rest) = inside.split_at(inside.find(['!', ':']).unwrap_or(inside.len()));
+        if named.contains('[') {
+            return Err(None);
+        }
+        self.place(named.split('.').next().unwrap_or_default())?;
+        let (conversion, spec) = rest.split_once(':').unwrap_or((rest, ""));
+        match conversion.strip_prefix('!') {
+            None | Some("r" | "s" | "a") => self.fields(spec, depth + 1),
+            Some(kind) if kind.chars().count() == 1 => {
+                Err(Some(Wrong::Value(format!("Unknown conversion specifier {kind}"))))
+            }
+            Some(_) => Err(None),
+        }
+    }
+
+    /// Whether there is a value for a field.
+    fn place(&mut self, name: &str) -> Result<(), Option<Wrong>> {
+        let place = match name {
+            "" => {
+                self.next += 1;
+                self.next - 1
+            }
+            name if name.bytes().all(|byte| byte.is_ascii_digit()) => name.parse().map_err(|_| None)?,
+            name if (self.is_named)(name) => return Ok(()),
+            _ => return Err(None),
+        };
+        match place < self.values {
+            true => Ok(()),
+            false => {
+                Err(Some(Wrong::Index(format!("Replacement index {place} out of range for positional args tuple"))))
+            }
+        }
+    }
 }
 
 /// What stands in a field, and what behind the brace that closes it.
@@ -65,43 +99,6 @@ fn closed(behind: &str) -> Option<(&str, &str)> {
     })?;
     let (inside, from_brace) = behind.split_at(end);
     Some((inside, from_brace.strip_prefix('}')?))
-}
-
-fn field(
-    inside: &str,
-    given: (usize, &dyn Fn(&str) -> bool),
-    places: &mut Places,
-    depth: usize,
-) -> Result<(), Option<Wrong>> {
-    let (values, is_named) = given;
-    let (named, rest) = inside.split_at(inside.find(['!', ':']).unwrap_or(inside.len()));
-    if named.contains('[') {
-        return Err(None);
-    }
-    let name = named.split('.').next().unwrap_or_default();
-    let place = match name {
-        "" => {
-            places.next += 1;
-            Some(places.next - 1)
-        }
-        name if name.bytes().all(|byte| byte.is_ascii_digit()) => Some(name.parse().map_err(|_| None)?),
-        name if is_named(name) => None,
-        _ => return Err(None),
-    };
-    if let Some(place) = place.filter(|place| *place >= values) {
-        return Err(Some(Wrong::Index(format!("Replacement index {place} out of range for positional args tuple"))));
-    }
-    let spec = match rest.strip_prefix('!') {
-        Some(conversion) => match conversion.split_once(':').map_or((conversion, ""), |(kind, spec)| (kind, spec)) {
-            ("r" | "s" | "a", spec) => spec,
-            (kind, _) if kind.chars().count() == 1 => {
-                return Err(Some(Wrong::Value(format!("Unknown conversion specifier {kind}"))));
-            }
-            _ => return Err(None),
-        },
-        None => rest.strip_prefix(':').unwrap_or_default(),
-    };
-    fields(spec, given, places, depth + 1)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ mod vote;
 mod why;
 
 pub use arrange::options;
-pub use question::{draft, given_in};
+pub use question::{draft, give};
 
 use egui::{Button, Frame, Margin, Panel, ProgressBar, RichText, Role, ScrollArea, Ui, WidgetInfo};
 

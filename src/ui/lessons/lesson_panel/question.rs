@@ -6,7 +6,7 @@ use egui::{Button, Frame, Key, Margin, Rect, RichText, Role, TextEdit, Ui, Widge
 use super::{arrange, ask, note, prose, vote};
 use crate::desk::{Classroom, Commands, LessonCommand, Taking};
 use crate::lang::{Lang, Text};
-use crate::lesson::{Answer, Histogram, Question, Wanted, Within, said};
+use crate::lesson::{Answer, Histogram, MOST_ANSWERS, Question, Wanted, Within, said};
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::{Palette, sans};
 use crate::world::World;
@@ -42,7 +42,7 @@ pub fn open(ui: &mut Ui, question: &Question, (room, what): (&Classroom, &str), 
         if vote::takes_answers(room, question) {
             vote::put_up(ui, room, question, looks, out);
         } else {
-            confirm(ui, question, looks, out);
+            confirm(ui, room, question, looks, out);
         }
     });
 }
@@ -104,14 +104,12 @@ fn number(ui: &mut Ui, question: &Question, room: &Classroom, looks: &mut Looks,
     }
     looks.draft.number.retain(|c| c.is_ascii_digit());
     if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-        let given = draft(question, looks).map(|given| given_in(room, question, given));
-        // An observation that is wrong is answered again.
-        looks.draft.number.clear();
-        looks.draft.wants_focus = true;
-        if matches!(given, Some(LessonCommand::PutUp(_))) {
-            looks.draft.put_up();
+        give(room, question, looks, out);
+        if !vote::takes_answers(room, question) {
+            // An observation that is wrong is answered again.
+            looks.draft.number.clear();
+            looks.draft.wants_focus = true;
         }
-        out.extend(given);
     }
 }
 
@@ -139,11 +137,14 @@ fn cuts(ui: &mut Ui, looks: &mut Looks) {
     }
 }
 
-/// What becomes of an answer that was given: it is the learner's, or one of the class to vote on.
-pub fn given_in(room: &Classroom, question: &Question, given: Answer) -> LessonCommand {
-    match vote::takes_answers(room, question) {
-        true => LessonCommand::PutUp(given),
-        false => LessonCommand::Answer(given),
+/// Gives the answer as it stands in the draft, if it is whole: it is the learner's, or one of the class to vote on.
+pub fn give(room: &Classroom, question: &Question, looks: &mut Looks, out: &mut Commands) {
+    let Some(given) = draft(question, looks) else { return };
+    if !vote::takes_answers(room, question) {
+        ask(out, LessonCommand::Answer(given));
+    } else if room.answers() < MOST_ANSWERS {
+        ask(out, LessonCommand::PutUp(given));
+        looks.draft.put_up();
     }
 }
 
@@ -161,16 +162,19 @@ pub fn draft(question: &Question, looks: &Looks) -> Option<Answer> {
     }
 }
 
-fn confirm(ui: &mut Ui, question: &Question, looks: &Looks, out: &mut Commands) {
-    let palette = Palette::current(ui);
-    let given = draft(question, looks);
-    let text = RichText::new(looks.lang.pick("Confirm", "确定")).strong();
-    let text = if given.is_some() { text.color(palette.on_accent) } else { text };
-    let button = Button::new(text).min_size(egui::vec2(90.0, 30.0));
-    let button = if given.is_some() { button.fill(palette.accent) } else { button };
-    if ui.add_enabled(given.is_some(), button).clicked() {
-        given.into_iter().for_each(|given| ask(out, LessonCommand::Answer(given)));
+fn confirm(ui: &mut Ui, room: &Classroom, question: &Question, looks: &mut Looks, out: &mut Commands) {
+    if give_button(ui, looks.lang.pick("Confirm", "确定"), draft(question, looks).is_some()).clicked() {
+        give(room, question, looks, out);
     }
+}
+
+/// The button that gives an answer, once there is one.
+pub fn give_button(ui: &mut Ui, label: &str, may: bool) -> egui::Response {
+    let palette = Palette::current(ui);
+    let text = RichText::new(label).strong();
+    let text = if may { text.color(palette.on_accent) } else { text };
+    let button = Button::new(text).min_size(egui::vec2(90.0, 30.0));
+    ui.add_enabled(may, if may { button.fill(palette.accent) } else { button })
 }
 
 /// The prediction and the truth next to each other.

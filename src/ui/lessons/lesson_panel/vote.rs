@@ -3,7 +3,8 @@
 
 use egui::{Button, DragValue, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
-use super::{ask, draft, prose, question::filled};
+use super::question::{filled, give, give_button};
+use super::{ask, draft, prose};
 use crate::desk::{Classroom, Commands, LessonCommand};
 use crate::lang::Lang;
 use crate::lesson::{Asked, Ballot, MOST_ANSWERS, MOST_HANDS, Question, Wanted};
@@ -58,7 +59,7 @@ pub fn put_up(ui: &mut Ui, room: &Classroom, question: &Question, looks: &mut Lo
     let Some(asked) = room.votes_on() else { return };
     let lang = looks.lang;
     let answers = room.ballot(asked).map_or(&[][..], Ballot::answers);
-    put_button(ui, question, answers.len(), looks, out);
+    put_button(ui, room, question, looks, out);
     for (place, say) in answers.iter().enumerate() {
         let say = say.get(lang);
         answer_row(ui, room, (place, say), lang, out);
@@ -70,23 +71,16 @@ pub fn put_up(ui: &mut Ui, room: &Classroom, question: &Question, looks: &mut Lo
 }
 
 /// Puts up what is given above, as one of the answers.
-fn put_button(ui: &mut Ui, question: &Question, there: usize, looks: &mut Looks, out: &mut Commands) {
-    let (lang, palette) = (looks.lang, Palette::current(ui));
-    let given = draft(question, looks).filter(|_| there < MOST_ANSWERS);
-    let text = RichText::new(lang.pick("Put to the vote", "交付表决")).strong();
-    let text = if given.is_some() { text.color(palette.on_accent) } else { text };
-    let button = Button::new(text).min_size(vec2(90.0, 30.0));
-    let button = if given.is_some() { button.fill(palette.accent) } else { button };
-    let response = ui.add_enabled(given.is_some(), button);
+fn put_button(ui: &mut Ui, room: &Classroom, question: &Question, looks: &mut Looks, out: &mut Commands) {
+    let lang = looks.lang;
+    let may = draft(question, looks).is_some() && room.answers() < MOST_ANSWERS;
+    let response = give_button(ui, lang.pick("Put to the vote", "交付表决"), may);
     let how = lang.pick(
         format!("Ask what they think, and put up each answer that comes, {MOST_ANSWERS} at most. Then count hands."),
         format!("先问他们怎么想，把提出的每个答案都列出来（最多 {MOST_ANSWERS} 个），再数举手。"),
     );
-    if response.on_hover_text(&how).on_disabled_hover_text(how).clicked()
-        && let Some(given) = given
-    {
-        looks.draft.put_up();
-        ask(out, LessonCommand::PutUp(given));
+    if response.on_hover_text(&how).on_disabled_hover_text(how).clicked() {
+        give(room, question, looks, out);
     }
 }
 
