@@ -196,9 +196,9 @@ fn what_says_nothing_to_a_server_outside_is_refused() {
 #[test]
 fn what_a_server_outside_answers_moves_no_cursor_of_the_terminal() {
     let (address, serving) = stranger(1, || ());
-    let ran = connect(&address, &["--message", "\u{1b}]0;owned\u{7}\u{1b}[2Jhi"]).expect_status(0);
+    let ran = connect(&address, &["--clients", "1", "--message", "\u{1b}]0;owned\u{7}\u{1b}[2Jhi"]).expect_status(0);
     serving.join().unwrap();
-    assert!(ran.stdout.contains("client-1       | \\x1b]0;OWNED\\x07\\x1b[2JHI\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("client-1 | \\x1b]0;OWNED\\x07\\x1b[2JHI\n"), "{}", ran.stdout);
     assert!(!ran.stdout.contains('\u{1b}') && !ran.stdout.contains('\u{7}'), "{}", ran.stdout);
 }
 
