@@ -54,7 +54,8 @@ fn given(root: &Path, folder: &str) -> io::Result<String> {
     }
     for path in found {
         let name = path.strip_prefix(&whole).ok().and_then(Path::to_str).unwrap_or_default().replace('\\', "/");
-        write!(code, "Given {{ name: {name:?}, bytes: include_bytes!({path:?}) }},").map_err(io::Error::other)?;
+        let found = place(root, &path);
+        write!(code, "Given {{ name: {name:?}, bytes: include_bytes!({found}) }},").map_err(io::Error::other)?;
     }
     code.push(']');
     Ok(code)
@@ -79,12 +80,19 @@ fn files(root: &Path, folder: &str) -> io::Result<String> {
     for path in sorted(&root.join(folder))? {
         let is_text = path.extension().is_some_and(|extension| extension == "py" || extension == "json");
         if path.is_file() && is_text {
-            let name = name_of(&path)?;
-            write!(code, "File {{ name: {name:?}, text: include_str!({path:?}) }},").map_err(io::Error::other)?;
+            let (name, found) = (name_of(&path)?, place(root, &path));
+            write!(code, "File {{ name: {name:?}, text: include_str!({found}) }},").map_err(io::Error::other)?;
         }
     }
     code.push(']');
     Ok(code)
+}
+
+/// Where a file is, for the compiler: from the project's folder on, so that what was built goes on being right where the folder
+/// is moved or its `target` is used from another one.
+fn place(root: &Path, path: &Path) -> String {
+    let inner = path.strip_prefix(root).ok().and_then(Path::to_str).unwrap_or_default().replace('\\', "/");
+    format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?})", format!("/{inner}"))
 }
 
 fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -4,7 +4,7 @@
 //! Beside it stands what the same strangers do to a server of the standard library with a thread for each connection, which
 //! records nothing: what the system itself makes of them.
 //!
-//! `cargo bench --bench strangers` prints a table in microseconds. With `--test`, or without cargo's own `--bench`, each case
+//! `cargo bench --bench strangers` prints a table in microseconds, or the lines whose names hold what stands behind `--`. With `--test`, or without cargo's own `--bench`, each case
 //! runs once for a moment and nothing is printed.
 
 use std::env;
@@ -52,6 +52,7 @@ fn main() {
         return serve_plainly();
     }
     let quick = env::args().any(|arg| arg == "--test") || !env::args().any(|arg| arg == "--bench");
+    let only = env::args().skip(1).find(|arg| !arg.starts_with('-'));
     let (rounds, questions) = if quick { (1, 20) } else { (ROUNDS, QUESTIONS) };
     if !quick {
         println!(
@@ -59,7 +60,7 @@ fn main() {
             "µs until an answer", "alone p50", "p99", "beside p50", "p99", "p99 ×", "plain: p99", "beside", "p99 ×"
         );
     }
-    for stranger in STRANGERS {
+    for stranger in STRANGERS.into_iter().filter(|(name, ..)| only.as_ref().is_none_or(|only| name.contains(only))) {
         let ours = measured(&mut ours(), stranger, rounds, questions);
         let plain = measured(&mut plain(), stranger, rounds, questions);
         if quick {

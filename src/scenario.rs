@@ -11,6 +11,7 @@ mod outside;
 mod programs;
 mod random;
 mod read;
+mod source;
 mod words;
 
 use std::collections::BTreeMap;

@@ -318,7 +318,7 @@ pub struct ShowArgs {
 /// `sockscope picture`
 #[derive(Clone, Debug, Args)]
 pub struct PictureArgs {
-    /// A trace file, as `sockscope run --trace` writes it.
+    /// A trace file, as `sockscope run --trace` writes it; of a lesson, `run LESSON-ID --trace` makes one.
     #[arg(value_name = "TRACE")]
     pub trace: PathBuf,
     /// The file to write: NAME.png, or NAME.svg with its text as outlines [default: the name of the trace, as .png, here]
@@ -330,7 +330,7 @@ pub struct PictureArgs {
     /// What is in the picture.
     #[arg(long, value_enum, default_value_t)]
     pub of: PictureOf,
-    /// The bytes of flows, or who sent what when, as a space-time diagram.
+    /// The bytes of flows, or who sent what when, as a space-time diagram of all of them.
     #[arg(long, value_enum, default_value_t)]
     pub view: PictureView,
     /// The flow that is shown, such as 'client-1>server' [default: the first one]
@@ -339,7 +339,7 @@ pub struct PictureArgs {
     /// Its colours.
     #[arg(long, value_enum, default_value_t)]
     pub theme: PictureTheme,
-    /// Its width and height in points [default: 1280x720; a card is as high as it needs to be]
+    /// Its width and height in points [default: 1280x720; cards and diagrams are as high as they need to be]
     #[arg(long, value_name = "WxH", value_parser = size)]
     pub size: Option<PictureSize>,
     #[arg(skip)]

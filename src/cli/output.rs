@@ -9,8 +9,14 @@ use crate::lang::Lang;
 
 /// Says a sentence on stderr. If nobody can hear it, nothing can be done about it.
 pub fn say(sentence: &str) {
+    say_all(std::iter::once(sentence));
+}
+
+/// Says sentences on stderr, a line for each.
+pub fn say_all(sentences: impl Iterator<Item = impl std::fmt::Display>) {
     // In one piece: stdout may go to the same place, and a sentence that is torn says nothing.
-    io::stderr().lock().write_all(format!("sockscope: {sentence}\n").as_bytes()).ok();
+    let lines: String = sentences.map(|sentence| format!("sockscope: {sentence}\n")).collect();
+    io::stderr().lock().write_all(lines.as_bytes()).ok();
 }
 
 impl Problem {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use crate::keeping::{self, reason};
+use crate::keeping;
 use crate::lang::Text;
 
 /// The exit status for bad usage and unreadable input, which whoever called can mend.
@@ -70,14 +70,7 @@ impl Problem {
 
     /// A file that cannot be written. A path that is wrong is bad usage; a disk that is full is not.
     pub fn unwritable(path: &Path, error: &std::io::Error) -> Self {
-        let (path, why) = (path.display(), reason(error));
-        let problem = Self::new(
-            format!(
-                "{path}: The file could not be written ({}). Check the folder, the permissions and the free space.",
-                why.en
-            ),
-            format!("{path}：无法写入该文件（{}）。请检查目录、权限和剩余空间。", why.zh),
-        );
+        let problem = Self::from(keeping::unwritable(path, error));
         match error.kind() {
             ErrorKind::NotFound
             | ErrorKind::PermissionDenied

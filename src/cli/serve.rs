@@ -91,7 +91,7 @@ fn form(format: ServeFormat) -> Form {
 }
 
 /// Between two times at which visits are told: where many come and go, nobody who is served is disturbed for each of them.
-const BREATH: Duration = Duration::from_millis(10);
+const BREATH: Duration = Duration::from_millis(50);
 
 /// When nothing has come for so long, what is held back of a file is written.
 pub const QUIET: Duration = Duration::from_secs(2);

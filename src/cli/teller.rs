@@ -5,11 +5,14 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender};
 
-use super::output::say;
+use super::output::say_all;
 use crate::lang::{Lang, Text};
 
 /// Sentences that may wait for a reader; what comes beyond them is counted instead.
 const WAITING: usize = 4096;
+
+/// Sentences that are written in one piece, at most.
+const TOGETHER: usize = 64;
 
 /// Says sentences in their order, as fast as they are read.
 pub struct Teller {
@@ -29,7 +32,10 @@ impl Teller {
         let (sentences, to_say) = crossbeam_channel::bounded::<String>(WAITING);
         let (end, done) = crossbeam_channel::bounded(0);
         let talk = move || {
-            to_say.iter().for_each(|sentence| say(&sentence));
+            // What waits already goes in one piece: where strangers crowd, a call of the system for each sentence costs the others.
+            to_say
+                .iter()
+                .for_each(|sentence| say_all(std::iter::once(sentence).chain(to_say.try_iter().take(TOGETHER))));
             drop(end);
         };
         std::thread::Builder::new().name("stderr".to_owned()).spawn(talk)?;

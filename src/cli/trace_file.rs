@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use super::output::say;
 use super::problem::{BAD_USAGE, Problem};
 use crate::keeping::{Growing, probe};
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
+use crate::net::{create_unless_unread, numbers};
 use crate::trace::{Cut, Trace, TraceError, TraceOut, read_trace};
 
 /// A file that a trace is to be written to, once there is one. What stands there stays until then.
@@ -82,9 +83,23 @@ pub struct GrowingTrace {
 /// # Errors
 /// If it cannot be created.
 pub fn growing(path: &Path) -> Result<GrowingTrace, Problem> {
-    let file = File::create(path).map_err(|error| Problem::unwritable(path, &error))?;
+    let file = create(path)?;
     let out = TraceOut::of(path, BufWriter::new(file));
     Ok(GrowingTrace { path: path.to_owned(), out, growing: None })
+}
+
+/// Makes or empties a file.
+fn create(path: &Path) -> Result<File, Problem> {
+    create_unless_unread(path).map_err(|error| match error.raw_os_error() {
+        Some(numbers::ENXIO) => Problem::at(
+            &path.display().to_string(),
+            &Text::new(
+                "Nobody reads this pipe, so nothing can be written to it. Start its reader first.",
+                "这个管道没有人在读，无法写入。请先启动读取它的程序。",
+            ),
+        ),
+        _ => Problem::unwritable(path, &error),
+    })
 }
 
 /// Reads a trace as far as it is good.

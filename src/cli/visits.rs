@@ -15,6 +15,21 @@ pub fn visit_text(visit: &Visit) -> Text {
             format!("outside-{number} writes from {from}."),
             format!("outside-{number} 从 {from} 发来数据报。"),
         ),
+        Visit::Cut { number, len, cut } => {
+            let sent = len + cut;
+            Text::new(
+                format!(
+                    "outside-{number} sent a datagram of {sent} bytes, and recvfrom asked for {len}: the other {cut} are gone, here and in every longer one (--recv-size)."
+                ),
+                format!(
+                    "outside-{number} 发来一个 {sent} 字节的数据报，而 recvfrom 只要了 {len} 字节：其余 {cut} 字节丢失了，更长的数据报都会如此（--recv-size）。"
+                ),
+            )
+        }
+        Visit::Rejected { number, why } => Text::new(
+            format!("outside-{number} sent what is no message, and goes on: {}", why.en),
+            format!("outside-{number} 发来的一段不是消息，连接继续：{}", why.zh),
+        ),
         Visit::Kept(why) => Text::new(
             format!("No further client can be accepted for the present; whoever comes waits: {}", why.en),
             format!("暂时无法接受新的客户端，后来者都在等待：{}", why.zh),

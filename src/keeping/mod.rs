@@ -110,10 +110,43 @@ pub fn unreadable(path: &Path, error: &std::io::Error) -> Text {
             format!("{path}：内容不是 UTF-8 文本，而这里需要文本。请换一个文件，或把它另存为 UTF-8。"),
         );
     }
-    Text::new(
-        format!("{path}: The file could not be read ({}). Check the path and the permissions.", why.en),
-        format!("{path}：无法读取该文件（{}）。请检查路径和权限。", why.zh),
-    )
+    match error.kind() {
+        ErrorKind::NotFound => Text::new(
+            format!("{path}: There is no such file. Check its name and its folder."),
+            format!("{path}：没有这个文件。请检查文件名和目录。"),
+        ),
+        ErrorKind::IsADirectory => Text::new(
+            format!("{path}: This is a folder, and a file is needed here. Name a file in it."),
+            format!("{path}：这是一个目录，而这里需要文件。请指定其中的一个文件。"),
+        ),
+        _ => Text::new(
+            format!("{path}: The file could not be read ({}). Check the path and the permissions.", why.en),
+            format!("{path}：无法读取该文件（{}）。请检查路径和权限。", why.zh),
+        ),
+    }
+}
+
+/// A file that cannot be written, as a sentence. `NotFound` is said of the folder: a file need not be there yet.
+pub fn unwritable(path: &Path, error: &std::io::Error) -> Text {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+    let (path, why) = (path.display(), reason(error));
+    match (error.kind(), folder.map(Path::display)) {
+        (ErrorKind::NotFound, Some(folder)) => Text::new(
+            format!("{path}: There is no folder {folder}. Make it first, or name another one."),
+            format!("{path}：没有目录 {folder}。请先创建它，或换一个目录。"),
+        ),
+        (ErrorKind::IsADirectory, _) => Text::new(
+            format!("{path}: This is a folder. Name a file in it."),
+            format!("{path}：这是一个目录。请指定其中的一个文件。"),
+        ),
+        _ => Text::new(
+            format!(
+                "{path}: The file could not be written ({}). Check the folder, the permissions and the free space.",
+                why.en
+            ),
+            format!("{path}：无法写入该文件（{}）。请检查目录、权限和剩余空间。", why.zh),
+        ),
+    }
 }
 
 /// What the operating system says, without its number. What it says often is said in Chinese, too.

@@ -13,6 +13,7 @@ mod stage;
 
 pub use crate::trace::Schedule;
 pub use actor::{Actor, Lifeline, Program, STACK};
+pub use calls::datagram::Received;
 pub use calls::options::{OptionName, SocketOption};
 pub use calls::relay::Relayed;
 pub use calls::select::{Ready, Watching};
@@ -23,6 +24,7 @@ pub use kernel::clock::{Clock, Deadline, now};
 pub use kernel::folder::{Folder, Look, NewFile};
 pub use kernel::host::Host;
 pub use kernel::numbers;
+pub use kernel::pipe::create_unless_unread;
 pub use kernel::port::PortHold;
 pub use kernel::waker::Waker;
 pub use network::{Casting, Network, Options, Report};

@@ -62,7 +62,7 @@ fn read_answers(actor: &mut Actor, socket: &Socket, plan: &DatagramClientPlan, e
     for _ in 0..enough {
         actor.line(plan.lines.of("recvfrom"));
         match actor.recvfrom_sized(socket, &mut buffer, &|| plan.agreement.recv_size()) {
-            Ok((len, _)) => actor.print(&printable(&buffer[..len])),
+            Ok(taken) => actor.print(&printable(&buffer[..taken.len])),
             Err(CallError::TimedOut { .. }) => return Ok(()),
             Err(error) => return Err(error),
         }

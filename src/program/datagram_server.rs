@@ -10,7 +10,7 @@ use super::manner::Manner;
 use super::relay::{self, Predecessor, Relay};
 use super::source::Lines;
 use super::visit::Visit;
-use crate::net::{Actor, CallError, Kind, Program, Relayed, Socket, SocketOption};
+use crate::net::{Actor, CallError, Kind, Program, Received, Relayed, Socket, SocketOption};
 use crate::service::{Conversation, Premises, Service};
 use crate::trace::Address;
 
@@ -57,8 +57,10 @@ fn serve(actor: &mut Actor, plan: &DatagramServerPlan, socket: &Socket, guests: 
     while plan.relay.as_ref().is_none_or(|relay| !relay.is_due(actor, guests.came - guests.came_before)) {
         plan.manner.pause_to_read(actor, &plan.lines)?;
         actor.line(plan.lines.of("recvfrom"));
-        let (len, from) = actor.recvfrom_sized(socket, &mut buffer, &|| plan.agreement.recv_size())?;
-        for answer in guests.with(from, plan).hear(&buffer[..len], &|| actor.must_stop()) {
+        let Received { len, from, cut } = actor.recvfrom_sized(socket, &mut buffer, &|| plan.agreement.recv_size())?;
+        let guest = guests.with(from, plan);
+        guest.tell_of_the_cut([len, cut as usize], plan);
+        for answer in guest.conversation.hear(&buffer[..len], &|| actor.must_stop()) {
             actor.line(plan.lines.of("sendto"));
             match actor.sendto(socket, &answer, from) {
                 // An answer that cannot be sent is one client's loss; the others are served on.
@@ -96,8 +98,23 @@ struct Guests {
 }
 
 struct Guest {
+    number: u32,
     conversation: Box<dyn Conversation>,
     heard_last: u64,
+    /// Whether it was told already that its datagrams are too long.
+    is_cut: bool,
+}
+
+impl Guest {
+    /// Tells once that more than a datagram's first bytes are never taken.
+    fn tell_of_the_cut(&mut self, [len, cut]: [usize; 2], plan: &DatagramServerPlan) {
+        if cut > 0
+            && !std::mem::replace(&mut self.is_cut, true)
+            && let Some(visits) = &plan.visits
+        {
+            visits.send(Visit::Cut { number: self.number, len, cut }).ok();
+        }
+    }
 }
 
 impl Guests {
@@ -106,8 +123,8 @@ impl Guests {
         Predecessor { socket, came: self.came, present: Arc::default(), turned_away: 0 }
     }
 
-    /// The conversation with an address, begun if it is new.
-    fn with(&mut self, from: Address, plan: &DatagramServerPlan) -> &mut dyn Conversation {
+    /// Who writes from an address, with a conversation that is begun if it is new.
+    fn with(&mut self, from: Address, plan: &DatagramServerPlan) -> &mut Guest {
         self.heard += 1;
         if !self.known.contains_key(&from) {
             self.make_room();
@@ -117,10 +134,11 @@ impl Guests {
                 visits.send(Visit::Wrote { number: self.came, from }).ok();
             }
         }
-        let begin = || Guest { conversation: plan.service.conversation(&plan.premises), heard_last: 0 };
+        let conversation = || plan.service.conversation(&plan.premises);
+        let begin = || Guest { number: self.came, conversation: conversation(), heard_last: 0, is_cut: false };
         let guest = self.known.entry(from).or_insert_with(begin);
         guest.heard_last = self.heard;
-        guest.conversation.as_mut()
+        guest
     }
 
     fn make_room(&mut self) {
@@ -152,7 +170,7 @@ mod tests {
         let address = |port: usize| Address::from(SocketAddr::from(([127, 0, 0, 1], u16::try_from(port).unwrap())));
         let mut guests = Guests::default();
         for port in 1..=MOST_GUESTS {
-            assert_eq!(guests.with(address(port), &plan).hear(b"a", &|| false), [b"A"]);
+            assert_eq!(guests.with(address(port), &plan).conversation.hear(b"a", &|| false), [b"A"]);
         }
         guests.with(address(1), &plan);
         guests.with(address(MOST_GUESTS + 1), &plan);

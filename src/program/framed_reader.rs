@@ -16,6 +16,8 @@ pub struct FramedReader {
     pub dead: bool,
     /// What the decoder had to complain of last: a rejection, or a stream that ended inside a frame.
     complaint: Option<Text>,
+    /// Whether somebody was told of a complaint.
+    told: bool,
     ended: bool,
 }
 
@@ -24,7 +26,7 @@ impl FramedReader {
     pub fn new(conn: &Socket, framing: &Framing) -> Self {
         let codec = framing.codec();
         let decoder = codec.decoder();
-        Self { codec, decoder, flow: conn.incoming_flow(), dead: false, complaint: None, ended: false }
+        Self { codec, decoder, flow: conn.incoming_flow(), dead: false, complaint: None, told: false, ended: false }
     }
 
     /// Cuts messages out of a chunk, and records every cut.
@@ -44,6 +46,13 @@ impl FramedReader {
             }
         });
         messages
+    }
+
+    /// What it had to complain of in a stream that goes on, the first time that there is anything.
+    pub fn first_complaint(&mut self) -> Option<Text> {
+        let complaint = self.complaint.as_ref().filter(|_| !self.dead && !self.told)?;
+        self.told = true;
+        Some(complaint.clone())
     }
 
     /// How a connection ended that was read to its end, or to its last byte that made sense.

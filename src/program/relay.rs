@@ -22,9 +22,9 @@ pub struct Relay {
     pub longest: u64,
 }
 
-/// A line has at least so many bytes beside those that it tells of. With this, and half of the bytes, a trace is thought to be
-/// smaller than it is, so that no part is cut short by a guess.
-const LINE: u64 = 60;
+/// A line has about so many bytes beside those that it tells of, or a little more. With this, and the bytes themselves, a trace is
+/// thought to be smaller than it is, so that no part is cut short by a guess.
+const LINE: u64 = 100;
 
 /// What the server of the next recording takes over.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl Relay {
     /// recorded is asked as well.
     pub fn is_due(&self, actor: &Actor, came: u32) -> bool {
         let (events, bytes) = actor.recorded_so_far();
-        self.due.load(Ordering::SeqCst) || came >= MOST_IN_PART || events * LINE + bytes / 2 >= self.size
+        self.due.load(Ordering::SeqCst) || came >= MOST_IN_PART || events * LINE + bytes >= self.size
     }
 
     /// Hands the socket over, unless somebody has stopped the server. Whether it has.

@@ -208,7 +208,7 @@ impl Drop for Guest {
 
 /// Serves one connection to its end, and notes how it ended.
 fn attend(actor: &mut Actor, conn: &Socket, plan: &ServerPlan, mut guest: Guest) -> Result<(), CallError> {
-    let served = serve(actor, conn, plan);
+    let served = serve(actor, conn, plan, guest.number);
     guest.leaving = match &served {
         Ok(leaving) => leaving.clone(),
         Err(CallError::Stopped) => Leaving::Stopped,
@@ -218,8 +218,8 @@ fn attend(actor: &mut Actor, conn: &Socket, plan: &ServerPlan, mut guest: Guest)
 }
 
 /// Serves one connection to its end, or to the end of the server's patience.
-fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving, CallError> {
-    match (converse(actor, conn, plan), plan.hospitality.patience) {
+fn serve(actor: &mut Actor, conn: &Socket, plan: &ServerPlan, number: u32) -> Result<Leaving, CallError> {
+    match (converse(actor, conn, plan, number), plan.hospitality.patience) {
         (Err(CallError::TimedOut { call }), Some(patience)) => {
             actor.close(conn)?;
             Ok(Leaving::Idle { patience, read: call == Call::Recv })
@@ -257,7 +257,7 @@ impl Patience {
     }
 }
 
-fn converse(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leaving, CallError> {
+fn converse(actor: &mut Actor, conn: &Socket, plan: &ServerPlan, number: u32) -> Result<Leaving, CallError> {
     let mut patience = Patience::begins(plan.hospitality.patience);
     let mut buffer = Vec::new();
     let mut reader: Option<FramedReader> = None;
@@ -284,6 +284,9 @@ fn converse(actor: &mut Actor, conn: &Socket, plan: &ServerPlan) -> Result<Leavi
         }
         if reader.dead {
             break;
+        }
+        if let Some(why) = reader.first_complaint() {
+            plan.tell(Visit::Rejected { number, why });
         }
         if let Some(relay) = plan.relay.as_ref().filter(|relay| conn.moved() > relay.longest) {
             actor.close(conn)?;

@@ -23,6 +23,17 @@ pub enum Visit {
         number: u32,
         from: Address,
     },
+    /// A datagram was longer than what is asked for, so only its first bytes were taken. Told once of each address.
+    Cut {
+        number: u32,
+        len: usize,
+        cut: usize,
+    },
+    /// Bytes of a connection made up no message, and it goes on behind them; the codec's own sentence. Told once of each.
+    Rejected {
+        number: u32,
+        why: Text,
+    },
     /// So many clients are connected, the most that there may be; whoever comes from here on is turned away.
     Crowded {
         most: usize,

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{Beside, FileGiven, LONGEST_PROGRAM, PythonProgram};
+use super::{Beside, FileGiven, LONGEST_PROGRAM, PythonProgram, source};
 
 /// The most modules that are taken along; a folder with more is no program's.
 const MOST: usize = 200;
@@ -68,7 +68,7 @@ fn read(folder: &Path, file: &str) -> Option<String> {
             return None;
         }
     }
-    std::fs::read_to_string(path).ok()
+    source::text_of(std::fs::read(path).ok()?).ok()
 }
 
 /// The paths of what the text of a module of a package imports: `a`, `a/b` for `import a.b`, and both for `from a import b`.

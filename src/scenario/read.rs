@@ -4,7 +4,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::{Beside, LONGEST_PROGRAM, PythonProgram, Scenario, Side, modules};
+use super::{Beside, LONGEST_PROGRAM, PythonProgram, Scenario, Side, modules, source};
 use crate::keeping;
 use crate::lang::Text;
 
@@ -91,16 +91,16 @@ pub fn read_program(path: &Path, side: Side) -> Result<PythonProgram, Text> {
         ));
     }
     let bytes = std::fs::read(path).map_err(|error| keeping::unreadable(path, &error))?;
-    let source = String::from_utf8(bytes).map_err(|error| no_text(path, &error))?;
+    let source = source::text_of(bytes).map_err(|(at, encoding)| no_text(path, at, &encoding))?;
     let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     Ok(PythonProgram::new(file, side, source))
 }
 
-fn no_text(path: &Path, error: &std::string::FromUtf8Error) -> Text {
-    let (name, at) = (path.display(), error.utf8_error().valid_up_to());
+fn no_text(path: &Path, at: usize, encoding: &str) -> Text {
+    let name = path.display();
     Text::new(
-        format!("{name}: The byte at offset {at} is no UTF-8. Save the program as UTF-8."),
-        format!("{name}：偏移 {at} 处的字节不是 UTF-8。请把程序另存为 UTF-8 编码。"),
+        format!("{name}: The byte at offset {at} is no {encoding}. Save the program as UTF-8."),
+        format!("{name}：偏移 {at} 处的字节不是 {encoding}。请把程序另存为 UTF-8 编码。"),
     )
 }
 

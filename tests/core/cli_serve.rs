@@ -226,3 +226,60 @@ fn a_line_that_was_skipped_is_no_end_inside_a_message() {
     let shown = cli_tools::sockscope(&["show", &file]).expect_status(0).stdout;
     assert!(shown.contains("half of those books is unknown.") && !shown.contains("all bytes accounted"), "{shown}");
 }
+
+#[test]
+fn datagrams_that_are_longer_than_what_is_asked_for_are_told_of_once() {
+    let server = Server::start(&["--transport", "udp", "--recv-size", "100"]);
+    let writer = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    writer.connect(format!("127.0.0.1:{}", server.port())).unwrap();
+    writer.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    let mut answer = [0; 1000];
+    for len in [100, 250, 300, 5] {
+        writer.send(&vec![b'a'; len]).unwrap();
+        assert_eq!(writer.recv(&mut answer).unwrap(), len.min(100));
+    }
+    server.stderr.until("outside-1 writes from");
+    let told = server.stderr.until("recvfrom asked for 100");
+    assert!(
+        told.contains("outside-1 sent a datagram of 250 bytes") && told.contains("the other 150 are gone"),
+        "{told}"
+    );
+    let (_, _, rest) = server.stop(Signal::INT);
+    assert!(!rest.iter().any(|line| line.contains("recvfrom asked")), "{rest:?}");
+}
+
+#[test]
+fn what_is_no_message_in_a_stream_that_goes_on_is_told_of_once() {
+    use std::io::{Read as _, Write as _};
+    let server = Server::start(&["--framing", "delimiter", "--limit", "64"]);
+    let mut client = std::net::TcpStream::connect(format!("127.0.0.1:{}", server.port())).unwrap();
+    client.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    for _ in 0..2 {
+        client.write_all(&[[b'x'; 100].as_slice(), b"\nok\n"].concat()).unwrap();
+        let mut answer = [0; 3];
+        client.read_exact(&mut answer).unwrap();
+        assert_eq!(&answer, b"OK\n");
+    }
+    server.stderr.until("outside-1 sent what is no message, and goes on:");
+    drop(client);
+    server.stderr.until("outside-1 closed");
+    let (_, _, rest) = server.stop(Signal::INT);
+    assert!(!rest.iter().any(|line| line.contains("no message, and goes on")), "{rest:?}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_pipe_that_nobody_reads_does_not_keep_a_server_from_listening() {
+    let folder = Folder::fresh();
+    let pipe = folder.name("pipe");
+    rustix::fs::mkfifoat(rustix::fs::CWD, pipe.as_str(), rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR).unwrap();
+    let ran = cli_tools::sockscope(&["serve", "--service", "upper", "--trace", &pipe]).expect_status(2);
+    assert!(ran.stderr.contains("Nobody reads this pipe") && ran.stderr.contains(&pipe), "{ran:?}");
+    // With a reader it is a file as any other.
+    let reader = std::fs::File::options().read(true).write(true).open(&pipe).unwrap();
+    let server = Server::start(&["--trace", &pipe]);
+    let mut first = String::new();
+    BufReader::new(reader).read_line(&mut first).unwrap();
+    assert!(first.contains("\"sockscope_trace\""), "{first}");
+    server.stop(Signal::INT);
+}

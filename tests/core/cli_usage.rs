@@ -174,9 +174,13 @@ fn wrong_files_are_refused_with_the_field() {
         refused(&["run", &file], cause);
     }
     let missing = folder.name("missing");
-    refused(&["show", &missing], "could not be read");
-    refused(&["explain", &missing], "could not be read");
-    refused(&["run", "--trace", &folder.name("no/such/folder")], "could not be written");
+    for command in ["show", "explain", "picture", "page"] {
+        refused(&[command, &missing], "There is no such file");
+    }
+    refused(&["picture", &folder.name("")], "This is a folder");
+    let no_folder = format!("There is no folder {}", folder.name("no/such"));
+    refused(&["run", "--trace", &folder.name("no/such/folder")], &no_folder);
+    refused(&["run", "--trace", &folder.name("")], "This is a folder");
     refused(&["serve", "--service", "upper", "--port", "0", "--bind", ""], "--bind");
     let fine = folder.write("fine.json", "{}");
     refused(&["run", &fine, "--recv-size", "0"], "--recv-size");
@@ -218,8 +222,8 @@ fn what_the_arguments_lack_is_said_in_the_chosen_language() {
         (&["--lang", "zh", "serve"], "缺少 --service"),
         (&["--lang", "zh", "frobnicate"], "没有 'frobnicate' 这个命令"),
         (&["--lang", "zh", "--open", "x", "run"], "要写在所属的命令后面"),
-        (&["--lang", "zh", "show", "/no/such/file"], "没有这个文件或目录"),
-        (&["--lang", "zh", "explain", "/"], "它是一个目录"),
+        (&["--lang", "zh", "show", "/no/such/file"], "没有这个文件"),
+        (&["--lang", "zh", "explain", "/"], "这是一个目录"),
     ] {
         refused(args, cause);
         let ran = sockscope(args);

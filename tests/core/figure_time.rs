@@ -390,3 +390,44 @@ fn where_much_is_in_sight_there_are_ticks_for_every_lane_that_did_something() {
     let busy = trace.actors().filter(|actor| actor.events.len() > trace.len() / 10);
     assert!(busy.filter_map(|actor| lanes.of_actor(actor.id)).all(|lane| with.contains(&lane)), "{with:?}");
 }
+
+#[test]
+fn what_has_not_come_to_its_end_stands_before_the_playhead_and_is_told() {
+    let mut lasting = 0;
+    for (name, trace) in all_recorded() {
+        if trace.len() > SHORT {
+            continue;
+        }
+        let (moments, world) = (Moments::of(&trace), World::at_end(&trace));
+        let diagram = whole(&world, &moments, Lang::En);
+        let begun = diagram.waits.iter().filter(|wait| wait.until.is_none()).map(|wait| wait.from);
+        let inside = diagram.boxes.iter().filter(|one| one.returned.is_none()).map(|one| one.entered);
+        for event in begun.chain(inside) {
+            for axis in [Axis::Event, Axis::Time] {
+                let (place, now) = (moments.place(axis, event), moments.playhead(axis, world.at));
+                assert!(place + 0.5 < now && now <= moments.extent(axis), "{name}: {event} at {place}, now {now}");
+            }
+            lasting += 1;
+        }
+        // Whoever is inside a call of a socket when nothing more comes waits there, in the diagram and in the course.
+        let mut inside: BTreeMap<_, usize> = BTreeMap::new();
+        for (n, event) in trace.events().enumerate() {
+            match &event.what {
+                What::Entered(entered) if entered.call.receives() || entered.call.sends() => {
+                    inside.insert(event.actor, n);
+                }
+                What::Entered(_) | What::Returned(_) | What::Noted(_) => {
+                    inside.remove(&event.actor);
+                }
+                _ => {}
+            }
+        }
+        for waits in [diagram.waits, Course::of(&world, Lang::En).waits] {
+            let open = |actor, from| {
+                waits.iter().any(|wait: &Wait| (wait.actor, wait.from, wait.until) == (actor, from, None))
+            };
+            assert!(inside.iter().all(|(actor, from)| open(*actor, *from)), "{name}: {inside:?}\n{waits:?}");
+        }
+    }
+    assert!(lasting > 40, "{lasting}");
+}

@@ -308,3 +308,22 @@ fn a_framing_that_does_not_carry_every_file_is_warned_of() {
         assert_eq!(said, warned, "{flags:?}: {told:?}");
     }
 }
+
+#[test]
+fn a_folder_that_was_removed_is_told_as_gone_and_its_files_not_as_absent() {
+    let root = Folder::fresh();
+    let inner = root.file("inner");
+    std::fs::create_dir(&inner).unwrap();
+    std::fs::write(inner.join("a.txt"), "a").unwrap();
+    let server = rooted(inner.to_str().unwrap());
+    std::fs::remove_dir_all(&inner).unwrap();
+    raw(
+        &server,
+        "
+s = connected()
+for request in ({'do': 'get', 'name': 'a.txt'}, {'do': 'list'}, {'do': 'delete', 'name': 'a.txt'}):
+    told, _ = ask(s, **request)
+    assert told['error'] == 'system' and 'removed' in told['says'], told",
+    );
+    server.stop(Signal::INT);
+}

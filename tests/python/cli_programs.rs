@@ -276,14 +276,14 @@ fn what_can_not_be_run_is_status_two_with_the_cause_in_both_languages() {
     let missing = folder.name("missing.py");
     let long = folder.write("long.py", vec![b'#'; (1 << 20) + 1]);
     for (args, en, zh) in [
-        (vec!["run", &server, &missing], "missing.py: The file could not be read", "missing.py"),
+        (vec!["run", &server, &missing], "missing.py: There is no such file", "missing.py"),
         (vec!["run", &server], "a run needs a server and a client", "运行需要服务器和客户端"),
         (vec!["run", &server, &text], "client.txt: Only Python programs", "只有以 .py 结尾的"),
         (vec!["run", &text, &client], "client.txt: Only Python programs", "只有以 .py 结尾的"),
         (vec!["run", &server, &latin], "latin.py: The byte at offset 10 is no UTF-8", "偏移 10 处的字节不是 UTF-8"),
         (vec!["run", &server, &long], "at most 1024 KiB", "最多只能运行 1024 KiB"),
         (vec!["run", "--input", &text], "--input: Only Python programs ask for input", "只有 Python 程序会请求输入"),
-        (vec!["run", &server, &client, "--input", &missing], "missing.py: The file could not be read", "missing.py"),
+        (vec!["run", &server, &client, "--input", &missing], "missing.py: There is no such file", "missing.py"),
         (vec!["run", &server, &client, "--clients", "0"], "--clients: 0 is out of range", "0 超出范围"),
         (
             vec!["run", &server, &client, &client, "--clients", "1"],

@@ -303,3 +303,74 @@ fn a_spinning_program_can_be_stopped_at_any_time() {
         assert!(!trace.events().any(|event| panicked(&event.what)), "{:?}", report.failures);
     }
 }
+
+#[test]
+fn clients_begin_once_a_server_that_sleeps_or_waits_for_its_own_threads_has_bound() {
+    const LISTENS: &str = "s = socket.create_server(('127.0.0.1', 8080))
+c, _ = s.accept()
+c.sendall(c.recv(10).upper())
+c.close()
+";
+    for before in [
+        "time.sleep(0.2)",
+        "time.sleep(1.3)",
+        "for n in range(5):\n    time.sleep(0.05)\n    sum(range(1000))",
+        "t = threading.Thread(target=time.sleep, args=(0.2,))\nt.start()\nt.join()",
+        "t = threading.Thread(target=sum, args=(range(1000),))\nt.start()\nt.join()",
+        "e = threading.Event()\nthreading.Timer(0.2, e.set).start()\ne.wait()",
+        "b = threading.Barrier(2)\nthreading.Thread(target=b.wait).start()\nb.wait()",
+        "q = queue.Queue()\nthreading.Thread(target=q.put, args=(1,)).start()\nq.get()",
+        "import asyncio\nasyncio.run(asyncio.sleep(0.2))",
+    ] {
+        let server = format!("import queue, socket, threading, time\n{before}\n{LISTENS}");
+        let scenario = pair(&server, CLIENT, 1);
+        for scenario in [scenario.clone(), free(scenario)] {
+            let (trace, report) = run(&scenario);
+            assert!(report.failures.is_empty(), "{before} {:?}: {:?}", scenario.schedule, report.failures);
+            assert_eq!(printed(&trace, "client-1"), "b'HI'\n", "{before} {:?}", scenario.schedule);
+        }
+    }
+}
+
+#[test]
+fn clients_begin_all_the_same_where_a_server_never_binds() {
+    let client = "print('here')\n";
+    for server in [
+        "import time\nwhile True:\n    time.sleep(0.1)\n",
+        "import threading\nthreading.Event().wait()\n",
+        "import time\ntime.sleep(600)\n",
+        "import threading\nl = threading.Lock()\nl.acquire()\nl.acquire()\n",
+        "print('over')\n",
+        "while True:\n    pass\n",
+    ] {
+        let scenario = pair(server, client, 1);
+        for scenario in [scenario.clone(), free(scenario)] {
+            let (trace, _) = run(&scenario);
+            assert_eq!(printed(&trace, "client-1"), "here\n", "{server} {:?}", scenario.schedule);
+        }
+    }
+}
+
+#[test]
+fn clients_of_datagrams_begin_once_the_server_has_bound() {
+    let server = "import socket, time
+time.sleep(0.1)
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.settimeout(0.3)
+s.bind(('127.0.0.1', 8080))
+data, who = s.recvfrom(10)
+s.sendto(data.upper(), who)
+";
+    let client = "import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.settimeout(5)
+s.sendto(b'hi', ('127.0.0.1', 8080))
+print(s.recv(10))
+";
+    let scenario = pair(server, client, 1);
+    for scenario in [scenario.clone(), free(scenario)] {
+        let (trace, report) = run(&scenario);
+        assert!(report.failures.is_empty(), "{:?}", report.failures);
+        assert_eq!(printed(&trace, "client-1"), "b'HI'\n", "{:?}", scenario.schedule);
+    }
+}

@@ -45,7 +45,7 @@ builtins.quit = builtins.exit
 sys.excepthook = sys.__excepthook__ = _excepthook
 time.sleep = _sockscope.sleep
 sys.stdout = sys.__stdout__ = _sockscope.Console("<stdout>")
-sys.stderr = sys.__stderr__ = _sockscope.Console("<stderr>")
+sys.stderr = sys.__stderr__ = _sockscope.Console("<stderr>", "backslashreplace")
 sys.stdin = sys.__stdin__ = _sockscope.Keyboard()
 
 # Threads and locks that the workbench does not know of would run beside the one whose turn it is.

@@ -33,9 +33,10 @@ def _is_file(file):
 def send_file(socket, file, offset, count):
     """Sends from `offset` on, `count` bytes or all. Returns how many; the file stands behind them."""
     _check(socket, file, count)
-    if offset:
-        file.seek(offset)
     total, whole = 0, _is_file(file)
+    # sendfile(2) is told where a file's bytes begin and does not ask where the file stands; what is read stands where it does.
+    if offset or whole:
+        file.seek(offset)
     try:
         while count is None or total < count:
             left = None if count is None else count - total

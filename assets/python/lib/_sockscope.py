@@ -114,24 +114,29 @@ class Console:
     """sys.stdout and sys.stderr: whatever is written appears beside the name of the actor."""
 
     encoding = "utf-8"
-    errors = "strict"
     newlines = None
     closed = False
     line_buffering = True
 
-    def __init__(self, name):
+    def __init__(self, name, errors="strict"):
         self.name = name
+        self.errors = errors
         self.buffer = ConsoleBytes(self)
 
     def __repr__(self):
         return f"<_io.TextIOWrapper name={self.name!r} mode='w' encoding='utf-8'>"
 
     def reconfigure(self, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None):
-        """The console shows all text and each line at once, so there is nothing to change."""
+        """The console shows all text and each line at once, so there is nothing else to change."""
+        if errors is not None:
+            self.errors = errors
 
     def write(self, text):
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        if not text.isascii():
+            # Half a pair of surrogates is no character that could be shown.
+            text = text.encode("utf-8", self.errors).decode("utf-8")
         return _door.write(text, OutputLimit)
 
     def writelines(self, lines):

@@ -90,9 +90,14 @@ CLOSED = [
 
 
 def _closed(name):
+    why = {
+        'kill': 'no signal is ever sent in the workbench',
+        'link': 'the files of the workbench have no links',
+        'symlink': 'the files of the workbench have no links',
+    }.get(name, 'a program of the workbench starts no processes')
+
     def refuse(*arguments, **named_arguments):
-        raise PermissionError(EACCES, f'os.{name} does nothing here: a program of the workbench starts no processes and '
-                                      'makes no links; run it with your own Python for that')
+        raise PermissionError(EACCES, f'os.{name} does nothing here: {why}; run it with your own Python for that')
 
     refuse.__name__ = refuse.__qualname__ = name
     return refuse

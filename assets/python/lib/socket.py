@@ -2,6 +2,7 @@
 
 It makes no call of its own and waits for nothing: every call of a program is one call of the native module.
 """
+import sys
 from operator import index
 
 import _sockscope
@@ -420,5 +421,8 @@ def __getattr__(name):
     if name.startswith('__'):
         raise AttributeError(f"module 'socket' has no attribute '{name}'")
     told = _sockscope.absent('socket', name)
+    # Constants and classes are written in capitals, and of those python3 has more; any other name it would not know either.
+    if told is None and not name.isupper():
+        raise AttributeError(f"module 'socket' has no attribute '{name}'", name=name, obj=sys.modules[__name__])
     raise AttributeError(told or f"module 'socket' has no '{name}' in the workbench: there are streams and datagrams on the "
                                  'loopback, and what belongs to them')

@@ -67,8 +67,11 @@ const FOLDED: f64 = 0.5;
 const MANY: usize = 4;
 /// So many times as many moments may be looked at as can be told apart, if the others are folded.
 const LOOKED_AT: usize = 16;
-/// Behind the last moment, for what has not come to its end.
+/// Behind the last moment, and how much more there is where a call has not come to its end: it stands there and waits.
 const TAIL: f64 = 2.0;
+const LASTS: f64 = 3.4;
+/// Where a call stands that nothing has come after.
+const BEHIND: f64 = 0.6;
 
 impl Moments {
     /// The moments of a whole trace.
@@ -193,14 +196,19 @@ impl Moments {
 
     /// How far the axis goes.
     pub fn extent(&self, axis: Axis) -> f64 {
+        self.end(axis) + if self.open.is_empty() { TAIL } else { TAIL + LASTS }
+    }
+
+    /// Where the last moment's room ends.
+    fn end(&self, axis: Axis) -> f64 {
         let [event, time] = self.ends;
-        TAIL + if axis == Axis::Event { event } else { time }
+        if axis == Axis::Event { event } else { time }
     }
 
     /// Where an event stands: at its own place, or at that of the next one that has a place.
     pub fn place(&self, axis: Axis, event: usize) -> f64 {
         let index = self.events.partition_point(|n| (*n as usize) < event);
-        let behind = || self.extent(axis) - TAIL * 0.75;
+        let behind = || self.end(axis) + BEHIND;
         self.places(axis).get(index).copied().unwrap_or_else(behind)
     }
 
@@ -211,6 +219,10 @@ impl Moments {
         let before = next.checked_sub(1).and_then(|index| places.get(index)).copied();
         match (before, places.get(next).copied()) {
             (Some(before), Some(behind)) => f64::midpoint(before, behind),
+            // What still lasts reaches as far as here.
+            (_, None) if self.open.iter().any(|(_, entered)| (*entered as usize) < at.0) => {
+                self.end(axis) + BEHIND + LASTS
+            }
             (Some(before), None) => before + TAIL / 2.0,
             (None, _) => 0.0,
         }

@@ -36,6 +36,8 @@ pub struct CallBox {
     pub entered: usize,
     /// The event of its return; `None` while it is inside.
     pub returned: Option<usize>,
+    /// Whether it came back with an error.
+    pub failed: bool,
     pub bytes: Range<u64>,
     /// What it handed over, or took, in the order of the flow.
     pub pieces: Vec<Piece>,
@@ -124,6 +126,7 @@ fn send_box(subject: &Subject<'_, '_>, send: &SendView) -> Option<CallBox> {
         index: send.index,
         entered: send.entered,
         returned: send.returned,
+        failed: send.errno.is_some(),
         bytes: send.range.clone(),
         pieces: vec![Piece { send: Some(send.index), bytes: send.range.clone(), text }],
         labels,
@@ -173,6 +176,7 @@ fn recv_box(subject: &Subject<'_, '_>, recv: &RecvView) -> Option<CallBox> {
         index: recv.index,
         entered: recv.entered,
         returned: recv.returned,
+        failed: recv.errno.is_some(),
         bytes: recv.range.clone(),
         pieces,
         labels,

@@ -24,8 +24,8 @@ impl Course {
         let span = Span { from: 0, to: world.at.0, moments: 0..moments.len() };
         let events = span.moments.clone().filter_map(|index| moments.event(index)).filter(|n| *n < span.to);
         let mut waits = waits_of(world, lanes.shown(), events, &span, lang);
-        // Of a call that has just begun nobody knows yet whether it will wait.
-        waits.retain(|wait| wait.until.is_some() || wait.from + 1 < span.to);
+        // Of a call that has just begun nobody knows yet whether it will wait, unless nothing comes after it.
+        waits.retain(|wait| wait.until.is_some() || wait.from + 1 < span.to || span.to == trace.len());
         waits.sort_by_key(|wait| wait.from);
         let mut links = links::connections(world, &lanes, &span, lang);
         for flow in world.flows().into_iter().filter_map(|id| world.flow(id)) {

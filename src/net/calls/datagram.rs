@@ -38,6 +38,16 @@ struct Taken {
     letter: Option<Letter>,
 }
 
+/// A datagram that was taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Received {
+    /// Bytes that lie in the buffer.
+    pub len: usize,
+    pub from: Address,
+    /// Bytes of it that found no room there and are gone.
+    pub cut: u32,
+}
+
 impl Actor {
     /// connect(2) on a datagram socket: nothing is sent; the kernel notes whom the socket talks to.
     pub(in crate::net) fn connect_datagram(&mut self, socket: &Socket, address: Address) -> Result<(), CallError> {
@@ -195,7 +205,7 @@ impl Actor {
             return self.recv_with(socket, buffer, flags).map(|len| (len, None));
         }
         let room = Room::Given(buffer);
-        self.take_datagram(socket, room, flags, Call::Recvfrom).map(|(len, from)| (len, Some(from)))
+        self.take_datagram(socket, room, flags, Call::Recvfrom).map(|taken| (taken.len, Some(taken.from)))
     }
 
     /// recvfrom(2) that asks for as many bytes as it is told when it is made: `size` is asked again behind the gate.
@@ -207,7 +217,7 @@ impl Actor {
         socket: &Socket,
         buffer: &mut Vec<u8>,
         size: &dyn Fn() -> usize,
-    ) -> Result<(usize, Address), CallError> {
+    ) -> Result<Received, CallError> {
         self.take_datagram(socket, Room::Made { buffer, size }, ReceiveFlags::default(), Call::Recvfrom)
     }
 
@@ -217,7 +227,7 @@ impl Actor {
         mut room: Room<'_>,
         flags: ReceiveFlags,
         call: Call,
-    ) -> Result<(usize, Address), CallError> {
+    ) -> Result<Received, CallError> {
         let turn = self.take_socket_turn(&socket.mailbox().receiving)?;
         let mut visit = Visit { timeout: flags.timeout(socket), peek: flags.peek, ..Visit::of(call, socket) };
         self.enter_with(&mut visit, &mut room, flags)?;
@@ -243,7 +253,7 @@ impl Actor {
             self.note(Note::Mismatch { flow: visit.flow, at });
         }
         drop(turn);
-        Ok((len, from))
+        Ok(Received { len, from, cut })
     }
 
     /// Finds the place of a taken datagram in its flow. The offset of the first byte that is not as it was sent.

@@ -71,7 +71,9 @@ impl Actor {
         };
         let connected = socket.conn().is_some();
         let (unread, unsent) = match socket.kind() {
-            Kind::Stream if connected => (queues::receive_queue(os.as_ref()), queues::unsent_bytes(os.as_ref())),
+            Kind::Stream if connected => {
+                (self.told_to_somebody(|| queues::receive_queue(os.as_ref())), queues::unsent_bytes(os.as_ref()))
+            }
             Kind::Stream => (None, None),
             Kind::Datagram => (Some(socket.mailbox().close()), None),
         };

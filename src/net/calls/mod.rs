@@ -3,7 +3,7 @@
 
 mod answers;
 mod connect;
-mod datagram;
+pub mod datagram;
 mod end;
 pub mod options;
 pub mod relay;

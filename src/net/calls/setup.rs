@@ -78,7 +78,7 @@ impl Actor {
         let conn = self.net.conns.join_twins([&first, &second]);
         pair[0].set_end(conn.clone(), true);
         pair[1].set_end(conn.clone(), false);
-        let ends = sizes(&first, Address::UNNAMED, Address::UNNAMED);
+        let ends = self.sizes(&first, Address::UNNAMED, Address::UNNAMED);
         self.leave(&visit, &Ok(0), Queues::default(), Some(Got::Paired { sockets: ids, fds, conn: conn.id, ends }));
         Ok(pair)
     }
@@ -165,6 +165,8 @@ impl Actor {
     pub(super) fn has_bound(&mut self, visit: &Visit, socket: &Socket, local: Address) {
         if socket.kind() == Kind::Datagram {
             self.net.conns.bind_mailbox(local, socket.mailbox());
+            // From here on the kernel keeps what comes, as it keeps connections behind listen.
+            self.net.stage.set_listening();
         }
         let got = self.bound(local);
         self.leave(visit, &Ok(0), Queues::default(), Some(got));
@@ -270,14 +272,16 @@ impl Actor {
     /// connect(2) succeeded.
     pub(in crate::net) fn ends(&self, os: &socket2::Socket, peer: Address) -> io::Result<(Ends, [Address; 2])> {
         let local = local_address(os)?;
-        Ok((sizes(os, self.written(local), self.written(peer)), [local, peer]))
+        Ok((self.sizes(os, self.written(local), self.written(peer)), [local, peer]))
     }
-}
 
-/// Two addresses with the sizes of a socket's buffers.
-fn sizes(os: &socket2::Socket, local: Address, peer: Address) -> Ends {
-    let size = |size: io::Result<usize>| size.ok().and_then(|size| u32::try_from(size).ok());
-    Ends { local, peer, rcvbuf: size(os.recv_buffer_size()), sndbuf: size(os.send_buffer_size()) }
+    /// Two addresses with the sizes of a socket's buffers.
+    fn sizes(&self, os: &socket2::Socket, local: Address, peer: Address) -> Ends {
+        let size = |size: io::Result<usize>| size.ok().and_then(|size| u32::try_from(size).ok());
+        let rcvbuf = self.told_to_somebody(|| size(os.recv_buffer_size()));
+        let sndbuf = self.told_to_somebody(|| size(os.send_buffer_size()));
+        Ends { local, peer, rcvbuf, sndbuf }
+    }
 }
 
 /// What socket(2) is asked for. A stream of IPv4 is what a trace takes for granted.

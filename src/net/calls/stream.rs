@@ -178,7 +178,7 @@ impl Actor {
 
     fn recv_into(&mut self, socket: &Socket, mut room: Room<'_>, flags: ReceiveFlags) -> Result<usize, CallError> {
         if socket.kind() == Kind::Datagram {
-            return self.take_datagram(socket, room, flags, Call::Recv).map(|(len, _)| len);
+            return self.take_datagram(socket, room, flags, Call::Recv).map(|taken| taken.len);
         }
         let late = self.late_connection(socket);
         // A look at the queue is no part of the stream: it moves nothing.
@@ -205,7 +205,7 @@ impl Actor {
         if len > 0 && incoming.is_some() {
             self.takes_from(socket);
         }
-        let queued = queues::receive_queue(os.as_ref());
+        let queued = self.told_to_somebody(|| queues::receive_queue(os.as_ref()));
         self.leave(&visit, &Ok(i32::try_from(len).unwrap_or(i32::MAX)), Queues { queued, unsent: None }, late);
         if let Some(at) = mismatch {
             self.net.report_mismatch();
@@ -213,6 +213,12 @@ impl Actor {
         }
         drop(turn);
         Ok(len)
+    }
+
+    /// What the kernel says that nobody but a trace would hear. It is not asked where no trace is kept: each question takes the
+    /// socket's lock, and on one that a stranger floods it has to wait for the flood.
+    pub(in crate::net) fn told_to_somebody<T>(&self, ask: impl FnOnce() -> Option<T>) -> Option<T> {
+        if self.net.hub.keeps_events() { ask() } else { None }
     }
 
     /// The bytes of one recv: what is there, or with `MSG_WAITALL` until the buffer is full.

@@ -44,6 +44,7 @@ impl Folder {
     /// # Errors
     /// As the system says.
     pub fn names(&self) -> io::Result<Vec<String>> {
+        self.stands()?;
         let mut names = Vec::new();
         for entry in Dir::read_from(&self.handle)? {
             // A name that is no text cannot be asked for.
@@ -61,7 +62,19 @@ impl Folder {
     /// # Errors
     /// If there is none; `InvalidInput` for a link, a folder or a device.
     pub fn look(&self, name: &str) -> io::Result<Look> {
-        seen(&rustix::fs::statat(&self.handle, plain(name)?, AtFlags::SYMLINK_NOFOLLOW)?)
+        let found = rustix::fs::statat(&self.handle, plain(name)?, AtFlags::SYMLINK_NOFOLLOW);
+        if found.is_err_and(|error| error == rustix::io::Errno::NOENT) {
+            self.stands()?;
+        }
+        seen(&found?)
+    }
+
+    /// Fails once the folder itself was removed: what was in it is not absent, it is all gone.
+    fn stands(&self) -> io::Result<()> {
+        if rustix::fs::fstat(&self.handle)?.st_nlink == 0 {
+            return Err(io::Error::other("the folder that is served was removed"));
+        }
+        Ok(())
     }
 
     /// So many bytes of a plain file from an offset on; fewer at its end.

@@ -8,6 +8,7 @@ pub mod folder;
 pub mod host;
 pub mod lock;
 pub mod numbers;
+pub mod pipe;
 pub mod poll;
 pub mod port;
 pub mod proc_net;

@@ -35,7 +35,7 @@ const RUNNING: Duration = Duration::from_millis(100);
 const CLOSING: Duration = Duration::from_millis(2);
 
 /// Between two looks at a run whose clients are outside and that nobody watches.
-const BREATH: Duration = Duration::from_millis(10);
+const BREATH: Duration = Duration::from_millis(50);
 
 /// How a run came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -294,6 +294,8 @@ impl Director {
                 return End::Stopped;
             }
             self.carry_out_wishes();
+            // Who goes round and round says nothing when it begins to.
+            self.stage.let_clients_begin();
             if self.stage.paused() {
                 self.tell_rest();
             } else {

@@ -338,10 +338,8 @@ impl Stage {
     pub fn end(&self, actor: ActorId) {
         self.set_phase(actor, Phase::Ended);
         self.count_activity();
-        let server_is_gone =
-            self.lock().slots.values().all(|slot| slot.role != Role::Server || matches!(slot.phase, Phase::Ended));
-        if server_is_gone {
-            self.set_listening();
+        if self.schedule == Schedule::Free {
+            self.let_clients_begin();
         }
         self.tell_director();
         // The director has gone by then, and nobody else would say so.

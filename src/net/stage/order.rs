@@ -140,12 +140,17 @@ impl Stage {
         self.next_moment().map(|moment| moment.staged.time)
     }
 
-    /// A server that asks a person for its port has not done what it does before clients come.
-    fn holds_clients_back(&self, slots: &Slots) -> bool {
-        let asks = |slot: &Slot| {
-            slot.role == Role::Server && matches!(&slot.phase, Phase::Waiting(wait) if wait.outside && !wait.is_ready())
+    /// A server that asks a person for its port, sleeps, or has a thread that goes on has not done yet what it does before
+    /// clients come.
+    pub(super) fn holds_clients_back(&self, slots: &Slots) -> bool {
+        let (progress, now) = (self.progress(), self.now().time);
+        let asks = |slot: &Slot| matches!(&slot.phase, Phase::Waiting(wait) if wait.outside && !wait.is_ready());
+        let goes_on = |slot: &Slot| match &slot.phase {
+            Phase::Running => slot.spins == Spins::No,
+            _ => self.can_go(slot) && slot.spins == Spins::No && !is_only_typed(slot),
         };
-        !self.listens() && slots.slots.values().any(asks)
+        let prepares = |slot: &Slot| asks(slot) || goes_on(slot) || bides(slot, progress, now);
+        !self.listens() && slots.slots.values().any(|slot| slot.role == Role::Server && prepares(slot))
     }
 
     /// The actor that stands at the gate: the preferred one, or the first of all if none is preferred.

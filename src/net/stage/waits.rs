@@ -9,7 +9,7 @@ use super::wait::{Moment, Tick, Wait, Woken};
 use super::{Grant, Phase, Schedule, Slots, Spins, Stage, Stopped};
 use crate::net::kernel::clock::Deadline;
 use crate::net::kernel::lock::lock;
-use crate::trace::{ActorId, Role};
+use crate::trace::ActorId;
 
 impl Stage {
     /// The end of a time limit that begins now.
@@ -50,9 +50,7 @@ impl Stage {
 
     fn wait_free(&self, actor: ActorId, wait: &Arc<Wait>) -> Result<(), Stopped> {
         self.set_phase(actor, Phase::Waiting(wait.clone()));
-        if !wait.outside {
-            self.let_clients_begin_after(actor);
-        }
+        self.let_clients_begin();
         let told = self.paused() && self.is_watched();
         if told || self.closing.load(Ordering::SeqCst) {
             self.tell_director();
@@ -71,11 +69,10 @@ impl Stage {
         self.lock().slots.get_mut(&actor).and_then(|slot| slot.grant.take()) == Some(Grant::Stop)
     }
 
-    /// A server that waits for something has done what it does before clients come, even if it does not listen.
-    fn let_clients_begin_after(&self, actor: ActorId) {
-        if !self.listening.load(Ordering::SeqCst)
-            && self.lock().slots.get(&actor).is_some_and(|slot| slot.role == Role::Server)
-        {
+    /// A server that waits for what only others can bring has done what it does before clients come, even if it does not
+    /// listen. One that is gone has, too.
+    pub(super) fn let_clients_begin(&self) {
+        if !self.listens() && !self.holds_clients_back(&self.lock()) {
             self.set_listening();
         }
     }

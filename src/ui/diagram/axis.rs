@@ -8,6 +8,7 @@ use crate::figure::time::{Axis, Diagram, Gap, GapOf, Moments, TickOf};
 use crate::lang::Lang;
 use crate::trace::Position;
 use crate::ui::paint::theme::sans;
+use crate::ui::ribbon::cut_text;
 
 /// The height of the axis.
 pub const HEIGHT: f32 = 20.0;
@@ -43,6 +44,19 @@ pub fn draw(painter: &Painter, scene: &Scene<'_, '_>, diagram: &Diagram, row: Re
         free = rect.right() + APART;
         painter.galley(rect.min, galley, palette.faint);
     }
+}
+
+/// What the axis counts, under the names of the lanes; and where its beginning is out of sight, how much is.
+pub fn before(painter: &Painter, scene: &Scene<'_, '_>, room: Rect, lang: Lang) {
+    let first = scene.moments.between(scene.axis, 0.0, scene.scale.first()).end;
+    let out_of_sight = first.checked_sub(1).and_then(|index| scene.moments.event(index));
+    let text = match (out_of_sight, scene.axis) {
+        (Some(event), _) => lang.pick(format!("◀ up to {event}"), format!("◀ 前面到 {event}")),
+        (None, _) if scene.moments.is_empty() => return,
+        (None, Axis::Event) => lang.pick("event", "事件").to_owned(),
+        (None, Axis::Time) => lang.pick("time", "时间").to_owned(),
+    };
+    cut_text(painter, room.shrink2(vec2(4.0, 0.0)), &text, &sans(11.0), scene.palette.label);
 }
 
 /// A gap is drawn as a break of the line, with how much it was.

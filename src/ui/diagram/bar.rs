@@ -3,6 +3,7 @@
 
 use egui::{Align, Button, Key, Layout, Modifiers, RichText, Role, Ui, WidgetInfo};
 
+use super::legend;
 use super::scale::{Scale, WIDEST};
 use crate::figure::time::Axis;
 use crate::lang::Lang;
@@ -12,8 +13,16 @@ use crate::ui::paint::theme::{Palette, low, sans};
 /// Its height.
 pub const HEIGHT: f32 = 26.0;
 
+/// What stands in it at the left.
+pub enum Said {
+    /// What there is to say where nothing can be drawn, or is to be known of what is drawn.
+    Sentence(String),
+    /// What the lines mean; `datagrams` says whether that is all there is.
+    Legend { datagrams: bool },
+}
+
 /// Draws it. What it changes is how the diagram is seen.
-pub fn bar(ui: &mut Ui, look: &mut TimeLook, scale: &Scale, said: &str, lang: Lang) {
+pub fn bar(ui: &mut Ui, look: &mut TimeLook, scale: &Scale, said: Said, lang: Lang) {
     let palette = Palette::current(ui);
     ui.horizontal(|ui| {
         ui.set_height(HEIGHT);
@@ -24,10 +33,13 @@ pub fn bar(ui: &mut Ui, look: &mut TimeLook, scale: &Scale, said: &str, lang: La
                 zoom(ui, look, scale, lang);
                 axes(ui, look, lang);
             }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let text = RichText::new(said).font(sans(13.0)).color(palette.label);
-                if ui.available_width() > 60.0 {
-                    ui.add(egui::Label::new(text).truncate());
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| match said {
+                Said::Legend { datagrams } => legend::legend(ui, datagrams, lang),
+                Said::Sentence(said) => {
+                    let text = RichText::new(said).font(sans(13.0)).color(palette.label);
+                    if ui.available_width() > 60.0 {
+                        ui.add(egui::Label::new(text).truncate());
+                    }
                 }
             });
         });

@@ -81,8 +81,9 @@ pub fn links(
     looks: &Looks,
     things: &mut Vec<Thing>,
 ) {
-    for link in &diagram.links {
-        let Some(points) = points(scene, lanes, link) else { continue };
+    for (index, link) in diagram.links.iter().enumerate() {
+        let earlier = diagram.links.get(..index).unwrap_or_default();
+        let Some(points) = points(scene, lanes, link, beside(earlier, link)) else { continue };
         let lit = looks.lit.as_ref().is_some_and(|lit| lit.show == scene.show && lit.what.touches(&link.selection));
         let colour = scene.palette.ink_of(link.ink);
         if lit {
@@ -116,14 +117,24 @@ fn kind(of: LinkOf) -> &'static str {
     }
 }
 
+/// How many connections stand in the same queue before one, while it comes.
+fn beside(earlier: &[Link], link: &Link) -> usize {
+    let is_there = |other: &&Link| {
+        let same = other.of == link.of && other.to == link.to && link.of == LinkOf::Connection;
+        same && other.met.is_none_or(|met| met > link.began) && link.met.is_none_or(|met| met > other.began)
+    };
+    earlier.iter().filter(is_there).count()
+}
+
 /// From the lane of the call into the kernel of the other end, where it stands until somebody takes it.
-fn points(scene: &Scene<'_, '_>, lanes: &Lanes, link: &Link) -> Option<Vec<Pos2>> {
+fn points(scene: &Scene<'_, '_>, lanes: &Lanes, link: &Link, beside: usize) -> Option<Vec<Pos2>> {
     let (from, to) = (lanes.of_actor(link.from)?, lanes.of_actor(link.to)?);
     let down = to > from;
     let (start, end) = (scene.places.get(from)?, scene.places.get(to)?);
     let queue = scene.places.get(lanes.kernel(scene.world.trace, link.to).unwrap_or(to))?;
     // On the far side of the lane, where no bytes lie.
-    let y = if down { queue.queue().top() + 2.0 } else { queue.queue().bottom() - 2.0 };
+    let further = (2.0 + 4.0 * beside as f32).min(queue.queue().height() / 2.0);
+    let y = if down { queue.queue().top() + further } else { queue.queue().bottom() - further };
     let bend = (scene.scale.per_unit() * 0.35).clamp(4.0, 12.0);
     let x = scene.x(link.began);
     let mut points = vec![pos2(x, start.port()), pos2(x + bend, y)];

@@ -75,14 +75,16 @@ pub fn place<'d>(painter: &Painter, scene: &Scene<'_, '_>, lanes: &Lanes, diagra
         calls.chain(marks).filter_map(|(actor, of)| Some((lanes.of_actor(actor)?, scene.x(of.event()), of))).collect();
     all.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let mut placed = Vec::new();
+    let wishes: Vec<f32> = all.iter().map(|(.., of)| wished_width(painter, of) / 2.0).collect();
     for (index, (lane, x, of)) in all.iter().enumerate() {
+        // Half of the way to its neighbour, and what that one leaves of its own half.
         let beside = |other: Option<usize>| {
-            let (other_lane, other_x, _) = all.get(other?)?;
-            (other_lane == lane).then(|| (other_x - x).abs() / 2.0 - 1.5)
+            let ((other_lane, other_x, _), wished) = all.get(other?).zip(wishes.get(other?))?;
+            let way = (other_x - x).abs() - 3.0;
+            (other_lane == lane).then(|| (way / 2.0).max(way - wished))
         };
         let room = beside(index.checked_sub(1)).into_iter().chain(beside(Some(index + 1))).fold(WIDEST / 2.0, f32::min);
-        let wished = wished_width(painter, of) / 2.0;
-        let half = wished.min(room).max(1.0);
+        let half = wishes.get(index).copied().unwrap_or_default().min(room).max(1.0);
         let Some(place) = scene.places.get(*lane) else { continue };
         let row = place.boxes();
         let row = if matches!(of, BoxOf::Mark(_)) { row.shrink2(vec2(0.0, row.height() * 0.16)) } else { row };
@@ -134,7 +136,17 @@ pub fn draw(
             painter.rect_stroke(one.rect.expand(3.0), 7.0, Stroke::new(3.0, scene.palette.glow), StrokeKind::Inside);
         }
         match one.of {
-            BoxOf::Mark(mark) => draw_mark(painter, scene, one.rect, &mark.label, mark.ink),
+            BoxOf::Mark(mark) => {
+                let told = draw_mark(painter, scene, one.rect, &mark.label, mark.ink);
+                // What went wrong is told in words even where there is no room for a box.
+                words.extend((!told && mark.ink == Ink::Bad).then(|| Words {
+                    lane: one.lane,
+                    x: one.rect.center().x,
+                    labels: vec![mark.label.clone()],
+                    ink: mark.ink,
+                    first: true,
+                }));
+            }
             BoxOf::Call(call) if call.pieces.is_empty() || call.pieces[0].text.is_empty() && !call.sends => {
                 let ink = if call.labels.len() == 1 && call.bytes.is_empty() { Ink::Bad } else { Ink::Faint };
                 let label = fitting(painter, one.rect, &call.labels);
@@ -144,7 +156,13 @@ pub fn draw(
             BoxOf::Call(call) => recv(painter, scene, one.rect, call),
         }
         if let BoxOf::Call(call) = one.of {
-            let said = if call.remark.is_empty() { None } else { Some((call.remark.clone(), call.remark_ink, true)) };
+            let has_failed = call.sends && call.failed;
+            let said = if has_failed {
+                let error = call.labels.first().filter(|label| fitting(painter, one.rect, &call.labels) != **label);
+                error.map(|error| (vec![error.clone()], Ink::Bad, true))
+            } else {
+                (!call.remark.is_empty()).then(|| (remark(call), call.remark_ink, true))
+            };
             let plain = (!call.sends && !call.pieces.is_empty()).then(|| (call.labels.clone(), Ink::Faint, false));
             words.extend(said.into_iter().chain(plain).take(1).map(|(labels, ink, first)| Words {
                 lane: one.lane,
@@ -157,6 +175,12 @@ pub fn draw(
     }
 }
 
+/// What there is to say of the edges of a box, with what its recv took where there is room.
+fn remark(call: &CallBox) -> Vec<String> {
+    let both = call.labels.first().zip(call.remark.first()).map(|(label, remark)| format!("{label}: {remark}"));
+    both.filter(|_| !call.sends).into_iter().chain(call.remark.iter().cloned()).collect()
+}
+
 /// The first label that fits; the last one where none does.
 fn fitting(painter: &Painter, rect: Rect, labels: &[String]) -> String {
     let fits = |label: &&String| {
@@ -165,25 +189,31 @@ fn fitting(painter: &Painter, rect: Rect, labels: &[String]) -> String {
     labels.iter().find(fits).or(labels.last()).cloned().unwrap_or_default()
 }
 
-fn draw_mark(painter: &Painter, scene: &Scene<'_, '_>, rect: Rect, label: &str, ink: Ink) {
+/// Returns whether there was room for its label.
+fn draw_mark(painter: &Painter, scene: &Scene<'_, '_>, rect: Rect, label: &str, ink: Ink) -> bool {
     let (palette, colour) = (scene.palette, scene.palette.ink_of(ink));
     let size = painter.layout_no_wrap(label.to_owned(), sans(11.0), colour).size();
     if size.x > rect.width() - 3.0 {
         painter.vline(rect.center().x, rect.shrink(3.0).y_range(), Stroke::new(2.5, colour));
-        return;
+        return false;
     }
     painter.rect_filled(rect, 4.0, palette.card);
     painter.rect_stroke(rect, 4.0, Stroke::new(1.0, colour), StrokeKind::Inside);
     fitting_text(painter, rect.shrink2(vec2(2.0, 0.0)), [label], &sans(11.0), colour);
+    true
 }
 
 fn send(painter: &Painter, scene: &Scene<'_, '_>, rect: Rect, call: &CallBox) {
     let ink = Ink::Send(call.index);
     let palette = scene.palette;
-    let is_inside = call.returned.is_none();
-    painter.rect_filled(rect, 5.0, if is_inside { palette.card } else { palette.fill_of(ink) });
-    painter.rect_stroke(rect, 5.0, Stroke::new(1.5, palette.ink_of(ink)), StrokeKind::Inside);
-    let colour = if is_inside { palette.text } else { palette.on_fill(ink) };
+    // What has not returned has sent nothing yet, and what failed never will.
+    let (ground, edge, colour) = match (call.failed, call.returned) {
+        (true, _) => (palette.card, palette.bad, palette.bad),
+        (false, None) => (palette.card, palette.ink_of(ink), palette.text),
+        (false, Some(_)) => (palette.fill_of(ink), palette.ink_of(ink), palette.on_fill(ink)),
+    };
+    painter.rect_filled(rect, 5.0, ground);
+    painter.rect_stroke(rect, 5.0, Stroke::new(1.5, edge), StrokeKind::Inside);
     let labels: Vec<String> = call.labels.iter().map(|label| glyph_text(label)).collect();
     fitting_text(painter, rect.shrink2(vec2(3.0, 0.0)), labels.iter().map(String::as_str), &sans(13.0), colour);
 }

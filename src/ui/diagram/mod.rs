@@ -2,13 +2,14 @@
 //! is a figure; here it is painted, and nothing is worked out. What is clicked is gone to and chosen.
 //!
 //! Reading order: `scale` (the axis), `lanes` (heights and names), `boxes`, `ways`, `between` (waits, connections, ends),
-//! `axis` (numbers and the playhead), `bar` (the line above), `pointing` (what is under the pointer).
+//! `axis` (numbers and the playhead), `bar` (the line above) with its `legend`, `pointing` (what is under the pointer).
 
 mod axis;
 mod bar;
 mod between;
 mod boxes;
 mod lanes;
+mod legend;
 mod pointing;
 mod scale;
 mod ways;
@@ -24,6 +25,7 @@ use crate::trace::{ActorId, FlowId, Position};
 use crate::ui::looks::{Looks, TimeLook};
 use crate::ui::paint::theme::{Palette, sans};
 use crate::world::World;
+use bar::Said;
 use scale::Scale;
 
 /// What the diagram is painted from.
@@ -92,7 +94,7 @@ pub fn in_front(world: &World<'_>, flow: Option<FlowId>) -> Vec<ActorId> {
 
 /// The height in which the diagram of a trace is drawn well, with all around it.
 pub fn height_of(world: &World<'_>, flow: Option<FlowId>, lang: Lang) -> f32 {
-    let wish = LaneWish { most: 9, open: &std::collections::BTreeSet::new(), front: &in_front(world, flow), lang };
+    let wish = LaneWish { most: 16, open: &std::collections::BTreeSet::new(), front: &in_front(world, flow), lang };
     lanes::height(&Lanes::of(world.trace, &wish)) + bar::HEIGHT + axis::HEIGHT + 12.0
 }
 
@@ -147,7 +149,7 @@ fn draw(
     let lanes = Lanes::of(world.trace, &wish);
     fold(look, &lanes);
     let scale = scale(look, area, world.at);
-    bar::bar(ui, look, &scale, &said(session, look, lang), lang);
+    bar::bar(ui, look, &scale, said(session, look, lang), lang);
     ui.painter().rect_filled(below, 8.0, palette.card);
     let places = scrolled(ui, &lanes, area, look);
     let scene =
@@ -158,12 +160,14 @@ fn draw(
     lanes::draw(&child, &scene, &lanes, names, looks);
     let moved = pointing::move_view(&child, area, &scene, look.down);
     let diagram = Diagram::of(&world, scene.moments, &lanes, &scene.scale.view(scene.axis), lang);
-    paint(&child, &scene, &lanes, &diagram, (session, rules, looks), out);
     let row = Rect::from_x_y_ranges(area.x_range(), area.bottom()..=below.bottom());
     let painter =
         ui.painter().with_clip_rect(Rect::from_x_y_ranges(area.x_range(), below.y_range()).intersect(ui.clip_rect()));
-    axis::draw(&painter, &scene, &diagram, row, lang);
+    // Below what is said beside boxes, which is read.
     axis::playhead(&painter, &scene, scene.moments, world.at, !session.playback().is_newest(), row);
+    paint(&child, &scene, &lanes, &diagram, (session, rules, looks), out);
+    axis::draw(&painter, &scene, &diagram, row, lang);
+    axis::before(ui.painter(), &scene, Rect::from_x_y_ranges(below.left()..=area.left(), row.y_range()), lang);
     moved.apply(look, &scale);
     ui.advance_cursor_after_rect(whole);
 }
@@ -189,20 +193,15 @@ fn scale(look: &mut TimeLook, area: Rect, at: Position) -> Scale {
 }
 
 /// What is said over the diagram.
-fn said(session: &Session, look: &TimeLook, lang: Lang) -> String {
+fn said(session: &Session, look: &TimeLook, lang: Lang) -> Said {
+    let trace = session.trace();
     match look.axis {
-        _ if look.is_still => lang
-            .pick(
-                "a band is as thick as its bytes; dotted: who waits, and for whom",
-                "色带的粗细就是字节数；虚点：谁在等谁",
-            )
-            .to_owned(),
-        _ if look.moments.is_empty() => narrate::nothing().get(lang).to_owned(),
-        Axis::Event if !look.moments.have_times() && !session.trace().is_empty() => {
-            lang.pick("by event; this trace tells no times", "按事件；这条轨迹没有记录时间").to_owned()
+        _ if look.moments.is_empty() => Said::Sentence(narrate::nothing().get(lang).to_owned()),
+        Axis::Time if !look.is_still => {
+            let said = lang.pick("long gaps are drawn shorter than they are", "较长的间隔画得比实际短");
+            Said::Sentence(said.to_owned())
         }
-        Axis::Event => lang.pick("who sent what when, and who took it", "谁在何时发了什么，被谁取走").to_owned(),
-        Axis::Time => lang.pick("long gaps are drawn shorter than they are", "较长的间隔画得比实际短").to_owned(),
+        _ => Said::Legend { datagrams: trace.conns().len() > 0 && trace.conns().all(|conn| conn.datagrams) },
     }
 }
 
@@ -250,10 +249,15 @@ fn paint(
 fn write(painter: &Painter, scene: &Scene<'_, '_>, mut words: Vec<Words>) {
     let mut taken: Vec<Rect> = Vec::new();
     words.sort_by_key(|words| !words.first);
-    for words in &words {
+    let all = words.as_slice();
+    for words in all {
         let colour = scene.palette.ink_of(words.ink);
-        for label in &words.labels {
+        let most = room_of(words, all);
+        for (label, is_last) in words.labels.iter().zip((1..=words.labels.len()).map(|n| n == words.labels.len())) {
             let galley = painter.layout_no_wrap(label.clone(), sans(12.0), colour);
+            if galley.size().x > most && !is_last {
+                continue;
+            }
             let Some(rect) = boxes::words_at(scene, words, galley.size().x) else { continue };
             if taken.iter().any(|other| other.expand2(egui::vec2(6.0, 0.0)).intersects(rect)) {
                 continue;
@@ -264,6 +268,13 @@ fn write(painter: &Painter, scene: &Scene<'_, '_>, mut words: Vec<Words>) {
             break;
         }
     }
+}
+
+/// How wide words may be that leave the same room to those of their kind in their lane.
+fn room_of(words: &Words, all: &[Words]) -> f32 {
+    let others = all.iter().filter(|other| other.lane == words.lane && other.first == words.first);
+    let ways = others.map(|other| (other.x - words.x).abs()).filter(|way| *way > 0.0);
+    ways.fold(f32::INFINITY, f32::min) - 8.0
 }
 
 /// A thing without a name that can be dragged and clicked, and no stop of the keyboard.

@@ -1,6 +1,8 @@
 //! Draws the ways of bytes: a band as thick as its bytes, from the box that sent them through the kernels' lanes, where they
 //! lie, to the box that took them. Earlier bytes lie nearer to who takes them, so that no way crosses another.
 
+use std::collections::BTreeMap;
+
 use egui::epaint::CubicBezierShape;
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2};
 
@@ -9,6 +11,8 @@ use super::{Scene, Thing};
 use crate::figure::Ink;
 use crate::figure::send_number;
 use crate::figure::time::{FlowWays, Lanes, Way};
+use crate::lang::Lang;
+use crate::trace::FlowId;
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::sans;
 use crate::world::ByteState;
@@ -75,6 +79,7 @@ pub fn draw(
             event: run.way.read.or(run.way.left).unwrap_or(run.way.sent),
         });
     }
+    losses(painter, scene, &runs, looks.lang);
 }
 
 /// The part of it that a screen reader is told as its place.
@@ -121,14 +126,17 @@ fn run<'d>(scene: &Scene<'_, '_>, lanes: &Lanes, flow: &'d FlowWays, way: &'d Wa
         .map(|lane| bar(lane, start.x + bend, leaves - if way.left.is_some() { bend } else { 0.0 }));
     let is_lost = matches!(way.state, ByteState::Lost(_));
     let read = way.read.map(|n| ports.of_recv(flow.flow, n, &way.bytes).unwrap_or_else(|| place(n)));
-    let end = read.and_then(|x| Some(pos2(x, port(to)?)));
+    // What found no room never lay in the queue: its way ends at the edge.
+    let edge = || {
+        kernel_to
+            .and_then(|lane| scene.places.get(lane))
+            .map(|place| if down { place.rect.top() } else { place.rect.bottom() })
+    };
+    let end = if is_lost { edge().map(|y| pos2(start.x, y)) } else { read.and_then(|x| Some(pos2(x, port(to)?))) };
     let arrives = if held.is_some() { leaves } else { start.x };
     let ends = read.map(|x| x.min(way.read.map_or(x, place)) - bend).or(way.lost.map(place)).unwrap_or(now);
-    let comes = way.left.is_some() && way.read != way.left;
-    let queued = kernel_to.filter(|_| comes).map(|lane| {
-        let ends = if is_lost { arrives + bend + 6.0 } else { ends };
-        bar(lane, arrives + bend, ends)
-    });
+    let comes = way.left.is_some() && way.read != way.left && !is_lost;
+    let queued = kernel_to.filter(|_| comes).map(|lane| bar(lane, arrives + bend, ends));
     Some(Run { flow, way, thickness: 0.0, start, end, held, queued })
 }
 
@@ -270,8 +278,32 @@ fn band(painter: &Painter, scene: &Scene<'_, '_>, run: &Run<'_>, points: &[Pos2]
     }
 }
 
+/// How many bytes were lost where a connection ended, once for all that were lost there.
+fn losses(painter: &Painter, scene: &Scene<'_, '_>, runs: &[Run<'_>], lang: Lang) {
+    let is_lost = |run: &&Run<'_>| matches!(run.way.state, ByteState::Discarded | ByteState::Reset);
+    let mut told: BTreeMap<(FlowId, Option<usize>), (u64, Rect)> = BTreeMap::new();
+    for run in runs.iter().filter(is_lost) {
+        let Some(bar) = run.queued.or(run.held) else { continue };
+        let (len, at) = (run.way.bytes.end - run.way.bytes.start, Rect::from_pos(pos2(bar.to, bar.y)));
+        told.entry((run.flow.flow, run.way.lost))
+            .and_modify(|(sum, rect)| (*sum, *rect) = (*sum + len, rect.union(at)))
+            .or_insert((len, at));
+    }
+    for (len, at) in told.into_values() {
+        let texts = [lang.pick(format!("{len} B never read"), format!("{len} B 未被读取")), format!("-{len} B")];
+        let galleys = texts.map(|text| painter.layout_no_wrap(text, sans(11.0), scene.palette.bad));
+        let left = at.right() + 9.0;
+        let Some(galley) = galleys.into_iter().find(|galley| left + galley.size().x < scene.area.right()) else {
+            continue;
+        };
+        let rect = Rect::from_min_size(pos2(left, at.center().y - galley.size().y / 2.0), galley.size());
+        painter.rect_filled(rect.expand2(egui::vec2(3.0, -1.0)), 3.0, scene.palette.ground);
+        painter.galley(rect.min, galley, scene.palette.bad);
+    }
+}
+
 /// Where bytes were lost.
-fn cross(painter: &Painter, at: Pos2, colour: Color32) {
+pub fn cross(painter: &Painter, at: Pos2, colour: Color32) {
     let stroke = Stroke::new(2.5, colour);
     for side in [-1.0, 1.0] {
         let arm = egui::vec2(5.0, 5.0 * side);

@@ -108,6 +108,21 @@ const MODULES: &[Module] = &[
         zh: "实验台没有 XML 解析器：程序之间传数据请用 json，只取个别标签时用 re。",
     },
     Module {
+        names: &["bz2", "_bz2", "lzma", "_lzma"],
+        en: "The workbench has one way to compress: use zlib, or gzip for files.",
+        zh: "实验台只有一种压缩方式：请用 zlib，压缩文件用 gzip。",
+    },
+    Module {
+        names: &["sqlite3", "_sqlite3", "dbm.gnu", "pymysql", "mysql", "psycopg2", "redis", "pymongo"],
+        en: "The workbench has no database: keep the values in a dict, and write it to a file with json, or use shelve.",
+        zh: "实验台没有数据库：请把数据放在字典里，用 json 写入文件，或者用 shelve。",
+    },
+    Module {
+        names: &["tkinter", "_tkinter", "turtle", "pygame", "PyQt5", "PyQt6", "PySide6", "wx", "kivy"],
+        en: "A program of the workbench has no window of its own: print what it has to show, and ask with input().",
+        zh: "实验台里的程序没有自己的窗口：请用 print 显示，用 input() 提问。",
+    },
+    Module {
         names: &["ctypes", "_ctypes", "cffi"],
         en: "The workbench has no ctypes, since native code could reach the machine: use struct for bytes.",
         zh: "实验台没有 ctypes，因为本机代码能访问整台机器：处理字节请使用 struct。",

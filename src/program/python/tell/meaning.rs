@@ -14,7 +14,7 @@ use crate::program::python::files::QUOTA;
 use crate::program::python::limits::{OBJECT_LIMIT, PROGRAM_LIMIT};
 use crate::trace::Call;
 
-pub use self::syntax::{look as syntax_look, meaning as syntax_meaning};
+pub use self::syntax::{look as syntax_look, meaning as syntax_meaning, words as syntax_words};
 
 /// An exception that nobody caught.
 pub struct Failed<'a> {
@@ -29,17 +29,15 @@ pub struct Failed<'a> {
     pub port_held: Option<Holder>,
 }
 
-/// Parts of Python's library that work with files, processes or the machine. Names that begin with `_` are of this kind.
-const OF_THE_MACHINE: &[&str] = &[
+/// Parts of Python's library that are left out. Names that begin with `_` are of this kind.
+const LEFT_OUT: &[&str] = &[
     "bdb",
-    "bz2",
     "cProfile",
     "curses",
     "doctest",
     "ensurepip",
     "fcntl",
     "grp",
-    "lzma",
     "mmap",
     "pdb",
     "plistlib",
@@ -112,7 +110,9 @@ fn of_system(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
             "实验台不启动进程，只有几个自带的命令：echo、ls、dir、pwd、date、count、big、warn、both。",
         )),
         "_files" | "start" => of_file(errno),
-        "os" => Some(Text::new("", "实验台里的程序不启动进程，也没有链接；需要时请用自己的 Python 运行。")),
+        "os" => {
+            Some(Text::new("", "实验台里的程序不启动进程，不发送信号，文件也没有链接；需要时请用自己的 Python 运行。"))
+        }
         _ => None,
     }
 }
@@ -191,10 +191,14 @@ fn of_import(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
     if let Some(instead) = absent::module(name) {
         return Some(instead);
     }
-    if name.starts_with('_') || OF_THE_MACHINE.contains(&name) {
+    if name.starts_with('_') || LEFT_OUT.contains(&name) {
         return Some(Text::new(
-            format!("The workbench does without {name}: that part of Python's library needs files or the machine."),
-            format!("实验台没有 {name}：Python 库的这一部分需要文件或整台机器。"),
+            format!(
+                "The workbench comes without {name}, a part of Python's library that programs with sockets seldom use; those who do need their own Python for it."
+            ),
+            format!(
+                "实验台没有带上 {name}：Python 自带库的这一部分，套接字程序很少用到；确实需要时，请用自己的 Python 运行。"
+            ),
         ));
     }
     Some(Text::new(
@@ -229,7 +233,7 @@ fn of_words(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
             "这些字节不是该编码下完整的文本：一个块可能断在字符中间，或者对方用了另一种编码。",
         ));
     }
-    if is(vm.ctx.exceptions.name_error) {
+    if is(vm.ctx.exceptions.name_error) && !is(vm.ctx.exceptions.unbound_local_error) {
         let name = failed.message.split('\'').nth(1).unwrap_or_default();
         if let Some(told) = absent::starred(failed.source, name) {
             return Some(told);

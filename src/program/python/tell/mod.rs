@@ -6,6 +6,7 @@ pub mod arguments;
 mod counted;
 mod failure;
 mod formats;
+mod group;
 mod meaning;
 pub mod phrases;
 mod traceback;

@@ -82,6 +82,10 @@ const PHRASES: &[(&str, &str)] = &[
         "{}() takes from {} to 1 positional argument but {} were given",
         "{}() takes from {} to 1 positional arguments but {} were given",
     ),
+    (
+        "class {} without an implementation for abstract method{}",
+        "Can't instantiate abstract class {} without an implementation for abstract method{}",
+    ),
     ("open() missing 1 required positional argument: 'file'", "open() missing required argument 'file' (pos 1)"),
 ];
 
@@ -174,6 +178,10 @@ mod tests {
                 "list indices must be integers or slices, not str",
             ),
             ("type str doesn't define __round__", "type str doesn't define __round__ method"),
+            (
+                "class C without an implementation for abstract methods 'f', 'g'",
+                "Can't instantiate abstract class C without an implementation for abstract methods 'f', 'g'",
+            ),
             ("%d format: a number is required, not str", "%d format: a real number is required, not str"),
             ("'int' object is not an iterator", "'int' object is not an iterator"),
             ("list object is not an iterator", "'list' object is not an iterator"),

@@ -3,8 +3,11 @@
 
 use std::fmt::Write as _;
 
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr, PyTraceback, PyType};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyList, PyStr, PyTraceback, PyType};
 use rustpython_vm::{AsObject, Py, VirtualMachine};
+
+use super::group;
+use super::meaning::syntax_words as words_of_syntax;
 
 /// Entries of a traceback that are shown; recursion that went wrong has a thousand.
 const MOST_ENTRIES: usize = 20;
@@ -35,8 +38,21 @@ pub fn told(exception: &PyBaseExceptionRef, source: &Source<'_>, vm: &VirtualMac
     Told { text, line }
 }
 
+/// Writes the traceback of one exception, with those that it holds; the line of the program that it came from.
+fn write_one(
+    out: &mut String,
+    exception: &PyBaseExceptionRef,
+    source: &Source<'_>,
+    vm: &VirtualMachine,
+) -> Option<u32> {
+    if group::is_one(exception, vm) {
+        return group::write(out, exception, source, vm);
+    }
+    write_alone(out, exception, "Traceback", source, vm)
+}
+
 /// The exceptions that one came of, the latest first, each with the words that lead on from it.
-fn earlier(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> Vec<(PyBaseExceptionRef, &'static str)> {
+pub fn earlier(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> Vec<(PyBaseExceptionRef, &'static str)> {
     std::iter::successors(before(exception, vm), |(earlier, _)| before(earlier, vm)).take(MOST_EARLIER).collect()
 }
 
@@ -50,16 +66,17 @@ fn before(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> Option<(PyBase
     Some((context, "During handling of the above exception, another exception occurred:"))
 }
 
-/// Writes the traceback of one exception; the line of the program that it came from.
-fn write_one(
+/// Writes the traceback of one exception under a title; the line of the program that it came from.
+pub fn write_alone(
     out: &mut String,
     exception: &PyBaseExceptionRef,
+    title: &str,
     source: &Source<'_>,
     vm: &VirtualMachine,
 ) -> Option<u32> {
     let mut line = None;
     if let Some(first) = exception.__traceback__() {
-        out.push_str("Traceback (most recent call last):\n");
+        writeln!(out, "{title} (most recent call last):").unwrap_or_default();
         // As in python3, where sockets and imports are native: what happens inside of them is no part of the program.
         let ours = |path: &str| !path.starts_with("<library") && !path.starts_with("_frozen_importlib");
         let entries: Vec<_> = first.iter().filter(|entry| ours(entry.frame.code.source_path().as_str())).collect();
@@ -86,7 +103,19 @@ fn write_one(
         write_line(out, true, source.text, number as usize);
     }
     out.push_str(&message(exception, vm));
+    for note in notes(exception, vm) {
+        write!(out, "\n{note}").unwrap_or_default();
+    }
     at.or(line)
+}
+
+/// What was added to an exception by `add_note`. The interpreter adds one to each failure of a codec, python3 does not.
+fn notes(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> Vec<String> {
+    let notes = exception.as_object().get_attr("__notes__", vm).ok();
+    let notes = notes.as_ref().and_then(|notes| notes.downcast_ref::<PyList>());
+    let texts = notes.map(|notes| notes.borrow_vec().to_vec()).unwrap_or_default().into_iter();
+    let texts = texts.filter_map(|note| Some(note.downcast_ref::<PyStr>()?.to_string_lossy().into_owned()));
+    texts.filter(|note| !note.ends_with("' codec failed")).collect()
 }
 
 /// The last line of a traceback: the exception's name and message.
@@ -122,8 +151,16 @@ fn full_name(class: &Py<PyType>, vm: &VirtualMachine) -> String {
 
 /// A syntax error's own words, without the place that is told beside them.
 fn syntax_message(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
-    let text = exception.as_object().get_attr("msg", vm).and_then(|text| text.str(vm));
-    text.map_or_else(|_| "invalid syntax".to_owned(), |text| text.to_string())
+    let attribute = |name: &'static str| {
+        let text = exception.as_object().get_attr(name, vm).and_then(|text| text.str(vm));
+        text.map_or_else(|_| String::new(), |text| text.to_string())
+    };
+    let message = attribute("msg");
+    match message.as_str() {
+        "invalid syntax" | "" => words_of_syntax(&attribute("text")).unwrap_or("invalid syntax").to_owned(),
+        "unterminated string" => format!("unterminated string literal (detected at line {})", attribute("lineno")),
+        _ => message,
+    }
 }
 
 fn write_entry(out: &mut String, path: &str, number: usize, function: &str) {

@@ -50,28 +50,53 @@ pub fn meaning(line: &str, before: &str) -> Option<Text> {
     })
 }
 
-fn of_words(outside: &str) -> Option<Text> {
-    let words = outside.trim();
+/// What python3 says of a line that was refused, where the interpreter says no more than that it is invalid.
+pub fn words(line: &str) -> Option<&'static str> {
+    let outside = read(line).outside;
+    Some(match slip(outside.trim())? {
+        Slip::Print => "Missing parentheses in call to 'print'. Did you mean print(...)?",
+        Slip::Assigns => "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
+        Slip::Colon("def") if !outside.contains('(') && read(line).signs == outside => "expected '('",
+        Slip::Colon(_) => "expected ':'",
+    })
+}
+
+/// A slip that a line shows.
+enum Slip<'l> {
+    /// `print` without parentheses.
+    Print,
+    /// One `=` in a condition.
+    Assigns,
+    /// No colon behind what begins with this word.
+    Colon(&'l str),
+}
+
+fn slip(words: &str) -> Option<Slip<'_>> {
     let first = words.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
     if words.strip_prefix("print").is_some_and(prints_as_before) {
-        return Some(Text::new(
-            "That is Python 2: print is a function now, so write print(...).",
-            "这是 Python 2 的写法：print 现在是函数，请写成 print(...)。",
-        ));
+        return Some(Slip::Print);
     }
     if matches!(first, "if" | "elif" | "while") && assigns(words) {
-        return Some(Text::new(
-            "One = gives a value; two == compare, as in: if x == 5:",
-            "一个 = 是赋值，比较要用两个 ==，例如：if x == 5:",
-        ));
+        return Some(Slip::Assigns);
     }
-    if OPENING.contains(&first) && !words.contains(':') {
-        return Some(Text::new(
+    (OPENING.contains(&first) && !words.contains(':')).then_some(Slip::Colon(first))
+}
+
+fn of_words(outside: &str) -> Option<Text> {
+    Some(match slip(outside.trim())? {
+        Slip::Print => Text::new(
+            "That is Python 2: print is a function now, so write print(...).",
+            "这是 Python 2 的写法：print 现在是函数，请写成 print(...)。",
+        ),
+        Slip::Assigns => Text::new(
+            "One = gives a value; two == compare, as in: if x == 5:",
+            "一个 = 是赋值，比较要用两个 ==。例如：if x == 5:",
+        ),
+        Slip::Colon(first) => Text::new(
             format!("A line that begins with {first} ends with a colon."),
             format!("以 {first} 开头的一行要以英文冒号结尾。"),
-        ));
-    }
-    None
+        ),
+    })
 }
 
 /// Whether the word `print` is followed by what is to be printed, without parentheses.

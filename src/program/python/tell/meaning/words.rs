@@ -44,7 +44,22 @@ pub const KNOWN: &[(&[&str], &str, &str)] = &[
         "机器已没有可用的线程：请减少客户端或线程的数量。",
     ),
     (
-        &["unindent does not match", "invalid non-printable character"],
+        &["unindent does not match"],
+        "This line stands neither under the line before nor under the beginning of a block that is open: give it as many spaces as the lines that it belongs to.",
+        "这一行的缩进与上一行不同，也与任何一个外层代码块都对不上：请让它和同一块的其他行缩进相同。",
+    ),
+    (
+        &["inconsistent use of tabs and spaces"],
+        "Some of these lines begin with tabs and others with spaces, which look alike: use four spaces everywhere.",
+        "这些行有的用制表符缩进，有的用空格，看上去一样：请统一使用四个空格。",
+    ),
+    (
+        &["cannot access local variable"],
+        "The function gives this name a value somewhere, so that the name is its own from the first line on: give it the value earlier, or write global and the name first if the one outside is meant.",
+        "函数里某处给这个名字赋了值，所以在整个函数中它都是局部变量：请先赋值再使用；若指的是函数外的变量，请先写 global 加变量名。",
+    ),
+    (
+        &["invalid non-printable character"],
         "Some spaces at the beginning of a line are no ordinary spaces, as happens with text copied from a web page.",
         "某行开头的空格不是普通空格，从网页复制的文本常常如此。",
     ),
