@@ -276,6 +276,9 @@ pub struct ServeArgs {
     /// The port to listen at; 0 takes any free one.
     #[arg(long, value_name = "PORT", default_value = "0", value_parser = number::<u16>, allow_negative_numbers = true)]
     pub port: u16,
+    /// The bytes that every recv asks for, or recvfrom: of a longer datagram the rest is gone [default: 1024]
+    #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
+    pub recv_size: Option<u32>,
     /// The most clients that are connected at once; more are turned away [default: 1000]
     #[arg(long, value_name = "N", value_parser = number::<u32>, allow_negative_numbers = true)]
     pub max_connections: Option<u32>,

@@ -74,6 +74,7 @@ pub fn of_serve(args: &ServeArgs) -> Result<Scenario, Problem> {
         service: args.service,
         dialect: args.dialect.unwrap_or_default(),
         one_at_a_time: args.one_at_a_time,
+        recv_size: args.recv_size.unwrap_or(base.recv_size),
         messages: Vec::new(),
         ..base
     };

@@ -22,6 +22,7 @@ mod datagrams_told;
 mod datagrams_world;
 mod desk;
 mod ends;
+mod faults;
 mod figure;
 mod figure_time;
 mod fork;

@@ -29,6 +29,7 @@ mod library;
 mod lines;
 mod meanings;
 mod programs;
+mod random_calls;
 mod replay;
 mod runs;
 mod scale;

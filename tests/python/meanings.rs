@@ -63,7 +63,7 @@ const TOLD: &[(&str, &str, &str, &str)] = &[
         "neither under the line before",
         "对不上",
     ),
-    ("if 1:\n\tx = 1\n        y = 2", "TabError", "four spaces everywhere", "四个空格"),
+    ("if 1:\n\tx = 1\n        y = 2", "IndentationError", "four spaces everywhere", "四个空格"),
     ("from protocol import X", "ModuleNotFoundError", "no protocol.py beside the program", "程序旁边没有 protocol.py"),
     ("import os\nos.execvp('ls', ['ls'])", "PermissionError", "starts no processes", "不启动进程"),
     ("import json\njson.loads(b'{}{}')", "JSONDecodeError: Extra data", "more than one message", "不止一条消息"),

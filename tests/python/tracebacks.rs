@@ -26,7 +26,8 @@ fn under_python3(source: &str) -> Option<String> {
 }
 
 fn without_marks(text: &str) -> String {
-    let is_mark = |line: &&str| !line.trim().is_empty() && line.trim().chars().all(|c| matches!(c, '^' | '~'));
+    let bare = |line: &str| line.trim_matches(|c: char| c == '|' || c == ' ').to_owned();
+    let is_mark = |line: &&str| !bare(line).is_empty() && bare(line).chars().all(|c| matches!(c, '^' | '~'));
     text.lines().filter(|line| !is_mark(line)).collect::<Vec<_>>().join("\n")
 }
 

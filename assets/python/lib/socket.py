@@ -214,14 +214,17 @@ class socket:
         return sent
 
     def recv(self, bufsize, flags=0):
-        return _sockscope.recv(self._number, wanted('recv', bufsize), int(index(flags)))
+        size, flags = wanted('recv', bufsize), int(index(flags))
+        # Whoever asks for nothing makes no call.
+        return _sockscope.recv(self._number, size, flags) if size else b''
 
     def recvfrom(self, bufsize, flags=0):
         return _sockscope.recvfrom(self._number, wanted('recvfrom', bufsize), int(index(flags)))
 
     def recv_into(self, buffer, nbytes=0, flags=0):
         view, size = room_in('recv_into', buffer, nbytes, 'buffer too small for requested bytes')
-        data = _sockscope.recv(self._number, size, int(index(flags)))
+        flags = int(index(flags))
+        data = _sockscope.recv(self._number, size, flags) if size else b''
         view[:len(data)] = data
         return len(data)
 

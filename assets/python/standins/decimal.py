@@ -13,7 +13,7 @@ def _raise_error(self, condition, explanation=None, *args):
     signal = _pydecimal._condition_map.get(condition, condition)
     if signal in self._ignored_flags:
         return signal().handle(self, *args)
-    self.flags[signal] = 1
+    self.flags[signal] = True
     if not self.traps[signal]:
         return condition().handle(self, *args)
     raise signal([condition])

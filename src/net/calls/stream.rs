@@ -118,15 +118,15 @@ impl Actor {
         let mut taken = 0;
         let whole = visit.timeout.is_none();
         let done = self.block_on(&os, Interest::Writable, visit.timeout, |os| {
-            while taken < data.len() {
+            // A send of nothing is a call as well: it tells of a connection that is broken.
+            loop {
                 let now = os.send_with_flags(&data[taken..], libc::MSG_NOSIGNAL)?;
                 taken += now;
                 flow.accepted.fetch_add(now as u64, Ordering::SeqCst);
-                if !whole {
-                    break;
+                if !whole || taken == data.len() {
+                    return Ok(());
                 }
             }
-            Ok(())
         });
         if taken < data.len() {
             flow.bytes.truncate(offset + taken as u64);

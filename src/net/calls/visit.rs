@@ -2,11 +2,12 @@
 //! It knows no single call; its neighbours make them.
 
 use std::io::{self, ErrorKind};
+use std::os::fd::AsFd as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::net::actor::Actor;
-use crate::net::kernel::poll::Interest;
+use crate::net::kernel::poll::{self, Interest};
 use crate::net::sockets::error::CallError;
 use crate::net::sockets::socket::Socket;
 use crate::net::stage::wait::{Condition, Wait, Woken};
@@ -44,6 +45,9 @@ pub(super) struct Queues {
     pub queued: Option<u32>,
     pub unsent: Option<u32>,
 }
+
+/// So often a socket may say that it is ready and then not be, since another thread was quicker.
+const IN_VAIN: u32 = 16;
 
 impl Actor {
     /// Gate, then `Entered`.
@@ -149,7 +153,7 @@ impl Actor {
         hope: Option<Condition>,
         mut attempt: impl FnMut(&socket2::Socket) -> io::Result<T>,
     ) -> Result<io::Result<T>, CallError> {
-        let mut until = None;
+        let (mut until, mut in_vain) = (None, 0);
         loop {
             match attempt(os) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -157,9 +161,14 @@ impl Actor {
                     if let (Some(timeout), None) = (timeout, until) {
                         until = Some(self.net.stage.moment(timeout));
                     }
-                    if self.wait(Wait { hope: hope.clone(), ..Wait::for_socket(os, interest, until) })?
-                        == Woken::TimedOut
-                    {
+                    // A socket of datagrams that was shut down is ready for ever and gives nothing.
+                    in_vain = if poll::is_ready(&os.as_fd(), interest) { in_vain + 1 } else { 0 };
+                    let wait = match until {
+                        Some(until) if in_vain > IN_VAIN => Wait::for_time(until),
+                        None if in_vain > IN_VAIN => return Ok(Err(error)),
+                        until => Wait { hope: hope.clone(), ..Wait::for_socket(os, interest, until) },
+                    };
+                    if self.wait(wait)? == Woken::TimedOut {
                         return Ok(Err(ErrorKind::TimedOut.into()));
                     }
                 }

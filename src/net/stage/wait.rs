@@ -53,6 +53,11 @@ impl Wait {
         Self { sockets: vec![(socket.clone() as Arc<dyn Pollable>, interest)], until, ..Self::default() }
     }
 
+    /// A wait for nothing but a time.
+    pub fn for_time(until: Moment) -> Self {
+        Self { until: Some(until), ..Self::default() }
+    }
+
     /// Whether a socket, the condition or what was typed has ended the wait. A time limit is the stage's affair.
     pub fn is_ready(&self) -> bool {
         self.is_typed() || self.has_come()

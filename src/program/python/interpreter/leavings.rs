@@ -175,9 +175,10 @@ fn free_circles() {
 
 /// Every class that there is. The list of the collector has other objects, too, which must not be held while others run.
 fn classes() -> Vec<PyTypeRef> {
-    let object = Context::genesis().types.object_type.to_owned();
-    let mut seen = BTreeSet::from([object.get_id()]);
-    let mut all = vec![object];
+    let types = &Context::genesis().types;
+    // `type` is below `object`, and is not known there: both are made before there is anywhere to be known.
+    let mut all = vec![types.object_type.to_owned(), types.type_type.to_owned()];
+    let mut seen: BTreeSet<usize> = all.iter().map(|class| class.get_id()).collect();
     let mut looked_at = 0;
     while let Some(class) = all.get(looked_at) {
         let below: Vec<_> = class.subclasses.read().iter().filter_map(|below| below.upgrade()).collect();

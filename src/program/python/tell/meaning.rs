@@ -77,10 +77,14 @@ pub fn of(failed: &Failed<'_>, vm: &VirtualMachine) -> Option<Text> {
     } else if is(types.memory_error) {
         Some(of_memory(&failed.message))
     } else if is(types.syntax_error) {
+        let line = failed.line.unwrap_or_default();
+        let text = |line: u32| failed.source.lines().nth(line.checked_sub(1)? as usize);
+        let before = line.checked_sub(1).and_then(text).unwrap_or_default();
+        if text(line).is_some_and(|line| syntax::mixes(line, before)) {
+            return Some(syntax::tabs());
+        }
         of_words(failed, vm).or_else(|| {
-            let line = failed.line.unwrap_or_default();
-            let text = |line: u32| failed.source.lines().nth(line.checked_sub(1)? as usize);
-            let told = syntax::meaning(text(line)?, line.checked_sub(1).and_then(text).unwrap_or_default());
+            let told = syntax::meaning(text(line)?, before);
             told.or_else(|| Some(syntax::look()))
         })
     } else {

@@ -31,6 +31,20 @@ pub fn look() -> Text {
     )
 }
 
+/// Whether one of two lines begins with tabs and the other with spaces.
+pub fn mixes(line: &str, before: &str) -> bool {
+    let begins = |line: &str, with: char| line.starts_with(with) && !line.trim().is_empty();
+    begins(line, '\t') && begins(before, ' ') || begins(line, ' ') && begins(before, '\t')
+}
+
+/// What is to be told of such lines.
+pub fn tabs() -> Text {
+    Text::new(
+        "Some of these lines begin with tabs and others with spaces, which look alike: use four spaces everywhere.",
+        "这些行有的用制表符缩进，有的用空格，看上去一样：请统一使用四个空格。",
+    )
+}
+
 /// What is to be told of the line that was refused. `before` is the line above it.
 pub fn meaning(line: &str, before: &str) -> Option<Text> {
     let Line { outside, signs, .. } = read(line);

@@ -49,11 +49,6 @@ pub const KNOWN: &[(&[&str], &str, &str)] = &[
         "这一行的缩进与上一行不同，也与任何一个外层代码块都对不上：请让它和同一块的其他行缩进相同。",
     ),
     (
-        &["inconsistent use of tabs and spaces"],
-        "Some of these lines begin with tabs and others with spaces, which look alike: use four spaces everywhere.",
-        "这些行有的用制表符缩进，有的用空格，看上去一样：请统一使用四个空格。",
-    ),
-    (
         &["cannot access local variable"],
         "The function gives this name a value somewhere, so that the name is its own from the first line on: give it the value earlier, or write global and the name first if the one outside is meant.",
         "函数里某处给这个名字赋了值，所以在整个函数中它都是局部变量：请先赋值再使用；若指的是函数外的变量，请先写 global 加变量名。",
