@@ -11,7 +11,7 @@ fuzz_target!(|text: &str| {
         std::fs::write(folder.join(name), "print(1)\n").expect("it takes files");
     }
     std::fs::write(folder.join(FILE), text).expect("it takes files");
-    match of_folder(&folder) {
+    match of_folder(&folder).loaded {
         Ok(loaded) => {
             lint(&loaded.lesson);
             for step in &loaded.lesson.steps {

@@ -5,7 +5,7 @@ use super::scene::{Scene, is_unframed, receiver_name, sender_name};
 use super::words::{bytes, lead, list, quoted};
 use crate::codec::Rejection;
 use crate::lang::Lang;
-use crate::trace::{FileChange, FileEvent, Rejected, SocketId, Span};
+use crate::trace::{FileChange, FileEvent, Printed, Rejected, SocketId, Span};
 
 /// A message that is about to be sent.
 pub fn message(scene: &Scene<'_>, span: &Span) -> String {
@@ -109,13 +109,19 @@ pub fn line(scene: &Scene<'_>, line: u32) -> String {
 }
 
 /// Printed text.
-pub fn printed(scene: &Scene<'_>, text: &str) -> String {
+pub fn printed(scene: &Scene<'_>, text: &Printed) -> String {
     let who = scene.actor();
     if text.is_empty() {
         return scene.say(format!("{who} prints an empty line"), format!("{who} 打印一个空行"));
     }
-    let text = quoted(text);
-    scene.say(format!("{who} prints {text}"), format!("{who} 打印{text}"))
+    let quoted = quoted(text);
+    if text.goes_on {
+        return scene.say(
+            format!("{who} prints {quoted}, and its line goes on"),
+            format!("{who} 打印{quoted}，这一行还没有结束"),
+        );
+    }
+    scene.say(format!("{who} prints {quoted}"), format!("{who} 打印{quoted}"))
 }
 
 /// An exception that nobody caught; the last line of what Python prints names it.

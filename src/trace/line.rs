@@ -17,6 +17,9 @@ use super::store::Trace;
 /// Bytes of data shown in a line before it is cut with `…`.
 const SHOWN: u64 = 32;
 
+/// Stands behind what was printed of a line that goes on.
+const GOES_ON: &str = "…";
+
 /// The line of event `n` with its actor, without a line break; `None` for events that have no place in a call log.
 /// What a program prints stands verbatim behind the actor's name, line by line.
 pub fn log_line(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
@@ -27,6 +30,7 @@ pub fn log_line(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
         Some(lines.join("\n"))
     };
     match &event.what {
+        What::Printed(text) if text.goes_on => behind_name(&format!("{}{GOES_ON}", &**text), '|'),
         What::Printed(text) => behind_name(text, '|'),
         What::Raised(text) => behind_name(text, '!'),
         _ => log_text(trace, n, lang).map(|text| format!("{actor:<14} {text}")),
@@ -42,7 +46,7 @@ pub fn log_text(trace: &Trace, n: usize, lang: Lang) -> Option<String> {
             let (_, entered) = entered_of(trace, n)?;
             Some(returned_text(trace, entered, returned))
         }
-        What::Printed(text) => Some(format!("| {text}")),
+        What::Printed(text) => Some(format!("| {}{}", &**text, if text.goes_on { GOES_ON } else { "" })),
         What::Raised(text) => Some(format!("! {text}")),
         What::File(file) => Some(format!("-- {}", file_text(file, lang))),
         What::FrameRejected(rejected) => Some(rejected_text(trace, n, rejected, lang)),

@@ -18,9 +18,9 @@ pub use line::{call_text, entered_of, log_line, log_text, option_value};
 pub use model::{
     AcceptQueue, ActorId, Address, Answer, Answered, Asked, Breakpoint, Call, ConnId, Ending, Ends, Entered, Errno,
     Event, Facts, FileBytes, FileChange, FileEvent, FlowId, Frame, Frames, FullPipe, Got, Header, KEPT, LINES_COUNTED,
-    Loss, Note, PairEnd, Position, Reached, Rejected, Returned, Role, Schedule, SocketId, SocketState, Source, Span,
-    Started, Steered, Steering, StreamEnd, Stride, TRACE_VERSION, TcpState, UNKNOWN, UnixName, Variable, Waiting, What,
-    errno_name, errno_number, is_reset,
+    Loss, Note, PairEnd, Position, Printed, Reached, Rejected, Returned, Role, Schedule, SocketId, SocketState, Source,
+    Span, Started, Steered, Steering, StreamEnd, Stride, TRACE_VERSION, TcpState, UNKNOWN, UnixName, Variable, Waiting,
+    What, errno_name, errno_number, is_reset,
 };
 pub use note_line::command_text;
 pub use spinning::{idle_calls, idle_text};

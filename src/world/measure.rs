@@ -248,7 +248,7 @@ pub fn printed_by(world: &World<'_>, actor: ActorId) -> String {
     for what in happened(world, actor).into_iter().flatten() {
         if let What::Printed(part) = what {
             all.push_str(part);
-            if !part.ends_with('\n') {
+            if !part.goes_on && !part.ends_with('\n') {
                 all.push('\n');
             }
         }

@@ -93,7 +93,7 @@ fn once_there(scenario: &Scenario, bytes: u64, then: impl FnOnce(&Run) + Send + 
 
 fn printed(trace: &Trace) -> String {
     let texts = trace.events().filter_map(|event| match &event.what {
-        What::Printed(text) if event.actor == ActorId(1) => Some(format!("{text}\n")),
+        What::Printed(text) if event.actor == ActorId(1) => Some(format!("{}\n", &**text)),
         _ => None,
     });
     texts.collect()

@@ -450,7 +450,7 @@ fn the_text_of_a_hostile_program_neither_breaks_a_page_nor_runs_in_it() {
     sockscope(&["run", "--clients", "1", "--message", message, "--trace", &file]).expect_status(0);
     let mut trace = trace_of(Path::new(&file));
     for text in [HOSTILE.to_owned(), HOSTILE.repeat(10_000_000 / HOSTILE.len())] {
-        trace.push(Event { at_us: 0, actor: ActorId(0), what: What::Printed(text.into()) });
+        trace.push(Event { at_us: 0, actor: ActorId(0), what: What::Printed(text.as_str().into()) });
     }
     let html = page::of_run(&trace, HOSTILE, Lang::En);
     assert!(html.len() < 200_000, "ten megabytes of output became {} bytes", html.len());

@@ -82,7 +82,8 @@ fn tables_of_sockets_are_the_same_in_every_run() {
 fn told(trace: &Trace, name: &str) -> Vec<String> {
     let mine = trace.events().filter(|event| trace.actor_name(event.actor).starts_with(name));
     let texts = mine.filter_map(|event| match &event.what {
-        What::Printed(text) | What::Raised(text) => Some(text),
+        What::Printed(text) => Some(&**text),
+        What::Raised(text) => Some(&**text),
         _ => None,
     });
     texts.flat_map(|text| text.lines()).map(str::to_owned).collect()

@@ -149,8 +149,8 @@ print(s.recv(1).decode(), end='')
         ("print(s.recv(1))\n", &["Abb''"][..]),
         ("", &["Ab"]),
         ("sys.stdout.flush()\nprint('|')\n", &["Ab|"]),
-        ("sys.stdout.flush()\ns.close()\nprint('|')\n", &["Ab", "|"]),
-        ("print('', end='', flush=True)\ns.recv(1)\nprint('|')\n", &["Ab", "|"]),
+        ("sys.stdout.flush()\ns.close()\nprint('|')\n", &["Ab…", "|"]),
+        ("print('', end='', flush=True)\ns.recv(1)\nprint('|')\n", &["Ab…", "|"]),
         ("input('? ')\n", &["Ab? yes"]),
         ("1 / 0\n", &["Ab"]),
     ] {
@@ -160,10 +160,12 @@ print(s.recv(1).decode(), end='')
         let said: Vec<_> = trace
             .events()
             .filter_map(|event| match &event.what {
-                What::Printed(text) => Some(text.to_string()),
+                What::Printed(text) => Some(format!("{}{}", &**text, if text.goes_on { "…" } else { "" })),
                 _ => None,
             })
             .collect();
         assert_eq!(said, expected, "{end}");
+        // Whoever asks for what it printed gets whole lines.
+        assert_eq!(printed(&trace, "client-1").lines().next(), Some(&*expected.concat().replace('…', "")), "{end}");
     }
 }

@@ -49,6 +49,10 @@ pub fn printed(trace: &Trace, name: &str) -> String {
     let mut text = String::new();
     for event in trace.events().filter(|event| mine(event.actor)) {
         match &event.what {
+            What::Printed(part) if part.goes_on => {
+                text.push_str(part);
+                continue;
+            }
             What::Printed(line) => text.push_str(line),
             What::Raised(traceback) => text.push_str(traceback.lines().next_back().unwrap_or_default()),
             _ => continue,

@@ -25,7 +25,7 @@ use crate::net::sockets::socket::Socket;
 use crate::net::stage::Stopped;
 use crate::net::stage::wait::{Wait, Woken};
 use crate::standing::{Next, Pending};
-use crate::trace::{ActorId, Answer, Note, Reached, Span, Started, What};
+use crate::trace::{ActorId, Answer, Note, Printed, Reached, Span, Started, What};
 
 /// What an actor runs.
 pub type Program = Box<dyn FnOnce(&mut Actor) -> Result<(), CallError> + Send>;
@@ -238,6 +238,12 @@ impl Actor {
     /// Records text that the program prints, and hands it on: what follows may take long.
     pub fn print_now(&mut self, text: &str) {
         self.print(text);
+        self.flush();
+    }
+
+    /// The same of a part of a line that goes on.
+    pub fn print_part(&mut self, text: &str) {
+        self.record(What::Printed(Printed::part(text)));
         self.flush();
     }
 

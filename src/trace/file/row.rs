@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::codec::{FrameSpan, Rejection};
 use crate::lang::Text;
 use crate::trace::model::{
-    ActorId, Asked, Call, Entered, Event, FileEvent, FlowId, Got, Note, Reached, Rejected, Returned, SocketId, Span,
-    Started, UNKNOWN, Variable, What, errno_name, errno_number,
+    ActorId, Asked, Call, Entered, Event, FileEvent, FlowId, Got, Note, Printed, Reached, Rejected, Returned, SocketId,
+    Span, Started, UNKNOWN, Variable, What, errno_name, errno_number,
 };
 use crate::trace::store::Trace;
 
@@ -106,6 +106,9 @@ pub struct Row {
     pub variables: Option<Vec<Variable>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// Of what was printed: its line goes on with what is printed next.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub goes_on: bool,
     /// What a program did to one of its files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<FileEvent>,
@@ -197,6 +200,7 @@ impl Row {
             What::Printed(text) => {
                 row.event = Kind::Printed;
                 row.text = Some(text.to_string());
+                row.goes_on = text.goes_on;
             }
             What::Raised(text) => {
                 row.event = Kind::Raised;
@@ -303,7 +307,10 @@ impl Row {
             Kind::Framed => What::Framed(self.span()?),
             Kind::Rejected => What::FrameRejected(Box::new(field("rejected", self.rejected.clone())?.into())),
             Kind::Line => What::Line(Reached { line: field("line", self.line)?, frame: None }),
-            Kind::Printed => What::Printed(field("text", self.text.clone())?.into()),
+            Kind::Printed => {
+                let text = field("text", self.text.clone())?;
+                What::Printed(if self.goes_on { Printed::part(&text) } else { text.as_str().into() })
+            }
             Kind::Raised => What::Raised(field("text", self.text.clone())?.into()),
             Kind::File => What::File(Box::new(field("file", self.file.clone())?)),
             Kind::Noted => What::Noted(Box::new(field("note", self.note.clone())?)),

@@ -36,7 +36,7 @@ pub enum What {
     /// A program reached a line of its source.
     Line(Reached),
     /// A program printed this text.
-    Printed(Box<str>),
+    Printed(Printed),
     /// A program ended by an uncaught exception.
     Raised(Box<str>),
     /// A program changed one of its files, or opened one that lay there.
@@ -255,4 +255,33 @@ impl Span {
 pub struct Rejected {
     pub flow: FlowId,
     pub rejection: Rejection,
+}
+
+/// Text that a program printed: a line, without the break at its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printed {
+    text: Box<str>,
+    /// It was to be seen before its line ended; what the actor prints next stands in the same line.
+    pub goes_on: bool,
+}
+
+impl Printed {
+    /// A part of a line.
+    pub fn part(text: &str) -> Self {
+        Self { text: text.into(), goes_on: true }
+    }
+}
+
+impl From<&str> for Printed {
+    fn from(text: &str) -> Self {
+        Self { text: text.into(), goes_on: false }
+    }
+}
+
+impl std::ops::Deref for Printed {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
 }

@@ -16,7 +16,7 @@ pub use address::{Address, UnixName};
 pub use answered::{AcceptQueue, Answer, Answered, SocketState};
 pub use errno::{Errno, errno_name, errno_number, is_reset};
 pub use event::{
-    Asked, Ends, Entered, Event, Frame, Got, Loss, Reached, Rejected, Returned, Span, UNKNOWN, Variable, What,
+    Asked, Ends, Entered, Event, Frame, Got, Loss, Printed, Reached, Rejected, Returned, Span, UNKNOWN, Variable, What,
 };
 pub use file::{FileBytes, FileChange, FileEvent, KEPT};
 pub use header::{Facts, Frames, Header, Schedule, Source, TRACE_VERSION};

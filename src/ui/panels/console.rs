@@ -1,12 +1,14 @@
 //! What the programs print, and what is typed to them: all of it together or each by itself, up to the position.
 //! It is no terminal; every line of it is an event of the trace.
 
+use std::borrow::Cow;
+
 use egui::{Button, Color32, Key, RichText, Role, ScrollArea, Sense, TextEdit, Ui, Vec2, WidgetInfo};
 
 use crate::desk::{Commands, PlayCommand, Session};
 use crate::playback::Move;
 use crate::run::Standing;
-use crate::trace::{ActorId, Position};
+use crate::trace::{ActorId, Position, What};
 use crate::ui::looks::{ConsoleState, Kind, Looks, Row, text_of};
 use crate::ui::paint::pill::pill;
 use crate::ui::paint::theme::{Palette, mono};
@@ -117,12 +119,14 @@ fn one_line(ui: &mut Ui, session: &Session, row: Row, named: bool, out: &mut Com
     let palette = Palette::current(ui);
     let Some(event) = session.trace().event(row.event as usize) else { return };
     let Some((text, kind)) = text_of(event) else { return };
+    let goes_on = matches!(&event.what, What::Printed(printed) if printed.goes_on);
     let text = text.lines().nth(row.line.into()).unwrap_or_default();
+    let text = if goes_on { Cow::from(format!("{text}…")) } else { text.into() };
     let ink = match kind {
         Kind::Printed => palette.text,
         Kind::Error => palette.bad,
     };
-    let galley = ui.painter().layout_no_wrap(glyph_text(text), mono(12.0), ink);
+    let galley = ui.painter().layout_no_wrap(glyph_text(&text), mono(12.0), ink);
     let indent = if named { NAMES } else { 4.0 };
     let width = (indent + galley.size().x + 8.0).max(ui.available_width());
     let (rect, response) = ui.allocate_exact_size(Vec2::new(width, ROW), Sense::click());

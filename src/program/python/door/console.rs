@@ -25,7 +25,7 @@ impl Console {
                 memory::apart(|| actor.print_now(line));
                 self.line.clear();
             } else if self.line.len() > LONGEST_LINE {
-                self.flush(actor);
+                self.part(actor);
             }
         }
     }
@@ -39,7 +39,16 @@ impl Console {
     /// Records what is due.
     pub fn catch_up(&mut self, actor: &mut Actor) {
         if self.is_due {
-            self.flush(actor);
+            self.part(actor);
+        }
+    }
+
+    /// Records what stands in a line that goes on.
+    fn part(&mut self, actor: &mut Actor) {
+        self.is_due = false;
+        if !self.line.is_empty() {
+            memory::apart(|| actor.print_part(&self.line));
+            self.line.clear();
         }
     }
 
