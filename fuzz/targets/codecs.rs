@@ -43,8 +43,12 @@ fuzz_target!(|input: &[u8]| {
     let Some((step, stream)) = rest.split_first() else { return };
     let whole = decoded(&framing, std::iter::once(stream));
     let step = usize::from(*step) % 17 + 1;
-    assert_eq!(decoded(&framing, stream.chunks(step)), whole, "in pieces of {step}");
-    if stream.len() <= 64 {
+    // Without framing every chunk is a message, which is what is wrong with it.
+    let frames = framing.name() != "naive";
+    if frames {
+        assert_eq!(decoded(&framing, stream.chunks(step)), whole, "in pieces of {step}");
+    }
+    if frames && stream.len() <= 64 {
         for at in 0..=stream.len() {
             let (first, second) = stream.split_at(at);
             assert_eq!(decoded(&framing, [first, second].into_iter()), whole, "cut at {at}");
@@ -58,7 +62,7 @@ fuzz_target!(|input: &[u8]| {
     // What was framed comes back out of what it was framed into, unless the framing cannot carry it.
     if let Ok(encoded) = framing.codec().encode(stream) {
         let (found, _) = decoded(&framing, std::iter::once(encoded.bytes.as_slice()));
-        if framing.name() != "naive" {
+        if frames {
             assert_eq!(found.len(), 1, "{found:?}");
             assert_eq!(found[0].1.as_deref(), Some(stream));
         }

@@ -242,7 +242,13 @@ fn a_syntax_error_names_its_file_and_line() {
 
 #[test]
 fn a_client_that_comes_before_its_server_is_refused() {
-    let late = format!("import time\ntime.sleep(0.2)\n{SERVER}");
+    // It has the port and does not listen there yet.
+    let (opens, slow) = (
+        "s = socket.create_server(('127.0.0.1', 8080))",
+        "import time; s = socket.socket(); s.bind(('127.0.0.1', 8080)); time.sleep(0.2); s.listen()",
+    );
+    assert!(SERVER.contains(opens));
+    let late = SERVER.replace(opens, slow);
     let ran = run(&late, CLIENT, "hello\n", &[]).expect_status(1);
     assert!(ran.stdout.contains("connect(") && ran.stdout.contains("ECONNREFUSED"), "{}", ran.stdout);
     assert!(ran.stderr.contains("line 2: ConnectionRefusedError: [Errno 111] Connection refused. Nobody listens"));
@@ -262,7 +268,7 @@ fn two_runs_at_once_may_have_the_same_port() {
     let children: Vec<_> = (0..2).map(|_| command(&["run", &server, &client]).spawn().unwrap()).collect();
     for child in children {
         let ran = finish(child).expect_status(0);
-        assert_eq!(printed(&ran.stdout, "client-1"), ["> ", "('127.0.0.1', 8080)"]);
+        assert_eq!(printed(&ran.stdout, "client-1"), ["> …", "('127.0.0.1', 8080)"]);
     }
 }
 
@@ -381,8 +387,9 @@ client-1  In recv(100), which has not returned, line 6
 #[test]
 fn whoever_waits_for_something_else_than_a_socket_is_shown_waiting() {
     let folder = Folder::fresh();
-    let server =
-        format!("import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire(timeout=0.1)\n{SERVER}");
+    let server = format!(
+        "import threading, socket; own = socket.create_server(('127.0.0.1', 0))\nlock = threading.Lock()\nlock.acquire()\nlock.acquire(timeout=0.1)\n{SERVER}"
+    );
     let client = "import time\ntime.sleep(0.3)\n1 / 0\n";
     let (file, rows) = saved(&folder, &server, client, "");
     let waits = |row: &Value| row["event"] == "noted" && row["note"].get("waits").is_some();

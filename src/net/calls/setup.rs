@@ -165,9 +165,10 @@ impl Actor {
     pub(super) fn has_bound(&mut self, visit: &Visit, socket: &Socket, local: Address) {
         if socket.kind() == Kind::Datagram {
             self.net.conns.bind_mailbox(local, socket.mailbox());
-            // From here on the kernel keeps what comes, as it keeps connections behind listen.
-            self.net.stage.set_listening();
         }
+        // From here on there is somebody to call: datagrams are kept, and connections refused until there is a listen, which is a
+        // mistake that everybody makes once.
+        self.net.stage.set_listening();
         let got = self.bound(local);
         self.leave(visit, &Ok(0), Queues::default(), Some(got));
     }
