@@ -4,8 +4,8 @@
 //! Beside it stands what the same strangers do to a server of the standard library with a thread for each connection, which
 //! records nothing: what the system itself makes of them.
 //!
-//! `cargo bench --bench strangers` prints a table in microseconds, or the lines whose names hold what stands behind `--`. With `--test`, or without cargo's own `--bench`, each case
-//! runs once for a moment and nothing is printed.
+//! `cargo bench --bench strangers` prints a table in microseconds, or those lines of it whose names hold what stands behind
+//! `--`. With `--test`, or without cargo's own `--bench`, each case runs once for a moment and nothing is printed.
 
 use std::env;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

@@ -105,7 +105,7 @@ impl Network {
         let mut network = Self { shared, director: None, collector, controls, unbalanced };
         if cast.iter().all(|casting| casting.role == Role::Client) {
             // Nobody will ever listen, so nobody need wait for it.
-            stage.set_listening();
+            stage.set_prepared();
         }
         for Casting { name, role, program, stack, run } in cast {
             let started = Started { name, role, program, of: None };

@@ -18,7 +18,7 @@ use super::store::Trace;
 const SHOWN: u64 = 32;
 
 /// Stands behind what was printed of a line that goes on.
-const GOES_ON: &str = "…";
+pub const GOES_ON: &str = "…";
 
 /// The line of event `n` with its actor, without a line break; `None` for events that have no place in a call log.
 /// What a program prints stands verbatim behind the actor's name, line by line.

@@ -14,7 +14,7 @@ pub use file::{
     Cut, JsonLines, Normaliser, TraceError, TraceOut, begins_as_trace, normalised_lines, read_trace, stem, write_trace,
 };
 pub use filing::file_text;
-pub use line::{call_text, entered_of, log_line, log_text, option_value};
+pub use line::{GOES_ON, call_text, entered_of, log_line, log_text, option_value};
 pub use model::{
     AcceptQueue, ActorId, Address, Answer, Answered, Asked, Breakpoint, Call, ConnId, Ending, Ends, Entered, Errno,
     Event, Facts, FileBytes, FileChange, FileEvent, FlowId, Frame, Frames, FullPipe, Got, Header, KEPT, LINES_COUNTED,

@@ -226,3 +226,23 @@ fn the_ground_is_dragged_and_the_wheel_moves_and_zooms() {
     let (_, closer) = look(&bench);
     assert!(closer > zoom, "and with Ctrl it zooms: {zoom} → {closer}");
 }
+
+#[test]
+fn what_the_lines_mean_is_said_over_the_diagram_and_without_times_why_there_is_no_axis_of_time() {
+    for (lang, said, recv, recvfrom) in [
+        (Lang::En, ["bytes read", "a program waits", "lost"], "wait for recv", "wait for recvfrom"),
+        (Lang::Zh, ["已读走的字节", "程序在等", "丢失"], "等 recv", "等 recvfrom"),
+    ] {
+        let stream = of_trace(recorded("python"), lang, Vec2::new(1366.0, 728.0));
+        let datagrams = of_trace(recorded("datagrams-cut"), lang, Vec2::new(1366.0, 728.0));
+        for text in said {
+            assert!(stream.query_by_label(text).is_some() && datagrams.query_by_label(text).is_some(), "{text}");
+        }
+        assert!(stream.query_by_label(recv).is_some() && stream.query_by_label(recvfrom).is_none(), "{recv}");
+        assert!(datagrams.query_by_label(recvfrom).is_some() && datagrams.query_by_label(recv).is_none(), "{recvfrom}");
+    }
+    let with_times = of_trace(recorded("python"), Lang::En, Vec2::new(1366.0, 728.0));
+    assert!(has(&with_times, "Place events by time") && !has(&with_times, "This trace tells no times"));
+    let without = of_trace(recorded("naive"), Lang::En, Vec2::new(1366.0, 728.0));
+    assert!(has(&without, "This trace tells no times") && !has(&without, "Place events by time"));
+}

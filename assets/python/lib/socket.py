@@ -1,6 +1,7 @@
 """The module `socket` of the programs: CPython's names, checks and messages over the recorded calls of `_sockscope`.
 
-It makes no call of its own and waits for nothing: every call of a program is one call of the native module.
+It makes no call of its own and waits for nothing: every call of a program is one call of the native module,
+but for a recv of nothing, which is none.
 """
 import sys
 from operator import index

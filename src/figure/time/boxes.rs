@@ -95,6 +95,8 @@ fn send_box(subject: &Subject<'_, '_>, send: &SendView) -> Option<CallBox> {
     let failed = send.errno.map(errno_name);
     let labels = match &failed {
         Some(error) => vec![format!("{number} {error}"), number],
+        // It offers bytes, and none of them is taken yet.
+        None if text.is_empty() && send.returned.is_none() => vec![number],
         None if text.is_empty() => vec![format!("{number} 0 B"), number],
         None => vec![format!("{number} {text}"), format!("{number} {} B", send.range.end - send.range.start), number],
     };

@@ -168,7 +168,7 @@ impl Actor {
         }
         // From here on there is somebody to call: datagrams are kept, and connections refused until there is a listen, which is a
         // mistake that everybody makes once.
-        self.net.stage.set_listening();
+        self.net.stage.set_prepared();
         let got = self.bound(local);
         self.leave(visit, &Ok(0), Queues::default(), Some(got));
     }
@@ -260,7 +260,7 @@ impl Actor {
 
     /// From here on clients may come by a socket.
     pub(super) fn listens(&self, socket: &Socket) {
-        self.net.stage.set_listening();
+        self.net.stage.set_prepared();
         let local = self.os(socket).and_then(|os| Ok((os.clone(), local_address(&os)?)));
         if let Ok((os, Address::Internet(local))) = local {
             self.net.ports.listens(socket.id(), local.port());

@@ -153,7 +153,7 @@ impl Actor {
         hope: Option<Condition>,
         mut attempt: impl FnMut(&socket2::Socket) -> io::Result<T>,
     ) -> Result<io::Result<T>, CallError> {
-        let (mut until, mut in_vain) = (None, 0);
+        let (mut until, mut has_waited, mut in_vain) = (None, false, 0);
         loop {
             match attempt(os) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -162,7 +162,8 @@ impl Actor {
                         until = Some(self.net.stage.moment(timeout));
                     }
                     // A socket of datagrams that was shut down is ready for ever and gives nothing.
-                    in_vain = if poll::is_ready(&os.as_fd(), interest) { in_vain + 1 } else { 0 };
+                    in_vain = if has_waited && poll::is_ready(&os.as_fd(), interest) { in_vain + 1 } else { 0 };
+                    has_waited = true;
                     let wait = match until {
                         Some(until) if in_vain > IN_VAIN => Wait::for_time(until),
                         None if in_vain > IN_VAIN => return Ok(Err(error)),

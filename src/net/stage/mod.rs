@@ -112,9 +112,8 @@ pub struct Stage {
     /// Wakes the director when it polls sockets.
     nudge: (std::os::fd::OwnedFd, std::os::fd::OwnedFd),
     paused: AtomicBool,
-    /// Set once somebody listens: clients of a free run begin only then. (In a staged run the order decides, and a
-    /// client that is let go too early is refused by the kernel.)
-    listening: AtomicBool,
+    /// Set once somebody has bound or listens, or nobody will: clients begin only then, unless they are let go by hand.
+    prepared: AtomicBool,
     /// Set once all clients of a free run have ended: from then on the director wants to hear of every wait.
     closing: AtomicBool,
     /// How far the time of a staged run has come.
@@ -157,7 +156,7 @@ impl Stage {
             director: Condvar::new(),
             nudge,
             paused: AtomicBool::new(paused),
-            listening: AtomicBool::new(false),
+            prepared: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             now: Mutex::default(),
             limits: AtomicU64::new(0),
@@ -227,17 +226,17 @@ impl Stage {
 
     /// Whether an actor may take its first step without asking.
     fn open_for_first_step(&self, role: Role) -> bool {
-        self.open() && (role == Role::Server || self.listening.load(Ordering::SeqCst))
+        self.open() && (role == Role::Server || self.prepared.load(Ordering::SeqCst))
     }
 
     /// Whether clients may begin.
-    pub(super) fn listens(&self) -> bool {
-        self.listening.load(Ordering::SeqCst)
+    pub(super) fn is_prepared(&self) -> bool {
+        self.prepared.load(Ordering::SeqCst)
     }
 
-    /// Somebody listens, or nobody will: clients may begin.
-    pub fn set_listening(&self) {
-        if !self.listening.swap(true, Ordering::SeqCst) {
+    /// Somebody has bound or listens, or nobody will: clients may begin.
+    pub fn set_prepared(&self) {
+        if !self.prepared.swap(true, Ordering::SeqCst) {
             for slot in self.lock().slots.values() {
                 slot.turn.notify_all();
             }

@@ -143,6 +143,9 @@ impl Stage {
     /// A server that asks a person for its port, sleeps, or has a thread that goes on has not done yet what it does before
     /// clients come.
     pub(super) fn holds_clients_back(&self, slots: &Slots) -> bool {
+        if self.is_prepared() {
+            return false;
+        }
         let (progress, now) = (self.progress(), self.now().time);
         let asks = |slot: &Slot| matches!(&slot.phase, Phase::Waiting(wait) if wait.outside && !wait.is_ready());
         let goes_on = |slot: &Slot| match &slot.phase {
@@ -150,7 +153,7 @@ impl Stage {
             _ => self.can_go(slot) && slot.spins == Spins::No && !is_only_typed(slot),
         };
         let prepares = |slot: &Slot| asks(slot) || goes_on(slot) || bides(slot, progress, now);
-        !self.listens() && slots.slots.values().any(|slot| slot.role == Role::Server && prepares(slot))
+        slots.slots.values().any(|slot| slot.role == Role::Server && prepares(slot))
     }
 
     /// The actor that stands at the gate: the preferred one, or the first of all if none is preferred.

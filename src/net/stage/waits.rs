@@ -72,8 +72,8 @@ impl Stage {
     /// A server that waits for what only others can bring has done what it does before clients come, even if it does not
     /// listen. One that is gone has, too.
     pub(super) fn let_clients_begin(&self) {
-        if !self.listens() && !self.holds_clients_back(&self.lock()) {
-            self.set_listening();
+        if !self.is_prepared() && !self.holds_clients_back(&self.lock()) {
+            self.set_prepared();
         }
     }
 

@@ -54,8 +54,12 @@ fn small(text: &str) -> Button<'static> {
 /// By event or by time; a trace that tells no times has only the one.
 fn axes(ui: &mut Ui, look: &mut TimeLook, lang: Lang) {
     let there = look.moments.have_times();
+    let by_time = match there {
+        true => lang.pick("Place events by time", "按时间排列事件"),
+        false => lang.pick("This trace tells no times", "这条轨迹没有记录时间"),
+    };
     let names = [
-        (Axis::Time, lang.pick("by time", "按时间"), lang.pick("Place events by time", "按时间排列事件")),
+        (Axis::Time, lang.pick("by time", "按时间"), by_time),
         (Axis::Event, lang.pick("by event", "按事件"), lang.pick("Place events one behind another", "按先后排列事件")),
     ];
     for (axis, text, name) in names {
@@ -63,7 +67,7 @@ fn axes(ui: &mut Ui, look: &mut TimeLook, lang: Lang) {
         let chosen = look.axis == axis;
         let response = ui.add_enabled(enabled, small(text).selected(chosen));
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, chosen, name));
-        if response.on_hover_text(name).clicked() {
+        if response.on_hover_text(name).on_disabled_hover_text(name).clicked() {
             look.axis = axis;
             (look.zoom, look.seen) = (None, None);
         }

@@ -1,13 +1,18 @@
 //! Draws what lies between boxes and is no byte: waits as dotted lines with what is waited for, the way of a connection into
 //! the listener's queue and out of it, FIN and RST, and where calls meet peers outside this program.
 
-use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use std::sync::Arc;
+
+use egui::{Align2, Color32, Galley, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 use super::boxes::Placed;
 use super::{Scene, Thing};
 use crate::figure::time::{Diagram, Lanes, Link, LinkOf, Wait};
 use crate::ui::looks::Looks;
 use crate::ui::paint::theme::sans;
+
+/// What something is called, and where that is written.
+pub type Name = (Rect, Arc<Galley>);
 
 /// Draws the waits.
 pub fn waits(
@@ -72,7 +77,7 @@ fn label(painter: &Painter, scene: &Scene<'_, '_>, line: Rect, wait: &Wait, colo
     painter.galley(rect.min, galley, colour);
 }
 
-/// Draws how connections begin and end.
+/// Draws how connections begin and end. What they are called is drawn by [`names`], over the ways of the bytes.
 pub fn links(
     painter: &Painter,
     scene: &Scene<'_, '_>,
@@ -80,7 +85,8 @@ pub fn links(
     diagram: &Diagram,
     looks: &Looks,
     things: &mut Vec<Thing>,
-) {
+) -> Vec<Name> {
+    let mut names = Vec::new();
     for (index, link) in diagram.links.iter().enumerate() {
         let earlier = diagram.links.get(..index).unwrap_or_default();
         let Some(points) = points(scene, lanes, link, beside(earlier, link)) else { continue };
@@ -96,7 +102,7 @@ pub fn links(
             painter.add(Shape::line(points.clone(), stroke));
         }
         let middle = points.get(points.len() / 2).copied().unwrap_or_default();
-        name_beside(painter, scene, link, &points, colour);
+        names.extend(name_beside(painter, scene, link, &points, colour));
         things.push(Thing {
             points,
             reach: 5.0,
@@ -106,6 +112,15 @@ pub fn links(
             selection: link.selection.clone(),
             event: link.met.unwrap_or(link.began),
         });
+    }
+    names
+}
+
+/// Draws what links are called.
+pub fn names(painter: &Painter, scene: &Scene<'_, '_>, names: Vec<Name>) {
+    for (at, galley) in names {
+        painter.rect_filled(at.expand2(vec2(2.0, -2.0)), 3.0, scene.palette.ground);
+        painter.galley(at.min, galley, scene.palette.text);
     }
 }
 
@@ -185,17 +200,17 @@ pub fn crossings(
 }
 
 /// What it is, beside the place where it arrives.
-fn name_beside(painter: &Painter, scene: &Scene<'_, '_>, link: &Link, points: &[Pos2], colour: Color32) {
-    let (Some(first), Some(second)) = (points.first(), points.get(1)) else { return };
-    if link.label.is_empty() {
-        return;
-    }
+fn name_beside(
+    painter: &Painter,
+    scene: &Scene<'_, '_>,
+    link: &Link,
+    points: &[Pos2],
+    colour: Color32,
+) -> Option<Name> {
+    let (first, second) = (points.first()?, points.get(1).filter(|_| !link.label.is_empty())?);
     let below = second.y > first.y;
     let align = if below { Align2::LEFT_TOP } else { Align2::LEFT_BOTTOM };
     let galley = painter.layout_no_wrap(link.label.to_owned(), sans(11.0), colour);
     let at = align.anchor_size(*second + vec2(4.0, if below { 1.0 } else { -1.0 }), galley.size());
-    if at.right() <= scene.area.right() {
-        painter.rect_filled(at.expand2(vec2(2.0, -2.0)), 3.0, scene.palette.ground);
-        painter.galley(at.min, galley, colour);
-    }
+    (at.right() <= scene.area.right()).then_some((at, galley))
 }

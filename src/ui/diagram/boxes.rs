@@ -10,7 +10,7 @@ use crate::figure::time::{CallBox, Diagram, Lanes, Mark};
 use crate::figure::{Ink, send_number};
 use crate::trace::FlowId;
 use crate::ui::paint::theme::{mono, sans};
-use crate::ui::ribbon::{fitting_text, glyph_text};
+use crate::ui::ribbon::{fits, fitting_text, glyph_text};
 
 /// The widest box.
 const WIDEST: f32 = 170.0;
@@ -192,14 +192,14 @@ fn fitting(painter: &Painter, rect: Rect, labels: &[String]) -> String {
 /// Returns whether there was room for its label.
 fn draw_mark(painter: &Painter, scene: &Scene<'_, '_>, rect: Rect, label: &str, ink: Ink) -> bool {
     let (palette, colour) = (scene.palette, scene.palette.ink_of(ink));
-    let size = painter.layout_no_wrap(label.to_owned(), sans(11.0), colour).size();
-    if size.x > rect.width() - 3.0 {
+    let (room, font) = (rect.shrink2(vec2(2.0, 0.0)), sans(11.0));
+    if !fits(painter, room.shrink2(vec2(0.5, 0.0)), label, &font) {
         painter.vline(rect.center().x, rect.shrink(3.0).y_range(), Stroke::new(2.5, colour));
         return false;
     }
     painter.rect_filled(rect, 4.0, palette.card);
     painter.rect_stroke(rect, 4.0, Stroke::new(1.0, colour), StrokeKind::Inside);
-    fitting_text(painter, rect.shrink2(vec2(2.0, 0.0)), [label], &sans(11.0), colour);
+    fitting_text(painter, room, [label], &font, colour);
     true
 }
 

@@ -8,9 +8,9 @@ use crate::lang::Lang;
 use crate::ui::paint::theme::{Palette, sans};
 
 /// The width of a sample, the way to its text, and that to the next one.
-const SAMPLE: f32 = 26.0;
-const GAP: f32 = 6.0;
-const BETWEEN: f32 = 14.0;
+const SAMPLE: f32 = 20.0;
+const GAP: f32 = 5.0;
+const BETWEEN: f32 = 12.0;
 
 /// What a line can mean.
 #[derive(Clone, Copy)]
@@ -25,33 +25,44 @@ enum Line {
 impl Line {
     fn text(self, datagrams: bool, lang: Lang) -> &'static str {
         match self {
-            Line::Read => lang.pick("bytes that were read", "已读走的字节"),
+            Line::Read => lang.pick("bytes read", "已读走的字节"),
             Line::Queued if datagrams => lang.pick("wait for recvfrom", "等 recvfrom"),
             Line::Queued => lang.pick("wait for recv", "等 recv"),
-            Line::Unsent => lang.pick("still in the sender’s kernel", "还在发送方内核"),
+            Line::Unsent => lang.pick("in the sender’s kernel", "还在发送方内核"),
             Line::Lost => lang.pick("lost", "丢失"),
             Line::Waits => lang.pick("a program waits", "程序在等"),
         }
     }
 }
 
-/// Draws as many samples as there is room for.
+/// Draws a sample for each, and beside it what it means, as far as there is room; the others say it when they are pointed at.
 pub fn legend(ui: &mut Ui, datagrams: bool, lang: Lang) {
     let (area, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
-    let (palette, font, mut left) = (Palette::current(ui), sans(12.0), area.left());
-    let lines = [Line::Read, Line::Queued, Line::Waits, Line::Lost, Line::Unsent];
-    for line in lines.into_iter().filter(|line| !(datagrams && matches!(line, Line::Unsent))) {
+    let (palette, mut left) = (Palette::current(ui), area.left());
+    // A datagram goes to its receiver at once.
+    let lines: &[Line] = match datagrams {
+        true => &[Line::Read, Line::Queued, Line::Waits, Line::Lost],
+        false => &[Line::Read, Line::Queued, Line::Waits, Line::Lost, Line::Unsent],
+    };
+    for (place, line) in lines.iter().enumerate() {
         let text = line.text(datagrams, lang);
-        let galley = ui.painter().layout_no_wrap(text.to_owned(), font.clone(), palette.label);
-        let rect = Rect::from_min_size(pos2(left, area.top()), vec2(SAMPLE + GAP + galley.size().x, area.height()));
+        let galley = ui.painter().layout_no_wrap(text.to_owned(), sans(12.0), palette.label);
+        let others = (lines.len() - place - 1) as f32 * (BETWEEN + SAMPLE);
+        let is_told = left + SAMPLE + GAP + galley.size().x + others <= area.right();
+        let width = if is_told { SAMPLE + GAP + galley.size().x } else { SAMPLE };
+        let rect = Rect::from_min_size(pos2(left, area.top()), vec2(width, area.height()));
         if rect.right() > area.right() {
             return;
         }
-        let place = Rect::from_center_size(pos2(left + SAMPLE / 2.0, area.center().y), vec2(SAMPLE, 8.0));
-        sample(ui.painter(), palette, place, line);
-        ui.painter().galley(pos2(place.right() + GAP, area.center().y - galley.size().y / 2.0), galley, palette.label);
+        let middle = pos2(left + SAMPLE / 2.0, area.center().y);
+        sample(ui.painter(), palette, Rect::from_center_size(middle, vec2(SAMPLE, 8.0)), *line);
+        if is_told {
+            let at = pos2(left + SAMPLE + GAP, area.center().y - galley.size().y / 2.0);
+            ui.painter().galley(at, galley, palette.label);
+        }
         let response = ui.interact(rect, ui.scope_id().with(("diagram legend", text)), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+        response.on_hover_text(text);
         left = rect.right() + BETWEEN;
     }
 }

@@ -234,9 +234,10 @@ fn paint(
     let placed = boxes::place(&painter, scene, lanes, diagram);
     let ports = boxes::ports(&placed);
     let mut things = Vec::new();
-    between::links(&painter, scene, lanes, diagram, looks, &mut things);
+    let names = between::links(&painter, scene, lanes, diagram, looks, &mut things);
     between::crossings(&painter, scene, lanes, diagram, looks, &mut things);
     ways::draw(&painter, scene, lanes, &diagram.ways, &ports, looks, &mut things);
+    between::names(&painter, scene, names);
     between::waits(&painter, scene, lanes, diagram, &placed, looks, &mut things);
     let mut words = Vec::new();
     let lit = |one: &boxes::Placed<'_>| pointing::is_lit(scene, looks, rules, one);
@@ -249,16 +250,15 @@ fn paint(
 fn write(painter: &Painter, scene: &Scene<'_, '_>, mut words: Vec<Words>) {
     let mut taken: Vec<Rect> = Vec::new();
     words.sort_by_key(|words| !words.first);
-    let all = words.as_slice();
-    for words in all {
-        let colour = scene.palette.ink_of(words.ink);
-        let most = room_of(words, all);
-        for (label, is_last) in words.labels.iter().zip((1..=words.labels.len()).map(|n| n == words.labels.len())) {
+    for (place, one) in words.iter().enumerate() {
+        let (colour, room) = (scene.palette.ink_of(one.ink), room_of(&words, place));
+        for label in &one.labels {
             let galley = painter.layout_no_wrap(label.clone(), sans(12.0), colour);
-            if galley.size().x > most && !is_last {
+            let is_last = one.labels.last() == Some(label);
+            if galley.size().x > room && !is_last {
                 continue;
             }
-            let Some(rect) = boxes::words_at(scene, words, galley.size().x) else { continue };
+            let Some(rect) = boxes::words_at(scene, one, galley.size().x) else { continue };
             if taken.iter().any(|other| other.expand2(egui::vec2(6.0, 0.0)).intersects(rect)) {
                 continue;
             }
@@ -270,11 +270,13 @@ fn write(painter: &Painter, scene: &Scene<'_, '_>, mut words: Vec<Words>) {
     }
 }
 
-/// How wide words may be that leave the same room to those of their kind in their lane.
-fn room_of(words: &Words, all: &[Words]) -> f32 {
-    let others = all.iter().filter(|other| other.lane == words.lane && other.first == words.first);
-    let ways = others.map(|other| (other.x - words.x).abs()).filter(|way| *way > 0.0);
-    ways.fold(f32::INFINITY, f32::min) - 8.0
+/// How wide words may be that leave as much room to their neighbours of the same kind in the same lane.
+fn room_of(words: &[Words], place: usize) -> f32 {
+    let way = |other: Option<usize>| {
+        let (one, other) = (words.get(place)?, words.get(other?)?);
+        (one.lane == other.lane && one.first == other.first).then(|| (other.x - one.x).abs() - 8.0)
+    };
+    way(place.checked_sub(1)).into_iter().chain(way(Some(place + 1))).fold(f32::INFINITY, f32::min)
 }
 
 /// A thing without a name that can be dragged and clicked, and no stop of the keyboard.

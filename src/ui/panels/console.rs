@@ -8,7 +8,7 @@ use egui::{Button, Color32, Key, RichText, Role, ScrollArea, Sense, TextEdit, Ui
 use crate::desk::{Commands, PlayCommand, Session};
 use crate::playback::Move;
 use crate::run::Standing;
-use crate::trace::{ActorId, Position, What};
+use crate::trace::{ActorId, GOES_ON, Position, What};
 use crate::ui::looks::{ConsoleState, Kind, Looks, Row, text_of};
 use crate::ui::paint::pill::pill;
 use crate::ui::paint::theme::{Palette, mono};
@@ -121,7 +121,7 @@ fn one_line(ui: &mut Ui, session: &Session, row: Row, named: bool, out: &mut Com
     let Some((text, kind)) = text_of(event) else { return };
     let goes_on = matches!(&event.what, What::Printed(printed) if printed.goes_on);
     let text = text.lines().nth(row.line.into()).unwrap_or_default();
-    let text = if goes_on { Cow::from(format!("{text}…")) } else { text.into() };
+    let text = if goes_on { Cow::from(format!("{text}{GOES_ON}")) } else { text.into() };
     let ink = match kind {
         Kind::Printed => palette.text,
         Kind::Error => palette.bad,

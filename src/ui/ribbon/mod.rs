@@ -36,7 +36,7 @@ use crate::figure::{Ink, Selection, Sight, Subject};
 pub use card::{card, card_height};
 pub use compact::{COMPACT_HEIGHT, compact};
 pub use drawable::drawable_text as glyph_text;
-pub use marks::{cut_text, fitting_text};
+pub use marks::{cut_text, fits, fitting_text};
 pub use title::Title;
 
 use crate::ui::looks::{Looks, Picked};
